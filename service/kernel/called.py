@@ -1,0 +1,63 @@
+"""Put a teacher's name into a sentence: Spanish needs the article of the title, and joins it to "a" and "de".
+
+The school writes how a teacher is called in each language ("maestra Okafor"); before it has, the name stands
+alone and takes no article. Names themselves are never changed.
+"""
+
+from typing import Final
+
+_FEMININE, _MASCULINE = "la", "el"
+_ARTICLE: Final = {
+    "maestra": _FEMININE,
+    "maestro": _MASCULINE,
+    "profesora": _FEMININE,
+    "profesor": _MASCULINE,
+    "directora": _FEMININE,
+    "director": _MASCULINE,
+    "subdirectora": _FEMININE,
+    "subdirector": _MASCULINE,
+    "consejera": _FEMININE,
+    "consejero": _MASCULINE,
+    "doctora": _FEMININE,
+    "doctor": _MASCULINE,
+    "dra.": _FEMININE,
+    "dr.": _MASCULINE,
+    "señora": _FEMININE,
+    "señor": _MASCULINE,
+    "señorita": _FEMININE,
+    "sra.": _FEMININE,
+    "sr.": _MASCULINE,
+    "srta.": _FEMININE,
+}
+# Spanish joins "a el" and "de el"; "a la" and "de la" stay apart
+_JOINED: Final = {("a", _MASCULINE): "al", ("de", _MASCULINE): "del"}
+
+
+def with_article(called: str, language: str, *, start: bool = False) -> str:
+    """Say "la maestra Okafor"; with `start`, as a sentence begins: "La maestra Okafor"."""
+    article = _article(called, language)
+    if not article:
+        return called
+    return f"{article.capitalize() if start else article} {called}"
+
+
+def to_(called: str, language: str) -> str:
+    """Say "to Ms. Okafor", "a la maestra Okafor", "al maestro Tran"."""
+    return _after({"es": "a"}.get(language, "to"), called, language)
+
+
+def of_(called: str, language: str) -> str:
+    """Say "of Ms. Okafor", "de la maestra Okafor", "del maestro Tran"."""
+    return _after({"es": "de"}.get(language, "of"), called, language)
+
+
+def _after(preposition: str, called: str, language: str) -> str:
+    article = _article(called, language)
+    lead = _JOINED.get((preposition, article), f"{preposition} {article}".rstrip())
+    return f"{lead} {called}"
+
+
+def _article(called: str, language: str) -> str:
+    if language != "es":
+        return ""
+    return _ARTICLE.get(called.partition(" ")[0].casefold(), "")

@@ -1,0 +1,112 @@
+"""PostgreSQL: the pool, THE transaction with its org, named SQL, and constraints that speak as Refusals."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiosql
+import asyncpg
+import msgspec
+from aiosql.queries import Queries
+from asyncpg.pool import PoolConnectionProxy
+
+from service.kernel.errors import Refusal, Unavailable
+from service.kernel.ids import OrgId
+
+Connection = asyncpg.Connection | PoolConnectionProxy
+Pool = asyncpg.Pool
+
+Result = TypeVar("Result")
+APP_ROLE = "porchlight_app"
+ATTEMPTS = 5  # of a transaction PostgreSQL asks to try again
+WAIT_FOR_CONNECTION = 2.0  # seconds until a request is told to come back, trust.md
+_PACKED = Path(__file__).parents[1] / "_sql"
+SQL = _PACKED if _PACKED.is_dir() else Path(__file__).parents[2] / "sql"
+
+
+async def open_pool(dsn: str, *, size: int = 10, role: str = APP_ROLE) -> Pool:
+    """Open a pool that works as the app's role whoever logs in, so that row-level security binds it."""
+    return await asyncpg.create_pool(
+        dsn,
+        min_size=min(2, size),
+        max_size=size,
+        init=_speak_json,
+        server_settings={"role": role, "search_path": "porchlight, public", "application_name": "porchlight", "timezone": "UTC"},
+    )
+
+
+async def _speak_json(conn: Connection) -> None:
+    for kind in ("json", "jsonb"):
+        await conn.set_type_codec(
+            kind,
+            encoder=lambda value: msgspec.json.encode(value).decode(),
+            decoder=msgspec.json.decode,
+            schema="pg_catalog",
+        )
+
+
+@cache
+def queries(slice_name: str) -> Queries:
+    """Load sql/queries/<slice>.sql: each `-- name:` becomes an async method that takes the connection first."""
+    return aiosql.from_path(SQL / "queries" / f"{slice_name}.sql", "asyncpg", kwargs_only=False)
+
+
+@asynccontextmanager
+async def transaction(pool: Pool, org_id: OrgId) -> AsyncIterator[Connection]:
+    """Open a transaction for one org; rows of every other org do not exist in it.
+
+    No connection free within two seconds, or none to be had, is Unavailable: nothing was begun.
+    """
+    try:
+        conn = await pool.acquire(timeout=WAIT_FOR_CONNECTION)
+    except (TimeoutError, OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError) as exc:
+        raise Unavailable from exc
+    try:
+        async with conn.transaction():
+            await set_org(conn, org_id)
+            yield conn
+    finally:
+        await pool.release(conn)
+
+
+async def set_org(conn: Connection, org_id: OrgId) -> None:
+    """Say whose rows this transaction may see and write."""
+    await conn.execute("SELECT set_config('porchlight.org', $1, true)", str(org_id))
+
+
+async def transact(pool: Pool, org_id: OrgId, work: Callable[[Connection], Awaitable[Result]]) -> Result:
+    """Do `work` in one transaction, again from its beginning when PostgreSQL asks for it (40001, 40P01).
+
+    `work` may therefore run several times and must not do anything outside the database.
+    """
+    for attempt in range(ATTEMPTS):
+        try:
+            async with transaction(pool, org_id) as conn:
+                return await work(conn)
+        except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError):
+            if attempt == ATTEMPTS - 1:
+                raise
+            await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads retries, guards nothing
+    raise AssertionError
+
+
+@contextmanager
+def refusing(named: Mapping[str, Callable[[], Refusal]]) -> Iterator[None]:
+    """Turn the breach of a named constraint into the Refusal that says it."""
+    try:
+        yield
+    except asyncpg.IntegrityConstraintViolationError as exc:
+        if exc.constraint_name in named:
+            raise named[exc.constraint_name]() from exc
+        raise
+
+
+async def find_org(pool: Pool, function: str, *args: Any) -> OrgId | None:  # noqa: ANN401 - whatever the SQL function takes
+    """Ask one of the finder's functions whose org something belongs to."""
+    marks = ", ".join(f"${n}" for n in range(1, len(args) + 1))
+    found = await pool.fetchval(f"SELECT {function}({marks})", *args)  # noqa: S608 - the function's name is ours
+    return OrgId(found) if found else None

@@ -1,0 +1,92 @@
+"""Bring a database to the shape this program needs: sql/migrations in order, once each, forward only."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import asyncpg
+
+from service.kernel.db import SQL
+
+LOCK = 7_236_911  # one migration at a time, whoever starts it
+ROLES = ("porchlight_app", "porchlight_finder")
+
+
+class MigrationError(Exception):
+    """The database cannot be brought up to date; the message says which file and why."""
+
+
+async def migrate(dsn: str, *, progress: Callable[[str], None] = lambda _name: None) -> list[str]:
+    """Apply what is missing, one transaction a file, and return the names applied.
+
+    Refuses when a file that was applied has changed since, or when the database is newer than this program.
+    """
+    conn = await asyncpg.connect(dsn, server_settings={"search_path": "porchlight, public"})
+    try:
+        await conn.execute("SELECT pg_advisory_lock($1)", LOCK)
+        await _prepare(conn)
+        applied = {row["name"]: row["checksum"] for row in await conn.fetch("SELECT name, checksum FROM schema_migration")}
+        files = sorted((SQL / "migrations").glob("*.sql"))
+        _compare(applied, files)
+        missing = [file for file in files if file.name not in applied]
+        for file in missing:
+            progress(file.name)
+            await _apply(conn, file)
+        return [file.name for file in missing]
+    finally:
+        await conn.close()
+
+
+async def pending(conn: asyncpg.Connection) -> list[str]:
+    """List migrations this database still lacks."""
+    if not await conn.fetchval("SELECT to_regclass('porchlight.schema_migration')"):
+        return [file.name for file in sorted((SQL / "migrations").glob("*.sql"))]
+    applied = {row["name"] for row in await conn.fetch("SELECT name FROM porchlight.schema_migration")}
+    return [file.name for file in sorted((SQL / "migrations").glob("*.sql")) if file.name not in applied]
+
+
+async def _prepare(conn: asyncpg.Connection) -> None:
+    """Make schema, roles and the list of what was applied. Roles belong to the whole server, so they may be there."""
+    for role in ROLES:
+        if not await conn.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", role):
+            try:
+                await conn.execute(f"CREATE ROLE {role} NOLOGIN NOBYPASSRLS")
+            except asyncpg.DuplicateObjectError:
+                pass  # two databases of one server, migrated at once
+            except asyncpg.InsufficientPrivilegeError as exc:
+                message = f"Role {role} is missing and this login may not create it. Run as a superuser: CREATE ROLE {role} NOLOGIN; GRANT {role} TO {conn.get_settings().session_authorization};"
+                raise MigrationError(message) from exc
+        if not await conn.fetchval("SELECT pg_has_role($1, 'MEMBER')", role):
+            await conn.execute(f"GRANT {role} TO CURRENT_USER")
+    await conn.execute("CREATE SCHEMA IF NOT EXISTS porchlight")
+    await conn.execute(
+        """CREATE TABLE IF NOT EXISTS porchlight.schema_migration
+           (name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"""
+    )
+    await conn.execute("GRANT USAGE ON SCHEMA porchlight TO porchlight_app")
+    await conn.execute("GRANT SELECT ON porchlight.schema_migration TO porchlight_app")
+
+
+def _compare(applied: dict[str, str], files: list[Path]) -> None:
+    known = {file.name: _checksum(file) for file in files}
+    for name, checksum in applied.items():
+        if name not in known:
+            message = f"The database has migration {name}, which this program does not know: it is older than the database."
+            raise MigrationError(message)
+        if known[name] != checksum:
+            message = f"Migration {name} was changed after it was applied. Migrations only go forward: add a new one."
+            raise MigrationError(message)
+
+
+async def _apply(conn: asyncpg.Connection, file: Path) -> None:
+    try:
+        async with conn.transaction():
+            await conn.execute(file.read_text(encoding="utf-8"))
+            await conn.execute("INSERT INTO schema_migration (name, checksum) VALUES ($1, $2)", file.name, _checksum(file))
+    except asyncpg.PostgresError as exc:
+        message = f"Migration {file.name} failed and changed nothing: {exc}"
+        raise MigrationError(message) from exc
+
+
+def _checksum(file: Path) -> str:
+    return sha256(file.read_bytes().replace(b"\r\n", b"\n")).hexdigest()

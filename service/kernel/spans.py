@@ -1,0 +1,117 @@
+"""Half-open spans of time [start, end), in UTC, and the arithmetic of free and taken."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from service.kernel.errors import Malformed
+
+
+class Span(Struct, frozen=True, order=True):
+    """An instant to another, the first inside, the last not. Both aware, in UTC."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if self.end <= self.start:
+            message = "a span ends after it starts"
+            raise ValueError(message)
+
+    @property
+    def length(self) -> timedelta:
+        """How long it lasts."""
+        return self.end - self.start
+
+    def overlaps(self, other: "Span") -> bool:
+        """Tell whether the two share an instant; touching is not sharing."""
+        return self.start < other.end and other.start < self.end
+
+    def holds(self, other: "Span") -> bool:
+        """Tell whether the other lies wholly within."""
+        return self.start <= other.start and other.end <= self.end
+
+
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """Sort spans and make one of those that touch or overlap."""
+    result: list[Span] = []
+    for span in sorted(spans):
+        if result and span.start <= result[-1].end:
+            result[-1] = Span(result[-1].start, max(result[-1].end, span.end))
+        else:
+            result.append(span)
+    return result
+
+
+def without(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
+    """Return what is left of `spans` once every instant of `taken` is cut away, sorted."""
+    holes = joined(taken)
+    left: list[Span] = []
+    for span in joined(spans):
+        start = span.start
+        for hole in holes:
+            if hole.end <= start or hole.start >= span.end:
+                continue
+            if hole.start > start:
+                left.append(Span(start, hole.start))
+            start = max(start, hole.end)
+        if start < span.end:
+            left.append(Span(start, span.end))
+    return left
+
+
+def is_skipped(day: date, at: time, zone: ZoneInfo) -> bool:
+    """Tell whether the clocks jump over this wall-clock time on that day (the gap of spring)."""
+    local = datetime.combine(day, at, zone)
+    return local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None)
+
+
+def is_doubled(day: date, at: time, zone: ZoneInfo) -> bool:
+    """Tell whether this wall-clock time comes twice on that day (the overlap of autumn)."""
+    local = datetime.combine(day, at, zone)
+    return local.utcoffset() != local.replace(fold=1).utcoffset() and not is_skipped(day, at, zone)
+
+
+def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """Turn a wall-clock time somebody typed into an instant, or refuse one that is not or comes twice.
+
+    A skipped time is no time; a doubled one has to be asked about. Both come back as Malformed('time', ...).
+    """
+    if is_skipped(day, at, zone):
+        raise Malformed("time", "skipped-by-clock-change")
+    if is_doubled(day, at, zone):
+        raise Malformed("time", "comes-twice")
+    return datetime.combine(day, at, zone).astimezone(UTC)
+
+
+def hours_on(day: date, starts: time, ends: time, zone: ZoneInfo) -> Span | None:
+    """Turn standing hours into the span they cover on one day; None if the clock change leaves nothing of them.
+
+    Gap: hours that begin inside it begin when the clocks have jumped; hours that end inside it end there too.
+    Overlap: hours run from the first time the start is shown to the last time the end is shown, so an evening
+    keeps its end on the wall clock and lasts an hour longer.
+    """
+    start = datetime.combine(day, starts, zone).astimezone(UTC)
+    end = datetime.combine(day, ends, zone, ).replace(fold=1).astimezone(UTC)
+    if is_skipped(day, starts, zone):
+        start = _after_gap(day, starts, zone)
+    if is_skipped(day, ends, zone):
+        end = _after_gap(day, ends, zone)
+    return Span(start, end) if end > start else None
+
+
+def _after_gap(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """Find the instant of the jump: the earliest instant whose wall clock is past the skipped time."""
+    before = datetime.combine(day, at, zone).replace(fold=1).astimezone(UTC)
+    after = datetime.combine(day, at, zone).replace(fold=0).astimezone(UTC)
+    low, high = min(before, after), max(before, after)
+    offset = low.astimezone(zone).utcoffset()
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) / 2
+        if middle.astimezone(zone).utcoffset() == offset:
+            low = middle
+        else:
+            high = middle
+    return high.replace(microsecond=0)
