@@ -1,0 +1,21 @@
+"""Take and give back people's and rooms' time, inside the caller's transaction."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from service.agenda import store
+from service.agenda.errors import TimeTaken
+from service.agenda.types import Take
+from service.kernel.db import Connection, refusing
+from service.kernel.ids import OrgId
+
+
+async def take(conn: Connection, org_id: OrgId, claim_id: UUID, takes: Sequence[Take]) -> None:
+    """Take everybody and everything wanted, or refuse with TimeTaken and leave the transaction to be rolled back."""
+    with refusing({"nobody_in_two_places_at_once": TimeTaken}):
+        await store.take(conn, org_id, claim_id, takes)
+
+
+async def release(conn: Connection, org_id: OrgId, claim_id: UUID) -> None:
+    """Give back all a claim holds; a claim that holds nothing is no trouble."""
+    await store.release(conn, org_id, claim_id)

@@ -1,0 +1,39 @@
+"""The agenda's rows."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from service.agenda.types import Take
+from service.kernel.db import Connection, queries
+from service.kernel.ids import OrgId
+from service.kernel.spans import Span
+
+_sql: Any = queries("agenda")
+
+
+async def take(conn: Connection, org_id: OrgId, claim_id: UUID, takes: Sequence[Take]) -> None:
+    """Insert one row for each thing wanted."""
+    await _sql.take(
+        conn,
+        org_id=org_id,
+        claim_id=claim_id,
+        resource_ids=[take.resource_id for take in takes],
+        kinds=[take.kind for take in takes],
+        starts=[take.span.start for take in takes],
+        ends=[take.span.end for take in takes],
+    )
+
+
+async def release(conn: Connection, org_id: OrgId, claim_id: UUID) -> None:
+    """Delete a claim's rows."""
+    await _sql.release(conn, org_id=org_id, claim_id=claim_id)
+
+
+async def taken(conn: Connection, org_id: OrgId, resource_ids: Sequence[UUID], within: Span) -> dict[UUID, list[Span]]:
+    """Read the taken spans of each resource, in order; one without any is left out."""
+    found: dict[UUID, list[Span]] = {}
+    rows = _sql.taken(conn, org_id=org_id, resource_ids=list(resource_ids), starts=within.start, ends=within.end)
+    async for row in rows:
+        found.setdefault(row["resource_id"], []).append(Span(row["starts"], row["ends"]))
+    return found

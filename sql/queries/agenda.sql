@@ -1,0 +1,20 @@
+-- name: take(org_id, claim_id, resource_ids, kinds, starts, ends)!
+-- Take several people's and rooms' time under one claim; nobody_in_two_places_at_once has the last word.
+-- Sorted, so that two claims wait for each other in one order and never in a ring.
+INSERT INTO agenda (org_id, claim_id, resource_id, kind, during)
+SELECT :org_id, :claim_id, wanted.resource_id, wanted.kind, tstzrange(wanted.starts, wanted.ends)
+FROM unnest(:resource_ids::uuid[], :kinds::text[], :starts::timestamptz[], :ends::timestamptz[])
+    AS wanted (resource_id, kind, starts, ends)
+ORDER BY wanted.resource_id;
+
+-- name: release(org_id, claim_id)!
+-- Give back everything a claim holds.
+DELETE FROM agenda
+WHERE org_id = :org_id AND claim_id = :claim_id;
+
+-- name: taken(org_id, resource_ids, starts, ends)
+-- When these people and rooms are taken within a span.
+SELECT resource_id, lower(during) AS starts, upper(during) AS ends
+FROM agenda
+WHERE org_id = :org_id AND resource_id = ANY (:resource_ids::uuid[]) AND during && tstzrange(:starts, :ends)
+ORDER BY resource_id, during;

@@ -1,0 +1,126 @@
+"""What every test may ask for: a database of its own on a real PostgreSQL, a clock that stands still, a key."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from service.kernel.db import Pool, open_pool
+from service.kernel.ids import OrgId, new_id
+from service.kernel.migrate import migrate
+from service.kernel.tokens import Keyring
+
+TEMPLATE_LOCK = 7_236_912
+
+
+class StillClock:
+    """A clock that moves only when told."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+    def advance(self, by: timedelta) -> None:
+        self.at += by
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    """Monday, September 28, 2026, 9:00 in Chicago."""
+    return StillClock(datetime(2026, 9, 28, 14, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def now(clock: StillClock) -> datetime:
+    return clock.now()
+
+
+@pytest.fixture(scope="session")
+def keyring() -> Keyring:
+    return Keyring(b"k" * 32)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a PostgreSQL whose databases these tests may make: a given one, or the embedded one without fsync."""
+    given = os.environ.get("PORCHLIGHT_TEST_DATABASE_URL") or os.environ.get("DATABASE_URL")
+    if given:
+        yield given
+        return
+    from service.kernel import embedded  # noqa: PLC0415 - only where no server is given
+
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    running = embedded.start(Path(shared) / "postgresql", durable=False)
+    yield running.dsn
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def template(server: str) -> str:
+    """Name of the migrated database that every test's own is copied from; made once for all workers."""
+    import asyncio  # noqa: PLC0415 - a session fixture runs outside any loop
+
+    return asyncio.run(_make_template(server))
+
+
+async def _make_template(server: str) -> str:
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    name = f"porchlight_template_{run[:24]}"
+    conn = await asyncpg.connect(server)
+    try:
+        await conn.execute("SELECT pg_advisory_lock($1)", TEMPLATE_LOCK)
+        if not await conn.fetchval("SELECT true FROM pg_database WHERE datname = $1", name):
+            await conn.execute(f'CREATE DATABASE "{name}"')
+            await migrate(at_database(server, name))
+    finally:
+        await conn.close()
+    return name
+
+
+def at_database(dsn: str, name: str) -> str:
+    """Return the address of another database of the same server."""
+    from urllib.parse import urlsplit, urlunsplit  # noqa: PLC0415
+
+    parts = urlsplit(dsn)
+    return urlunsplit((parts.scheme, parts.netloc, f"/{name}", parts.query, ""))
+
+
+@pytest.fixture
+async def database(server: str, template: str) -> AsyncIterator[str]:
+    """Address (as its owner) of an empty, migrated database of this test's own."""
+    name = f"porchlight_{uuid4().hex}"
+    conn = await asyncpg.connect(server)
+    try:
+        await conn.execute("SELECT pg_advisory_lock_shared($1)", TEMPLATE_LOCK)
+        await conn.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        await conn.execute("SELECT pg_advisory_unlock_shared($1)", TEMPLATE_LOCK)
+        yield at_database(server, name)
+        await conn.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    finally:
+        await conn.close()
+
+
+@pytest.fixture
+async def pool(database: str) -> AsyncIterator[Pool]:
+    """A pool of the app's role on this test's own database."""
+    opened = await open_pool(database, size=10)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def org(pool: Pool, now: datetime) -> OrgId:
+    """An org of that database."""
+    from service.kernel.db import transaction  # noqa: PLC0415
+
+    org_id = OrgId(new_id())
+    async with transaction(pool, org_id) as conn:
+        await conn.execute("INSERT INTO org (org_id, name, created_at) VALUES ($1, 'Larkfield Schools', $2)", org_id, now)
+    return org_id
