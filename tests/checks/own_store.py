@@ -1,0 +1,25 @@
+"""The import contract that keeps each slice's SQL behind its own door."""
+
+from grimp import ImportGraph
+from importlinter import Contract, ContractCheck, output
+
+
+class OwnStoreContract(Contract):
+    """Keep `service.<slice>.store` importable from `service.<slice>` alone, for every slice there is or will be."""
+
+    type_name = "own_store"
+
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002 - asked for by import-linter
+        """Collect every import of a store that comes from another slice."""
+        strangers = [
+            (importer, store)
+            for store in sorted(graph.find_matching_modules("service.*.store"))
+            for importer in sorted(graph.find_modules_that_directly_import(store))
+            if not importer.startswith(store.removesuffix("store"))
+        ]
+        return ContractCheck(kept=not strangers, metadata={"strangers": strangers})
+
+    def render_broken_contract(self, check: ContractCheck) -> None:
+        """Name each stranger and the store it reached into."""
+        for importer, store in check.metadata["strangers"]:
+            output.print_error(f"- {importer} imports {store}: call that slice's action instead", bold=False)
