@@ -1,10 +1,16 @@
-"""Put a teacher's name into a sentence: Spanish needs the article of the title, and joins it to "a" and "de".
+"""Put names into a sentence: Spanish needs the article of a teacher's title, and joins it to "a" and "de".
 
 The school writes how a teacher is called in each language ("maestra Okafor"); before it has, the name stands
 alone and takes no article. Names themselves are never changed.
 """
 
+from collections.abc import Sequence
 from typing import Final
+
+from babel import Locale
+from babel.lists import format_list
+
+from service.kernel.pseudo import PSEUDO
 
 _FEMININE, _MASCULINE = "la", "el"
 _ARTICLE: Final = {
@@ -29,6 +35,9 @@ _ARTICLE: Final = {
     "sr.": _MASCULINE,
     "srta.": _FEMININE,
 }
+# Spanish says "e" for "y" before the sound i, which these beginnings only look like: Mateo e Inés, Mateo y Ian
+_SOUND_I: Final = ("i", "í", "hi")
+_ONLY_LOOKS_LIKE_I: Final = ("hia", "hie", "hio", "ia", "ie", "io", "iu")
 # Spanish joins "a el" and "de el"; "a la" and "de la" stay apart
 _JOINED: Final = {("a", _MASCULINE): "al", ("de", _MASCULINE): "del"}
 
@@ -49,6 +58,18 @@ def to_(called: str, language: str) -> str:
 def of_(called: str, language: str) -> str:
     """Say "of Ms. Okafor", "de la maestra Okafor", "del maestro Tran"."""
     return _after({"es": "de"}.get(language, "of"), called, language)
+
+
+def listed(names: Sequence[str], language: str) -> str:
+    """Say "Mateo and Lucía", "Mateo y Lucía", "Mateo e Inés"."""
+    tag = "en" if language == PSEUDO else language
+    joined = format_list(names, locale=Locale.parse(tag, sep="-"))
+    if tag != "es" or len(names) < 2:  # noqa: PLR2004 one name is joined to nothing
+        return joined
+    last = names[-1].casefold()
+    if not last.startswith(_SOUND_I) or last.startswith(_ONLY_LOOKS_LIKE_I):
+        return joined
+    return f"{', '.join(names[:-1])} e {names[-1]}"
 
 
 def _after(preposition: str, called: str, language: str) -> str:

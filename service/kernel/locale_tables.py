@@ -31,6 +31,7 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True):
     range: str
     at: str
     at_one: str
+    moment: str = "{date}, {time}"
     part_leads: bool = False
     """The part of day stands before the hours, so a range carries it at its start."""
     short_day: str = ""
@@ -93,6 +94,7 @@ _ARABIC: Final = Pattern(
     range="من {start} إلى {end}",
     at="الساعة {time}",
     at_one="الساعة {time}",
+    moment="{date}، {time}",
 )
 
 _BURMESE: Final = Pattern(
@@ -109,6 +111,7 @@ _BURMESE: Final = Pattern(
     at="{time}",
     at_one="{time}",
     part_leads=True,
+    moment="{date}၊ {time}",
 )
 
 _CHINESE: Final = Pattern(
@@ -125,6 +128,7 @@ _CHINESE: Final = Pattern(
     at="{time}",
     at_one="{time}",
     part_leads=True,
+    moment="{date} {time}",
 )
 
 _VIETNAMESE: Final = Pattern(
@@ -155,6 +159,7 @@ _AMHARIC: Final = Pattern(
     range="ከ{start} እስከ {end}",
     at="{time}",
     at_one="{time}",
+    moment="{date}፣ {time}",
 )
 
 PATTERNS: Final = {

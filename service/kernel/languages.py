@@ -1,0 +1,59 @@
+"""Know languages by their tags: which are offered, which one a reader gets, which way it runs, what it is called."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from babel import Locale, UnknownLocaleError
+
+from service.kernel.catalogues import ENGLISH, written
+from service.kernel.locale_tables import PATTERNS
+from service.kernel.pseudo import PSEUDO
+
+_RIGHT_TO_LEFT: Final = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+_NATIVE: Final = {"es": "Español", PSEUDO: "Pseudo (ar-XB)"}
+"""Where a language's own name, standing alone in a list, is not what CLDR writes inside a sentence."""
+
+
+def negotiate(wanted: Iterable[str]) -> str:
+    """Give the first language of `wanted` that pages are written in, else English."""
+    offered = offered_languages(pseudo=True)
+    return next((found for tag in wanted if (found := closest(tag, offered))), ENGLISH)
+
+
+def offered_languages(*, pseudo: bool = False) -> tuple[str, ...]:
+    """List the languages a page may offer; the pseudo language only where the settings show it."""
+    spoken = tuple(tag for tag in written() if tag in PATTERNS)
+    return (*spoken, PSEUDO) if pseudo else spoken
+
+
+def direction(tag: str) -> str:
+    """Tell which way a language runs: ltr or rtl."""
+    return "rtl" if tag.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def native_name(tag: str) -> str:
+    """Name a language in its own script, as a list of languages shows it."""
+    return _NATIVE.get(tag) or Locale.parse(tag.partition("-")[0]).get_language_name() or tag
+
+
+def language_name(tag: str, *, reader: str) -> str:
+    """Name a language inside a sentence of the reader's: "Spanish", "español". Unknown ones read as their tag."""
+    base = tag if tag in PATTERNS else tag.partition("-")[0]
+    ours = ENGLISH if reader == PSEUDO else reader
+    try:
+        return Locale.parse(base, sep="-").get_display_name(ours.replace("-", "_")) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
+
+
+def closest(tag: str, known: Iterable[str]) -> str | None:
+    """Find the language of `known` that is nearest: es for es-MX, zh-Hans for zh-CN; the whole tag first."""
+    by_key = {one.casefold(): one for one in known}
+    key = tag.strip().replace("_", "-").casefold()
+    if key in by_key:
+        return by_key[key]
+    base = key.partition("-")[0]
+    # Simplified Chinese is what a bare "zh" means; readers of traditional Chinese get English before it
+    if base == "zh" and not {"hant", "tw", "hk", "mo"} & set(key.split("-")):
+        return by_key.get("zh-hans")
+    return by_key.get(base)
