@@ -1,6 +1,7 @@
 """What there is to say: one tagged struct per message, holding every fact its words need and no secret.
 
-Links travel as link ids; the secret is derived when the words are made. Times are instants in UTC, said in the school's zone.
+Links travel as link ids; the secret is derived when the words are made. Times are instants in UTC, said in the
+school's zone.
 """
 
 from datetime import datetime
@@ -10,7 +11,9 @@ from uuid import UUID
 from msgspec import Struct
 
 Mode = Literal["school", "video", "phone"]
-Called = dict[str, str]  # a teacher by language: {"en": "Ms. Okafor", "es": "maestra Okafor", "": "Grace Okafor"}; "" is always there
+Called = dict[
+    str, str
+]  # a teacher by language: {"en": "Ms. Okafor", "es": "maestra Okafor", "": "Grace Okafor"}; "" is always there
 
 
 class SchoolFacts(Struct, frozen=True):
