@@ -21,7 +21,7 @@ _COMPLETE: Final = "es"
 """A check keeps this catalogue complete, so it tells which messages a full one has."""
 
 
-class CatalogueConflict(Exception):
+class CatalogueConflict(Exception):  # noqa: N818 - reads as what it is
     """Two slices translate the same English text differently; the reader must not get one of them by chance."""
 
 

@@ -1,0 +1,57 @@
+"""Hold what stands round a view on every page and mail: the school, the office's phone, the way back."""
+
+import msgspec
+
+
+class Link(msgspec.Struct, frozen=True):
+    """Words that lead somewhere."""
+
+    label: str
+    href: str
+
+
+class Tab(msgspec.Struct, frozen=True):
+    """One part of the desk; `current` is the one that is open."""
+
+    label: str
+    href: str
+    current: bool = False
+
+
+class Mistake(msgspec.Struct, frozen=True):
+    """A form came back: the id of the field and the sentence, said above and beside it in the same words."""
+
+    field: str
+    sentence: str
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """What base.html needs beside the view."""
+
+    school: str
+    phone: str = ""
+    """The office's number as the school writes it; empty leaves the sentence out."""
+    part: str = ""
+    """Small below the school: "Volunteer drivers", "Ms. Okafor, Room 12"."""
+    here: str = "/"
+    """Path of this page without any secret: choosing a language comes back to it."""
+    languages: tuple[str, ...] = ()
+    """Tags offered; languages.offered_languages gives them. One or none shows no choice."""
+    account: Link | None = None
+    """At the end of the header instead of the languages: "Sign out"."""
+    tabs: tuple[Tab, ...] = ()
+    tabs_label: str = ""
+    private: bool = False
+    """The page came by a private link: the foot asks not to share it."""
+
+
+class MailFrame(msgspec.Struct, frozen=True, kw_only=True):
+    """What mail.html needs beside the view."""
+
+    school: str
+    subject: str
+    phone: str
+    preheader: str = ""
+    """The line a mailbox shows after the subject: when and where, nothing about a child."""
+    links: tuple[Link, ...] = ()
+    """In the foot: "Change how we reach you", the other language."""

@@ -1,0 +1,127 @@
+"""Write a page or message: template + view + voice -> text. Pure: the same three give the same text.
+
+Templates live in service/<slice>/templates and are named "booking/openings.html"; this package's own are
+"kernel/base.html". They get `view` (a frozen struct that is ready to show), `voice`, and `frame`.
+
+One Jinja environment a voice, because macros imported from kernel/parts.html see an environment's globals and
+not the variables of the page that imports them: so the words of a macro come out in the reader's language
+without `with context` at every import. There are as few environments as languages.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from typing import Final
+
+import msgspec
+from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+
+from service.kernel.catalogues import SERVICE
+from service.kernel.frame import Frame, Mistake
+from service.kernel.icons import icon, with_sprite
+from service.kernel.languages import direction, native_name
+from service.kernel.locale import Hour, Voice
+from service.kernel.locale_tables import HARD
+from service.kernel.progress import progress_bar, progress_dots, swatch
+from service.kernel.statics import static_url, style_sheet
+
+_HOURS: Final = re.compile(r"(?<=\d) (?=\D{1,9}$)|(?<=\d) (?=[ap]m\b)")
+"""The space between the hours and the word after them, which must not break over a line."""
+
+
+def render(template: str, view: msgspec.Struct, voice: Voice, frame: msgspec.Struct | None = None) -> str:
+    """Write a template for one reader. Names ending in .html are escaped, others are plain text.
+
+    `frame` is what stands round the view: a Frame on pages, a MailFrame in mails, nothing in texts.
+    An undefined name raises: a page with a hole in it is a fault.
+    """
+    written = environment(voice).get_template(template).render(view=view, voice=voice, frame=frame or Frame(school=""))
+    return with_sprite(written)
+
+
+@cache
+def environment(voice: Voice) -> Environment:
+    """Give the Jinja environment that speaks a voice; made once and kept."""
+    env = Environment(
+        loader=FunctionLoader(_read),
+        autoescape=select_autoescape(("html", "svg")),
+        undefined=StrictUndefined,
+        extensions=("jinja2.ext.i18n", "jinja2.ext.do"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_translations(voice.words, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
+    env.filters.update(_filters(voice))
+    env.globals.update(
+        icon=icon,
+        progress_bar=progress_bar,
+        progress_dots=progress_dots,
+        swatch=swatch,
+        static_url=static_url,
+        style_sheet=style_sheet,
+        native_name=native_name,
+        direction=direction,
+        mistake_at=mistake_at,
+    )
+    return env
+
+
+def mistake_at(mistakes: tuple[Mistake, ...], field: str) -> str:
+    """Give the sentence that belongs beside a field, or nothing."""
+    return next((mistake.sentence for mistake in mistakes if mistake.field == field), "")
+
+
+def _read(name: str) -> tuple[str, str, None] | None:
+    owner, _, rest = name.partition("/")
+    path = SERVICE / owner / "templates" / rest
+    if not rest or not path.is_file():
+        return None
+    return path.read_text(encoding="utf-8"), str(path), None
+
+
+def _filters(voice: Voice) -> dict[str, Callable[..., object]]:
+    return {
+        "date": voice.date,
+        "day": voice.day,
+        "weekday": voice.weekday,
+        "month_day": voice.month_day,
+        "paper": voice.paper,
+        "days": voice.days,
+        "time": lambda at: _hard(voice.time(at)),
+        "at": lambda at: _hard(voice.at(at)),
+        "time_range": lambda start, end: _hard(voice.time_range(start, end)),
+        "moment": lambda at: _hard(voice.moment(at)),
+        "short": voice.short,
+        "short_day": voice.short_day,
+        "short_time": voice.short_time,
+        "clock": lambda at: _clock(voice, at),
+        "the": voice.the,
+        "to_": voice.to_,
+        "of_": voice.of_,
+        "listing": voice.listing,
+        "language": voice.language,
+        "sentence": voice.sentence,
+        "iso": lambda at: at.isoformat(timespec="minutes") if isinstance(at, datetime) else at.isoformat(),
+        "tel": _tel,
+        "icon": icon,
+    }
+
+
+def _hard(words: str) -> str:
+    return _HOURS.sub(HARD, words)
+
+
+def _clock(voice: Voice, at: Hour) -> Markup:
+    clock = voice.clock(at)
+    before = Markup("<small>{}</small>{}").format(clock.before, HARD) if clock.before else ""
+    after = Markup("{}<small>{}</small>").format(HARD, clock.after) if clock.after else ""
+    return Markup("{}{}{}").format(before, clock.hours, after)
+
+
+def _tel(phone: str) -> Markup:
+    """Make the address behind a phone number: digits and a leading plus are all that tel: takes."""
+    return escape("tel:" + re.sub(r"(?!^\+)\D", "", phone))
