@@ -56,21 +56,24 @@ def queries(slice_name: str) -> Queries:
 
 
 @asynccontextmanager
-async def transaction(pool: Pool, org_id: OrgId) -> AsyncIterator[Connection]:
-    """Open a transaction for one org; rows of every other org do not exist in it.
-
-    No connection free within two seconds, or none to be had, is Unavailable: nothing was begun.
-    """
+async def borrowed(pool: Pool) -> AsyncIterator[Connection]:
+    """Borrow a connection; none free within two seconds, or none to be had, is Unavailable: nothing was begun."""
     try:
         conn = await pool.acquire(timeout=WAIT_FOR_CONNECTION)
     except (TimeoutError, OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError) as exc:
         raise Unavailable from exc
     try:
-        async with conn.transaction():
-            await set_org(conn, org_id)
-            yield conn
+        yield conn
     finally:
         await pool.release(conn)
+
+
+@asynccontextmanager
+async def transaction(pool: Pool, org_id: OrgId) -> AsyncIterator[Connection]:
+    """Open a transaction for one org; rows of every other org do not exist in it. Unavailable as `borrowed`."""
+    async with borrowed(pool) as conn, conn.transaction():
+        await set_org(conn, org_id)
+        yield conn
 
 
 async def set_org(conn: Connection, org_id: OrgId) -> None:
@@ -108,5 +111,6 @@ def refusing(named: Mapping[str, Callable[[], Refusal]]) -> Iterator[None]:
 async def find_org(pool: Pool, function: str, *args: Any) -> OrgId | None:  # noqa: ANN401 - whatever the SQL function takes
     """Ask one of the finder's functions whose org something belongs to."""
     marks = ", ".join(f"${n}" for n in range(1, len(args) + 1))
-    found = await pool.fetchval(f"SELECT {function}({marks})", *args)  # noqa: S608 - the function's name is ours
+    async with borrowed(pool) as conn:
+        found = await conn.fetchval(f"SELECT {function}({marks})", *args)
     return OrgId(found) if found else None
