@@ -5,10 +5,13 @@ from typing import Literal
 
 from msgspec import Struct
 
-from service.kernel.ids import HouseholdId, InvitationId, PersonId, RoomId, RoundId, SchoolId
+from service.kernel.ids import HouseholdId, InvitationId, LinkId, PersonId, RoomId, RoundId, SchoolId
+from service.notices.messages import Recipient, SchoolFacts
 
 Mode = Literal["school", "video", "phone"]
 RoundState = Literal["draft", "open", "closed"]
+Reminder = Literal["week", "day", "hour"]
+Channel = Literal["email", "sms", "paper"]  # how a first notice goes out
 Door = Literal["not-yet", "open", "ended"]  # what a family finds when it comes
 
 
@@ -32,9 +35,10 @@ class Round(Struct, frozen=True, kw_only=True):
     late_from: time | None
     late_kept_until: datetime | None
     early_from: datetime | None
-    reminders: list[Literal["week", "day", "hour"]]
+    reminders: list[Reminder]
     state: RoundState
     zone: str  # the school's, IANA name
+    court_order: Literal["ask", "invite"]  # guardians under a court order: the office decides, or they are asked
 
 
 class RoundTeacher(Struct, frozen=True, kw_only=True):
@@ -65,7 +69,7 @@ class Invitation(Struct, frozen=True, kw_only=True):
     round_id: RoundId
     guardian_id: PersonId
     household_id: HouseholdId
-    channel: Literal["email", "sms", "paper"]
+    channel: Channel
     withdrawn_at: datetime | None
 
 
@@ -79,3 +83,7 @@ class InvitationFacts(Struct, frozen=True, kw_only=True):
     early_access: bool
     language: str  # the guardian's, BCP 47
     greeting: str
+    guardian: str  # the whole name, for staff
+    school: SchoolFacts
+    recipient: Recipient | None  # where the guardian's notices go; None: by paper or by a call
+    link_id: LinkId | None  # the guardian's own door, while it is open

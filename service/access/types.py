@@ -1,0 +1,76 @@
+"""Who is at the door, and what was answered before."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from service.kernel.ids import InvitationId, LinkId, OrgId, PersonId, SchoolId
+
+Kind = Literal["guardian", "teacher", "office", "api", "worker", "command"]
+Purpose = Literal["guardian", "teacher", "office", "openings_feed", "family_feed", "teacher_feed", "office_feed"]
+Door = Literal["guardian", "teacher", "office"]  # the links that open pages; the others only feed calendars
+
+
+class Principal(Struct, frozen=True, kw_only=True):
+    """Somebody who was let in, and as whom. Every act is theirs: `actor` goes into the audit."""
+
+    org_id: OrgId
+    kind: Kind
+    actor: str  # link:<id>, key:<id>, command, worker
+    person_id: PersonId | None = None
+    invitation_id: InvitationId | None = None  # guardians: the one invitation this door is for
+    school_id: SchoolId | None = None  # office and API: the one school; None: every school of the org
+    link_id: LinkId | None = None
+    scopes: frozenset[str] = frozenset()
+
+
+class WantedLink(Struct, frozen=True, kw_only=True):
+    """A door somebody is to have."""
+
+    purpose: Purpose
+    person_id: PersonId
+    invitation_id: InvitationId | None = None
+    school_id: SchoolId | None = None
+    expires_at: datetime
+
+
+class Link(Struct, frozen=True, kw_only=True):
+    """A private link as it is kept: everything but its secret, which is derived from `link_id`."""
+
+    org_id: OrgId
+    link_id: LinkId
+    purpose: Purpose
+    person_id: PersonId
+    invitation_id: InvitationId | None
+    school_id: SchoolId | None
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+class ApiKey(Struct, frozen=True, kw_only=True):
+    """A key as it is kept."""
+
+    org_id: OrgId
+    key_id: UUID
+    scopes: frozenset[str]
+    school_id: SchoolId | None
+    expires_at: datetime
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+class StoredAnswer(Struct, frozen=True):
+    """What a wish was answered with, word for word."""
+
+    status: int  # HTTP
+    body: bytes
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """Where the pages are found and mail comes from, as far as doors, letters and notices must know."""
+
+    base_url: str  # without a slash at the end
+    is_https: bool
+    mail_domain: str  # right-hand side of every Message-ID
