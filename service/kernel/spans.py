@@ -17,8 +17,7 @@ class Span(Struct, frozen=True, order=True):
 
     def __post_init__(self) -> None:
         if self.end <= self.start:
-            message = "a span ends after it starts"
-            raise ValueError(message)
+            raise ValueError("a span ends after it starts")
 
     @property
     def length(self) -> timedelta:
@@ -64,26 +63,25 @@ def without(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
 
 def is_skipped(day: date, at: time, zone: ZoneInfo) -> bool:
     """Tell whether the clocks jump over this wall-clock time on that day (the gap of spring)."""
-    local = datetime.combine(day, at, zone)
-    return local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None)
+    return _shown_at(_first(day, at, zone), zone) != _wall(day, at)
 
 
 def is_doubled(day: date, at: time, zone: ZoneInfo) -> bool:
     """Tell whether this wall-clock time comes twice on that day (the overlap of autumn)."""
-    local = datetime.combine(day, at, zone)
-    return local.utcoffset() != local.replace(fold=1).utcoffset() and not is_skipped(day, at, zone)
+    return _first(day, at, zone) != _last(day, at, zone) and not is_skipped(day, at, zone)
 
 
-def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+def instant(day: date, at: time, zone: ZoneInfo, *, where: str = "time") -> datetime:
     """Turn a wall-clock time somebody typed into an instant, or refuse one that is not or comes twice.
 
-    A skipped time is no time; a doubled one has to be asked about. Both come back as Malformed('time', ...).
+    Gap: a skipped time is no time. Overlap: a doubled one has to be asked about, since either guess is an hour off for
+    somebody. Both come back as Malformed(where, ...).
     """
     if is_skipped(day, at, zone):
-        raise Malformed("time", "skipped-by-clock-change")
+        raise Malformed(where, "skipped-by-clock-change")
     if is_doubled(day, at, zone):
-        raise Malformed("time", "comes-twice")
-    return datetime.combine(day, at, zone).astimezone(UTC)
+        raise Malformed(where, "comes-twice")
+    return _first(day, at, zone)
 
 
 def hours_on(day: date, starts: time, ends: time, zone: ZoneInfo) -> Span | None:
@@ -93,24 +91,40 @@ def hours_on(day: date, starts: time, ends: time, zone: ZoneInfo) -> Span | None
     Overlap: hours run from the first time the start is shown to the last time the end is shown, so an evening
     keeps its end on the wall clock and lasts an hour longer.
     """
-    start = datetime.combine(day, starts, zone).astimezone(UTC)
-    end = datetime.combine(day, ends, zone, ).replace(fold=1).astimezone(UTC)
-    if is_skipped(day, starts, zone):
-        start = _after_gap(day, starts, zone)
-    if is_skipped(day, ends, zone):
-        end = _after_gap(day, ends, zone)
+    start = _jump(day, starts, zone) if is_skipped(day, starts, zone) else _first(day, starts, zone)
+    end = _jump(day, ends, zone) if is_skipped(day, ends, zone) else _last(day, ends, zone)
     return Span(start, end) if end > start else None
 
 
-def _after_gap(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """Find the instant of the jump: the earliest instant whose wall clock is past the skipped time."""
-    before = datetime.combine(day, at, zone).replace(fold=1).astimezone(UTC)
-    after = datetime.combine(day, at, zone).replace(fold=0).astimezone(UTC)
-    low, high = min(before, after), max(before, after)
-    offset = low.astimezone(zone).utcoffset()
+def _wall(day: date, at: time) -> datetime:
+    """Join day and time without their zone; who typed a time has not said which of two, so `fold` does not count."""
+    return datetime.combine(day, at.replace(tzinfo=None, fold=0))
+
+
+def _shown_at(at: datetime, zone: ZoneInfo) -> datetime:
+    return at.astimezone(zone).replace(tzinfo=None)
+
+
+def _first(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """Give the instant by the offset before a clock change, if there is one (PEP 495: fold=0)."""
+    return _wall(day, at).replace(tzinfo=zone).astimezone(UTC)
+
+
+def _last(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """Give the instant by the offset after a clock change, if there is one (PEP 495: fold=1)."""
+    return _wall(day, at).replace(tzinfo=zone, fold=1).astimezone(UTC)
+
+
+def _jump(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """Find the instant at which the clocks jump over a skipped time, to the second.
+
+    In a gap the two readings of the time lie on both sides of the jump, the one by the later offset before it.
+    """
+    low, high = _last(day, at, zone), _first(day, at, zone)
+    before = low.astimezone(zone).utcoffset()
     while high - low > timedelta(seconds=1):
         middle = low + (high - low) / 2
-        if middle.astimezone(zone).utcoffset() == offset:
+        if middle.astimezone(zone).utcoffset() == before:
             low = middle
         else:
             high = middle
