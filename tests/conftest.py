@@ -122,5 +122,5 @@ async def org(pool: Pool, now: datetime) -> OrgId:
 
     org_id = OrgId(new_id())
     async with transaction(pool, org_id) as conn:
-        await conn.execute("INSERT INTO org (org_id, name, created_at) VALUES ($1, 'Larkfield Schools', $2)", org_id, now)
+        await conn.execute("INSERT INTO org (org_id, name, created_at) VALUES ($1, 'Larkfield', $2)", org_id, now)
     return org_id

@@ -26,27 +26,79 @@ class SettingsError(Exception):
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything the operator may set. Units are in the descriptions."""
 
-    database_url: Annotated[str, Meta(description="PostgreSQL to use (postgresql://...). Empty: an embedded one in `data_dir`.")] = ""
-    owner_database_url: Annotated[str, Meta(description="The same database as the role that owns the tables, for `migrate`. Empty: `database_url`.")] = ""
-    data_dir: Annotated[Path, Meta(description="Folder for the embedded PostgreSQL, its secret and mail kept as files.")] = Path(".porchlight")
-    base_url: Annotated[str, Meta(description="Public address of the pages, without a slash at the end. https outside a demo.")] = "http://127.0.0.1:8080"
+    database_url: Annotated[
+        str, Meta(description="PostgreSQL to use (postgresql://...). Empty: an embedded one in `data_dir`.")
+    ] = ""
+    owner_database_url: Annotated[
+        str,
+        Meta(description="The same database as the role that owns the tables, for `migrate`. Empty: `database_url`."),
+    ] = ""
+    data_dir: Annotated[
+        Path, Meta(description="Folder for the embedded PostgreSQL, its secret and mail kept as files.")
+    ] = Path(".porchlight")
+    base_url: Annotated[
+        str, Meta(description="Public address of the pages, without a slash at the end. https outside a demo.")
+    ] = "http://127.0.0.1:8080"
     host: Annotated[str, Meta(description="Address the web process listens on.")] = "127.0.0.1"
-    port: Annotated[int, Meta(ge=0, le=65535, description="Port the web process listens on; 0 takes a free one.")] = 8080
-    secret: Annotated[str, Meta(description="At least 32 random characters. Every private link is derived from it: keep it, and keep it from the database's backups. Empty: made once and kept in `data_dir`.")] = ""
-    mail_url: Annotated[str, Meta(description="Where mail goes: smtp://user:password@host:port (STARTTLS), smtps://..., smtp+plain://... (a relay on this machine), file:FOLDER (one .eml each).")] = "file:mail"
-    mail_from: Annotated[str, Meta(description="Mailbox that sends and that calendar replies come back to.")] = "conferences@porchlight.invalid"
-    sms_url: Annotated[str, Meta(description="Where texts go: twilio://SID:TOKEN@host, gateway:https://host/path (signed with `sms_secret`), file:FOLDER. Empty: no texts.")] = ""
+    port: Annotated[int, Meta(ge=0, le=65535, description="Port the web process listens on; 0 takes a free one.")] = (
+        8080
+    )
+    secret: Annotated[
+        str,
+        Meta(
+            description="At least 32 random characters. Every private link is derived from it: keep it, and keep it from the "
+            "database's backups. Empty: made once and kept in `data_dir`."
+        ),
+    ] = ""
+    mail_url: Annotated[
+        str,
+        Meta(
+            description="Where mail goes: smtp://user:password@host:port (STARTTLS), smtps://..., smtp+plain://... (a relay "
+            "on this machine), file:FOLDER (one .eml each)."
+        ),
+    ] = "file:mail"
+    mail_from: Annotated[str, Meta(description="Mailbox that sends and that calendar replies come back to.")] = (
+        "conferences@porchlight.invalid"
+    )
+    sms_url: Annotated[
+        str,
+        Meta(
+            description="Where texts go: twilio://SID:TOKEN@host, gateway:https://host/path (signed with `sms_secret`), "
+            "file:FOLDER. Empty: no texts."
+        ),
+    ] = ""
     sms_from: Annotated[str, Meta(description="Number or sender texts come from (E.164).")] = ""
     sms_secret: Annotated[str, Meta(description="Shared secret of the generic SMS gateway, both ways.")] = ""
-    lmtp_listen: Annotated[str, Meta(description="host:port where the worker takes calendar replies and bounces by LMTP. Empty: it does not listen.")] = ""
-    inbound_secret: Annotated[str, Meta(description="Secret of the webhook that hands in raw mail. Empty: the webhook is closed.")] = ""
+    lmtp_listen: Annotated[
+        str,
+        Meta(
+            description="host:port where the worker takes calendar replies and bounces by LMTP. Empty: it does not listen."
+        ),
+    ] = ""
+    inbound_secret: Annotated[
+        str, Meta(description="Secret of the webhook that hands in raw mail. Empty: the webhook is closed.")
+    ] = ""
     pool_size: Annotated[int, Meta(ge=2, le=200, description="Database connections of one process.")] = 10
     worker_seconds: Annotated[int, Meta(ge=1, le=300, description="Seconds between two looks of the worker.")] = 5
-    trusted_proxies: Annotated[str, Meta(description="Addresses of reverse proxies whose X-Forwarded-For is believed, joined by commas.")] = "127.0.0.1"
-    log_level: Annotated[Literal["debug", "info", "warning", "error"], Meta(description="Least level that is logged.")] = "info"
-    log_format: Annotated[Literal["json", "text"], Meta(description="One JSON object a line, or lines for a person.")] = "json"
-    show_test_language: Annotated[bool, Meta(description="Offer the made-up right-to-left language ar-XB, for looking at pages.")] = False
-    show_mailbox: Annotated[bool, Meta(description="Show /mailbox with every mail and text that went to a folder. Only for a demo: it shows private links.")] = False
+    trusted_proxies: Annotated[
+        str, Meta(description="Addresses of reverse proxies whose X-Forwarded-For is believed, joined by commas.")
+    ] = "127.0.0.1"
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="Least level that is logged.")
+    ] = "info"
+    log_format: Annotated[
+        Literal["json", "text"], Meta(description="One JSON object a line, or lines for a person.")
+    ] = "json"
+    show_test_language: Annotated[
+        bool, Meta(description="Offer the made-up right-to-left language ar-XB, for looking at pages.")
+    ] = False
+    show_mailbox: Annotated[
+        bool,
+        Meta(
+            description="Show /mailbox with every mail and text that went to a folder. Only for a demo: it shows private "
+            "links."
+        ),
+    ] = False
 
     @property
     def is_https(self) -> bool:
@@ -54,7 +106,12 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return urlsplit(self.base_url).scheme == "https"
 
 
-def load_settings(environ: Mapping[str, str] | None = None, *, file: Path | None = None, **overrides: Any) -> Settings:  # noqa: ANN401 - settings of any type
+def load_settings(
+    environ: Mapping[str, str] | None = None,
+    *,
+    file: Path | None = None,
+    **overrides: Any,  # noqa: ANN401 - settings are of any type
+) -> Settings:
     """Read settings; later sources win: defaults, the TOML file, the environment, the caller.
 
     The file is `file`, else $PORCHLIGHT_CONFIG, else none. Raises SettingsError with a sentence that names the setting.

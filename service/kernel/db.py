@@ -35,7 +35,12 @@ async def open_pool(dsn: str, *, size: int = 10, role: str = APP_ROLE) -> Pool:
         min_size=min(2, size),
         max_size=size,
         init=_speak_json,
-        server_settings={"role": role, "search_path": "porchlight, public", "application_name": "porchlight", "timezone": "UTC"},
+        server_settings={
+            "role": role,
+            "search_path": "porchlight, public",
+            "application_name": "porchlight",
+            "timezone": "UTC",
+        },
     )
 
 
@@ -52,7 +57,8 @@ async def _speak_json(conn: Connection) -> None:
 @cache
 def queries(slice_name: str) -> Queries:
     """Load sql/queries/<slice>.sql: each `-- name:` becomes an async method that takes the connection first."""
-    return aiosql.from_path(SQL / "queries" / f"{slice_name}.sql", "asyncpg", kwargs_only=False)
+    loaded: Queries = aiosql.from_path(SQL / "queries" / f"{slice_name}.sql", "asyncpg", kwargs_only=False)
+    return loaded
 
 
 @asynccontextmanager
@@ -60,7 +66,13 @@ async def borrowed(pool: Pool) -> AsyncIterator[Connection]:
     """Borrow a connection; none free within two seconds, or none to be had, is Unavailable: nothing was begun."""
     try:
         conn = await pool.acquire(timeout=WAIT_FOR_CONNECTION)
-    except (TimeoutError, OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.InterfaceError) as exc:
+    except (
+        TimeoutError,
+        OSError,
+        asyncpg.PostgresConnectionError,
+        asyncpg.CannotConnectNowError,
+        asyncpg.InterfaceError,
+    ) as exc:
         raise Unavailable from exc
     try:
         yield conn
@@ -103,8 +115,10 @@ def refusing(named: Mapping[str, Callable[[], Refusal]]) -> Iterator[None]:
     try:
         yield
     except asyncpg.IntegrityConstraintViolationError as exc:
-        if exc.constraint_name in named:
-            raise named[exc.constraint_name]() from exc
+        breached = exc.constraint_name or ""
+        if breached in named:
+            refusal = named[breached]()
+            raise refusal from exc
         raise
 
 

@@ -22,7 +22,6 @@ from service.kernel.embedded_cluster import (
     EmbeddedError,
     ensure_cluster,
     fresh_scratch,
-    place,
     programs_for,
     scratch_for,
     user_for,
@@ -151,12 +150,11 @@ def _start_keeper(folder: Path, alive: int, scratch: Path, *, durable: bool) -> 
     for left in ("postmaster.pid", SOCKET, f"{SOCKET}.lock"):  # by a killed server; its pid may be a stranger's now
         (cluster / left).unlink(missing_ok=True)
     settings = SETTINGS | ({} if durable else THROWAWAY)
-    command: list[str | Path] = [sys.executable, "-I", "-S", keeper.__file__, folder, str(alive), user, scratch]
-    command += [programs / "postgres", "-D", place(cluster)]
-    command += [f"--{name}={value}" for name, value in settings.items()]
+    options = [f"--{name}={value}" for name, value in settings.items()]
+    python = [sys.executable, "-I", "-S", keeper.__file__]
     return subprocess.Popen(  # noqa: S603 - our own program
-        command,
-        cwd=cluster,
+        [*python, folder, str(alive), user, scratch, programs / "postgres", *options],
+        cwd="/",
         env=keeper.ENVIRONMENT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

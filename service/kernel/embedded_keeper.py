@@ -39,6 +39,17 @@ def try_lock(descriptor: int) -> bool:
     return True
 
 
+def enter(folder: Path) -> tuple[int, str]:
+    """Open a folder and return the descriptor to hand to a program, and the name the folder has in that program.
+
+    The program need not be allowed to pass the folders above. A current folder would do the same, but PostgreSQL 15
+    leaves it and comes back by its full path. Without /proc the name is the path.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    name = f"/proc/self/fd/{descriptor}"
+    return descriptor, name if Path(name).exists() else str(folder)
+
+
 def stop(send: Callable[[int], None], has_ended_within: Callable[[float], bool]) -> bool:
     """Ask the server to stop, less politely each time, and tell whether it did."""
     for sign, seconds in STOP_STEPS:
@@ -64,18 +75,20 @@ def as_user(user: str) -> Identity:
     return {"user": int(uid), "group": int(gid), "extra_groups": []}
 
 
-def main(folder: str, alive: str, user: str, scratch: str, *command: str) -> None:
-    """Run the server in the current folder until it ends by itself or until nobody is attached."""
+def main(folder: str, alive: str, user: str, scratch: str, program: str, *options: str) -> None:
+    """Run the data folder's server until it ends by itself or until nobody is attached."""
     os.umask(0o077)
     ended, lifeline = os.pipe()  # only the server's processes keep the writing end: it closes with the last of them
+    data, name = enter(Path(folder) / "cluster")
     with (Path(folder) / "postgres.log").open("ab") as log:
         server = subprocess.Popen(  # noqa: S603 - our own program
-            command,
+            [program, "-D", name, *options],
+            cwd="/",
             env=ENVIRONMENT,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            pass_fds=(int(alive), lifeline),
+            pass_fds=(int(alive), lifeline, data),
             **as_user(user),
         )
     os.close(lifeline)

@@ -4,10 +4,11 @@ import msgspec
 
 
 class Link(msgspec.Struct, frozen=True):
-    """Words that lead somewhere."""
+    """Words that lead somewhere. `lang` only where the words are not in the reader's language."""
 
     label: str
     href: str
+    lang: str = ""
 
 
 class Tab(msgspec.Struct, frozen=True):

@@ -25,7 +25,9 @@ async def migrate(dsn: str, *, progress: Callable[[str], None] = lambda _name: N
     try:
         await conn.execute("SELECT pg_advisory_lock($1)", LOCK)
         await _prepare(conn)
-        applied = {row["name"]: row["checksum"] for row in await conn.fetch("SELECT name, checksum FROM schema_migration")}
+        applied = {
+            row["name"]: row["checksum"] for row in await conn.fetch("SELECT name, checksum FROM schema_migration")
+        }
         files = sorted((SQL / "migrations").glob("*.sql"))
         _compare(applied, files)
         missing = [file for file in files if file.name not in applied]
@@ -54,7 +56,11 @@ async def _prepare(conn: asyncpg.Connection) -> None:
             except asyncpg.DuplicateObjectError:
                 pass  # two databases of one server, migrated at once
             except asyncpg.InsufficientPrivilegeError as exc:
-                message = f"Role {role} is missing and this login may not create it. Run as a superuser: CREATE ROLE {role} NOLOGIN; GRANT {role} TO {conn.get_settings().session_authorization};"
+                login = conn.get_settings().session_authorization
+                message = (
+                    f"Role {role} is missing and this login may not create it. "
+                    f"Run as a superuser: CREATE ROLE {role} NOLOGIN; GRANT {role} TO {login};"
+                )
                 raise MigrationError(message) from exc
         if not await conn.fetchval("SELECT pg_has_role($1, 'MEMBER')", role):
             await conn.execute(f"GRANT {role} TO CURRENT_USER")
@@ -71,7 +77,9 @@ def _compare(applied: dict[str, str], files: list[Path]) -> None:
     known = {file.name: _checksum(file) for file in files}
     for name, checksum in applied.items():
         if name not in known:
-            message = f"The database has migration {name}, which this program does not know: it is older than the database."
+            message = (
+                f"The database has migration {name}, which this program does not know: it is older than the database."
+            )
             raise MigrationError(message)
         if known[name] != checksum:
             message = f"Migration {name} was changed after it was applied. Migrations only go forward: add a new one."
@@ -82,7 +90,9 @@ async def _apply(conn: asyncpg.Connection, file: Path) -> None:
     try:
         async with conn.transaction():
             await conn.execute(file.read_text(encoding="utf-8"))
-            await conn.execute("INSERT INTO schema_migration (name, checksum) VALUES ($1, $2)", file.name, _checksum(file))
+            await conn.execute(
+                "INSERT INTO schema_migration (name, checksum) VALUES ($1, $2)", file.name, _checksum(file)
+            )
     except asyncpg.PostgresError as exc:
         message = f"Migration {file.name} failed and changed nothing: {exc}"
         raise MigrationError(message) from exc

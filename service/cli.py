@@ -1,0 +1,224 @@
+"""The `porchlight` command: parse, open the house, call one action, print."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any
+
+from service import __version__
+from service.kernel.config import SettingsError, load_settings, settings_table
+from service.kernel.embedded import EmbeddedError
+from service.kernel.migrate import MigrationError
+from service.wiring import NotStarted
+
+Command = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
+
+EPILOG = """\
+Try it:            porchlight demo
+For real:          porchlight migrate, then porchlight serve (and porchlight work on other machines)
+Settings:          porchlight settings lists every one; they are PORCHLIGHT_* in the environment or a TOML file
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; give the exit status: 0 done, 1 refused or found wanting, 2 called wrongly."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return asyncio.run(arguments.run(arguments))
+    except (SettingsError, NotStarted, MigrationError, EmbeddedError) as exc:
+        print(f"porchlight: {exc}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="porchlight",
+        description="Meetings between families and schools, with every obstacle part of the booking.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--config", type=Path, metavar="FILE", help="settings as TOML; the environment wins over it")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _running(commands)
+    _working(commands)
+    return parser
+
+
+def _running(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    demo = _command(
+        commands, "demo", _demo, "start a school to look at: families, a round, pages, mails; all on this machine"
+    )
+    demo.add_argument("--port", type=int, default=8080, help="port of the pages (default 8080; 0 takes a free one)")
+    demo.add_argument(
+        "--data", type=Path, metavar="DIR", help="folder that keeps the demo's data (default .porchlight)"
+    )
+    demo.add_argument("--fresh", action="store_true", help="forget the kept data and start over")
+    demo.add_argument("--json", action="store_true", help="print the addresses as one JSON object when ready")
+    serve = _command(
+        commands, "serve", _serve, "serve the pages and the API, and do the worker's part unless told not to"
+    )
+    serve.add_argument(
+        "--web-only", action="store_true", help="leave sending, reminders and calendars to `porchlight work`"
+    )
+    _command(
+        commands,
+        "work",
+        _work,
+        "do the worker's part alone: send notices, remind, read calendars; run as many as you like",
+    )
+    _command(commands, "migrate", _migrate, "bring the database to the shape this program needs")
+    doctor = _command(
+        commands, "doctor", _doctor, "check settings, database, mail, clock and time zones, and say what is wrong"
+    )
+    doctor.add_argument("--send-to", metavar="MAILBOX", help="also send a test mail there")
+    _command(commands, "settings", _settings, "list every setting with its default and meaning")
+    _command(commands, "version", _version, "print the version")
+
+
+def _working(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    org = _command(commands, "org", None, "make an org: a district or an independent school").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    make = _command(org, "make", _org_make, "make an org and print its id")
+    make.add_argument("name")
+    office = _command(org, "office-link", _office_link, "make a private link for a person of the school office")
+    office.add_argument("person", help="sourcedId of the person in the roster")
+    _org_option(office)
+    roster = _command(commands, "roster", None, "people and classes from OneRoster files").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    bring = _command(
+        roster, "import", _roster_import, "read a folder or zip of OneRoster 1.1 or 1.2 CSV and our supplement files"
+    )
+    bring.add_argument("path", type=Path)
+    bring.add_argument("--dry-run", action="store_true", help="check everything, say what would change, write nothing")
+    bring.add_argument(
+        "--skip-bad-rows", action="store_true", help="leave out rows that cannot be used instead of stopping"
+    )
+    bring.add_argument(
+        "--allow-shrink", action="store_true", help="go on although more than 10 %% of the people would be removed"
+    )
+    bring.add_argument(
+        "--accept-header",
+        action="append",
+        default=[],
+        metavar="FILE:HEADER=COLUMN",
+        help="take a near miss in a header for the column, e.g. users.csv:SMS=sms",
+    )
+    bring.add_argument(
+        "--report",
+        type=Path,
+        metavar="FILE",
+        help="every finding as CSV (default roster-report.csv, when there are any)",
+    )
+    _org_option(bring)
+    rounds = _command(commands, "round", None, "rounds of meetings").add_subparsers(required=True, metavar="COMMAND")
+    opening = _command(rounds, "open", _round_open, "open a round: invite every guardian and queue the first notices")
+    opening.add_argument("round_id", metavar="ROUND")
+    _org_option(opening)
+    keys = _command(commands, "key", None, "keys for other services").add_subparsers(required=True, metavar="COMMAND")
+    key = _command(keys, "make", _key_make, "make an API key; it is shown once")
+    key.add_argument("name")
+    key.add_argument(
+        "--scope",
+        action="append",
+        required=True,
+        metavar="SCOPE",
+        help="may be given several times, e.g. meetings:write",
+    )
+    key.add_argument("--days", type=int, default=365, help="days until it ends, at most 400 (default 365)")
+    _org_option(key)
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run: Command | None, summary: str
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
+    if run:
+        parser.set_defaults(run=run)
+    return parser
+
+
+def _org_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--org", metavar="ID", help="whose (default: the only org there is)")
+
+
+async def _demo(arguments: argparse.Namespace) -> int:
+    from service import demo
+
+    return await demo.run(port=arguments.port, data=arguments.data, fresh=arguments.fresh, as_json=arguments.json)
+
+
+async def _serve(arguments: argparse.Namespace) -> int:
+    from service import serving
+
+    return await serving.serve(load_settings(file=arguments.config), with_worker=not arguments.web_only)
+
+
+async def _work(arguments: argparse.Namespace) -> int:
+    from service import serving
+
+    return await serving.work(load_settings(file=arguments.config))
+
+
+async def _migrate(arguments: argparse.Namespace) -> int:
+    from service import commands
+
+    return await commands.migrate_database(load_settings(file=arguments.config))
+
+
+async def _doctor(arguments: argparse.Namespace) -> int:
+    from service import doctor
+
+    return await doctor.examine(arguments.config, send_to=arguments.send_to)
+
+
+async def _settings(_arguments: argparse.Namespace) -> int:
+    for name, default, meaning in settings_table():
+        print(f"{name}\n    {meaning}\n    default: {default or '(empty)'}")
+    return 0
+
+
+async def _version(_arguments: argparse.Namespace) -> int:
+    print(f"porchlight {__version__}")
+    return 0
+
+
+async def _org_make(arguments: argparse.Namespace) -> int:
+    from service import commands
+
+    return await commands.make_org(load_settings(file=arguments.config), arguments.name)
+
+
+async def _office_link(arguments: argparse.Namespace) -> int:
+    from service import commands
+
+    return await commands.make_office_link(load_settings(file=arguments.config), arguments.org, arguments.person)
+
+
+async def _roster_import(arguments: argparse.Namespace) -> int:
+    from service import commands
+
+    return await commands.import_roster_files(load_settings(file=arguments.config), arguments)
+
+
+async def _round_open(arguments: argparse.Namespace) -> int:
+    from service import commands
+
+    return await commands.open_round_now(load_settings(file=arguments.config), arguments.org, arguments.round_id)
+
+
+async def _key_make(arguments: argparse.Namespace) -> int:
+    from service import commands
+
+    return await commands.make_key_now(
+        load_settings(file=arguments.config), arguments.org, arguments.name, arguments.scope, arguments.days
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,143 @@
+"""What a door answers when something was refused or broke: problem+json to services, a page of plain words to people.
+
+Statuses come from one table that the composition root hands in; a Refusal knows nothing of HTTP.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import asyncpg
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.types import ExceptionHandlersMap
+
+from service.kernel.errors import Malformed, Refusal, Unavailable
+from service.kernel.frame import Frame
+from service.kernel.log import log
+from service.kernel.pages import page, reader_voice
+
+AnyRequest = Request[Any, Any, Any]
+RETRY_SECONDS = 5
+_log = log("web")
+
+
+class Trouble(msgspec.Struct, frozen=True):
+    """What kernel/trouble.html shows."""
+
+    kind: str  # closed-link, not-found, busy, ours, refused
+    detail: str = ""
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """RFC 9457 problem details. `data` holds what the refusal knows: alternatives, the field, the limit."""
+
+    type: str
+    title: str
+    status: int
+    detail: str = ""
+    data: dict[str, Any] = {}
+
+
+def handlers(statuses: Mapping[type[Refusal], int]) -> ExceptionHandlersMap:
+    """Give Litestar's exception handlers for a table of statuses."""
+
+    def refused(request: AnyRequest, exc: Refusal) -> Response[Any]:
+        status = next(statuses[kind] for kind in type(exc).__mro__ if kind in statuses)
+        return _answer(request, exc.code, status, _data(exc))
+
+    def unavailable(request: AnyRequest, exc: Exception) -> Response[Any]:
+        _log.warning("database unavailable", cause=type(exc).__name__, next="the caller is told to come back")
+        return _answer(request, Unavailable.code, 503, {}, headers={"Retry-After": str(RETRY_SECONDS)})
+
+    def unreadable(request: AnyRequest, exc: Exception) -> Response[Any]:
+        return _answer(request, Malformed.code, 400, {"where": "body", "problem": type(exc).__name__})
+
+    def http(request: AnyRequest, exc: HTTPException) -> Response[Any]:
+        return _answer(request, _code(exc.status_code), exc.status_code, _said(exc), headers=dict(exc.headers or {}))
+
+    def broke(request: AnyRequest, exc: Exception) -> Response[Any]:
+        _log.error("fault", exc_info=exc, next="nothing was committed by this request, or its answer was lost")
+        return _answer(request, "fault", 500, {})
+
+    connection = (
+        asyncpg.PostgresConnectionError,
+        asyncpg.CannotConnectNowError,
+        asyncpg.AdminShutdownError,
+        asyncpg.TooManyConnectionsError,
+        OSError,
+    )
+    faults: dict[int | type[Exception], Callable[[AnyRequest, Any], Response[Any]]] = {
+        Refusal: refused,
+        Unavailable: unavailable,
+        RecursionError: unreadable,
+        UnicodeDecodeError: unreadable,
+        HTTPException: http,
+        Exception: broke,
+    }
+    return {**faults, **dict.fromkeys(connection, unavailable)}
+
+
+def _answer(
+    request: AnyRequest, code: str, status: int, data: dict[str, Any], headers: dict[str, str] | None = None
+) -> Response[Any]:
+    if wants_json(request):
+        problem = Problem(type=f"urn:porchlight:{code}", title=code.replace("-", " "), status=status, data=data)
+        body = msgspec.json.encode(problem, enc_hook=str)
+        return Response(body, status_code=status, media_type="application/problem+json", headers=headers or {})
+    return trouble_page(request, Trouble(_kind(code, status)), status, headers)
+
+
+def trouble_page(
+    request: AnyRequest, view: Trouble, status: int, headers: dict[str, str] | None = None
+) -> Response[Any]:
+    """Show the page for something that did not work, in the reader's language."""
+    answer = page("kernel/trouble.html", view, reader_voice(request), Frame(school=""), status_code=status)
+    answer.headers.update(headers or {})
+    return answer
+
+
+def wants_json(request: AnyRequest) -> bool:
+    """Tell whether a service asks, not a person."""
+    return request.scope["path"].startswith(("/api/", "/inbound/", "/health", "/ready"))
+
+
+def _kind(code: str, status: int) -> str:
+    if status == 503:  # noqa: PLR2004 - the HTTP status
+        return "busy"
+    if status >= 500:  # noqa: PLR2004 - the HTTP status
+        return "ours"
+    if status == 404:  # noqa: PLR2004 - the HTTP status
+        return "closed-link" if code == "link-closed" else "not-found"
+    return "slow-down" if status == 429 else "refused"  # noqa: PLR2004 - the HTTP status
+
+
+def _code(status: int) -> str:
+    return {
+        404: "not-found",
+        405: "method-not-allowed",
+        413: "too-large",
+        400: "malformed",
+        401: "key-refused",
+        429: "slow-down",
+    }.get(status, f"http-{status}")
+
+
+def _said(exc: HTTPException) -> dict[str, Any]:
+    """Repeat which fields were wrong, without the values that were sent."""
+    extra = exc.extra if isinstance(exc.extra, list) else []
+    return (
+        {
+            "fields": [
+                {"where": str(item.get("key", "")), "problem": str(item.get("message", ""))}
+                for item in extra
+                if isinstance(item, dict)
+            ]
+        }
+        if extra
+        else {}
+    )
+
+
+def _data(exc: Refusal) -> dict[str, Any]:
+    return {name: value for name, value in vars(exc).items() if not name.startswith("_")}

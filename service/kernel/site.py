@@ -1,0 +1,71 @@
+"""What any site has: static files, the reader's choice of language, robots.txt, health."""
+
+from typing import Any
+
+import asyncpg
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+
+from service.kernel.db import Pool
+from service.kernel.errors import NotFound
+from service.kernel.languages import closest, offered_languages
+from service.kernel.migrate import pending
+from service.kernel.statics import MEDIA_TYPES, static_files
+
+YEAR = 31_536_000  # seconds
+AnyRequest = Request[Any, Any, Any]
+
+
+@get("/static/{name:str}", sync_to_thread=False, include_in_schema=False)
+def static_file(name: FromPath[str]) -> Response[bytes]:
+    """Give a file whose name carries its hash, to be kept for a year."""
+    path = static_files().get(name)
+    if path is None:
+        raise NotFound
+    return Response(
+        path.read_bytes(),
+        media_type=MEDIA_TYPES[path.suffix],
+        headers={"Cache-Control": f"public, max-age={YEAR}, immutable"},
+    )
+
+
+@get("/language/{tag:str}", sync_to_thread=False, include_in_schema=False)
+def choose_language(tag: FromPath[str], back: FromQuery[str] = "/") -> Redirect:
+    """Keep the reader's choice of language in a cookie and go back. Only paths of ours are gone back to."""
+    known = closest(tag, offered_languages(pseudo=True))
+    if known is None:
+        raise NotFound
+    ours = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable()
+    answer = Redirect(back if ours else "/", status_code=303)
+    answer.set_cookie("language", known, max_age=YEAR, samesite="lax", httponly=True, path="/")
+    return answer
+
+
+@get("/robots.txt", sync_to_thread=False, include_in_schema=False)
+def robots() -> Response[str]:
+    """Keep search engines out of pages; calendars at /c/ may be fetched by whoever asks robots.txt first."""
+    return Response("User-agent: *\nAllow: /c/\nDisallow: /\n", media_type="text/plain")
+
+
+@get("/health", sync_to_thread=False, include_in_schema=False)
+def health() -> dict[str, str]:
+    """Say that this process answers."""
+    return {"status": "ok"}
+
+
+@get("/ready", include_in_schema=False)
+async def ready(pool: NamedDependency[Pool]) -> Response[dict[str, Any]]:
+    """Say whether this process can do its work: the database answers and has every migration."""
+    try:
+        async with pool.acquire(timeout=1) as conn:
+            missing = await pending(conn)  # type: ignore[arg-type] # a pool's connection is one
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return Response({"status": "no-database"}, status_code=503)
+    if missing:
+        return Response({"status": "migrations-missing", "missing": missing}, status_code=503)
+    return Response({"status": "ok"})
+
+
+ROUTES = [static_file, choose_language, robots, health, ready]

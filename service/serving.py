@@ -1,0 +1,108 @@
+"""Run web and worker in one process until told to stop; a composition root."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+
+import uvicorn
+
+from service.app import build_app
+from service.kernel.config import Settings
+from service.kernel.log import log, set_up_logs
+from service.wiring import House, NotStarted, house
+from service.worker import Worker
+
+Ready = Callable[[House, str], Awaitable[None]]
+_log = log("serving")
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handling: it would raise the signal again and our clean-up would not run."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve(settings: Settings, *, with_worker: bool, ready: Ready | None = None) -> int:
+    """Serve until SIGINT or SIGTERM; requests under way are finished, then the worker, then the database."""
+    set_up_logs(settings.log_level, settings.log_format)
+    listening = listen(settings.host, settings.port)
+    with listening:
+        stop = stopped_by_signal()
+        async with house(settings, migrating=False) as parts, contextlib.AsyncExitStack() as running:
+            if with_worker:
+                await running.enter_async_context(Worker(parts))
+            address = f"http://{settings.host}:{listening.getsockname()[1]}"
+            await _answer_until(stop, parts, listening, lambda: ready(parts, address) if ready else _say_ready(address))
+    return 0
+
+
+async def work(settings: Settings) -> int:
+    """Do the worker's part until SIGINT or SIGTERM."""
+    set_up_logs(settings.log_level, settings.log_format)
+    stop = stopped_by_signal()
+    async with house(settings, migrating=False) as parts, Worker(parts):
+        _log.info("working")
+        await stop.wait()
+    return 0
+
+
+async def _answer_until(
+    stop: asyncio.Event, parts: House, listening: socket.socket, ready: Callable[[], Awaitable[None]]
+) -> None:
+    config = uvicorn.Config(
+        build_app(parts),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=parts.settings.trusted_proxies,
+        timeout_keep_alive=20,
+        timeout_graceful_shutdown=10,
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.02)  # uvicorn has no event for it
+    if not serving.done():
+        await ready()
+    waiting = asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    waiting.cancel()
+    await serving
+
+
+async def _say_ready(address: str) -> None:
+    _log.info("serving", at=address)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything slow happens, or say plainly that it is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(1024)
+    except OSError as exc:
+        listening.close()
+        message = (
+            f"Port {port} on {host} cannot be used: {exc.strerror}. "
+            "Another program may have it; choose one with --port or PORCHLIGHT_PORT."
+        )
+        raise NotStarted(message) from exc
+    listening.setblocking(False)
+    return listening
+
+
+def stopped_by_signal() -> asyncio.Event:
+    """Give an event that SIGINT and SIGTERM set."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for kind in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(kind, stop.set)
+    return stop

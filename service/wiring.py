@@ -1,0 +1,88 @@
+"""Put the parts together from settings: database, key, clock. Only the composition roots use it."""
+
+import os
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+from msgspec import Struct
+
+from service.kernel import embedded
+from service.kernel.clock import Clock, SystemClock
+from service.kernel.config import Settings
+from service.kernel.db import Pool, open_pool
+from service.kernel.migrate import migrate
+from service.kernel.tokens import Keyring
+
+
+class House(Struct, frozen=True):
+    """An installation that is up: what web and worker are built from."""
+
+    settings: Settings
+    pool: Pool
+    clock: Clock
+    keyring: Keyring
+
+
+class NotStarted(Exception):  # noqa: N818 - read by a person as a sentence
+    """The program cannot start; the message says what is wrong and what to do."""
+
+
+@asynccontextmanager
+async def database(settings: Settings, *, durable: bool = True) -> AsyncIterator[tuple[str, str]]:
+    """Give (app's address, owner's address) of the database, starting the embedded one where none is set."""
+    if settings.database_url:
+        yield settings.database_url, settings.owner_database_url or settings.database_url
+        return
+    running = embedded.start(settings.data_dir / "postgresql", durable=durable)
+    try:
+        yield running.dsn, running.dsn
+    finally:
+        running.stop()
+
+
+@asynccontextmanager
+async def house(
+    settings: Settings, *, migrating: bool, progress: Callable[[str], None] = lambda _line: None
+) -> AsyncIterator[House]:
+    """Open everything an installation needs and close it again.
+
+    `migrating` brings the database up to date first: always with the embedded one, elsewhere when asked.
+    """
+    async with database(settings) as (dsn, owner_dsn):
+        if migrating or not settings.database_url:
+            await migrate(owner_dsn, progress=lambda name: progress(f"Database: {name}"))
+        try:
+            pool = await open_pool(dsn, size=settings.pool_size)
+        except (OSError, asyncpg.PostgresError) as exc:
+            message = (
+                f"The database does not let us in ({type(exc).__name__}: {exc}). "
+                "Is PORCHLIGHT_DATABASE_URL right, and has `porchlight migrate` run?"
+            )
+            raise NotStarted(message) from exc
+        try:
+            yield House(settings, pool, SystemClock(), keyring(settings))
+        finally:
+            await pool.close()
+
+
+def keyring(settings: Settings) -> Keyring:
+    """Take the installation's key from the settings, or from the file made once in the data folder."""
+    if settings.secret:
+        return Keyring(settings.secret.encode())
+    path = settings.data_dir / "secret"
+    if not path.exists():
+        _write_secret(path)
+    return Keyring(path.read_bytes().strip())
+
+
+def _write_secret(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return  # another process of this installation was first
+    with os.fdopen(made, "wb") as file:
+        file.write(secrets.token_hex(32).encode())
