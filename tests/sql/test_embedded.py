@@ -58,7 +58,7 @@ async def _ask(server: Server, statement: str) -> object:
 def _another_process(folder: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", ATTACH_AND_WAIT, folder],
-        env=os.environ | {"PYTHONPATH": str(Path(embedded.__file__).parents[2])},
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
