@@ -1,0 +1,62 @@
+"""Write one event as RFC 5545 text. The same event gives the same bytes, whoever asks and whenever."""
+
+from datetime import UTC, datetime, timedelta
+
+from icalendar import Alarm, Event
+from icalendar.prop import vUri
+
+from service.ical.text import one_line, paragraphs, text_value, uri
+from service.ical.types import CalendarEvent
+
+
+def event_text(event: CalendarEvent) -> bytes:
+    """Write the event as one VEVENT: CRLF line ends, lines of 75 octets at most, no character cut in two.
+
+    It names nobody: no ORGANIZER, no ATTENDEE. This is the piece to store and to hand to `feed`.
+    """
+    text: bytes = event_component(event).to_ical()
+    return text
+
+
+def event_component(event: CalendarEvent) -> Event:
+    """Build the VEVENT that feed and invitation share."""
+    component = Event()
+    component.add("uid", text_value(one_line(event.uid)))
+    # The row's stamp, never the clock: two GETs of a feed are byte-identical, or ETag and 304 never work.
+    component.add("dtstamp", _in_utc(event.last_modified))
+    component.add("last-modified", _in_utc(event.last_modified))
+    component.add("created", _in_utc(event.created))
+    component.add("sequence", event.sequence)
+    # UTC for one-off meetings: neither floating nor TZID with Z, which Outlook shows an hour off.
+    component.add("dtstart", _in_utc(event.starts))
+    component.add("dtend", _in_utc(event.ends))
+    component.add("summary", text_value(one_line(event.summary)))
+    component.add("status", event.status)
+    component.add("transp", "TRANSPARENT" if event.transparent else "OPAQUE")
+    if event.location:
+        component.add("location", text_value(one_line(event.location)))
+    if event.description:
+        component.add("description", text_value(paragraphs(event.description)))
+    if event.url:
+        component.add("url", vUri(uri(event.url)))
+    # A cancelled meeting must not ring.
+    if event.alarm_minutes is not None and event.status != "CANCELLED":
+        component.add_component(_alarm(event.alarm_minutes, event.summary))
+    return component
+
+
+def _alarm(minutes: int, summary: str) -> Alarm:
+    """Build the VALARM. Google drops it, so reminders also go by mail and text."""
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", text_value(one_line(summary)))  # RFC 5545 3.6.6: a DISPLAY alarm must have one
+    alarm.add("trigger", timedelta(minutes=-minutes))
+    return alarm
+
+
+def _in_utc(instant: datetime) -> datetime:
+    """Bring an instant to UTC; a naive one is no instant."""
+    if instant.tzinfo is None:
+        message = "an event's instants carry their zone"
+        raise ValueError(message)
+    return instant.astimezone(UTC)

@@ -1,0 +1,103 @@
+"""Assemble a subscribed calendar from stored VEVENT pieces, and describe an open time as such a piece."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from icalendar import Calendar
+from icalendar.prop import vDuration
+
+from service.ical.text import one_line, text_value
+from service.ical.types import CalendarEvent
+
+PRODUCT = "-//Porchlight//Porchlight//EN"
+
+REFRESH_EVERY = timedelta(hours=1)  # a wish: Google and Outlook ask again when they like, up to a day later
+
+_END = b"END:VCALENDAR\r\n"
+
+# RFC 5545 3.6 wants at least one component in a calendar, and strict readers (ical4j, icalendar.org's validator, some
+# importers) refuse one without. A zone of the world's clock shows nothing to anybody and never changes.
+_NOTHING_BUT_A_ZONE = (
+    b"BEGIN:VTIMEZONE\r\n"
+    b"TZID:Etc/UTC\r\n"
+    b"BEGIN:STANDARD\r\n"
+    b"DTSTART:19700101T000000\r\n"
+    b"TZNAME:UTC\r\n"
+    b"TZOFFSETFROM:+0000\r\n"
+    b"TZOFFSETTO:+0000\r\n"
+    b"END:STANDARD\r\n"
+    b"END:VTIMEZONE\r\n"
+)
+
+
+def feed(name: str, pieces: Iterable[bytes], *, zones: Iterable[bytes] = ()) -> bytes:
+    """Put VEVENT pieces, in the order given, into a calendar called `name`; the same pieces give the same bytes.
+
+    `zones` are the VTIMEZONEs that recurring pieces refer to. No METHOD: a feed asks nobody for anything.
+    """
+    body = b"".join([*(_whole(zone, b"VTIMEZONE") for zone in zones), *(_whole(piece, b"VEVENT") for piece in pieces)])
+    return _head(name) + (body or _NOTHING_BUT_A_ZONE) + _END
+
+
+def opening_event(
+    *,
+    uid: str,
+    starts: datetime,
+    ends: datetime,
+    summary: str,
+    location: str,
+    description: str,
+    booking_url: str,
+    created: datetime,
+    last_modified: datetime,
+    sequence: int = 0,
+) -> CalendarEvent:
+    """Describe an open time: tentative, blocking nobody's day, its booking address in URL and DESCRIPTION.
+
+    Some calendars show only one of the two, so a description without the address gets it as its last line.
+    """
+    if booking_url not in description:
+        description = f"{description}\n{booking_url}"
+    return CalendarEvent(
+        uid=uid,
+        sequence=sequence,
+        starts=starts,
+        ends=ends,
+        summary=summary,
+        location=location,
+        description=description,
+        url=booking_url,
+        status="TENTATIVE",
+        transparent=True,
+        created=created,
+        last_modified=last_modified,
+    )
+
+
+def etag(body: bytes) -> str:
+    """Name exactly these bytes, as the strong validator of RFC 9110 8.8.3; a compressed answer needs `W/` before it."""
+    return f'"{sha256(body).hexdigest()[:32]}"'
+
+
+def _head(name: str) -> bytes:
+    """Write everything that stands before the first component."""
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", PRODUCT)
+    calendar.add("calscale", "GREGORIAN")
+    title = text_value(one_line(name))
+    calendar.add("name", title)  # RFC 7986 5.1
+    calendar.add("x-wr-calname", title)  # what Apple, Google and Outlook read instead
+    calendar.add("refresh-interval", REFRESH_EVERY, parameters={"VALUE": "DURATION"})  # RFC 7986 5.7
+    calendar.add("x-published-ttl", vDuration(REFRESH_EVERY))  # what Outlook reads instead
+    text: bytes = calendar.to_ical()
+    return text.removesuffix(_END)
+
+
+def _whole(piece: bytes, kind: bytes) -> bytes:
+    """Return the piece if it is one whole component; half a piece would swallow the next."""
+    if not (piece.startswith(b"BEGIN:" + kind + b"\r\n") and piece.endswith(b"END:" + kind + b"\r\n")):
+        message = f"a stored piece is not one whole {kind.decode()}"
+        raise ValueError(message)
+    return piece
