@@ -65,8 +65,8 @@ async def _answer_until(
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
-    while not server.started and not serving.done():
-        await asyncio.sleep(0.02)  # uvicorn has no event for it
+    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0.02)
     if not serving.done():
         await ready()
     waiting = asyncio.create_task(stop.wait())
