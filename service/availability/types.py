@@ -1,13 +1,18 @@
 """Time that teachers offer."""
 
 from datetime import date, datetime, time
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
-from service.kernel.ids import CalendarId, PersonId
+from service.availability.errors import Problem
+from service.kernel.ids import CalendarId, MeetingId, PersonId
 from service.kernel.spans import Span
+
+Effect = Literal["added", "removed"]
+Origin = Literal["roster", "teacher", "office"]
+Weekday = Annotated[int, Meta(ge=1, le=7)]  # ISO 8601: 1 is Monday
 
 
 class Opening(Struct, frozen=True, order=True):
@@ -18,37 +23,90 @@ class Opening(Struct, frozen=True, order=True):
     key: str  # <teacher id as 32 hex>-<start as YYYYMMDDTHHMMZ>
 
 
-class Pattern(Struct, frozen=True, kw_only=True):
-    """Weekly hours on the school's wall clock. `weekday` as ISO 8601: 1 is Monday."""
+class Weekly(Struct, frozen=True, kw_only=True):
+    """Hours of every week on the school's wall clock, as somebody gives them."""
 
-    pattern_id: UUID
-    weekday: int
+    weekday: Weekday
     starts: time
     ends: time
-    from_day: date | None
-    until_day: date | None  # last day
+    from_day: date | None = None
+    until_day: date | None = None  # last day
 
 
-class DatedException(Struct, frozen=True, kw_only=True):
-    """Time added to or removed from the weekly hours on one day."""
+class Dated(Struct, frozen=True, kw_only=True):
+    """Time added to or removed from the weekly hours on one day, as somebody gives it. Removed wins over added."""
 
-    exception_id: UUID
     day: date
     starts: time
     ends: time
-    effect: Literal["added", "removed"]
-    origin: Literal["roster", "teacher", "office"]
+    effect: Effect
+
+
+class Pattern(Struct, frozen=True):
+    """Weekly hours that stand."""
+
+    pattern_id: UUID
+    hours: Weekly
+
+
+class DatedException(Struct, frozen=True):
+    """A dated change that stands."""
+
+    exception_id: UUID
+    change: Dated
+    origin: Origin
+
+
+class RosterWindow(Struct, frozen=True, kw_only=True):
+    """A dated window the roster says a teacher is there, on the school's wall clock."""
+
+    teacher_id: PersonId
+    day: date
+    starts: time
+    ends: time
+
+
+class RosterWindowsReplaced(Struct, frozen=True, kw_only=True):
+    """What an import did to the windows that rosters brought."""
+
+    added: int
+    removed: int
+    unchanged: int
 
 
 class OutsideCalendar(Struct, frozen=True, kw_only=True):
-    """A teacher's calendar elsewhere; its address is a secret."""
+    """A teacher's calendar elsewhere as it may be shown: its address is a secret, only the host is told."""
 
     calendar_id: CalendarId
-    teacher_id: PersonId
-    url: str
-    fetched_at: datetime | None  # age of the good copy
-    problem: Literal["", "unreachable", "refused", "too_large", "unreadable", "not_public"]
+    host: str
+    fetched_at: datetime | None  # age of the good copy; None: not read yet
+    problem: Problem | Literal[""]
     failing_since: datetime | None
+
+
+class Hours(Struct, frozen=True, kw_only=True):
+    """Everything a teacher has said about when they can meet."""
+
+    zone: str  # of the teacher's school, IANA name
+    patterns: list[Pattern]
+    exceptions: list[DatedException]  # from today on, in order
+    calendars: list[OutsideCalendar]
+
+
+class MeetingLeft(Struct, frozen=True, order=True):
+    """A meeting that stands though its time is not offered any more: the school and the family settle it themselves."""
+
+    span: Span
+    meeting_id: MeetingId
+
+
+class TeacherFacts(Struct, frozen=True, kw_only=True):
+    """Everything a teacher's openings follow from."""
+
+    weekly: list[Weekly]
+    dated: list[Dated]
+    busy: list[Span]  # in outside calendars
+    taken: list[Span]  # in the agenda: the teacher's time with its buffers, and the room's
 
 
 class Grid(Struct, frozen=True, kw_only=True):
@@ -58,3 +116,17 @@ class Grid(Struct, frozen=True, kw_only=True):
     buffer: int
     break_after: int  # meetings in a row; 0 = no break
     pause: int
+
+
+class DueCalendar(Struct, frozen=True, kw_only=True):
+    """An outside calendar a worker has claimed; only while `leased_until` stands in its row may it be settled."""
+
+    calendar_id: CalendarId
+    teacher_id: PersonId
+    url: str
+    zone: str  # of the teacher's school
+    failing_since: datetime | None
+    leased_until: datetime
+
+    def __repr__(self) -> str:
+        return f"DueCalendar({self.calendar_id})"  # the address is a secret
