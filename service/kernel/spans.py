@@ -91,6 +91,8 @@ def hours_on(day: date, starts: time, ends: time, zone: ZoneInfo) -> Span | None
     Overlap: hours run from the first time the start is shown to the last time the end is shown, so an evening
     keeps its end on the wall clock and lasts an hour longer.
     """
+    if ends <= starts:
+        return None
     start = _jump(day, starts, zone) if is_skipped(day, starts, zone) else _first(day, starts, zone)
     end = _jump(day, ends, zone) if is_skipped(day, ends, zone) else _last(day, ends, zone)
     return Span(start, end) if end > start else None

@@ -191,6 +191,11 @@ def test_hours_over_the_overlap_of_autumn(
     )
 
 
+@pytest.mark.parametrize("ends", [time(1, 30), time(1, 15)])
+def test_hours_that_do_not_end_after_they_start_are_none_in_the_doubled_hour_too(ends: time) -> None:
+    assert hours_on(AUTUMN, time(1, 30), ends, CHICAGO) is None
+
+
 def test_a_day_that_never_was_has_no_hours() -> None:
     apia = ZoneInfo("Pacific/Apia")  # went from Thursday, December 29, 2011 straight to Saturday
 
