@@ -61,6 +61,13 @@ class ApiKey(Struct, frozen=True, kw_only=True):
     last_used_at: datetime | None
 
 
+class WishKey(Struct, frozen=True):
+    """An Idempotency-Key and the fingerprint of what it was sent with."""
+
+    key: str
+    fingerprint: bytes
+
+
 class StoredAnswer(Struct, frozen=True):
     """What a wish was answered with, word for word."""
 

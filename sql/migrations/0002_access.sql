@@ -17,17 +17,24 @@ CREATE TABLE link (
     PRIMARY KEY (org_id, link_id),
     CONSTRAINT a_link_ends_after_it_begins CHECK (expires_at > created_at)
 );
+CREATE INDEX link_by_invitation ON link (org_id, invitation_id);
+CREATE INDEX link_by_person ON link (org_id, person_id);
 CREATE UNIQUE INDEX one_live_link_per_recipient_and_purpose
     ON link (org_id, purpose, person_id, coalesce(invitation_id, school_id, person_id)) WHERE revoked_at IS NULL;
 SELECT protect('link');
-SELECT let_finder_read('link', 'org_id, link_id, token_hash');
+SELECT let_finder_read('link', 'org_id, link_id, token_hash, purpose, person_id, invitation_id, school_id, expires_at, revoked_at');
 
-CREATE FUNCTION org_of_link(hash bytea) RETURNS uuid
+-- The link behind a hash, whatever became of it, in one question: unknown, expired and revoked take the same time.
+CREATE FUNCTION link_behind(hash bytea)
+RETURNS TABLE (org_id uuid, link_id uuid, purpose text, person_id uuid, invitation_id uuid, school_id uuid,
+               expires_at timestamptz, revoked_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = porchlight, pg_temp
 BEGIN ATOMIC
-    SELECT org_id FROM porchlight.link WHERE token_hash = hash;
+    SELECT l.org_id, l.link_id, l.purpose, l.person_id, l.invitation_id, l.school_id, l.expires_at, l.revoked_at
+    FROM porchlight.link AS l
+    WHERE l.token_hash = hash;
 END;
-ALTER FUNCTION org_of_link(bytea) OWNER TO porchlight_finder;
+ALTER FUNCTION link_behind(bytea) OWNER TO porchlight_finder;
 
 CREATE TABLE api_key (
     org_id       uuid NOT NULL REFERENCES org,
@@ -40,19 +47,23 @@ CREATE TABLE api_key (
     created_at   timestamptz NOT NULL,
     expires_at   timestamptz NOT NULL,
     revoked_at   timestamptz,
-    last_used_at timestamptz,
+    last_used_at timestamptz,           -- to the quarter of an hour
     PRIMARY KEY (org_id, key_id),
     CONSTRAINT a_key_lives_at_most_400_days CHECK (expires_at <= created_at + interval '400 days')
 );
 SELECT protect('api_key');
-SELECT let_finder_read('api_key', 'org_id, key_id, key_hash');
+SELECT let_finder_read('api_key', 'org_id, key_id, key_hash, scopes, school_id, expires_at, revoked_at, last_used_at');
 
-CREATE FUNCTION org_of_key(hash bytea) RETURNS uuid
+CREATE FUNCTION key_behind(hash bytea)
+RETURNS TABLE (org_id uuid, key_id uuid, scopes text[], school_id uuid,
+               expires_at timestamptz, revoked_at timestamptz, last_used_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = porchlight, pg_temp
 BEGIN ATOMIC
-    SELECT org_id FROM porchlight.api_key WHERE key_hash = hash;
+    SELECT k.org_id, k.key_id, k.scopes, k.school_id, k.expires_at, k.revoked_at, k.last_used_at
+    FROM porchlight.api_key AS k
+    WHERE k.key_hash = hash;
 END;
-ALTER FUNCTION org_of_key(bytea) OWNER TO porchlight_finder;
+ALTER FUNCTION key_behind(bytea) OWNER TO porchlight_finder;
 
 -- One effect per wish: the answer to a key, written in the transaction of the effect.
 CREATE TABLE idempotency (
@@ -87,4 +98,5 @@ CREATE TABLE door_miss (
     misses integer NOT NULL,
     PRIMARY KEY (sender, minute)
 );
+CREATE INDEX door_miss_by_age ON door_miss (minute);
 GRANT SELECT, INSERT, UPDATE, DELETE ON door_miss TO porchlight_app;

@@ -1,0 +1,153 @@
+"""Give and take back private links and API keys; find out who is at a door."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from service.access import rules, store
+from service.access.errors import LinkClosed
+from service.access.rules import require_scope as require_scope
+from service.access.types import Principal, Purpose, WantedLink
+from service.kernel.db import Connection, Pool, borrowed, transaction
+from service.kernel.ids import InvitationId, KeyId, LinkId, OrgId, PersonId, SchoolId, new_id
+from service.kernel.tokens import Keyring, new_api_key
+
+KEY_PREFIX_LENGTH: Final = 11
+"""Characters of an API key that are kept to tell it from others: 'pl_' and 48 of its 256 bits."""
+
+USE_NOTED_EVERY: Final = timedelta(minutes=15)
+"""A key's last use is written at most this often: reading must not turn every request into a write."""
+
+
+async def issue_links(
+    conn: Connection, keyring: Keyring, org_id: OrgId, wanted: Sequence[WantedLink], *, now: datetime
+) -> list[LinkId]:
+    """Give each recipient their one link of a purpose, in the order wanted.
+
+    A link that lives already stays the same, and lives on if the new date is later; an expired one is replaced.
+    """
+    made = []
+    for one in dict.fromkeys(wanted):
+        link_id = LinkId(new_id())
+        made.append(store.MadeLink(link_id, keyring.hash(keyring.link_token(link_id)), one))
+    given = await store.issue(conn, org_id, made, now=now)
+    return [given[(one.purpose, one.person_id, store.scope_id(one))] for one in wanted]
+
+
+async def issue_link(
+    conn: Connection,
+    keyring: Keyring,
+    *,
+    org_id: OrgId,
+    purpose: Purpose,
+    person_id: PersonId,
+    invitation_id: InvitationId | None = None,
+    school_id: SchoolId | None = None,
+    now: datetime,
+    expires_at: datetime,
+) -> LinkId:
+    """Give one recipient their link, as `issue_links`."""
+    wanted = WantedLink(
+        purpose=purpose, person_id=person_id, invitation_id=invitation_id, school_id=school_id, expires_at=expires_at
+    )
+    return (await issue_links(conn, keyring, org_id, [wanted], now=now))[0]
+
+
+async def revoke_links(
+    conn: Connection,
+    *,
+    person_id: PersonId | None = None,
+    invitation_id: InvitationId | None = None,
+    link_id: LinkId | None = None,
+    now: datetime,
+) -> int:
+    """Close a person's, an invitation's or one link, at once and everywhere; return how many were open."""
+    closed = await store.revoke(
+        conn,
+        link_ids=[link_id] if link_id else (),
+        person_ids=[person_id] if person_id else (),
+        invitation_ids=[invitation_id] if invitation_id else (),
+        now=now,
+    )
+    return len(closed)
+
+
+async def revoke_links_of_invitations(
+    conn: Connection, invitation_ids: Sequence[InvitationId], *, now: datetime
+) -> int:
+    """Close every link of these invitations; return how many were open."""
+    return len(await store.revoke(conn, invitation_ids=invitation_ids, now=now))
+
+
+async def reissue_link(conn: Connection, keyring: Keyring, link_id: LinkId, *, now: datetime) -> LinkId:
+    """Close a link and give its owner a new one with the same end; LinkClosed if it no longer opens."""
+    old = await store.link(conn, link_id)
+    if old is None or old.expires_at <= now or not await store.revoke(conn, link_ids=[link_id], now=now):
+        raise LinkClosed
+    return await issue_link(
+        conn,
+        keyring,
+        org_id=old.org_id,
+        purpose=old.purpose,
+        person_id=old.person_id,
+        invitation_id=old.invitation_id,
+        school_id=old.school_id,
+        now=now,
+        expires_at=old.expires_at,
+    )
+
+
+async def principal_of_link(
+    pool: Pool, keyring: Keyring, token: str, *, purposes: frozenset[Purpose], now: datetime
+) -> Principal:
+    """Find out who comes in by a link, or refuse with LinkClosed. Writes nothing, remembers nothing."""
+    async with borrowed(pool) as conn:
+        link = await store.link_behind(conn, keyring.hash(token))
+    return rules.principal_behind(link, purposes=purposes, now=now)
+
+
+async def principal_of_key(pool: Pool, keyring: Keyring, key: str, *, now: datetime) -> Principal:
+    """Find out who comes in with an API key, or refuse with KeyRefused."""
+    async with borrowed(pool) as conn:
+        found = await store.key_behind(conn, keyring.hash(key))
+    principal = rules.principal_with(found, now=now)
+    if found and (found.last_used_at is None or now - found.last_used_at >= USE_NOTED_EVERY):
+        async with transaction(pool, found.org_id) as conn:
+            await store.key_used(conn, found.org_id, found.key_id, now=now)
+    return principal
+
+
+async def make_key(
+    pool: Pool,
+    keyring: Keyring,
+    org_id: OrgId,
+    *,
+    name: str,
+    scopes: frozenset[str],
+    school_id: SchoolId | None,
+    now: datetime,
+    days: int,
+) -> tuple[KeyId, str]:
+    """Make an API key; the key itself is given here, once, and kept nowhere."""
+    rules.check_new_key(scopes, days)
+    key_id, key = KeyId(new_id()), new_api_key()
+    async with transaction(pool, org_id) as conn:
+        await store.add_key(
+            conn,
+            org_id,
+            key_id,
+            key_hash=keyring.hash(key),
+            name=name,
+            prefix=key[:KEY_PREFIX_LENGTH],
+            scopes=scopes,
+            school_id=school_id,
+            created_at=now,
+            expires_at=now + timedelta(days=days),
+        )
+    return key_id, key
+
+
+async def revoke_key(pool: Pool, org_id: OrgId, key_id: KeyId, *, now: datetime) -> bool:
+    """Close an API key at once and everywhere; False if it was not open."""
+    async with transaction(pool, org_id) as conn:
+        return await store.revoke_key(conn, org_id, key_id, now=now)

@@ -1,0 +1,57 @@
+"""What the doors refuse."""
+
+from service.kernel.errors import NotFound, Refusal
+
+
+class LinkClosed(NotFound):
+    """No door opens with this link: unknown, expired, taken back, garbled, or for something else. All answer alike."""
+
+    code = "link-closed"
+
+
+class KeyRefused(Refusal):
+    """No API key was sent, or it is unknown, expired or taken back."""
+
+    code = "key-refused"
+
+
+class ScopeMissing(Refusal):
+    """The key is good, but not for this."""
+
+    code = "scope-missing"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(scope)
+        self.scope = scope
+
+
+class FormNotOurs(Refusal):
+    """The form was not made for who sends it: another site's, or a page older than the link."""
+
+    code = "form-not-ours"
+
+
+class TooManyMisses(Refusal):
+    """So many unknown links came from one sender within a minute that it has to wait."""
+
+    code = "slow-down"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after  # seconds
+
+
+class WishInFlight(Refusal):
+    """The same wish is being answered right now."""
+
+    code = "wish-in-flight"
+
+    def __init__(self, retry_after: int = 1) -> None:
+        super().__init__()
+        self.retry_after = retry_after  # seconds
+
+
+class WishDiffers(Refusal):
+    """The key was used before, for something else."""
+
+    code = "wish-differs"

@@ -1,0 +1,109 @@
+"""The permission matrix: which door each route has, as data. A route without a row does not start.
+
+Rows are "METHOD path" with {} for each path parameter; HEAD goes with GET. The door is the dependency the handler must
+ask for, so a row cannot promise what the code does not do:
+
+    anyone    asks for nobody
+    guardian, teacher, office    the link of that kind, from its cookie
+    staff     the teacher's link or the office's
+    api       an API key with the scope beside it
+    feed      a read-only link that is part of the address; the handler resolves it
+    signed    a signature over the body; the handler checks it
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, Literal
+
+from litestar.routes import BaseRoute, HTTPRoute
+from msgspec import Struct
+
+DoorName = Literal["anyone", "guardian", "teacher", "office", "staff", "api", "feed", "signed"]
+ASKED_FOR: Final = frozenset({"guardian", "teacher", "office", "staff", "api"})
+"""Doors that are dependencies of the handler."""
+
+_PARAMETER: Final = re.compile(r"\{[^}]*\}")
+
+
+class Row(Struct, frozen=True):
+    """Who may come in by a route."""
+
+    door: DoorName
+    scope: str = ""  # API keys: what the key must be for
+
+
+ANYONE, FEED, SIGNED = Row("anyone"), Row("feed"), Row("signed")
+GUARDIAN, TEACHER, OFFICE, STAFF = Row("guardian"), Row("teacher"), Row("office"), Row("staff")
+
+
+def key_with(scope: str) -> Row:
+    """Make the row of a route that takes an API key."""
+    return Row("api", scope)
+
+
+MATRIX: Final[dict[str, Row]] = {
+    # any site
+    "GET /": ANYONE,
+    "GET /static/{}": ANYONE,
+    "GET /language/{}": ANYONE,
+    "GET /robots.txt": ANYONE,
+    "GET /health": ANYONE,
+    "GET /ready": ANYONE,
+    # private links
+    "GET /l/{}": ANYONE,
+    "GET /l/{}/{}": ANYONE,
+    "POST /signout": ANYONE,
+    "GET /signed-out": ANYONE,
+    # rounds
+    "GET /desk/rounds/{}/letters": OFFICE,
+    "POST /desk/rounds/{}/links": OFFICE,
+    "GET /api/v1/rounds": key_with("rounds:read"),
+    "POST /api/v1/rounds": key_with("rounds:write"),
+    "GET /api/v1/rounds/{}": key_with("rounds:read"),
+    "POST /api/v1/rounds/{}/open": key_with("rounds:write"),
+    "POST /api/v1/rounds/{}/close": key_with("rounds:write"),
+    "GET /api/v1/rounds/{}/invitations": key_with("invitations:read"),
+}
+
+
+class MatrixError(Exception):
+    """The application does not start: a route has no row, or asks for another door than its row says."""
+
+
+def row_key(method: str, path: str) -> str:
+    """Name a route as the matrix does."""
+    return f"{'GET' if method == 'HEAD' else method} {_PARAMETER.sub('{}', path)}"
+
+
+def check_matrix(routes: Iterable[BaseRoute]) -> None:
+    """Refuse to start with a route that has no row, or whose handler asks for another door than its row says."""
+    troubles = sorted({trouble for key, asked in _asked_by(routes) if (trouble := _trouble(key, asked))})
+    if troubles:
+        raise MatrixError("\n".join(("The permission matrix (service/access/matrix.py) does not hold:", *troubles)))
+
+
+def rows_without_route(routes: Iterable[BaseRoute]) -> list[str]:
+    """List rows that speak of routes there are not."""
+    return sorted(MATRIX.keys() - {key for key, _ in _asked_by(routes)})
+
+
+def _asked_by(routes: Iterable[BaseRoute]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Give each route's name and the doors its handler asks for. OPTIONS is answered by Litestar and tells nothing."""
+    for route in routes:
+        if not isinstance(route, HTTPRoute):
+            continue
+        for handler in route.route_handlers:
+            asked = ASKED_FOR & handler.parsed_fn_signature.parameters.keys()
+            for method in sorted(handler.http_methods):
+                if method != "OPTIONS":
+                    yield row_key(method, route.path_format), asked
+
+
+def _trouble(key: str, asked: frozenset[str]) -> str:
+    row = MATRIX.get(key)
+    if row is None:
+        return f'"{key}": no row'
+    wanted = ASKED_FOR & {row.door}
+    if asked != wanted:
+        return f'"{key}": the row says {row.door}, the handler asks for {", ".join(sorted(asked)) or "nobody"}'
+    return ""

@@ -1,0 +1,91 @@
+"""Where private links lead: a clean address and a cookie; and the way out for staff."""
+
+import re
+from typing import Any, Final
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER
+
+from service.access.doors import AnyClock, cookie, cookie_gone, let_in
+from service.access.errors import LinkClosed
+from service.access.rules import DOORS
+from service.access.types import Door, Site
+from service.kernel.db import Pool
+from service.kernel.frame import Frame
+from service.kernel.languages import offered_languages
+from service.kernel.pages import page, reader_voice
+from service.kernel.tokens import Keyring
+
+AnyRequest = Request[Any, Any, Any]
+HOME: Final[dict[Door, str]] = {"guardian": "/i", "teacher": "/t", "office": "/desk"}
+STAFF: Final[tuple[Door, ...]] = ("teacher", "office")
+OPENING_KEY: Final = re.compile(r"[0-9a-f]{32}-\d{8}T\d{4}Z")
+"""As a calendar entry writes it. Whether there is such an opening is found out where it is booked."""
+
+
+class SignedOut(msgspec.Struct, frozen=True):
+    """What signed_out.html shows: nothing but its words."""
+
+
+@get("/l/{token:str}", include_in_schema=False)
+async def open_link(
+    request: AnyRequest,
+    token: FromPath[str],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    clock: NamedDependency[AnyClock],
+    site: NamedDependency[Site],
+) -> Redirect:
+    """Lead from a private link to its owner's page, so that the secret leaves the address bar.
+
+    Only a cookie is set. Mail scanners fetch links too, so nothing is used up or written.
+    """
+    principal = await let_in(request, pool, keyring, clock, token, DOORS)
+    door, home = next((door, home) for door, home in HOME.items() if door == principal.kind)
+    return _to(home, door, token, site)
+
+
+@get("/l/{token:str}/{opening:str}", include_in_schema=False)
+async def open_link_at(
+    request: AnyRequest,
+    token: FromPath[str],
+    opening: FromPath[str],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    clock: NamedDependency[AnyClock],
+    site: NamedDependency[Site],
+) -> Redirect:
+    """Lead from a free time in a guardian's calendar to the page that asks whether to book just that one."""
+    await let_in(request, pool, keyring, clock, token, frozenset({"guardian"}))
+    if not OPENING_KEY.fullmatch(opening):
+        raise LinkClosed
+    return _to(f"/i/book?opening={opening}", "guardian", token, site)
+
+
+@post("/signout", include_in_schema=False, status_code=HTTP_303_SEE_OTHER, sync_to_thread=False)
+def sign_out(site: NamedDependency[Site]) -> Redirect:
+    """Take the staff's cookies out of this browser. The link itself stays; the office can take it back.
+
+    Asks for no CSRF token: a page whose link was taken back must be able to sign out too, and to be signed out by a
+    stranger's form costs one tap on the link.
+    """
+    gone = [cookie_gone(door, is_https=site.is_https) for door in STAFF]
+    return Redirect("/signed-out", status_code=HTTP_303_SEE_OTHER, cookies=gone)
+
+
+@get("/signed-out", include_in_schema=False, sync_to_thread=False)
+def signed_out(request: AnyRequest) -> Response[str]:
+    """Say that it is done and how to come back."""
+    frame = Frame(school="", here="/signed-out", languages=offered_languages())
+    return page("access/signed_out.html", SignedOut(), reader_voice(request), frame)
+
+
+def _to(address: str, door: Door, token: str, site: Site) -> Redirect:
+    return Redirect(address, status_code=HTTP_303_SEE_OTHER, cookies=[cookie(door, token, is_https=site.is_https)])
+
+
+ROUTES: Final = (open_link, open_link_at, sign_out, signed_out)

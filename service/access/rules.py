@@ -1,0 +1,77 @@
+"""Tell whether a link or key still opens, and to whom."""
+
+from datetime import datetime
+from typing import Final
+
+from service.access.errors import KeyRefused, LinkClosed, ScopeMissing
+from service.access.types import ApiKey, Kind, Link, Principal, Purpose
+from service.kernel.errors import Malformed
+
+DOORS: Final[frozenset[Purpose]] = frozenset({"guardian", "teacher", "office"})
+"""Links that open pages. The others are read by calendar programs and open no page."""
+
+KINDS: Final[dict[Purpose, Kind]] = {
+    "guardian": "guardian",
+    "openings_feed": "guardian",
+    "family_feed": "guardian",
+    "teacher": "teacher",
+    "teacher_feed": "teacher",
+    "office": "office",
+    "office_feed": "office",
+}
+
+SCOPES: Final = frozenset(
+    {
+        "rounds:read",
+        "rounds:write",
+        "invitations:read",
+        "openings:read",
+        "meetings:read",
+        "meetings:write",
+        "roster:write",
+    }
+)
+"""What an API key may be allowed. Addresses and medical data will need scopes of their own (trust.md)."""
+
+KEY_DAYS: Final = 400
+"""Longest life of an API key (trust.md, Links, keys, tenants)."""
+
+
+def principal_behind(link: Link | None, *, purposes: frozenset[Purpose], now: datetime) -> Principal:
+    """Say who comes in by a link; LinkClosed for all the ways in which one does not open, told apart by nobody."""
+    if link is None or link.purpose not in purposes or link.revoked_at is not None or link.expires_at <= now:
+        raise LinkClosed
+    return Principal(
+        org_id=link.org_id,
+        kind=KINDS[link.purpose],
+        actor=f"link:{link.link_id}",
+        person_id=link.person_id,
+        invitation_id=link.invitation_id,
+        school_id=link.school_id,
+        link_id=link.link_id,
+    )
+
+
+def principal_with(key: ApiKey | None, *, now: datetime) -> Principal:
+    """Say who comes in with an API key, or KeyRefused."""
+    if key is None or key.revoked_at is not None or key.expires_at <= now:
+        raise KeyRefused
+    return Principal(
+        org_id=key.org_id, kind="api", actor=f"key:{key.key_id}", school_id=key.school_id, scopes=key.scopes
+    )
+
+
+def require_scope(principal: Principal, scope: str) -> None:
+    """Refuse an API key that is not for this. People at their own doors have no scopes: the matrix judges them."""
+    if principal.kind == "api" and scope not in principal.scopes:
+        raise ScopeMissing(scope)
+
+
+def check_new_key(scopes: frozenset[str], days: int) -> None:
+    """Refuse a key for something there is not, or one that would live too long."""
+    if unknown := sorted(scopes - SCOPES):
+        raise Malformed("scopes", f"unknown: {', '.join(unknown)}")
+    if not scopes:
+        raise Malformed("scopes", "none")
+    if not 1 <= days <= KEY_DAYS:
+        raise Malformed("days", f"not within 1 to {KEY_DAYS}")

@@ -1,0 +1,198 @@
+"""The rows of access."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from service.access.types import ApiKey, Link, Purpose, WantedLink
+from service.kernel.db import Connection, queries
+from service.kernel.ids import InvitationId, KeyId, LinkId, OrgId, PersonId, SchoolId
+
+_sql: Any = queries("access")
+
+
+class MadeLink(Struct, frozen=True):
+    """A wanted link with the id and the hash it would get."""
+
+    link_id: LinkId
+    token_hash: bytes
+    wanted: WantedLink
+
+
+class WishBefore(Struct, frozen=True):
+    """A wish that was wished before."""
+
+    body_hash: bytes
+    status: int | None
+    answer: bytes | None
+
+
+def scope_id(wanted: WantedLink) -> UUID:
+    """Give what, beside recipient and purpose, tells links apart; as in the index that lets only one of them live."""
+    return wanted.invitation_id or wanted.school_id or wanted.person_id
+
+
+async def link_behind(conn: Connection, token_hash: bytes) -> Link | None:
+    """Find a link of any org by its secret's hash."""
+    row = await _sql.link_behind(conn, token_hash=token_hash)
+    return Link(**row) if row else None
+
+
+async def key_behind(conn: Connection, key_hash: bytes) -> ApiKey | None:
+    """Find an API key of any org by its hash."""
+    row = await _sql.key_behind(conn, key_hash=key_hash)
+    return ApiKey(**{**row, "scopes": frozenset(row["scopes"])}) if row else None
+
+
+async def link(conn: Connection, link_id: LinkId) -> Link | None:
+    """Read a link of this transaction's org."""
+    row = await _sql.link(conn, link_id=link_id)
+    return Link(**row) if row else None
+
+
+async def issue(
+    conn: Connection, org_id: OrgId, made: Sequence[MadeLink], *, now: datetime
+) -> dict[tuple[Purpose, PersonId, UUID], LinkId]:
+    """Write the links that are missing and give the id of each wanted one, new or not."""
+    recipients: dict[str, Any] = {
+        "org_id": org_id,
+        "purposes": [one.wanted.purpose for one in made],
+        "person_ids": [one.wanted.person_id for one in made],
+    }
+    await _sql.end_expired(conn, **recipients, scope_ids=[scope_id(one.wanted) for one in made], now=now)
+    rows = _sql.issue(
+        conn,
+        **recipients,
+        link_ids=[one.link_id for one in made],
+        token_hashes=[one.token_hash for one in made],
+        invitation_ids=[one.wanted.invitation_id for one in made],
+        school_ids=[one.wanted.school_id for one in made],
+        created_at=now,
+        expires_ats=[one.wanted.expires_at for one in made],
+    )
+    return {(row["purpose"], row["person_id"], row["scope_id"]): row["link_id"] async for row in rows}
+
+
+async def revoke(
+    conn: Connection,
+    *,
+    link_ids: Sequence[LinkId] = (),
+    person_ids: Sequence[PersonId] = (),
+    invitation_ids: Sequence[InvitationId] = (),
+    now: datetime,
+) -> list[LinkId]:
+    """Close links by any of the three and give their ids."""
+    rows = _sql.revoke(
+        conn,
+        link_ids=list(link_ids),
+        person_ids=list(person_ids),
+        invitation_ids=list(invitation_ids),
+        now=now,
+    )
+    return [row["link_id"] async for row in rows]
+
+
+async def add_key(
+    conn: Connection,
+    org_id: OrgId,
+    key_id: KeyId,
+    *,
+    key_hash: bytes,
+    name: str,
+    prefix: str,
+    scopes: frozenset[str],
+    school_id: SchoolId | None,
+    created_at: datetime,
+    expires_at: datetime,
+) -> None:
+    """Insert an API key."""
+    await _sql.add_key(
+        conn,
+        org_id=org_id,
+        key_id=key_id,
+        key_hash=key_hash,
+        name=name,
+        prefix=prefix,
+        scopes=sorted(scopes),
+        school_id=school_id,
+        created_at=created_at,
+        expires_at=expires_at,
+    )
+
+
+async def key_used(conn: Connection, org_id: OrgId, key_id: UUID, *, now: datetime) -> None:
+    """Set when a key was last used."""
+    await _sql.key_used(conn, org_id=org_id, key_id=key_id, now=now)
+
+
+async def revoke_key(conn: Connection, org_id: OrgId, key_id: KeyId, *, now: datetime) -> bool:
+    """Close an API key; False if it was closed or never there."""
+    return bool(await _sql.revoke_key(conn, org_id=org_id, key_id=key_id, now=now))
+
+
+async def hold_wish(conn: Connection, principal: str, wish: str) -> bool:
+    """Hold a wish to the end of the transaction; False if another holds it."""
+    return bool(await _sql.hold_wish(conn, principal=principal, wish=wish))
+
+
+async def begin_wish(
+    conn: Connection, org_id: OrgId, principal: str, wish: str, *, body_hash: bytes, now: datetime
+) -> bool:
+    """Insert a wish; False if it is there already."""
+    began = await _sql.begin_wish(conn, org_id=org_id, principal=principal, wish=wish, body_hash=body_hash, now=now)
+    return bool(began)
+
+
+async def wish_before(conn: Connection, org_id: OrgId, principal: str, wish: str) -> WishBefore | None:
+    """Read a wish and its answer."""
+    row = await _sql.wish_before(conn, org_id=org_id, principal=principal, wish=wish)
+    return WishBefore(**row) if row else None
+
+
+async def answer_wish(
+    conn: Connection, org_id: OrgId, principal: str, wish: str, *, status: int, answer: bytes
+) -> None:
+    """Set a wish's answer."""
+    await _sql.answer_wish(conn, org_id=org_id, principal=principal, wish=wish, status=status, answer=answer)
+
+
+async def forget_wishes(conn: Connection, *, before: datetime) -> int:
+    """Delete wishes from before a date; return how many."""
+    return int(await _sql.forget_wishes(conn, before=before))
+
+
+async def note(
+    conn: Connection,
+    org_id: OrgId,
+    audit_id: UUID,
+    *,
+    at: datetime,
+    actor: str,
+    action: str,
+    subject: str,
+    link_id: LinkId | None,
+) -> None:
+    """Insert a line of the audit."""
+    await _sql.note(
+        conn,
+        org_id=org_id,
+        audit_id=audit_id,
+        at=at,
+        actor=actor,
+        action=action,
+        subject=subject,
+        link_id=link_id,
+    )
+
+
+async def count_miss(conn: Connection, sender: bytes, minute: datetime) -> int:
+    """Count a miss; return how many there were in this minute."""
+    return int(await _sql.count_miss(conn, sender=sender, minute=minute))
+
+
+async def forget_misses(conn: Connection, *, before: datetime) -> int:
+    """Delete counts of minutes before a date; return how many."""
+    return int(await _sql.forget_misses(conn, before=before))

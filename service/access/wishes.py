@@ -1,0 +1,92 @@
+"""One effect per wish: the answer to an Idempotency-Key is stored in the transaction of its effect.
+
+After a timeout the caller does not know what happened; the same key again gives the same answer and no second effect.
+Refusals and faults roll the transaction back, wish and all, so that what was refused may be tried again.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
+
+from service.access import store
+from service.access.errors import WishDiffers, WishInFlight
+from service.access.types import Principal, StoredAnswer, WishKey
+from service.kernel.db import Connection, Pool, transact
+from service.kernel.errors import Malformed
+
+KEPT: Final = timedelta(days=30)
+"""How long an answer can be asked for again (trust.md, One effect per wish)."""
+
+LONGEST: Final = 200
+"""Characters of a key."""
+
+
+def fingerprint(route: str, body: bytes) -> bytes:
+    """Give what tells two wishes under one key apart."""
+    return sha256(route.encode() + b"\0" + body).digest()
+
+
+def wish_key(key: str, route: str, body: bytes) -> WishKey:
+    """Make a wish of what was sent, or refuse a key that is empty or too long."""
+    if not 1 <= len(key) <= LONGEST or not key.isprintable():
+        raise Malformed("Idempotency-Key", "length")
+    return WishKey(key, fingerprint(route, body))
+
+
+async def once(
+    conn: Connection, principal: Principal, wish: str | None, fingerprint: bytes, now: datetime
+) -> StoredAnswer | None:
+    """Begin a wish, or give the answer it had; None: go on, and `remember` the answer.
+
+    WishDiffers if the key was used for something else, WishInFlight while another transaction is at it.
+    """
+    if wish is None:
+        return None
+    held = await store.hold_wish(conn, principal.actor, wish)
+    if held and await store.begin_wish(conn, principal.org_id, principal.actor, wish, body_hash=fingerprint, now=now):
+        return None
+    before = await store.wish_before(conn, principal.org_id, principal.actor, wish)
+    if before is not None and before.body_hash != fingerprint:
+        raise WishDiffers
+    if before is None or before.status is None or before.answer is None:
+        raise WishInFlight
+    return StoredAnswer(before.status, before.answer)
+
+
+async def remember(
+    conn: Connection,
+    principal: Principal,
+    wish: str | None,
+    status: int,
+    body: bytes,
+    now: datetime,  # noqa: ARG001 - part of every action; the wish has the time it began
+) -> None:
+    """Keep the answer to a wish that `once` let through."""
+    if wish is not None:
+        await store.answer_wish(conn, principal.org_id, principal.actor, wish, status=status, answer=body)
+
+
+async def answered_once(
+    pool: Pool,
+    principal: Principal,
+    wish: WishKey | None,
+    now: datetime,
+    work: Callable[[Connection], Awaitable[StoredAnswer]],
+) -> StoredAnswer:
+    """Do `work` and keep its answer in one transaction, or give the answer kept before."""
+
+    async def begin(conn: Connection) -> StoredAnswer:
+        key, print_ = (wish.key, wish.fingerprint) if wish else (None, b"")
+        if before := await once(conn, principal, key, print_, now):
+            return before
+        answer = await work(conn)
+        await remember(conn, principal, key, answer.status, answer.body, now)
+        return answer
+
+    return await transact(pool, principal.org_id, begin)
+
+
+async def forget_old(conn: Connection, *, now: datetime) -> int:
+    """Drop the answers that are past their days; return how many."""
+    return await store.forget_wishes(conn, before=now - KEPT)

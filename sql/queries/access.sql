@@ -1,0 +1,123 @@
+-- name: link_behind(token_hash)^
+-- The link whose secret has this hash, of whatever org and whatever became of it.
+SELECT org_id, link_id, purpose, person_id, invitation_id, school_id, expires_at, revoked_at
+FROM link_behind(:token_hash);
+
+-- name: key_behind(key_hash)^
+-- The API key with this hash.
+SELECT org_id, key_id, scopes, school_id, expires_at, revoked_at, last_used_at
+FROM key_behind(:key_hash);
+
+-- name: link(link_id)^
+-- One link of this transaction's org.
+SELECT org_id, link_id, purpose, person_id, invitation_id, school_id, expires_at, revoked_at
+FROM link
+WHERE org_id = current_org() AND link_id = :link_id;
+
+-- name: end_expired(org_id, purposes, person_ids, scope_ids, now)!
+-- Take back the expired links of recipients who are to have a new one: a door that closed by its date stays closed.
+UPDATE link
+SET revoked_at = :now
+FROM unnest(:purposes::text[], :person_ids::uuid[], :scope_ids::uuid[]) AS wanted (purpose, person_id, scope_id)
+WHERE link.org_id = :org_id AND link.purpose = wanted.purpose AND link.person_id = wanted.person_id
+  AND coalesce(link.invitation_id, link.school_id, link.person_id) = wanted.scope_id
+  AND link.revoked_at IS NULL AND link.expires_at <= :now;
+
+-- name: issue(org_id, link_ids, token_hashes, purposes, person_ids, invitation_ids, school_ids, created_at, expires_ats)
+-- Make the links that are missing; one that lives already stays, for as long as the later of both says.
+INSERT INTO link (org_id, link_id, token_hash, purpose, person_id, invitation_id, school_id, created_at, expires_at)
+SELECT :org_id, wanted.link_id, wanted.token_hash, wanted.purpose, wanted.person_id, wanted.invitation_id,
+       wanted.school_id, :created_at, wanted.expires_at
+FROM unnest(:link_ids::uuid[], :token_hashes::bytea[], :purposes::text[], :person_ids::uuid[], :invitation_ids::uuid[],
+            :school_ids::uuid[], :expires_ats::timestamptz[])
+    AS wanted (link_id, token_hash, purpose, person_id, invitation_id, school_id, expires_at)
+ON CONFLICT (org_id, purpose, person_id, coalesce(invitation_id, school_id, person_id)) WHERE revoked_at IS NULL
+DO UPDATE SET expires_at = greatest(link.expires_at, excluded.expires_at)
+RETURNING link_id, purpose, person_id, coalesce(invitation_id, school_id, person_id) AS scope_id;
+
+-- name: revoke(link_ids, person_ids, invitation_ids, now)
+-- Close links at once, by link, by person or by invitation.
+UPDATE link
+SET revoked_at = :now
+WHERE org_id = current_org() AND revoked_at IS NULL
+  AND (link_id = ANY (:link_ids::uuid[])
+       OR person_id = ANY (:person_ids::uuid[])
+       OR invitation_id = ANY (:invitation_ids::uuid[]))
+RETURNING link_id;
+
+-- name: add_key(org_id, key_id, key_hash, name, prefix, scopes, school_id, created_at, expires_at)!
+-- Keep a new API key's hash.
+INSERT INTO api_key (org_id, key_id, key_hash, name, prefix, scopes, school_id, created_at, expires_at)
+VALUES (:org_id, :key_id, :key_hash, :name, :prefix, :scopes, :school_id, :created_at, :expires_at);
+
+-- name: key_used(org_id, key_id, now)!
+-- Remember that a key is in use.
+UPDATE api_key
+SET last_used_at = :now
+WHERE org_id = :org_id AND key_id = :key_id;
+
+-- name: revoke_key(org_id, key_id, now)$
+-- Close an API key.
+UPDATE api_key
+SET revoked_at = :now
+WHERE org_id = :org_id AND key_id = :key_id AND revoked_at IS NULL
+RETURNING true;
+
+-- name: hold_wish(principal, wish)$
+-- Hold a wish until the transaction ends; false: another transaction holds it. It never waits, so a second press of
+-- the same button is told at once instead of keeping a connection.
+SELECT pg_try_advisory_xact_lock(hashtextextended(current_org()::text || ' ' || :principal || ' ' || :wish, 0));
+
+-- name: begin_wish(org_id, principal, wish, body_hash, now)$
+-- Write a wish down before its effect; NULL: it was wished before.
+INSERT INTO idempotency (org_id, principal, wish, body_hash, created_at)
+VALUES (:org_id, :principal, :wish, :body_hash, :now)
+ON CONFLICT (org_id, principal, wish) DO NOTHING
+RETURNING true;
+
+-- name: wish_before(org_id, principal, wish)^
+-- What a wish was about and how it was answered.
+SELECT body_hash, status, answer
+FROM idempotency
+WHERE org_id = :org_id AND principal = :principal AND wish = :wish;
+
+-- name: answer_wish(org_id, principal, wish, status, answer)!
+-- Keep the answer beside its wish.
+UPDATE idempotency
+SET status = :status, answer = :answer
+WHERE org_id = :org_id AND principal = :principal AND wish = :wish;
+
+-- name: forget_wishes(before)$
+-- Drop answers nobody will ask for again.
+WITH gone AS (
+    DELETE FROM idempotency
+    WHERE org_id = current_org() AND created_at < :before
+    RETURNING wish
+)
+SELECT count(*) FROM gone;
+
+-- name: note(org_id, audit_id, at, actor, action, subject, link_id)!
+-- Write down an act; the first one by a link also says that its owner came.
+WITH came AS (
+    UPDATE link
+    SET opened_at = :at
+    WHERE org_id = :org_id AND link_id = :link_id AND opened_at IS NULL
+)
+INSERT INTO audit (org_id, audit_id, at, actor, action, subject)
+VALUES (:org_id, :audit_id, :at, :actor, :action, :subject);
+
+-- name: count_miss(sender, minute)$
+-- One more miss of a sender in this minute; tells how many there were.
+INSERT INTO door_miss (sender, minute, misses)
+VALUES (:sender, :minute, 1)
+ON CONFLICT (sender, minute) DO UPDATE SET misses = door_miss.misses + 1
+RETURNING misses;
+
+-- name: forget_misses(before)$
+-- Drop counts of minutes long past.
+WITH gone AS (
+    DELETE FROM door_miss
+    WHERE minute < :before
+    RETURNING sender
+)
+SELECT count(*) FROM gone;
