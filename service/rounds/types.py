@@ -1,9 +1,9 @@
 """A season of meetings, who is asked to it, and about whom."""
 
 from datetime import date, datetime, time
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from service.kernel.ids import HouseholdId, InvitationId, LinkId, PersonId, RoomId, RoundId, SchoolId
 from service.notices.messages import Recipient, SchoolFacts
@@ -70,7 +70,7 @@ class Invitation(Struct, frozen=True, kw_only=True):
     guardian_id: PersonId
     household_id: HouseholdId
     channel: Channel
-    withdrawn_at: datetime | None
+    withdrawn_at: datetime | None  # a restriction came, the guardian left, or the office took it back
 
 
 class InvitationFacts(Struct, frozen=True, kw_only=True):
@@ -86,4 +86,95 @@ class InvitationFacts(Struct, frozen=True, kw_only=True):
     guardian: str  # the whole name, for staff
     school: SchoolFacts
     recipient: Recipient | None  # where the guardian's notices go; None: by paper or by a call
-    link_id: LinkId | None  # the guardian's own door, while it is open
+    link_id: LinkId | None  # the guardian's own door; None once the invitation was withdrawn
+    openings_link_id: LinkId | None  # the calendar of free times
+    family_link_id: LinkId | None  # the calendar of what is booked
+
+
+class NewRound(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A round that is to be made. As Round; what is left out has the defaults of the table."""
+
+    school_id: SchoolId
+    title: Annotated[dict[str, Annotated[str, Meta(min_length=1, max_length=100)]], Meta(min_length=1)]
+    days: Annotated[list[date], Meta(min_length=1, max_length=60)]
+    slot_minutes: Annotated[int, Meta(ge=5, le=120)]
+    modes: Annotated[list[Mode], Meta(min_length=1)]
+    opens_at: datetime
+    closes_at: datetime
+    teachers: list[PersonId] | None = None  # None: all who teach a class of the school on one of the days
+    buffer_minutes: Annotated[int, Meta(ge=0, le=60)] = 0
+    break_after: Annotated[int, Meta(ge=0, le=50)] = 0
+    break_minutes: Annotated[int, Meta(ge=0, le=120)] = 0
+    cutoff_minutes: Annotated[int, Meta(ge=0, le=20_160)] = 60  # at most two weeks
+    child_limit: Annotated[int, Meta(ge=1, le=20)] = 8
+    household_limit: Annotated[int, Meta(ge=1, le=60)] = 20
+    late_from: time | None = None
+    late_kept_until: datetime | None = None
+    early_from: datetime | None = None
+    reminders: list[Reminder] = ["week", "day", "hour"]
+    court_order: Literal["ask", "invite"] = "ask"
+
+
+class OpenedRound(Struct, frozen=True, kw_only=True):
+    """What opening a round did. Opened again, it counts only what is new."""
+
+    invitations: int  # made now
+    emails: int
+    texts: int
+    paper: int  # of the invitations made now, those that go out as a letter
+    withdrawn: int  # invitations a restriction or a departure took back
+    held_back: int  # guardians the office has to decide about
+
+
+class Guardianship(Struct, frozen=True, kw_only=True):
+    """What decides whether a guardian is asked about a child."""
+
+    student_id: PersonId
+    guardian_id: PersonId
+    household_id: HouseholdId | None
+    relationship: str
+    lives_with: bool
+    restriction: str  # none, no-contact, court-order; whatever else is treated as no-contact
+    has_left: bool
+
+
+class Reach(Struct, frozen=True, kw_only=True):
+    """How a guardian can be told."""
+
+    channel: Literal["email", "sms", "call", "paper"]  # as they prefer
+    email: str
+    sms: str
+    texts_stopped: bool  # the number's last word was STOP
+
+
+class Teaching(Struct, frozen=True, kw_only=True):
+    """A round's teacher has a student in a class, from a day to a day; None: without that end."""
+
+    student_id: PersonId
+    teacher_id: PersonId
+    begins: date | None
+    ends: date | None  # last day
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """One guardian who is to be invited."""
+
+    guardian_id: PersonId
+    household_id: HouseholdId
+    channel: Channel
+    wishes: frozenset[tuple[PersonId, PersonId]]  # student, teacher
+
+
+class HeldBack(Struct, frozen=True, kw_only=True, order=True):
+    """A guardian who is not asked about a child without the office."""
+
+    student_id: PersonId
+    guardian_id: PersonId
+    why: Literal["court-order", "contact-person"]
+
+
+class Plan(Struct, frozen=True):
+    """Who is to be invited to a round, and about whom the office decides."""
+
+    asked: list[Asked]
+    held_back: list[HeldBack]

@@ -20,6 +20,7 @@ CREATE TABLE round (
     late_kept_until      timestamptz,            -- late ones are only for households that work nights, until then
     early_from           timestamptz,            -- families with early access may book from here
     reminders            text[] NOT NULL DEFAULT '{week,day,hour}' CHECK (reminders <@ ARRAY['week', 'day', 'hour']),
+    court_order          text NOT NULL DEFAULT 'ask' CHECK (court_order IN ('ask', 'invite')),  -- guardians under one: the office decides, or they are invited
     state                text NOT NULL DEFAULT 'draft' CHECK (state IN ('draft', 'open', 'closed')),
     created_at           timestamptz NOT NULL,
     PRIMARY KEY (org_id, round_id),
@@ -61,12 +62,14 @@ CREATE TABLE invitation (
     guardian_id   uuid NOT NULL,
     household_id  uuid NOT NULL,        -- a guardian without a household stands for one of their own: the guardian's id
     channel       text NOT NULL CHECK (channel IN ('email', 'sms', 'paper')),  -- how the first notice goes out
-    withdrawn_at  timestamptz,          -- a restriction came, the guardian left, or the office took it back
+    withdrawn_at  timestamptz,
+    withdrawn_by  text CHECK (withdrawn_by IN ('roster', 'office')),   -- roster: a restriction came or the guardian left; it comes back when the roster allows it again
     created_at    timestamptz NOT NULL,
     PRIMARY KEY (org_id, invitation_id),
     FOREIGN KEY (org_id, round_id) REFERENCES round,
     FOREIGN KEY (org_id, guardian_id) REFERENCES person,
-    CONSTRAINT one_invitation_per_guardian_and_round UNIQUE (org_id, round_id, guardian_id)
+    CONSTRAINT one_invitation_per_guardian_and_round UNIQUE (org_id, round_id, guardian_id),
+    CONSTRAINT a_withdrawn_invitation_says_by_whom CHECK ((withdrawn_at IS NULL) = (withdrawn_by IS NULL))
 );
 CREATE INDEX invitation_by_household ON invitation (org_id, round_id, household_id);
 SELECT protect('invitation');
