@@ -225,6 +225,11 @@ Message = (
 )
 
 
+def kind_of(message: Message) -> str:
+    """Name a message's kind: its tag, which is also the folder of its templates."""
+    return str(message.__struct_config__.tag)
+
+
 class Recipient(Struct, frozen=True):
     """Who is told, on which channel, in which language."""
 

@@ -1,0 +1,73 @@
+"""Say a meeting as a calendar entry: no child, no family, no street. Pure; the feed and the invitation say the same."""
+
+from datetime import timedelta
+from typing import Final
+
+from service.ical.types import CalendarEvent
+from service.kernel.locale import Voice
+from service.notices.messages import MeetingFacts, SchoolFacts
+from service.notices.wording import called, room_said
+
+ALARM_MINUTES: Final = 60
+"""Before the meeting; Google drops alarms, so reminders also go by mail and text."""
+
+
+def meeting_event(
+    meeting: MeetingFacts, school: SchoolFacts, voice: Voice, *, door: str, mail_domain: str, cancelled: bool = False
+) -> CalendarEvent:
+    """Describe a meeting for its guardian's calendar. `door` is the private link that opens it."""
+    summary = _summary(meeting, voice)
+    return CalendarEvent(
+        uid=f"{meeting.meeting_id}@{mail_domain}",
+        sequence=meeting.revision,
+        starts=meeting.starts_at,
+        ends=meeting.ends_at,
+        summary=voice.gettext("Cancelled: %(meeting)s") % {"meeting": summary} if cancelled else summary,
+        location=_location(meeting, school, voice),
+        description=_off(voice, door) if cancelled else _description(meeting, school, voice, door),
+        url=door,
+        status="CANCELLED" if cancelled else "CONFIRMED",
+        created=meeting.created_at,
+        last_modified=meeting.changed_at,
+        alarm_minutes=ALARM_MINUTES,
+    )
+
+
+def _summary(meeting: MeetingFacts, voice: Voice) -> str:
+    teacher = {"teacher": voice.the(called(meeting.teacher, voice))}
+    match meeting.mode:
+        case "phone":
+            return voice.gettext("Phone call with %(teacher)s") % teacher
+        case "video":
+            return voice.gettext("Video call with %(teacher)s") % teacher
+        case "school":
+            return voice.gettext("Meeting with %(teacher)s") % teacher
+
+
+def _location(meeting: MeetingFacts, school: SchoolFacts, voice: Voice) -> str:
+    if meeting.mode != "school":
+        return ""
+    return f"{school.name}, {room_said(meeting.room, voice)}" if meeting.room else school.name
+
+
+def _description(meeting: MeetingFacts, school: SchoolFacts, voice: Voice, door: str) -> str:
+    """Put each address at the end of its line: nothing stands after it that a program could take for a part of it."""
+    teacher = voice.the(called(meeting.teacher, voice), start=True)
+    change = voice.gettext("Change it: %(link)s") % {"link": door}
+    if meeting.mode == "phone":
+        return voice.gettext("%(teacher)s calls you.") % {"teacher": teacher} + f"\n{change}"
+    if meeting.mode == "video":
+        join = [voice.gettext("Join here: %(link)s") % {"link": meeting.video_url}] if meeting.video_url else []
+        return "\n".join([*join, change])
+    minutes = (meeting.ends_at - meeting.starts_at) // timedelta(minutes=1)
+    lines = [
+        voice.gettext("%(school)s. %(minutes)s minutes.") % {"school": school.name, "minutes": minutes},
+        voice.gettext("See or change it: %(link)s") % {"link": door},
+    ]
+    if school.phone:
+        lines.append(voice.gettext("Questions: %(phone)s") % {"phone": school.phone})
+    return "\n".join(lines)
+
+
+def _off(voice: Voice, door: str) -> str:
+    return voice.gettext("This meeting is cancelled. New time: %(link)s") % {"link": door}

@@ -1,0 +1,173 @@
+"""What a mail's templates are given: times on the school's clock, teachers and rooms in the reader's language."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct, structs
+
+from service.kernel.locale import Voice
+from service.notices import messages as said
+from service.notices.messages import MeetingFacts, Message, SchoolFacts, TeacherAsks, TimeOffered
+from service.notices.wording import called, either, minutes_of, on_clock, place_said, room_said, teachers_said, way_said
+
+
+class MeetingSaid(Struct, frozen=True, kw_only=True):
+    """A meeting as a mail shows it."""
+
+    starts: datetime
+    ends: datetime
+    minutes: int
+    teacher: str  # without article
+    students: str  # "Mateo and Lucía"
+    mode: said.Mode
+    room: str
+    place: str  # room, or "by phone"
+    video_url: str
+
+
+class TimeSaid(Struct, frozen=True, kw_only=True):
+    """A time as a mail shows it."""
+
+    starts: datetime
+    ends: datetime
+    way: str  # "at school"
+
+
+class AskSaid(Struct, frozen=True, kw_only=True):
+    """A teacher who would like to meet, as a mail says it."""
+
+    teacher: str
+    students: str
+    minutes: int
+
+
+class MailView(Struct, frozen=True, kw_only=True):
+    """One mail's facts; each message fills those its templates say."""
+
+    school: SchoolFacts
+    greeting: str
+    link: str
+    reach_link: str
+    calendar_link: str = ""
+    meeting: MeetingSaid | None = None
+    meetings: list[MeetingSaid] = []
+    before: TimeSaid | None = None
+    is_new_time: bool = True  # moved in time, not only to another place
+    by_school: bool = False
+    times: list[TimeSaid] = []
+    kept_until: datetime | None = None
+    asks: list[AskSaid] = []
+    teachers: str = ""  # with articles, inside a sentence
+    teachers_start: str = ""  # the same where a sentence begins
+    students: str = ""
+    ways: str = ""  # "at school or by phone"
+    day: datetime | None = None
+    first: datetime | None = None
+    last: datetime | None = None
+    count: int = 0
+    words: int = 0  # families who wrote
+    since: datetime | None = None
+
+
+class Teller(Struct, frozen=True):
+    """Says one school's facts in one voice."""
+
+    voice: Voice
+    zone: str
+
+    def view(self, message: Message, *, door: str, reach: str, feed: str) -> MailView:  # noqa: PLR0911 one answer a message
+        """Make the view of any message that goes by mail."""
+        bare = MailView(school=message.school, greeting=message.greeting, link=door, reach_link=reach)
+        match message:
+            case said.InvitationSent():
+                return self._invitation(bare, message, feed)
+            case said.MeetingMoved():
+                view = self._with_meetings(bare, [message.meeting])
+                moved = message.before.starts_at != message.meeting.starts_at
+                return structs.replace(view, before=self._time(message.before), is_new_time=moved)
+            case said.MeetingCancelled():
+                view = self._with_meetings(bare, [message.meeting])
+                free = [self._time(time) for time in message.free]
+                return structs.replace(view, by_school=message.by == "school", times=free)
+            case said.MeetingBooked() | said.DeclineAsked():
+                return self._with_meetings(bare, [message.meeting])
+            case said.WeekAhead() | said.DayBefore():
+                return self._with_meetings(bare, message.meetings)
+            case said.TimesProposed():
+                times = [self._time(time) for time in message.times]
+                return structs.replace(self._about(bare, [message.teacher], message.students), times=times)
+            case said.WaitingOffer():
+                view = self._about(bare, [message.teacher], message.students)
+                kept = self._clock(message.kept_until)
+                return structs.replace(view, times=[self._time(message.time)], kept_until=kept)
+            case _:
+                return self._of_staff(bare, message)
+
+    def _of_staff(self, bare: MailView, message: Message) -> MailView:
+        match message:
+            case said.TeacherEvening():
+                return structs.replace(
+                    bare,
+                    day=self._clock(message.day),
+                    first=self._clock(message.first_at),
+                    last=self._clock(message.last_ends_at),
+                    count=message.meetings,
+                    words=message.words_from_families,
+                )
+            case said.TeacherDayChanged():
+                return structs.replace(bare, day=self._clock(message.day), count=message.meetings)
+            case said.NoTimeAsked():
+                return structs.replace(bare, count=message.asks_open)
+            case said.CalendarFails():
+                return structs.replace(bare, since=self._clock(message.since))
+            case _:
+                return bare
+
+    def _invitation(self, bare: MailView, message: said.InvitationSent, feed: str) -> MailView:
+        students = list(dict.fromkeys(student for ask in message.asks for student in ask.students))
+        view = self._about(bare, [ask.teacher for ask in message.asks], students)
+        return structs.replace(
+            view,
+            calendar_link=feed,
+            asks=[self._ask(ask) for ask in message.asks],
+            ways=either([way_said(mode, self.voice) for mode in message.modes], self.voice),
+            count=len({called(ask.teacher, self.voice) for ask in message.asks}),
+        )
+
+    def _with_meetings(self, view: MailView, meetings: Sequence[MeetingFacts]) -> MailView:
+        told = [self._meeting(meeting) for meeting in meetings]
+        students = list(dict.fromkeys(student for meeting in meetings for student in meeting.students))
+        about = self._about(view, [meeting.teacher for meeting in meetings], students)
+        return structs.replace(about, meeting=told[0], meetings=told, count=len(told))
+
+    def _about(self, view: MailView, teachers: Sequence[said.Called], students: Sequence[str]) -> MailView:
+        return structs.replace(
+            view,
+            teachers=teachers_said(teachers, self.voice),
+            teachers_start=teachers_said(teachers, self.voice, start=True),
+            students=self.voice.listing(students),
+        )
+
+    def _meeting(self, meeting: MeetingFacts) -> MeetingSaid:
+        return MeetingSaid(
+            starts=self._clock(meeting.starts_at),
+            ends=self._clock(meeting.ends_at),
+            minutes=minutes_of(meeting),
+            teacher=called(meeting.teacher, self.voice),
+            students=self.voice.listing(meeting.students),
+            mode=meeting.mode,
+            room=room_said(meeting.room, self.voice),
+            place=place_said(meeting, self.voice),
+            video_url=meeting.video_url,
+        )
+
+    def _time(self, time: TimeOffered) -> TimeSaid:
+        way = way_said(time.mode, self.voice)
+        return TimeSaid(starts=self._clock(time.starts_at), ends=self._clock(time.ends_at), way=way)
+
+    def _ask(self, ask: TeacherAsks) -> AskSaid:
+        students = self.voice.listing(ask.students)
+        return AskSaid(teacher=called(ask.teacher, self.voice), students=students, minutes=ask.minutes)
+
+    def _clock(self, at: datetime) -> datetime:
+        return on_clock(at, self.zone)

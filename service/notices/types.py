@@ -1,0 +1,90 @@
+"""What goes to the wire and what comes of it."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from service.kernel.ids import NoticeId, OrgId, PersonId
+from service.notices.messages import Message, Recipient
+
+
+class Claimed(Struct, frozen=True, kw_only=True):
+    """A notice this worker may send until its lease ends; `lease` is what proves it when it is settled."""
+
+    org_id: OrgId
+    notice_id: NoticeId
+    lease: UUID
+    recipient: Recipient
+    message: Message
+    message_id: str  # with angle brackets
+    attempts: int  # this one counted
+    urgent: bool
+    created_at: datetime
+    not_after: datetime
+
+
+class Mail(Struct, frozen=True, kw_only=True):
+    """One mail to one mailbox, whole: the same notice always makes the same bytes."""
+
+    notice_id: NoticeId
+    created_at: datetime
+    sender: str
+    recipient: str
+    raw: bytes
+
+
+class Text(Struct, frozen=True, kw_only=True):
+    """One text to one number. `parts` is what the gateway charges."""
+
+    notice_id: NoticeId
+    created_at: datetime
+    number: str  # E.164
+    body: str
+    parts: int
+
+
+class Sent(Struct, frozen=True):
+    """The other side took it. `gateway_id` is its own name for it, '' when it gives none."""
+
+    gateway_id: str = ""
+
+
+class Refused(Struct, frozen=True):
+    """The other side said no, for good; trying again would hear the same."""
+
+    problem: str
+
+
+class Later(Struct, frozen=True):
+    """It surely did not go out and may later."""
+
+    problem: str
+
+
+class Unknown(Struct, frozen=True):
+    """It may have gone out or not: the answer never came."""
+
+    problem: str
+
+
+Outcome = Sent | Refused | Later | Unknown
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """Whom a number belongs to, as far as a text from it needs to know."""
+
+    org_id: OrgId
+    person_id: PersonId
+    language: str
+
+
+class Receipt(Struct, frozen=True):
+    """What a gateway says afterwards of a text it took."""
+
+    notice_id: NoticeId
+    arrived: bool
+
+
+NoticeState = Literal["queued", "leased", "calling", "sent", "dropped", "refused", "expired", "unknown", "bounced"]

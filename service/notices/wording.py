@@ -1,0 +1,62 @@
+"""The pieces every message is made of: a teacher's name, a room, a way to meet, times on the school's clock."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from service.kernel.locale import Voice
+from service.notices.messages import Called, MeetingFacts, Mode
+
+
+def called(teacher: Called, voice: Voice) -> str:
+    """Give the name a teacher has in the reader's language; before the school has chosen one, the name alone."""
+    return teacher.get(voice.tag) or teacher[""]
+
+
+def teachers_said(teachers: Sequence[Called], voice: Voice, *, start: bool = False) -> str:
+    """Say several teachers, each once: "Ms. Okafor and Mr. Tran", "la maestra Okafor y el maestro Tran"."""
+    names = list(dict.fromkeys(called(teacher, voice) for teacher in teachers))
+    return voice.listing([voice.the(name, start=start and number == 0) for number, name in enumerate(names)])
+
+
+def room_said(room: str, voice: Voice) -> str:
+    """Say a numbered room as the reader does ("Room 12", "aula 12"); any other name stays as the school writes it."""
+    kind, _, number = room.partition(" ")
+    if kind.casefold() != "room" or not any(character.isdigit() for character in number):
+        return room
+    return voice.gettext("Room %(number)s") % {"number": number}
+
+
+def way_said(mode: Mode, voice: Voice) -> str:
+    """Say how one meets: "at school", "by phone"."""
+    match mode:
+        case "phone":
+            return voice.gettext("by phone")
+        case "video":
+            return voice.gettext("by video")
+        case "school":
+            return voice.gettext("at school")
+
+
+def place_said(meeting: MeetingFacts, voice: Voice) -> str:
+    """Say where a meeting is in one or two words: its room, or the way that needs none."""
+    if meeting.mode != "school":
+        return way_said(meeting.mode, voice)
+    return room_said(meeting.room, voice) if meeting.room else ""
+
+
+def either(words: Sequence[str], voice: Voice) -> str:
+    """Say "1, 2 or 3"."""
+    if len(words) < 2:  # noqa: PLR2004 one thing is no choice
+        return "".join(words)
+    return voice.gettext("%(some)s or %(last)s") % {"some": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def on_clock(at: datetime, zone: str) -> datetime:
+    """Show an instant on the school's clock. In the hour that comes twice both are shown alike, as clocks do."""
+    return at.astimezone(ZoneInfo(zone))
+
+
+def minutes_of(meeting: MeetingFacts) -> int:
+    """Say how long a meeting lasts."""
+    return (meeting.ends_at - meeting.starts_at) // timedelta(minutes=1)
