@@ -7,15 +7,29 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
+from msgspec import Struct
 
 from service.kernel.db import Pool
 from service.kernel.errors import NotFound
+from service.kernel.frame import Frame
 from service.kernel.languages import closest, offered_languages
 from service.kernel.migrate import pending
+from service.kernel.pages import page, reader_voice
 from service.kernel.statics import MEDIA_TYPES, static_files
 
 YEAR = 31_536_000  # seconds
 AnyRequest = Request[Any, Any, Any]
+
+
+class Home(Struct, frozen=True):
+    """The page of those who come without a link has nothing to show but its words."""
+
+
+@get("/", sync_to_thread=False, include_in_schema=False)
+def home(request: AnyRequest) -> Response[str]:
+    """Say to whoever comes without a link how to get to their own page."""
+    frame = Frame(school="", here="/", languages=offered_languages())
+    return page("kernel/home.html", Home(), reader_voice(request), frame)
 
 
 @get("/static/{name:str}", sync_to_thread=False, include_in_schema=False)
@@ -68,4 +82,4 @@ async def ready(pool: NamedDependency[Pool]) -> Response[dict[str, Any]]:
     return Response({"status": "ok"})
 
 
-ROUTES = [static_file, choose_language, robots, health, ready]
+ROUTES = [home, static_file, choose_language, robots, health, ready]
