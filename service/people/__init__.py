@@ -1,0 +1,6 @@
+"""Persons, the roles they hold, who is whose guardian, where they live, which classes they teach and attend.
+
+Owns: person, person_role, staff_profile, household, guardianship, class, enrollment. Promises: nobody is ever deleted
+(left_on is set, so past meetings keep their people); what a roster does not say stays as it stands; a restriction is
+lifted only by an explicit none. Refuses: nothing of its own.
+"""

@@ -1,0 +1,128 @@
+"""Take in the people of a roster: received row by row, compared and merged as sets, in the caller's transaction.
+
+The order is the caller's duty: open_intake, receive ..., find_leaving, merge. Nothing is written before merge.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from service.kernel.db import Connection
+from service.kernel.ids import OrgId
+from service.people import store
+from service.people.types import (
+    IncomingClass,
+    IncomingEnrollment,
+    IncomingGuardianship,
+    IncomingHousehold,
+    IncomingPerson,
+    IncomingRole,
+    IncomingStaff,
+    Standing,
+    Tally,
+)
+
+
+class Scope(Struct, frozen=True, kw_only=True):
+    """What a roster speaks for; only there can something be missing from it."""
+
+    schools: tuple[str, ...]  # source ids
+    today: date
+    bulk: bool  # a whole export: who is not in it has left
+    gone: tuple[str, ...] = ()  # persons marked for deletion
+    classes: bool = True  # each: the roster has a file of them
+    enrollments: bool = True
+    households: bool = True
+    links: bool = True
+
+
+async def open_intake(conn: Connection) -> None:
+    """Make room for a roster; it goes with the transaction."""
+    await store.open_intake(conn)
+
+
+async def receive_people(conn: Connection, people: Sequence[IncomingPerson]) -> None:
+    """Receive persons, each source id once."""
+    await store.copy_people(conn, people)
+
+
+async def receive_roles(conn: Connection, roles: Sequence[IncomingRole]) -> None:
+    """Receive roles."""
+    await store.copy_roles(conn, roles)
+
+
+async def receive_households(conn: Connection, households: Sequence[IncomingHousehold]) -> None:
+    """Receive homes, each source id once."""
+    await store.copy_households(conn, households)
+
+
+async def receive_guardianships(conn: Connection, links: Sequence[IncomingGuardianship]) -> None:
+    """Receive family links, each pair once."""
+    await store.copy_guardianships(conn, links)
+
+
+async def receive_classes(conn: Connection, classes: Sequence[IncomingClass]) -> None:
+    """Receive classes, each source id once."""
+    await store.copy_classes(conn, classes)
+
+
+async def receive_enrollments(conn: Connection, enrollments: Sequence[IncomingEnrollment]) -> None:
+    """Receive enrollments."""
+    await store.copy_enrollments(conn, enrollments)
+
+
+async def receive_staff(conn: Connection, staff: Sequence[IncomingStaff]) -> None:
+    """Receive what schools add about their staff, each person once."""
+    await store.copy_staff(conn, staff)
+
+
+async def keep(
+    conn: Connection,
+    *,
+    people: Iterable[str] = (),
+    classes: Iterable[str] = (),
+    households: Iterable[str] = (),
+    enrollments: Iterable[tuple[str, str]] = (),
+) -> None:
+    """Say what must stay as it stands because its row could not be taken: no row is not the same as a bad row."""
+    await store.copy_kept(conn, "person", people)
+    await store.copy_kept(conn, "class", classes)
+    await store.copy_kept(conn, "household", households)
+    await store.copy_kept(conn, "enrollment", {f"{class_}\x1f{person}" for class_, person in enrollments})
+
+
+async def find_leaving(conn: Connection, org_id: OrgId, scope: Scope) -> Standing:
+    """Find out who would leave, before anything is merged, and how many that is of how many."""
+    await store.weigh_intake(conn)
+    await store.find_leaving(conn, org_id, schools=scope.schools, gone=scope.gone, bulk=scope.bulk)
+    return await store.standing(conn, org_id, scope.schools)
+
+
+async def restrictions_unsaid(conn: Connection, org_id: OrgId) -> int:
+    """Count the restrictions that stand and that the roster does not repeat; they are kept."""
+    return await store.restrictions_unsaid(conn, org_id)
+
+
+async def merge(conn: Connection, org_id: OrgId, scope: Scope) -> dict[str, Tally]:
+    """Bring everything up to date and tell what that did, by kind.
+
+    Nobody is deleted: who leaves gets a day of leaving, and past meetings keep their people.
+    """
+    today, schools = scope.today, scope.schools
+    tallies = {
+        "people": await store.merge_people(conn, org_id, today),
+        "roles": await store.merge_roles(conn, org_id, schools=schools, bulk=scope.bulk),
+        "households": await store.merge_households(conn, org_id),
+        "family links": await store.merge_guardianships(conn, org_id, today, bulk=scope.bulk and scope.links),
+        "classes": await store.merge_classes(conn, org_id, today, schools=schools, bulk=scope.bulk and scope.classes),
+        "enrollments": await store.merge_enrollments(
+            conn, org_id, today, schools=schools, bulk=scope.bulk and scope.enrollments
+        ),
+        "staff": await store.merge_staff(conn, org_id),
+    }
+    if scope.bulk and scope.households:
+        gone = await store.leave_households(conn, org_id, today)
+        tallies["households"] = replace(tallies["households"], removed=gone)
+    return tallies

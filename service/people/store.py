@@ -1,0 +1,176 @@
+"""The rows of people, families and classes, and the session's own tables a roster is received in."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from service.kernel.db import Connection, queries
+from service.kernel.ids import OrgId
+from service.people.types import (
+    IncomingClass,
+    IncomingEnrollment,
+    IncomingGuardianship,
+    IncomingHousehold,
+    IncomingPerson,
+    IncomingRole,
+    IncomingStaff,
+    Standing,
+    Tally,
+)
+
+_sql: Any = queries("people")
+
+_PERSON = (
+    *("person_id", "source_id", "given_name", "family_name", "greeting", "email", "sms", "phone", "grade", "language"),
+    *("interpreter_need", "channel", "called"),
+)
+_ROLE = ("person", "school", "role", "main", "begins", "ends")
+_HOUSEHOLD = (
+    *("household_id", "source_id", "address_line", "locality", "postal_code", "latitude", "longitude", "has_car"),
+    *("works_nights", "young_children_months"),
+)
+_GUARDIANSHIP = ("student", "guardian", "household", "relationship", "lives_with", "may_pick_up", "restriction")
+_CLASS = ("class_id", "source_id", "school", "title", "homeroom", "room", "begins", "ends")
+_ENROLLMENT = ("class", "person", "role", "main", "begins", "ends")
+_STAFF = ("person", "languages", "trained_until", "room_id")
+
+
+async def open_intake(conn: Connection) -> None:
+    """Make the tables a roster is received in."""
+    await _sql.open_intake(conn)
+
+
+async def weigh_intake(conn: Connection) -> None:
+    """Tell the planner what was received."""
+    await _sql.weigh_intake(conn)
+
+
+async def copy_people(conn: Connection, people: Sequence[IncomingPerson]) -> None:
+    """Receive persons."""
+    rows = [
+        (
+            *(p.person_id, p.source_id, p.given_name, p.family_name, p.greeting, p.email, p.sms, p.phone, p.grade),
+            *(p.language, p.interpreter_need, p.channel),
+            msgspec.json.encode(p.called).decode() if p.called is not None else None,
+        )
+        for p in people
+    ]
+    await conn.copy_records_to_table("incoming_person", records=rows, columns=_PERSON)
+
+
+async def copy_roles(conn: Connection, roles: Sequence[IncomingRole]) -> None:
+    """Receive roles."""
+    rows = [(r.person, r.school, r.role, r.main, r.begins, r.ends) for r in roles]
+    await conn.copy_records_to_table("incoming_role", records=rows, columns=_ROLE)
+
+
+async def copy_households(conn: Connection, households: Sequence[IncomingHousehold]) -> None:
+    """Receive homes."""
+    rows = [
+        (
+            *(h.household_id, h.source_id, h.address_line, h.locality, h.postal_code, h.latitude, h.longitude),
+            *(h.has_car, h.works_nights, h.young_children_months),
+        )
+        for h in households
+    ]
+    await conn.copy_records_to_table("incoming_household", records=rows, columns=_HOUSEHOLD)
+
+
+async def copy_guardianships(conn: Connection, links: Sequence[IncomingGuardianship]) -> None:
+    """Receive family links."""
+    rows = [
+        (g.student, g.guardian, g.household, g.relationship, g.lives_with, g.may_pick_up, g.restriction) for g in links
+    ]
+    await conn.copy_records_to_table("incoming_guardianship", records=rows, columns=_GUARDIANSHIP)
+
+
+async def copy_classes(conn: Connection, classes: Sequence[IncomingClass]) -> None:
+    """Receive classes."""
+    rows = [(c.class_id, c.source_id, c.school, c.title, c.homeroom, c.room, c.begins, c.ends) for c in classes]
+    await conn.copy_records_to_table("incoming_class", records=rows, columns=_CLASS)
+
+
+async def copy_enrollments(conn: Connection, enrollments: Sequence[IncomingEnrollment]) -> None:
+    """Receive enrollments."""
+    rows = [(e.class_, e.person, e.role, e.main, e.begins, e.ends) for e in enrollments]
+    await conn.copy_records_to_table("incoming_enrollment", records=rows, columns=_ENROLLMENT)
+
+
+async def copy_staff(conn: Connection, staff: Sequence[IncomingStaff]) -> None:
+    """Receive what schools add about their staff."""
+    rows = [(s.person, s.languages, s.trained_until, s.room) for s in staff]
+    await conn.copy_records_to_table("incoming_staff", records=rows, columns=_STAFF)
+
+
+async def copy_kept(conn: Connection, kind: str, keys: Iterable[str]) -> None:
+    """Receive what must stay as it stands because its row could not be taken."""
+    rows = [(kind, key) for key in keys]
+    await conn.copy_records_to_table("incoming_kept", records=rows, columns=("kind", "key"))
+
+
+async def find_leaving(
+    conn: Connection, org_id: OrgId, *, schools: Sequence[str], gone: Sequence[str], bulk: bool
+) -> None:
+    """Mark who leaves."""
+    await _sql.find_leaving(conn, org_id=org_id, schools=list(schools), gone=list(gone), bulk=bulk)
+
+
+async def standing(conn: Connection, org_id: OrgId, schools: Sequence[str]) -> Standing:
+    """Count who stands and who would go."""
+    row = await _sql.standing(conn, org_id=org_id, schools=list(schools))
+    return Standing(row["people"], row["people_leaving"], row["links"], row["links_leaving"])
+
+
+async def merge_people(conn: Connection, org_id: OrgId, today: date) -> Tally:
+    """Bring persons up to date."""
+    return _tally(await _sql.merge_people(conn, org_id=org_id, today=today))
+
+
+async def merge_roles(conn: Connection, org_id: OrgId, *, schools: Sequence[str], bulk: bool) -> Tally:
+    """Bring roles up to date."""
+    return _tally(await _sql.merge_roles(conn, org_id=org_id, schools=list(schools), bulk=bulk))
+
+
+async def merge_households(conn: Connection, org_id: OrgId) -> Tally:
+    """Bring homes up to date."""
+    return _tally(await _sql.merge_households(conn, org_id=org_id))
+
+
+async def leave_households(conn: Connection, org_id: OrgId, today: date) -> int:
+    """Let homes go where nobody lives any more; return how many."""
+    gone: int = await _sql.leave_households(conn, org_id=org_id, today=today)
+    return gone
+
+
+async def merge_guardianships(conn: Connection, org_id: OrgId, today: date, *, bulk: bool) -> Tally:
+    """Bring family links up to date."""
+    return _tally(await _sql.merge_guardianships(conn, org_id=org_id, today=today, bulk=bulk))
+
+
+async def restrictions_unsaid(conn: Connection, org_id: OrgId) -> int:
+    """Count the restrictions that stand and are not repeated."""
+    count: int = await _sql.restrictions_unsaid(conn, org_id=org_id)
+    return count
+
+
+async def merge_classes(conn: Connection, org_id: OrgId, today: date, *, schools: Sequence[str], bulk: bool) -> Tally:
+    """Bring classes up to date."""
+    return _tally(await _sql.merge_classes(conn, org_id=org_id, today=today, schools=list(schools), bulk=bulk))
+
+
+async def merge_enrollments(
+    conn: Connection, org_id: OrgId, today: date, *, schools: Sequence[str], bulk: bool
+) -> Tally:
+    """Bring enrollments up to date."""
+    return _tally(await _sql.merge_enrollments(conn, org_id=org_id, today=today, schools=list(schools), bulk=bulk))
+
+
+async def merge_staff(conn: Connection, org_id: OrgId) -> Tally:
+    """Bring what schools add about their staff up to date."""
+    return _tally(await _sql.merge_staff(conn, org_id=org_id))
+
+
+def _tally(row: Any) -> Tally:  # noqa: ANN401 - a record of asyncpg
+    return Tally(row["added"], row["changed"], row["removed"], row["wanted"] - row["added"] - row["changed"])

@@ -1,0 +1,116 @@
+"""People, families and classes as a roster brings them. None: the roster does not say, and what stands is kept.
+
+Others are named by their id in the roster (source id); the ids here are taken only where the thing is new.
+"""
+
+from datetime import date
+from uuid import UUID
+
+from msgspec import Struct
+
+
+class IncomingPerson(Struct, frozen=True, kw_only=True, gc=False):
+    """A person of a roster."""
+
+    person_id: UUID
+    source_id: str
+    given_name: str
+    family_name: str
+    greeting: str | None
+    email: str | None
+    sms: str | None  # E.164
+    phone: str | None  # E.164
+    grade: str | None
+    language: str | None  # BCP 47
+    interpreter_need: str | None  # none, spoken, ase
+    channel: str | None  # email, sms, call, paper
+    called: dict[str, str] | None  # by language
+
+
+class IncomingRole(Struct, frozen=True, kw_only=True, gc=False):
+    """A role a person holds at a school."""
+
+    person: str
+    school: str
+    role: str  # guardian, student, teacher, staff, office
+    main: bool
+    begins: date | None
+    ends: date | None  # last day
+
+
+class IncomingHousehold(Struct, frozen=True, kw_only=True, gc=False):
+    """A home."""
+
+    household_id: UUID
+    source_id: str
+    address_line: str | None
+    locality: str | None
+    postal_code: str | None
+    latitude: float | None
+    longitude: float | None
+    has_car: bool | None
+    works_nights: bool | None
+    young_children_months: tuple[int, ...] | None
+
+
+class IncomingGuardianship(Struct, frozen=True, kw_only=True, gc=False):
+    """Who is whose guardian."""
+
+    student: str
+    guardian: str
+    household: str | None
+    relationship: str | None
+    lives_with: bool | None
+    may_pick_up: bool | None
+    restriction: str | None  # none, no-contact, court-order; None keeps one that stands
+
+
+class IncomingClass(Struct, frozen=True, kw_only=True, gc=False):
+    """A class and the days it runs."""
+
+    class_id: UUID
+    source_id: str
+    school: str
+    title: str
+    homeroom: bool
+    room: str
+    begins: date | None
+    ends: date | None  # last day
+
+
+class IncomingEnrollment(Struct, frozen=True, kw_only=True, gc=False):
+    """Who teaches or attends a class."""
+
+    class_: str
+    person: str
+    role: str  # student, teacher
+    main: bool
+    begins: date | None
+    ends: date | None  # last day
+
+
+class IncomingStaff(Struct, frozen=True, kw_only=True):
+    """What a school adds about a member of its staff."""
+
+    person: str
+    languages: tuple[str, ...]
+    trained_until: date | None  # home visits, last valid day
+    room: UUID | None
+
+
+class Standing(Struct, frozen=True):
+    """How many people and family links stand at some schools, and how many of them would go."""
+
+    people: int
+    people_leaving: int
+    links: int
+    links_leaving: int
+
+
+class Tally(Struct, frozen=True):
+    """How many of one kind a merge added, changed, removed and left as they are."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0

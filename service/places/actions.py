@@ -1,0 +1,31 @@
+"""Take in the schools and rooms of a roster, in the caller's transaction."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from service.kernel.db import Connection
+from service.kernel.ids import OrgId, RoomId
+from service.people.types import Tally
+from service.places import store
+from service.places.types import IncomingRoom, IncomingSchool
+
+
+async def merge_schools(conn: Connection, org_id: OrgId, schools: Sequence[IncomingSchool]) -> Tally:
+    """Bring schools up to date; one that the roster does not name is left alone."""
+    return await store.merge_schools(conn, org_id, schools)
+
+
+async def merge_rooms(
+    conn: Connection, org_id: OrgId, today: date, rooms: Sequence[IncomingRoom], described: Sequence[str]
+) -> tuple[Tally, Mapping[tuple[str, str], RoomId]]:
+    """Bring rooms up to date and return the ids of all, by the school's source id and the room's name.
+
+    Of the schools in `described` the roster lists every shared room; one it does not list is gone.
+    """
+    tally = await store.merge_rooms(conn, org_id, today, rooms, described)
+    return tally, await store.rooms_of(conn, org_id, list({room.school_source_id for room in rooms}))
+
+
+async def zones_standing(conn: Connection, org_id: OrgId) -> dict[str, str]:
+    """Tell which schools stand and in which time zone, by source id."""
+    return await store.zones_standing(conn, org_id)

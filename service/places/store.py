@@ -1,0 +1,62 @@
+"""The rows of schools and rooms."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from service.kernel.db import Connection, queries
+from service.kernel.ids import OrgId, RoomId
+from service.people.types import Tally
+from service.places.types import IncomingRoom, IncomingSchool
+
+_sql: Any = queries("places")
+
+
+async def merge_schools(conn: Connection, org_id: OrgId, schools: Sequence[IncomingSchool]) -> Tally:
+    """Bring schools up to date."""
+    row = await _sql.merge_schools(
+        conn,
+        org_id=org_id,
+        school_ids=[school.school_id for school in schools],
+        source_ids=[school.source_id for school in schools],
+        names=[school.name for school in schools],
+        text_names=[school.text_name for school in schools],
+        time_zones=[school.time_zone for school in schools],
+        new_time_zones=[school.new_time_zone for school in schools],
+        address_lines=[school.address_line for school in schools],
+        latitudes=[school.latitude for school in schools],
+        longitudes=[school.longitude for school in schools],
+    )
+    return _tally(row)
+
+
+async def merge_rooms(
+    conn: Connection, org_id: OrgId, today: date, rooms: Sequence[IncomingRoom], described: Sequence[str]
+) -> Tally:
+    """Bring rooms up to date."""
+    row = await _sql.merge_rooms(
+        conn,
+        org_id=org_id,
+        today=today,
+        room_ids=[room.room_id for room in rooms],
+        schools=[room.school_source_id for room in rooms],
+        names=[room.name for room in rooms],
+        shared=[room.shared for room in rooms],
+        described=list(described),
+    )
+    return _tally(row)
+
+
+async def rooms_of(conn: Connection, org_id: OrgId, schools: Sequence[str]) -> dict[tuple[str, str], RoomId]:
+    """Read the rooms of some schools by the school's source id and the room's name."""
+    rows = _sql.rooms_of(conn, org_id=org_id, schools=list(schools))
+    return {(row["school"], row["name"]): RoomId(row["room_id"]) async for row in rows}
+
+
+async def zones_standing(conn: Connection, org_id: OrgId) -> dict[str, str]:
+    """Read the time zones of the schools that stand, by source id."""
+    return {row["source_id"]: row["time_zone"] async for row in _sql.zones_standing(conn, org_id=org_id)}
+
+
+def _tally(row: Any) -> Tally:  # noqa: ANN401 - a record of asyncpg
+    return Tally(row["added"], row["changed"], row["removed"], row["wanted"] - row["added"] - row["changed"])

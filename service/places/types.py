@@ -1,0 +1,28 @@
+"""Schools and rooms as a roster brings them."""
+
+from uuid import UUID
+
+from msgspec import Struct
+
+
+class IncomingSchool(Struct, frozen=True, kw_only=True):
+    """A school of a roster. None: the roster does not say, and what stands is kept."""
+
+    school_id: UUID  # taken if the school is new
+    source_id: str
+    name: str
+    text_name: str  # taken if the school is new: the office may have chosen a better one
+    time_zone: str | None  # IANA name
+    new_time_zone: str  # taken if the school is new and its zone is not said
+    address_line: str | None
+    latitude: float | None  # degrees WGS 84
+    longitude: float | None
+
+
+class IncomingRoom(Struct, frozen=True, kw_only=True):
+    """A room of a school, by its name."""
+
+    room_id: UUID  # taken if the room is new
+    school_source_id: str
+    name: str
+    shared: bool  # a conference room, not somebody's class room

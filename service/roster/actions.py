@@ -1,0 +1,181 @@
+"""Import a roster: read and judge all of it, then write all of it or nothing, in one transaction."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
+
+from service.kernel.db import Connection, Pool, transact, transaction
+from service.kernel.ids import OrgId, new_id
+from service.people import actions as people
+from service.people.types import IncomingStaff, Tally
+from service.places import actions as places
+from service.roster import store
+from service.roster.errors import ImportRunning, UnknownImport
+from service.roster.examination import Examination
+from service.roster.findings import Where
+from service.roster.rules import judge_leaving, judge_rows
+from service.roster.types import ImportId, ImportOptions, ImportReport, Progress, State
+
+T = TypeVar("T")
+BATCH: Final = 2_000  # rows read in a thread before the database gets them: memory stays flat, other requests get in
+
+
+async def import_roster(
+    pool: Pool, org_id: OrgId, source: Path, *, options: ImportOptions, now: datetime, progress: Progress
+) -> ImportReport:
+    """Import a folder or zip and return what it did; a dry run does everything and undoes it.
+
+    A file that cannot be taken is not an exception but a report in state `refused`. Refuses with ImportRunning while
+    another import of this org is under way. `progress` is called from a thread.
+    """
+    begun = time.monotonic()
+    import_id = ImportId(new_id())
+
+    async def work(conn: Connection) -> ImportReport:
+        if not await store.lock_imports(conn, org_id):
+            raise ImportRunning
+        examination = Examination(source, options, progress)
+        tallies = await _undone_unless_done(conn, org_id, examination, options, now)
+        report = _report(import_id, examination, tallies, options, now, time.monotonic() - begun)
+        await store.keep_report(conn, org_id, report)
+        return report
+
+    return await transact(pool, org_id, work)
+
+
+async def read_report(pool: Pool, org_id: OrgId, import_id: ImportId) -> ImportReport:
+    """Return the report of an import."""
+    async with transaction(pool, org_id) as conn:
+        report = await store.report(conn, org_id, import_id)
+    if report is None:
+        raise UnknownImport
+    return report
+
+
+async def _undone_unless_done(
+    conn: Connection, org_id: OrgId, examination: Examination, options: ImportOptions, now: datetime
+) -> Mapping[str, Tally]:
+    savepoint = conn.transaction()
+    await savepoint.start()
+    tallies = await _take_in(conn, org_id, examination, options, now)
+    if options.dry_run or examination.findings.is_stopping():
+        await savepoint.rollback()
+    else:
+        await savepoint.commit()
+    return {} if examination.findings.is_stopping() else tallies
+
+
+async def _take_in(
+    conn: Connection, org_id: OrgId, examination: Examination, options: ImportOptions, now: datetime
+) -> Mapping[str, Tally]:
+    zones = await places.zones_standing(conn, org_id)
+    if not await asyncio.to_thread(examination.begin, zones):
+        return {}
+    await people.open_intake(conn)
+    await _receive(conn, examination)
+    judge_rows(examination.findings, options)
+    if examination.findings.is_stopping():
+        return {}
+    scope = _scope(examination, now)
+    judge_leaving(await people.find_leaving(conn, org_id, scope), examination.findings, options)
+    if examination.findings.is_stopping():
+        return {}
+    await _note_untouched(conn, org_id, examination, zones)
+    return await _merge(conn, org_id, examination, scope)
+
+
+async def _receive(conn: Connection, examination: Examination) -> None:
+    async for persons in _batches(examination.people()):
+        await people.receive_people(conn, persons)
+    async for roles in _batches(examination.roles()):
+        await people.receive_roles(conn, roles)
+    async for links in _batches(examination.links()):
+        await people.receive_guardianships(conn, links)
+    async for enrollments in _batches(examination.enrollments()):
+        await people.receive_enrollments(conn, enrollments)
+    await asyncio.to_thread(examination.finish)
+    await people.receive_classes(conn, list(examination.classes.classes.values()))
+    await people.receive_households(conn, list(examination.families.households.values()))
+    await people.keep(
+        conn,
+        people=examination.users.register.refused,
+        classes=examination.classes.register.refused,
+        households=examination.families.household_register.refused,
+        enrollments=examination.enrolling.kept,
+    )
+
+
+async def _batches(items: Iterator[T]) -> AsyncIterator[list[T]]:
+    while batch := await asyncio.to_thread(lambda: list(islice(items, BATCH))):
+        yield batch
+
+
+def _scope(examination: Examination, now: datetime) -> people.Scope:
+    schools = examination.schools
+    zone = ZoneInfo(schools.zone_of(next(iter(schools.schools))))
+    return people.Scope(
+        schools=tuple(schools.schools),
+        today=now.astimezone(zone).date(),
+        bulk=not examination.manifest.delta,
+        gone=tuple(examination.users.register.gone),
+        classes="classes.csv" in examination.tables,
+        enrollments="enrollments.csv" in examination.tables,
+        households="households.csv" in examination.tables,
+        links=examination.has_links,
+    )
+
+
+async def _note_untouched(
+    conn: Connection, org_id: OrgId, examination: Examination, standing: Mapping[str, str]
+) -> None:
+    for school in standing:
+        if school not in examination.schools.schools:
+            examination.findings.add(Where("orgs.csv"), "school-not-in-files", value=school)
+    unsaid = await people.restrictions_unsaid(conn, org_id)
+    if unsaid:
+        examination.findings.add(Where("families.csv", 0, "contactRestriction"), "restriction-kept", value=unsaid)
+
+
+async def _merge(conn: Connection, org_id: OrgId, examination: Examination, scope: people.Scope) -> Mapping[str, Tally]:
+    schools = examination.schools
+    tallies = {"schools": await places.merge_schools(conn, org_id, list(schools.schools.values()))}
+    rooms = list(schools.rooms.values())
+    tallies["rooms"], room_ids = await places.merge_rooms(conn, org_id, scope.today, rooms, schools.described)
+    staff = [
+        IncomingStaff(
+            person=user,
+            languages=member.languages,
+            trained_until=member.trained_until,
+            room=room_ids.get((examination.school_of(user), member.room)),
+        )
+        for user, member in examination.staff.items()
+    ]
+    await people.receive_staff(conn, staff)
+    return tallies | await people.merge(conn, org_id, scope)
+
+
+def _report(
+    import_id: ImportId,
+    examination: Examination,
+    tallies: Mapping[str, Tally],
+    options: ImportOptions,
+    now: datetime,
+    seconds: float,
+) -> ImportReport:
+    findings = examination.findings
+    done = State.DRY_RUN if options.dry_run else State.DONE
+    return ImportReport(
+        import_id=import_id,
+        state=State.REFUSED if findings.is_stopping() else done,
+        started_at=now,
+        finished_at=now + timedelta(seconds=seconds),
+        rows={name: table.rows_read for name, table in examination.tables.items()},
+        tallies=dict(tallies),
+        totals=dict(findings.totals),
+        findings=findings.listed(),
+    )

@@ -1,0 +1,122 @@
+"""Read a whole roster once, in the order in which its files explain each other, and judge it.
+
+The large files (users, enrollments) go by as streams; what later rows need of them is kept as ids. Everything here is
+ordinary blocking code: the action runs it in a thread, a batch at a time.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from service.people.types import IncomingEnrollment, IncomingGuardianship, IncomingPerson, IncomingRole
+from service.roster.findings import Findings, Where
+from service.roster.layout import LAYOUTS
+from service.roster.reading import later
+from service.roster.reading.classes import Classes, read_classes
+from service.roster.reading.enrollments import EnrollmentReader
+from service.roster.reading.families import Families, read_families
+from service.roster.reading.hours import HoursReader, Window
+from service.roster.reading.links import LinkJoiner
+from service.roster.reading.manifest import Manifest, read_manifest
+from service.roster.reading.roles import Roles, check_users, read_roles
+from service.roster.reading.schools import Schools, assume_zones, read_schools
+from service.roster.reading.staff import Staff, check_staff, read_staff, take_rooms
+from service.roster.reading.twins import find_twins
+from service.roster.reading.users import UserReader, Users, check_numbers
+from service.roster.source import open_files
+from service.roster.table import LATER, Table, open_tables
+from service.roster.types import ImportOptions, Progress
+
+
+class Examination:
+    """One roster being read. The methods are called once each, in the order they stand here."""
+
+    manifest: Manifest
+    schools: Schools
+    classes: Classes
+    families: Families
+    staff: dict[str, Staff]
+    windows: list[Window]
+
+    def __init__(self, path: Path, options: ImportOptions, progress: Progress) -> None:
+        self.findings = Findings()
+        self.tables: dict[str, Table] = {}
+        self._path = path
+        self._options = options
+        self._progress = progress
+
+    def begin(self, zones: Mapping[str, str]) -> bool:
+        """Read all that explains users.csv; False: nothing of this roster can be taken. `zones` of standing schools."""
+        paths = (self._path, *self._options.supplements)
+        files = open_files(paths, frozenset(LAYOUTS), self.findings)
+        self.tables = open_tables(files, self._options.accept_headers, self.findings)
+        if self.findings.is_stopping():
+            return False
+        self.manifest = read_manifest(self.tables.get("manifest.csv"), files.keys(), self.findings)
+        self.schools = read_schools(self.tables, zones, self._options, self.findings)
+        self.classes = read_classes(self.tables, self.schools, self.findings)
+        if not self.schools.schools:
+            self.findings.add(Where("orgs.csv", 0, "type"), "no-school")
+        assume_zones(self.schools, self.findings)
+        self.families = read_families(self.tables, self.findings)
+        self.staff = read_staff(self.tables.get("staff.csv"))
+        self._begin_users()
+        return not self.findings.is_stopping()
+
+    def people(self) -> Iterator[IncomingPerson]:
+        """Yield the persons of users.csv."""
+        return self._reader.read(self.tables["users.csv"], own_roles=self._own_roles, progress=self._progress)
+
+    def roles(self) -> Iterator[IncomingRole]:
+        """Yield who holds which role where."""
+        check_users(self._roles, self.users.register, self.findings)
+        check_numbers(self.users, self.findings)
+        return self._roles.incoming(self.users.register, self._one_person)
+
+    def links(self) -> Iterator[IncomingGuardianship]:
+        """Yield who is whose guardian."""
+        return LinkJoiner(self.users, self._roles, self.families, self._one_person, self.findings).join()
+
+    def enrollments(self) -> Iterator[IncomingEnrollment]:
+        """Yield who teaches and attends which class."""
+        self.enrolling = EnrollmentReader(self.classes, self.users.register, self._roles, self._one_person)
+        table = self.tables.get("enrollments.csv")
+        return self.enrolling.read(table, self._progress) if table else iter(())
+
+    def finish(self) -> None:
+        """Read the rest: staff, hours, and the files kept for later."""
+        if "enrollments.csv" in self.tables:
+            self.enrolling.note_untaught(self.findings)
+        self.staff = check_staff(self.staff, self.users.register, self.findings)
+        take_rooms(self.staff, self._roles, self.schools)
+        hours = self.tables.get("availability.csv")
+        reader = HoursReader(self.schools, self.users.register, self._roles, self._one_person)
+        self.windows = reader.read(hours) if hours else []
+        context = later.Context(self.users.register, self.families, self.enrolling.teaches, self._options.phone_region)
+        for name in sorted(LATER & self.tables.keys()):
+            later.look_at(self.tables[name], context)
+
+    @property
+    def users(self) -> Users:
+        """Return what is remembered of the users."""
+        return self._reader.users
+
+    @property
+    def has_links(self) -> bool:
+        """Tell whether the roster says who is whose guardian at all."""
+        return self.families.told or self.tables["users.csv"].has("agentSourcedIds")
+
+    def school_of(self, user: str) -> str:
+        """Return the school a user belongs to first."""
+        return next(iter(self._roles.schools_of(user)), "")
+
+    def _begin_users(self) -> None:
+        users, roles = self.tables["users.csv"], self.tables.get("roles.csv")
+        self._own_roles = roles is None
+        if roles is None and not users.has("role"):
+            self.findings.add(Where("roles.csv"), "file-missing", value="roles.csv")
+        if roles is not None and users.has("role"):
+            self.findings.add(Where("users.csv", 1, "role"), "roles-in-both")
+        self._roles = read_roles(roles, self.schools) if roles else Roles()
+        self._one_person = find_twins(users) if self._own_roles else {}
+        called = {user: member.called for user, member in self.staff.items() if member.called}
+        self._reader = UserReader(self.schools, self._roles, self.families, called, self._one_person, self._options)

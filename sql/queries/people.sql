@@ -1,0 +1,374 @@
+-- name: open_intake#
+-- The tables a roster is received in. They are this session's own and go with the transaction.
+CREATE TEMP TABLE incoming_person (
+    person_id uuid NOT NULL, source_id text PRIMARY KEY, given_name text NOT NULL, family_name text NOT NULL,
+    greeting text, email text, sms text, phone text, grade text, language text, interpreter_need text, channel text,
+    called text
+) ON COMMIT DROP;
+CREATE TEMP TABLE incoming_role (
+    person text NOT NULL, school text NOT NULL, role text NOT NULL, main boolean NOT NULL, begins date, ends date
+) ON COMMIT DROP;
+CREATE TEMP TABLE incoming_household (
+    household_id uuid NOT NULL, source_id text PRIMARY KEY, address_line text, locality text, postal_code text,
+    latitude double precision, longitude double precision, has_car boolean, works_nights boolean,
+    young_children_months integer[]
+) ON COMMIT DROP;
+CREATE TEMP TABLE incoming_guardianship (
+    student text NOT NULL, guardian text NOT NULL, household text, relationship text, lives_with boolean,
+    may_pick_up boolean, restriction text, PRIMARY KEY (student, guardian)
+) ON COMMIT DROP;
+CREATE TEMP TABLE incoming_class (
+    class_id uuid NOT NULL, source_id text PRIMARY KEY, school text NOT NULL, title text NOT NULL,
+    homeroom boolean NOT NULL, room text NOT NULL, begins date, ends date
+) ON COMMIT DROP;
+CREATE TEMP TABLE incoming_enrollment (
+    class text NOT NULL, person text NOT NULL, role text NOT NULL, main boolean NOT NULL, begins date, ends date
+) ON COMMIT DROP;
+CREATE TEMP TABLE incoming_staff (
+    person text PRIMARY KEY, languages text[] NOT NULL, trained_until date, room_id uuid
+) ON COMMIT DROP;
+-- What the roster names in rows that could not be taken: it is neither changed nor thought to be gone.
+CREATE TEMP TABLE incoming_kept (
+    kind text NOT NULL, key text NOT NULL, PRIMARY KEY (kind, key)
+) ON COMMIT DROP;
+CREATE TEMP TABLE leaving_person (
+    person_id uuid PRIMARY KEY
+) ON COMMIT DROP;
+
+-- name: weigh_intake#
+-- The planner knows nothing of a new table until it is told.
+ANALYZE incoming_person;
+ANALYZE incoming_role;
+ANALYZE incoming_household;
+ANALYZE incoming_guardianship;
+ANALYZE incoming_class;
+ANALYZE incoming_enrollment;
+ANALYZE incoming_kept;
+
+-- name: find_leaving(org_id, schools, gone, bulk)!
+-- Who leaves: in bulk whoever holds a role at one of these schools and is in no row, otherwise who is marked as gone.
+-- A role at a school that is not in the roster keeps a person.
+INSERT INTO leaving_person (person_id)
+SELECT p.person_id
+FROM person AS p
+WHERE p.org_id = :org_id
+  AND p.left_on IS NULL
+  AND (p.source_id = ANY (:gone::text[])
+       OR (:bulk AND NOT EXISTS (SELECT FROM incoming_person AS i WHERE i.source_id = p.source_id)))
+  AND NOT EXISTS (SELECT FROM incoming_kept AS k WHERE k.kind = 'person' AND k.key = p.source_id)
+  AND EXISTS (SELECT FROM person_role AS r JOIN school AS s USING (org_id, school_id)
+              WHERE r.org_id = p.org_id AND r.person_id = p.person_id AND s.source_id = ANY (:schools::text[]))
+  AND NOT EXISTS (SELECT FROM person_role AS r JOIN school AS s USING (org_id, school_id)
+                  WHERE r.org_id = p.org_id AND r.person_id = p.person_id AND s.source_id <> ALL (:schools::text[]));
+
+-- name: standing(org_id, schools)^
+-- How many people and family links stand at these schools, and how many of them would go.
+SELECT
+    (SELECT count(DISTINCT p.person_id)
+     FROM person AS p JOIN person_role AS r USING (org_id, person_id) JOIN school AS s USING (org_id, school_id)
+     WHERE p.org_id = :org_id AND p.left_on IS NULL AND s.source_id = ANY (:schools::text[])) AS people,
+    (SELECT count(*) FROM leaving_person) AS people_leaving,
+    count(*) AS links,
+    count(*) FILTER (WHERE EXISTS (SELECT FROM leaving_person AS l WHERE l.person_id IN (g.student_id, g.guardian_id))
+                        OR NOT EXISTS (SELECT FROM incoming_guardianship AS i
+                                       WHERE i.student = s.source_id AND i.guardian = t.source_id)) AS links_leaving
+FROM guardianship AS g
+JOIN person AS s ON s.org_id = g.org_id AND s.person_id = g.student_id
+JOIN person AS t ON t.org_id = g.org_id AND t.person_id = g.guardian_id
+WHERE g.org_id = :org_id
+  AND g.left_on IS NULL
+  AND (EXISTS (SELECT FROM incoming_person AS i WHERE i.source_id = s.source_id)
+       OR EXISTS (SELECT FROM leaving_person AS l WHERE l.person_id = g.student_id));
+
+-- name: merge_people(org_id, today)^
+-- Bring persons up to date. What the roster does not say (NULL) stays as it stands.
+WITH wanted AS MATERIALIZED (
+    SELECT i.*, p.person_id AS known_id
+    FROM incoming_person AS i
+    LEFT JOIN person AS p ON p.org_id = :org_id AND p.source_id = i.source_id
+), added AS (
+    INSERT INTO person (org_id, person_id, source_id, given_name, family_name, greeting, called, language,
+                        interpreter_need, email, sms, phone, channel, grade)
+    SELECT :org_id, person_id, source_id, given_name, family_name, coalesce(greeting, ''), coalesce(called::jsonb, '{}'),
+           coalesce(language, 'en'), coalesce(interpreter_need, 'none'), coalesce(email, ''), coalesce(sms, ''),
+           coalesce(phone, ''),
+           coalesce(channel, CASE WHEN email <> '' THEN 'email' WHEN sms <> '' THEN 'sms'
+                                  WHEN phone <> '' THEN 'call' ELSE 'paper' END),
+           coalesce(grade, '')
+    FROM wanted
+    WHERE known_id IS NULL
+    RETURNING person_id
+), changed AS (
+    UPDATE person AS p
+    SET given_name = w.given_name, family_name = w.family_name, greeting = coalesce(w.greeting, p.greeting),
+        called = coalesce(w.called::jsonb, p.called), language = coalesce(w.language, p.language),
+        interpreter_need = coalesce(w.interpreter_need, p.interpreter_need), email = coalesce(w.email, p.email),
+        sms = coalesce(w.sms, p.sms), phone = coalesce(w.phone, p.phone), channel = coalesce(w.channel, p.channel),
+        grade = coalesce(w.grade, p.grade), left_on = NULL
+    FROM wanted AS w
+    WHERE p.org_id = :org_id
+      AND p.person_id = w.known_id
+      AND (p.given_name, p.family_name, p.greeting, p.called, p.language, p.interpreter_need, p.email, p.sms, p.phone,
+           p.channel, p.grade, p.left_on)
+          IS DISTINCT FROM
+          (w.given_name, w.family_name, coalesce(w.greeting, p.greeting), coalesce(w.called::jsonb, p.called),
+           coalesce(w.language, p.language), coalesce(w.interpreter_need, p.interpreter_need),
+           coalesce(w.email, p.email), coalesce(w.sms, p.sms), coalesce(w.phone, p.phone),
+           coalesce(w.channel, p.channel), coalesce(w.grade, p.grade), NULL::date)
+    RETURNING p.person_id
+), removed AS (
+    UPDATE person AS p
+    SET left_on = :today
+    FROM leaving_person AS l
+    WHERE p.org_id = :org_id AND p.person_id = l.person_id
+    RETURNING p.person_id
+)
+SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed) AS changed,
+       (SELECT count(*) FROM removed) AS removed, (SELECT count(*) FROM wanted) AS wanted;
+
+-- name: merge_roles(org_id, schools, bulk)^
+-- Bring roles up to date; in bulk a role at one of these schools that no row states is taken away.
+WITH wanted AS MATERIALIZED (
+    SELECT DISTINCT ON (p.person_id, s.school_id, i.role) p.person_id, s.school_id, i.role, i.main, i.begins, i.ends
+    FROM incoming_role AS i
+    JOIN person AS p ON p.org_id = :org_id AND p.source_id = i.person
+    JOIN school AS s ON s.org_id = :org_id AND s.source_id = i.school
+    ORDER BY p.person_id, s.school_id, i.role, i.main DESC
+), added AS (
+    INSERT INTO person_role (org_id, person_id, school_id, role, main, begins, ends)
+    SELECT :org_id, person_id, school_id, role, main, begins, ends
+    FROM wanted
+    ON CONFLICT (org_id, person_id, school_id, role) DO NOTHING
+    RETURNING person_id
+), changed AS (
+    UPDATE person_role AS r
+    SET main = w.main, begins = w.begins, ends = w.ends
+    FROM wanted AS w
+    WHERE r.org_id = :org_id AND r.person_id = w.person_id AND r.school_id = w.school_id AND r.role = w.role
+      AND (r.main, r.begins, r.ends) IS DISTINCT FROM (w.main, w.begins, w.ends)
+    RETURNING r.person_id
+), removed AS (
+    DELETE FROM person_role AS r
+    USING person AS p, school AS s
+    WHERE r.org_id = :org_id AND p.org_id = :org_id AND s.org_id = :org_id
+      AND p.person_id = r.person_id AND s.school_id = r.school_id
+      AND s.source_id = ANY (:schools::text[])
+      AND (:bulk OR EXISTS (SELECT FROM leaving_person AS l WHERE l.person_id = r.person_id))
+      AND NOT EXISTS (SELECT FROM wanted AS w
+                      WHERE w.person_id = r.person_id AND w.school_id = r.school_id AND w.role = r.role)
+      AND NOT EXISTS (SELECT FROM incoming_kept AS k WHERE k.kind = 'person' AND k.key = p.source_id)
+    RETURNING r.person_id
+)
+SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed) AS changed,
+       (SELECT count(*) FROM removed) AS removed, (SELECT count(*) FROM wanted) AS wanted;
+
+-- name: merge_households(org_id)^
+-- Bring homes up to date.
+WITH wanted AS MATERIALIZED (
+    SELECT i.*, h.household_id AS known_id
+    FROM incoming_household AS i
+    LEFT JOIN household AS h ON h.org_id = :org_id AND h.source_id = i.source_id
+), added AS (
+    INSERT INTO household (org_id, household_id, source_id, address_line, locality, postal_code, latitude, longitude,
+                           has_car, works_nights, young_children_months)
+    SELECT :org_id, household_id, source_id, coalesce(address_line, ''), coalesce(locality, ''),
+           coalesce(postal_code, ''), latitude, longitude, has_car, coalesce(works_nights, false),
+           coalesce(young_children_months, '{}')
+    FROM wanted
+    WHERE known_id IS NULL
+    RETURNING household_id
+), changed AS (
+    UPDATE household AS h
+    SET address_line = coalesce(w.address_line, h.address_line), locality = coalesce(w.locality, h.locality),
+        postal_code = coalesce(w.postal_code, h.postal_code), latitude = coalesce(w.latitude, h.latitude),
+        longitude = coalesce(w.longitude, h.longitude), has_car = coalesce(w.has_car, h.has_car),
+        works_nights = coalesce(w.works_nights, h.works_nights),
+        young_children_months = coalesce(w.young_children_months, h.young_children_months), left_on = NULL
+    FROM wanted AS w
+    WHERE h.org_id = :org_id
+      AND h.household_id = w.known_id
+      AND (h.address_line, h.locality, h.postal_code, h.latitude, h.longitude, h.has_car, h.works_nights,
+           h.young_children_months, h.left_on)
+          IS DISTINCT FROM
+          (coalesce(w.address_line, h.address_line), coalesce(w.locality, h.locality),
+           coalesce(w.postal_code, h.postal_code), coalesce(w.latitude, h.latitude), coalesce(w.longitude, h.longitude),
+           coalesce(w.has_car, h.has_car), coalesce(w.works_nights, h.works_nights),
+           coalesce(w.young_children_months, h.young_children_months), NULL::date)
+    RETURNING h.household_id
+)
+SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed) AS changed, 0 AS removed,
+       (SELECT count(*) FROM wanted) AS wanted;
+
+-- name: leave_households(org_id, today)$
+-- Let homes go that the roster does not name and where no guardian lives any more.
+WITH removed AS (
+    UPDATE household AS h
+    SET left_on = :today
+    WHERE h.org_id = :org_id
+      AND h.left_on IS NULL
+      AND NOT EXISTS (SELECT FROM incoming_household AS i WHERE i.source_id = h.source_id)
+      AND NOT EXISTS (SELECT FROM incoming_kept AS k WHERE k.kind = 'household' AND k.key = h.source_id)
+      AND NOT EXISTS (SELECT FROM guardianship AS g
+                      WHERE g.org_id = h.org_id AND g.household_id = h.household_id AND g.left_on IS NULL)
+    RETURNING h.household_id
+)
+SELECT count(*) FROM removed;
+
+-- name: merge_guardianships(org_id, today, bulk)^
+-- Bring family links up to date. A restriction that is not said (NULL) stays; in bulk a link of a student of this roster
+-- that no row states has ended.
+WITH wanted AS MATERIALIZED (
+    SELECT s.person_id AS student_id, t.person_id AS guardian_id, h.household_id, i.relationship, i.lives_with,
+           i.may_pick_up, i.restriction
+    FROM incoming_guardianship AS i
+    JOIN person AS s ON s.org_id = :org_id AND s.source_id = i.student
+    JOIN person AS t ON t.org_id = :org_id AND t.source_id = i.guardian
+    LEFT JOIN household AS h ON h.org_id = :org_id AND h.source_id = i.household
+), added AS (
+    INSERT INTO guardianship (org_id, student_id, guardian_id, household_id, relationship, lives_with, may_pick_up,
+                              restriction)
+    SELECT :org_id, student_id, guardian_id, household_id, coalesce(relationship, 'guardian'),
+           coalesce(lives_with, true), coalesce(may_pick_up, false), coalesce(restriction, 'none')
+    FROM wanted
+    ON CONFLICT (org_id, student_id, guardian_id) DO NOTHING
+    RETURNING student_id
+), changed AS (
+    UPDATE guardianship AS g
+    SET household_id = coalesce(w.household_id, g.household_id), relationship = coalesce(w.relationship, g.relationship),
+        lives_with = coalesce(w.lives_with, g.lives_with), may_pick_up = coalesce(w.may_pick_up, g.may_pick_up),
+        restriction = coalesce(w.restriction, g.restriction), left_on = NULL
+    FROM wanted AS w
+    WHERE g.org_id = :org_id AND g.student_id = w.student_id AND g.guardian_id = w.guardian_id
+      AND (g.household_id, g.relationship, g.lives_with, g.may_pick_up, g.restriction, g.left_on)
+          IS DISTINCT FROM
+          (coalesce(w.household_id, g.household_id), coalesce(w.relationship, g.relationship),
+           coalesce(w.lives_with, g.lives_with), coalesce(w.may_pick_up, g.may_pick_up),
+           coalesce(w.restriction, g.restriction), NULL::date)
+    RETURNING g.student_id
+), removed AS (
+    UPDATE guardianship AS g
+    SET left_on = :today
+    FROM person AS s, person AS t
+    WHERE g.org_id = :org_id AND s.org_id = :org_id AND t.org_id = :org_id
+      AND s.person_id = g.student_id AND t.person_id = g.guardian_id
+      AND g.left_on IS NULL
+      AND ((:bulk AND EXISTS (SELECT FROM incoming_person AS i WHERE i.source_id = s.source_id))
+           OR EXISTS (SELECT FROM leaving_person AS l WHERE l.person_id IN (g.student_id, g.guardian_id)))
+      AND NOT EXISTS (SELECT FROM wanted AS w WHERE w.student_id = g.student_id AND w.guardian_id = g.guardian_id)
+      AND NOT EXISTS (SELECT FROM incoming_kept AS k WHERE k.kind = 'person' AND k.key IN (s.source_id, t.source_id))
+    RETURNING g.student_id
+)
+SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed) AS changed,
+       (SELECT count(*) FROM removed) AS removed, (SELECT count(*) FROM wanted) AS wanted;
+
+-- name: restrictions_unsaid(org_id)$
+-- How many restrictions stand that the roster does not repeat.
+SELECT count(*)
+FROM incoming_guardianship AS i
+JOIN person AS s ON s.org_id = :org_id AND s.source_id = i.student
+JOIN person AS t ON t.org_id = :org_id AND t.source_id = i.guardian
+JOIN guardianship AS g ON g.org_id = :org_id AND g.student_id = s.person_id AND g.guardian_id = t.person_id
+WHERE i.restriction IS NULL AND g.restriction <> 'none';
+
+-- name: merge_classes(org_id, today, schools, bulk)^
+-- Bring classes up to date; in bulk a class of these schools that no row states has ended.
+WITH wanted AS MATERIALIZED (
+    SELECT i.class_id, i.source_id, s.school_id, i.title, i.homeroom, i.room, i.begins, i.ends, c.class_id AS known_id
+    FROM incoming_class AS i
+    JOIN school AS s ON s.org_id = :org_id AND s.source_id = i.school
+    LEFT JOIN class AS c ON c.org_id = :org_id AND c.source_id = i.source_id
+), added AS (
+    INSERT INTO class (org_id, class_id, school_id, source_id, title, homeroom, room, begins, ends)
+    SELECT :org_id, class_id, school_id, source_id, title, homeroom, room, begins, ends
+    FROM wanted
+    WHERE known_id IS NULL
+    RETURNING class_id
+), changed AS (
+    UPDATE class AS c
+    SET school_id = w.school_id, title = w.title, homeroom = w.homeroom, room = w.room, begins = w.begins,
+        ends = w.ends, left_on = NULL
+    FROM wanted AS w
+    WHERE c.org_id = :org_id
+      AND c.class_id = w.known_id
+      AND (c.school_id, c.title, c.homeroom, c.room, c.begins, c.ends, c.left_on)
+          IS DISTINCT FROM (w.school_id, w.title, w.homeroom, w.room, w.begins, w.ends, NULL::date)
+    RETURNING c.class_id
+), removed AS (
+    UPDATE class AS c
+    SET left_on = :today
+    FROM school AS s
+    WHERE c.org_id = :org_id AND s.org_id = :org_id AND s.school_id = c.school_id
+      AND c.left_on IS NULL
+      AND :bulk AND s.source_id = ANY (:schools::text[])
+      AND NOT EXISTS (SELECT FROM incoming_class AS i WHERE i.source_id = c.source_id)
+      AND NOT EXISTS (SELECT FROM incoming_kept AS k WHERE k.kind = 'class' AND k.key = c.source_id)
+    RETURNING c.class_id
+)
+SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed) AS changed,
+       (SELECT count(*) FROM removed) AS removed, (SELECT count(*) FROM wanted) AS wanted;
+
+-- name: merge_enrollments(org_id, today, schools, bulk)^
+-- Bring enrollments up to date. Several rows of one class, person and role are one, from the first day to the last.
+WITH wanted AS MATERIALIZED (
+    SELECT c.class_id, p.person_id, i.role, bool_or(i.main) AS main,
+           CASE WHEN bool_and(i.begins IS NOT NULL) THEN min(i.begins) END AS begins,
+           CASE WHEN bool_and(i.ends IS NOT NULL) THEN max(i.ends) END AS ends
+    FROM incoming_enrollment AS i
+    JOIN class AS c ON c.org_id = :org_id AND c.source_id = i.class
+    JOIN person AS p ON p.org_id = :org_id AND p.source_id = i.person
+    GROUP BY c.class_id, p.person_id, i.role
+), added AS (
+    INSERT INTO enrollment (org_id, class_id, person_id, role, main, begins, ends)
+    SELECT :org_id, class_id, person_id, role, main, begins, ends
+    FROM wanted
+    ON CONFLICT (org_id, class_id, person_id, role) DO NOTHING
+    RETURNING class_id
+), changed AS (
+    UPDATE enrollment AS e
+    SET main = w.main, begins = w.begins, ends = w.ends, left_on = NULL
+    FROM wanted AS w
+    WHERE e.org_id = :org_id AND e.class_id = w.class_id AND e.person_id = w.person_id AND e.role = w.role
+      AND (e.main, e.begins, e.ends, e.left_on) IS DISTINCT FROM (w.main, w.begins, w.ends, NULL::date)
+    RETURNING e.class_id
+), removed AS (
+    UPDATE enrollment AS e
+    SET left_on = :today
+    FROM class AS c, school AS s, person AS p
+    WHERE e.org_id = :org_id AND c.org_id = :org_id AND s.org_id = :org_id AND p.org_id = :org_id
+      AND c.class_id = e.class_id AND s.school_id = c.school_id AND p.person_id = e.person_id
+      AND e.left_on IS NULL
+      AND s.source_id = ANY (:schools::text[])
+      AND (:bulk OR EXISTS (SELECT FROM leaving_person AS l WHERE l.person_id = e.person_id))
+      AND NOT EXISTS (SELECT FROM wanted AS w
+                      WHERE w.class_id = e.class_id AND w.person_id = e.person_id AND w.role = e.role)
+      AND NOT EXISTS (SELECT FROM incoming_kept AS k
+                      WHERE k.kind = 'enrollment' AND k.key = c.source_id || chr(31) || p.source_id)
+    RETURNING e.class_id
+)
+SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed) AS changed,
+       (SELECT count(*) FROM removed) AS removed, (SELECT count(*) FROM wanted) AS wanted;
+
+-- name: merge_staff(org_id)^
+-- Bring what schools add about their staff up to date. A training that is not stated is none.
+WITH wanted AS MATERIALIZED (
+    SELECT p.person_id, i.languages, i.trained_until, i.room_id
+    FROM incoming_staff AS i
+    JOIN person AS p ON p.org_id = :org_id AND p.source_id = i.person
+), added AS (
+    INSERT INTO staff_profile (org_id, person_id, languages, trained_until, room_id)
+    SELECT :org_id, person_id, languages, trained_until, room_id
+    FROM wanted
+    ON CONFLICT (org_id, person_id) DO NOTHING
+    RETURNING person_id
+), changed AS (
+    UPDATE staff_profile AS f
+    SET languages = w.languages, trained_until = w.trained_until, room_id = coalesce(w.room_id, f.room_id)
+    FROM wanted AS w
+    WHERE f.org_id = :org_id
+      AND f.person_id = w.person_id
+      AND (f.languages, f.trained_until, f.room_id)
+          IS DISTINCT FROM (w.languages, w.trained_until, coalesce(w.room_id, f.room_id))
+    RETURNING f.person_id
+)
+SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed) AS changed, 0 AS removed,
+       (SELECT count(*) FROM wanted) AS wanted;

@@ -1,0 +1,78 @@
+-- name: merge_schools(org_id, school_ids, source_ids, names, text_names, time_zones, new_time_zones, address_lines, latitudes, longitudes)^
+-- Bring schools up to date; how texts begin, phone and door are the office's own and stay.
+WITH wanted AS MATERIALIZED (
+    SELECT i.*, s.school_id AS known_id
+    FROM unnest(:school_ids::uuid[], :source_ids::text[], :names::text[], :text_names::text[], :time_zones::text[],
+                :new_time_zones::text[], :address_lines::text[], :latitudes::double precision[],
+                :longitudes::double precision[])
+        AS i (school_id, source_id, name, text_name, time_zone, new_time_zone, address_line, latitude, longitude)
+    LEFT JOIN school AS s ON s.org_id = :org_id AND s.source_id = i.source_id
+), added AS (
+    INSERT INTO school (org_id, school_id, source_id, name, text_name, time_zone, address_line, latitude, longitude)
+    SELECT :org_id, school_id, source_id, name, text_name, coalesce(time_zone, new_time_zone),
+           coalesce(address_line, ''), latitude, longitude
+    FROM wanted
+    WHERE known_id IS NULL
+    RETURNING school_id
+), changed AS (
+    UPDATE school AS s
+    SET name = w.name, time_zone = coalesce(w.time_zone, s.time_zone),
+        address_line = coalesce(w.address_line, s.address_line), latitude = coalesce(w.latitude, s.latitude),
+        longitude = coalesce(w.longitude, s.longitude), left_on = NULL
+    FROM wanted AS w
+    WHERE s.org_id = :org_id
+      AND s.school_id = w.known_id
+      AND (s.name, s.time_zone, s.address_line, s.latitude, s.longitude, s.left_on)
+          IS DISTINCT FROM
+          (w.name, coalesce(w.time_zone, s.time_zone), coalesce(w.address_line, s.address_line),
+           coalesce(w.latitude, s.latitude), coalesce(w.longitude, s.longitude), NULL::date)
+    RETURNING s.school_id
+)
+SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed) AS changed, 0 AS removed,
+       (SELECT count(*) FROM wanted) AS wanted;
+
+-- name: merge_rooms(org_id, today, room_ids, schools, names, shared, described)^
+-- Bring rooms up to date; at a school that lists its shared rooms (`described`), one that is not listed is gone.
+WITH wanted AS MATERIALIZED (
+    SELECT i.room_id, s.school_id, i.name, i.shared
+    FROM unnest(:room_ids::uuid[], :schools::text[], :names::text[], :shared::boolean[])
+        AS i (room_id, school, name, shared)
+    JOIN school AS s ON s.org_id = :org_id AND s.source_id = i.school
+), added AS (
+    INSERT INTO room (org_id, room_id, school_id, name, shared)
+    SELECT :org_id, room_id, school_id, name, shared
+    FROM wanted
+    ON CONFLICT (org_id, school_id, name) DO NOTHING
+    RETURNING room_id
+), changed AS (
+    UPDATE room AS r
+    SET shared = w.shared, left_on = NULL
+    FROM wanted AS w
+    WHERE r.org_id = :org_id AND r.school_id = w.school_id AND r.name = w.name
+      AND (r.shared, r.left_on) IS DISTINCT FROM (w.shared, NULL::date)
+    RETURNING r.room_id
+), removed AS (
+    UPDATE room AS r
+    SET left_on = :today
+    FROM school AS s
+    WHERE r.org_id = :org_id AND s.org_id = :org_id AND s.school_id = r.school_id
+      AND r.shared AND r.left_on IS NULL
+      AND s.source_id = ANY (:described::text[])
+      AND NOT EXISTS (SELECT FROM wanted AS w WHERE w.school_id = r.school_id AND w.name = r.name)
+    RETURNING r.room_id
+)
+SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed) AS changed,
+       (SELECT count(*) FROM removed) AS removed, (SELECT count(*) FROM wanted) AS wanted;
+
+-- name: rooms_of(org_id, schools)
+-- Rooms of these schools by the roster's id of the school and the room's name.
+SELECT s.source_id AS school, r.name, r.room_id
+FROM room AS r
+JOIN school AS s USING (org_id, school_id)
+WHERE r.org_id = :org_id AND s.source_id = ANY (:schools::text[]) AND r.left_on IS NULL;
+
+-- name: zones_standing(org_id)
+-- The schools that stand and their time zones.
+SELECT source_id, time_zone
+FROM school
+WHERE org_id = :org_id AND left_on IS NULL;
