@@ -14,6 +14,7 @@ from service.kernel.ids import OrgId, new_id
 from service.kernel.migrate import migrate
 from service.kernel.tokens import Keyring
 
+pytest_plugins = ["tests.app_fixtures"]
 TEMPLATE_LOCK = 7_236_912
 
 

@@ -1,0 +1,86 @@
+"""The real application for tests: in-process for pages and API, on a port with a real browser for journeys."""
+
+import asyncio
+import shutil
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from litestar.types import ASGIApp
+from playwright.async_api import Browser, async_playwright
+
+from service.app import build_app
+from service.kernel.config import load_settings
+from service.kernel.db import Pool
+from service.kernel.tokens import Keyring
+from service.wiring import House
+from tests.conftest import StillClock
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture
+def house(pool: Pool, clock: StillClock, keyring: Keyring, tmp_path: Path) -> House:
+    """An installation on this test's database and clock, whose mail goes to a folder."""
+    settings = load_settings(
+        {},
+        data_dir=tmp_path,
+        mail_url=f"file:{tmp_path / 'mail'}",
+        sms_url=f"file:{tmp_path / 'mail'}",
+        base_url="http://localhost",
+        show_test_language=True,
+        show_mailbox=True,
+    )
+    return House(settings, pool, clock, keyring)
+
+
+@pytest.fixture
+async def client(house: House) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the whole application, edge included, that follows no redirect by itself."""
+    transport = httpx.ASGITransport(build_app(house))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def on_a_port(app: ASGIApp) -> AsyncIterator[str]:
+    """Serve an application on a free port of this machine and give its address."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="on"))  # type: ignore[arg-type]  # Litestar's name for the same callable
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+            await asyncio.sleep(0.01)
+        yield f"http://localhost:{listening.getsockname()[1]}"
+        server.should_exit = True
+        await serving
+
+
+@pytest.fixture
+async def address(house: House) -> AsyncIterator[str]:
+    """Address of the application on a port, for browsers and other programs."""
+    async with on_a_port(build_app(house)) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium of this machine; the test is skipped where there is none."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no Chromium on this machine: the journeys in a browser are left out")
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield started
+        await started.close()
