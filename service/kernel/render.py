@@ -117,8 +117,8 @@ def _hard(words: str) -> str:
 
 def _clock(voice: Voice, at: Hour) -> Markup:
     clock = voice.clock(at)
-    before = Markup("<small>{}</small>{}").format(clock.before, HARD) if clock.before else ""
-    after = Markup("{}<small>{}</small>").format(HARD, clock.after) if clock.after else ""
+    before = Markup("<small>{}</small> ").format(clock.before) if clock.before else ""
+    after = Markup(" <small>{}</small>").format(clock.after) if clock.after else ""
     return Markup("{}{}{}").format(before, clock.hours, after)
 
 

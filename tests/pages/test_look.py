@@ -30,7 +30,9 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, summary, sele
   .filter((target) => getComputedStyle(target).display !== "inline")
   .filter((target) => target.getBoundingClientRect().height < 43.9)
   .map((target) => target.outerHTML.slice(0, 90))"""
-UNDRAWN = "() => [...document.querySelectorAll('svg.i')].filter((icon) => icon.checkVisibility() && !icon.getBBox().width).map((icon) => icon.innerHTML)"
+UNDRAWN = """() => [...document.querySelectorAll("svg.i")]
+  .filter((icon) => icon.checkVisibility() && !icon.getBBox().width)
+  .map((icon) => icon.innerHTML)"""
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
