@@ -7,8 +7,9 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from service.availability.errors import Problem
-from service.kernel.ids import CalendarId, MeetingId, PersonId
+from service.kernel.ids import CalendarId, MeetingId, OrgId, PersonId, SchoolId
 from service.kernel.spans import Span
+from service.notices.messages import SchoolFacts
 
 Effect = Literal["added", "removed"]
 Origin = Literal["roster", "teacher", "office"]
@@ -21,6 +22,30 @@ class Opening(Struct, frozen=True, order=True):
     span: Span
     teacher_id: PersonId
     key: str  # <teacher id as 32 hex>-<start as YYYYMMDDTHHMMZ>
+
+
+class OpeningView(Struct, frozen=True, kw_only=True):
+    """An opening as services read it. `key` names it for booking; instants in UTC."""
+
+    key: str
+    teacher_id: PersonId
+    starts_at: datetime
+    ends_at: datetime
+
+
+class OpeningsView(Struct, frozen=True):
+    """Openings as services read them, by teacher as asked for, then in order of time."""
+
+    openings: list[OpeningView]
+
+
+class Listed(Struct, frozen=True, kw_only=True):
+    """A teacher's free openings in a round at one moment, and the same written out."""
+
+    school_id: SchoolId
+    openings: list[Opening]
+    body: bytes  # OpeningsView as JSON
+    etag: str  # RFC 9110 8.8.3, strong
 
 
 class Weekly(Struct, frozen=True, kw_only=True):
@@ -121,6 +146,7 @@ class Grid(Struct, frozen=True, kw_only=True):
 class DueCalendar(Struct, frozen=True, kw_only=True):
     """An outside calendar a worker has claimed; only while `leased_until` stands in its row may it be settled."""
 
+    org_id: OrgId
     calendar_id: CalendarId
     teacher_id: PersonId
     url: str
@@ -130,3 +156,13 @@ class DueCalendar(Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return f"DueCalendar({self.calendar_id})"  # the address is a secret
+
+
+class TeacherToTell(Struct, frozen=True, kw_only=True):
+    """A teacher as the one who is told that a calendar fails, by mail."""
+
+    teacher_id: PersonId
+    greeting: str
+    language: str  # BCP 47
+    email: str  # "" when none is known
+    school: SchoolFacts

@@ -435,12 +435,12 @@ def test_a_dated_time_that_is_none_comes_twice_or_lies_nowhere_near_is_refused(
 def test_a_whole_set_of_hours_may_come_in_any_order() -> None:
     removed_within_added = [_dated("removed", "12:15", "12:30"), _dated("added", "12:00", "13:00")]
 
-    rules.check_all([_weekly("15:00", "18:00")], removed_within_added, CHICAGO, THURSDAY)
+    rules.check_all([_weekly("15:00", "18:00")], removed_within_added, [], CHICAGO, THURSDAY)
 
 
 def test_a_whole_set_of_hours_is_refused_for_one_overlap() -> None:
     with pytest.raises(HoursOverlap):
-        rules.check_all([_weekly("15:00", "18:00"), _weekly("17:59", "19:00")], [], CHICAGO, THURSDAY)
+        rules.check_all([_weekly("15:00", "18:00"), _weekly("17:59", "19:00")], [], [], CHICAGO, THURSDAY)
 
 
 # What a removal leaves behind

@@ -1,0 +1,173 @@
+"""Connect teachers' outside calendars, and keep what they say about busy time fresh."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from service.access.actions import issue_link
+from service.access.types import Principal
+from service.availability import actions, rules, store
+from service.availability.errors import AlreadyConnected, FetchError, Problem, TooManyCalendars
+from service.availability.fetching import Fetch
+from service.availability.reading import read_busy
+from service.availability.types import DueCalendar
+from service.kernel.db import Connection, Pool, refusing, transact, transaction
+from service.kernel.errors import NotFound
+from service.kernel.ids import CalendarId, PersonId
+from service.kernel.log import log
+from service.kernel.spans import Span
+from service.kernel.tokens import Keyring
+from service.notices import outbox
+from service.notices.messages import CalendarFails, Notice, Recipient
+from service.notices.rules import dedupe_key
+
+MOST_CALENDARS: Final = 5
+"""Outside calendars of one teacher: work, home, a partner's, and two to spare."""
+
+LOOK_EVERY: Final = timedelta(minutes=30)
+"""Between two looks at a calendar that can be read."""
+
+LOOK_AGAIN: Final = timedelta(minutes=2)
+"""After the first failure: most pass by themselves, so only the second one in a row is told to the teacher."""
+
+BUSY_BEHIND: Final = timedelta(days=1)
+BUSY_AHEAD: Final = timedelta(days=200)
+"""What is read of a calendar: no round is planned further ahead than half a year."""
+
+AT_ONCE: Final = 4
+"""Calendars fetched and read side by side by one worker: each reading may take a processor and 512 MB."""
+
+EACH_TICK: Final = 40
+LEASE: Final = timedelta(minutes=5)
+"""Claimed in one tick, and for how long: 40 in fours, each at most 5 s to fetch and 10 s to read, is half the lease."""
+
+TELL_WITHIN: Final = timedelta(days=2)
+LINK_LIVES: Final = timedelta(days=60)
+"""How long the teacher's link in such a mail opens, if they had none."""
+
+Read = Callable[[bytes, Span, str], Awaitable[list[Span]]]
+_log = log("availability")
+
+
+async def connect_calendar(
+    pool: Pool, principal: Principal, teacher_id: PersonId, url: str, *, now: datetime
+) -> CalendarId:
+    """Take the busy times of a calendar elsewhere off what a teacher offers, from the next look of a worker on.
+
+    Malformed('url', ...) for what is no https address; AlreadyConnected, TooManyCalendars.
+    """
+    address = rules.calendar_address(url)
+
+    async def connect(conn: Connection) -> CalendarId:
+        await actions.teacher_zone(conn, principal, teacher_id)
+        await store.lock_teacher(conn, principal.org_id, teacher_id)  # two tabs cannot together pass the limit
+        if len(await store.calendars(conn, principal.org_id, teacher_id)) >= MOST_CALENDARS:
+            raise TooManyCalendars(MOST_CALENDARS)
+        with refusing({"the_same_calendar_once": AlreadyConnected}):
+            return await store.connect_calendar(conn, principal.org_id, teacher_id, address, at=now)
+
+    return await transact(pool, principal.org_id, connect)
+
+
+async def disconnect_calendar(pool: Pool, principal: Principal, teacher_id: PersonId, calendar_id: CalendarId) -> None:
+    """Forget an outside calendar, its address and its busy times."""
+
+    async def disconnect(conn: Connection) -> None:
+        await actions.teacher_zone(conn, principal, teacher_id)
+        if not await store.disconnect_calendar(conn, principal.org_id, teacher_id, calendar_id):
+            raise NotFound
+
+    await transact(pool, principal.org_id, disconnect)
+
+
+async def refresh_calendars(
+    pool: Pool, keyring: Keyring, *, now: datetime, fetch: Fetch, mail_domain: str, read: Read = read_busy
+) -> int:
+    """Look at the outside calendars that are due, and return how many that were: a tick any number of workers may run.
+
+    Claiming, looking and settling are three steps; while the network is asked no transaction is open. A worker that
+    dies leaves a lease that runs out. What cannot be read leaves the last good copy as it is.
+    """
+    claimed = await _claim(pool, now)
+    gate = asyncio.Semaphore(AT_ONCE)
+    async with asyncio.TaskGroup() as looks:
+        for calendar in claimed:
+            looks.create_task(_refresh(pool, keyring, calendar, gate, now, fetch, read, mail_domain))
+    return len(claimed)
+
+
+async def _claim(pool: Pool, now: datetime) -> list[DueCalendar]:
+    claimed: list[DueCalendar] = []
+    for org_id in await store.orgs_with_due_calendars(pool, now):
+        at_most = EACH_TICK - len(claimed)
+        if not at_most:
+            break
+        async with transaction(pool, org_id) as conn:
+            claimed += await store.claim_calendars(conn, org_id, at=now, leased_until=now + LEASE, at_most=at_most)
+    return claimed
+
+
+async def _refresh(
+    pool: Pool,
+    keyring: Keyring,
+    calendar: DueCalendar,
+    gate: asyncio.Semaphore,
+    now: datetime,
+    fetch: Fetch,
+    read: Read,
+    mail_domain: str,
+) -> None:
+    try:
+        async with gate:
+            busy = await read(await fetch(calendar.url), Span(now - BUSY_BEHIND, now + BUSY_AHEAD), calendar.zone)
+    except FetchError as exc:
+        _log.info(
+            "outside calendar not read", calendar=str(calendar.calendar_id), cause=str(exc), next="last copy kept"
+        )
+        settle = partial(_settle_failed, keyring, calendar, exc.problem, now, mail_domain)
+    else:
+        settle = partial(_settle_read, calendar, busy, now)
+    await transact(pool, calendar.org_id, settle)
+
+
+async def _settle_read(calendar: DueCalendar, busy: list[Span], now: datetime, conn: Connection) -> None:
+    if await store.settle_read(conn, calendar, at=now, due_at=now + LOOK_EVERY):
+        await store.replace_busy(conn, calendar, busy)
+
+
+async def _settle_failed(
+    keyring: Keyring, calendar: DueCalendar, problem: Problem, now: datetime, mail_domain: str, conn: Connection
+) -> None:
+    is_first = calendar.failing_since is None
+    due_at = now + (LOOK_AGAIN if is_first else LOOK_EVERY)
+    since = await store.settle_failed(conn, calendar, problem, at=now, due_at=due_at)
+    if since is not None and not is_first:
+        await _tell(conn, keyring, calendar, since, now, mail_domain)
+
+
+async def _tell(
+    conn: Connection, keyring: Keyring, calendar: DueCalendar, since: datetime, now: datetime, mail_domain: str
+) -> None:
+    """Tell the teacher, once per failing: the notice is named by when it began, so another look adds none."""
+    teacher = await store.teacher_to_tell(conn, calendar.org_id, calendar.teacher_id)
+    if teacher is None or not teacher.email:
+        return
+    link_id = await issue_link(
+        conn,
+        keyring,
+        org_id=calendar.org_id,
+        purpose="teacher",
+        person_id=teacher.teacher_id,
+        now=now,
+        expires_at=now + LINK_LIVES,
+    )
+    notice = Notice(
+        recipient=Recipient(teacher.teacher_id, "email", teacher.email, teacher.language),
+        message=CalendarFails(school=teacher.school, greeting=teacher.greeting, link_id=link_id, since=since),
+        dedupe=dedupe_key("calendar_fails", calendar.calendar_id, 0, "email", teacher.teacher_id, since.isoformat()),
+        not_before=now,
+        not_after=now + TELL_WITHIN,
+    )
+    await outbox.put(conn, calendar.org_id, [notice], now=now, mail_domain=mail_domain)

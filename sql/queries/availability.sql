@@ -1,0 +1,221 @@
+-- name: facts(org_id, teacher_ids, room_ids, first_day, last_day, starts, ends)
+-- Everything the openings of several teachers follow from, in one round trip: hours, dated changes, busy and taken time.
+-- Rooms count among what is taken: a time whose room somebody else has is no opening.
+SELECT 'weekly' AS fact, asked.teacher_id AS whose, held.weekday, NULL::date AS day, held.starts, held.ends,
+       held.from_day, held.until_day, NULL::text AS effect, NULL::timestamptz AS begins, NULL::timestamptz AS finishes
+FROM unnest(:teacher_ids::uuid[]) AS asked (teacher_id)
+JOIN pattern AS held ON held.org_id = :org_id AND held.teacher_id = asked.teacher_id
+WHERE (held.from_day IS NULL OR held.from_day <= :last_day) AND (held.until_day IS NULL OR held.until_day >= :first_day)
+UNION ALL
+SELECT 'dated', asked.teacher_id, NULL, held.day, held.starts, held.ends, NULL, NULL, held.effect, NULL, NULL
+FROM unnest(:teacher_ids::uuid[]) AS asked (teacher_id)
+JOIN exception AS held ON held.org_id = :org_id AND held.teacher_id = asked.teacher_id
+WHERE held.day BETWEEN :first_day AND :last_day
+UNION ALL
+SELECT 'busy', asked.teacher_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, lower(held.during), upper(held.during)
+FROM unnest(:teacher_ids::uuid[]) AS asked (teacher_id)
+JOIN busy AS held ON held.org_id = :org_id AND held.teacher_id = asked.teacher_id
+                 AND held.during && tstzrange(:starts, :ends)
+UNION ALL
+SELECT 'taken', asked.resource_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, lower(held.during), upper(held.during)
+FROM unnest(:teacher_ids::uuid[] || :room_ids::uuid[]) AS asked (resource_id)
+JOIN agenda AS held ON held.org_id = :org_id AND held.resource_id = asked.resource_id
+                   AND held.during && tstzrange(:starts, :ends);
+
+-- name: zone_of_teacher(org_id, teacher_id, school_id)$
+-- The zone of the school a teacher works at, the main one first; nothing if it is not a teacher there.
+SELECT school.time_zone
+FROM person_role AS held
+JOIN person ON person.org_id = held.org_id AND person.person_id = held.person_id
+JOIN school ON school.org_id = held.org_id AND school.school_id = held.school_id
+WHERE held.org_id = :org_id AND held.person_id = :teacher_id AND held.role IN ('teacher', 'staff')
+  AND (:school_id::uuid IS NULL OR held.school_id = :school_id)
+  AND person.left_on IS NULL
+ORDER BY held.main DESC, held.school_id
+LIMIT 1;
+
+-- name: lock_teacher(org_id, teacher_id)!
+-- FOR NO KEY UPDATE: changes of one teacher's hours go one after the other, so that each is judged by what stands.
+SELECT
+FROM person
+WHERE org_id = :org_id AND person_id = :teacher_id
+FOR NO KEY UPDATE;
+
+-- name: patterns(org_id, teacher_id)
+-- A teacher's weekly hours, through the week.
+SELECT pattern_id, weekday, starts, ends, from_day, until_day
+FROM pattern
+WHERE org_id = :org_id AND teacher_id = :teacher_id
+ORDER BY weekday, starts, from_day NULLS FIRST;
+
+-- name: exceptions(org_id, teacher_id, from_day)
+-- A teacher's dated changes from a day on, in order.
+SELECT exception_id, day, starts, ends, effect, origin
+FROM exception
+WHERE org_id = :org_id AND teacher_id = :teacher_id AND day >= :from_day
+ORDER BY day, starts, ends, effect, origin;
+
+-- name: add_patterns(org_id, teacher_id, pattern_ids, weekdays, starts, ends, from_days, until_days)!
+-- Add weekly hours; weekly_hours_do_not_overlap has the last word.
+INSERT INTO pattern (org_id, pattern_id, teacher_id, weekday, starts, ends, from_day, until_day)
+SELECT :org_id, new.pattern_id, :teacher_id, new.weekday, new.starts, new.ends, new.from_day, new.until_day
+FROM unnest(
+    :pattern_ids::uuid[], :weekdays::integer[], :starts::time[], :ends::time[], :from_days::date[], :until_days::date[]
+) AS new (pattern_id, weekday, starts, ends, from_day, until_day);
+
+-- name: remove_pattern(org_id, teacher_id, pattern_id)$
+-- Take weekly hours back.
+DELETE FROM pattern
+WHERE org_id = :org_id AND teacher_id = :teacher_id AND pattern_id = :pattern_id
+RETURNING pattern_id;
+
+-- name: remove_patterns(org_id, teacher_id)!
+-- Take all weekly hours of a teacher back.
+DELETE FROM pattern
+WHERE org_id = :org_id AND teacher_id = :teacher_id;
+
+-- name: add_exceptions(org_id, teacher_id, exception_ids, days, starts, ends, effects, origin)!
+-- Add dated changes; added_or_removed_times_do_not_overlap has the last word.
+INSERT INTO exception (org_id, exception_id, teacher_id, day, starts, ends, effect, origin)
+SELECT :org_id, new.exception_id, :teacher_id, new.day, new.starts, new.ends, new.effect, :origin
+FROM unnest(:exception_ids::uuid[], :days::date[], :starts::time[], :ends::time[], :effects::text[])
+    AS new (exception_id, day, starts, ends, effect);
+
+-- name: exception_origin(org_id, teacher_id, exception_id)$
+-- Who brought a dated change.
+SELECT origin
+FROM exception
+WHERE org_id = :org_id AND teacher_id = :teacher_id AND exception_id = :exception_id;
+
+-- name: remove_exception(org_id, teacher_id, exception_id)!
+-- Take a dated change back.
+DELETE FROM exception
+WHERE org_id = :org_id AND teacher_id = :teacher_id AND exception_id = :exception_id;
+
+-- name: remove_own_exceptions(org_id, teacher_id, from_day)!
+-- Take back the dated changes of a teacher that no roster brought, from a day on.
+DELETE FROM exception
+WHERE org_id = :org_id AND teacher_id = :teacher_id AND day >= :from_day AND origin <> 'roster';
+
+-- name: meetings_ahead(org_id, teacher_id, at)
+-- A teacher's standing meetings that have not begun.
+SELECT meeting_id, lower(during) AS starts, upper(during) AS ends
+FROM meeting
+WHERE org_id = :org_id AND teacher_id = :teacher_id AND state = 'confirmed'
+  AND during && tstzrange(:at, NULL) AND lower(during) >= :at
+ORDER BY during;
+
+-- name: replace_roster_windows(org_id, exception_ids, teacher_ids, days, starts, ends)^
+-- Make the windows of the roster those given: what is missing goes, what is new comes, the rest is not touched.
+WITH wanted AS (
+    SELECT DISTINCT ON (given.teacher_id, given.day, given.starts, given.ends)
+        given.exception_id, given.teacher_id, given.day, given.starts, given.ends
+    FROM unnest(:exception_ids::uuid[], :teacher_ids::uuid[], :days::date[], :starts::time[], :ends::time[])
+        AS given (exception_id, teacher_id, day, starts, ends)
+),
+gone AS (
+    DELETE FROM exception AS old
+    WHERE old.org_id = :org_id AND old.origin = 'roster' AND old.effect = 'added'
+      AND NOT EXISTS (
+          SELECT FROM wanted
+          WHERE (wanted.teacher_id, wanted.day, wanted.starts, wanted.ends)
+              = (old.teacher_id, old.day, old.starts, old.ends)
+      )
+    RETURNING old.exception_id
+),
+come AS (
+    INSERT INTO exception (org_id, exception_id, teacher_id, day, starts, ends, effect, origin)
+    SELECT :org_id, exception_id, teacher_id, day, starts, ends, 'added', 'roster'
+    FROM wanted
+    ON CONFLICT ON CONSTRAINT the_same_exception_once DO NOTHING
+    RETURNING exception_id
+)
+SELECT (SELECT count(*) FROM come) AS added,
+       (SELECT count(*) FROM gone) AS removed,
+       (SELECT count(*) FROM wanted) - (SELECT count(*) FROM come) AS unchanged;
+
+-- name: calendars(org_id, teacher_id)
+-- A teacher's outside calendars, oldest first (ids are ordered by time).
+SELECT calendar_id, url, fetched_at, problem, failing_since
+FROM outside_calendar
+WHERE org_id = :org_id AND teacher_id = :teacher_id
+ORDER BY calendar_id;
+
+-- name: connect_calendar(org_id, calendar_id, teacher_id, url, at)!
+-- Connect an outside calendar; it is due at once.
+INSERT INTO outside_calendar (org_id, calendar_id, teacher_id, url, due_at)
+VALUES (:org_id, :calendar_id, :teacher_id, :url, :at);
+
+-- name: disconnect_calendar(org_id, teacher_id, calendar_id)$
+-- Disconnect an outside calendar; its busy times go with it.
+DELETE FROM outside_calendar
+WHERE org_id = :org_id AND teacher_id = :teacher_id AND calendar_id = :calendar_id
+RETURNING calendar_id;
+
+-- name: orgs_with_due_calendars(at)
+-- Orgs that have a calendar to look at; asked outside any org.
+SELECT org_id
+FROM orgs_with_due_calendars(:at) AS org_id;
+
+-- name: claim_calendars(org_id, at, leased_until, at_most)
+-- FOR UPDATE SKIP LOCKED: two workers at once claim different calendars. The lease is the row's due_at itself: until
+-- then nobody else looks, after that whoever comes first.
+UPDATE outside_calendar AS claimed
+SET due_at = :leased_until
+FROM (
+    SELECT due.calendar_id
+    FROM outside_calendar AS due
+    WHERE due.org_id = :org_id AND due.due_at <= :at
+    ORDER BY due.due_at
+    LIMIT :at_most
+    FOR UPDATE SKIP LOCKED
+) AS due
+WHERE claimed.org_id = :org_id AND claimed.calendar_id = due.calendar_id
+RETURNING claimed.calendar_id, claimed.teacher_id, claimed.url, claimed.failing_since, claimed.due_at AS leased_until,
+    (SELECT school.time_zone
+     FROM person_role AS held
+     JOIN school ON school.org_id = held.org_id AND school.school_id = held.school_id
+     WHERE held.org_id = :org_id AND held.person_id = claimed.teacher_id
+     ORDER BY held.role IN ('teacher', 'staff') DESC, held.main DESC, held.school_id
+     LIMIT 1) AS zone;
+
+-- name: settle_read(org_id, calendar_id, leased_until, at, due_at)$
+-- Note that a calendar was read, if the lease still stands: nothing comes back if it does not, or the calendar is gone.
+UPDATE outside_calendar
+SET fetched_at = :at, problem = '', failing_since = NULL, due_at = :due_at
+WHERE org_id = :org_id AND calendar_id = :calendar_id AND due_at = :leased_until
+RETURNING calendar_id;
+
+-- name: settle_failed(org_id, calendar_id, leased_until, problem, at, due_at)$
+-- Note that a calendar could not be read, if the lease still stands; busy times stay. Gives when the failing began.
+UPDATE outside_calendar
+SET problem = :problem, failing_since = coalesce(failing_since, :at), due_at = :due_at
+WHERE org_id = :org_id AND calendar_id = :calendar_id AND due_at = :leased_until
+RETURNING failing_since;
+
+-- name: keep_busy(org_id, calendar_id, starts, ends)!
+-- Drop the busy times of a calendar that are not among those given.
+DELETE FROM busy
+WHERE org_id = :org_id AND calendar_id = :calendar_id
+  AND during NOT IN (
+      SELECT tstzrange(read.starts, read.ends)
+      FROM unnest(:starts::timestamptz[], :ends::timestamptz[]) AS read (starts, ends)
+  );
+
+-- name: add_busy(org_id, calendar_id, teacher_id, starts, ends)!
+-- Add the busy times of a calendar that are new; what was there stays untouched, so nobody is told of it.
+INSERT INTO busy (org_id, calendar_id, teacher_id, during)
+SELECT :org_id, :calendar_id, :teacher_id, tstzrange(read.starts, read.ends)
+FROM unnest(:starts::timestamptz[], :ends::timestamptz[]) AS read (starts, ends)
+ON CONFLICT DO NOTHING;
+
+-- name: teacher_to_tell(org_id, teacher_id)^
+-- How a teacher is reached by mail, and for which school.
+SELECT person.greeting, person.language, person.email,
+       school.name AS school, school.text_name, school.time_zone, school.phone, school.door
+FROM person
+JOIN person_role AS held ON held.org_id = person.org_id AND held.person_id = person.person_id
+JOIN school ON school.org_id = held.org_id AND school.school_id = held.school_id
+WHERE person.org_id = :org_id AND person.person_id = :teacher_id AND person.left_on IS NULL
+ORDER BY held.role IN ('teacher', 'staff') DESC, held.main DESC, held.school_id
+LIMIT 1;
