@@ -71,11 +71,11 @@ is_whole() { "$venv/bin/python" -c 'import pip, sys; sys.exit(sys.version_info <
 
 # Runs a long command with its output in a file, a dot now and then, and the end of the output if it failed.
 patiently() {
-    local what=$1 log=$venv/setup.log lines=0
+    local what=$1 log=$venv/setup.log lines=0 started=$SECONDS
     shift
     printf '%s ' "$what" >&2
-    if "$@" </dev/null 2>&1 | tee "$log" | while read -r _; do ((++lines % 10)) || printf . >&2; done; then
-        say " done"
+    if "$@" </dev/null 2>&1 | tee "$log" | while read -r _; do ((++lines % 5)) || printf . >&2; done; then
+        say " done ($((SECONDS - started)) s)"
     else
         say ''
         tail -n 25 "$log" >&2
