@@ -22,21 +22,17 @@ from service.notices.calendar import meeting_event
 from service.notices.links import Links
 from service.notices.mail_view import MailView, Teller
 from service.notices.messages import (
-    DayBefore,
+    REMINDERS,
     InvitationSent,
     MeetingBooked,
     MeetingCancelled,
     MeetingMoved,
-    TeacherEvening,
-    WeekAhead,
     kind_of,
 )
 from service.notices.text_view import Shortened, Speaker
 from service.notices.types import Claimed, Mail, Text
 
 TEMPLATES: Final = SERVICE / "notices" / "templates"
-REMINDERS: Final = (WeekAhead, DayBefore, TeacherEvening)
-"""The mails one may say no to; the others tell what one has to know."""
 
 _MANY_BREAKS: Final = re.compile(r"\n{3,}")
 _BLANKS_AT_END: Final = re.compile(r"[ \t]+$", re.MULTILINE)
@@ -138,7 +134,11 @@ def _preheader(view: MailView, spoken: Voice) -> str:
         return ""
     when = spoken.sentence(spoken.moment(view.meeting.starts))
     door = view.school.door if view.meeting.mode == "school" else ""
-    return " ".join(f"{fact}." if not fact.endswith(".") else fact for fact in (when, view.meeting.place, door) if fact)
+    return " ".join(
+        f"{fact}." if not fact.endswith(".") else fact
+        for fact in (when, spoken.sentence(view.meeting.place), door)
+        if fact
+    )
 
 
 def _add_calendar(mail: EmailMessage, notice: Claimed, spoken: Voice, *, door: str, mail_from: str) -> None:

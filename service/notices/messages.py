@@ -4,8 +4,9 @@ Links travel as link ids; the secret is derived when the words are made. Times a
 school's zone.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -14,6 +15,10 @@ Mode = Literal["school", "video", "phone"]
 Called = dict[
     str, str
 ]  # a teacher by language: {"en": "Ms. Okafor", "es": "maestra Okafor", "": "Grace Okafor"}; "" is always there
+
+
+NO_LINK: Final = UUID(int=0)
+"""For answers to texts, which open no door."""
 
 
 class SchoolFacts(Struct, frozen=True):
@@ -225,9 +230,21 @@ Message = (
 )
 
 
-def kind_of(message: Message) -> str:
+ANSWERS: Final = (TextStopped, TextStarted, TextHelp)
+"""What a number is told because it asked: at any hour, and after a STOP too."""
+
+REMINDERS: Final = (WeekAhead, DayBefore, TeacherEvening)
+"""The mails one may say no to; the others tell what one has to know."""
+
+
+def kind_of(message: Message | type[Message]) -> str:
     """Name a message's kind: its tag, which is also the folder of its templates."""
     return str(message.__struct_config__.tag)
+
+
+def kinds_of(messages: Iterable[type[Message]]) -> list[str]:
+    """Name several kinds."""
+    return [kind_of(message) for message in messages]
 
 
 class Recipient(Struct, frozen=True):
@@ -248,4 +265,5 @@ class Notice(Struct, frozen=True, kw_only=True):
     not_before: datetime
     not_after: datetime
     subject_id: UUID | None = None  # meeting or invitation whose change drops it
+    also_about: list[UUID] = []  # a digest's other meetings: their change drops it too
     urgent: bool = False

@@ -1,19 +1,17 @@
 """Put notices where nothing is lost and nothing is told twice, take them out again, and keep the account of sending."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 import msgspec
 
-from service.kernel.db import Connection
-from service.kernel.ids import NoticeId, OrgId, new_id
+from service.kernel.db import Connection, Pool, borrowed, transaction
+from service.kernel.ids import NoticeId, OrgId, PersonId, new_id
 from service.notices import rules, store
-from service.notices.messages import Notice, TextConsented, TextHelp, TextStarted, TextStopped
-
-ANSWERS: Final = (TextStopped, TextStarted, TextHelp)
-"""What a number is told because it asked: at any hour, and after a STOP too."""
+from service.notices.compose import speaks
+from service.notices.messages import ANSWERS, REMINDERS, Notice, TextConsented, kind_of, kinds_of
+from service.notices.types import Claimed, Correspondent, Later, NoticeState, Outcome, Refused, Sent
 
 
 async def put(conn: Connection, org_id: OrgId, notices: Sequence[Notice], *, now: datetime, mail_domain: str) -> None:
@@ -32,6 +30,139 @@ async def drop(conn: Connection, org_id: OrgId, subject_id: UUID) -> int:
     return await store.drop(conn, org_id, subject_id)
 
 
+async def put_already(conn: Connection, org_id: OrgId, dedupes: Sequence[str]) -> set[str]:
+    """Tell which of these keys the outbox knows, told or not; what was dropped it does not."""
+    return await store.put_already(conn, org_id, dedupes)
+
+
+async def sweep(pool: Pool, org_id: OrgId, *, now: datetime) -> int:
+    """Give up what is too late, and settle calls whose courier never came back; return how many there were."""
+    async with transaction(pool, org_id) as conn:
+        expired = await store.expire(conn, org_id, now=now)
+        lost = await store.lose_calls(conn, org_id, now=now)
+        await _mail_instead(conn, org_id, lost, now=now)
+    return expired + len(lost)
+
+
+async def claim(pool: Pool, org_id: OrgId, *, now: datetime) -> Claimed | None:
+    """Take the notice that is due longest, for as long as the lease holds; None: nothing is due."""
+    async with transaction(pool, org_id) as conn:
+        return await store.claim(conn, org_id, lease=new_id(), leased_until=now + rules.LEASE, now=now)
+
+
+async def begin_call(pool: Pool, notice: Claimed, *, now: datetime) -> bool:
+    """Commit that a text is being called out, which happens once; False: do not call.
+
+    A number that said STOP is told nothing but the answer to it; the message goes by mail. At night the text waits.
+    """
+    async with transaction(pool, notice.org_id) as conn:
+        if not isinstance(notice.message, ANSWERS):
+            if await store.has_stopped(conn, notice.org_id, notice.recipient.address):
+                await _end(conn, notice, Refused("stopped"), now=now)
+                return False
+            awake = rules.text_may_go(now, notice.message.school.zone, urgent=notice.urgent)
+            if awake > now:
+                await store.postpone(conn, notice, awake, problem="night")
+                return False
+        return await store.begin_call(conn, notice, leased_until=now + rules.LEASE)
+
+
+async def settle(pool: Pool, notice: Claimed, outcome: Outcome, *, now: datetime) -> bool:
+    """Write down what came of sending, if the lease still holds; False: it does not, and nothing was written."""
+    async with transaction(pool, notice.org_id) as conn:
+        return await _end(conn, notice, outcome, now=now)
+
+
+async def stop_texts(conn: Connection, org_id: OrgId, number: str, *, wording: str, now: datetime) -> None:
+    """Record a STOP, and let what waits for the number go by mail."""
+    await store.note_consent(conn, org_id, new_id(), number, consents=False, wording=wording, at=now)
+    stopped = await store.stop_texts(conn, org_id, number, answers=kinds_of(ANSWERS), now=now)
+    await _mail_instead(conn, org_id, stopped, now=now)
+
+
+async def allow_texts(conn: Connection, org_id: OrgId, number: str, *, wording: str, now: datetime) -> None:
+    """Record a yes to texts: a START, or what the school recorded when it was given."""
+    await store.note_consent(conn, org_id, new_id(), number, consents=True, wording=wording, at=now)
+
+
+async def take_receipt(pool: Pool, org_id: OrgId, notice_id: NoticeId, *, arrived: bool, now: datetime) -> None:
+    """Settle a text by what the gateway says of it afterwards; the same receipt again changes nothing."""
+    async with transaction(pool, org_id) as conn:
+        if arrived:
+            await store.text_arrived(conn, org_id, notice_id, now=now)
+        elif kind := await store.text_failed(conn, org_id, notice_id, now=now):
+            await _mail_instead(conn, org_id, [(notice_id, kind)], now=now)
+
+
+async def take_bounce(pool: Pool, org_id: OrgId, message_id: str, *, status: str, now: datetime) -> None:
+    """Note that a mail came back, with its RFC 3463 status."""
+    async with transaction(pool, org_id) as conn:
+        await store.bounce(conn, org_id, message_id, problem=f"bounced-{status}", now=now)
+
+
+async def stop_reminders(pool: Pool, org_id: OrgId, person_id: PersonId, *, now: datetime) -> None:
+    """Send this person no more reminders by mail; what they have to know still comes."""
+    async with transaction(pool, org_id) as conn:
+        await store.stop_reminders(conn, org_id, person_id, kinds=kinds_of(REMINDERS), now=now)
+
+
+async def resume_reminders(pool: Pool, org_id: OrgId, person_id: PersonId) -> None:
+    """Send this person reminders by mail again."""
+    async with transaction(pool, org_id) as conn:
+        await store.resume_reminders(conn, org_id, person_id)
+
+
+async def has_stopped_reminders(pool: Pool, org_id: OrgId, person_id: PersonId) -> bool:
+    """Tell whether this person said no to reminders by mail."""
+    async with transaction(pool, org_id) as conn:
+        return await store.has_stopped_reminders(conn, org_id, person_id)
+
+
+async def orgs_with_due(pool: Pool, *, now: datetime) -> list[OrgId]:
+    """List the orgs that have something to send."""
+    async with borrowed(pool) as conn:
+        return await store.orgs_with_due(conn, now=now)
+
+
+async def orgs_behind(pool: Pool, number: str) -> list[OrgId]:
+    """List the orgs that have texted a number or know whose it is, the one that texted last first."""
+    async with borrowed(pool) as conn:
+        return await store.orgs_behind(conn, number)
+
+
+async def correspondent(conn: Connection, org_id: OrgId, number: str) -> Correspondent | None:
+    """Find out whom an org talks with under a number, in which language and for which school."""
+    return await store.correspondent(conn, org_id, number)
+
+
+async def _end(conn: Connection, notice: Claimed, outcome: Outcome, *, now: datetime) -> bool:
+    if isinstance(outcome, Sent):
+        return await store.settle(conn, notice, "sent", gateway_id=outcome.gateway_id, now=now)
+    if isinstance(outcome, Later):
+        return await _try_again(conn, notice, outcome.problem, now=now)
+    state: NoticeState = "refused" if isinstance(outcome, Refused) else "unknown"
+    held = await store.settle(conn, notice, state, problem=outcome.problem, now=now)
+    if held and notice.recipient.channel == "sms":
+        await _mail_instead(conn, notice.org_id, [(notice.notice_id, kind_of(notice.message))], now=now)
+    return held
+
+
+async def _try_again(conn: Connection, notice: Claimed, problem: str, *, now: datetime) -> bool:
+    again = rules.retry_at(notice.attempts, now, notice.not_after)
+    if again is None:
+        return await store.settle(conn, notice, "expired", problem=problem, now=now)
+    return await store.postpone(conn, notice, again, problem=problem)
+
+
+async def _mail_instead(
+    conn: Connection, org_id: OrgId, texts: Iterable[tuple[NoticeId, str]], *, now: datetime
+) -> None:
+    """Fall back to mail for texts that did not, or may not, arrive and have words for a mail."""
+    for notice_id, kind in texts:
+        if speaks(kind, "email"):
+            await store.put_mail_instead(conn, org_id, notice_id, mail_id=NoticeId(new_id()), now=now)
+
+
 def _with_welcome(notice: Notice) -> Iterator[Notice]:
     message = notice.message
     if notice.recipient.channel == "sms" and not isinstance(message, (*ANSWERS, TextConsented)):
@@ -40,6 +171,7 @@ def _with_welcome(notice: Notice) -> Iterator[Notice]:
             message=TextConsented(school=message.school, greeting=message.greeting, link_id=message.link_id),
             dedupe=f"text_consented:{notice.recipient.address}",
             subject_id=None,
+            also_about=[],
         )
     yield notice
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from service.kernel.ids import NoticeId, OrgId, PersonId
-from service.notices.messages import Message, Recipient
+from service.kernel.ids import NoticeId, OrgId
+from service.notices.messages import Message, Recipient, SchoolFacts
 
 
 class Claimed(Struct, frozen=True, kw_only=True):
@@ -72,12 +72,11 @@ class Unknown(Struct, frozen=True):
 Outcome = Sent | Refused | Later | Unknown
 
 
-class Told(Struct, frozen=True, kw_only=True):
-    """Whom a number belongs to, as far as a text from it needs to know."""
+class Correspondent(Struct, frozen=True):
+    """Whom a number belongs to, and for which school we answer it."""
 
-    org_id: OrgId
-    person_id: PersonId
-    language: str
+    recipient: Recipient
+    school: SchoolFacts
 
 
 class Receipt(Struct, frozen=True):

@@ -11,6 +11,7 @@ CREATE TABLE notice (
     language     text NOT NULL,
     message      jsonb NOT NULL,        -- a tagged struct with every fact the text needs; no secret
     subject_id   uuid,                  -- the meeting or invitation it is about: what a change drops
+    also_about   uuid[] NOT NULL DEFAULT '{}',  -- the other meetings of a digest
     not_before   timestamptz NOT NULL,
     not_after    timestamptz NOT NULL,  -- too late to be of use
     urgent       boolean NOT NULL DEFAULT false,
@@ -24,15 +25,18 @@ CREATE TABLE notice (
     problem      text NOT NULL DEFAULT '',   -- a code of ours, never the address or the text
     created_at   timestamptz NOT NULL,
     settled_at   timestamptz,
-    PRIMARY KEY (org_id, notice_id),
-    CONSTRAINT nobody_is_told_the_same_twice UNIQUE (org_id, dedupe)
+    PRIMARY KEY (org_id, notice_id)
 );
+-- What was dropped was told to nobody, so it may be put again.
+CREATE UNIQUE INDEX nobody_is_told_the_same_twice ON notice (org_id, dedupe) WHERE state <> 'dropped';
 CREATE INDEX notice_due ON notice (org_id, not_before) WHERE state IN ('queued', 'leased', 'calling');
 CREATE INDEX notice_by_subject ON notice (org_id, subject_id) WHERE state IN ('queued', 'leased');
 CREATE INDEX notice_by_recipient ON notice (org_id, recipient_id);
 CREATE INDEX notice_by_message_id ON notice (message_id);
+CREATE INDEX notice_by_id ON notice (notice_id);
+CREATE INDEX notice_by_number ON notice (address, created_at) WHERE channel = 'sms';
 SELECT protect('notice');
-SELECT let_finder_read('notice', 'org_id, state, not_before, message_id, gateway_id');
+SELECT let_finder_read('notice', 'org_id, notice_id, state, channel, address, not_before, message_id, created_at');
 
 -- Orgs that have something to send now.
 CREATE FUNCTION orgs_with_due_notices(at timestamptz) RETURNS SETOF uuid
@@ -50,6 +54,23 @@ BEGIN ATOMIC
     SELECT org_id FROM porchlight.notice WHERE message_id = id LIMIT 1;
 END;
 ALTER FUNCTION org_of_message(text) OWNER TO porchlight_finder;
+
+-- A gateway's receipt names the notice and nothing else.
+CREATE FUNCTION org_of_notice(id uuid) RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = porchlight, pg_temp
+BEGIN ATOMIC
+    SELECT org_id FROM porchlight.notice WHERE notice_id = id LIMIT 1;
+END;
+ALTER FUNCTION org_of_notice(uuid) OWNER TO porchlight_finder;
+
+-- Orgs that have texted a number, the latest first: a STOP holds for all of them, an answer is for the first.
+CREATE FUNCTION orgs_that_texted(number text) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = porchlight, pg_temp
+BEGIN ATOMIC
+    SELECT org_id FROM porchlight.notice WHERE channel = 'sms' AND address = number
+    GROUP BY org_id ORDER BY max(created_at) DESC;
+END;
+ALTER FUNCTION orgs_that_texted(text) OWNER TO porchlight_finder;
 
 -- Wakes the workers at commit, so that a booking's mail does not wait for the next tick.
 CREATE FUNCTION tell_the_workers() RETURNS trigger
@@ -73,3 +94,12 @@ CREATE TABLE text_consent (
 );
 CREATE INDEX text_consent_by_number ON text_consent (org_id, number, at DESC, consent_id DESC);
 SELECT protect('text_consent');
+
+-- Who said no to reminders by mail.
+CREATE TABLE reminder_stop (
+    org_id     uuid NOT NULL REFERENCES org,
+    person_id  uuid NOT NULL,
+    stopped_at timestamptz NOT NULL,
+    PRIMARY KEY (org_id, person_id)
+);
+SELECT protect('reminder_stop');

@@ -1,22 +1,207 @@
--- name: put(org_id, notice_ids, dedupes, recipient_ids, channels, addresses, languages, messages, subject_ids, not_befores, not_afters, urgents, message_ids, created_at)!
+-- name: put(org_id, notice_ids, dedupes, recipient_ids, channels, addresses, languages, messages, subject_ids, also_abouts, not_befores, not_afters, urgents, message_ids, created_at)!
 -- Put notices into the outbox; one that is there already stays as it is (nobody_is_told_the_same_twice).
-INSERT INTO notice (org_id, notice_id, dedupe, recipient_id, channel, address, language, message, subject_id,
+INSERT INTO notice (org_id, notice_id, dedupe, recipient_id, channel, address, language, message, subject_id, also_about,
                     not_before, not_after, urgent, message_id, created_at)
 SELECT :org_id, wish.notice_id, wish.dedupe, wish.recipient_id, wish.channel, wish.address, wish.language, wish.message,
-       wish.subject_id, wish.not_before, wish.not_after, wish.urgent, wish.message_id, :created_at
+       wish.subject_id, wish.also_about::uuid[], wish.not_before, wish.not_after, wish.urgent, wish.message_id,
+       :created_at
 FROM unnest(:notice_ids::uuid[], :dedupes::text[], :recipient_ids::uuid[], :channels::text[], :addresses::text[],
-            :languages::text[], :messages::jsonb[], :subject_ids::uuid[], :not_befores::timestamptz[],
-            :not_afters::timestamptz[], :urgents::boolean[], :message_ids::text[])
-    AS wish (notice_id, dedupe, recipient_id, channel, address, language, message, subject_id,
+            :languages::text[], :messages::jsonb[], :subject_ids::uuid[], :also_abouts::text[],
+            :not_befores::timestamptz[], :not_afters::timestamptz[], :urgents::boolean[], :message_ids::text[])
+    AS wish (notice_id, dedupe, recipient_id, channel, address, language, message, subject_id, also_about,
              not_before, not_after, urgent, message_id)
-ON CONFLICT (org_id, dedupe) DO NOTHING;
+ON CONFLICT (org_id, dedupe) WHERE state <> 'dropped' DO NOTHING;
 
 -- name: drop(org_id, subject_id)$
 -- Take out of the outbox what a change made untrue and nobody is telling yet.
 WITH dropped AS (
     UPDATE notice
     SET state = 'dropped', lease = NULL, leased_until = NULL, problem = 'overtaken'
-    WHERE org_id = :org_id AND subject_id = :subject_id AND state IN ('queued', 'leased')
+    WHERE org_id = :org_id AND state IN ('queued', 'leased')
+      AND (subject_id = :subject_id OR :subject_id = ANY (also_about))
     RETURNING notice_id
 )
 SELECT count(*) FROM dropped;
+
+-- name: put_already(org_id, dedupes)
+-- Which of these keys the outbox knows.
+SELECT dedupe
+FROM notice
+WHERE org_id = :org_id AND dedupe = ANY (:dedupes::text[]) AND state <> 'dropped';
+
+-- name: claim(org_id, lease, leased_until, now)^
+-- Lease the notice that is due longest. SKIP LOCKED: couriers pass by what another is claiming.
+UPDATE notice
+SET state = 'leased', lease = :lease, leased_until = :leased_until, attempts = attempts + 1
+WHERE org_id = :org_id AND notice_id = (
+    SELECT notice_id
+    FROM notice
+    WHERE org_id = :org_id AND not_before <= :now AND not_after > :now
+      AND (state = 'queued' OR (state = 'leased' AND leased_until <= :now))
+    ORDER BY not_before, notice_id
+    LIMIT 1
+    FOR UPDATE SKIP LOCKED
+)
+RETURNING notice_id, recipient_id, channel, address, language, message, message_id, attempts, urgent, created_at,
+          not_after;
+
+-- name: begin_call(org_id, notice_id, lease, leased_until)$
+-- Say that a text is being called out: from here on it is never called again. NULL: the lease is lost.
+UPDATE notice
+SET state = 'calling', leased_until = :leased_until
+WHERE org_id = :org_id AND notice_id = :notice_id AND lease = :lease AND state = 'leased'
+RETURNING true;
+
+-- name: settle(org_id, notice_id, lease, state, problem, gateway_id, now)$
+-- Write down for good what came of a notice, if this courier still holds it. NULL: it does not.
+UPDATE notice
+SET state = :state, problem = :problem, gateway_id = :gateway_id, settled_at = :now, lease = NULL, leased_until = NULL
+WHERE org_id = :org_id AND notice_id = :notice_id AND lease = :lease AND state IN ('leased', 'calling')
+RETURNING true;
+
+-- name: postpone(org_id, notice_id, lease, problem, not_before)$
+-- Put a notice back until later, if this courier still holds it. NULL: it does not.
+UPDATE notice
+SET state = 'queued', problem = :problem, not_before = :not_before, lease = NULL, leased_until = NULL
+WHERE org_id = :org_id AND notice_id = :notice_id AND lease = :lease AND state IN ('leased', 'calling')
+RETURNING true;
+
+-- name: expire(org_id, now)$
+-- Give up what would come too late to be of use.
+WITH expired AS (
+    UPDATE notice
+    SET state = 'expired', settled_at = :now, lease = NULL, leased_until = NULL
+    WHERE org_id = :org_id AND not_after <= :now
+      AND (state = 'queued' OR (state = 'leased' AND leased_until <= :now))
+    RETURNING notice_id
+)
+SELECT count(*) FROM expired;
+
+-- name: lose_calls(org_id, now)
+-- Calls whose courier never came back: the text may have gone out or not.
+UPDATE notice
+SET state = 'unknown', problem = 'courier-lost', settled_at = :now, lease = NULL, leased_until = NULL
+WHERE org_id = :org_id AND state = 'calling' AND leased_until <= :now
+RETURNING notice_id, message ->> 'kind' AS kind;
+
+-- name: stop_texts(org_id, number, answers, now)
+-- Take out every text to a number that nobody is calling out yet; what it asked for itself stays.
+UPDATE notice
+SET state = 'refused', problem = 'stopped', settled_at = :now, lease = NULL, leased_until = NULL
+WHERE org_id = :org_id AND channel = 'sms' AND address = :number AND state IN ('queued', 'leased')
+  AND NOT message ->> 'kind' = ANY (:answers::text[])
+RETURNING notice_id, message ->> 'kind' AS kind;
+
+-- name: put_mail_instead(org_id, notice_id, mail_id, now)!
+-- Tell by mail what a text may not have told, unless the person has no mailbox or has that mail already.
+INSERT INTO notice (org_id, notice_id, dedupe, recipient_id, channel, address, language, message, subject_id, also_about,
+                    not_before, not_after, urgent, message_id, created_at)
+SELECT text.org_id, :mail_id::uuid, 'instead:' || text.notice_id, text.recipient_id, 'email', person.email,
+       text.language, text.message, text.subject_id, text.also_about, :now, text.not_after, text.urgent,
+       '<' || :mail_id::uuid || substr(text.message_id, strpos(text.message_id, '@')), :now
+FROM notice AS text
+JOIN person ON person.org_id = text.org_id AND person.person_id = text.recipient_id
+WHERE text.org_id = :org_id AND text.notice_id = :notice_id AND person.email <> ''
+  AND NOT EXISTS (
+      SELECT FROM notice AS mail
+      WHERE mail.org_id = text.org_id AND mail.recipient_id = text.recipient_id AND mail.channel = 'email'
+        AND mail.message = text.message AND mail.state <> 'dropped'
+  )
+ON CONFLICT (org_id, dedupe) WHERE state <> 'dropped' DO NOTHING;
+
+-- name: text_arrived(org_id, notice_id, now)!
+-- A receipt says that a text arrived; the mail put in its place is not needed if nobody is sending it yet.
+WITH arrived AS (
+    UPDATE notice
+    SET state = 'sent', problem = '', settled_at = :now
+    WHERE org_id = :org_id AND notice_id = :notice_id AND channel = 'sms' AND state IN ('sent', 'unknown')
+    RETURNING notice_id
+)
+UPDATE notice AS mail
+SET state = 'dropped', problem = 'overtaken'
+FROM arrived
+WHERE mail.org_id = :org_id AND mail.dedupe = 'instead:' || arrived.notice_id AND mail.state = 'queued';
+
+-- name: text_failed(org_id, notice_id, now)$
+-- A receipt says that a text did not arrive: its kind, or NULL if that is known or was never sent.
+UPDATE notice
+SET state = 'refused', problem = 'undelivered', settled_at = :now
+WHERE org_id = :org_id AND notice_id = :notice_id AND channel = 'sms' AND state IN ('sent', 'unknown')
+RETURNING message ->> 'kind';
+
+-- name: bounce(org_id, message_id, problem, now)!
+-- A mail came back.
+UPDATE notice
+SET state = 'bounced', problem = :problem, settled_at = :now
+WHERE org_id = :org_id AND message_id = :message_id AND channel = 'email' AND state = 'sent';
+
+-- name: has_stopped(org_id, number)$
+-- Whether the last word from a number was STOP.
+SELECT NOT consents
+FROM text_consent
+WHERE org_id = :org_id AND number = :number
+ORDER BY at DESC, consent_id DESC
+LIMIT 1;
+
+-- name: note_consent(org_id, consent_id, number, consents, wording, at)!
+-- Keep a yes or no to texts, with its words and time.
+INSERT INTO text_consent (org_id, consent_id, number, consents, wording, at)
+VALUES (:org_id, :consent_id, :number, :consents, :wording, :at);
+
+-- name: last_text_to(org_id, number)^
+-- Whom we last texted under a number, in which language, for which school.
+SELECT recipient_id, language, message -> 'school' AS school
+FROM notice
+WHERE org_id = :org_id AND channel = 'sms' AND address = :number
+ORDER BY created_at DESC, notice_id DESC
+LIMIT 1;
+
+-- name: owner_of_number(org_id, number)^
+-- Whose number it is, for one we have never texted.
+SELECT person.person_id AS recipient_id, person.language,
+       jsonb_build_object('name', school.name, 'text_name', school.text_name, 'zone', school.time_zone,
+                          'phone', school.phone, 'door', school.door) AS school
+FROM person
+JOIN person_role AS role ON role.org_id = person.org_id AND role.person_id = person.person_id
+JOIN school ON school.org_id = role.org_id AND school.school_id = role.school_id
+WHERE person.org_id = :org_id AND person.sms = :number
+ORDER BY person.left_on NULLS FIRST, role.main DESC, person.person_id
+LIMIT 1;
+
+-- name: stop_reminders(org_id, person_id, now)!
+-- Keep that somebody wants no reminders by mail.
+INSERT INTO reminder_stop (org_id, person_id, stopped_at)
+VALUES (:org_id, :person_id, :now)
+ON CONFLICT DO NOTHING;
+
+-- name: resume_reminders(org_id, person_id)!
+-- Forget it again.
+DELETE FROM reminder_stop
+WHERE org_id = :org_id AND person_id = :person_id;
+
+-- name: has_stopped_reminders(org_id, person_id)$
+-- Whether somebody wants no reminders by mail.
+SELECT EXISTS (SELECT FROM reminder_stop WHERE org_id = :org_id AND person_id = :person_id);
+
+-- name: drop_reminders(org_id, person_id, kinds)!
+-- Take out the reminders by mail that nobody is sending yet.
+UPDATE notice
+SET state = 'refused', problem = 'unsubscribed', lease = NULL, leased_until = NULL
+WHERE org_id = :org_id AND recipient_id = :person_id AND channel = 'email' AND state IN ('queued', 'leased')
+  AND message ->> 'kind' = ANY (:kinds::text[]);
+
+-- name: orgs_with_due(now)
+-- Whose notices are due.
+SELECT org_id
+FROM orgs_with_due_notices(:now) AS due (org_id);
+
+-- name: orgs_behind(number)
+-- Who has texted a number, the latest first, then who has it in the roster.
+SELECT org_id
+FROM (
+    SELECT org_id, place FROM orgs_that_texted(:number) WITH ORDINALITY AS texted (org_id, place)
+    UNION ALL
+    SELECT org_id, NULL FROM orgs_of_number(:number) AS known (org_id)
+) AS found
+GROUP BY org_id
+ORDER BY min(place) NULLS LAST, org_id;

@@ -1,0 +1,118 @@
+"""Send what is due: claim, commit, send with no connection held, settle. Any number of workers may do so at once."""
+
+import asyncio
+from typing import Final
+
+import asyncpg
+from msgspec import Struct
+
+from service.kernel.clock import Clock
+from service.kernel.db import Pool
+from service.kernel.errors import Refusal
+from service.kernel.ids import OrgId
+from service.kernel.log import log
+from service.notices import outbox
+from service.notices.compose import compose
+from service.notices.email import Mailer
+from service.notices.links import Links
+from service.notices.sms import Texter
+from service.notices.types import Claimed, Later, Mail, Outcome, Refused, Sent, Text, Unknown
+
+COURIERS: Final = 8
+"""How many mails or texts of one org one worker has in hand at a time."""
+
+_log = log("notices")
+
+
+class Channels(Struct, frozen=True, kw_only=True):
+    """How words leave the house. Without a texter a text goes by mail instead."""
+
+    mailer: Mailer
+    texter: Texter | None
+    links: Links
+    mail_from: str
+
+
+class Counts(Struct, kw_only=True):
+    """What came of one round of deliveries."""
+
+    sent: int = 0
+    later: int = 0
+    refused: int = 0
+    unknown: int = 0
+    given_up: int = 0
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one outcome."""
+        match outcome:
+            case Sent():
+                self.sent += 1
+            case Later():
+                self.later += 1
+            case Refused():
+                self.refused += 1
+            case Unknown():
+                self.unknown += 1
+
+
+async def deliver_due(pool: Pool, clock: Clock, channels: Channels, *, stop: asyncio.Event | None = None) -> Counts:
+    """Send everything that is due now, of every org, and settle it. Once `stop` is set, nothing more is begun."""
+    counts = Counts()
+    for org_id in await outbox.orgs_with_due(pool, now=clock.now()):
+        counts.given_up += await outbox.sweep(pool, org_id, now=clock.now())
+        async with asyncio.TaskGroup() as couriers:
+            for _ in range(COURIERS):
+                couriers.create_task(_carry(pool, org_id, clock, channels, counts, stop))
+    return counts
+
+
+async def _carry(
+    pool: Pool, org_id: OrgId, clock: Clock, channels: Channels, counts: Counts, stop: asyncio.Event | None
+) -> None:
+    """Take one notice after the other until none is due. A database that is gone ends the round, not the worker."""
+    try:
+        while not (stop and stop.is_set()):
+            notice = await outbox.claim(pool, org_id, now=clock.now())
+            if notice is None:
+                return
+            await _deliver(pool, notice, clock, channels, counts)
+    except (Refusal, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as exc:
+        _log.warning("delivery interrupted", cause=type(exc).__name__, next="leases end and the next round goes on")
+
+
+async def _deliver(pool: Pool, notice: Claimed, clock: Clock, channels: Channels, counts: Counts) -> None:
+    outcome = await _send(pool, notice, clock, channels)
+    if outcome is None:
+        return
+    if not await outbox.settle(pool, notice, outcome, now=clock.now()):
+        _log.warning("lease lost while sending", notice=str(notice.notice_id), channel=notice.recipient.channel)
+    counts.add(outcome)
+    if not isinstance(outcome, Sent):
+        _log.warning(
+            "not sent",
+            notice=str(notice.notice_id),
+            channel=notice.recipient.channel,
+            outcome=type(outcome).__name__.lower(),
+            problem=outcome.problem,
+            attempt=notice.attempts,
+        )
+
+
+async def _send(pool: Pool, notice: Claimed, clock: Clock, channels: Channels) -> Outcome | None:
+    """Send one notice; None: it must not go out now, and that is settled already."""
+    try:
+        made = compose(notice, channels.links, mail_from=channels.mail_from)
+    except Exception as exc:  # noqa: BLE001 one message that cannot be said must not hold up the others
+        _log.error("cannot be said", notice=str(notice.notice_id), exc_info=exc, next="tried again later")
+        return Later("words")
+    if isinstance(made, Mail):
+        return await channels.mailer.send(made)
+    return await _call_out(pool, notice, made, clock, channels.texter)
+
+
+async def _call_out(pool: Pool, notice: Claimed, text: Text, clock: Clock, texter: Texter | None) -> Outcome | None:
+    if texter is None:
+        return Refused("no-gateway")
+    if not await outbox.begin_call(pool, notice, now=clock.now()):
+        return None
+    return await texter.send(text)
