@@ -16,6 +16,7 @@ from typing import Final
 
 import msgspec
 from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
+from jinja2.loaders import split_template_path
 from markupsafe import Markup, escape
 
 from service.kernel.catalogues import SERVICE
@@ -76,8 +77,8 @@ def mistake_at(mistakes: tuple[Mistake, ...], field: str) -> str:
 
 
 def _read(name: str) -> tuple[str, str, None] | None:
-    owner, _, rest = name.partition("/")
-    path = SERVICE / owner / "templates" / rest
+    owner, *rest = split_template_path(name)
+    path = SERVICE.joinpath(owner, "templates", *rest)
     if not rest or not path.is_file():
         return None
     return path.read_text(encoding="utf-8"), str(path), None
