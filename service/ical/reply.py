@@ -25,8 +25,8 @@ _KINDS: dict[str, ReplyKind] = {
 }
 
 _METHOD = re.compile(r"^METHOD[^:\n]*:[ \t]*([A-Z]+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
-# Only the event is parsed: a VTIMEZONE from a stranger would stay in icalendar's memory for every later calendar.
-_EVENT = re.compile(r"^BEGIN:VEVENT[ \t]*$.*?^END:VEVENT[ \t]*$", re.IGNORECASE | re.MULTILINE | re.DOTALL)
+_BEGIN = re.compile(r"^BEGIN:VEVENT[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_END = re.compile(r"^END:VEVENT[ \t]*$", re.IGNORECASE | re.MULTILINE)
 
 
 def read_reply(raw_mail: bytes) -> ReadMail:
@@ -69,6 +69,7 @@ def _is_automatic(message: Message) -> bool:
         header(message, "Auto-Submitted").lower() not in ("", "no")
         or header(message, "Precedence").lower() == "auto_reply"
         or header(message, "Return-Path") == "<>"
+        or message.get_content_type() == "multipart/report"  # a read receipt
         or "X-Autoreply" in message
         or "X-Autorespond" in message
     )
@@ -77,13 +78,15 @@ def _is_automatic(message: Message) -> bool:
 def _answer(message: Message, part: Message) -> CalendarReply | Unreadable:
     """Read one calendar part as the answer of one attendee."""
     text = text_of(part).replace("\r\n", "\n").replace("\r", "\n")
-    found = _EVENT.search(text)
-    if found is None or len(found.group()) > MAX_EVENT_CHARACTERS:
+    begin = _BEGIN.search(text)
+    end = _END.search(text, begin.end()) if begin else None
+    if begin is None or end is None or end.end() - begin.start() > MAX_EVENT_CHARACTERS:
         return Unreadable("garbled")
-    method = _method(text[: found.start()], part)
+    method = _method(text[: begin.start()], part)
     if method not in ("REPLY", "COUNTER"):
         return Unreadable("not-a-reply")
-    event = Event.from_ical(found.group())
+    # Only the event is parsed: a stranger's VTIMEZONE would stay in icalendar's memory for every later calendar.
+    event = Event.from_ical(text[begin.start() : end.end()])
     sender = mailbox(header(message, "From"))
     guest = _guest(event, sender)
     if guest is None:

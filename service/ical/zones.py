@@ -91,8 +91,10 @@ def _observance(changes: list[_Change]) -> TimezoneStandard | TimezoneDaylight:
     component.add("tzname", first.name)
     if rule := _yearly_rule([change.onset for change in changes]):
         component.add("rrule", rule)
-    elif len(changes) > 1:
-        component.add("rdate", vDDDLists([change.onset for change in changes[1:]]))
+    else:
+        for change in changes[1:]:
+            # A line for each: vobject loses dates from a list long enough to be folded.
+            component.add("rdate", vDDDLists([change.onset]))
     return component
 
 
