@@ -15,7 +15,7 @@ CREATE TABLE meeting (
     revision      integer NOT NULL DEFAULT 0,    -- iCalendar SEQUENCE
     topic         text NOT NULL DEFAULT '' CHECK (length(topic) <= 1000),
     attendance    text NOT NULL DEFAULT 'none' CHECK (attendance IN ('none', 'accepted', 'declined', 'tentative')),  -- by calendar reply
-    booked_by     text NOT NULL,        -- link:<id> or key:<id>
+    booked_by     text NOT NULL,        -- actor: link:<id>, key:<id>, command, worker
     cancelled_by  text CHECK (cancelled_by IN ('family', 'school')),
     created_at    timestamptz NOT NULL,
     changed_at    timestamptz NOT NULL,
@@ -57,13 +57,14 @@ CREATE UNIQUE INDEX one_meeting_per_child_teacher_and_household
     ON meeting_student (org_id, round_id, student_id, teacher_id, household_id) WHERE live;
 SELECT protect('meeting_student');
 
--- A meeting's calendar text, written once per revision in the transaction that changes it; feeds are put together from these.
+-- A meeting's calendar text, written once per revision in the transaction that changes it; feeds are put together from
+-- these. Where the reader's private link belongs stands a mark: what opens a door is nowhere in this database.
 CREATE TABLE calendar_entry (
     org_id     uuid NOT NULL REFERENCES org,
     meeting_id uuid NOT NULL,
     audience   text NOT NULL CHECK (audience IN ('family', 'teacher')),
     language   text NOT NULL,
-    entry      bytea NOT NULL,          -- one VEVENT, CRLF, folded
+    entry      bytea NOT NULL,          -- one VEVENT, CRLF, not yet folded
     gone_after timestamptz,             -- a cancelled meeting leaves the feeds 14 days later
     PRIMARY KEY (org_id, meeting_id, audience),
     FOREIGN KEY (org_id, meeting_id) REFERENCES meeting
@@ -132,9 +133,12 @@ CREATE TABLE calendar_reply (
     org_id      uuid NOT NULL REFERENCES org,
     digest      bytea NOT NULL,         -- of uid, attendee, sequence, answer and stamp
     meeting_id  uuid NOT NULL,
-    outcome     text NOT NULL,          -- accepted, declined, asked, cancelled, stale, for_a_human
+    sequence    integer NOT NULL,       -- the meeting's revision that was answered
+    stamped_at  timestamptz,            -- DTSTAMP: of two answers to one revision the later holds
+    outcome     text NOT NULL CHECK (outcome IN ('accepted', 'tentative', 'asked', 'cancelled', 'stale', 'for_a_human')),
     received_at timestamptz NOT NULL,
     PRIMARY KEY (org_id, digest),
     FOREIGN KEY (org_id, meeting_id) REFERENCES meeting
 );
+CREATE INDEX calendar_reply_by_meeting ON calendar_reply (org_id, meeting_id);
 SELECT protect('calendar_reply');

@@ -1,0 +1,33 @@
+"""The meeting: booked, moved and cancelled; asked for when no time works, waited for when all are taken.
+
+Owns the tables meeting, meeting_student, calendar_entry, no_time, proposal, waiting and calendar_reply.
+
+Read actions.py first: book, move, cancel. Each verb is one transaction and goes one way:
+    facts.py     reads what the decision needs, after locking the household
+    rules.py     decides, pure: a Decision or a Refusal with the nearest alternatives; rights.py says who may ask
+    changes.py   writes the rows, takes everybody's time from the agenda, settles what was asked and waited for
+    telling.py   puts calendar texts, notices and the audit line into the same transaction
+asking.py ("none of these work" and the times proposed to it), waiting.py (lines and timed offers) and answering.py
+(replies by calendar and by text) are more verbs of the same kind. reading.py is for whoever only looks. api.py and
+pages/ are the doors: they parse, call one action, answer.
+
+Where is a double booking refused? In PostgreSQL, by nobody_in_two_places_at_once in the agenda: teacher (with the
+buffer after the meeting), guardian and room are taken under the meeting's id, all or none. What rules.py says before
+that is only the friendlier answer. A race that is lost there is looked at again in a fresh transaction, so that the
+refusal names what is free after the winner. Two limits are not a matter of one time: meetings per child and per
+household. The household's invitations are locked (FOR NO KEY UPDATE) while one of its guardians books, and
+one_meeting_per_child_teacher_and_household has the last word on the same meeting booked twice.
+
+Promises: several meetings of one wish are booked all or none; the same wish twice books once; a meeting keeps its id
+and calendar UID for life and raises its revision with each change of time, mode or state; nothing told of a meeting is
+older than the meeting; another household's meetings are not there for anybody who asks; a time offered from the
+waiting line is kept until the date that was said, by a row in the agenda. Proposed times are not kept.
+
+Refuses: NotInvited, DoorClosed, ModeNotOffered, AlreadyBooked, LimitReached, OpeningTaken, GuardianBusy, TooLate,
+LateKept, MeetingOver, NotBegun, AskClosed, TeacherBusy, ProposalTaken, TimesAreFree, OfferEnded.
+
+Decision: facts come in a handful of statements and the rules stay in Python. One function in the database that decides
+and writes was measured at twice the speed; it was left because the rules are what changes, and a rule in Python is
+read, typed and tested without a database. A lock for each teacher (lock_teachers) was added after measuring: without
+it two bookings that meet in the exclusion constraint wait a second for the deadlock to be found.
+"""

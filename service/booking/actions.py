@@ -1,0 +1,189 @@
+"""Book, move and cancel meetings, each in one transaction. Asking, waiting and answering stand beside this file."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from http import HTTPStatus
+from typing import Literal
+
+import msgspec
+
+from service.access.audit import note
+from service.access.types import Principal, Site, StoredAnswer, WishKey
+from service.access.wishes import answered_once
+from service.agenda.errors import TimeTaken
+from service.booking import changes
+from service.booking.errors import MeetingOver, NotBegun, OpeningTaken
+from service.booking.facts import facts_for
+from service.booking.reading import own_invitation
+from service.booking.rights import check_may_ask, check_may_change, is_staff
+from service.booking.rules import plain
+from service.booking.store import meetings
+from service.booking.types import Act, BookRequest, MeetingView, Side
+from service.kernel.db import Connection, Pool, transact
+from service.kernel.errors import Malformed, NotFound
+from service.kernel.ids import InvitationId, MeetingId
+from service.kernel.tokens import Keyring
+from service.rounds import actions as rounds
+from service.rounds.types import InvitationFacts, Mode
+
+LOOKS = 3
+"""How often a wish whose time was taken in the same moment is looked at again before it is simply refused."""
+
+MOST_AT_ONCE = 10  # meetings in one wish: a child of a middle school has seven or eight teachers
+
+
+async def book(
+    pool: Pool,
+    keyring: Keyring,
+    site: Site,
+    principal: Principal,
+    requests: Sequence[BookRequest],
+    *,
+    wish: WishKey | None = None,
+    now: datetime,
+) -> list[MeetingView]:
+    """Book one or several meetings of one invitation: all of them or none.
+
+    Refuses as rules.decide does. Of two who want one time the second is refused with what is free now.
+    """
+    act = Act(principal=principal, keyring=keyring, site=site, now=now)
+    invitation_id = _one_invitation(requests)
+
+    async def work(conn: Connection) -> list[MeetingView]:
+        invitation = await rounds.invitation_facts(conn, act.org_id, invitation_id)
+        for request in requests:
+            check_may_ask(principal, invitation, request.teacher_id)
+        teachers = [request.teacher_id for request in requests]
+        facts = await facts_for(conn, act, invitation, teachers, agreed=is_staff(principal))
+        return await changes.make(conn, act, facts, requests)
+
+    return await settled(pool, act, wish, work)
+
+
+async def move(
+    pool: Pool,
+    keyring: Keyring,
+    site: Site,
+    principal: Principal,
+    meeting_id: MeetingId,
+    *,
+    start: datetime,
+    mode: Mode | None = None,
+    wish: WishKey | None = None,
+    now: datetime,
+) -> MeetingView:
+    """Give a meeting another time, another mode, or both; `mode` None keeps the one it has. Refuses as `book` does."""
+    act = Act(principal=principal, keyring=keyring, site=site, now=now)
+
+    async def work(conn: Connection) -> list[MeetingView]:
+        meeting, invitation = await _for_change(conn, act, meeting_id)
+        to = BookRequest(
+            invitation_id=meeting.invitation_id,
+            teacher_id=meeting.teacher_id,
+            student_ids=[student.student_id for student in meeting.students],
+            start=start,
+            mode=mode or meeting.mode,
+            topic=meeting.topic,
+        )
+        return [await changes.shift(conn, act, invitation, meeting, to)]
+
+    return (await settled(pool, act, wish, work))[0]
+
+
+async def cancel(
+    pool: Pool,
+    keyring: Keyring,
+    site: Site,
+    principal: Principal,
+    meeting_id: MeetingId,
+    *,
+    side: Side = "family",
+    wish: WishKey | None = None,
+    now: datetime,
+) -> MeetingView:
+    """Cancel a meeting; the school says so itself when it cancels, and the family is sent other times."""
+    act = Act(principal=principal, keyring=keyring, site=site, now=now)
+
+    async def work(conn: Connection) -> list[MeetingView]:
+        meeting, invitation = await _for_change(conn, act, meeting_id)
+        by = "family" if principal.kind == "guardian" else side
+        return [await changes.call_off(conn, act, invitation, meeting, by)]
+
+    return (await settled(pool, act, wish, work))[0]
+
+
+async def record(
+    pool: Pool, principal: Principal, meeting_id: MeetingId, outcome: Literal["held", "missed"], *, now: datetime
+) -> None:
+    """Let teacher or office say whether a meeting took place; said again, the last word counts."""
+
+    async def work(conn: Connection) -> None:
+        meeting = await _locked(conn, principal, meeting_id)
+        if not is_staff(principal):
+            raise NotFound
+        if meeting.state == "cancelled":
+            raise MeetingOver
+        if now < meeting.span.start:
+            raise NotBegun(meeting.span.start)
+        await meetings.record(conn, principal.org_id, meeting_id, outcome)
+        await note(conn, principal, outcome, f"meeting:{meeting_id}", now)
+
+    await transact(pool, principal.org_id, work)
+
+
+async def write_topic(pool: Pool, principal: Principal, meeting_id: MeetingId, topic: str, *, now: datetime) -> None:
+    """Keep what the family would like to talk about, up to the meeting's end."""
+
+    async def work(conn: Connection) -> None:
+        meeting = await _locked(conn, principal, meeting_id)
+        if meeting.state != "confirmed" or now >= meeting.span.end:
+            raise MeetingOver
+        await meetings.write_topic(conn, principal.org_id, meeting_id, plain(topic))
+        await note(conn, principal, "topic", f"meeting:{meeting_id}", now)
+
+    await transact(pool, principal.org_id, work)
+
+
+async def settled(
+    pool: Pool, act: Act, wish: WishKey | None, work: Callable[[Connection], Awaitable[list[MeetingView]]]
+) -> list[MeetingView]:
+    """Do a wish's work once, whatever comes in between, and give the meetings it made or changed.
+
+    Whose time was taken in the same moment is looked at again: then the winner's meeting is among the facts, and the
+    refusal names what is free after it.
+    """
+
+    async def answer(conn: Connection) -> StoredAnswer:
+        return StoredAnswer(HTTPStatus.OK, msgspec.json.encode(await work(conn)))
+
+    for _ in range(LOOKS):
+        try:
+            kept = await answered_once(pool, act.principal, wish, act.now, answer)
+        except TimeTaken:
+            continue
+        return msgspec.json.decode(kept.body, type=list[MeetingView])
+    raise OpeningTaken([])
+
+
+async def _for_change(conn: Connection, act: Act, meeting_id: MeetingId) -> tuple[MeetingView, InvitationFacts]:
+    """Lock a meeting this principal may change, and read the invitation it hangs on."""
+    meeting = await _locked(conn, act.principal, meeting_id)
+    return meeting, await rounds.invitation_facts(conn, act.org_id, meeting.invitation_id)
+
+
+async def _locked(conn: Connection, principal: Principal, meeting_id: MeetingId) -> MeetingView:
+    meeting = await meetings.lock(conn, principal.org_id, meeting_id)
+    if meeting is None:
+        raise NotFound
+    check_may_change(principal, meeting, await own_invitation(conn, principal))
+    return meeting
+
+
+def _one_invitation(requests: Sequence[BookRequest]) -> InvitationId:
+    """Find whose wish it is; one wish is one family's."""
+    invitation_ids = {request.invitation_id for request in requests}
+    if not 1 <= len(requests) <= MOST_AT_ONCE:
+        raise Malformed("meetings", f"not within 1 to {MOST_AT_ONCE}")
+    if len(invitation_ids) > 1:
+        raise Malformed("invitation_id", "more-than-one")
+    return invitation_ids.pop()

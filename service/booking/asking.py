@@ -1,0 +1,214 @@
+"""None of the times work: the family says what would, the teacher proposes up to three, the family takes one."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec.structs import replace
+
+from service.access.audit import note
+from service.access.types import Principal, Site, WishKey
+from service.booking import changes
+from service.booking.actions import settled
+from service.booking.errors import AskClosed, NotInvited, ProposalTaken, TeacherBusy
+from service.booking.facts import facts_for, teachers_of, with_time
+from service.booking.rights import check_may_ask, is_staff
+from service.booking.rules import check_proposed, plain
+from service.booking.store import asks, entries, meetings
+from service.booking.telling import about, door_of, door_of_teacher, put, time_offered
+from service.booking.types import Act, AskView, BookRequest, MeetingView, NoneWork, Proposal, ProposedTime
+from service.kernel.db import Connection, Pool, transact
+from service.kernel.errors import NotFound
+from service.kernel.ids import NoTimeId, new_id
+from service.kernel.spans import Span
+from service.kernel.tokens import Keyring
+from service.notices import outbox
+from service.notices.messages import NoTimeAsked, TimesProposed
+from service.rounds import actions as rounds
+from service.rounds.types import InvitationFacts
+
+ASK_MATTERS: Final = timedelta(days=14)
+"""A family is promised times within two school days (words.md); past two weeks nobody waits for that mail."""
+
+
+async def say_none_work(
+    pool: Pool, keyring: Keyring, site: Site, principal: Principal, wanted: NoneWork, *, now: datetime
+) -> NoTimeId:
+    """Write down that none of a teacher's times work and what would, and tell the teacher. Said again, it replaces."""
+    act = Act(principal=principal, keyring=keyring, site=site, now=now)
+
+    async def work(conn: Connection) -> NoTimeId:
+        invitation = await rounds.invitation_facts(conn, act.org_id, wanted.invitation_id)
+        check_may_ask(principal, invitation, wanted.teacher_id)
+        if not _is_asked(invitation, wanted):
+            raise NotInvited
+        told = replace(wanted, words=plain(wanted.words))
+        no_time_id = await asks.write(conn, act.org_id, told, NoTimeId(new_id()), now)
+        await asks.propose(conn, act.org_id, no_time_id, [], now)
+        await _tell_teacher(conn, act, invitation, no_time_id)
+        await note(conn, principal, "none-work", f"no_time:{no_time_id}", now)
+        return no_time_id
+
+    return await transact(pool, act.org_id, work)
+
+
+async def withdraw(pool: Pool, principal: Principal, no_time_id: NoTimeId, *, now: datetime) -> None:
+    """Take back that none of the times work; what was proposed falls away."""
+
+    async def work(conn: Connection) -> None:
+        ask, _ = await _open_ask(conn, principal, no_time_id)
+        await asks.set_state(conn, principal.org_id, ask.no_time_id, "withdrawn", now)
+        await outbox.drop(conn, principal.org_id, ask.no_time_id)
+        await note(conn, principal, "withdraw", f"no_time:{no_time_id}", now)
+
+    await transact(pool, principal.org_id, work)
+
+
+async def propose(
+    pool: Pool,
+    keyring: Keyring,
+    site: Site,
+    principal: Principal,
+    no_time_id: NoTimeId,
+    times: Sequence[ProposedTime],
+    *,
+    now: datetime,
+) -> AskView:
+    """Let teacher or office propose up to three times, in or out of the offered hours; proposed again, they replace.
+
+    Refuses with TeacherBusy what the teacher cannot do now. Proposed times are not kept free: a family that takes one
+    first has it, and three families with three times each would otherwise block an evening.
+    """
+    act = Act(principal=principal, keyring=keyring, site=site, now=now)
+
+    async def work(conn: Connection) -> AskView:
+        ask, invitation = await _open_ask(conn, principal, no_time_id)
+        if not is_staff(principal):
+            raise NotFound
+        teacher = next(one for one in teachers_of(invitation) if one.teacher_id == ask.teacher_id)
+        proposed = check_proposed(times, invitation.round, teacher, now)
+        await _refuse_taken(conn, act, ask, proposed)
+        await asks.propose(conn, act.org_id, no_time_id, proposed, now)
+        await asks.set_state(conn, act.org_id, no_time_id, "proposed", now)
+        ask = (await asks.read(conn, act.org_id, [no_time_id]))[0]
+        await _tell_family(conn, act, invitation, ask)
+        await note(conn, principal, "propose", f"no_time:{no_time_id}", now)
+        return ask
+
+    return await transact(pool, act.org_id, work)
+
+
+async def accept_proposal(
+    pool: Pool,
+    keyring: Keyring,
+    site: Site,
+    principal: Principal,
+    no_time_id: NoTimeId,
+    number: int,
+    *,
+    wish: WishKey | None = None,
+    now: datetime,
+) -> MeetingView:
+    """Take one of the proposed times. Gone meanwhile, ProposalTaken names those that are left."""
+    act = Act(principal=principal, keyring=keyring, site=site, now=now)
+
+    async def work(conn: Connection) -> list[MeetingView]:
+        return [await accept(conn, act, no_time_id, number)]
+
+    return (await settled(pool, act, wish, work))[0]
+
+
+async def accept(conn: Connection, act: Act, no_time_id: NoTimeId, number: int) -> MeetingView:
+    """Take a proposed time in the caller's transaction."""
+    ask, invitation = await _open_ask(conn, act.principal, no_time_id)
+    chosen = next((one for one in ask.proposals if one.number == number), None)
+    if chosen is None:
+        raise AskClosed
+    request = BookRequest(
+        invitation_id=ask.invitation_id,
+        teacher_id=ask.teacher_id,
+        student_ids=[ask.student.student_id],
+        start=chosen.span.start,
+        mode=chosen.mode,
+    )
+    facts = await facts_for(conn, act, invitation, [ask.teacher_id], agreed=True)
+    if not await _is_left(conn, act, ask, chosen):
+        raise ProposalTaken(await _left(conn, act, ask))
+    return (await changes.make(conn, act, with_time(facts, ask.teacher_id, chosen.span), [request]))[0]
+
+
+async def decline_all(conn: Connection, act: Act, no_time_id: NoTimeId) -> AskView:
+    """None of the proposed times work either: the teacher is asked for others, in the caller's transaction."""
+    ask, invitation = await _open_ask(conn, act.principal, no_time_id)
+    await asks.propose(conn, act.org_id, no_time_id, [], act.now)
+    await asks.set_state(conn, act.org_id, no_time_id, "asked", act.now)
+    await _tell_teacher(conn, act, invitation, no_time_id)
+    await note(conn, act.principal, "decline", f"no_time:{no_time_id}", act.now)
+    return ask
+
+
+async def _open_ask(conn: Connection, principal: Principal, no_time_id: NoTimeId) -> tuple[AskView, InvitationFacts]:
+    """Lock an ask this principal may answer, the household before it as in every booking."""
+    found = await asks.read(conn, principal.org_id, [no_time_id])
+    if not found:
+        raise NotFound
+    invitation = await rounds.invitation_facts(conn, principal.org_id, found[0].invitation_id)
+    check_may_ask(principal, invitation, found[0].teacher_id)
+    await meetings.lock_household(conn, principal.org_id, invitation.invitation)
+    ask = await asks.lock(conn, principal.org_id, no_time_id)
+    if ask is None or ask.state not in {"asked", "proposed"} or not _is_asked(invitation, ask):
+        raise AskClosed
+    return ask, invitation
+
+
+def _is_asked(invitation: InvitationFacts, about_whom: AskView | NoneWork) -> bool:
+    """Tell whether the invitation still asks for this meeting: a restriction may have come since."""
+    student = about_whom.student.student_id if isinstance(about_whom, AskView) else about_whom.student_id
+    wished = {(wish.student_id, wish.teacher.teacher_id) for wish in invitation.wishes}
+    return invitation.invitation.withdrawn_at is None and (student, about_whom.teacher_id) in wished
+
+
+async def _refuse_taken(conn: Connection, act: Act, ask: AskView, proposed: Sequence[Proposal]) -> None:
+    taken = [one.span.start for one in proposed if not await _is_left(conn, act, ask, one)]
+    if taken:
+        raise TeacherBusy(taken)
+
+
+async def _is_left(conn: Connection, act: Act, ask: AskView, proposal: Proposal) -> bool:
+    """Tell whether a proposed time lies ahead and the teacher is free then."""
+    return proposal.span.start > act.now and not await meetings.is_taken(
+        conn, act.org_id, ask.teacher_id, proposal.span
+    )
+
+
+async def _left(conn: Connection, act: Act, ask: AskView) -> dict[int, Span]:
+    return {one.number: one.span for one in ask.proposals if await _is_left(conn, act, ask, one)}
+
+
+async def _tell_teacher(conn: Connection, act: Act, invitation: InvitationFacts, no_time_id: NoTimeId) -> None:
+    """Tell the teacher how many families wait for times; no names, the page has them."""
+    ask = (await asks.read(conn, act.org_id, [no_time_id]))[0]
+    still_open = await asks.of_teacher(conn, act.org_id, ask.teacher_id)
+    reader = (await entries.staff(conn, act.org_id, [ask.teacher_id]))[ask.teacher_id]
+    message = NoTimeAsked(
+        school=invitation.school,
+        greeting=reader.greeting,
+        link_id=await door_of_teacher(conn, act, invitation, ask.teacher_id),
+        asks_open=sum(one.state == "asked" for one in still_open),
+    )
+    await outbox.drop(conn, act.org_id, no_time_id)
+    await put(conn, act, [about(act, reader.recipient, message, no_time_id, act.now + ASK_MATTERS)])
+
+
+async def _tell_family(conn: Connection, act: Act, invitation: InvitationFacts, ask: AskView) -> None:
+    message = TimesProposed(
+        school=invitation.school,
+        greeting=invitation.greeting,
+        link_id=await door_of(conn, act, invitation),
+        teacher=ask.teacher,
+        students=[ask.student.given_name],
+        times=[time_offered(proposal.span, proposal.mode) for proposal in ask.proposals],
+    )
+    last = max(proposal.span.start for proposal in ask.proposals)
+    await outbox.drop(conn, act.org_id, ask.no_time_id)
+    await put(conn, act, [about(act, invitation.recipient, message, ask.no_time_id, last)])

@@ -1,0 +1,156 @@
+"""What booking refuses. Each says what the person may do instead: the nearest times, the meeting they have, a phone."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Literal
+
+from service.availability.types import Opening
+from service.kernel.errors import NotFound, Refusal
+from service.kernel.ids import MeetingId
+from service.kernel.spans import Span
+
+
+class NotInvited(NotFound):
+    """This invitation asks for no meeting with that teacher about that child."""
+
+    code = "not-invited"
+
+
+class DoorClosed(Refusal):
+    """Families cannot book yet, or no more; the school can be called."""
+
+    code = "door-closed"
+
+    def __init__(self, door: Literal["not-yet", "ended"], opens_at: datetime, phone: str) -> None:
+        super().__init__(door)
+        self.door = door
+        self.opens_at = opens_at
+        self.phone = phone
+
+
+class ModeNotOffered(Refusal):
+    """The round has no meetings of this kind."""
+
+    code = "mode-not-offered"
+
+    def __init__(self, modes: Sequence[str]) -> None:
+        super().__init__(*modes)
+        self.modes = list(modes)
+
+
+class LimitReached(Refusal):
+    """The child, or the household, has all the meetings this round allows."""
+
+    code = "limit-reached"
+
+    def __init__(self, of: Literal["child", "household"], limit: int) -> None:
+        super().__init__(of, limit)
+        self.of = of
+        self.limit = limit
+
+
+class AlreadyBooked(Refusal):
+    """The household has its meeting about this child with this teacher; it can be moved."""
+
+    code = "already-booked"
+
+    def __init__(self, meeting_id: MeetingId | None) -> None:
+        super().__init__(meeting_id)
+        self.meeting_id = meeting_id  # None when it was booked in the same moment
+
+
+class NotThisTime(Refusal):
+    """The family cannot have this very time; `alternatives` are the nearest it can have."""
+
+    code = "not-this-time"
+
+    def __init__(self, alternatives: Sequence[Opening]) -> None:
+        super().__init__()
+        self.alternatives = list(alternatives)
+
+
+class OpeningTaken(NotThisTime):
+    """Somebody else has it, or the teacher does not offer it any more."""
+
+    code = "opening-taken"
+
+
+class GuardianBusy(NotThisTime):
+    """The guardian has another meeting then."""
+
+    code = "guardian-busy"
+
+
+class TooLate(NotThisTime):
+    """The cut-off before this time has passed; the school can be called."""
+
+    code = "too-late"
+
+    def __init__(self, alternatives: Sequence[Opening], cutoff_minutes: int, phone: str) -> None:
+        super().__init__(alternatives)
+        self.cutoff_minutes = cutoff_minutes
+        self.phone = phone
+
+
+class LateKept(NotThisTime):
+    """Late times are kept for households that work nights until a date."""
+
+    code = "late-kept"
+
+    def __init__(self, alternatives: Sequence[Opening], until: datetime | None) -> None:
+        super().__init__(alternatives)
+        self.until = until
+
+
+class MeetingOver(Refusal):
+    """The meeting has begun or does not stand any more, so it cannot be changed."""
+
+    code = "meeting-over"
+
+
+class NotBegun(Refusal):
+    """Whether a meeting took place can be said once it has begun."""
+
+    code = "not-begun"
+
+    def __init__(self, start: datetime) -> None:
+        super().__init__()
+        self.start = start
+
+
+class AskClosed(Refusal):
+    """The family has booked, or took back that none of the times work."""
+
+    code = "ask-closed"
+
+
+class TeacherBusy(Refusal):
+    """The teacher is taken at these times, so they cannot be proposed."""
+
+    code = "teacher-busy"
+
+    def __init__(self, starts: Sequence[datetime]) -> None:
+        super().__init__()
+        self.starts = list(starts)
+
+
+class ProposalTaken(Refusal):
+    """The proposed time is gone; `left` are the others, under the numbers they had."""
+
+    code = "proposal-taken"
+
+    def __init__(self, left: Mapping[int, Span]) -> None:
+        super().__init__()
+        self.left = dict(left)
+
+
+class TimesAreFree(NotThisTime):
+    """Nobody waits for a teacher who has times free for them."""
+
+    code = "times-are-free"
+
+
+class OfferEnded(Refusal):
+    """The time was kept until a date that has passed, or the offer was answered."""
+
+    code = "offer-ended"

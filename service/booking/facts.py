@@ -1,0 +1,72 @@
+"""Read everything a decision needs, in the transaction that will act on it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from service.availability import actions as availability
+from service.availability.rules import opening_key
+from service.availability.types import Opening
+from service.booking.store import meetings
+from service.booking.types import Act, Facts
+from service.kernel.db import Connection
+from service.kernel.ids import MeetingId, OrgId, PersonId
+from service.kernel.spans import Span
+from service.rounds.types import InvitationFacts, RoundTeacher
+
+
+async def facts_for(
+    conn: Connection, act: Act, invitation: InvitationFacts, teacher_ids: Iterable[PersonId], *, agreed: bool
+) -> Facts:
+    """Read what is free and what stands, while nobody else of this household can book."""
+    await meetings.lock_household(conn, act.org_id, invitation.invitation)
+    openings = await openings_of(conn, act.org_id, invitation, teacher_ids)
+    return await facts_with(conn, act.org_id, invitation, openings, act.now, agreed=agreed)
+
+
+async def facts_with(
+    conn: Connection,
+    org_id: OrgId,
+    invitation: InvitationFacts,
+    openings: dict[PersonId, list[Opening]],
+    now: datetime,
+    *,
+    agreed: bool,
+) -> Facts:
+    """Read what stands beside openings that are known; who only looks does not lock."""
+    return Facts(
+        invitation=invitation,
+        openings=openings,
+        standing=await meetings.standing(conn, org_id, invitation.invitation),
+        guardian_taken=await meetings.taken_from(conn, org_id, invitation.invitation.guardian_id, now),
+        agreed=agreed,
+    )
+
+
+async def openings_of(
+    conn: Connection, org_id: OrgId, invitation: InvitationFacts, teacher_ids: Iterable[PersonId]
+) -> dict[PersonId, list[Opening]]:
+    """Read what is free with those of the teachers who would like to meet this family, as the transaction sees it."""
+    wanted = frozenset(teacher_ids)
+    asked = [teacher for teacher in teachers_of(invitation) if teacher.teacher_id in wanted]
+    zone = ZoneInfo(invitation.round.zone)
+    return await availability.all_openings_now(conn, org_id, invitation.round, asked, zone)
+
+
+def teachers_of(invitation: InvitationFacts) -> list[RoundTeacher]:
+    """List the teachers who would like to meet this family, each once."""
+    return list({wish.teacher.teacher_id: wish.teacher for wish in invitation.wishes}.values())
+
+
+def without_meeting(facts: Facts, meeting_id: MeetingId) -> Facts:
+    """Return the facts as if a meeting that is being moved did not stand; its time must have been given back."""
+    return replace(facts, standing=[one for one in facts.standing if one.meeting_id != meeting_id])
+
+
+def with_time(facts: Facts, teacher_id: PersonId, span: Span) -> Facts:
+    """Return the facts with a time the school gives this family by itself: proposed by the teacher, or kept for it."""
+    given = Opening(span, teacher_id, opening_key(teacher_id, span.start))
+    others = [opening for opening in facts.openings.get(teacher_id, []) if not opening.span.overlaps(span)]
+    return replace(facts, agreed=True, openings={**facts.openings, teacher_id: sorted([given, *others])})

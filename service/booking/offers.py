@@ -1,0 +1,62 @@
+"""Offer a time that came free to the first in a teacher's line who can take it, and keep it for them until a date."""
+
+from datetime import datetime
+
+from service.agenda import actions as agenda
+from service.availability.types import Opening
+from service.booking.facts import openings_of
+from service.booking.rules import first_who_may, kept_by, offer_until
+from service.booking.store import meetings, waiting
+from service.booking.telling import about, door_of, put, time_offered
+from service.booking.types import Act, Place
+from service.kernel.db import Connection
+from service.kernel.ids import PersonId
+from service.notices.messages import WaitingOffer
+from service.rounds import actions as rounds
+from service.rounds.types import InvitationFacts, Wish
+
+
+async def offer_free(conn: Connection, act: Act, invitation: InvitationFacts, teacher_id: PersonId) -> int:
+    """Offer whatever a teacher has free to those who wait, first come first; return how many offers that makes.
+
+    `invitation` is any of the round's that asks for a meeting with this teacher.
+    """
+    round_ = invitation.round
+    if not await waiting.has_line(conn, act.org_id, round_.round_id, teacher_id):
+        return 0
+    await meetings.lock_teachers(conn, [teacher_id])  # what is free now stays so until the offers keep it
+    free = await openings_of(conn, act.org_id, invitation, [teacher_id])
+    made = 0
+    for opening in free.get(teacher_id, []):
+        until = offer_until(round_, opening.span, act.now)
+        line = await waiting.line(conn, act.org_id, round_.round_id, teacher_id, opening.span) if until else []
+        place = first_who_may(line, round_, opening.span, act.now)
+        if until and place and await _offer(conn, act, place, opening, until):
+            made += 1
+    return made
+
+
+async def _offer(conn: Connection, act: Act, place: Place, opening: Opening, until: datetime) -> bool:
+    """Keep the opening for one family and tell it; False if it is not invited to this any more."""
+    invitation = await rounds.invitation_facts(conn, act.org_id, place.invitation_id)
+    wish = next((wish for wish in invitation.wishes if _is_about(wish, place)), None)
+    if wish is None:
+        await waiting.end(conn, act.org_id, place.waiting_id, "left")
+        return False
+    await agenda.take(conn, act.org_id, place.waiting_id, kept_by(invitation.round, wish.teacher, opening.span))
+    await waiting.offer(conn, act.org_id, place.waiting_id, opening.span, until)
+    message = WaitingOffer(
+        school=invitation.school,
+        greeting=invitation.greeting,
+        link_id=await door_of(conn, act, invitation),
+        teacher=wish.teacher.called,
+        students=[wish.student],
+        time=time_offered(opening.span, invitation.round.modes[0]),
+        kept_until=until,
+    )
+    await put(conn, act, [about(act, invitation.recipient, message, place.waiting_id, until)])
+    return True
+
+
+def _is_about(wish: Wish, place: Place) -> bool:
+    return (wish.student_id, wish.teacher.teacher_id) == (place.student_id, place.teacher_id)

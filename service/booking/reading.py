@@ -1,0 +1,149 @@
+"""Read meetings, asks and free times for whoever may see them. Nothing here writes or locks."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from service.access.types import Principal
+from service.availability import actions as availability
+from service.availability.cache import OpeningsCache
+from service.booking.entries import with_door
+from service.booking.facts import facts_with, teachers_of
+from service.booking.rights import check_may_change, check_may_look, is_staff, may_see
+from service.booking.rules import takable
+from service.booking.store import asks, entries, meetings, waiting
+from service.booking.suggestions import back_to_back
+from service.booking.types import AskView, FamilyView, MeetingsPage, MeetingView, TimesView
+from service.kernel.db import Connection, Pool, transaction
+from service.kernel.errors import NotFound
+from service.kernel.ids import InvitationId, MeetingId, OrgId, PersonId, RoundId
+from service.kernel.spans import Span
+from service.rounds import actions as rounds
+from service.rounds.types import InvitationFacts
+
+
+async def family(pool: Pool, principal: Principal, invitation_id: InvitationId) -> FamilyView:
+    """Read what an invitation's page shows: who would like to meet, what is booked, asked and waited for."""
+    async with transaction(pool, principal.org_id) as conn:
+        invitation = await _invitation_for(conn, principal, invitation_id)
+        standing = await meetings.of_household(conn, principal.org_id, invitation.invitation)
+        asked = await asks.of_invitation(conn, principal.org_id, invitation_id)
+        places = await waiting.of_invitation(conn, principal.org_id, invitation_id)
+    return FamilyView(
+        invitation=invitation,
+        meetings=[meeting for meeting in standing if may_see(principal, meeting, invitation)],
+        asks=[ask for ask in asked if _is_for(principal, ask.teacher_id)],
+        places=[place for place in places if _is_for(principal, place.teacher_id)],
+    )
+
+
+async def times(
+    pool: Pool,
+    cache: OpeningsCache,
+    principal: Principal,
+    invitation_id: InvitationId,
+    *,
+    moving: MeetingId | None = None,
+    now: datetime,
+) -> TimesView:
+    """Read the times this family may take now, by teacher, and visits that hold several meetings in a row.
+
+    They may be a second old: booking looks again. Staff see every free time. `moving` names a meeting whose own time
+    keeps the guardian from nothing.
+    """
+    async with transaction(pool, principal.org_id) as conn:
+        invitation = await _invitation_for(conn, principal, invitation_id)
+        facts = await facts_with(conn, principal.org_id, invitation, {}, now, agreed=is_staff(principal))
+        moved = [meeting.span for meeting in await meetings.read(conn, principal.org_id, [moving] if moving else [])]
+    zone = ZoneInfo(invitation.round.zone)
+    openings = await availability.openings(
+        pool, cache, principal.org_id, invitation.round, teachers_of(invitation), zone, None, now
+    )
+    busy = [span for span in facts.guardian_taken if span not in moved]
+    facts = replace(facts, openings=openings, guardian_taken=busy)
+    free = {teacher_id: takable(facts, teacher_id, now) for teacher_id in openings}
+    booked = {(student, one.teacher_id) for one in facts.standing for student in one.student_ids}
+    wanted = [pair for wish in invitation.wishes if (pair := (wish.student_id, wish.teacher.teacher_id)) not in booked]
+    return TimesView(invitation=invitation, openings=free, trips=back_to_back(wanted, free, invitation.round.zone))
+
+
+async def meeting(pool: Pool, principal: Principal, meeting_id: MeetingId) -> MeetingView:
+    """Read one meeting, or refuse as if it were not there."""
+    async with transaction(pool, principal.org_id) as conn:
+        found = await meetings.read(conn, principal.org_id, [meeting_id])
+        if not found:
+            raise NotFound
+        check_may_change(principal, found[0], await own_invitation(conn, principal))
+    return found[0]
+
+
+async def meetings_of_round(
+    pool: Pool,
+    principal: Principal,
+    round_id: RoundId,
+    *,
+    teacher_id: PersonId | None = None,
+    after: MeetingId | None = None,
+    how_many: int = 100,
+) -> MeetingsPage:
+    """Read a page of a round's meetings in the order they were booked, cancelled ones too; `next` begins the next."""
+    async with transaction(pool, principal.org_id) as conn:
+        await rounds.round_for(conn, principal, round_id)
+        ids = await meetings.ids_of_round(
+            conn, principal.org_id, round_id, teacher_id=teacher_id, after=after, how_many=how_many + 1
+        )
+        found = await meetings.read(conn, principal.org_id, ids[:how_many])
+    more = ids[how_many - 1] if len(ids) > how_many else None
+    return MeetingsPage(meetings=sorted(found, key=lambda one: one.meeting_id), next=more)
+
+
+async def meetings_of_teacher(conn: Connection, org_id: OrgId, teacher_id: PersonId, within: Span) -> list[MeetingView]:
+    """Read a teacher's meetings within a span that were not cancelled, in order of time."""
+    return await meetings.of_teacher(conn, org_id, teacher_id, within)
+
+
+async def meetings_of_invitation(conn: Connection, org_id: OrgId, invitation: InvitationFacts) -> list[MeetingView]:
+    """Read the household's meetings that were not cancelled, as far as this guardian may know of them."""
+    guardian = Principal(org_id=org_id, kind="guardian", actor="", invitation_id=invitation.invitation.invitation_id)
+    found = await meetings.of_household(conn, org_id, invitation.invitation)
+    return [one for one in found if may_see(guardian, one, invitation)]
+
+
+async def asks_of_teacher(conn: Connection, org_id: OrgId, teacher_id: PersonId) -> list[AskView]:
+    """Read what families have asked a teacher that is not settled, the longest unanswered first."""
+    return await asks.of_teacher(conn, org_id, teacher_id)
+
+
+async def family_entries(
+    conn: Connection, org_id: OrgId, invitation: InvitationFacts, *, door: str, now: datetime
+) -> list[bytes]:
+    """Give the calendar pieces of a family's feed; `door` is the private link each of them leads to."""
+    known = frozenset(wish.student_id for wish in invitation.wishes)
+    texts = await entries.of_household(conn, org_id, invitation.invitation, known, now)
+    return [with_door(text, door) for text in texts]
+
+
+async def teacher_entries(
+    conn: Connection, org_id: OrgId, teacher_id: PersonId, *, door: str, since: datetime, now: datetime
+) -> list[bytes]:
+    """Give the calendar pieces of a teacher's feed, from an instant on."""
+    texts = await entries.of_teacher(conn, org_id, teacher_id, since, now)
+    return [with_door(text, door) for text in texts]
+
+
+async def own_invitation(conn: Connection, principal: Principal) -> InvitationFacts | None:
+    """Read the invitation a guardian came in by; None for everybody else."""
+    if principal.invitation_id is None:
+        return None
+    return await rounds.invitation_facts(conn, principal.org_id, principal.invitation_id)
+
+
+async def _invitation_for(conn: Connection, principal: Principal, invitation_id: InvitationId) -> InvitationFacts:
+    invitation = await rounds.invitation_facts(conn, principal.org_id, invitation_id)
+    check_may_look(principal, invitation)
+    return invitation
+
+
+def _is_for(principal: Principal, teacher_id: PersonId) -> bool:
+    return principal.kind != "teacher" or principal.person_id == teacher_id

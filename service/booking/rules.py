@@ -1,0 +1,255 @@
+"""What meeting comes of a request, or why none does. Pure: facts, request and now in; a decision or a Refusal out."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from service.agenda.types import Take
+from service.availability.types import Opening
+from service.booking.errors import (
+    AlreadyBooked,
+    DoorClosed,
+    GuardianBusy,
+    LateKept,
+    LimitReached,
+    ModeNotOffered,
+    NotInvited,
+    OpeningTaken,
+    TooLate,
+)
+from service.booking.types import Appointment, BookRequest, Decision, Facts, Place, Proposal, ProposedTime
+from service.kernel.errors import Malformed
+from service.kernel.ids import MeetingId, PersonId
+from service.kernel.spans import Span
+from service.rounds import rules as rounds
+from service.rounds.types import InvitationFacts, Mode, Round, RoundTeacher
+
+ALTERNATIVES = 3
+"""Times a refusal names: what a text has numbers for and a phone's first screen has room for (words.md, look.md)."""
+
+MOST_PROPOSED = 3
+"""Times a teacher may propose: what a text can number and a parent keeps in mind (words.md, three times)."""
+
+OFFER_KEPT = timedelta(hours=24)
+"""How long a freed time is kept for the first in line: a night and a day, so that nobody is hurried (words.md 6)."""
+
+OFFER_LEAST = timedelta(hours=2)
+"""With less left before the cut-off the time is simply free for all again."""
+
+_NO_TEXT = {"Cc", "Cs"}  # control characters, and halves of surrogate pairs
+
+Hindrance = Literal["busy", "too-late", "late-kept"]
+
+
+def decide(facts: Facts, request: BookRequest, now: datetime) -> Decision:
+    """Say which meeting comes of a request.
+
+    Refuses with NotInvited, DoorClosed, ModeNotOffered, AlreadyBooked, LimitReached, and where another time would do
+    with OpeningTaken, GuardianBusy, TooLate, LateKept. Who may ask is judged by rights.py, who was first by the agenda.
+    """
+    teacher = _teacher_asking(facts.invitation, request)
+    _refuse_at_the_door(facts, now)
+    _refuse_mode(facts.invitation.round, request.mode)
+    _refuse_a_second(facts, request)
+    _refuse_past_the_limits(facts, request)
+    span = _time_for(facts, request, now)
+    return Decision(
+        teacher_id=request.teacher_id,
+        guardian_id=facts.invitation.invitation.guardian_id,
+        student_ids=request.student_ids,
+        room_id=teacher.room_id if request.mode == "school" else None,
+        mode=request.mode,
+        span=span,
+        teacher_span=_with_buffer(facts.invitation.round, span),
+        topic=plain(request.topic),
+    )
+
+
+def takable(facts: Facts, teacher_id: PersonId, now: datetime) -> list[Opening]:
+    """Return the teacher's openings that this family may take now, in order of time."""
+    return [opening for opening in facts.openings.get(teacher_id, []) if hindrance(facts, opening.span, now) is None]
+
+
+def hindrance(facts: Facts, span: Span, now: datetime) -> Hindrance | None:
+    """Say what keeps a family from a time the teacher has free; None: nothing does."""
+    invitation, round_ = facts.invitation, facts.invitation.round
+    if now >= (span.start if facts.agreed else rounds.cutoff(round_, span)):
+        return "too-late"
+    if not facts.agreed and rounds.is_kept(round_, span, now=now, works_nights=invitation.works_nights):
+        return "late-kept"
+    if any(span.overlaps(taken) for taken in facts.guardian_taken):
+        return "busy"
+    return None
+
+
+def nearest(openings: Iterable[Opening], wanted: datetime, zone: str, count: int = ALTERNATIVES) -> list[Opening]:
+    """Return the openings closest to a wanted time: those of its day first, then by distance, the earlier of two."""
+    local = ZoneInfo(zone)
+    day = wanted.astimezone(local).date()
+
+    def distance(opening: Opening) -> tuple[bool, timedelta, datetime]:
+        start = opening.span.start
+        return start.astimezone(local).date() != day, abs(start - wanted), start
+
+    return sorted(openings, key=distance)[:count]
+
+
+def alternatives(facts: Facts, teacher_id: PersonId, wanted: datetime, now: datetime) -> list[Opening]:
+    """Return what to offer in place of a time that cannot be had."""
+    return nearest(takable(facts, teacher_id, now), wanted, facts.invitation.round.zone)
+
+
+def after(facts: Facts, meeting_id: MeetingId, decision: Decision) -> Facts:
+    """Return the facts as they are once a decision has been carried out: what the next one of the same wish goes by."""
+    appointment = Appointment(
+        meeting_id=meeting_id,
+        guardian_id=decision.guardian_id,
+        teacher_id=decision.teacher_id,
+        student_ids=decision.student_ids,
+    )
+    left = [
+        opening
+        for opening in facts.openings.get(decision.teacher_id, [])
+        if not opening.span.overlaps(decision.teacher_span)
+    ]
+    return replace(
+        facts,
+        openings={**facts.openings, decision.teacher_id: left},
+        standing=[*facts.standing, appointment],
+        guardian_taken=[*facts.guardian_taken, decision.span],
+    )
+
+
+def takes_of(decision: Decision) -> list[Take]:
+    """Say whose time and which room a meeting takes; the teacher's runs on by the buffer."""
+    takes = [
+        Take(decision.teacher_id, "teacher", decision.teacher_span),
+        Take(decision.guardian_id, "guardian", decision.span),
+    ]
+    return [*takes, Take(decision.room_id, "room", decision.span)] if decision.room_id else takes
+
+
+def kept_by(round_: Round, teacher: RoundTeacher, span: Span) -> list[Take]:
+    """Say what an offer keeps free: all that a meeting at school would take but the guardian."""
+    takes = [Take(teacher.teacher_id, "teacher", _with_buffer(round_, span))]
+    if teacher.room_id and "school" in round_.modes:
+        takes.append(Take(teacher.room_id, "room", span))
+    return takes
+
+
+def offer_until(round_: Round, span: Span, now: datetime) -> datetime | None:
+    """Say until when a time is kept for somebody who waits; None: too shortly before it to keep it from everybody."""
+    until = min(now + OFFER_KEPT, rounds.cutoff(round_, span), round_.closes_at)
+    return until if round_.state == "open" and until - now >= OFFER_LEAST else None
+
+
+def first_who_may(line: Iterable[Place], round_: Round, span: Span, now: datetime) -> Place | None:
+    """Return the first in line from whom this time is not kept."""
+    return next(
+        (place for place in line if not rounds.is_kept(round_, span, now=now, works_nights=place.works_nights)), None
+    )
+
+
+def _slot(start: datetime, teacher: RoundTeacher) -> Span:
+    return Span(start, start + timedelta(minutes=teacher.slot_minutes))
+
+
+def _with_buffer(round_: Round, span: Span) -> Span:
+    return Span(span.start, span.end + timedelta(minutes=round_.buffer_minutes))
+
+
+def check_proposed(
+    times: Sequence[ProposedTime], round_: Round, teacher: RoundTeacher, now: datetime
+) -> list[Proposal]:
+    """Take the times a teacher proposes, numbered in order, or refuse what is none: Malformed, ModeNotOffered."""
+    starts = sorted({time.start.astimezone(UTC): time.mode for time in times}.items())
+    if not 1 <= len(times) <= MOST_PROPOSED or len(starts) < len(times):
+        raise Malformed("times", f"not {MOST_PROPOSED} different ones at most")
+    proposed = []
+    for number, (start, mode) in enumerate(starts, 1):
+        _refuse_mode(round_, mode)
+        if start <= now:
+            raise Malformed("times", "past")
+        proposed.append(Proposal(number=number, span=_slot(start, teacher), mode=mode))
+    return proposed
+
+
+def plain(words: str) -> str:
+    """Return what a person wrote without control characters, which no database, mail or calendar takes as text."""
+    lines = words.replace("\r\n", "\n")
+    return "".join(one for one in lines if one in "\n\t" or unicodedata.category(one) not in _NO_TEXT).strip()
+
+
+def day_of(at: datetime, zone: str) -> Span:
+    """Give the day an instant falls on by the wall clock; where the clocks change it has 23 or 25 hours."""
+    day = at.astimezone(ZoneInfo(zone)).date()
+    # A midnight that is skipped is read as the end of the gap, a doubled one as its first: no meeting is near either.
+    start, end = (datetime.combine(each, time.min, ZoneInfo(zone)) for each in (day, day + timedelta(days=1)))
+    return Span(start.astimezone(UTC), end.astimezone(UTC))
+
+
+def _teacher_asking(invitation: InvitationFacts, request: BookRequest) -> RoundTeacher:
+    """Find the teacher among those who would like to meet about every one of these children."""
+    asking = {
+        wish.student_id: wish.teacher for wish in invitation.wishes if wish.teacher.teacher_id == request.teacher_id
+    }
+    if invitation.invitation.withdrawn_at is not None or not request.student_ids:
+        raise NotInvited
+    if not asking.keys() >= set(request.student_ids):
+        raise NotInvited
+    return asking[request.student_ids[0]]
+
+
+def _refuse_at_the_door(facts: Facts, now: datetime) -> None:
+    invitation = facts.invitation
+    if facts.agreed:
+        return
+    door = rounds.may_book_at(
+        invitation.round, now=now, works_nights=invitation.works_nights, early_access=invitation.early_access
+    )
+    if door != "open":
+        raise DoorClosed(door, invitation.round.opens_at, invitation.school.phone)
+
+
+def _refuse_mode(round_: Round, mode: Mode) -> None:
+    if mode not in round_.modes:
+        raise ModeNotOffered(round_.modes)
+
+
+def _refuse_a_second(facts: Facts, request: BookRequest) -> None:
+    for meeting in facts.standing:
+        if meeting.teacher_id == request.teacher_id and not set(meeting.student_ids).isdisjoint(request.student_ids):
+            raise AlreadyBooked(meeting.meeting_id)
+
+
+def _refuse_past_the_limits(facts: Facts, request: BookRequest) -> None:
+    """Count what stands in this household: a child's other home has limits of its own."""
+    round_ = facts.invitation.round
+    if len(facts.standing) >= round_.household_limit:
+        raise LimitReached("household", round_.household_limit)
+    for student_id in request.student_ids:
+        if sum(student_id in meeting.student_ids for meeting in facts.standing) >= round_.child_limit:
+            raise LimitReached("child", round_.child_limit)
+
+
+def _time_for(facts: Facts, request: BookRequest, now: datetime) -> Span:
+    """Find the opening that begins at the wanted time and that nothing keeps this family from."""
+    openings: Sequence[Opening] = facts.openings.get(request.teacher_id, [])
+    span = next((opening.span for opening in openings if opening.span.start == request.start), None)
+    others = alternatives(facts, request.teacher_id, request.start, now)
+    if span is None:
+        raise OpeningTaken(others)
+    round_ = facts.invitation.round
+    match hindrance(facts, span, now):
+        case "busy":
+            raise GuardianBusy(others)
+        case "too-late":
+            raise TooLate(others, round_.cutoff_minutes, facts.invitation.school.phone)
+        case "late-kept":
+            raise LateKept(others, round_.late_kept_until)
+        case None:
+            return span

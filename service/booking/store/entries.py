@@ -1,0 +1,57 @@
+"""Stored calendar texts, and where staff are told of changes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from service.booking.types import Entry, Reader
+from service.kernel.db import Connection, queries
+from service.kernel.ids import OrgId, PersonId
+from service.notices.messages import Recipient
+from service.rounds.types import Invitation
+
+_sql: Any = queries("booking")
+
+
+async def write(conn: Connection, org_id: OrgId, entries: Sequence[Entry]) -> None:
+    """Put calendar texts in place of the last revision's."""
+    await _sql.write_entries(
+        conn,
+        org_id=org_id,
+        meeting_ids=[entry.meeting_id for entry in entries],
+        audiences=[entry.audience for entry in entries],
+        languages=[entry.language for entry in entries],
+        entries=[entry.text for entry in entries],
+        gone_afters=[entry.gone_after for entry in entries],
+    )
+
+
+async def of_household(
+    conn: Connection, org_id: OrgId, invitation: Invitation, known: frozenset[PersonId], now: datetime
+) -> list[bytes]:
+    """Read the household's calendar texts in order of time: the reader's own, and those about children they know."""
+    rows = _sql.entries_of_household(
+        conn, org_id=org_id, round_id=invitation.round_id, household_id=invitation.household_id, now=now
+    )
+    return [
+        row["entry"]
+        async for row in rows
+        if row["guardian_id"] == invitation.guardian_id or known.issuperset(row["student_ids"])
+    ]
+
+
+async def of_teacher(
+    conn: Connection, org_id: OrgId, teacher_id: PersonId, since: datetime, now: datetime
+) -> list[bytes]:
+    """Read a teacher's calendar texts from an instant on, in order of time."""
+    rows = _sql.entries_of_teacher(conn, org_id=org_id, teacher_id=teacher_id, since=since, now=now)
+    return [row["entry"] async for row in rows]
+
+
+async def staff(conn: Connection, org_id: OrgId, person_ids: Sequence[PersonId]) -> dict[PersonId, Reader]:
+    """Read where members of staff read what they are told: by mail."""
+    rows = _sql.staff(conn, org_id=org_id, person_ids=list(person_ids))
+    return {
+        row["person_id"]: Reader(Recipient(row["person_id"], "email", row["email"], row["language"]), row["greeting"])
+        async for row in rows
+    }

@@ -1,0 +1,175 @@
+"""Meetings, and what has to be known to make one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from service.booking.errors import AlreadyBooked
+from service.booking.types import Appointment, Attendance, Decision, MeetingState, MeetingView, Side
+from service.kernel.db import Connection, queries, refusing
+from service.kernel.ids import MeetingId, OrgId, PersonId, RoundId
+from service.kernel.spans import Span
+from service.rounds.types import Invitation
+
+_sql: Any = queries("booking")
+
+
+async def lock_household(conn: Connection, org_id: OrgId, invitation: Invitation) -> None:
+    """Let one member of a household book at a time."""
+    await _sql.lock_household(conn, org_id=org_id, round_id=invitation.round_id, household_id=invitation.household_id)
+
+
+async def lock_teachers(conn: Connection, teacher_ids: Sequence[PersonId]) -> None:
+    """Queue for writing into these teachers' agendas."""
+    await _sql.lock_teachers(conn, teacher_ids=sorted(teacher_ids))
+
+
+async def standing(conn: Connection, org_id: OrgId, invitation: Invitation) -> list[Appointment]:
+    """Read what the invitation's household has booked in the round."""
+    rows = _sql.standing(conn, org_id=org_id, round_id=invitation.round_id, household_id=invitation.household_id)
+    return [msgspec.convert(dict(row), Appointment) async for row in rows]
+
+
+async def taken_from(conn: Connection, org_id: OrgId, person_id: PersonId, since: datetime) -> list[Span]:
+    """Read when a person is taken from an instant on."""
+    rows = _sql.taken_from(conn, org_id=org_id, resource_id=person_id, since=since)
+    return [Span(row["starts"], row["ends"]) async for row in rows]
+
+
+async def is_taken(conn: Connection, org_id: OrgId, person_id: PersonId, span: Span) -> bool:
+    """Tell whether a person is taken within a span."""
+    taken: bool = await _sql.taken_between(conn, org_id=org_id, resource_id=person_id, starts=span.start, ends=span.end)
+    return taken
+
+
+async def read(conn: Connection, org_id: OrgId, meeting_ids: Sequence[MeetingId]) -> list[MeetingView]:
+    """Read meetings, in order of time; ids that are none are left out."""
+    if not meeting_ids:
+        return []
+    return [_meeting(dict(row)) async for row in _sql.meetings(conn, org_id=org_id, meeting_ids=list(meeting_ids))]
+
+
+async def lock(conn: Connection, org_id: OrgId, meeting_id: MeetingId) -> MeetingView | None:
+    """Read a meeting that nobody else can change until this transaction ends."""
+    if not await _sql.lock_meeting(conn, org_id=org_id, meeting_id=meeting_id):
+        return None
+    return (await read(conn, org_id, [meeting_id]))[0]
+
+
+async def of_household(conn: Connection, org_id: OrgId, invitation: Invitation) -> list[MeetingView]:
+    """Read the meetings of the invitation's household in the round that were not cancelled."""
+    rows = _sql.meeting_ids_of_household(
+        conn, org_id=org_id, round_id=invitation.round_id, household_id=invitation.household_id
+    )
+    return await read(conn, org_id, [row["meeting_id"] async for row in rows])
+
+
+async def of_teacher(conn: Connection, org_id: OrgId, teacher_id: PersonId, within: Span) -> list[MeetingView]:
+    """Read a teacher's meetings within a span that were not cancelled."""
+    rows = _sql.meeting_ids_of_teacher(conn, org_id=org_id, teacher_id=teacher_id, starts=within.start, ends=within.end)
+    return await read(conn, org_id, [row["meeting_id"] async for row in rows])
+
+
+async def ids_of_round(
+    conn: Connection,
+    org_id: OrgId,
+    round_id: RoundId,
+    *,
+    teacher_id: PersonId | None,
+    after: MeetingId | None,
+    how_many: int,
+) -> list[MeetingId]:
+    """Read a page of a round's meetings, cancelled ones too, in the order they were booked."""
+    rows = _sql.meeting_ids_of_round(
+        conn, org_id=org_id, round_id=round_id, teacher_id=teacher_id, after=after, how_many=how_many
+    )
+    return [MeetingId(row["meeting_id"]) async for row in rows]
+
+
+async def count_of_teacher(conn: Connection, org_id: OrgId, teacher_id: PersonId, within: Span) -> int:
+    """Count the meetings a teacher has within a span."""
+    count: int = await _sql.count_of_teacher(
+        conn, org_id=org_id, teacher_id=teacher_id, starts=within.start, ends=within.end
+    )
+    return count
+
+
+async def add(
+    conn: Connection,
+    org_id: OrgId,
+    invitation: Invitation,
+    made: Sequence[tuple[MeetingId, Decision]],
+    *,
+    booked_by: str,
+    now: datetime,
+) -> None:
+    """Write down the meetings of one wish and whom they are about, or refuse with AlreadyBooked."""
+    await _sql.add_meetings(
+        conn,
+        org_id=org_id,
+        meeting_ids=[meeting_id for meeting_id, _ in made],
+        round_id=invitation.round_id,
+        invitation_id=invitation.invitation_id,
+        household_id=invitation.household_id,
+        guardian_id=invitation.guardian_id,
+        teacher_ids=[decision.teacher_id for _, decision in made],
+        room_ids=[decision.room_id for _, decision in made],
+        modes=[decision.mode for _, decision in made],
+        starts=[decision.span.start for _, decision in made],
+        ends=[decision.span.end for _, decision in made],
+        topics=[decision.topic for _, decision in made],
+        booked_by=booked_by,
+        now=now,
+    )
+    about = [(meeting_id, decision, student) for meeting_id, decision in made for student in decision.student_ids]
+    with refusing({"one_meeting_per_child_teacher_and_household": lambda: AlreadyBooked(None)}):
+        await _sql.add_students(
+            conn,
+            org_id=org_id,
+            round_id=invitation.round_id,
+            household_id=invitation.household_id,
+            meeting_ids=[meeting_id for meeting_id, _, _ in about],
+            teacher_ids=[decision.teacher_id for _, decision, _ in about],
+            student_ids=[student for _, _, student in about],
+        )
+
+
+async def move(conn: Connection, org_id: OrgId, meeting_id: MeetingId, to: Decision, now: datetime) -> None:
+    """Give a meeting another time, mode and room."""
+    await _sql.move(
+        conn,
+        org_id=org_id,
+        meeting_id=meeting_id,
+        starts=to.span.start,
+        ends=to.span.end,
+        mode=to.mode,
+        room_id=to.room_id,
+        now=now,
+    )
+
+
+async def cancel(conn: Connection, org_id: OrgId, meeting_id: MeetingId, side: Side, now: datetime) -> None:
+    """Cancel a meeting."""
+    await _sql.cancel(conn, org_id=org_id, meeting_id=meeting_id, side=side, now=now)
+
+
+async def record(conn: Connection, org_id: OrgId, meeting_id: MeetingId, state: MeetingState) -> None:
+    """Say whether a meeting took place."""
+    await _sql.record(conn, org_id=org_id, meeting_id=meeting_id, state=state)
+
+
+async def write_topic(conn: Connection, org_id: OrgId, meeting_id: MeetingId, topic: str) -> None:
+    """Keep what the family would like to talk about."""
+    await _sql.write_topic(conn, org_id=org_id, meeting_id=meeting_id, topic=topic)
+
+
+async def write_attendance(conn: Connection, org_id: OrgId, meeting_id: MeetingId, attendance: Attendance) -> None:
+    """Keep what the guardian's calendar replied."""
+    await _sql.write_attendance(conn, org_id=org_id, meeting_id=meeting_id, attendance=attendance)
+
+
+def _meeting(row: dict[str, Any]) -> MeetingView:
+    span = Span(row.pop("starts"), row.pop("ends"))
+    return msgspec.convert({**row, "span": span}, MeetingView)

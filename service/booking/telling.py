@@ -1,0 +1,212 @@
+"""Whom a change is told and how, in the transaction of the change: calendar texts, notices, the audit."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from service.access.actions import issue_link
+from service.access.audit import note
+from service.booking.entries import entries_of, meeting_facts
+from service.booking.rules import day_of
+from service.booking.store import entries, meetings
+from service.booking.types import Act, MeetingView, Reader
+from service.kernel.db import Connection
+from service.kernel.ids import LinkId, PersonId
+from service.kernel.spans import Span
+from service.notices import outbox
+from service.notices.messages import (
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingMoved,
+    Message,
+    Notice,
+    Recipient,
+    TeacherDayChanged,
+    TimeOffered,
+    kind_of,
+)
+from service.notices.rules import dedupe_key
+from service.rounds.rules import links_end
+from service.rounds.types import InvitationFacts, Mode
+
+URGENT: Final = timedelta(hours=12)
+"""A change so shortly before a meeting may be texted earlier and later in the day (practice.md, Records)."""
+
+LAST_DAY: Final = timedelta(hours=24)
+"""Within it the teacher has had the digest of the meeting's day, or will get none before it."""
+
+
+async def tell_booked(conn: Connection, act: Act, invitation: InvitationFacts, booked: Sequence[MeetingView]) -> None:
+    """Tell the guardian of new meetings, each with its calendar invitation."""
+    door = await door_of(conn, act, invitation)
+    notices = [
+        to_family(
+            act,
+            invitation,
+            meeting,
+            MeetingBooked(
+                school=meeting.school, greeting=invitation.greeting, link_id=door, meeting=meeting_facts(meeting)
+            ),
+        )
+        for meeting in booked
+    ]
+    await _follow_up(conn, act, "book", invitation, booked, notices)
+
+
+async def tell_moved(
+    conn: Connection, act: Act, invitation: InvitationFacts, meeting: MeetingView, before: MeetingView
+) -> None:
+    """Tell the guardian of a meeting's new time or place, instead of whatever was not sent yet."""
+    message = MeetingMoved(
+        school=meeting.school,
+        greeting=invitation.greeting,
+        link_id=await door_of(conn, act, invitation),
+        meeting=meeting_facts(meeting),
+        before=time_offered(before.span, before.mode),
+    )
+    await outbox.drop(conn, act.org_id, meeting.meeting_id)
+    notices = [to_family(act, invitation, meeting, message)]
+    await _follow_up(conn, act, "move", invitation, [meeting], notices, also=before.span)
+
+
+async def tell_cancelled(
+    conn: Connection, act: Act, invitation: InvitationFacts, meeting: MeetingView, free: Sequence[Span]
+) -> None:
+    """Tell the guardian that a meeting is off; `free` are the nearest times when it was the school that cancelled."""
+    message = MeetingCancelled(
+        school=meeting.school,
+        greeting=invitation.greeting,
+        link_id=await door_of(conn, act, invitation),
+        meeting=meeting_facts(meeting),
+        by=meeting.cancelled_by or "school",
+        free=[time_offered(span, meeting.mode) for span in free],
+    )
+    await outbox.drop(conn, act.org_id, meeting.meeting_id)
+    await _follow_up(conn, act, "cancel", invitation, [meeting], [to_family(act, invitation, meeting, message)])
+
+
+async def put(conn: Connection, act: Act, notices: Sequence[Notice | None]) -> None:
+    """Put notices into the outbox; None stands for somebody who is told on paper or by a call."""
+    wanted = [notice for notice in notices if notice]
+    await outbox.put(conn, act.org_id, wanted, now=act.now, mail_domain=act.site.mail_domain)
+
+
+async def door_of(conn: Connection, act: Act, invitation: InvitationFacts) -> LinkId:
+    """Give the guardian's private link: the one that is open, or a new one."""
+    if invitation.link_id:
+        return invitation.link_id
+    return await issue_link(
+        conn,
+        act.keyring,
+        org_id=act.org_id,
+        purpose="guardian",
+        person_id=invitation.invitation.guardian_id,
+        invitation_id=invitation.invitation.invitation_id,
+        now=act.now,
+        expires_at=links_end(invitation.round),
+    )
+
+
+def time_offered(span: Span, mode: Mode) -> TimeOffered:
+    """Give a time as messages hold it."""
+    return TimeOffered(span.start, span.end, mode)
+
+
+async def _follow_up(
+    conn: Connection,
+    act: Act,
+    action: str,
+    invitation: InvitationFacts,
+    changed: Sequence[MeetingView],
+    notices: Sequence[Notice | None],
+    *,
+    also: Span | None = None,
+) -> None:
+    """Do what every change of a meeting asks for; `also` is the time it had before."""
+    readers = await entries.staff(conn, act.org_id, [meeting.teacher_id for meeting in changed])
+    texts = [
+        entry
+        for meeting in changed
+        for entry in entries_of(
+            meeting,
+            teacher_language=readers[meeting.teacher_id].recipient.language,
+            mail_domain=act.site.mail_domain,
+        )
+    ]
+    await entries.write(conn, act.org_id, texts)
+    to_teachers = [
+        await _to_teacher(conn, act, invitation, meeting, readers[meeting.teacher_id], also) for meeting in changed
+    ]
+    await put(conn, act, [*notices, *to_teachers])
+    for meeting in changed:
+        await note(conn, act.principal, action, f"meeting:{meeting.meeting_id}", act.now)
+
+
+async def _to_teacher(
+    conn: Connection, act: Act, invitation: InvitationFacts, meeting: MeetingView, reader: Reader, also: Span | None
+) -> Notice | None:
+    """Tell a teacher whose coming day somebody else has changed."""
+    starts = [span.start for span in (meeting.span, also) if span and span.start - act.now <= LAST_DAY]
+    if not starts or act.principal.person_id == meeting.teacher_id:
+        return None
+    day = day_of(min(starts), meeting.school.zone)
+    message = TeacherDayChanged(
+        school=meeting.school,
+        greeting=reader.greeting,
+        link_id=await door_of_teacher(conn, act, invitation, meeting.teacher_id),
+        meetings=await meetings.count_of_teacher(conn, act.org_id, meeting.teacher_id, day),
+        day=min(starts),
+    )
+    return about(act, reader.recipient, message, meeting.meeting_id, day.end, revision=meeting.revision)
+
+
+async def door_of_teacher(conn: Connection, act: Act, invitation: InvitationFacts, teacher_id: PersonId) -> LinkId:
+    """Give the teacher's private link, open as long as the round's are."""
+    return await issue_link(
+        conn,
+        act.keyring,
+        org_id=act.org_id,
+        purpose="teacher",
+        person_id=teacher_id,
+        now=act.now,
+        expires_at=links_end(invitation.round),
+    )
+
+
+def to_family(act: Act, invitation: InvitationFacts, meeting: MeetingView, message: Message) -> Notice | None:
+    """Make a notice to the guardian about a meeting; None: they are told on paper or by a call."""
+    return about(
+        act,
+        invitation.recipient,
+        message,
+        meeting.meeting_id,
+        meeting.span.start,
+        revision=meeting.revision,
+        urgent=meeting.span.start - act.now <= URGENT,
+    )
+
+
+def about(
+    act: Act,
+    recipient: Recipient | None,
+    message: Message,
+    subject: UUID,
+    not_after: datetime,
+    *,
+    revision: int | None = None,
+    urgent: bool = False,
+) -> Notice | None:
+    """Make a notice about a meeting, an ask or a place in a line. What has no revision is told apart by its time."""
+    if recipient is None or not recipient.address:
+        return None
+    apart = "" if revision is not None else act.now.isoformat()
+    return Notice(
+        recipient=recipient,
+        message=message,
+        dedupe=dedupe_key(kind_of(message), subject, revision or 0, recipient.channel, recipient.person_id, apart),
+        not_before=act.now,
+        not_after=not_after,
+        subject_id=subject,
+        urgent=urgent,
+    )

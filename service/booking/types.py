@@ -1,0 +1,244 @@
+"""A meeting, what is asked for, what is known when deciding, and what is decided."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from service.access.types import Principal, Site
+from service.availability.types import Opening
+from service.kernel.ids import (
+    HouseholdId,
+    InvitationId,
+    MeetingId,
+    NoTimeId,
+    OrgId,
+    PersonId,
+    RoomId,
+    RoundId,
+    SchoolId,
+    WaitingId,
+)
+from service.kernel.spans import Span
+from service.kernel.tokens import Keyring
+from service.notices.messages import Recipient, SchoolFacts
+from service.rounds.types import InvitationFacts, Mode
+
+MeetingState = Literal["confirmed", "cancelled", "held", "missed"]
+Side = Literal["family", "school"]
+Attendance = Literal["none", "accepted", "declined", "tentative"]  # as the guardian's calendar replied
+AskState = Literal["asked", "proposed", "settled", "withdrawn"]
+ReplyOutcome = Literal["accepted", "tentative", "asked", "cancelled", "stale", "for_a_human"]
+Band = Literal["before_school", "morning", "afternoon", "evening", "night"]
+Instant = Annotated[datetime, Meta(tz=True)]
+Topic = Annotated[str, Meta(max_length=1000)]
+
+
+class Act(Struct, frozen=True, kw_only=True):
+    """Who acts and when, and what telling others takes: the key of their links, where pages are and mail comes from."""
+
+    principal: Principal
+    keyring: Keyring
+    site: Site
+    now: datetime
+
+    @property
+    def org_id(self) -> OrgId:
+        """The org all of it happens in."""
+        return self.principal.org_id
+
+
+class BookRequest(Struct, frozen=True, kw_only=True):
+    """One meeting asked for: an invited guardian, a teacher, the children to talk about, and when it begins."""
+
+    invitation_id: InvitationId
+    teacher_id: PersonId
+    student_ids: list[PersonId]
+    start: Instant
+    mode: Mode
+    topic: Topic = ""
+
+
+class Appointment(Struct, frozen=True, kw_only=True):
+    """A standing meeting of the household, as far as limits and overlaps must know it."""
+
+    meeting_id: MeetingId
+    guardian_id: PersonId
+    teacher_id: PersonId
+    student_ids: list[PersonId]
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """Everything a decision needs, read in the transaction that will act on it."""
+
+    invitation: InvitationFacts
+    openings: dict[PersonId, list[Opening]]  # by teacher, free now
+    standing: list[Appointment]  # the household's meetings of this round, other guardians' too
+    guardian_taken: list[Span]  # when the guardian is taken, in any round of any school
+    agreed: bool  # the school itself gives this time, so door, late hours and cut-off do not apply
+
+
+class Decision(Struct, frozen=True, kw_only=True):
+    """The meeting that comes of a request."""
+
+    teacher_id: PersonId
+    guardian_id: PersonId
+    student_ids: list[PersonId]
+    room_id: RoomId | None  # None for phone and video
+    mode: Mode
+    span: Span
+    teacher_span: Span  # with the buffer after it
+    topic: str
+
+
+class Student(Struct, frozen=True):
+    """A child a meeting is about."""
+
+    student_id: PersonId
+    given_name: str
+    family_name: str
+
+
+class MeetingView(Struct, frozen=True, kw_only=True):
+    """A meeting as those who are part of it may see it; each door shows its share."""
+
+    meeting_id: MeetingId
+    round_id: RoundId
+    invitation_id: InvitationId
+    household_id: HouseholdId
+    school_id: SchoolId
+    school: SchoolFacts
+    span: Span
+    mode: Mode
+    state: MeetingState
+    cancelled_by: Side | None
+    revision: int  # iCalendar SEQUENCE
+    attendance: Attendance
+    teacher_id: PersonId
+    teacher: dict[str, str]  # by language; "" is always there: the plain name
+    guardian_id: PersonId
+    guardian: str
+    language: str  # the guardian's, BCP 47
+    students: list[Student]
+    room_id: RoomId | None
+    room: str  # "" when none
+    video_url: str
+    topic: str
+    created_at: datetime
+    changed_at: datetime
+
+
+class Reader(Struct, frozen=True):
+    """A member of staff who is told something."""
+
+    recipient: Recipient  # its address is "" where none is known
+    greeting: str
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """A stored calendar text of a meeting; where the reader's private link belongs stands a mark."""
+
+    meeting_id: MeetingId
+    audience: Literal["family", "teacher"]
+    language: str
+    text: bytes
+    gone_after: datetime | None  # a cancelled meeting leaves the feeds then
+
+
+class NoneWork(Struct, frozen=True, kw_only=True):
+    """None of the times work: about whom, with whom, and what would. At least one band of the day."""
+
+    invitation_id: InvitationId
+    teacher_id: PersonId
+    student_id: PersonId
+    bands: Annotated[list[Band], Meta(min_length=1, max_length=5)]
+    weekdays: Annotated[list[Annotated[int, Meta(ge=1, le=7)]], Meta(max_length=7)]  # ISO 8601: 1 is Monday; [] is any
+    words: Topic = ""
+
+
+class ProposedTime(Struct, frozen=True, kw_only=True):
+    """A time a teacher proposes."""
+
+    start: Instant
+    mode: Mode
+
+
+class Proposal(Struct, frozen=True, kw_only=True):
+    """A proposed time with the number a text answers."""
+
+    number: int
+    span: Span
+    mode: Mode
+
+
+class AskView(Struct, frozen=True, kw_only=True):
+    """A family's "none of these work", and what the teacher proposed to it."""
+
+    no_time_id: NoTimeId
+    invitation_id: InvitationId
+    round_id: RoundId
+    school_id: SchoolId
+    household_id: HouseholdId
+    guardian_id: PersonId
+    guardian: str
+    teacher_id: PersonId
+    teacher: dict[str, str]
+    student: Student
+    bands: list[Band]
+    weekdays: list[int]
+    words: str
+    state: AskState
+    proposals: list[Proposal]
+    changed_at: datetime
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """A family's place in a teacher's line, and the time kept for it if one came free."""
+
+    waiting_id: WaitingId
+    invitation_id: InvitationId
+    round_id: RoundId
+    household_id: HouseholdId
+    guardian_id: PersonId
+    teacher_id: PersonId
+    student_id: PersonId
+    works_nights: bool
+    since: datetime
+    state: Literal["waiting", "offered", "taken", "passed", "left"]
+    offered: Span | None
+    offered_until: datetime | None
+
+
+class Trip(Struct, frozen=True):
+    """Several meetings one after the other, in one visit."""
+
+    stops: list[tuple[PersonId, Opening]]  # the child, and the time with the teacher; in order of time
+
+    @property
+    def span(self) -> Span:
+        """From the first meeting's start to the last one's end."""
+        return Span(self.stops[0][1].span.start, self.stops[-1][1].span.end)
+
+
+class FamilyView(Struct, frozen=True, kw_only=True):
+    """All that stands between one invitation and the school."""
+
+    invitation: InvitationFacts
+    meetings: list[MeetingView]  # the household's, in order of time
+    asks: list[AskView]
+    places: list[Place]
+
+
+class TimesView(Struct, frozen=True, kw_only=True):
+    """The times a family may take now."""
+
+    invitation: InvitationFacts
+    openings: dict[PersonId, list[Opening]]  # by teacher, in order of time
+    trips: list[Trip]  # visits with all meetings not booked yet, back to back
+
+
+class MeetingsPage(Struct, frozen=True):
+    """Some of a round's meetings; `next` is the cursor of the following page."""
+
+    meetings: list[MeetingView]
+    next: MeetingId | None

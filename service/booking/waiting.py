@@ -1,0 +1,171 @@
+"""Wait for a teacher whose times are all taken, take the time that is kept for you, leave; the worker's tick."""
+
+from datetime import datetime
+from functools import partial
+
+from service.access.audit import note
+from service.access.types import Principal, Site, WishKey
+from service.agenda import actions as agenda
+from service.booking import changes, offers
+from service.booking.actions import settled
+from service.booking.errors import AlreadyBooked, NotInvited, OfferEnded, TimesAreFree
+from service.booking.facts import facts_for, with_time
+from service.booking.rights import check_may_ask
+from service.booking.rules import nearest, takable
+from service.booking.store import meetings
+from service.booking.store import waiting as lines
+from service.booking.types import Act, BookRequest, Facts, MeetingView, Place
+from service.kernel.db import Connection, Pool, transact, transaction
+from service.kernel.errors import NotFound
+from service.kernel.ids import InvitationId, OrgId, PersonId, WaitingId, new_id
+from service.kernel.tokens import Keyring
+from service.notices import outbox
+from service.rounds import actions as rounds
+from service.rounds.types import InvitationFacts, Mode
+
+
+async def wait(
+    pool: Pool,
+    keyring: Keyring,
+    site: Site,
+    principal: Principal,
+    *,
+    invitation_id: InvitationId,
+    teacher_id: PersonId,
+    student_id: PersonId,
+    now: datetime,
+) -> Place:
+    """Take a place in a teacher's line; who has one keeps it.
+
+    Refuses with TimesAreFree while the family could simply book: who waits has no time that would do.
+    """
+    act = Act(principal=principal, keyring=keyring, site=site, now=now)
+
+    async def work(conn: Connection) -> Place:
+        invitation = await rounds.invitation_facts(conn, act.org_id, invitation_id)
+        check_may_ask(principal, invitation, teacher_id)
+        facts = await facts_for(conn, act, invitation, [teacher_id], agreed=False)
+        _check_may_wait(facts, teacher_id, student_id, now)
+        new = WaitingId(new_id())
+        waiting_id = await lines.join(conn, act.org_id, invitation.invitation, teacher_id, student_id, new, now)
+        await note(conn, principal, "wait", f"waiting:{waiting_id}", now)
+        return (await lines.read(conn, act.org_id, [waiting_id]))[0]
+
+    return await transact(pool, act.org_id, work)
+
+
+async def leave(
+    pool: Pool, keyring: Keyring, site: Site, principal: Principal, waiting_id: WaitingId, *, now: datetime
+) -> None:
+    """Give up a place in a line; the time that was kept for it is offered to the next. Who has left stays away."""
+    act = Act(principal=principal, keyring=keyring, site=site, now=now)
+
+    async def work(conn: Connection) -> None:
+        place, invitation = await _locked(conn, act, waiting_id)
+        if place.state in {"waiting", "offered"}:
+            await _end(conn, act, place, invitation, passed=False)
+            await note(conn, principal, "leave", f"waiting:{waiting_id}", now)
+
+    await transact(pool, act.org_id, work)
+
+
+async def take_offer(
+    pool: Pool,
+    keyring: Keyring,
+    site: Site,
+    principal: Principal,
+    waiting_id: WaitingId,
+    *,
+    mode: Mode,
+    topic: str = "",
+    wish: WishKey | None = None,
+    now: datetime,
+) -> MeetingView:
+    """Book the time that is kept for somebody who waits, or refuse with OfferEnded."""
+    act = Act(principal=principal, keyring=keyring, site=site, now=now)
+
+    async def work(conn: Connection) -> list[MeetingView]:
+        place, invitation = await _locked(conn, act, waiting_id)
+        if place.state != "offered" or place.offered is None or place.offered_until is None:
+            raise OfferEnded
+        if now >= place.offered_until:
+            raise OfferEnded
+        await agenda.release(conn, act.org_id, waiting_id)
+        await lines.end(conn, act.org_id, waiting_id, "taken")
+        facts = await facts_for(conn, act, invitation, [place.teacher_id], agreed=True)
+        request = BookRequest(
+            invitation_id=place.invitation_id,
+            teacher_id=place.teacher_id,
+            student_ids=[place.student_id],
+            start=place.offered.start,
+            mode=mode,
+            topic=topic,
+        )
+        return await changes.make(conn, act, with_time(facts, place.teacher_id, place.offered), [request])
+
+    return (await settled(pool, act, wish, work))[0]
+
+
+async def expire_offers(pool: Pool, keyring: Keyring, site: Site, org_id: OrgId, now: datetime) -> int:
+    """End the offers nobody took in time and offer what is free to those who wait; return how many offers were made.
+
+    For the worker's tick, on any number of replicas: each place is locked and looked at again before it is touched.
+    Also finds what came free without a cancelled meeting, such as hours a teacher added.
+    """
+    worker = Principal(org_id=org_id, kind="worker", actor="worker")
+    act = Act(principal=worker, keyring=keyring, site=site, now=now)
+    async with transaction(pool, org_id) as conn:
+        ended = await lines.ended_offers(conn, org_id, now)
+        waited_for = await lines.lines(conn, org_id)
+
+    async def expire(conn: Connection, waiting_id: WaitingId) -> int:
+        place, invitation = await _locked(conn, act, waiting_id)
+        if place.offered_until is None or now < place.offered_until:
+            return 0
+        return await _end(conn, act, place, invitation, passed=True)
+
+    async def offer(conn: Connection, teacher_id: PersonId, invitation_id: InvitationId) -> int:
+        invitation = await rounds.invitation_facts(conn, org_id, invitation_id)
+        return await offers.offer_free(conn, act, invitation, teacher_id)
+
+    made = 0
+    for waiting_id in ended:
+        made += await transact(pool, org_id, partial(expire, waiting_id=waiting_id))
+    for teacher_id, invitation_id in waited_for:
+        made += await transact(pool, org_id, partial(offer, teacher_id=teacher_id, invitation_id=invitation_id))
+    return made
+
+
+async def _locked(conn: Connection, act: Act, waiting_id: WaitingId) -> tuple[Place, InvitationFacts]:
+    """Lock a place this principal may act for, the household before it as in every booking."""
+    found = await lines.read(conn, act.org_id, [waiting_id])
+    if not found:
+        raise NotFound
+    invitation = await rounds.invitation_facts(conn, act.org_id, found[0].invitation_id)
+    check_may_ask(act.principal, invitation, found[0].teacher_id)
+    await meetings.lock_household(conn, act.org_id, invitation.invitation)
+    place = await lines.lock(conn, act.org_id, waiting_id)
+    if place is None:
+        raise NotFound
+    return place, invitation
+
+
+async def _end(conn: Connection, act: Act, place: Place, invitation: InvitationFacts, *, passed: bool) -> int:
+    """Take a family out of the line and offer the time that was kept for it to the next."""
+    await lines.end(conn, act.org_id, place.waiting_id, "passed" if passed else "left")
+    await agenda.release(conn, act.org_id, place.waiting_id)
+    await outbox.drop(conn, act.org_id, place.waiting_id)
+    return await offers.offer_free(conn, act, invitation, place.teacher_id)
+
+
+def _check_may_wait(facts: Facts, teacher_id: PersonId, student_id: PersonId, now: datetime) -> None:
+    """Refuse who is not asked for, has the meeting, or could simply book a time."""
+    invitation = facts.invitation
+    wished = {(wish.student_id, wish.teacher.teacher_id) for wish in invitation.wishes}
+    if invitation.invitation.withdrawn_at is not None or (student_id, teacher_id) not in wished:
+        raise NotInvited
+    for one in facts.standing:
+        if one.teacher_id == teacher_id and student_id in one.student_ids:
+            raise AlreadyBooked(one.meeting_id)
+    if free := takable(facts, teacher_id, now):
+        raise TimesAreFree(nearest(free, now, invitation.round.zone))

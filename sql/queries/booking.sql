@@ -1,0 +1,395 @@
+-- name: lock_household(org_id, round_id, household_id)!
+-- FOR NO KEY UPDATE: two guardians, or one in two tabs, who would together pass a limit. One household books at a time;
+-- rows that only refer to an invitation are not kept waiting.
+SELECT invitation_id
+FROM invitation
+WHERE org_id = :org_id AND round_id = :round_id AND household_id = :household_id
+ORDER BY invitation_id
+FOR NO KEY UPDATE;
+
+-- name: lock_teachers(teacher_ids)!
+-- Until commit: families who write into one teacher's agenda queue here. Two inserts that meet in an exclusion
+-- constraint wait for one another until PostgreSQL looks for deadlocks, a second later; this queue lets the loser
+-- hear at once. The constraint alone refuses.
+SELECT pg_advisory_xact_lock(hashtextextended(teacher_id::text, 0))
+FROM unnest(:teacher_ids::uuid[]) AS wanted (teacher_id)
+ORDER BY teacher_id;
+
+-- name: standing(org_id, round_id, household_id)
+-- What a household has booked in a round, for its limits.
+SELECT meeting.meeting_id, meeting.guardian_id, meeting.teacher_id,
+       array_agg(meeting_student.student_id ORDER BY meeting_student.student_id) AS student_ids
+FROM meeting
+JOIN meeting_student USING (org_id, meeting_id)
+WHERE meeting.org_id = :org_id AND meeting.round_id = :round_id AND meeting.household_id = :household_id
+  AND meeting.state <> 'cancelled'
+GROUP BY meeting.meeting_id, meeting.guardian_id, meeting.teacher_id
+ORDER BY meeting.meeting_id;
+
+-- name: taken_from(org_id, resource_id, since)
+-- When one person is taken from an instant on, whatever for.
+SELECT lower(during) AS starts, upper(during) AS ends
+FROM agenda
+WHERE org_id = :org_id AND resource_id = :resource_id AND during && tstzrange(:since, NULL)
+ORDER BY during;
+
+-- name: meetings(org_id, meeting_ids)
+-- Meetings with everything their parties may see, in order of time.
+SELECT meeting.meeting_id, meeting.round_id, meeting.invitation_id, meeting.household_id, round.school_id,
+       jsonb_build_object('name', school.name, 'text_name', school.text_name, 'zone', school.time_zone,
+                          'phone', school.phone, 'door', school.door) AS school,
+       lower(meeting.during) AS starts, upper(meeting.during) AS ends, meeting.mode, meeting.state,
+       meeting.cancelled_by, meeting.revision, meeting.attendance,
+       meeting.teacher_id,
+       teacher.called || jsonb_build_object('', btrim(teacher.given_name || ' ' || teacher.family_name)) AS teacher,
+       meeting.guardian_id, btrim(guardian.given_name || ' ' || guardian.family_name) AS guardian, guardian.language,
+       (SELECT jsonb_agg(jsonb_build_object('student_id', student.person_id, 'given_name', student.given_name,
+                                            'family_name', student.family_name)
+                         ORDER BY student.given_name, student.person_id)
+        FROM meeting_student
+        JOIN person AS student ON student.org_id = meeting_student.org_id AND student.person_id = meeting_student.student_id
+        WHERE meeting_student.org_id = meeting.org_id AND meeting_student.meeting_id = meeting.meeting_id) AS students,
+       meeting.room_id, coalesce(room.name, '') AS room,
+       CASE meeting.mode WHEN 'video' THEN coalesce(round_teacher.video_url, '') ELSE '' END AS video_url,
+       meeting.topic, meeting.created_at, meeting.changed_at
+FROM meeting
+JOIN round USING (org_id, round_id)
+JOIN school USING (org_id, school_id)
+JOIN person AS teacher ON teacher.org_id = meeting.org_id AND teacher.person_id = meeting.teacher_id
+JOIN person AS guardian ON guardian.org_id = meeting.org_id AND guardian.person_id = meeting.guardian_id
+LEFT JOIN room ON room.org_id = meeting.org_id AND room.room_id = meeting.room_id
+LEFT JOIN round_teacher ON round_teacher.org_id = meeting.org_id AND round_teacher.round_id = meeting.round_id
+                       AND round_teacher.teacher_id = meeting.teacher_id
+WHERE meeting.org_id = :org_id AND meeting.meeting_id = ANY (:meeting_ids::uuid[])
+ORDER BY meeting.during, meeting.meeting_id;
+
+-- name: lock_meeting(org_id, meeting_id)$
+-- FOR NO KEY UPDATE: two people who change one meeting; the second sees what the first did.
+SELECT meeting_id
+FROM meeting
+WHERE org_id = :org_id AND meeting_id = :meeting_id
+FOR NO KEY UPDATE;
+
+-- name: meeting_ids_of_household(org_id, round_id, household_id)
+-- The household's meetings that were not cancelled.
+SELECT meeting_id
+FROM meeting
+WHERE org_id = :org_id AND round_id = :round_id AND household_id = :household_id AND state <> 'cancelled';
+
+-- name: meeting_ids_of_teacher(org_id, teacher_id, starts, ends)
+-- The teacher's meetings within a span that were not cancelled.
+SELECT meeting_id
+FROM meeting
+WHERE org_id = :org_id AND teacher_id = :teacher_id AND during && tstzrange(:starts, :ends) AND state <> 'cancelled';
+
+-- name: meeting_ids_of_round(org_id, round_id, teacher_id, after, how_many)
+-- A page of a round's meetings in the order they were booked; teacher and `after` may be NULL.
+SELECT meeting_id
+FROM meeting
+WHERE org_id = :org_id AND round_id = :round_id
+  AND (:teacher_id::uuid IS NULL OR teacher_id = :teacher_id)
+  AND (:after::uuid IS NULL OR meeting_id > :after)
+ORDER BY meeting_id
+LIMIT :how_many;
+
+-- name: count_of_teacher(org_id, teacher_id, starts, ends)$
+-- How many meetings a teacher has within a span.
+SELECT count(*)
+FROM meeting
+WHERE org_id = :org_id AND teacher_id = :teacher_id AND during && tstzrange(:starts, :ends) AND state = 'confirmed';
+
+-- name: add_meetings(org_id, meeting_ids, round_id, invitation_id, household_id, guardian_id, teacher_ids, room_ids, modes, starts, ends, topics, booked_by, now)!
+-- Write down the meetings of one wish.
+INSERT INTO meeting (org_id, meeting_id, round_id, invitation_id, household_id, guardian_id, teacher_id, room_id, mode,
+                     during, state, topic, booked_by, created_at, changed_at)
+SELECT :org_id, made.meeting_id, :round_id, :invitation_id, :household_id, :guardian_id, made.teacher_id, made.room_id,
+       made.mode, tstzrange(made.starts, made.ends), 'confirmed', made.topic, :booked_by, :now, :now
+FROM unnest(:meeting_ids::uuid[], :teacher_ids::uuid[], :room_ids::uuid[], :modes::text[], :starts::timestamptz[],
+            :ends::timestamptz[], :topics::text[])
+    AS made (meeting_id, teacher_id, room_id, mode, starts, ends, topic);
+
+-- name: add_students(org_id, round_id, household_id, meeting_ids, teacher_ids, student_ids)!
+-- Write down whom the meetings are about; one_meeting_per_child_teacher_and_household has the last word.
+INSERT INTO meeting_student (org_id, meeting_id, student_id, round_id, teacher_id, household_id)
+SELECT :org_id, made.meeting_id, made.student_id, :round_id, made.teacher_id, :household_id
+FROM unnest(:meeting_ids::uuid[], :teacher_ids::uuid[], :student_ids::uuid[]) AS made (meeting_id, teacher_id, student_id);
+
+-- name: move(org_id, meeting_id, starts, ends, mode, room_id, now)!
+-- Give a meeting another time, mode and room. RFC 5545 3.8.7.4: each raises SEQUENCE.
+UPDATE meeting
+SET during = tstzrange(:starts, :ends), mode = :mode, room_id = :room_id, revision = revision + 1,
+    attendance = 'none', changed_at = :now
+WHERE org_id = :org_id AND meeting_id = :meeting_id;
+
+-- name: cancel(org_id, meeting_id, side, now)!
+-- Cancel a meeting, and free its children for another one.
+WITH cancelled AS (
+    UPDATE meeting
+    SET state = 'cancelled', cancelled_by = :side, revision = revision + 1, changed_at = :now
+    WHERE org_id = :org_id AND meeting_id = :meeting_id
+    RETURNING org_id, meeting_id
+)
+UPDATE meeting_student
+SET live = false
+FROM cancelled
+WHERE meeting_student.org_id = cancelled.org_id AND meeting_student.meeting_id = cancelled.meeting_id;
+
+-- name: record(org_id, meeting_id, state)!
+-- Say whether a meeting took place. No calendar shows it, so neither revision nor stamp moves.
+UPDATE meeting
+SET state = :state
+WHERE org_id = :org_id AND meeting_id = :meeting_id;
+
+-- name: write_topic(org_id, meeting_id, topic)!
+-- Keep what the family would like to talk about. No calendar shows it.
+UPDATE meeting
+SET topic = :topic
+WHERE org_id = :org_id AND meeting_id = :meeting_id;
+
+-- name: write_attendance(org_id, meeting_id, attendance)!
+-- Keep what the guardian's calendar replied. No calendar of ours shows it.
+UPDATE meeting
+SET attendance = :attendance
+WHERE org_id = :org_id AND meeting_id = :meeting_id;
+
+-- name: write_entries(org_id, meeting_ids, audiences, languages, entries, gone_afters)!
+-- Put the calendar texts of a meeting's present revision in place of the last one's.
+INSERT INTO calendar_entry (org_id, meeting_id, audience, language, entry, gone_after)
+SELECT :org_id, written.meeting_id, written.audience, written.language, written.entry, written.gone_after
+FROM unnest(:meeting_ids::uuid[], :audiences::text[], :languages::text[], :entries::bytea[], :gone_afters::timestamptz[])
+    AS written (meeting_id, audience, language, entry, gone_after)
+ON CONFLICT (org_id, meeting_id, audience) DO UPDATE
+SET language = excluded.language, entry = excluded.entry, gone_after = excluded.gone_after;
+
+-- name: entries_of_household(org_id, round_id, household_id, now)
+-- A household's calendar texts, each with whom it is for and about, cancelled meetings for their 14 days.
+SELECT calendar_entry.meeting_id, calendar_entry.entry, meeting.guardian_id,
+       array_agg(meeting_student.student_id ORDER BY meeting_student.student_id) AS student_ids
+FROM meeting
+JOIN meeting_student USING (org_id, meeting_id)
+JOIN calendar_entry ON calendar_entry.org_id = meeting.org_id AND calendar_entry.meeting_id = meeting.meeting_id
+                   AND calendar_entry.audience = 'family'
+WHERE meeting.org_id = :org_id AND meeting.round_id = :round_id AND meeting.household_id = :household_id
+  AND (calendar_entry.gone_after IS NULL OR calendar_entry.gone_after > :now)
+GROUP BY meeting.during, calendar_entry.meeting_id, calendar_entry.entry, meeting.guardian_id
+ORDER BY meeting.during, calendar_entry.meeting_id;
+
+-- name: entries_of_teacher(org_id, teacher_id, since, now)
+-- A teacher's calendar texts of meetings that end after an instant, cancelled ones for their 14 days.
+SELECT calendar_entry.meeting_id, calendar_entry.entry
+FROM meeting
+JOIN calendar_entry ON calendar_entry.org_id = meeting.org_id AND calendar_entry.meeting_id = meeting.meeting_id
+                   AND calendar_entry.audience = 'teacher'
+WHERE meeting.org_id = :org_id AND meeting.teacher_id = :teacher_id AND meeting.during && tstzrange(:since, NULL)
+  AND (calendar_entry.gone_after IS NULL OR calendar_entry.gone_after > :now)
+ORDER BY meeting.during, calendar_entry.meeting_id;
+
+-- name: staff(org_id, person_ids)
+-- Where members of staff read what they are told: by mail.
+SELECT person_id, email, language, greeting
+FROM person
+WHERE org_id = :org_id AND person_id = ANY (:person_ids::uuid[]);
+
+-- name: ask(org_id, no_time_id, invitation_id, teacher_id, student_id, bands, weekdays, words, now)$
+-- Write down that no time works and what would; said again, the last word counts.
+INSERT INTO no_time (org_id, no_time_id, invitation_id, teacher_id, student_id, bands, weekdays, words, created_at, changed_at)
+VALUES (:org_id, :no_time_id, :invitation_id, :teacher_id, :student_id, :bands, :weekdays, :words, :now, :now)
+ON CONFLICT (org_id, invitation_id, student_id, teacher_id) WHERE state IN ('asked', 'proposed') DO UPDATE
+SET bands = excluded.bands, weekdays = excluded.weekdays, words = excluded.words, state = 'asked', changed_at = :now
+RETURNING no_time_id;
+
+-- name: lock_ask(org_id, no_time_id)$
+-- FOR NO KEY UPDATE: a family that accepts while the teacher proposes anew.
+SELECT no_time_id
+FROM no_time
+WHERE org_id = :org_id AND no_time_id = :no_time_id
+FOR NO KEY UPDATE;
+
+-- name: set_ask(org_id, no_time_id, state, now)!
+-- Say how far an ask has come.
+UPDATE no_time
+SET state = :state, changed_at = :now
+WHERE org_id = :org_id AND no_time_id = :no_time_id;
+
+-- name: drop_proposals(org_id, no_time_id)!
+-- Take back what was proposed to an ask.
+DELETE FROM proposal
+WHERE org_id = :org_id AND no_time_id = :no_time_id;
+
+-- name: add_proposals(org_id, no_time_id, starts, ends, modes, now)!
+-- Propose times, numbered from 1 in the order given.
+INSERT INTO proposal (org_id, no_time_id, number, starts_at, ends_at, mode, proposed_at)
+SELECT :org_id, :no_time_id, wanted.number, wanted.starts, wanted.ends, wanted.mode, :now
+FROM unnest(:starts::timestamptz[], :ends::timestamptz[], :modes::text[])
+    WITH ORDINALITY AS wanted (starts, ends, mode, number);
+
+-- name: asks(org_id, no_time_ids)
+-- Asks with their proposals, the longest unanswered first.
+SELECT no_time.no_time_id, no_time.invitation_id, invitation.round_id, round.school_id, invitation.household_id,
+       invitation.guardian_id, btrim(guardian.given_name || ' ' || guardian.family_name) AS guardian,
+       no_time.teacher_id,
+       teacher.called || jsonb_build_object('', btrim(teacher.given_name || ' ' || teacher.family_name)) AS teacher,
+       jsonb_build_object('student_id', student.person_id, 'given_name', student.given_name,
+                          'family_name', student.family_name) AS student,
+       no_time.bands, no_time.weekdays, no_time.words, no_time.state, no_time.changed_at,
+       coalesce((SELECT jsonb_agg(jsonb_build_object('number', proposal.number, 'mode', proposal.mode,
+                                                     'span', jsonb_build_object('start', proposal.starts_at,
+                                                                                'end', proposal.ends_at))
+                                  ORDER BY proposal.number)
+                 FROM proposal
+                 WHERE proposal.org_id = no_time.org_id AND proposal.no_time_id = no_time.no_time_id),
+                '[]') AS proposals
+FROM no_time
+JOIN invitation USING (org_id, invitation_id)
+JOIN round USING (org_id, round_id)
+JOIN person AS guardian ON guardian.org_id = no_time.org_id AND guardian.person_id = invitation.guardian_id
+JOIN person AS teacher ON teacher.org_id = no_time.org_id AND teacher.person_id = no_time.teacher_id
+JOIN person AS student ON student.org_id = no_time.org_id AND student.person_id = no_time.student_id
+WHERE no_time.org_id = :org_id AND no_time.no_time_id = ANY (:no_time_ids::uuid[])
+ORDER BY no_time.changed_at, no_time.no_time_id;
+
+-- name: open_ask_ids_of_invitation(org_id, invitation_id)
+-- What a family has asked that is not settled.
+SELECT no_time_id
+FROM no_time
+WHERE org_id = :org_id AND invitation_id = :invitation_id AND state IN ('asked', 'proposed');
+
+-- name: open_ask_ids_of_teacher(org_id, teacher_id)
+-- What families have asked a teacher that is not settled.
+SELECT no_time_id
+FROM no_time
+WHERE org_id = :org_id AND teacher_id = :teacher_id AND state IN ('asked', 'proposed');
+
+-- name: ask_id_by_number(org_id, number)$
+-- The ask last proposed to whoever texts from this number.
+SELECT no_time.no_time_id
+FROM person
+JOIN invitation ON invitation.org_id = person.org_id AND invitation.guardian_id = person.person_id
+JOIN no_time ON no_time.org_id = person.org_id AND no_time.invitation_id = invitation.invitation_id
+            AND no_time.state = 'proposed'
+WHERE person.org_id = :org_id AND person.sms = :number AND invitation.withdrawn_at IS NULL
+ORDER BY no_time.changed_at DESC, no_time.no_time_id DESC
+LIMIT 1;
+
+-- name: settle_asks(org_id, round_id, household_id, teacher_id, student_ids, now)
+-- A meeting answers what the household asked this teacher about these children.
+UPDATE no_time
+SET state = 'settled', changed_at = :now
+FROM invitation
+WHERE invitation.org_id = no_time.org_id AND invitation.invitation_id = no_time.invitation_id
+  AND no_time.org_id = :org_id AND invitation.round_id = :round_id AND invitation.household_id = :household_id
+  AND no_time.teacher_id = :teacher_id AND no_time.student_id = ANY (:student_ids::uuid[])
+  AND no_time.state IN ('asked', 'proposed')
+RETURNING no_time.no_time_id;
+
+-- name: join_line(org_id, waiting_id, round_id, teacher_id, invitation_id, student_id, now)$
+-- Take a place in a teacher's line; who has one keeps it.
+INSERT INTO waiting (org_id, waiting_id, round_id, teacher_id, invitation_id, student_id, since)
+VALUES (:org_id, :waiting_id, :round_id, :teacher_id, :invitation_id, :student_id, :now)
+ON CONFLICT (org_id, invitation_id, student_id, teacher_id) WHERE state IN ('waiting', 'offered') DO UPDATE
+SET since = waiting.since
+RETURNING waiting_id;
+
+-- name: places(org_id, waiting_ids)
+-- Places in lines, with what decides about an offer.
+SELECT waiting.waiting_id, waiting.invitation_id, waiting.round_id, invitation.household_id, invitation.guardian_id,
+       waiting.teacher_id, waiting.student_id, coalesce(household.works_nights, false) AS works_nights, waiting.since,
+       waiting.state, lower(waiting.offered) AS offered_starts, upper(waiting.offered) AS offered_ends,
+       waiting.offered_until
+FROM waiting
+JOIN invitation USING (org_id, invitation_id)
+LEFT JOIN household ON household.org_id = waiting.org_id AND household.household_id = invitation.household_id
+WHERE waiting.org_id = :org_id AND waiting.waiting_id = ANY (:waiting_ids::uuid[])
+ORDER BY waiting.since, waiting.waiting_id;
+
+-- name: place_ids_of_invitation(org_id, invitation_id)
+-- Where a family waits, and what is offered to it.
+SELECT waiting_id
+FROM waiting
+WHERE org_id = :org_id AND invitation_id = :invitation_id AND state IN ('waiting', 'offered');
+
+-- name: lock_place(org_id, waiting_id)$
+-- FOR NO KEY UPDATE: a family that takes an offer in the moment it ends.
+SELECT waiting_id
+FROM waiting
+WHERE org_id = :org_id AND waiting_id = :waiting_id
+FOR NO KEY UPDATE;
+
+-- name: has_line(org_id, round_id, teacher_id)$
+-- Whether anybody waits for a teacher.
+SELECT EXISTS (SELECT FROM waiting
+               WHERE org_id = :org_id AND round_id = :round_id AND teacher_id = :teacher_id AND state = 'waiting');
+
+-- name: line(org_id, round_id, teacher_id, starts, ends)
+-- Who waits for a teacher and is free then, first come first. FOR NO KEY UPDATE: two times that come free at once
+-- are offered to two families and not twice to the first.
+SELECT waiting.waiting_id
+FROM waiting
+JOIN invitation USING (org_id, invitation_id)
+WHERE waiting.org_id = :org_id AND waiting.round_id = :round_id AND waiting.teacher_id = :teacher_id
+  AND waiting.state = 'waiting' AND invitation.withdrawn_at IS NULL
+  AND NOT EXISTS (SELECT FROM agenda
+                  WHERE agenda.org_id = waiting.org_id AND agenda.resource_id = invitation.guardian_id
+                    AND agenda.during && tstzrange(:starts, :ends))
+ORDER BY waiting.since, waiting.waiting_id
+FOR NO KEY UPDATE OF waiting;
+
+-- name: offer(org_id, waiting_id, starts, ends, until)!
+-- Offer a time to somebody who waits.
+UPDATE waiting
+SET state = 'offered', offered = tstzrange(:starts, :ends), offered_until = :until
+WHERE org_id = :org_id AND waiting_id = :waiting_id;
+
+-- name: end_waiting(org_id, waiting_id, state)!
+-- Leave the line: the offer was taken or passed, or the family left.
+UPDATE waiting
+SET state = :state, offered = NULL, offered_until = NULL
+WHERE org_id = :org_id AND waiting_id = :waiting_id;
+
+-- name: leave_lines(org_id, round_id, household_id, teacher_id, student_ids)
+-- A meeting ends the household's wait for this teacher about these children.
+UPDATE waiting
+SET state = 'left', offered = NULL, offered_until = NULL
+FROM invitation
+WHERE invitation.org_id = waiting.org_id AND invitation.invitation_id = waiting.invitation_id
+  AND waiting.org_id = :org_id AND waiting.round_id = :round_id AND invitation.household_id = :household_id
+  AND waiting.teacher_id = :teacher_id AND waiting.student_id = ANY (:student_ids::uuid[])
+  AND waiting.state IN ('waiting', 'offered')
+RETURNING waiting.waiting_id;
+
+-- name: ended_offer_ids(org_id, now)
+-- Offers nobody took in time.
+SELECT waiting_id
+FROM waiting
+WHERE org_id = :org_id AND state = 'offered' AND offered_until <= :now
+ORDER BY offered_until, waiting_id;
+
+-- name: lines(org_id)
+-- Teachers somebody waits for, each with an invitation that tells of the round.
+SELECT round_id, teacher_id, (array_agg(invitation_id ORDER BY since))[1] AS invitation_id
+FROM waiting
+WHERE org_id = :org_id AND state = 'waiting'
+GROUP BY round_id, teacher_id
+ORDER BY round_id, teacher_id;
+
+-- name: taken_between(org_id, resource_id, starts, ends)$
+-- Whether one person is taken within a span.
+SELECT EXISTS (SELECT FROM agenda
+               WHERE org_id = :org_id AND resource_id = :resource_id AND during && tstzrange(:starts, :ends));
+
+-- name: outcome_of_reply(org_id, digest)$
+-- What came of a calendar reply that was taken before.
+SELECT outcome
+FROM calendar_reply
+WHERE org_id = :org_id AND digest = :digest;
+
+-- name: last_stamp(org_id, meeting_id, sequence)$
+-- When the reply that holds for this revision was written.
+SELECT max(stamped_at)
+FROM calendar_reply
+WHERE org_id = :org_id AND meeting_id = :meeting_id AND sequence = :sequence AND outcome <> 'stale';
+
+-- name: add_reply(org_id, digest, meeting_id, sequence, stamped_at, outcome, now)!
+-- Keep a calendar reply, so that the same mail counts once.
+INSERT INTO calendar_reply (org_id, digest, meeting_id, sequence, stamped_at, outcome, received_at)
+VALUES (:org_id, :digest, :meeting_id, :sequence, :stamped_at, :outcome, :now);
