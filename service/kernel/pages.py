@@ -26,15 +26,12 @@ def page(
     *,
     status_code: int = HTTP_200_OK,
 ) -> Response[str]:
-    """Answer with a page in the reader's language; security headers are the app's.
-
-    What a private page shows is nobody else's: neither the browser's cache nor a proxy's may keep it.
-    """
+    """Answer with a page in the reader's language; what is true of every answer (headers, caching) is the edge's."""
     return Response(
         render(template, view, speaker, frame),
         status_code=status_code,
         media_type=MediaType.HTML,
-        headers={"Content-Language": speaker.tag, "Cache-Control": "no-store"},
+        headers={"Content-Language": speaker.tag},
     )
 
 

@@ -80,12 +80,11 @@ def test_the_desk_shows_its_tabs_and_which_is_open() -> None:
     assert '<a href="/o">Sign out</a>' in written
 
 
-def test_a_page_is_in_the_readers_language_and_kept_by_nobody() -> None:
+def test_an_answer_names_the_language_of_its_page() -> None:
     answer = page("kernel/base.html", Nothing(), voice("es"), Frame(school="Lincoln"), status_code=409)
 
     assert answer.status_code == 409
     assert answer.headers["Content-Language"] == "es"
-    assert answer.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize(

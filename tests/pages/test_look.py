@@ -12,6 +12,7 @@ from service.kernel.frame import MailFrame
 from service.kernel.icons import with_sprite
 from service.kernel.locale import voice
 from service.kernel.render import environment
+from service.kernel.statics import style_source
 from tests.pages.look_samples import sample_frame, sample_gallery
 
 GALLERY = Path(__file__).parent / "gallery"
@@ -139,6 +140,18 @@ def test_five_times_and_a_way_out_are_on_the_first_screen(opened: Page) -> None:
 
     assert times.nth(4).bounding_box()["y"] + 48 <= 780  # type: ignore[index]  # it is drawn, so it has a box
     assert way_out.bounding_box()["y"] <= 780  # type: ignore[index]  # same
+
+
+def test_the_browsers_policy_lets_a_page_have_its_own_style_and_no_other(tab: Page, tmp_path: Path) -> None:
+    policy = f'<meta http-equiv="Content-Security-Policy" content="style-src {style_source()}">'
+    intruder = "<style>.skip { display: none }</style>"
+    file = tmp_path / "strict.html"
+    file.write_text(draw("round", "en").replace("<head>", f"<head>{policy}{intruder}"), encoding="utf-8")
+
+    tab.goto(file.as_uri())
+
+    assert tab.locator(".top").evaluate("top => getComputedStyle(top).display") == "flex"
+    assert tab.locator(".skip").evaluate("skip => getComputedStyle(skip).display") != "none"
 
 
 @pytest.mark.parametrize("name", GUARDIANS_PAGES)
