@@ -36,7 +36,9 @@ CREATE TEMP TABLE leaving_person (
 ) ON COMMIT DROP;
 
 -- name: weigh_intake#
--- The planner knows nothing of a new table until it is told.
+-- The planner knows nothing of a new table until it is told, and of rows added by this transaction not even then (only
+-- an owner may ANALYZE): it would walk thousands of rows one by one. Whole sets are merged here, so they are hashed.
+SET LOCAL enable_nestloop = off;
 ANALYZE incoming_person;
 ANALYZE incoming_role;
 ANALYZE incoming_household;
