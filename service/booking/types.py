@@ -163,6 +163,13 @@ class ProposedTime(Struct, frozen=True, kw_only=True):
     mode: Mode
 
 
+class Invited(Struct, frozen=True):
+    """Who was invited to a meeting by mail, and what the school wants done when their calendar declines it."""
+
+    mailbox: str  # "" when none is known
+    decline: Literal["ask", "cancel"]
+
+
 class Proposal(Struct, frozen=True, kw_only=True):
     """A proposed time with the number a text answers."""
 

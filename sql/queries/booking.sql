@@ -260,15 +260,15 @@ SELECT no_time_id
 FROM no_time
 WHERE org_id = :org_id AND teacher_id = :teacher_id AND state IN ('asked', 'proposed');
 
--- name: ask_id_by_number(org_id, number)$
--- The ask last proposed to whoever texts from this number.
+-- name: ask_id_by_number(org_id, number, since)$
+-- The ask last proposed to whoever texts from this number; without one, what was answered a moment ago.
 SELECT no_time.no_time_id
 FROM person
 JOIN invitation ON invitation.org_id = person.org_id AND invitation.guardian_id = person.person_id
 JOIN no_time ON no_time.org_id = person.org_id AND no_time.invitation_id = invitation.invitation_id
-            AND no_time.state = 'proposed'
+            AND (no_time.state = 'proposed' OR no_time.state IN ('asked', 'settled') AND no_time.changed_at > :since)
 WHERE person.org_id = :org_id AND person.sms = :number AND invitation.withdrawn_at IS NULL
-ORDER BY no_time.changed_at DESC, no_time.no_time_id DESC
+ORDER BY no_time.state = 'proposed' DESC, no_time.changed_at DESC, no_time.no_time_id DESC
 LIMIT 1;
 
 -- name: settle_asks(org_id, round_id, household_id, teacher_id, student_ids, now)
@@ -376,6 +376,15 @@ ORDER BY round_id, teacher_id;
 -- Whether one person is taken within a span.
 SELECT EXISTS (SELECT FROM agenda
                WHERE org_id = :org_id AND resource_id = :resource_id AND during && tstzrange(:starts, :ends));
+
+-- name: invited(org_id, meeting_id)^
+-- Who was invited to a meeting by mail, and what a decline does at that school.
+SELECT person.email AS mailbox, school.decline
+FROM meeting
+JOIN round USING (org_id, round_id)
+JOIN school USING (org_id, school_id)
+JOIN person ON person.org_id = meeting.org_id AND person.person_id = meeting.guardian_id
+WHERE meeting.org_id = :org_id AND meeting.meeting_id = :meeting_id;
 
 -- name: outcome_of_reply(org_id, digest)$
 -- What came of a calendar reply that was taken before.

@@ -78,10 +78,10 @@ async def of_teacher(conn: Connection, org_id: OrgId, teacher_id: PersonId) -> l
     return await read(conn, org_id, [row["no_time_id"] async for row in rows])
 
 
-async def by_number(conn: Connection, org_id: OrgId, number: str) -> NoTimeId | None:
-    """Find the ask last proposed to whoever texts from this number."""
-    found: UUID | None = await _sql.ask_id_by_number(conn, org_id=org_id, number=number)
-    return NoTimeId(found) if found else None
+async def by_number(conn: Connection, org_id: OrgId, number: str, since: datetime) -> AskView | None:
+    """Find the ask last proposed to whoever texts from this number, or answered since an instant."""
+    found: UUID | None = await _sql.ask_id_by_number(conn, org_id=org_id, number=number, since=since)
+    return (await read(conn, org_id, [NoTimeId(found)]))[0] if found else None
 
 
 async def settle(

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from service.booking.types import MeetingView, ReplyOutcome
+from service.booking.types import Invited, MeetingView, ReplyOutcome
+from service.ical.types import CalendarReply
 from service.kernel.db import Connection, queries
 from service.kernel.ids import MeetingId, OrgId
 
@@ -24,25 +25,29 @@ async def last_stamp(conn: Connection, org_id: OrgId, meeting: MeetingView) -> d
     return stamp
 
 
+async def invited(conn: Connection, org_id: OrgId, meeting_id: MeetingId) -> Invited:
+    """Read who was invited to a meeting by mail, and what a decline does at that school."""
+    row = await _sql.invited(conn, org_id=org_id, meeting_id=meeting_id)
+    return Invited(row["mailbox"], row["decline"])
+
+
 async def add(
     conn: Connection,
     org_id: OrgId,
-    meeting_id: MeetingId,
-    *,
+    meeting: MeetingView,
+    reply: CalendarReply,
     digest: bytes,
-    sequence: int,
-    stamped_at: datetime | None,
     outcome: ReplyOutcome,
     now: datetime,
 ) -> None:
-    """Keep a calendar reply."""
+    """Keep a calendar reply; one that does not say which revision it answers counts for the present one."""
     await _sql.add_reply(
         conn,
         org_id=org_id,
         digest=digest,
-        meeting_id=meeting_id,
-        sequence=sequence,
-        stamped_at=stamped_at,
+        meeting_id=meeting.meeting_id,
+        sequence=meeting.revision if reply.sequence is None else reply.sequence,
+        stamped_at=reply.stamped,
         outcome=outcome,
         now=now,
     )
