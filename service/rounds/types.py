@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from service.kernel.ids import HouseholdId, InvitationId, LinkId, PersonId, RoomId, RoundId, SchoolId
 from service.notices.messages import Recipient, SchoolFacts
@@ -11,6 +11,7 @@ from service.notices.messages import Recipient, SchoolFacts
 Mode = Literal["school", "video", "phone"]
 RoundState = Literal["draft", "open", "closed"]
 Reminder = Literal["week", "day", "hour"]
+EVERY_REMINDER: tuple[Reminder, ...] = ("week", "day", "hour")
 Channel = Literal["email", "sms", "paper"]  # how a first notice goes out
 Door = Literal["not-yet", "open", "ended"]  # what a family finds when it comes
 
@@ -73,6 +74,34 @@ class Invitation(Struct, frozen=True, kw_only=True):
     withdrawn_at: datetime | None  # a restriction came, the guardian left, or the office took it back
 
 
+class Standing(Struct, frozen=True, kw_only=True):
+    """An invitation as it stands before its round is opened again."""
+
+    invitation_id: InvitationId
+    channel: Channel
+    withdrawn_by: Literal["roster", "office"] | None
+
+
+class InvitationStatus(Struct, frozen=True, kw_only=True):
+    """An invitation as a list shows it: ids only, no name."""
+
+    invitation_id: InvitationId
+    guardian_id: PersonId
+    household_id: HouseholdId
+    channel: Channel
+    withdrawn_at: datetime | None
+    opened_at: datetime | None  # first act by its link
+    has_meeting: bool  # of this guardian
+
+
+class Letterhead(Struct, frozen=True, kw_only=True):
+    """The school as its letters show it."""
+
+    name: str
+    address_line: str
+    phone: str
+
+
 class InvitationFacts(Struct, frozen=True, kw_only=True):
     """Everything a page, a feed or a booking needs to know of an invitation, read in one go."""
 
@@ -111,7 +140,7 @@ class NewRound(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     late_from: time | None = None
     late_kept_until: datetime | None = None
     early_from: datetime | None = None
-    reminders: list[Reminder] = ["week", "day", "hour"]
+    reminders: list[Reminder] = field(default_factory=lambda: list(EVERY_REMINDER))
     court_order: Literal["ask", "invite"] = "ask"
 
 
@@ -165,12 +194,15 @@ class Asked(Struct, frozen=True, kw_only=True):
     wishes: frozenset[tuple[PersonId, PersonId]]  # student, teacher
 
 
+HeldBackWhy = Literal["court-order", "contact-person"]
+
+
 class HeldBack(Struct, frozen=True, kw_only=True, order=True):
     """A guardian who is not asked about a child without the office."""
 
     student_id: PersonId
     guardian_id: PersonId
-    why: Literal["court-order", "contact-person"]
+    why: HeldBackWhy
 
 
 class Plan(Struct, frozen=True):
@@ -178,3 +210,19 @@ class Plan(Struct, frozen=True):
 
     asked: list[Asked]
     held_back: list[HeldBack]
+
+
+class Changes(Struct, frozen=True, kw_only=True):
+    """What opening a round has to do, given what stands already."""
+
+    invited: dict[InvitationId, Asked]  # everybody who is asked, new or not
+    fresh: frozenset[InvitationId]  # of these, who is told: invited now, or reachable only now
+    taken_back: list[InvitationId]
+
+
+class Letters(Struct, frozen=True):
+    """What is printed for some of a round's guardians."""
+
+    round: Round
+    head: Letterhead
+    facts: list[InvitationFacts]  # by the guardians' names

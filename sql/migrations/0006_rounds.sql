@@ -24,7 +24,7 @@ CREATE TABLE round (
     state                text NOT NULL DEFAULT 'draft' CHECK (state IN ('draft', 'open', 'closed')),
     created_at           timestamptz NOT NULL,
     PRIMARY KEY (org_id, round_id),
-    FOREIGN KEY (org_id, school_id) REFERENCES school,
+    CONSTRAINT a_round_is_held_at_a_school FOREIGN KEY (org_id, school_id) REFERENCES school,
     CONSTRAINT a_round_closes_after_it_opens CHECK (closes_at > opens_at),
     CONSTRAINT early_access_is_before_opening CHECK (early_from < opens_at),
     CONSTRAINT late_openings_are_kept_with_a_date CHECK ((late_from IS NULL) = (late_kept_until IS NULL))

@@ -1,0 +1,22 @@
+"""A season of meetings: which days, who is asked about which child, when booking opens for whom.
+
+Owns the tables round, round_teacher, early_access, invitation and invitation_wish.
+
+Opening a round is one transaction, set-based, of a few seconds for the largest school: all invitations with their
+links, wishes and first notices are there, or none. Batches that each commit were weighed and left: a round half
+opened has to be explained to families, a round not opened only tried again. Opened again it adds what the roster
+brought since and takes back what a restriction now forbids, and nobody is told twice.
+
+A child's other home is never mentioned: an invitation is one guardian's, and its household is the guardian's own. A
+guardian without a known household stands for one of their own. A restriction nobody can read counts as no-contact; a
+court order waits for the office unless the round says otherwise; a contact person (an aunt who does not live with the
+child) is the office's to invite too.
+
+Every teacher of the round who has a child in a class on one of the days would like to meet about that child: the
+homeroom teacher, the others of a secondary school, the one for English learners. The list of the round's teachers is
+where a school says who takes part; grades are not used to guess, since rosters write them in too many ways.
+
+Promises: one invitation per guardian and round; no notice before its family's door opens; a link per invitation that
+the office can renew, with everything that hung on the old one closed at once.
+Refuses: RoundUnknown, InvitationUnknown, RoundClosed, NoTeachers, InvitationWithdrawn.
+"""

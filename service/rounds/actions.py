@@ -1,0 +1,270 @@
+"""Make, open and close rounds; take back and renew invitations; read what a round asks of whom."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from service.access import audit
+from service.access.actions import revoke_links_of_invitations
+from service.access.types import Principal
+from service.kernel.db import Connection, Pool, refusing, transact, transaction
+from service.kernel.errors import NotFound
+from service.kernel.ids import HouseholdId, InvitationId, OrgId, PersonId, RoundId, SchoolId, new_id
+from service.kernel.tokens import Keyring
+from service.notices import outbox
+from service.rounds import opening, rules, store
+from service.rounds.errors import InvitationUnknown, InvitationWithdrawn, NoTeachers, RoundUnknown
+from service.rounds.opening import Progress
+from service.rounds.types import (
+    HeldBack,
+    InvitationFacts,
+    InvitationStatus,
+    Letters,
+    NewRound,
+    OpenedRound,
+    Round,
+    RoundTeacher,
+)
+
+PAGE = 100
+"""Rows of one page of a list."""
+
+
+def by_command(org_id: OrgId) -> Principal:
+    """Name the operator's command line as who acts."""
+    return Principal(org_id=org_id, kind="command", actor="command")
+
+
+async def create_round(pool: Pool, org_id: OrgId, new: NewRound, now: datetime) -> RoundId:
+    """Make a round, still a draft: nobody is invited yet. Malformed, NotFound (the school) or NoTeachers."""
+    return await transact(pool, org_id, lambda conn: make_round(conn, by_command(org_id), new, now=now))
+
+
+async def make_round(conn: Connection, principal: Principal, new: NewRound, *, now: datetime) -> RoundId:
+    """Make a round in the caller's transaction, as `create_round`."""
+    rules.check_new(new)
+    check_school(principal, new.school_id)
+    org_id, round_id = principal.org_id, RoundId(new_id())
+    with refusing({"a_round_is_held_at_a_school": NotFound}):
+        await store.add_round(conn, org_id, round_id, new, now=now)
+    if not await store.add_teachers(conn, org_id, round_id, new):
+        raise NoTeachers
+    await audit.note(conn, principal, "round-made", f"round:{round_id}", now)
+    return round_id
+
+
+async def open_round(
+    pool: Pool,
+    keyring: Keyring,
+    org_id: OrgId,
+    round_id: RoundId,
+    *,
+    now: datetime,
+    mail_domain: str,
+    progress: Progress = lambda _done, _all: None,
+) -> OpenedRound:
+    """Invite everybody a round asks, in one transaction; once more adds what is missing. RoundUnknown, RoundClosed.
+
+    `progress` is told how many of how many are done, and from the start again if PostgreSQL asks to begin anew.
+    """
+    return await transact(
+        pool,
+        org_id,
+        lambda conn: begin_round(
+            conn, keyring, by_command(org_id), round_id, now=now, mail_domain=mail_domain, progress=progress
+        ),
+    )
+
+
+async def begin_round(
+    conn: Connection,
+    keyring: Keyring,
+    principal: Principal,
+    round_id: RoundId,
+    *,
+    now: datetime,
+    mail_domain: str,
+    progress: Progress = lambda _done, _all: None,
+) -> OpenedRound:
+    """Open a round in the caller's transaction, as `open_round`."""
+    await round_for(conn, principal, round_id)
+    opened = await opening.open_in(
+        conn, keyring, principal.org_id, round_id, now=now, mail_domain=mail_domain, progress=progress
+    )
+    await audit.note(conn, principal, "round-opened", f"round:{round_id}", now)
+    return opened
+
+
+async def close_round(pool: Pool, org_id: OrgId, round_id: RoundId, *, now: datetime) -> None:
+    """End booking in a round. Meetings stand, links still show them; who was not told yet is not told any more."""
+    await transact(pool, org_id, lambda conn: end_round(conn, by_command(org_id), round_id, now=now))
+
+
+async def end_round(conn: Connection, principal: Principal, round_id: RoundId, *, now: datetime) -> None:
+    """Close a round in the caller's transaction, as `close_round`."""
+    await round_for(conn, principal, round_id)
+    await store.lock_round(conn, principal.org_id, round_id)
+    await store.set_state(conn, principal.org_id, round_id, "closed")
+    for invitation_id in await store.invitations_untold(conn, principal.org_id, round_id, None):
+        await outbox.drop(conn, principal.org_id, invitation_id)
+    await audit.note(conn, principal, "round-closed", f"round:{round_id}", now)
+
+
+async def give_early_access(
+    pool: Pool,
+    principal: Principal,
+    round_id: RoundId,
+    household_ids: Sequence[HouseholdId],
+    *,
+    now: datetime,
+    mail_domain: str,
+) -> int:
+    """Let households book from the round's early date; a first notice that waits goes out then. Return how many."""
+    org_id = principal.org_id
+
+    async def grant(conn: Connection) -> int:
+        await round_for(conn, principal, round_id)
+        granted = await store.grant_early_access(conn, org_id, round_id, household_ids)
+        waiting = await store.invitations_untold(conn, org_id, round_id, granted)
+        for invitation_id in waiting:
+            await outbox.drop(conn, org_id, invitation_id)
+        await opening.tell(conn, org_id, waiting, now=now, mail_domain=mail_domain, offset="early")
+        await audit.note(conn, principal, "early-access-given", f"round:{round_id}", now)
+        return len(granted)
+
+    return await transact(pool, org_id, grant)
+
+
+async def withdraw_invitation(pool: Pool, principal: Principal, invitation_id: InvitationId, *, now: datetime) -> None:
+    """Take an invitation back for good: its links close at once, and opening the round again does not renew it."""
+
+    async def withdraw(conn: Connection) -> None:
+        await invitation_for(conn, principal, invitation_id)
+        await opening.take_back(conn, principal.org_id, [invitation_id], by="office", now=now)
+        await audit.note(conn, principal, "invitation-withdrawn", f"invitation:{invitation_id}", now)
+
+    await transact(pool, principal.org_id, withdraw)
+
+
+async def renew_links(
+    pool: Pool,
+    keyring: Keyring,
+    principal: Principal,
+    invitation_id: InvitationId,
+    *,
+    now: datetime,
+    mail_domain: str,
+) -> None:
+    """Close a guardian's links and make new ones; who has an address is told, others get a new letter.
+
+    The calendars go too: the list of free times carries the link to the guardian's own page.
+    """
+
+    async def renew(conn: Connection) -> None:
+        facts = await invitation_for(conn, principal, invitation_id)
+        if facts.invitation.withdrawn_at is not None:
+            raise InvitationWithdrawn
+        org_id, guardians = principal.org_id, {invitation_id: facts.invitation.guardian_id}
+        await revoke_links_of_invitations(conn, [invitation_id], now=now)
+        await outbox.drop(conn, org_id, invitation_id)
+        await opening.give_links(conn, keyring, org_id, facts.round, guardians, now=now)
+        await opening.tell(conn, org_id, [invitation_id], now=now, mail_domain=mail_domain)
+        await audit.note(conn, principal, "links-renewed", f"invitation:{invitation_id}", now)
+
+    await transact(pool, principal.org_id, renew)
+
+
+async def round_of(conn: Connection, org_id: OrgId, round_id: RoundId) -> Round:
+    """Read a round or refuse with RoundUnknown."""
+    found = await store.round_of(conn, org_id, round_id)
+    if found is None:
+        raise RoundUnknown
+    return found
+
+
+async def round_for(conn: Connection, principal: Principal, round_id: RoundId) -> Round:
+    """Read a round of a school this principal may see, or refuse with RoundUnknown."""
+    found = await round_of(conn, principal.org_id, round_id)
+    if principal.school_id not in {None, found.school_id}:
+        raise RoundUnknown
+    return found
+
+
+async def round_teachers(conn: Connection, org_id: OrgId, round_id: RoundId) -> list[RoundTeacher]:
+    """Read the teachers who take part in a round, by name."""
+    return await store.round_teachers(conn, org_id, round_id)
+
+
+async def rounds_of_school(
+    conn: Connection, org_id: OrgId, school_id: SchoolId | None, *, after: RoundId | None = None, size: int = PAGE
+) -> list[Round]:
+    """Read a school's rounds, newest first; without a school every school's."""
+    return await store.rounds_of(conn, org_id, school_id, after=after, size=size)
+
+
+async def invitation_facts(conn: Connection, org_id: OrgId, invitation_id: InvitationId) -> InvitationFacts:
+    """Read all there is to know of an invitation in one question, taken back or not; else InvitationUnknown."""
+    found = await store.invitation_facts(conn, org_id, [invitation_id])
+    if not found:
+        raise InvitationUnknown
+    return found[0]
+
+
+async def invitation_for(conn: Connection, principal: Principal, invitation_id: InvitationId) -> InvitationFacts:
+    """Read an invitation of a school this principal may see, or refuse with InvitationUnknown."""
+    facts = await invitation_facts(conn, principal.org_id, invitation_id)
+    if principal.school_id not in {None, facts.round.school_id}:
+        raise InvitationUnknown
+    return facts
+
+
+async def invitation_of_guardian(
+    conn: Connection, org_id: OrgId, round_id: RoundId, guardian_id: PersonId
+) -> InvitationId | None:
+    """Find a guardian's invitation to a round."""
+    return await store.invitation_of_guardian(conn, org_id, round_id, guardian_id)
+
+
+async def invitations_page(
+    conn: Connection, org_id: OrgId, round_id: RoundId, *, after: InvitationId | None = None, size: int = PAGE
+) -> list[InvitationStatus]:
+    """Read a page of a round's invitations, without a name, in the order they were made."""
+    return await store.invitations_page(conn, org_id, round_id, after=after, size=size)
+
+
+async def held_back(conn: Connection, org_id: OrgId, round_id: RoundId) -> list[HeldBack]:
+    """List the guardians who are not invited until the office says so, as the roster stands now."""
+    return (await opening.plan_of(conn, org_id, await round_of(conn, org_id, round_id))).held_back
+
+
+async def letters(
+    pool: Pool,
+    principal: Principal,
+    round_id: RoundId,
+    *,
+    guardian_id: PersonId | None = None,
+    only_paper: bool = False,
+    only_unreached: bool = False,
+) -> Letters:
+    """Read what the letters of a round say: one guardian's, those who get paper, or those nobody has reached."""
+    org_id = principal.org_id
+    async with transaction(pool, org_id) as conn:
+        round_ = await round_for(conn, principal, round_id)
+        invitation_ids = await store.letters_for(
+            conn,
+            org_id,
+            round_id,
+            guardian_id=guardian_id,
+            only_paper=only_paper,
+            only_unreached=only_unreached,
+        )
+        facts = {
+            one.invitation.invitation_id: one for one in await store.invitation_facts(conn, org_id, invitation_ids)
+        }
+        head = await store.letterhead(conn, org_id, round_.school_id)
+    return Letters(round_, head, [facts[invitation_id] for invitation_id in invitation_ids])
+
+
+def check_school(principal: Principal, school_id: SchoolId) -> None:
+    """Refuse what is not at this principal's school, as if it were not there."""
+    if principal.school_id not in {None, school_id}:
+        raise NotFound

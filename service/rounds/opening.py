@@ -1,0 +1,133 @@
+"""Open a round: in one transaction invite everybody who is to be invited, with links, wishes and first notices."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Final
+
+from service.access.actions import issue_links, revoke_links_of_invitations
+from service.access.types import Purpose, WantedLink
+from service.kernel.db import Connection
+from service.kernel.ids import InvitationId, OrgId, PersonId, RoundId, new_id
+from service.kernel.tokens import Keyring
+from service.notices import outbox
+from service.rounds import rules, store
+from service.rounds.errors import RoundClosed, RoundUnknown
+from service.rounds.telling import first_notice
+from service.rounds.types import Asked, OpenedRound, Plan, Round
+
+Progress = Callable[[int, int], None]
+"""Told how many invitations of how many are done."""
+
+AT_ONCE: Final = 300
+"""Invitations a statement: progress shows every second, and no statement carries more than some 10,000 values."""
+
+PURPOSES: Final[tuple[Purpose, ...]] = ("guardian", "openings_feed", "family_feed")
+"""The links of one invitation: its page, the calendar of free times, the calendar of what is booked."""
+
+
+async def plan_of(conn: Connection, org_id: OrgId, round_: Round) -> Plan:
+    """Read who is to be invited to a round as the roster stands now."""
+    teachings = await store.teachings(conn, org_id, round_.round_id)
+    students = sorted({one.student_id for one in teachings})
+    guardianships, reach = await store.guardianships(conn, org_id, students)
+    return rules.plan(round_, guardianships, reach, teachings)
+
+
+async def open_in(
+    conn: Connection,
+    keyring: Keyring,
+    org_id: OrgId,
+    round_id: RoundId,
+    *,
+    now: datetime,
+    mail_domain: str,
+    progress: Progress = lambda _done, _all: None,
+) -> OpenedRound:
+    """Invite whom the roster and the round's rules say, and take back what they no longer say.
+
+    Once more is no harm: only what is missing is added. RoundClosed once the round has ended.
+    """
+    if not await store.lock_round(conn, org_id, round_id):
+        raise RoundUnknown
+    round_ = await store.round_of(conn, org_id, round_id)
+    if round_ is None or round_.state == "closed" or now >= round_.closes_at:
+        raise RoundClosed
+    plan = await plan_of(conn, org_id, round_)
+    todo = rules.changes(plan, await store.invitations_of_round(conn, org_id, round_id), _new_ids())
+    await take_back(conn, org_id, todo.taken_back, by="roster", now=now)
+    done = 0
+    for invited in _portions(todo.invited):
+        guardians = {invitation_id: asked.guardian_id for invitation_id, asked in invited.items()}
+        await store.invite(conn, org_id, round_id, invited, now=now)
+        await give_links(conn, keyring, org_id, round_, guardians, now=now)
+        await tell(conn, org_id, sorted(todo.fresh & invited.keys()), now=now, mail_domain=mail_domain)
+        done += len(invited)
+        progress(done, len(todo.invited))
+    await store.set_state(conn, org_id, round_id, "open")
+    channels = Counter(todo.invited[invitation_id].channel for invitation_id in todo.fresh)
+    return OpenedRound(
+        invitations=len(todo.fresh),
+        emails=channels["email"],
+        texts=channels["sms"],
+        paper=channels["paper"],
+        withdrawn=len(todo.taken_back),
+        held_back=len(plan.held_back),
+    )
+
+
+async def give_links(
+    conn: Connection,
+    keyring: Keyring,
+    org_id: OrgId,
+    round_: Round,
+    guardians: Mapping[InvitationId, PersonId],
+    *,
+    now: datetime,
+) -> None:
+    """Give each invitation its links; those that live stay the same."""
+    expires_at = rules.links_end(round_)
+    wanted = [
+        WantedLink(purpose=purpose, person_id=guardian_id, invitation_id=invitation_id, expires_at=expires_at)
+        for invitation_id, guardian_id in guardians.items()
+        for purpose in PURPOSES
+    ]
+    await issue_links(conn, keyring, org_id, wanted, now=now)
+
+
+async def tell(
+    conn: Connection,
+    org_id: OrgId,
+    invitation_ids: Sequence[InvitationId],
+    *,
+    now: datetime,
+    mail_domain: str,
+    offset: str = "",
+) -> None:
+    """Queue the first notice of each invitation that has an address."""
+    facts = await store.invitation_facts(conn, org_id, invitation_ids)
+    notices = [notice for one in facts if (notice := first_notice(one, now, offset))]
+    await outbox.put(conn, org_id, notices, now=now, mail_domain=mail_domain)
+
+
+async def take_back(
+    conn: Connection, org_id: OrgId, invitation_ids: Sequence[InvitationId], *, by: str, now: datetime
+) -> int:
+    """Withdraw invitations: their links close at once and what is not told yet is not told. Return how many."""
+    withdrawn = await store.withdraw(conn, org_id, invitation_ids, by=by, now=now)
+    await revoke_links_of_invitations(conn, withdrawn, now=now)
+    for invitation_id in withdrawn:
+        await outbox.drop(conn, org_id, invitation_id)
+    return len(withdrawn)
+
+
+def _new_ids() -> Iterator[InvitationId]:
+    while True:
+        yield InvitationId(new_id())
+
+
+def _portions(invited: Mapping[InvitationId, Asked]) -> Iterator[dict[InvitationId, Asked]]:
+    rest = iter(invited.items())
+    while portion := dict(islice(rest, AT_ONCE)):
+        yield portion

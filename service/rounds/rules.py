@@ -1,0 +1,209 @@
+"""Who is invited to a round, how they are told, and when which times may be booked. Pure."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from service.kernel.errors import Malformed
+from service.kernel.ids import HouseholdId, InvitationId, PersonId
+from service.kernel.spans import Span
+from service.rounds.types import (
+    Asked,
+    Changes,
+    Channel,
+    Door,
+    Guardianship,
+    HeldBack,
+    HeldBackWhy,
+    InvitationFacts,
+    NewRound,
+    Plan,
+    Reach,
+    Round,
+    Standing,
+    Teaching,
+)
+
+PARENTS: Final = frozenset(
+    {"mother", "father", "parent", "stepmother", "stepfather", "stepparent", "foster", "guardian", "self"}
+)
+"""Invited wherever they live: both parents have full rights unless the school holds a court order (practice.md, FERPA).
+Anybody else is invited only where the child lives with them."""
+
+LINKS_OUTLIVE: Final = timedelta(days=30)
+"""How long after a round's last day its links still open, so that what was agreed can be looked up."""
+
+
+def plan(
+    round_: Round,
+    guardianships: Iterable[Guardianship],
+    reach: Mapping[PersonId, Reach],
+    teachings: Iterable[Teaching],
+) -> Plan:
+    """Say whom to invite about whom. Somebody nobody would like to meet about anything is not invited."""
+    teachers = teachers_of(teachings, round_.days)
+    wishes: dict[PersonId, set[tuple[PersonId, PersonId]]] = defaultdict(set)
+    homes: dict[PersonId, list[HouseholdId]] = defaultdict(list)
+    held_back: list[HeldBack] = []
+    for one in guardianships:
+        # a teacher with a child in the own class meets no one but themselves
+        asking = teachers.get(one.student_id, frozenset()) - {one.guardian_id}
+        if not asking or is_barred(one):
+            continue
+        if why := office_decides(one, round_):
+            held_back.append(HeldBack(student_id=one.student_id, guardian_id=one.guardian_id, why=why))
+            continue
+        wishes[one.guardian_id] |= {(one.student_id, teacher_id) for teacher_id in asking}
+        if one.household_id is not None:
+            homes[one.guardian_id].append(one.household_id)
+    asked = [
+        Asked(
+            guardian_id=guardian_id,
+            household_id=household_of(guardian_id, homes[guardian_id]),
+            channel=channel_for(reach[guardian_id]),
+            wishes=frozenset(wishes[guardian_id]),
+        )
+        for guardian_id in sorted(wishes)
+    ]
+    return Plan(asked, sorted(held_back))
+
+
+def changes(plan_: Plan, standing: Mapping[PersonId, Standing], fresh_ids: Iterator[InvitationId]) -> Changes:
+    """Say what is to be done so that exactly those are invited whom the plan asks.
+
+    What the office took back stays back. Told are those who are new, who come back, or who had no address before.
+    """
+    invited: dict[InvitationId, Asked] = {}
+    fresh: set[InvitationId] = set()
+    for asked in plan_.asked:
+        known = standing.get(asked.guardian_id)
+        if known is not None and known.withdrawn_by == "office":
+            continue
+        invitation_id = known.invitation_id if known is not None else next(fresh_ids)
+        invited[invitation_id] = asked
+        if known is None or known.withdrawn_by is not None or known.channel == "paper" != asked.channel:
+            fresh.add(invitation_id)
+    taken_back = [
+        known.invitation_id
+        for known in standing.values()
+        if known.withdrawn_by is None and known.invitation_id not in invited
+    ]
+    return Changes(invited=invited, fresh=frozenset(fresh), taken_back=sorted(taken_back))
+
+
+def is_barred(one: Guardianship) -> bool:
+    """Tell whether a guardian is never asked about a child. An unreadable restriction bars too."""
+    return one.has_left or one.restriction not in {"none", "court-order"}
+
+
+def office_decides(one: Guardianship, round_: Round) -> HeldBackWhy | None:
+    """Say why the office decides instead of the round; None: the guardian is simply invited."""
+    if one.restriction == "court-order" and round_.court_order != "invite":
+        return "court-order"
+    if not one.lives_with and one.relationship not in PARENTS:
+        return "contact-person"
+    return None
+
+
+def household_of(guardian_id: PersonId, homes: Sequence[HouseholdId]) -> HouseholdId:
+    """Choose a guardian's household: where most of the rows say; the guardian's own id where none says anything."""
+    if not homes:
+        return HouseholdId(guardian_id)
+    counted = Counter(homes)
+    return min(counted, key=lambda home: (-counted[home], home))
+
+
+def channel_for(reach: Reach) -> Channel:
+    """Choose how a guardian is told: as they prefer if it can be done, else the other way, else on paper.
+
+    Who prefers a call gets the letter, and the office sees them on its list.
+    """
+    can_text = bool(reach.sms) and not reach.texts_stopped
+    if reach.channel not in {"email", "sms"}:
+        return "paper"
+    if reach.channel == "sms" and can_text:
+        return "sms"
+    if reach.email:
+        return "email"
+    return "sms" if can_text else "paper"
+
+
+def teachers_of(teachings: Iterable[Teaching], days: Sequence[date]) -> dict[PersonId, frozenset[PersonId]]:
+    """Say which teachers have a student in a class on at least one of the days."""
+    found: dict[PersonId, set[PersonId]] = defaultdict(set)
+    for one in teachings:
+        begins, ends = one.begins or date.min, one.ends or date.max
+        if any(begins <= day <= ends for day in days):
+            found[one.student_id].add(one.teacher_id)
+    return {student_id: frozenset(teacher_ids) for student_id, teacher_ids in found.items()}
+
+
+def may_book_at(
+    round_: Round, *, now: datetime, works_nights: bool, early_access: bool, span: Span | None = None
+) -> Door:
+    """Say what a family finds when it comes now; with a span, what it finds at that opening."""
+    if round_.state == "closed" or now >= round_.closes_at:
+        return "ended"
+    if round_.state == "draft" or now < opens_for(round_, early_access=early_access):
+        return "not-yet"
+    if span is not None and is_kept(round_, span, now=now, works_nights=works_nights):
+        return "not-yet"
+    return "open"
+
+
+def opens_for(round_: Round, *, early_access: bool) -> datetime:
+    """Give the instant from which a family may book."""
+    return round_.early_from if early_access and round_.early_from is not None else round_.opens_at
+
+
+def is_late(round_: Round, span: Span, zone: ZoneInfo) -> bool:
+    """Tell whether an opening is one of the late ones.
+
+    By the wall clock where it starts: on the night the clocks go back an hour comes twice and is late both times or
+    neither; on the other night no opening starts in the hour that is skipped.
+    """
+    return round_.late_from is not None and span.start.astimezone(zone).time() >= round_.late_from
+
+
+def is_kept(round_: Round, span: Span, *, now: datetime, works_nights: bool) -> bool:
+    """Tell whether a late opening is still kept for households that work nights, and so not for this one."""
+    if works_nights or round_.late_kept_until is None or now >= round_.late_kept_until:
+        return False
+    return is_late(round_, span, ZoneInfo(round_.zone))
+
+
+def cutoff(round_: Round, span: Span) -> datetime:
+    """Give the instant from which an opening can no longer be booked; with a cut-off of 0 it is its start."""
+    return span.start - timedelta(minutes=round_.cutoff_minutes)
+
+
+def links_end(round_: Round) -> datetime:
+    """Give the instant the round's links close: the end of a day on the school's clock, 30 days after the last one."""
+    day = max(round_.days) + LINKS_OUTLIVE + timedelta(days=1)
+    # midnight may fall into the gap in a few zones; the instant is then an hour off, which no link's end minds
+    return datetime.combine(day, time.min, ZoneInfo(round_.zone)).astimezone(UTC)
+
+
+def told_at(facts: InvitationFacts, now: datetime) -> datetime:
+    """Give the instant the first notice may go out: nobody is asked to choose before they can."""
+    return max(now, opens_for(facts.round, early_access=facts.early_access))
+
+
+def check_new(new: NewRound) -> None:
+    """Refuse a round that contradicts itself with Malformed; the table's constraints say the same."""
+    if "en" not in new.title:
+        raise Malformed("title", "no-english")
+    for name in ("opens_at", "closes_at", "late_kept_until", "early_from"):
+        at: datetime | None = getattr(new, name)
+        if at is not None and at.tzinfo is None:
+            raise Malformed(name, "no-offset")
+    if new.closes_at <= new.opens_at:
+        raise Malformed("closes_at", "not-after-opening")
+    if (new.late_from is None) != (new.late_kept_until is None):
+        raise Malformed("late_kept_until", "late-openings-need-both")
+    if new.early_from is not None and new.early_from >= new.opens_at:
+        raise Malformed("early_from", "not-before-opening")
+    if new.late_from is not None and new.late_from.tzinfo is not None:
+        raise Malformed("late_from", "has-an-offset")

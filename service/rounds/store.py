@@ -1,0 +1,246 @@
+"""The rows of rounds."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from service.kernel.db import Connection, queries
+from service.kernel.ids import HouseholdId, InvitationId, LinkId, OrgId, PersonId, RoundId, SchoolId
+from service.notices.messages import Recipient, SchoolFacts
+from service.rounds.types import (
+    Asked,
+    Guardianship,
+    Invitation,
+    InvitationFacts,
+    InvitationStatus,
+    Letterhead,
+    NewRound,
+    Reach,
+    Round,
+    RoundTeacher,
+    Standing,
+    Teaching,
+    Wish,
+)
+
+_sql: Any = queries("rounds")
+
+
+async def round_of(conn: Connection, org_id: OrgId, round_id: RoundId) -> Round | None:
+    """Read a round."""
+    row = await _sql.round_of(conn, org_id=org_id, round_id=round_id)
+    return _round(row) if row else None
+
+
+async def rounds_of(
+    conn: Connection, org_id: OrgId, school_id: SchoolId | None, *, after: RoundId | None, size: int
+) -> list[Round]:
+    """Read a school's rounds, or all, newest first."""
+    rows = _sql.rounds_of(conn, org_id=org_id, school_id=school_id, after=after, size=size)
+    return [_round(row) async for row in rows]
+
+
+async def lock_round(conn: Connection, org_id: OrgId, round_id: RoundId) -> bool:
+    """Lock a round to the end of the transaction; False if there is none."""
+    return await _sql.lock_round(conn, org_id=org_id, round_id=round_id) is not None
+
+
+async def set_state(conn: Connection, org_id: OrgId, round_id: RoundId, state: str) -> None:
+    """Set a round's state."""
+    await _sql.set_state(conn, org_id=org_id, round_id=round_id, state=state)
+
+
+async def add_round(conn: Connection, org_id: OrgId, round_id: RoundId, new: NewRound, *, now: datetime) -> None:
+    """Insert a round."""
+    columns = {name: getattr(new, name) for name in new.__struct_fields__ if name != "teachers"}
+    columns["days"] = sorted(set(new.days))
+    await _sql.add_round(conn, org_id=org_id, round_id=round_id, **columns, created_at=now)
+
+
+async def add_teachers(conn: Connection, org_id: OrgId, round_id: RoundId, new: NewRound) -> int:
+    """Insert a round's teachers; return how many."""
+    added = await _sql.add_teachers(
+        conn,
+        org_id=org_id,
+        round_id=round_id,
+        school_id=new.school_id,
+        teacher_ids=new.teachers,
+        days=new.days,
+    )
+    return int(added)
+
+
+async def round_teachers(conn: Connection, org_id: OrgId, round_id: RoundId) -> list[RoundTeacher]:
+    """Read a round's teachers, by name."""
+    rows = _sql.round_teachers(conn, org_id=org_id, round_id=round_id)
+    return [RoundTeacher(**row) async for row in rows]
+
+
+async def teachings(conn: Connection, org_id: OrgId, round_id: RoundId) -> list[Teaching]:
+    """Read who teaches whom in a round's school."""
+    return [Teaching(**row) async for row in _sql.teachings(conn, org_id=org_id, round_id=round_id)]
+
+
+async def guardianships(
+    conn: Connection, org_id: OrgId, student_ids: Sequence[PersonId]
+) -> tuple[list[Guardianship], dict[PersonId, Reach]]:
+    """Read students' guardians and how each can be told."""
+    found: list[Guardianship] = []
+    reach: dict[PersonId, Reach] = {}
+    async for row in _sql.guardianships(conn, org_id=org_id, student_ids=list(student_ids)):
+        found.append(Guardianship(**{name: row[name] for name in Guardianship.__struct_fields__}))
+        reach[row["guardian_id"]] = Reach(**{name: row[name] for name in Reach.__struct_fields__})
+    return found, reach
+
+
+async def invitations_of_round(conn: Connection, org_id: OrgId, round_id: RoundId) -> dict[PersonId, Standing]:
+    """Read a round's invitations by guardian."""
+    rows = _sql.invitations_of_round(conn, org_id=org_id, round_id=round_id)
+    return {
+        row["guardian_id"]: Standing(**{name: row[name] for name in Standing.__struct_fields__}) async for row in rows
+    }
+
+
+async def invite(
+    conn: Connection, org_id: OrgId, round_id: RoundId, invited: Mapping[InvitationId, Asked], *, now: datetime
+) -> None:
+    """Insert invitations, or bring those that are there up to date, and make their wishes exactly these."""
+    await _sql.invite(
+        conn,
+        org_id=org_id,
+        round_id=round_id,
+        invitation_ids=list(invited),
+        guardian_ids=[one.guardian_id for one in invited.values()],
+        household_ids=[one.household_id for one in invited.values()],
+        channels=[one.channel for one in invited.values()],
+        created_at=now,
+    )
+    wishes = [(invitation_id, *wish) for invitation_id, one in invited.items() for wish in sorted(one.wishes)]
+    await _sql.keep_wishes(
+        conn,
+        org_id=org_id,
+        invitation_ids=[wish[0] for wish in wishes],
+        student_ids=[wish[1] for wish in wishes],
+        teacher_ids=[wish[2] for wish in wishes],
+        kept_invitation_ids=list(invited),
+    )
+
+
+async def withdraw(
+    conn: Connection, org_id: OrgId, invitation_ids: Sequence[InvitationId], *, by: str, now: datetime
+) -> list[InvitationId]:
+    """Take invitations back; give those that were not back already."""
+    rows = _sql.withdraw(conn, org_id=org_id, invitation_ids=list(invitation_ids), by=by, now=now)
+    return [row["invitation_id"] async for row in rows]
+
+
+async def grant_early_access(
+    conn: Connection, org_id: OrgId, round_id: RoundId, household_ids: Sequence[HouseholdId]
+) -> list[HouseholdId]:
+    """Insert households that may book early; give the new ones."""
+    rows = _sql.grant_early_access(conn, org_id=org_id, round_id=round_id, household_ids=list(household_ids))
+    return [row["household_id"] async for row in rows]
+
+
+async def invitations_untold(
+    conn: Connection, org_id: OrgId, round_id: RoundId, household_ids: Sequence[HouseholdId] | None
+) -> list[InvitationId]:
+    """Read invitations whose first notice still waits."""
+    rows = _sql.invitations_untold(
+        conn, org_id=org_id, round_id=round_id, household_ids=None if household_ids is None else list(household_ids)
+    )
+    return [row["invitation_id"] async for row in rows]
+
+
+async def invitation_of_guardian(
+    conn: Connection, org_id: OrgId, round_id: RoundId, guardian_id: PersonId
+) -> InvitationId | None:
+    """Find a guardian's invitation to a round."""
+    found = await _sql.invitation_of_guardian(conn, org_id=org_id, round_id=round_id, guardian_id=guardian_id)
+    return InvitationId(found) if found else None
+
+
+async def invitation_facts(
+    conn: Connection, org_id: OrgId, invitation_ids: Sequence[InvitationId]
+) -> list[InvitationFacts]:
+    """Read what there is to know of invitations, in the order of their ids."""
+    rows = _sql.invitation_facts(conn, org_id=org_id, invitation_ids=list(invitation_ids))
+    return [_facts(row) async for row in rows]
+
+
+async def invitations_page(
+    conn: Connection, org_id: OrgId, round_id: RoundId, *, after: InvitationId | None, size: int
+) -> list[InvitationStatus]:
+    """Read a page of a round's invitations."""
+    rows = _sql.invitations_page(conn, org_id=org_id, round_id=round_id, after=after, size=size)
+    return [InvitationStatus(**row) async for row in rows]
+
+
+async def letters_for(
+    conn: Connection,
+    org_id: OrgId,
+    round_id: RoundId,
+    *,
+    guardian_id: PersonId | None,
+    only_paper: bool,
+    only_unreached: bool,
+) -> list[InvitationId]:
+    """Find the invitations a letter is printed for, by the guardians' names."""
+    rows = _sql.letters_for(
+        conn,
+        org_id=org_id,
+        round_id=round_id,
+        guardian_id=guardian_id,
+        only_paper=only_paper,
+        only_unreached=only_unreached,
+    )
+    return [row["invitation_id"] async for row in rows]
+
+
+async def letterhead(conn: Connection, org_id: OrgId, school_id: SchoolId) -> Letterhead:
+    """Read what stands at the top of a letter."""
+    return Letterhead(**await _sql.letterhead(conn, org_id=org_id, school_id=school_id))
+
+
+def _round(row: Any) -> Round:  # noqa: ANN401 - a record of asyncpg
+    return Round(**{name: row[name] for name in Round.__struct_fields__})
+
+
+def _facts(row: Any) -> InvitationFacts:  # noqa: ANN401 - a record of asyncpg
+    links: dict[str, str] = row["links"] or {}
+    return InvitationFacts(
+        invitation=Invitation(**{name: row[name] for name in Invitation.__struct_fields__}),
+        round=_round(row),
+        wishes=msgspec.convert(row["wishes"] or [], list[Wish]),
+        works_nights=row["works_nights"],
+        early_access=row["early_access"],
+        language=row["language"],
+        greeting=row["greeting"],
+        guardian=row["guardian"],
+        school=SchoolFacts(
+            name=row["school_name"],
+            text_name=row["text_name"],
+            zone=row["zone"],
+            phone=row["phone"],
+            door=row["door"],
+        ),
+        recipient=_recipient(row),
+        link_id=_link(links, "guardian"),
+        openings_link_id=_link(links, "openings_feed"),
+        family_link_id=_link(links, "family_feed"),
+    )
+
+
+def _recipient(row: Any) -> Recipient | None:  # noqa: ANN401 - a record of asyncpg
+    """Say where notices go now; an address that has gone from the roster since leaves only paper."""
+    channel = row["channel"]
+    if channel == "paper" or not row[channel]:
+        return None
+    return Recipient(row["guardian_id"], channel, row[channel], row["language"])
+
+
+def _link(links: dict[str, str], purpose: str) -> LinkId | None:
+    return LinkId(UUID(links[purpose])) if purpose in links else None

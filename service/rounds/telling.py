@@ -1,0 +1,52 @@
+"""Put the first notice of an invitation together. Pure."""
+
+from datetime import datetime
+from uuid import UUID
+
+from service.notices.messages import InvitationSent, Notice, TeacherAsks
+from service.rounds.rules import told_at
+from service.rounds.types import InvitationFacts, Wish
+
+
+def first_notice(facts: InvitationFacts, now: datetime, offset: str = "") -> Notice | None:
+    """Ask a guardian to choose a time; None: there is no address, no open link, or no time left to choose in.
+
+    Once for each link and channel: a link made anew is told of anew. `offset` tells again what was taken out of the
+    outbox to go out at another time.
+    """
+    recipient, not_before = facts.recipient, told_at(facts, now)
+    if recipient is None or facts.link_id is None or facts.openings_link_id is None:
+        return None
+    if not_before >= facts.round.closes_at:
+        return None
+    invitation_id = facts.invitation.invitation_id
+    dedupe = ":".join(
+        ("invitation", str(invitation_id), str(facts.link_id), recipient.channel, str(recipient.person_id), offset)
+    )
+    return Notice(
+        recipient=recipient,
+        message=InvitationSent(
+            school=facts.school,
+            greeting=facts.greeting,
+            link_id=facts.link_id,
+            asks=asks(facts.wishes),
+            modes=facts.round.modes,
+            calendar_link_id=facts.openings_link_id,
+            booking_closes_at=facts.round.closes_at,
+        ),
+        dedupe=dedupe,
+        not_before=not_before,
+        not_after=facts.round.closes_at,
+        subject_id=invitation_id,
+    )
+
+
+def asks(wishes: list[Wish]) -> list[TeacherAsks]:
+    """Bring wishes together by teacher, in the order they come: who asks, about which children, for how long."""
+    by_teacher: dict[UUID, list[Wish]] = {}
+    for wish in wishes:
+        by_teacher.setdefault(wish.teacher.teacher_id, []).append(wish)
+    return [
+        TeacherAsks(same[0].teacher.called, [wish.student for wish in same], same[0].teacher.slot_minutes)
+        for same in by_teacher.values()
+    ]

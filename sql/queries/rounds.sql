@@ -1,0 +1,283 @@
+-- name: round_of(org_id, round_id)^
+-- One round with its school's zone.
+SELECT round.round_id, round.school_id, round.title, round.days, round.slot_minutes, round.buffer_minutes,
+       round.break_after, round.break_minutes, round.modes, round.opens_at, round.closes_at, round.cutoff_minutes,
+       round.child_limit, round.household_limit, round.late_from, round.late_kept_until, round.early_from,
+       round.reminders, round.court_order, round.state, school.time_zone AS zone
+FROM round
+JOIN school USING (org_id, school_id)
+WHERE round.org_id = :org_id AND round.round_id = :round_id;
+
+-- name: rounds_of(org_id, school_id, after, size)
+-- Rounds of a school, or of every school, newest first, from one on.
+SELECT round.round_id, round.school_id, round.title, round.days, round.slot_minutes, round.buffer_minutes,
+       round.break_after, round.break_minutes, round.modes, round.opens_at, round.closes_at, round.cutoff_minutes,
+       round.child_limit, round.household_limit, round.late_from, round.late_kept_until, round.early_from,
+       round.reminders, round.court_order, round.state, school.time_zone AS zone
+FROM round
+JOIN school USING (org_id, school_id)
+WHERE round.org_id = :org_id
+  AND (:school_id::uuid IS NULL OR round.school_id = :school_id)
+  AND (:after::uuid IS NULL OR round.round_id < :after)
+ORDER BY round.round_id DESC
+LIMIT :size;
+
+-- name: lock_round(org_id, round_id)$
+-- FOR UPDATE: two people who open or close the same round at once; the second waits and finds little left to do.
+SELECT state
+FROM round
+WHERE org_id = :org_id AND round_id = :round_id
+FOR UPDATE;
+
+-- name: set_state(org_id, round_id, state)!
+-- Open or close a round.
+UPDATE round
+SET state = :state
+WHERE org_id = :org_id AND round_id = :round_id;
+
+-- name: add_round(org_id, round_id, school_id, title, days, slot_minutes, buffer_minutes, break_after, break_minutes, modes, opens_at, closes_at, cutoff_minutes, child_limit, household_limit, late_from, late_kept_until, early_from, reminders, court_order, created_at)!
+-- Make a round, still a draft.
+INSERT INTO round (org_id, round_id, school_id, title, days, slot_minutes, buffer_minutes, break_after, break_minutes,
+                   modes, opens_at, closes_at, cutoff_minutes, child_limit, household_limit, late_from,
+                   late_kept_until, early_from, reminders, court_order, created_at)
+VALUES (:org_id, :round_id, :school_id, :title, :days, :slot_minutes, :buffer_minutes, :break_after, :break_minutes,
+        :modes, :opens_at, :closes_at, :cutoff_minutes, :child_limit, :household_limit, :late_from,
+        :late_kept_until, :early_from, :reminders, :court_order, :created_at);
+
+-- name: add_teachers(org_id, round_id, school_id, teacher_ids, days)$
+-- Let teachers of the school take part, each in their own room: those named, or all with a class on one of the days.
+WITH teaching AS (
+    SELECT DISTINCT taught.person_id
+    FROM class
+    JOIN enrollment AS taught ON taught.org_id = class.org_id AND taught.class_id = class.class_id
+         AND taught.role = 'teacher' AND taught.left_on IS NULL
+    JOIN unnest(:days::date[]) AS round_day (day)
+         ON round_day.day BETWEEN greatest(class.begins, taught.begins, '-infinity')
+                              AND least(class.ends, taught.ends, 'infinity')
+    WHERE class.org_id = :org_id AND class.school_id = :school_id AND class.left_on IS NULL
+), added AS (
+    INSERT INTO round_teacher (org_id, round_id, teacher_id, room_id)
+    SELECT :org_id, :round_id, person.person_id, room.room_id
+    FROM person
+    LEFT JOIN staff_profile USING (org_id, person_id)
+    LEFT JOIN room ON room.org_id = person.org_id AND room.room_id = staff_profile.room_id
+         AND room.school_id = :school_id AND room.left_on IS NULL
+    WHERE person.org_id = :org_id AND person.left_on IS NULL
+      AND person.person_id IN (SELECT person_id FROM teaching)
+      AND (:teacher_ids::uuid[] IS NULL OR person.person_id = ANY (:teacher_ids))
+    RETURNING teacher_id
+)
+SELECT count(*) FROM added;
+
+-- name: round_teachers(org_id, round_id)
+-- The teachers of a round, by name.
+SELECT round_teacher.teacher_id, btrim(teacher.given_name || ' ' || teacher.family_name) AS name,
+       teacher.called || jsonb_build_object('', btrim(teacher.given_name || ' ' || teacher.family_name)) AS called,
+       coalesce(round_teacher.slot_minutes, round.slot_minutes) AS slot_minutes, round_teacher.room_id,
+       coalesce(room.name, '') AS room, round_teacher.video_url,
+       coalesce((SELECT class.title
+                 FROM enrollment AS taught
+                 JOIN class ON class.org_id = taught.org_id AND class.class_id = taught.class_id
+                 WHERE taught.org_id = round_teacher.org_id AND taught.person_id = round_teacher.teacher_id
+                   AND taught.role = 'teacher' AND taught.left_on IS NULL
+                   AND class.left_on IS NULL AND class.school_id = round.school_id
+                 ORDER BY class.homeroom DESC, taught.main DESC, class.title, class.class_id
+                 LIMIT 1), '') AS subject
+FROM round_teacher
+JOIN round USING (org_id, round_id)
+JOIN person AS teacher ON teacher.org_id = round_teacher.org_id AND teacher.person_id = round_teacher.teacher_id
+LEFT JOIN room ON room.org_id = round_teacher.org_id AND room.room_id = round_teacher.room_id
+WHERE round_teacher.org_id = :org_id AND round_teacher.round_id = :round_id
+ORDER BY teacher.family_name, teacher.given_name, round_teacher.teacher_id;
+
+-- name: teachings(org_id, round_id)
+-- Which of the round's teachers has which student in a class of its school, and from when to when.
+SELECT DISTINCT pupil.person_id AS student_id, taught.person_id AS teacher_id,
+       greatest(class.begins, taught.begins, pupil.begins) AS begins, least(class.ends, taught.ends, pupil.ends) AS ends
+FROM round
+JOIN round_teacher USING (org_id, round_id)
+JOIN enrollment AS taught ON taught.org_id = round.org_id AND taught.person_id = round_teacher.teacher_id
+     AND taught.role = 'teacher' AND taught.left_on IS NULL
+JOIN class ON class.org_id = round.org_id AND class.class_id = taught.class_id
+     AND class.school_id = round.school_id AND class.left_on IS NULL
+JOIN enrollment AS pupil ON pupil.org_id = round.org_id AND pupil.class_id = class.class_id
+     AND pupil.role = 'student' AND pupil.left_on IS NULL
+JOIN person AS student ON student.org_id = round.org_id AND student.person_id = pupil.person_id
+     AND student.left_on IS NULL
+WHERE round.org_id = :org_id AND round.round_id = :round_id;
+
+-- name: guardianships(org_id, student_ids)
+-- Who is guardian of these students, how they can be told, and whether they may be asked.
+SELECT guardianship.student_id, guardianship.guardian_id, guardianship.household_id, guardianship.relationship,
+       guardianship.lives_with, guardianship.restriction,
+       (guardianship.left_on IS NOT NULL OR guardian.left_on IS NOT NULL) AS has_left,
+       guardian.channel, guardian.email, guardian.sms,
+       coalesce((SELECT NOT text_consent.consents
+                 FROM text_consent
+                 WHERE text_consent.org_id = guardian.org_id AND text_consent.number = guardian.sms
+                 ORDER BY text_consent.at DESC, text_consent.consent_id DESC
+                 LIMIT 1), false) AS texts_stopped
+FROM guardianship
+JOIN person AS guardian ON guardian.org_id = guardianship.org_id AND guardian.person_id = guardianship.guardian_id
+WHERE guardianship.org_id = :org_id AND guardianship.student_id = ANY (:student_ids::uuid[])
+ORDER BY guardianship.student_id, guardianship.guardian_id;
+
+-- name: invitations_of_round(org_id, round_id)
+-- Every invitation of a round, taken back or not.
+SELECT invitation_id, round_id, guardian_id, household_id, channel, withdrawn_at, withdrawn_by
+FROM invitation
+WHERE org_id = :org_id AND round_id = :round_id;
+
+-- name: invite(org_id, round_id, invitation_ids, guardian_ids, household_ids, channels, created_at)!
+-- Write invitations; one that is there is brought up to what the roster says now, and back if the roster took it.
+INSERT INTO invitation (org_id, invitation_id, round_id, guardian_id, household_id, channel, created_at)
+SELECT :org_id, asked.invitation_id, :round_id, asked.guardian_id, asked.household_id, asked.channel, :created_at
+FROM unnest(:invitation_ids::uuid[], :guardian_ids::uuid[], :household_ids::uuid[], :channels::text[])
+    AS asked (invitation_id, guardian_id, household_id, channel)
+ON CONFLICT ON CONSTRAINT one_invitation_per_guardian_and_round
+DO UPDATE SET withdrawn_at = NULL, withdrawn_by = NULL,
+              household_id = excluded.household_id, channel = excluded.channel
+WHERE (invitation.household_id, invitation.channel) <> (excluded.household_id, excluded.channel)
+   OR invitation.withdrawn_at IS NOT NULL;
+
+-- name: keep_wishes(org_id, invitation_ids, student_ids, teacher_ids, kept_invitation_ids)!
+-- Make the wishes of these invitations exactly these: what the roster no longer says goes, what is new comes.
+WITH wanted AS (
+    SELECT wish.invitation_id, wish.student_id, wish.teacher_id
+    FROM unnest(:invitation_ids::uuid[], :student_ids::uuid[], :teacher_ids::uuid[])
+        AS wish (invitation_id, student_id, teacher_id)
+), gone AS (
+    DELETE FROM invitation_wish
+    WHERE org_id = :org_id AND invitation_id = ANY (:kept_invitation_ids::uuid[])
+      AND (invitation_id, student_id, teacher_id) NOT IN (SELECT invitation_id, student_id, teacher_id FROM wanted)
+)
+INSERT INTO invitation_wish (org_id, invitation_id, student_id, teacher_id)
+SELECT :org_id, invitation_id, student_id, teacher_id
+FROM wanted
+ON CONFLICT DO NOTHING;
+
+-- name: withdraw(org_id, invitation_ids, by, now)
+-- Take invitations back.
+UPDATE invitation
+SET withdrawn_at = :now, withdrawn_by = :by
+WHERE org_id = :org_id AND invitation_id = ANY (:invitation_ids::uuid[]) AND withdrawn_at IS NULL
+RETURNING invitation_id;
+
+-- name: grant_early_access(org_id, round_id, household_ids)
+-- Let households book early; gives those that could not before.
+INSERT INTO early_access (org_id, round_id, household_id)
+SELECT :org_id, :round_id, household_id
+FROM household
+WHERE org_id = :org_id AND household_id = ANY (:household_ids::uuid[])
+ON CONFLICT DO NOTHING
+RETURNING household_id;
+
+-- name: invitations_untold(org_id, round_id, household_ids)
+-- Invitations whose first notice still waits in the outbox; of these households, or of all.
+SELECT invitation.invitation_id
+FROM invitation
+WHERE invitation.org_id = :org_id AND invitation.round_id = :round_id AND invitation.withdrawn_at IS NULL
+  AND (:household_ids::uuid[] IS NULL OR invitation.household_id = ANY (:household_ids))
+  AND EXISTS (SELECT FROM notice
+              WHERE notice.org_id = invitation.org_id AND notice.subject_id = invitation.invitation_id
+                AND notice.state = 'queued')
+ORDER BY invitation.invitation_id;
+
+-- name: invitation_of_guardian(org_id, round_id, guardian_id)$
+-- A guardian's invitation to a round.
+SELECT invitation_id
+FROM invitation
+WHERE org_id = :org_id AND round_id = :round_id AND guardian_id = :guardian_id;
+
+-- name: invitation_facts(org_id, invitation_ids)
+-- Everything a page, a feed, a booking or a letter needs of invitations, in one question.
+SELECT invitation.invitation_id, invitation.guardian_id, invitation.household_id, invitation.channel,
+       invitation.withdrawn_at,
+       round.round_id, round.school_id, round.title, round.days, round.slot_minutes, round.buffer_minutes,
+       round.break_after, round.break_minutes, round.modes, round.opens_at, round.closes_at, round.cutoff_minutes,
+       round.child_limit, round.household_limit, round.late_from, round.late_kept_until, round.early_from,
+       round.reminders, round.court_order, round.state, school.time_zone AS zone,
+       school.name AS school_name, school.text_name, school.phone, school.door,
+       btrim(guardian.given_name || ' ' || guardian.family_name) AS guardian, guardian.greeting, guardian.language,
+       guardian.email, guardian.sms,
+       coalesce(household.works_nights, false) AS works_nights,
+       EXISTS (SELECT FROM early_access
+               WHERE early_access.org_id = invitation.org_id AND early_access.round_id = invitation.round_id
+                 AND early_access.household_id = invitation.household_id) AS early_access,
+       (SELECT jsonb_object_agg(link.purpose, link.link_id)
+        FROM link
+        WHERE link.org_id = invitation.org_id AND link.invitation_id = invitation.invitation_id
+          AND link.person_id = invitation.guardian_id AND link.revoked_at IS NULL) AS links,
+       (SELECT jsonb_agg(jsonb_build_object(
+                   'student_id', wish.student_id, 'student', student.given_name,
+                   'teacher', jsonb_build_object(
+                       'teacher_id', wish.teacher_id,
+                       'name', btrim(teacher.given_name || ' ' || teacher.family_name),
+                       'called', teacher.called
+                           || jsonb_build_object('', btrim(teacher.given_name || ' ' || teacher.family_name)),
+                       'slot_minutes', coalesce(round_teacher.slot_minutes, round.slot_minutes),
+                       'room_id', round_teacher.room_id, 'room', coalesce(room.name, ''),
+                       'video_url', coalesce(round_teacher.video_url, ''), 'subject', coalesce(shared.title, '')))
+               ORDER BY student.given_name, wish.student_id, shared.homeroom DESC NULLS LAST,
+                        teacher.family_name, wish.teacher_id)
+        FROM invitation_wish AS wish
+        JOIN person AS student ON student.org_id = wish.org_id AND student.person_id = wish.student_id
+        JOIN person AS teacher ON teacher.org_id = wish.org_id AND teacher.person_id = wish.teacher_id
+        LEFT JOIN round_teacher ON round_teacher.org_id = wish.org_id AND round_teacher.round_id = round.round_id
+             AND round_teacher.teacher_id = wish.teacher_id
+        LEFT JOIN room ON room.org_id = wish.org_id AND room.room_id = round_teacher.room_id
+        LEFT JOIN LATERAL (
+            SELECT class.title, class.homeroom
+            FROM enrollment AS pupil
+            JOIN enrollment AS taught ON taught.org_id = pupil.org_id AND taught.class_id = pupil.class_id
+                 AND taught.person_id = wish.teacher_id AND taught.role = 'teacher'
+            JOIN class ON class.org_id = pupil.org_id AND class.class_id = pupil.class_id
+            WHERE pupil.org_id = wish.org_id AND pupil.person_id = wish.student_id AND pupil.role = 'student'
+            ORDER BY class.homeroom DESC, class.title, class.class_id
+            LIMIT 1
+        ) AS shared ON true
+        WHERE wish.org_id = invitation.org_id AND wish.invitation_id = invitation.invitation_id) AS wishes
+FROM invitation
+JOIN round USING (org_id, round_id)
+JOIN school USING (org_id, school_id)
+JOIN person AS guardian ON guardian.org_id = invitation.org_id AND guardian.person_id = invitation.guardian_id
+LEFT JOIN household ON household.org_id = invitation.org_id AND household.household_id = invitation.household_id
+WHERE invitation.org_id = :org_id AND invitation.invitation_id = ANY (:invitation_ids::uuid[])
+ORDER BY invitation.invitation_id;
+
+-- name: invitations_page(org_id, round_id, after, size)
+-- A page of a round's invitations, in the order they were made, without a name.
+SELECT invitation_id, guardian_id, household_id, channel, withdrawn_at,
+       (SELECT min(link.opened_at)
+        FROM link
+        WHERE link.org_id = invitation.org_id AND link.invitation_id = invitation.invitation_id) AS opened_at,
+       EXISTS (SELECT FROM meeting
+               WHERE meeting.org_id = invitation.org_id AND meeting.invitation_id = invitation.invitation_id
+                 AND meeting.state <> 'cancelled') AS has_meeting
+FROM invitation
+WHERE org_id = :org_id AND round_id = :round_id AND (:after::uuid IS NULL OR invitation_id > :after)
+ORDER BY invitation_id
+LIMIT :size;
+
+-- name: letters_for(org_id, round_id, guardian_id, only_paper, only_unreached)
+-- Which invitations a letter is printed for: one guardian's, those without mail and texts, or those nobody answered.
+SELECT invitation.invitation_id
+FROM invitation
+JOIN person AS guardian ON guardian.org_id = invitation.org_id AND guardian.person_id = invitation.guardian_id
+WHERE invitation.org_id = :org_id AND invitation.round_id = :round_id AND invitation.withdrawn_at IS NULL
+  AND (:guardian_id::uuid IS NULL OR invitation.guardian_id = :guardian_id)
+  AND (NOT :only_paper::boolean OR invitation.channel = 'paper')
+  AND (NOT :only_unreached::boolean
+       OR NOT EXISTS (SELECT FROM meeting
+                      WHERE meeting.org_id = invitation.org_id AND meeting.round_id = invitation.round_id
+                        AND meeting.household_id = invitation.household_id AND meeting.state <> 'cancelled')
+          AND NOT EXISTS (SELECT FROM link
+                          WHERE link.org_id = invitation.org_id AND link.invitation_id = invitation.invitation_id
+                            AND link.opened_at IS NOT NULL))
+ORDER BY guardian.family_name, guardian.given_name, invitation.invitation_id;
+
+-- name: letterhead(org_id, school_id)^
+-- What stands at the top of a school's letters.
+SELECT name, address_line, phone
+FROM school
+WHERE org_id = :org_id AND school_id = :school_id;
