@@ -186,7 +186,7 @@ Content-Type: text/calendar
 BEGIN:VCALENDAR
 METHOD:COUNTER
 BEGIN:VTIMEZONE
-TZID:Central Standard Time
+TZID:Hawaiian Standard Time
 BEGIN:STANDARD
 DTSTART:16010101T000000
 TZOFFSETFROM:+1400
@@ -195,7 +195,7 @@ END:STANDARD
 END:VTIMEZONE
 BEGIN:VEVENT
 UID:a
-DTSTART;TZID=Central Standard Time:20261016T080000
+DTSTART;TZID=Hawaiian Standard Time:20261016T080000
 ATTENDEE:mailto:a@example.org
 END:VEVENT
 END:VCALENDAR
@@ -204,4 +204,4 @@ END:VCALENDAR
     read = read_reply(raw)
 
     assert isinstance(read, CalendarReply)
-    assert read.proposed_starts == datetime(2026, 10, 16, 13, 0, tzinfo=UTC)
+    assert read.proposed_starts == datetime(2026, 10, 16, 18, 0, tzinfo=UTC)
