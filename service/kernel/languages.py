@@ -1,6 +1,7 @@
 """Know languages by their tags: which are offered, which one a reader gets, which way it runs, what it is called."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
@@ -31,6 +32,7 @@ def direction(tag: str) -> str:
     return "rtl" if tag.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
 
 
+@cache
 def native_name(tag: str) -> str:
     """Name a language in its own script, as a list of languages shows it."""
     return _NATIVE.get(tag) or Locale.parse(tag.partition("-")[0]).get_language_name() or tag

@@ -118,9 +118,9 @@ def _hard(words: str) -> str:
 
 def _clock(voice: Voice, at: Hour) -> Markup:
     clock = voice.clock(at)
-    before = Markup("<small>{}</small> ").format(clock.before) if clock.before else ""
-    after = Markup(" <small>{}</small>").format(clock.after) if clock.after else ""
-    return Markup("{}{}{}").format(before, clock.hours, after)
+    before = f"<small>{clock.before}</small> " if clock.before else ""
+    after = f" <small>{clock.after}</small>" if clock.after else ""
+    return Markup(f"{before}{clock.hours}{after}")  # noqa: S704 digits, and words of locale_tables
 
 
 def _tel(phone: str) -> Markup:

@@ -1,5 +1,6 @@
 """Every part of the look, drawn in a real browser: nothing overflows, every target is big enough, axe finds nothing."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,6 +96,12 @@ def overflowing(page: Page, widths: tuple[int, ...], *, text_percent: int) -> li
     return found
 
 
+def sheets(page: Page) -> list[tuple[int, int]]:
+    """Print on Letter paper; give each sheet's width and height in points."""
+    printed = page.pdf(prefer_css_page_size=True)
+    return [(int(width), int(height)) for width, height in re.findall(rb"/MediaBox \[0 0 (\d+) (\d+)\]", printed)]
+
+
 every_page = pytest.mark.parametrize(
     "opened", [(name, tag) for name in PAGES for tag in LANGUAGES], indirect=True, ids="-".join
 )
@@ -140,6 +147,33 @@ def test_five_times_and_a_way_out_are_on_the_first_screen(opened: Page) -> None:
 
     assert times.nth(4).bounding_box()["y"] + 48 <= 780  # type: ignore[index]  # it is drawn, so it has a box
     assert way_out.bounding_box()["y"] <= 780  # type: ignore[index]  # same
+
+
+@pytest.mark.parametrize("opened", [("openings", "en")], indirect=True)
+def test_a_time_is_named_with_its_day_for_a_screen_reader(opened: Page) -> None:
+    assert opened.get_by_role("link", name="Thursday, October 15, 5:10 pm", exact=True).count() == 1
+
+
+@pytest.mark.parametrize("opened", [("none", "en"), ("taken", "es")], indirect=True, ids="-".join)
+def test_what_happened_has_the_focus_when_the_page_opens(opened: Page) -> None:
+    assert opened.locator(".banner").evaluate("banner => banner === document.activeElement")
+
+
+@pytest.mark.parametrize("opened", [("paper", "en")], indirect=True)
+def test_a_letter_is_one_upright_sheet_and_a_door_sign_one_lying_on_its_side(opened: Page) -> None:
+    assert sheets(opened) == [(612, 792), (792, 612)]
+
+
+@pytest.mark.parametrize("opened", [("daysheet", "en")], indirect=True)
+def test_a_day_sheet_lies_on_its_side_with_room_to_write(opened: Page) -> None:
+    opened.emulate_media(media="print")
+    opened.set_viewport_size({"width": 960, "height": 720})
+
+    room = opened.locator("th.lines").evaluate("column => column.getBoundingClientRect().width")
+
+    opened.emulate_media(media="null")
+    assert room >= 2.3 * 96
+    assert sheets(opened) == [(792, 612)]
 
 
 def test_the_browsers_policy_lets_a_page_have_its_own_style_and_no_other(tab: Page, tmp_path: Path) -> None:
