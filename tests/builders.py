@@ -1,7 +1,8 @@
 """A believable school in a few lines: one call gives an opened round with teachers, rooms, hours and families.
 
     school = await school_with(pool, org, now, teachers=2, families=3)
-    school.teacher, school.family.guardian.invitation_id, school.at(17, 10)
+    school.teacher, school.family.guardian.invitation_id, school.at(17, 20)
+    meeting = await booked(pool, keyring, school, school.at(17, 20), now)
 
 The round's days are Thursday, October 15 and Friday, October 16, 2026; teachers offer 3 to 6 pm in Chicago, cut into
 20 minutes. Whatever a test is about is said by keyword; `round_columns` are columns of the table round.
@@ -15,6 +16,9 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
+from service.access.types import Principal, Site
+from service.booking import actions
+from service.booking.types import BookRequest, MeetingView
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.ids import HouseholdId, InvitationId, LinkId, OrgId, PersonId, RoomId, RoundId, SchoolId, new_id
 from service.kernel.spans import Span
@@ -266,6 +270,67 @@ async def add_link(
         expires_at=now + timedelta(days=120),
     )
     return token
+
+
+SITE = Site(base_url="https://school.example", is_https=True, mail_domain="school.example")
+
+
+def guardian_of(school: BuiltSchool, family: BuiltFamily | None = None, *, guardian: int = 0) -> Principal:
+    """Name a guardian as who comes in by their private link; without a family, the first one's."""
+    who = (family or school.family).guardians[guardian]
+    return Principal(
+        org_id=school.org_id,
+        kind="guardian",
+        actor=f"link:{who.invitation_id}",
+        person_id=who.person_id,
+        invitation_id=who.invitation_id,
+    )
+
+
+def teacher_of(school: BuiltSchool, teacher: int = 0) -> Principal:
+    """Name a teacher as who comes in by their private link."""
+    person_id = school.teachers[teacher].person_id
+    return Principal(org_id=school.org_id, kind="teacher", actor=f"link:{person_id}", person_id=person_id)
+
+
+def office_of(school: BuiltSchool) -> Principal:
+    """Name the school's office as who comes in by its private link."""
+    return Principal(
+        org_id=school.org_id,
+        kind="office",
+        actor=f"link:{school.office_id}",
+        person_id=school.office_id,
+        school_id=school.school_id,
+    )
+
+
+def asked_by(family: BuiltFamily, start: datetime, *, child: int = 0, **changed: Any) -> BookRequest:
+    """Ask for a meeting about a child with the first teacher who would like one; `changed` says what is different."""
+    about = family.children[child]
+    usual = {
+        "invitation_id": family.guardian.invitation_id,
+        "teacher_id": about.teacher_ids[0],
+        "student_ids": [about.student_id],
+        "start": start,
+        "mode": "school",
+    }
+    return BookRequest(**{**usual, **changed})
+
+
+async def booked(
+    pool: Pool,
+    keyring: Keyring,
+    school: BuiltSchool,
+    start: datetime,
+    now: datetime,
+    *,
+    family: BuiltFamily | None = None,
+    **changed: Any,
+) -> MeetingView:
+    """Book a meeting as the family itself would; without a family, the first one."""
+    who = family or school.family
+    request = asked_by(who, start, **changed)
+    return (await actions.book(pool, keyring, SITE, guardian_of(school, who), [request], now=now))[0]
 
 
 async def _add_school(conn: Connection, org_id: OrgId, decline: str) -> SchoolId:
