@@ -1,48 +1,98 @@
 """The web application: which routes there are, what they are given, which status a refusal gets. A composition root."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 
 from litestar import Litestar
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.types import ASGIApp
 
 from service import __version__
+from service.access import errors as access
+from service.access import pages as links
+from service.access.doors import DOORS
+from service.access.matrix import check_matrix
+from service.availability.cache import OpeningsCache
+from service.booking import api as booking_api
+from service.booking import errors as booking
+from service.booking import pages as booking_pages
+from service.booking.tools import Tools
 from service.kernel import http_errors, site
 from service.kernel.errors import Malformed, NotFound, Refusal, Unavailable
 from service.kernel.http_edge import BODY_LIMIT, HttpEdge
+from service.roster.errors import ImportRunning
 from service.wiring import House
 
 STATUSES: Mapping[type[Refusal], int] = {
+    Refusal: 409,
     NotFound: 404,
     Malformed: 422,
     Unavailable: 503,
+    access.KeyRefused: 401,
+    access.ScopeMissing: 403,
+    access.FormNotOurs: 403,
+    access.TooManyMisses: 429,
+    access.WishDiffers: 422,
+    booking.ModeNotOffered: 422,
+    ImportRunning: 409,
 }
 """One table for every refusal; a kind that is not listed answers as the kind it comes from."""
+
+ROUTES = (*site.ROUTES, *links.ROUTES, *booking_pages.ROUTES, *booking_api.ROUTES)
 
 
 def build_app(house: House) -> ASGIApp:
     """Put the web application together for an installation."""
+    cache = OpeningsCache()
+
+    @asynccontextmanager
+    async def hearing(_app: Litestar) -> AsyncIterator[None]:
+        """Hear from PostgreSQL whose openings changed, for as long as the application runs."""
+        listening = asyncio.create_task(cache.listen(house.pool))
+        try:
+            yield
+        finally:
+            listening.cancel()
+            with suppress(asyncio.CancelledError):
+                await listening
+
     app = Litestar(
-        route_handlers=[*site.ROUTES],
-        dependencies=_given(house),
+        route_handlers=list(ROUTES),
+        dependencies=_given(house, cache),
         exception_handlers=http_errors.handlers(STATUSES),
-        openapi_config=OpenAPIConfig(title="Porchlight", version=__version__, path="/api/schema"),
+        lifespan=[hearing],
+        openapi_config=OpenAPIConfig(
+            title="Porchlight", version=__version__, path="/api", render_plugins=[JsonRenderPlugin(path="/openapi.json")]
+        ),
         request_max_body_size=BODY_LIMIT,
     )
+    check_matrix(app.routes)
     return HttpEdge(app, https=house.settings.is_https)
 
 
-def _given(house: House) -> dict[str, Provide]:
-    return {
-        name: Provide(_always(value), sync_to_thread=False, use_cache=True)
-        for name, value in {
-            "pool": house.pool,
-            "settings": house.settings,
-            "clock": house.clock,
-            "keyring": house.keyring,
-        }.items()
+def _given(house: House, cache: OpeningsCache) -> dict[str, Provide]:
+    tools = Tools(
+        pool=house.pool,
+        cache=cache,
+        keyring=house.keyring,
+        site=house.site,
+        clock=house.clock,
+        test_language=house.settings.show_test_language,
+    )
+    parts = {
+        "pool": house.pool,
+        "settings": house.settings,
+        "clock": house.clock,
+        "keyring": house.keyring,
+        "site": house.site,
+        "openings_cache": cache,
+        "tools": tools,
     }
+    given = {name: Provide(_always(part), sync_to_thread=False, use_cache=True) for name, part in parts.items()}
+    return {**given, **DOORS}
 
 
 def _always(value: object) -> Callable[[], object]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import asyncpg
 from msgspec import Struct
 
+from service.access.types import Site
 from service.kernel import embedded
 from service.kernel.clock import Clock, SystemClock
 from service.kernel.config import Settings
@@ -24,6 +25,15 @@ class House(Struct, frozen=True):
     pool: Pool
     clock: Clock
     keyring: Keyring
+
+    @property
+    def site(self) -> Site:
+        """Where the pages are found and mail comes from."""
+        return Site(
+            base_url=self.settings.base_url,
+            is_https=self.settings.is_https,
+            mail_domain=self.settings.mail_from.rpartition("@")[2],
+        )
 
 
 class NotStarted(Exception):  # noqa: N818 - read by a person as a sentence

@@ -49,11 +49,45 @@ MATRIX: Final[dict[str, Row]] = {
     "GET /robots.txt": ANYONE,
     "GET /health": ANYONE,
     "GET /ready": ANYONE,
+    "GET /api/openapi.json": ANYONE,
+    "GET /api": ANYONE,
+    "GET /api/{}": ANYONE,
     # private links
     "GET /l/{}": ANYONE,
     "GET /l/{}/{}": ANYONE,
     "POST /signout": ANYONE,
     "GET /signed-out": ANYONE,
+    # the guardian's pages
+    "GET /i": GUARDIAN,
+    "GET /i/times": GUARDIAN,
+    "GET /i/book": GUARDIAN,
+    "POST /i/book": GUARDIAN,
+    "POST /i/confirm": GUARDIAN,
+    "GET /i/meetings/{}": GUARDIAN,
+    "GET /i/meetings/{}/cancel": GUARDIAN,
+    "POST /i/meetings/{}/cancel": GUARDIAN,
+    "GET /i/calendar": GUARDIAN,
+    "GET /i/none": GUARDIAN,
+    "POST /i/none": GUARDIAN,
+    "GET /i/answers/{}": GUARDIAN,
+    "POST /i/answers/{}": GUARDIAN,
+    "POST /i/wait": GUARDIAN,
+    "GET /i/offers/{}": GUARDIAN,
+    "POST /i/offers/{}": GUARDIAN,
+    # how reminders reach somebody: the address is signed
+    "GET /notices/{}": ANYONE,
+    "POST /notices/stop/{}": ANYONE,
+    "POST /notices/resume/{}": ANYONE,
+    # what comes back from gateways and relays
+    "POST /inbound/sms/twilio": SIGNED,
+    "POST /inbound/sms": SIGNED,
+    "POST /inbound/sms/receipts/{}": SIGNED,
+    "POST /inbound/mail": SIGNED,
+    # trying the program out; closed elsewhere
+    "GET /mailbox": ANYONE,
+    "GET /mailbox/{}": ANYONE,
+    "GET /mailbox/{}/html": ANYONE,
+    "GET /mailbox/{}/download": ANYONE,
     # rounds
     "GET /desk/rounds/{}/letters": OFFICE,
     "POST /desk/rounds/{}/links": OFFICE,
@@ -63,6 +97,12 @@ MATRIX: Final[dict[str, Row]] = {
     "POST /api/v1/rounds/{}/open": key_with("rounds:write"),
     "POST /api/v1/rounds/{}/close": key_with("rounds:write"),
     "GET /api/v1/rounds/{}/invitations": key_with("invitations:read"),
+    # meetings
+    "POST /api/v1/meetings": key_with("meetings:write"),
+    "GET /api/v1/meetings": key_with("meetings:read"),
+    "GET /api/v1/meetings/{}": key_with("meetings:read"),
+    "POST /api/v1/meetings/{}/move": key_with("meetings:write"),
+    "POST /api/v1/meetings/{}/cancel": key_with("meetings:write"),
 }
 
 

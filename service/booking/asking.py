@@ -137,6 +137,14 @@ async def accept(conn: Connection, act: Act, no_time_id: NoTimeId, number: int) 
     return (await changes.make(conn, act, with_time(facts, ask.teacher_id, chosen.span), [request]))[0]
 
 
+async def decline_proposals(
+    pool: Pool, keyring: Keyring, site: Site, principal: Principal, no_time_id: NoTimeId, *, now: datetime
+) -> None:
+    """None of the proposed times work either: the teacher is asked for others."""
+    act = Act(principal=principal, keyring=keyring, site=site, now=now)
+    await transact(pool, act.org_id, lambda conn: decline_all(conn, act, no_time_id))
+
+
 async def decline_all(conn: Connection, act: Act, no_time_id: NoTimeId) -> AskView:
     """None of the proposed times work either: the teacher is asked for others, in the caller's transaction."""
     ask, invitation = await _open_ask(conn, act.principal, no_time_id)
