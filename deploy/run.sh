@@ -108,9 +108,8 @@ setup() {
         exec 9<"${BASH_SOURCE[0]}"
         flock 9
     fi
-    if [[ -z ${HOME:-} ]]; then # pip, Chromium and others would write to / or to the home in /etc/passwd
-        export HOME=$venv/home
-    fi
+    # Without a home pip, Chromium and others would write to / or to the home in /etc/passwd.
+    [[ -w ${HOME:-} ]] || export HOME=$venv/home
     make_venv
     local lock
     for lock in "$@"; do install "$lock"; done
