@@ -35,7 +35,7 @@ WORDING_KEPT: Final = 160
 AnswerText = Callable[[OrgId, str, int, datetime], Awaitable[bool]]
 """Act on a number, 0 to 3, texted back by a phone number to an org at an instant; False: nobody had asked."""
 
-AnswerCalendar = Callable[[CalendarReply, datetime], Awaitable[None]]
+AnswerCalendar = Callable[[CalendarReply, datetime], Awaitable[object]]
 """Act on a calendar's reply; what it is about and whether it may is for the one who acts to find out."""
 
 _log = log("inbound")
@@ -158,7 +158,6 @@ async def _put_answer(
         dedupe=f"{kind_of(message)}:{message_id or new_id()}",
         not_before=now,
         not_after=now + ANSWER_WITHIN,
-        urgent=True,
     )
     await outbox.put(conn, org_id, [answer], now=now, mail_domain=incoming.mail_domain)
 

@@ -230,8 +230,11 @@ Message = (
 )
 
 
-ANSWERS: Final = (TextStopped, TextStarted, TextHelp)
-"""What a number is told because it asked: at any hour, and after a STOP too."""
+ANSWERS: Final = (TextStopped, TextStarted, TextHelp, TextNotUnderstood, NoneOfProposed, ProposedTaken)
+"""What a number is told because it has just texted us: at any hour."""
+
+AFTER_STOP: Final = (TextStopped, TextStarted, TextHelp)
+"""What a number is told after a STOP too."""
 
 REMINDERS: Final = (WeekAhead, DayBefore, TeacherEvening)
 """The mails one may say no to; the others tell what one has to know."""

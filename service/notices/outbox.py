@@ -10,7 +10,7 @@ from service.kernel.db import Connection, Pool, borrowed, transaction
 from service.kernel.ids import NoticeId, OrgId, PersonId, new_id
 from service.notices import rules, store
 from service.notices.compose import speaks
-from service.notices.messages import ANSWERS, REMINDERS, Notice, TextConsented, kind_of, kinds_of
+from service.notices.messages import AFTER_STOP, ANSWERS, REMINDERS, Notice, TextConsented, kind_of, kinds_of
 from service.notices.types import Claimed, Correspondent, Later, NoticeState, Outcome, Refused, Sent
 
 
@@ -56,14 +56,13 @@ async def begin_call(pool: Pool, notice: Claimed, *, now: datetime) -> bool:
     A number that said STOP is told nothing but the answer to it; the message goes by mail. At night the text waits.
     """
     async with transaction(pool, notice.org_id) as conn:
-        if not isinstance(notice.message, ANSWERS):
-            if await store.has_stopped(conn, notice.org_id, notice.recipient.address):
-                await _end(conn, notice, Refused("stopped"), now=now)
-                return False
-            awake = rules.text_may_go(now, notice.message.school.zone, urgent=notice.urgent)
-            if awake > now:
-                await store.postpone(conn, notice, awake, problem="night")
-                return False
+        if await _may_not_be_texted(conn, notice):
+            await _end(conn, notice, Refused("stopped"), now=now)
+            return False
+        awake = _awake(notice, now)
+        if awake > now:
+            await store.postpone(conn, notice, awake, problem="night")
+            return False
         return await store.begin_call(conn, notice, leased_until=now + rules.LEASE)
 
 
@@ -76,7 +75,7 @@ async def settle(pool: Pool, notice: Claimed, outcome: Outcome, *, now: datetime
 async def stop_texts(conn: Connection, org_id: OrgId, number: str, *, wording: str, now: datetime) -> None:
     """Record a STOP, and let what waits for the number go by mail."""
     await store.note_consent(conn, org_id, new_id(), number, consents=False, wording=wording, at=now)
-    stopped = await store.stop_texts(conn, org_id, number, answers=kinds_of(ANSWERS), now=now)
+    stopped = await store.stop_texts(conn, org_id, number, answers=kinds_of(AFTER_STOP), now=now)
     await _mail_instead(conn, org_id, stopped, now=now)
 
 
@@ -176,8 +175,20 @@ def _with_welcome(notice: Notice) -> Iterator[Notice]:
     yield notice
 
 
+async def _may_not_be_texted(conn: Connection, notice: Claimed) -> bool:
+    if isinstance(notice.message, AFTER_STOP):
+        return False
+    return await store.has_stopped(conn, notice.org_id, notice.recipient.address)
+
+
 def _in_hours(notice: Notice) -> Notice:
-    if notice.recipient.channel != "sms" or isinstance(notice.message, ANSWERS):
+    if notice.recipient.channel != "sms":
         return notice
-    awake = rules.text_may_go(notice.not_before, notice.message.school.zone, urgent=notice.urgent)
-    return msgspec.structs.replace(notice, not_before=awake)
+    return msgspec.structs.replace(notice, not_before=_awake(notice, notice.not_before))
+
+
+def _awake(notice: Notice | Claimed, at: datetime) -> datetime:
+    """Give the first instant from `at` on at which a text may go; an answer may at once."""
+    if isinstance(notice.message, ANSWERS):
+        return at
+    return rules.text_may_go(at, notice.message.school.zone, urgent=notice.urgent)
