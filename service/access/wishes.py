@@ -54,14 +54,7 @@ async def once(
     return StoredAnswer(before.status, before.answer)
 
 
-async def remember(
-    conn: Connection,
-    principal: Principal,
-    wish: str | None,
-    status: int,
-    body: bytes,
-    now: datetime,  # noqa: ARG001 - part of every action; the wish has the time it began
-) -> None:
+async def remember(conn: Connection, principal: Principal, wish: str | None, status: int, body: bytes) -> None:
     """Keep the answer to a wish that `once` let through."""
     if wish is not None:
         await store.answer_wish(conn, principal.org_id, principal.actor, wish, status=status, answer=body)
@@ -81,7 +74,7 @@ async def answered_once(
         if before := await once(conn, principal, key, print_, now):
             return before
         answer = await work(conn)
-        await remember(conn, principal, key, answer.status, answer.body, now)
+        await remember(conn, principal, key, answer.status, answer.body)
         return answer
 
     return await transact(pool, principal.org_id, begin)

@@ -29,10 +29,12 @@ PURPOSES: Final[tuple[Purpose, ...]] = ("guardian", "openings_feed", "family_fee
 
 async def plan_of(conn: Connection, org_id: OrgId, round_: Round) -> Plan:
     """Read who is to be invited to a round as the roster stands now."""
-    teachings = await store.teachings(conn, org_id, round_.round_id)
-    students = sorted({one.student_id for one in teachings})
+    teachers = await store.teacher_ids(conn, org_id, round_.round_id)
+    enrollments = await store.enrollments(conn, org_id, round_.round_id)
+    pairs = rules.pairs_of(enrollments, teachers, round_.days)
+    students = sorted({student_id for student_id, _ in pairs})
     guardianships, reach = await store.guardianships(conn, org_id, students)
-    return rules.plan(round_, guardianships, reach, teachings)
+    return rules.plan(round_, guardianships, reach, pairs)
 
 
 async def open_in(

@@ -7,23 +7,24 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from service.kernel.errors import Malformed
-from service.kernel.ids import HouseholdId, InvitationId, PersonId
+from service.kernel.ids import ClassId, HouseholdId, InvitationId, PersonId
 from service.kernel.spans import Span
 from service.rounds.types import (
     Asked,
     Changes,
     Channel,
     Door,
+    Enrollment,
     Guardianship,
     HeldBack,
     HeldBackWhy,
     InvitationFacts,
     NewRound,
+    Pair,
     Plan,
     Reach,
     Round,
     Standing,
-    Teaching,
 )
 
 PARENTS: Final = frozenset(
@@ -40,22 +41,24 @@ def plan(
     round_: Round,
     guardianships: Iterable[Guardianship],
     reach: Mapping[PersonId, Reach],
-    teachings: Iterable[Teaching],
+    pairs: Mapping[Pair, str],
 ) -> Plan:
     """Say whom to invite about whom. Somebody nobody would like to meet about anything is not invited."""
-    teachers = teachers_of(teachings, round_.days)
-    wishes: dict[PersonId, set[tuple[PersonId, PersonId]]] = defaultdict(set)
+    teachers: dict[PersonId, set[PersonId]] = defaultdict(set)
+    for student_id, teacher_id in pairs:
+        teachers[student_id].add(teacher_id)
+    wishes: dict[PersonId, dict[Pair, str]] = defaultdict(dict)
     homes: dict[PersonId, list[HouseholdId]] = defaultdict(list)
     held_back: list[HeldBack] = []
     for one in guardianships:
         # a teacher with a child in the own class meets no one but themselves
-        asking = teachers.get(one.student_id, frozenset()) - {one.guardian_id}
+        asking = {(one.student_id, teacher_id) for teacher_id in teachers[one.student_id] - {one.guardian_id}}
         if not asking or is_barred(one):
             continue
         if why := office_decides(one, round_):
             held_back.append(HeldBack(student_id=one.student_id, guardian_id=one.guardian_id, why=why))
             continue
-        wishes[one.guardian_id] |= {(one.student_id, teacher_id) for teacher_id in asking}
+        wishes[one.guardian_id] |= {pair: pairs[pair] for pair in asking}
         if one.household_id is not None:
             homes[one.guardian_id].append(one.household_id)
     asked = [
@@ -63,7 +66,7 @@ def plan(
             guardian_id=guardian_id,
             household_id=household_of(guardian_id, homes[guardian_id]),
             channel=channel_for(reach[guardian_id]),
-            wishes=frozenset(wishes[guardian_id]),
+            wishes=wishes[guardian_id],
         )
         for guardian_id in sorted(wishes)
     ]
@@ -130,14 +133,30 @@ def channel_for(reach: Reach) -> Channel:
     return "sms" if can_text else "paper"
 
 
-def teachers_of(teachings: Iterable[Teaching], days: Sequence[date]) -> dict[PersonId, frozenset[PersonId]]:
-    """Say which teachers have a student in a class on at least one of the days."""
-    found: dict[PersonId, set[PersonId]] = defaultdict(set)
-    for one in teachings:
-        begins, ends = one.begins or date.min, one.ends or date.max
-        if any(begins <= day <= ends for day in days):
-            found[one.student_id].add(one.teacher_id)
-    return {student_id: frozenset(teacher_ids) for student_id, teacher_ids in found.items()}
+def pairs_of(enrollments: Iterable[Enrollment], teachers: frozenset[PersonId], days: Sequence[date]) -> dict[Pair, str]:
+    """Find who of these teachers has whom in a class on one of the days, and how that class is called.
+
+    Both must be in the class on the same day. Of several classes the homeroom names the pair, else the first by title.
+    """
+    members: dict[ClassId, list[Enrollment]] = defaultdict(list)
+    for one in enrollments:
+        members[one.class_id].append(one)
+    found: dict[Pair, tuple[bool, str]] = {}
+    for together in members.values():
+        teaching = [one for one in together if one.role == "teacher" and one.person_id in teachers]
+        for pupil in together:
+            if pupil.role != "student":
+                continue
+            for teacher in teaching:
+                if any(is_in_class(pupil, day) and is_in_class(teacher, day) for day in days):
+                    pair, named = (pupil.person_id, teacher.person_id), (not pupil.homeroom, pupil.title)
+                    found[pair] = min(named, found.get(pair, named))
+    return {pair: title for pair, (_, title) in found.items()}
+
+
+def is_in_class(one: Enrollment, day: date) -> bool:
+    """Tell whether an enrolment holds on a day."""
+    return (one.begins or date.min) <= day <= (one.ends or date.max)
 
 
 def may_book_at(

@@ -12,6 +12,7 @@ from service.kernel.ids import HouseholdId, InvitationId, LinkId, OrgId, PersonI
 from service.notices.messages import Recipient, SchoolFacts
 from service.rounds.types import (
     Asked,
+    Enrollment,
     Guardianship,
     Invitation,
     InvitationFacts,
@@ -22,7 +23,6 @@ from service.rounds.types import (
     Round,
     RoundTeacher,
     Standing,
-    Teaching,
     Wish,
 )
 
@@ -79,9 +79,15 @@ async def round_teachers(conn: Connection, org_id: OrgId, round_id: RoundId) -> 
     return [RoundTeacher(**row) async for row in rows]
 
 
-async def teachings(conn: Connection, org_id: OrgId, round_id: RoundId) -> list[Teaching]:
-    """Read who teaches whom in a round's school."""
-    return [Teaching(**row) async for row in _sql.teachings(conn, org_id=org_id, round_id=round_id)]
+async def enrollments(conn: Connection, org_id: OrgId, round_id: RoundId) -> list[Enrollment]:
+    """Read who teaches and who attends the classes of a round's school."""
+    return [Enrollment(**row) async for row in _sql.enrollments(conn, org_id=org_id, round_id=round_id)]
+
+
+async def teacher_ids(conn: Connection, org_id: OrgId, round_id: RoundId) -> frozenset[PersonId]:
+    """Read who takes part in a round."""
+    rows = _sql.teacher_ids(conn, org_id=org_id, round_id=round_id)
+    return frozenset([row["teacher_id"] async for row in rows])
 
 
 async def guardianships(
@@ -118,13 +124,14 @@ async def invite(
         channels=[one.channel for one in invited.values()],
         created_at=now,
     )
-    wishes = [(invitation_id, *wish) for invitation_id, one in invited.items() for wish in sorted(one.wishes)]
+    wishes = [(invitation_id, *wish) for invitation_id, one in invited.items() for wish in sorted(one.wishes.items())]
     await _sql.keep_wishes(
         conn,
         org_id=org_id,
-        invitation_ids=[wish[0] for wish in wishes],
-        student_ids=[wish[1] for wish in wishes],
-        teacher_ids=[wish[2] for wish in wishes],
+        invitation_ids=[invitation_id for invitation_id, _, _ in wishes],
+        student_ids=[student_id for _, (student_id, _), _ in wishes],
+        teacher_ids=[teacher_id for _, (_, teacher_id), _ in wishes],
+        subjects=[subject for _, _, subject in wishes],
         kept_invitation_ids=list(invited),
     )
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from service.kernel.ids import HouseholdId, InvitationId, LinkId, PersonId, RoomId, RoundId, SchoolId
+from service.kernel.ids import ClassId, HouseholdId, InvitationId, LinkId, PersonId, RoomId, RoundId, SchoolId
 from service.notices.messages import Recipient, SchoolFacts
 
 Mode = Literal["school", "video", "phone"]
@@ -176,13 +176,20 @@ class Reach(Struct, frozen=True, kw_only=True):
     texts_stopped: bool  # the number's last word was STOP
 
 
-class Teaching(Struct, frozen=True, kw_only=True):
-    """A round's teacher has a student in a class, from a day to a day; None: without that end."""
+class Enrollment(Struct, frozen=True, kw_only=True):
+    """Somebody teaches or attends a class, from a day to a day; None: without that end."""
 
-    student_id: PersonId
-    teacher_id: PersonId
+    class_id: ClassId
+    title: str
+    homeroom: bool
+    person_id: PersonId
+    role: Literal["student", "teacher"]
     begins: date | None
     ends: date | None  # last day
+
+
+Pair = tuple[PersonId, PersonId]
+"""A student and a teacher."""
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -191,7 +198,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     guardian_id: PersonId
     household_id: HouseholdId
     channel: Channel
-    wishes: frozenset[tuple[PersonId, PersonId]]  # student, teacher
+    wishes: dict[Pair, str]  # the title of the class they share
 
 
 HeldBackWhy = Literal["court-order", "contact-person"]

@@ -80,6 +80,7 @@ CREATE TABLE invitation_wish (
     invitation_id uuid NOT NULL,
     student_id    uuid NOT NULL,
     teacher_id    uuid NOT NULL,
+    subject       text NOT NULL DEFAULT '',   -- title of the class they share: 'Grade 2', 'Mathematics 7'
     PRIMARY KEY (org_id, invitation_id, student_id, teacher_id),
     FOREIGN KEY (org_id, invitation_id) REFERENCES invitation,
     FOREIGN KEY (org_id, student_id) REFERENCES person,

@@ -90,21 +90,24 @@ LEFT JOIN room ON room.org_id = round_teacher.org_id AND room.room_id = round_te
 WHERE round_teacher.org_id = :org_id AND round_teacher.round_id = :round_id
 ORDER BY teacher.family_name, teacher.given_name, round_teacher.teacher_id;
 
--- name: teachings(org_id, round_id)
--- Which of the round's teachers has which student in a class of its school, and from when to when.
-SELECT DISTINCT pupil.person_id AS student_id, taught.person_id AS teacher_id,
-       greatest(class.begins, taught.begins, pupil.begins) AS begins, least(class.ends, taught.ends, pupil.ends) AS ends
+-- name: enrollments(org_id, round_id)
+-- Who teaches and who attends which class of a round's school, and from when to when. Who meets in a class is found
+-- out by the caller: a school's enrolments read once are quick however the database judges a join of them.
+SELECT class.class_id, class.title, class.homeroom, enrollment.person_id, enrollment.role,
+       greatest(class.begins, enrollment.begins) AS begins, least(class.ends, enrollment.ends) AS ends
 FROM round
-JOIN round_teacher USING (org_id, round_id)
-JOIN enrollment AS taught ON taught.org_id = round.org_id AND taught.person_id = round_teacher.teacher_id
-     AND taught.role = 'teacher' AND taught.left_on IS NULL
-JOIN class ON class.org_id = round.org_id AND class.class_id = taught.class_id
-     AND class.school_id = round.school_id AND class.left_on IS NULL
-JOIN enrollment AS pupil ON pupil.org_id = round.org_id AND pupil.class_id = class.class_id
-     AND pupil.role = 'student' AND pupil.left_on IS NULL
-JOIN person AS student ON student.org_id = round.org_id AND student.person_id = pupil.person_id
-     AND student.left_on IS NULL
+JOIN class ON class.org_id = round.org_id AND class.school_id = round.school_id AND class.left_on IS NULL
+JOIN enrollment ON enrollment.org_id = class.org_id AND enrollment.class_id = class.class_id
+     AND enrollment.left_on IS NULL
+JOIN person ON person.org_id = enrollment.org_id AND person.person_id = enrollment.person_id
+     AND person.left_on IS NULL
 WHERE round.org_id = :org_id AND round.round_id = :round_id;
+
+-- name: teacher_ids(org_id, round_id)
+-- Who takes part in a round.
+SELECT teacher_id
+FROM round_teacher
+WHERE org_id = :org_id AND round_id = :round_id;
 
 -- name: guardianships(org_id, student_ids)
 -- Who is guardian of these students, how they can be told, and whether they may be asked.
@@ -140,21 +143,23 @@ DO UPDATE SET withdrawn_at = NULL, withdrawn_by = NULL,
 WHERE (invitation.household_id, invitation.channel) <> (excluded.household_id, excluded.channel)
    OR invitation.withdrawn_at IS NOT NULL;
 
--- name: keep_wishes(org_id, invitation_ids, student_ids, teacher_ids, kept_invitation_ids)!
+-- name: keep_wishes(org_id, invitation_ids, student_ids, teacher_ids, subjects, kept_invitation_ids)!
 -- Make the wishes of these invitations exactly these: what the roster no longer says goes, what is new comes.
 WITH wanted AS (
-    SELECT wish.invitation_id, wish.student_id, wish.teacher_id
-    FROM unnest(:invitation_ids::uuid[], :student_ids::uuid[], :teacher_ids::uuid[])
-        AS wish (invitation_id, student_id, teacher_id)
+    SELECT wish.invitation_id, wish.student_id, wish.teacher_id, wish.subject
+    FROM unnest(:invitation_ids::uuid[], :student_ids::uuid[], :teacher_ids::uuid[], :subjects::text[])
+        AS wish (invitation_id, student_id, teacher_id, subject)
 ), gone AS (
     DELETE FROM invitation_wish
     WHERE org_id = :org_id AND invitation_id = ANY (:kept_invitation_ids::uuid[])
       AND (invitation_id, student_id, teacher_id) NOT IN (SELECT invitation_id, student_id, teacher_id FROM wanted)
 )
-INSERT INTO invitation_wish (org_id, invitation_id, student_id, teacher_id)
-SELECT :org_id, invitation_id, student_id, teacher_id
+INSERT INTO invitation_wish (org_id, invitation_id, student_id, teacher_id, subject)
+SELECT :org_id, invitation_id, student_id, teacher_id, subject
 FROM wanted
-ON CONFLICT DO NOTHING;
+ON CONFLICT (org_id, invitation_id, student_id, teacher_id)
+DO UPDATE SET subject = excluded.subject
+WHERE invitation_wish.subject <> excluded.subject;
 
 -- name: withdraw(org_id, invitation_ids, by, now)
 -- Take invitations back.
@@ -217,25 +222,14 @@ SELECT invitation.invitation_id, invitation.guardian_id, invitation.household_id
                            || jsonb_build_object('', btrim(teacher.given_name || ' ' || teacher.family_name)),
                        'slot_minutes', coalesce(round_teacher.slot_minutes, round.slot_minutes),
                        'room_id', round_teacher.room_id, 'room', coalesce(room.name, ''),
-                       'video_url', coalesce(round_teacher.video_url, ''), 'subject', coalesce(shared.title, '')))
-               ORDER BY student.given_name, wish.student_id, shared.homeroom DESC NULLS LAST,
-                        teacher.family_name, wish.teacher_id)
+                       'video_url', coalesce(round_teacher.video_url, ''), 'subject', wish.subject))
+               ORDER BY student.given_name, wish.student_id, teacher.family_name, wish.teacher_id)
         FROM invitation_wish AS wish
         JOIN person AS student ON student.org_id = wish.org_id AND student.person_id = wish.student_id
         JOIN person AS teacher ON teacher.org_id = wish.org_id AND teacher.person_id = wish.teacher_id
         LEFT JOIN round_teacher ON round_teacher.org_id = wish.org_id AND round_teacher.round_id = round.round_id
              AND round_teacher.teacher_id = wish.teacher_id
         LEFT JOIN room ON room.org_id = wish.org_id AND room.room_id = round_teacher.room_id
-        LEFT JOIN LATERAL (
-            SELECT class.title, class.homeroom
-            FROM enrollment AS pupil
-            JOIN enrollment AS taught ON taught.org_id = pupil.org_id AND taught.class_id = pupil.class_id
-                 AND taught.person_id = wish.teacher_id AND taught.role = 'teacher'
-            JOIN class ON class.org_id = pupil.org_id AND class.class_id = pupil.class_id
-            WHERE pupil.org_id = wish.org_id AND pupil.person_id = wish.student_id AND pupil.role = 'student'
-            ORDER BY class.homeroom DESC, class.title, class.class_id
-            LIMIT 1
-        ) AS shared ON true
         WHERE wish.org_id = invitation.org_id AND wish.invitation_id = invitation.invitation_id) AS wishes
 FROM invitation
 JOIN round USING (org_id, round_id)

@@ -12,25 +12,26 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from service.kernel.errors import Malformed
-from service.kernel.ids import HouseholdId, InvitationId, PersonId, RoundId, SchoolId
+from service.kernel.ids import ClassId, HouseholdId, InvitationId, PersonId, RoundId, SchoolId
 from service.kernel.spans import Span
 from service.rounds import rules
 from service.rounds.types import (
     Asked,
     Changes,
+    Enrollment,
     Guardianship,
     HeldBack,
     NewRound,
+    Pair,
     Plan,
     Reach,
     Round,
     Standing,
-    Teaching,
 )
 
 CHICAGO = ZoneInfo("America/Chicago")
 NOW = datetime(2026, 9, 28, 14, 0, tzinfo=UTC)
-THURSDAY, FRIDAY = date(2026, 10, 15), date(2026, 10, 16)
+THURSDAY, FRIDAY, SATURDAY = date(2026, 10, 15), date(2026, 10, 16), date(2026, 10, 17)
 
 
 def _id(number: int) -> UUID:
@@ -67,8 +68,8 @@ ROUND = Round(
     court_order="ask",
 )
 BY_MAIL = Reach(channel="email", email="rosa@home.example", sms="+15550100", texts_stopped=False)
-TEACHES_MATEO = Teaching(student_id=MATEO, teacher_id=OKAFOR, begins=None, ends=None)
-TEACHES_LUCIA = Teaching(student_id=LUCIA, teacher_id=TRAN, begins=None, ends=None)
+OKAFOR_TEACHES_MATEO = {(MATEO, OKAFOR): "Grade 2"}
+TRAN_TEACHES_LUCIA = {(LUCIA, TRAN): "Grade 5"}
 
 
 def _guardianship(student: PersonId = MATEO, guardian: PersonId = ROSA, **changed: Any) -> Guardianship:
@@ -84,10 +85,8 @@ def _guardianship(student: PersonId = MATEO, guardian: PersonId = ROSA, **change
     return replace(usual, **changed)
 
 
-def _plan(
-    *guardianships: Guardianship, round_: Round = ROUND, teachings: tuple[Teaching, ...] = (TEACHES_MATEO,)
-) -> Plan:
-    return rules.plan(round_, guardianships, dict.fromkeys((ROSA, LUIS, OKAFOR), BY_MAIL), teachings)
+def _plan(*guardianships: Guardianship, round_: Round = ROUND, pairs: dict[Pair, str] = OKAFOR_TEACHES_MATEO) -> Plan:
+    return rules.plan(round_, guardianships, dict.fromkeys((ROSA, LUIS, OKAFOR), BY_MAIL), pairs)
 
 
 def _asked_guardians(plan: Plan) -> list[PersonId]:
@@ -96,14 +95,14 @@ def _asked_guardians(plan: Plan) -> list[PersonId]:
 
 def test_a_parent_is_asked_about_their_child_by_its_teacher() -> None:
     assert _plan(_guardianship()) == Plan(
-        [Asked(guardian_id=ROSA, household_id=OAK_STREET, channel="email", wishes=frozenset({(MATEO, OKAFOR)}))], []
+        [Asked(guardian_id=ROSA, household_id=OAK_STREET, channel="email", wishes={(MATEO, OKAFOR): "Grade 2"})], []
     )
 
 
 def test_one_guardian_is_asked_once_about_all_children() -> None:
-    plan = _plan(_guardianship(MATEO), _guardianship(LUCIA), teachings=(TEACHES_MATEO, TEACHES_LUCIA))
+    plan = _plan(_guardianship(MATEO), _guardianship(LUCIA), pairs=OKAFOR_TEACHES_MATEO | TRAN_TEACHES_LUCIA)
 
-    assert [asked.wishes for asked in plan.asked] == [frozenset({(MATEO, OKAFOR), (LUCIA, TRAN)})]
+    assert [asked.wishes for asked in plan.asked] == [{(MATEO, OKAFOR): "Grade 2", (LUCIA, TRAN): "Grade 5"}]
 
 
 def test_parents_who_live_apart_are_asked_apart() -> None:
@@ -130,10 +129,12 @@ def test_a_restriction_that_is_no_contact_or_cannot_be_read_is_never_asked(restr
 
 def test_a_restriction_about_one_child_leaves_the_other() -> None:
     plan = _plan(
-        _guardianship(MATEO, restriction="no-contact"), _guardianship(LUCIA), teachings=(TEACHES_MATEO, TEACHES_LUCIA)
+        _guardianship(MATEO, restriction="no-contact"),
+        _guardianship(LUCIA),
+        pairs=OKAFOR_TEACHES_MATEO | TRAN_TEACHES_LUCIA,
     )
 
-    assert [asked.wishes for asked in plan.asked] == [frozenset({(LUCIA, TRAN)})]
+    assert [asked.wishes for asked in plan.asked] == [TRAN_TEACHES_LUCIA]
 
 
 def test_a_guardian_under_a_court_order_waits_for_the_office() -> None:
@@ -169,36 +170,69 @@ def test_a_guardian_who_left_is_not_asked() -> None:
 
 def test_a_teacher_does_not_meet_themselves_about_their_own_child() -> None:
     own_child = _guardianship(MATEO, OKAFOR)
-    both = (TEACHES_MATEO, replace(TEACHES_LUCIA, student_id=MATEO))
+    both = OKAFOR_TEACHES_MATEO | {(MATEO, TRAN): "Music"}
 
     assert _plan(own_child) == Plan([], [])
-    assert [asked.wishes for asked in _plan(own_child, teachings=both).asked] == [frozenset({(MATEO, TRAN)})]
+    assert [asked.wishes for asked in _plan(own_child, pairs=both).asked] == [{(MATEO, TRAN): "Music"}]
 
 
 def test_a_child_whom_nobody_would_like_to_talk_about_brings_no_invitation() -> None:
-    assert _plan(_guardianship(), teachings=(TEACHES_LUCIA,)) == Plan([], [])
+    assert _plan(_guardianship(), pairs=TRAN_TEACHES_LUCIA) == Plan([], [])
+
+
+def _in_class(person: PersonId, role: Any, **changed: Any) -> Enrollment:
+    usual = Enrollment(
+        class_id=ClassId(_id(61)), title="Grade 2", homeroom=True, person_id=person, role=role, begins=None, ends=None
+    )
+    return replace(usual, **changed)
+
+
+def _pairs(*enrollments: Enrollment, days: list[date] = ROUND.days) -> dict[Pair, str]:
+    return rules.pairs_of(enrollments, frozenset({OKAFOR, TRAN}), days)
 
 
 @pytest.mark.parametrize(
-    "begins, ends, teaches",
+    "begins, ends, meets",
     [
         (None, None, True),
         (FRIDAY, None, True),
         (None, THURSDAY, True),
-        (date(2026, 10, 17), None, False),
+        (SATURDAY, None, False),
         (None, date(2026, 10, 14), False),
     ],
 )
-def test_a_class_counts_if_it_runs_on_one_of_the_days(begins: date | None, ends: date | None, teaches: bool) -> None:
-    found = rules.teachers_of([replace(TEACHES_MATEO, begins=begins, ends=ends)], ROUND.days)
+def test_a_class_counts_if_both_are_in_it_on_one_of_the_days(
+    begins: date | None, ends: date | None, meets: bool
+) -> None:
+    pupil, teacher = _in_class(MATEO, "student", begins=begins, ends=ends), _in_class(OKAFOR, "teacher")
 
-    assert (MATEO in found) is teaches
+    assert ((MATEO, OKAFOR) in _pairs(pupil, teacher)) is meets
 
 
-def test_a_class_that_ran_between_two_days_of_the_round_does_not_count() -> None:
-    between = replace(TEACHES_MATEO, begins=date(2026, 10, 16), ends=date(2026, 10, 16))
+def test_a_class_that_ran_only_between_two_days_of_the_round_does_not_count() -> None:
+    pupil = _in_class(MATEO, "student", begins=FRIDAY, ends=FRIDAY)
 
-    assert rules.teachers_of([between], [THURSDAY, date(2026, 10, 17)]) == {}
+    assert _pairs(pupil, _in_class(OKAFOR, "teacher"), days=[THURSDAY, SATURDAY]) == {}
+
+
+def test_a_teacher_who_left_before_the_child_came_does_not_count() -> None:
+    pupil, teacher = _in_class(MATEO, "student", begins=FRIDAY), _in_class(OKAFOR, "teacher", ends=THURSDAY)
+
+    assert _pairs(pupil, teacher) == {}
+
+
+def test_a_teacher_who_takes_no_part_in_the_round_does_not_ask() -> None:
+    assert _pairs(_in_class(MATEO, "student"), _in_class(ROSA, "teacher")) == {}
+
+
+def test_the_homeroom_names_what_a_teacher_is_to_a_child_else_the_first_class() -> None:
+    art_class = {"class_id": ClassId(_id(62)), "title": "Art", "homeroom": False}
+    band_class = {"class_id": ClassId(_id(63)), "title": "Band", "homeroom": False}
+    art = [_in_class(MATEO, "student", **art_class), _in_class(OKAFOR, "teacher", **art_class)]
+    band = [_in_class(MATEO, "student", **band_class), _in_class(OKAFOR, "teacher", **band_class)]
+
+    assert _pairs(*band, *art, _in_class(MATEO, "student"), _in_class(OKAFOR, "teacher")) == OKAFOR_TEACHES_MATEO
+    assert _pairs(*band, *art) == {(MATEO, OKAFOR): "Art"}
 
 
 @pytest.mark.parametrize(
@@ -379,7 +413,7 @@ def test_a_round_that_contradicts_itself_is_refused(where: str, changed: dict[st
 def test_nobody_is_ever_asked_about_a_child_they_may_have_no_contact_with(rows: list[Guardianship]) -> None:
     asked = {
         (one.guardian_id, student_id)
-        for one in _plan(*rows, teachings=(TEACHES_MATEO, TEACHES_LUCIA)).asked
+        for one in _plan(*rows, pairs=OKAFOR_TEACHES_MATEO | TRAN_TEACHES_LUCIA).asked
         for student_id, _ in one.wishes
     }
 
