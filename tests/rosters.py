@@ -36,7 +36,7 @@ CRS1,,,YEAR,Grade 1,G1,01,DIST
     "classes.csv": """sourcedId,status,dateLastModified,title,grades,courseSourcedId,classCode,classType,location,schoolSourcedId,termSourcedIds
 C1,,,Grade 1 - Okafor,01,CRS1,1-A,homeroom,Room 12,ELM,"FALL,SPRING"
 C2,,,Music,01,CRS1,MU,scheduled,Room 14,ELM,FALL
-""",
+""",  # noqa: E501 - the header of a CSV file is one line
     "users.csv": """sourcedId,status,dateLastModified,enabledUser,username,givenName,familyName,identifier,email,sms,phone,agentSourcedIds,grades,preferredGivenName
 T1,,,true,okafor,Grace,Okafor,E1,grace.okafor@example.org,+17125550101,,S3,,
 T2,,,true,tran,Minh,Tran,E2,minh.tran@example.org,,,,,
@@ -46,7 +46,7 @@ S3,,,true,theo,Theo,Okafor,0003,,,,T1,01,
 G1,,,true,rosa,Rosa,Delgado,,rosa@example.net,+17125550111,,S1,,Rosita
 G2,,,true,luis,Luis,Delgado,,luis@example.net,+17125550112,,S1,,
 G3,,,true,amal,Amal,Haddad,,,+17125550113,+17125550114,S2,,
-""",
+""",  # noqa: E501 - the header of a CSV file is one line
     "roles.csv": """sourcedId,status,dateLastModified,userSourcedId,roleType,role,beginDate,endDate,orgSourcedId
 R1,,,T1,primary,teacher,2026-08-24,,ELM
 R2,,,T2,primary,teacher,2026-08-24,,ELM
@@ -64,7 +64,7 @@ E2,,,C1,ELM,S1,student,false,2026-08-24,2027-06-05
 E3,,,C1,ELM,S2,student,false,2026-08-24,2026-11-01
 E4,,,C2,ELM,T2,teacher,true,2026-08-24,2027-01-16
 E5,,,C2,ELM,S3,student,false,2026-08-24,2027-01-16
-""",
+""",  # noqa: E501 - the header of a CSV file is one line
     "schools.csv": """schoolSourcedId,addressLine,latitude,longitude,timeZone,conferenceRooms
 ELM,1062 St. Anne's Ln,41.40912,-94.25017,America/Chicago,Conf A;Conf B
 """,
@@ -72,13 +72,13 @@ ELM,1062 St. Anne's Ln,41.40912,-94.25017,America/Chicago,Conf A;Conf B
 H1,"1485 Fairview Blvd, Unit #32C",Larkfield,50995,41.37287,-94.35015,true,true,"8,24"
 H2,2172 1/2 E. Prairie Pl,Larkfield,50990,41.41245,-94.23930,false,false,
 H3,9 Prairie Rd,Larkfield,50990,41.40770,-94.23895,,false,
-""",
+""",  # noqa: E501 - the header of a CSV file is one line
     "families.csv": """studentSourcedId,guardianSourcedId,householdId,relationship,livesWith,mayPickUp,contactRestriction,preferredLanguage,interpreterNeeded,preferredChannel
 S1,G1,H1,mother,true,true,none,es,spoken,sms
 S1,G2,H2,father,false,false,court-order,es,none,email
 S2,G3,H3,mother,true,true,none,ar,spoken,call
 S3,T1,H3,mother,true,true,none,en,none,email
-""",
+""",  # noqa: E501 - the header of a CSV file is one line
     "staff.csv": """userSourcedId,languages,homeVisitTrainedUntil,room,calledEn,calledEs
 T1,"en,es",2028-07-16,Room 12,Ms. Okafor,maestra Okafor
 T2,en,,Room 14,,
@@ -104,7 +104,7 @@ S3,,,true,ELM,student,theo,,Theo,Okafor,,0003,,,,G9,01,
 G1,,,true,ELM,parent,rosa,,Rosa,Delgado,,,rosa@example.net,+17125550111,,S1,,
 G2,,,true,ELM,relative,luis,,Luis,Delgado,,,luis@example.net,+17125550112,,S1,,
 G3,,,true,ELM,guardian,amal,,Amal,Haddad,,,,+17125550113,,S2,,
-""",
+""",  # noqa: E501 - the header of a CSV file is one line
     "families.csv": SMALL["families.csv"].replace("S3,T1,", "S3,G9,"),
 }
 
@@ -112,7 +112,7 @@ G3,,,true,ELM,guardian,amal,,Amal,Haddad,,,,+17125550113,,S2,,
 def write_roster(folder: Path, changed: Mapping[str, str | bytes | None] | None = None) -> Path:
     """Write the small roster with some files changed, added, or (None) left out."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in (SMALL | (changed or {})).items():
+    for name, content in {**SMALL, **(changed or {})}.items():
         if content is not None:
             (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
     return folder

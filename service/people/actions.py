@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.kernel.db import Connection
-from service.kernel.ids import OrgId
+from service.kernel.ids import OrgId, PersonId
 from service.people import store
 from service.people.types import (
     IncomingClass,
@@ -103,6 +103,11 @@ async def find_leaving(conn: Connection, org_id: OrgId, scope: Scope) -> Standin
 async def restrictions_unsaid(conn: Connection, org_id: OrgId) -> int:
     """Count the restrictions that stand and that the roster does not repeat; they are kept."""
     return await store.restrictions_unsaid(conn, org_id)
+
+
+async def ids_of(conn: Connection, org_id: OrgId, source_ids: Iterable[str]) -> dict[str, PersonId]:
+    """Tell which person stands behind each of the roster's ids; one that is not known is left out."""
+    return await store.ids_of(conn, org_id, source_ids)
 
 
 async def merge(conn: Connection, org_id: OrgId, scope: Scope) -> dict[str, Tally]:

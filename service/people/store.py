@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from service.kernel.db import Connection, queries
-from service.kernel.ids import OrgId
+from service.kernel.ids import OrgId, PersonId
 from service.people.types import (
     IncomingClass,
     IncomingEnrollment,
@@ -170,6 +170,12 @@ async def merge_enrollments(
 async def merge_staff(conn: Connection, org_id: OrgId) -> Tally:
     """Bring what schools add about their staff up to date."""
     return _tally(await _sql.merge_staff(conn, org_id=org_id))
+
+
+async def ids_of(conn: Connection, org_id: OrgId, source_ids: Iterable[str]) -> dict[str, PersonId]:
+    """Read the persons behind the roster's ids."""
+    rows = _sql.ids_of(conn, org_id=org_id, source_ids=list(source_ids))
+    return {row["source_id"]: PersonId(row["person_id"]) async for row in rows}
 
 
 def _tally(row: Any) -> Tally:  # noqa: ANN401 - a record of asyncpg

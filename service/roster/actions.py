@@ -24,6 +24,9 @@ from service.roster.types import ImportId, ImportOptions, ImportReport, Progress
 T = TypeVar("T")
 BATCH: Final = 2_000  # rows read in a thread before the database gets them: memory stays flat, other requests get in
 
+# Files in which a row that is missing says that something is gone.
+_REMOVING: Final = frozenset({"users.csv", "roles.csv", "classes.csv", "enrollments.csv", "households.csv"})
+
 
 async def import_roster(
     pool: Pool, org_id: OrgId, source: Path, *, options: ImportOptions, now: datetime, progress: Progress
@@ -103,7 +106,7 @@ async def _receive(conn: Connection, examination: Examination) -> None:
     await people.receive_households(conn, list(examination.families.households.values()))
     await people.keep(
         conn,
-        people=examination.users.register.refused,
+        people=examination.users.register.refused | examination.roles_kept,
         classes=examination.classes.register.refused,
         households=examination.families.household_register.refused,
         enrollments=examination.enrolling.kept,
@@ -116,16 +119,19 @@ async def _batches(items: Iterator[T]) -> AsyncIterator[list[T]]:
 
 
 def _scope(examination: Examination, now: datetime) -> people.Scope:
-    schools = examination.schools
+    schools, findings = examination.schools, examination.findings
+    for file in sorted(findings.lost & _REMOVING):
+        findings.add(Where(file), "rows-lost")
+    whole = examination.tables.keys() - findings.lost
     zone = ZoneInfo(schools.zone_of(next(iter(schools.schools))))
     return people.Scope(
         schools=tuple(schools.schools),
         today=now.astimezone(zone).date(),
-        bulk=not examination.manifest.delta,
+        bulk=not examination.manifest.delta and findings.lost.isdisjoint(("users.csv", "roles.csv")),
         gone=tuple(examination.users.register.gone),
-        classes="classes.csv" in examination.tables,
-        enrollments="enrollments.csv" in examination.tables,
-        households="households.csv" in examination.tables,
+        classes="classes.csv" in whole,
+        enrollments="enrollments.csv" in whole,
+        households="households.csv" in whole,
         links=examination.has_links,
     )
 

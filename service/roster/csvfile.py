@@ -8,7 +8,7 @@ from typing import IO, Final, Protocol
 from msgspec import Struct
 
 from service.roster.findings import Findings, Where
-from service.roster.source import SourceFile
+from service.roster.source import DAMAGED, SourceFile
 from service.roster.types import Progress
 
 MAX_FIELD: Final = 32_768  # characters; the longest honest field (agentSourcedIds, canDo) stays under 2,000
@@ -38,14 +38,19 @@ def read_records(file: SourceFile, findings: Findings, progress: Progress | None
     itself. A quote that is never closed stops the import: what follows it cannot be told apart.
     """
     csv.field_size_limit(MAX_FIELD)
-    with file.open() as raw:
-        if _is_not_text(raw, file, findings):
+    try:
+        with file.open() as raw:
+            is_text = not _is_utf16(raw.read(4096))
+        if not is_text:
+            findings.add(Where(file.name), "not-text")
             return
-    with file.open() as raw, io.TextIOWrapper(raw, "utf-8-sig", errors="surrogateescape", newline="") as text:
-        for count, record in enumerate(_records(csv.reader(text, strict=True), file, findings), 1):
-            if progress and count % TELL_EVERY == 0:
-                progress(file.name, _bytes_read(raw), file.size)
-            yield record
+        with file.open() as raw, io.TextIOWrapper(raw, "utf-8-sig", errors="surrogateescape", newline="") as text:
+            for count, record in enumerate(_records(csv.reader(text, strict=True), file, findings), 1):
+                if progress and count % TELL_EVERY == 0:
+                    progress(file.name, _bytes_read(raw), file.size)
+                yield record
+    except DAMAGED:
+        findings.add(Where(file.name), "zip-damaged")
     if progress:
         progress(file.name, file.size, file.size)
 
@@ -62,6 +67,7 @@ def _records(reader: _Reader, file: SourceFile, findings: Findings) -> Iterator[
                 findings.add(Where(file.name, begins), "quote-left-open")
                 return
             findings.add(Where(file.name, begins), "stray-quote")  # the reader goes on with the next line
+            findings.lost.add(file.name)
             continue
         if any(fields):
             yield Record(begins, reader.line_num, fields)
@@ -79,13 +85,9 @@ def other_separator(header: list[str]) -> str | None:
     return next((name for mark, name in _OTHER_SEPARATORS.items() if mark in header[0]), None)
 
 
-def _is_not_text(raw: IO[bytes], file: SourceFile, findings: Findings) -> bool:
-    start = raw.read(4096)
-    # UTF-16 without its mark shows as a NUL beside every letter
-    if start.startswith(_UTF16_MARKS) or start.count(0) > len(start) // 4 > 0:
-        findings.add(Where(file.name), "not-text")
-        return True
-    return False
+def _is_utf16(start: bytes) -> bool:
+    # without its mark UTF-16 shows as a NUL beside every letter
+    return start.startswith(_UTF16_MARKS) or start.count(0) > len(start) // 4 > 0
 
 
 def _bytes_read(raw: IO[bytes]) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from service.people.types import IncomingEnrollment, IncomingGuardianship, IncomingPerson, IncomingRole
 from service.roster.findings import Findings, Where
-from service.roster.layout import LAYOUTS
+from service.roster.layout import KNOWN_FILES
 from service.roster.reading import later
 from service.roster.reading.classes import Classes, read_classes
 from service.roster.reading.enrollments import EnrollmentReader
@@ -47,7 +47,7 @@ class Examination:
     def begin(self, zones: Mapping[str, str]) -> bool:
         """Read all that explains users.csv; False: nothing of this roster can be taken. `zones` of standing schools."""
         paths = (self._path, *self._options.supplements)
-        files = open_files(paths, frozenset(LAYOUTS), self.findings)
+        files = open_files(paths, KNOWN_FILES, self.findings)
         self.tables = open_tables(files, self._options.accept_headers, self.findings)
         if self.findings.is_stopping():
             return False
@@ -99,6 +99,11 @@ class Examination:
     def users(self) -> Users:
         """Return what is remembered of the users."""
         return self._reader.users
+
+    @property
+    def roles_kept(self) -> frozenset[str]:
+        """Return the users whose role could not be read in some row."""
+        return frozenset(self._roles.kept)
 
     @property
     def has_links(self) -> bool:

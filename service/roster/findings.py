@@ -51,6 +51,7 @@ KINDS: Final[dict[str, tuple[Level, str]]] = {
     "not-utf8": (_ROW, "this row is not UTF-8 text; save the file as 'CSV UTF-8'"),
     "nul-byte": (_ROW, "this row holds a NUL byte"),
     "stray-quote": (_ROW, "a quote stands inside a quoted field; write it twice"),
+    "rows-lost": (_WARNED, "it is not known what some rows here were about, so nothing is removed for not being here"),
     "field-count": (_ROW, "this row has {value} fields and ends at line {line}; the header has {other}"),
     "required-value-empty": (_ROW, "{value} is empty"),
     "duplicate-row": (_FIXED, "line {line} says the same; it is taken once"),
@@ -208,6 +209,7 @@ class Findings:
         self._listed: list[Finding] = []
         self._of_kind: Counter[tuple[str, str]] = Counter()
         self.totals: Counter[Level] = Counter()
+        self.lost: set[str] = set()  # files with rows of which it is not known what they were about
 
     def add(self, where: Where, kind: str, **words: object) -> Level:
         """Note one finding and tell what becomes of the row."""

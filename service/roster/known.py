@@ -47,9 +47,11 @@ class Register:
 
     def refuse(self, row: Row, key: str) -> None:
         """Remember that the row of this id cannot be taken."""
-        if key and key not in self._seen:
-            self._seen[key] = (row.line, row.fingerprint)
-        if key and self._seen[key][0] == row.line:
+        if not key:
+            row.lose()
+            return
+        line, _ = self._seen.setdefault(key, (row.line, row.fingerprint))
+        if line == row.line:
             self._refused.add(key)
 
     def remove(self, key: str) -> None:

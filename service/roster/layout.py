@@ -150,4 +150,5 @@ UNREAD_FILES: Final = frozenset(
         *("userProfiles", "userResources"),
     )
 )
+KNOWN_FILES: Final = UNREAD_FILES | LAYOUTS.keys()
 NEEDED_FILES: Final = ("orgs.csv", "users.csv")

@@ -35,14 +35,16 @@ class Row:
         width = len(self._fields)
         return hash(tuple(self._fields[place] for place in self._places.values() if place < width))
 
-    def check_whole(self, columns: int, last_line: int) -> None:
-        """Refuse a row that cannot be trusted as a whole. `columns` is the width of the header."""
+    def check_whole(self, named: int, columns: int, last_line: int) -> None:
+        """Refuse a row that cannot be trusted as a whole: of the header's `columns` the first `named` have a name.
+
+        A row that is one field off has its values in the wrong columns, even where the odd field is empty.
+        """
         width = len(self._fields)
-        # further fields that are empty, and absent ones under columns nobody reads, are how spreadsheets end a row
-        too_long = width > columns and any(self._fields[columns:])
-        too_short = width < columns and any(place >= width for place in self._places.values())
-        if too_long or too_short:
+        if not named <= width <= columns:
             self.note("field-count", value=width, other=columns, line=last_line)
+            if last_line > self.line:
+                self.lose()  # a quote left open swallowed the rows between
         whole = "".join(self._fields)
         if "\0" in whole:
             self.note("nul-byte")
@@ -54,6 +56,10 @@ class Row:
         add = self._findings.add_gently if self._gently else self._findings.add
         level = add(Where(self.file, self.line, column), kind, **words)
         self.refused = self.refused or level is Level.REFUSED_ROW
+
+    def lose(self) -> None:
+        """Say that it cannot be told what this row was about."""
+        self._findings.lost.add(self.file)
 
     def has(self, column: str) -> bool:
         """Tell whether the file has this column at all."""

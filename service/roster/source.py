@@ -1,6 +1,7 @@
 """Open the files of a roster: a folder, a zip, or several of them read as one. Nothing is ever unpacked to disk."""
 
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
@@ -13,6 +14,7 @@ MAX_FILES: Final = 200
 MAX_UNPACKED: Final = 1_000_000_000  # bytes of all files together; a district of 200,000 people stays under a tenth
 MAX_RATIO: Final = 200  # unpacked to packed; repetitive CSV reaches 40, a zip bomb 1,000
 RATIO_COUNTS_FROM: Final = 10_000_000  # bytes unpacked: small files may be as repetitive as they like
+DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)  # what reading a broken zip raises
 _ENCRYPTED: Final = 0x1  # general purpose flag, APPNOTE 4.4.4
 
 
@@ -60,7 +62,7 @@ def _in_zip(path: Path, findings: Findings) -> list[SourceFile]:
     try:
         with zipfile.ZipFile(path) as packed:
             entries = [entry for entry in packed.infolist() if not entry.is_dir()]
-    except (zipfile.BadZipFile, NotImplementedError, OSError):
+    except (*DAMAGED, OSError):
         findings.add(Where(path.name), "zip-damaged")
         return []
     if problem := _why_not(entries):

@@ -23,6 +23,7 @@ class Table:
         self.rows_read = 0
         self._file = file
         self._width = len(header.fields)
+        self._named = max((place for place, name in enumerate(header.fields, 1) if name.strip()), default=0)
         self._places = places
         self._findings = findings
 
@@ -36,7 +37,7 @@ class Table:
         next(records, None)  # the header
         for count, record in enumerate(records, 1):
             row = Row(record, self.name, self._places, findings or self._findings, gently=self.name in LATER)
-            row.check_whole(self._width, record.last)
+            row.check_whole(self._named, self._width, record.last)
             self.rows_read = count
             yield row
 
@@ -61,11 +62,12 @@ def open_tables(files: Files, accepted: tuple[AcceptedHeader, ...], findings: Fi
 def _open_table(
     file: SourceFile, layout: Layout, accepted: tuple[AcceptedHeader, ...], findings: Findings
 ) -> Table | None:
+    before = findings.totals.total()
     records = read_records(file, findings)
     header = next(records, None)
     records.close()
     if header is None:
-        if not findings.is_stopping():
+        if findings.totals.total() == before:
             findings.add(Where(file.name), "no-header")
         return None
     if separator := other_separator(header.fields):

@@ -374,3 +374,10 @@ WITH wanted AS MATERIALIZED (
 )
 SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed) AS changed, 0 AS removed,
        (SELECT count(*) FROM wanted) AS wanted;
+
+-- name: ids_of(org_id, source_ids)
+-- The persons behind the roster's ids.
+SELECT source_id, person_id
+FROM person
+WHERE org_id = :org_id AND source_id = ANY (:source_ids::text[]);
+

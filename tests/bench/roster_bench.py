@@ -55,7 +55,7 @@ async def _measure(dsn: str, source: Path, written: int) -> None:
     org_id = OrgId(new_id())
     async with transaction(pool, org_id) as conn:
         await conn.execute("INSERT INTO org (org_id, name, created_at) VALUES ($1, 'Bench', $2)", org_id, NOW)
-    print(f"{written:,} rows, 1 in {BAD_EVERY} bad; before: {_megabytes():.0f} MB")
+    print(f"{written:,} rows, 1 in {BAD_EVERY} bad; before: {_megabytes():.0f} MB")  # noqa: T201 - a bench prints
     for what, options in (
         ("first", ImportOptions(skip_bad_rows=True)),
         ("again", ImportOptions(skip_bad_rows=True)),
@@ -64,9 +64,9 @@ async def _measure(dsn: str, source: Path, written: int) -> None:
         begun = time.perf_counter()
         report = await import_roster(pool, org_id, source, options=options, now=NOW, progress=lambda *_: None)
         seconds = time.perf_counter() - begun
-        print(f"{what}: {report.state}, {seconds:.1f} s, {_megabytes():.0f} MB, {dict(report.totals)}")
+        print(f"{what}: {report.state}, {seconds:.1f} s, {_megabytes():.0f} MB, {dict(report.totals)}")  # noqa: T201 - a bench prints
         for kind, tally in report.tallies.items():
-            print(f"    {kind}: {tally}")
+            print(f"    {kind}: {tally}")  # noqa: T201 - a bench prints
     await pool.close()
     await owner.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     await owner.close()

@@ -58,6 +58,8 @@ class EnrollmentReader:
         known = not row.refused and self._fits(row, class_, user)
         fitting = known and role in ("student", "teacher") and self._may(row, user, role)
         if row.refused:
+            if not class_ or not user:
+                row.lose()
             self.kept.append((class_, self._one_person.get(user, user)))
             return None
         if not self._register.is_new(row, source_id, "sourcedId") or not is_active(row, source_id) or not fitting:

@@ -49,7 +49,6 @@ class Families(Struct):
     household_register: Register = field(default_factory=Register)
     links: dict[tuple[str, str], Link] = field(default_factory=dict)  # student, guardian
     reach: dict[str, Reach] = field(default_factory=dict)
-    unreadable_rows: int = 0  # of which not even the two people are known
 
 
 def read_families(tables: Mapping[str, Table], findings: Findings) -> Families:
@@ -155,7 +154,7 @@ def _fail_closed(row: Row, pair: tuple[str, str], found: Families) -> None:
     # what the row would have said of a restriction is not known, so nothing may be sent
     student, guardian = pair
     if not student or not guardian:
-        found.unreadable_rows += 1
+        row.lose()
         return
     row.note("family-row-refused", value=f"{guardian} for {student}")
     link = found.links.setdefault(pair, Link(row.line))

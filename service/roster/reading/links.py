@@ -108,7 +108,7 @@ class LinkJoiner:
         """Tell the restriction of a pair that families.csv does not name; a row nobody could read may have been it."""
         if self._families.told:
             self._findings.at("users.csv", agent.line)("guardian-not-in-families", "agentSourcedIds", value=agent.agent)
-        if not self._families.unreadable_rows and self._doubtful.isdisjoint(pair):
+        if "families.csv" not in self._findings.lost and self._doubtful.isdisjoint(pair):
             return None
         self._findings.at("users.csv", agent.line)(
             "family-row-refused", "agentSourcedIds", value=f"{pair[1]} for {pair[0]}"

@@ -42,6 +42,7 @@ class Roles(Struct):
 
     held: dict[str, list[_Held]] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)  # of the first row that names a user
+    kept: set[str] = field(default_factory=set)  # users of refused rows: what they are stays as it stands
 
     def of(self, user: str) -> frozenset[str]:
         """Return the roles a user holds anywhere."""
@@ -58,6 +59,13 @@ class Roles(Struct):
             known = next((held for held in mine if (held.role, held.school) == (role, school)), None)
             if known is None:
                 mine.append(_Held(role, school, main, days))
+
+    def keep(self, row: Row, user: str) -> None:
+        """Remember whom a refused row was about."""
+        if user:
+            self.kept.add(user)
+        else:
+            row.lose()
 
     def incoming(self, users: Register, one_person: dict[str, str]) -> Iterator[IncomingRole]:
         """Yield the roles of all users that are taken; two users that are one person bring theirs together."""
@@ -86,7 +94,10 @@ def read_roles(table: Table, schools: Schools) -> Roles:
         days = read_days(row, "beginDate", "endDate")
         key = row.text("sourcedId") or f"{user} {org} {role}"
         held_at = () if row.refused or role is None else held_schools(row, org, schools, "orgSourcedId")
-        if row.refused or not register.is_new(row, key, "sourcedId") or not is_active(row, key):
+        if row.refused:
+            found.keep(row, user)
+            continue
+        if not register.is_new(row, key, "sourcedId") or not is_active(row, key):
             continue
         if main and (user, org) in primary:
             row.note("two-primary-roles", "roleType", value=org)
