@@ -1,46 +1,31 @@
-"""Read openings; give and take back the hours they come from."""
+"""Read openings, and take in the windows a roster brings."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import date, datetime
-from functools import partial
+from collections.abc import Sequence
+from datetime import datetime
 from hashlib import sha256
-from typing import Final
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from service.access import audit
 from service.access.types import Principal
 from service.availability import rules, store
 from service.availability.cache import OpeningsCache
-from service.availability.errors import ComesFromRoster, HoursOverlap
 from service.availability.types import (
-    Dated,
-    DatedException,
-    Hours,
     Listed,
-    MeetingLeft,
     Opening,
     OpeningsView,
     OpeningView,
-    Origin,
-    Pattern,
     RosterWindow,
     RosterWindowsReplaced,
-    TeacherFacts,
-    Weekly,
+    Written,
 )
-from service.kernel.db import Connection, Pool, refusing, transact, transaction
+from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import NotFound
-from service.kernel.ids import OrgId, PersonId, SchoolId
+from service.kernel.ids import OrgId, PersonId, RoundId
 from service.kernel.spans import Span
+from service.rounds.actions import round_for, round_of, round_teachers
+from service.rounds.errors import RoundUnknown
 from service.rounds.types import Round, RoundTeacher
-
-_SAID: Final[Mapping[str, Callable[[], HoursOverlap]]] = {
-    "weekly_hours_do_not_overlap": HoursOverlap,
-    "added_or_removed_times_do_not_overlap": partial(HoursOverlap, "added"),
-}
 
 
 async def openings(
@@ -58,28 +43,47 @@ async def openings(
     They may be as old as the cache allows, under a second; a booking looks again in its own transaction.
     Which of them a family may have (cut-off, late hours) is the caller's to judge.
     """
-    listed = await listed_openings(pool, cache, org_id, round_, teachers, zone, now)
-    return {teacher: rules.ahead(each.openings, now, window) for teacher, each in listed.items()}
-
-
-async def listed_openings(
-    pool: Pool,
-    cache: OpeningsCache,
-    org_id: OrgId,
-    round_: Round,
-    teachers: Sequence[RoundTeacher],
-    zone: ZoneInfo,
-    now: datetime,
-) -> dict[PersonId, Listed]:
-    """List openings as `openings` does, of the whole round and already written out for services."""
     known = {teacher.teacher_id: teacher for teacher in teachers}
 
     async def load(wanted: Sequence[PersonId]) -> dict[PersonId, Listed]:
         async with transaction(pool, org_id) as conn:
-            found = await all_openings_now(conn, org_id, round_, [known[teacher] for teacher in wanted], zone)
-        return {teacher: _written(rules.ahead(each, now), round_.school_id) for teacher, each in found.items()}
+            return await _list(conn, org_id, round_, [known[teacher] for teacher in wanted], zone, now)
 
-    return await cache.read(org_id, round_.round_id, list(known), load)
+    listed = await cache.read(org_id, round_.round_id, list(known), load)
+    return {teacher: rules.ahead(each.openings, now, window) for teacher, each in listed.items()}
+
+
+async def openings_written(
+    pool: Pool,
+    cache: OpeningsCache,
+    principal: Principal,
+    round_id: RoundId,
+    teacher_ids: Sequence[PersonId],
+    window: Span | None,
+    now: datetime,
+) -> Written:
+    """Write out the openings of some of a round's teachers, of all if none is named, as `openings` lists them.
+
+    One teacher's whole list is the hot path: while it is kept, no question goes to the database and nothing is encoded.
+    RoundUnknown for a round of another school, NotFound for a teacher who is not in the round.
+    """
+    org_id = principal.org_id
+
+    async def load(wanted: Sequence[PersonId]) -> dict[PersonId, Listed]:
+        async with transaction(pool, org_id) as conn:
+            round_ = await round_of(conn, org_id, round_id)
+            known = {each.teacher_id: each for each in await round_teachers(conn, org_id, round_id)}
+            if not known.keys() >= set(wanted):
+                raise NotFound
+            return await _list(conn, org_id, round_, [known[each] for each in wanted], ZoneInfo(round_.zone), now)
+
+    wanted = teacher_ids or await _teachers_in(pool, principal, round_id)
+    listed = await cache.read(org_id, round_id, wanted, load)
+    if any(principal.school_id not in {None, each.school_id} for each in listed.values()):
+        raise RoundUnknown
+    if len(wanted) == 1 and window is None:
+        return listed[wanted[0]].written
+    return _written([each for teacher in wanted for each in rules.ahead(listed[teacher].openings, now, window)])
 
 
 async def openings_now(
@@ -107,102 +111,6 @@ async def all_openings_now(
     }
 
 
-async def hours(pool: Pool, principal: Principal, teacher_id: PersonId, *, now: datetime) -> Hours:
-    """Tell everything a teacher has said about when they can meet, from today on."""
-    async with transaction(pool, principal.org_id) as conn:
-        return await hours_now(conn, principal, teacher_id, now=now)
-
-
-async def hours_now(conn: Connection, principal: Principal, teacher_id: PersonId, *, now: datetime) -> Hours:
-    """Tell hours as `hours` does, as this transaction sees them."""
-    said = await _said(conn, principal, teacher_id, now)
-    return Hours(
-        zone=said.zone.key,
-        patterns=said.patterns,
-        exceptions=said.exceptions,
-        calendars=await store.calendars(conn, principal.org_id, teacher_id),
-    )
-
-
-async def put_pattern(pool: Pool, principal: Principal, teacher_id: PersonId, new: Weekly, *, now: datetime) -> None:
-    """Offer hours of every week; HoursOverlap if some of them are offered already."""
-
-    async def add(conn: Connection, said: "_Said") -> None:
-        rules.check_weekly(new, said.facts.weekly)
-        await store.add_patterns(conn, principal.org_id, teacher_id, [new])
-
-    await transact(pool, principal.org_id, partial(_change, principal, teacher_id, now, add))
-
-
-async def remove_pattern(
-    pool: Pool, principal: Principal, teacher_id: PersonId, pattern_id: UUID, *, now: datetime
-) -> list[MeetingLeft]:
-    """Offer hours of every week no longer. Booked meetings stand; those now outside all hours come back."""
-
-    async def remove(conn: Connection, _said: "_Said") -> None:
-        if not await store.remove_pattern(conn, principal.org_id, teacher_id, pattern_id):
-            raise NotFound
-
-    return await transact(pool, principal.org_id, partial(_change, principal, teacher_id, now, remove))
-
-
-async def add_exception(
-    pool: Pool, principal: Principal, teacher_id: PersonId, new: Dated, *, now: datetime
-) -> list[MeetingLeft]:
-    """Add time on one day, or take some away.
-
-    HoursOverlap if that is said already; Malformed for a time the clocks skip or show twice that day. Booked meetings
-    stand; those now outside all hours come back.
-    """
-
-    async def add(conn: Connection, said: "_Said") -> None:
-        rules.check_dated(new, said.facts.dated, said.facts.weekly, said.zone, said.today)
-        await store.add_exceptions(conn, principal.org_id, teacher_id, [new], _origin(principal))
-
-    return await transact(pool, principal.org_id, partial(_change, principal, teacher_id, now, add))
-
-
-async def remove_exception(
-    pool: Pool, principal: Principal, teacher_id: PersonId, exception_id: UUID, *, now: datetime
-) -> list[MeetingLeft]:
-    """Take a dated change back; ComesFromRoster if a roster brought it. Meetings now outside all hours come back."""
-
-    async def remove(conn: Connection, _said: "_Said") -> None:
-        origin = await store.exception_origin(conn, principal.org_id, teacher_id, exception_id)
-        if origin is None:
-            raise NotFound
-        if origin == "roster":
-            raise ComesFromRoster
-        await store.remove_exception(conn, principal.org_id, teacher_id, exception_id)
-
-    return await transact(pool, principal.org_id, partial(_change, principal, teacher_id, now, remove))
-
-
-async def replace_hours(
-    conn: Connection,
-    principal: Principal,
-    teacher_id: PersonId,
-    weekly: Sequence[Weekly],
-    dated: Sequence[Dated],
-    *,
-    now: datetime,
-) -> list[MeetingLeft]:
-    """Make these a teacher's weekly hours and dated changes from today on; what the roster brought stays.
-
-    All or nothing; refusals and what comes back are those of `put_pattern` and `add_exception`.
-    """
-
-    async def replace(conn: Connection, said: "_Said") -> None:
-        brought = [each.change for each in said.exceptions if each.origin == "roster"]
-        rules.check_all(weekly, dated, brought, said.zone, said.today)
-        await store.remove_patterns(conn, principal.org_id, teacher_id)
-        await store.remove_own_exceptions(conn, principal.org_id, teacher_id, said.today)
-        await store.add_patterns(conn, principal.org_id, teacher_id, weekly)
-        await store.add_exceptions(conn, principal.org_id, teacher_id, dated, _origin(principal))
-
-    return await _change(principal, teacher_id, now, replace, conn)
-
-
 async def replace_roster_windows(
     conn: Connection, org_id: OrgId, rows: Sequence[RosterWindow]
 ) -> RosterWindowsReplaced:
@@ -213,80 +121,32 @@ async def replace_roster_windows(
     return await store.replace_roster_windows(conn, org_id, rows)
 
 
-async def teacher_zone(conn: Connection, principal: Principal, teacher_id: PersonId) -> ZoneInfo:
-    """Give the zone of a teacher this principal may act for: their own, the school's, the key's; else NotFound."""
-    own = principal.kind == "teacher" and principal.person_id == teacher_id
-    if not own and principal.kind in {"guardian", "teacher"}:
-        raise NotFound
-    school_id: SchoolId | None = None if own else principal.school_id
-    zone = await store.zone_of_teacher(conn, principal.org_id, teacher_id, school_id)
-    if zone is None:
-        raise NotFound
-    return ZoneInfo(zone)
+async def _teachers_in(pool: Pool, principal: Principal, round_id: RoundId) -> list[PersonId]:
+    async with transaction(pool, principal.org_id) as conn:
+        await round_for(conn, principal, round_id)
+        return [each.teacher_id for each in await round_teachers(conn, principal.org_id, round_id)]
 
 
-class _Said(msgspec.Struct, frozen=True, kw_only=True):
-    """What a teacher's hours are before or after a change."""
-
-    zone: ZoneInfo
-    today: date
-    patterns: list[Pattern]
-    exceptions: list[DatedException]
-
-    @property
-    def facts(self) -> TeacherFacts:
-        """The same as openings follow from it; nothing busy, nothing taken."""
-        weekly = [each.hours for each in self.patterns]
-        return TeacherFacts(weekly=weekly, dated=[each.change for each in self.exceptions], busy=[], taken=[])
-
-
-async def _said(conn: Connection, principal: Principal, teacher_id: PersonId, now: datetime) -> _Said:
-    zone = await teacher_zone(conn, principal, teacher_id)
-    today = now.astimezone(zone).date()
-    return _Said(
-        zone=zone,
-        today=today,
-        patterns=await store.patterns(conn, principal.org_id, teacher_id),
-        exceptions=await store.exceptions(conn, principal.org_id, teacher_id, today),
-    )
-
-
-async def _change(
-    principal: Principal,
-    teacher_id: PersonId,
-    now: datetime,
-    work: Callable[[Connection, _Said], Awaitable[None]],
+async def _list(
     conn: Connection,
-) -> list[MeetingLeft]:
-    """Change hours in one piece and tell which meetings stand outside them for it; they are nobody's to touch here."""
-    await store.lock_teacher(conn, principal.org_id, teacher_id)
-    before = await _said(conn, principal, teacher_id, now)
-    with refusing(_SAID):
-        await work(conn, before)
-    after = await _said(conn, principal, teacher_id, now)
-    await audit.note(conn, principal, "hours-changed", f"person:{teacher_id}", now)
-    meetings = await store.meetings_ahead(conn, principal.org_id, teacher_id, now)
-    return rules.left_outside(meetings, before.facts, after.facts, before.zone)
+    org_id: OrgId,
+    round_: Round,
+    teachers: Sequence[RoundTeacher],
+    zone: ZoneInfo,
+    now: datetime,
+) -> dict[PersonId, Listed]:
+    found = await all_openings_now(conn, org_id, round_, teachers, zone)
+    ahead = {teacher: rules.ahead(each, now) for teacher, each in found.items()}
+    return {
+        teacher: Listed(school_id=round_.school_id, openings=each, written=_written(each))
+        for teacher, each in ahead.items()
+    }
 
 
-def _origin(principal: Principal) -> Origin:
-    return "teacher" if principal.kind == "teacher" else "office"
-
-
-def _written(found: list[Opening], school_id: SchoolId) -> Listed:
-    body = write_openings(found)
-    return Listed(school_id=school_id, openings=found, body=body, etag=etag_of(body))
-
-
-def write_openings(found: Sequence[Opening]) -> bytes:
-    """Write openings out as services read them."""
+def _written(found: Sequence[Opening]) -> Written:
     views = [
         OpeningView(key=each.key, teacher_id=each.teacher_id, starts_at=each.span.start, ends_at=each.span.end)
         for each in found
     ]
-    return msgspec.json.encode(OpeningsView(views))
-
-
-def etag_of(body: bytes) -> str:
-    """Name a body by its bytes: the same bytes have the same name on every replica."""
-    return f'"{sha256(body).hexdigest()[:32]}"'
+    body = msgspec.json.encode(OpeningsView(views))
+    return Written(body, f'"{sha256(body).hexdigest()[:32]}"')

@@ -8,9 +8,11 @@ from typing import Final
 
 from service.access.actions import issue_link
 from service.access.types import Principal
-from service.availability import actions, rules, store
+from service.availability import store
+from service.availability.addresses import calendar_address
 from service.availability.errors import AlreadyConnected, FetchError, Problem, TooManyCalendars
 from service.availability.fetching import Fetch
+from service.availability.hours import teacher_zone
 from service.availability.reading import read_busy
 from service.availability.types import DueCalendar
 from service.kernel.db import Connection, Pool, refusing, transact, transaction
@@ -58,10 +60,10 @@ async def connect_calendar(
 
     Malformed('url', ...) for what is no https address; AlreadyConnected, TooManyCalendars.
     """
-    address = rules.calendar_address(url)
+    address = calendar_address(url)
 
     async def connect(conn: Connection) -> CalendarId:
-        await actions.teacher_zone(conn, principal, teacher_id)
+        await teacher_zone(conn, principal, teacher_id)
         await store.lock_teacher(conn, principal.org_id, teacher_id)  # two tabs cannot together pass the limit
         if len(await store.calendars(conn, principal.org_id, teacher_id)) >= MOST_CALENDARS:
             raise TooManyCalendars(MOST_CALENDARS)
@@ -75,7 +77,7 @@ async def disconnect_calendar(pool: Pool, principal: Principal, teacher_id: Pers
     """Forget an outside calendar, its address and its busy times."""
 
     async def disconnect(conn: Connection) -> None:
-        await actions.teacher_zone(conn, principal, teacher_id)
+        await teacher_zone(conn, principal, teacher_id)
         if not await store.disconnect_calendar(conn, principal.org_id, teacher_id, calendar_id):
             raise NotFound
 

@@ -17,8 +17,8 @@ from urllib.parse import urljoin
 import httpx
 from msgspec import Struct
 
+from service.availability.addresses import calendar_address, is_public
 from service.availability.errors import FetchError
-from service.availability.rules import calendar_address, is_public
 from service.kernel.errors import Malformed
 
 MOST_BYTES: Final = 1_000_000

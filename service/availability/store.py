@@ -1,6 +1,6 @@
 """The rows of hours, dated changes and outside calendars."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,7 +30,7 @@ _sql: Any = queries("availability")
 
 
 async def facts(
-    conn: Connection, org_id: OrgId, rooms: dict[PersonId, RoomId | None], days: Sequence[date], within: Span
+    conn: Connection, org_id: OrgId, rooms: Mapping[PersonId, RoomId | None], days: Sequence[date], within: Span
 ) -> dict[PersonId, TeacherFacts]:
     """Read what the openings of several teachers follow from, all in one query; `rooms` says where each one meets."""
     found = {teacher: TeacherFacts(weekly=[], dated=[], busy=[], taken=[]) for teacher in rooms}

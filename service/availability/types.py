@@ -39,13 +39,19 @@ class OpeningsView(Struct, frozen=True):
     openings: list[OpeningView]
 
 
+class Written(Struct, frozen=True):
+    """OpeningsView as JSON, and its name: the same bytes have the same name on every replica."""
+
+    body: bytes
+    etag: str  # RFC 9110 8.8.3, strong
+
+
 class Listed(Struct, frozen=True, kw_only=True):
     """A teacher's free openings in a round at one moment, and the same written out."""
 
     school_id: SchoolId
     openings: list[Opening]
-    body: bytes  # OpeningsView as JSON
-    etag: str  # RFC 9110 8.8.3, strong
+    written: Written
 
 
 class Weekly(Struct, frozen=True, kw_only=True):
