@@ -106,7 +106,7 @@ NOT_HAD: Final = ResponseSpec(
     media_type="application/problem+json",
     description="Cannot be had as asked. `type` ends in the reason: opening-taken, guardian-busy, too-late, late-kept "
     "(`data.alternatives`: the nearest openings), already-booked (`data.meeting_id`), limit-reached, door-closed, "
-    "mode-not-offered, meeting-over, wish-in-flight.",
+    "meeting-over, wish-in-flight.",
 )
 NOT_THERE: Final = ResponseSpec(
     data_container=Problem,
@@ -116,7 +116,8 @@ NOT_THERE: Final = ResponseSpec(
 MALFORMED: Final = ResponseSpec(
     data_container=Problem,
     media_type="application/problem+json",
-    description="Cannot be read, or an Idempotency-Key was used before for something else (wish-differs).",
+    description="Cannot be read (malformed), the round has no such mode (mode-not-offered), or the Idempotency-Key was "
+    "used before for something else (wish-differs).",
 )
 REFUSALS: Final = {404: NOT_THERE, 409: NOT_HAD, 422: MALFORMED}
 
