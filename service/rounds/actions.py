@@ -21,12 +21,16 @@ from service.rounds.types import (
     Letters,
     NewRound,
     OpenedRound,
+    Page,
     Round,
     RoundTeacher,
 )
 
 PAGE = 100
 """Rows of one page of a list."""
+
+LETTERS_AT_ONCE = 50
+"""Letters of one page: a second of drawing, and a pile that a printer's tray takes."""
 
 
 def by_command(org_id: OrgId) -> Principal:
@@ -153,13 +157,13 @@ async def renew_links(
     *,
     now: datetime,
     mail_domain: str,
-) -> None:
+) -> PersonId:
     """Close a guardian's links and make new ones; who has an address is told, others get a new letter.
 
-    The calendars go too: the list of free times carries the link to the guardian's own page.
+    The calendars go too: the list of free times carries the link to the guardian's own page. Returns the guardian.
     """
 
-    async def renew(conn: Connection) -> None:
+    async def renew(conn: Connection) -> PersonId:
         facts = await invitation_for(conn, principal, invitation_id)
         if facts.invitation.withdrawn_at is not None:
             raise InvitationWithdrawn
@@ -169,8 +173,9 @@ async def renew_links(
         await opening.give_links(conn, keyring, org_id, facts.round, guardians, now=now)
         await opening.tell(conn, org_id, [invitation_id], now=now, mail_domain=mail_domain)
         await audit.note(conn, principal, "links-renewed", f"invitation:{invitation_id}", now)
+        return facts.invitation.guardian_id
 
-    await transact(pool, principal.org_id, renew)
+    return await transact(pool, principal.org_id, renew)
 
 
 async def round_of(conn: Connection, org_id: OrgId, round_id: RoundId) -> Round:
@@ -195,10 +200,10 @@ async def round_teachers(conn: Connection, org_id: OrgId, round_id: RoundId) -> 
 
 
 async def rounds_of_school(
-    conn: Connection, org_id: OrgId, school_id: SchoolId | None, *, after: RoundId | None = None, size: int = PAGE
+    conn: Connection, org_id: OrgId, school_id: SchoolId | None, *, size: int = PAGE
 ) -> list[Round]:
     """Read a school's rounds, newest first; without a school every school's."""
-    return await store.rounds_of(conn, org_id, school_id, after=after, size=size)
+    return await store.rounds_of(conn, org_id, school_id, after=None, size=size)
 
 
 async def invitation_facts(conn: Connection, org_id: OrgId, invitation_id: InvitationId) -> InvitationFacts:
@@ -224,11 +229,33 @@ async def invitation_of_guardian(
     return await store.invitation_of_guardian(conn, org_id, round_id, guardian_id)
 
 
-async def invitations_page(
-    conn: Connection, org_id: OrgId, round_id: RoundId, *, after: InvitationId | None = None, size: int = PAGE
-) -> list[InvitationStatus]:
-    """Read a page of a round's invitations, without a name, in the order they were made."""
-    return await store.invitations_page(conn, org_id, round_id, after=after, size=size)
+async def read_round(pool: Pool, principal: Principal, round_id: RoundId) -> Round:
+    """Read a round this principal may see, or refuse with RoundUnknown."""
+    async with transaction(pool, principal.org_id) as conn:
+        return await round_for(conn, principal, round_id)
+
+
+async def list_rounds(
+    pool: Pool, principal: Principal, school_id: SchoolId | None, *, after: RoundId | None, size: int
+) -> Page[Round, RoundId]:
+    """List rounds of a school, or of every school this principal may see, newest first."""
+    if school_id is not None:
+        check_school(principal, school_id)
+    async with transaction(pool, principal.org_id) as conn:
+        rows = await store.rounds_of(
+            conn, principal.org_id, school_id or principal.school_id, after=after, size=size + 1
+        )
+    return Page(rows[:size], rows[size - 1].round_id if len(rows) > size else None)
+
+
+async def list_invitations(
+    pool: Pool, principal: Principal, round_id: RoundId, *, after: InvitationId | None, size: int
+) -> Page[InvitationStatus, InvitationId]:
+    """List a round's invitations without a name, in the order they were made, withdrawn ones too."""
+    async with transaction(pool, principal.org_id) as conn:
+        await round_for(conn, principal, round_id)
+        rows = await store.invitations_page(conn, principal.org_id, round_id, after=after, size=size + 1)
+    return Page(rows[:size], rows[size - 1].invitation_id if len(rows) > size else None)
 
 
 async def held_back(conn: Connection, org_id: OrgId, round_id: RoundId) -> list[HeldBack]:
@@ -244,12 +271,16 @@ async def letters(
     guardian_id: PersonId | None = None,
     only_paper: bool = False,
     only_unreached: bool = False,
+    start: int = 0,
 ) -> Letters:
-    """Read what the letters of a round say: one guardian's, those who get paper, or those nobody has reached."""
+    """Read what the letters of a round say: one guardian's, those who get paper, or those nobody has reached.
+
+    A portion of them, by the guardians' names, beginning with number `start` of all.
+    """
     org_id = principal.org_id
     async with transaction(pool, org_id) as conn:
         round_ = await round_for(conn, principal, round_id)
-        invitation_ids = await store.letters_for(
+        wanted = await store.letters_for(
             conn,
             org_id,
             round_id,
@@ -257,11 +288,10 @@ async def letters(
             only_paper=only_paper,
             only_unreached=only_unreached,
         )
-        facts = {
-            one.invitation.invitation_id: one for one in await store.invitation_facts(conn, org_id, invitation_ids)
-        }
+        portion = wanted[start : start + LETTERS_AT_ONCE]
+        facts = {one.invitation.invitation_id: one for one in await store.invitation_facts(conn, org_id, portion)}
         head = await store.letterhead(conn, org_id, round_.school_id)
-    return Letters(round_, head, [facts[invitation_id] for invitation_id in invitation_ids])
+    return Letters(round_, head, [facts[invitation_id] for invitation_id in portion], start, len(wanted))
 
 
 def check_school(principal: Principal, school_id: SchoolId) -> None:

@@ -1,7 +1,7 @@
 """A season of meetings, who is asked to it, and about whom."""
 
 from datetime import date, datetime, time
-from typing import Annotated, Literal
+from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct, field
 
@@ -11,6 +11,7 @@ from service.notices.messages import Recipient, SchoolFacts
 Mode = Literal["school", "video", "phone"]
 RoundState = Literal["draft", "open", "closed"]
 Reminder = Literal["week", "day", "hour"]
+Instant = Annotated[datetime, Meta(tz=True)]
 EVERY_REMINDER: tuple[Reminder, ...] = ("week", "day", "hour")
 Channel = Literal["email", "sms", "paper"]  # how a first notice goes out
 Door = Literal["not-yet", "open", "ended"]  # what a family finds when it comes
@@ -128,8 +129,8 @@ class NewRound(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     days: Annotated[list[date], Meta(min_length=1, max_length=60)]
     slot_minutes: Annotated[int, Meta(ge=5, le=120)]
     modes: Annotated[list[Mode], Meta(min_length=1)]
-    opens_at: datetime
-    closes_at: datetime
+    opens_at: Instant
+    closes_at: Instant
     teachers: list[PersonId] | None = None  # None: all who teach a class of the school on one of the days
     buffer_minutes: Annotated[int, Meta(ge=0, le=60)] = 0
     break_after: Annotated[int, Meta(ge=0, le=50)] = 0
@@ -137,9 +138,9 @@ class NewRound(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     cutoff_minutes: Annotated[int, Meta(ge=0, le=20_160)] = 60  # at most two weeks
     child_limit: Annotated[int, Meta(ge=1, le=20)] = 8
     household_limit: Annotated[int, Meta(ge=1, le=60)] = 20
-    late_from: time | None = None
-    late_kept_until: datetime | None = None
-    early_from: datetime | None = None
+    late_from: Annotated[time, Meta(tz=False)] | None = None
+    late_kept_until: Instant | None = None
+    early_from: Instant | None = None
     reminders: list[Reminder] = field(default_factory=lambda: list(EVERY_REMINDER))
     court_order: Literal["ask", "invite"] = "ask"
 
@@ -227,9 +228,22 @@ class Changes(Struct, frozen=True, kw_only=True):
     taken_back: list[InvitationId]
 
 
+Row = TypeVar("Row", Round, InvitationStatus)
+Cursor = TypeVar("Cursor", RoundId, InvitationId)
+
+
+class Page(Struct, Generic[Row, Cursor], frozen=True):
+    """Some rows of a list; `next` is where the next page goes on, None on the last."""
+
+    rows: list[Row]
+    next: Cursor | None
+
+
 class Letters(Struct, frozen=True):
     """What is printed for some of a round's guardians."""
 
     round: Round
     head: Letterhead
-    facts: list[InvitationFacts]  # by the guardians' names
+    facts: list[InvitationFacts]  # a portion, by the guardians' names
+    start: int  # how many come before
+    total: int

@@ -259,6 +259,9 @@ SELECT invitation.invitation_id
 FROM invitation
 JOIN person AS guardian ON guardian.org_id = invitation.org_id AND guardian.person_id = invitation.guardian_id
 WHERE invitation.org_id = :org_id AND invitation.round_id = :round_id AND invitation.withdrawn_at IS NULL
+  AND EXISTS (SELECT FROM link
+              WHERE link.org_id = invitation.org_id AND link.invitation_id = invitation.invitation_id
+                AND link.purpose = 'guardian' AND link.revoked_at IS NULL)
   AND (:guardian_id::uuid IS NULL OR invitation.guardian_id = :guardian_id)
   AND (NOT :only_paper::boolean OR invitation.channel = 'paper')
   AND (NOT :only_unreached::boolean

@@ -452,13 +452,14 @@ async def test_letters_are_for_those_on_paper_for_those_not_reached_or_for_one(
 
 async def test_a_list_of_invitations_comes_page_by_page(pool: Pool, org: OrgId, now: datetime) -> None:
     school = await school_with(pool, org, now, families=3)
+    office = Principal(org_id=org, kind="office", actor="link:office")
 
-    async with transaction(pool, org) as conn:
-        first = await actions.invitations_page(conn, org, school.round_id, size=2)
-        rest = await actions.invitations_page(conn, org, school.round_id, after=first[-1].invitation_id, size=2)
+    first = await actions.list_invitations(pool, office, school.round_id, after=None, size=2)
+    rest = await actions.list_invitations(pool, office, school.round_id, after=first.next, size=2)
 
-    listed = [one.invitation_id for one in (*first, *rest)]
+    listed = [one.invitation_id for one in (*first.rows, *rest.rows)]
     assert listed == sorted(family.guardian.invitation_id for family in school.families)
+    assert rest.next is None
 
 
 async def test_two_who_open_a_round_at_once_invite_everybody_once(
