@@ -10,6 +10,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from service.roster.examination import Examination
 from service.roster.types import Finding, ImportOptions, Level
@@ -147,10 +148,10 @@ def zipped(path: Path, files: Mapping[str, str | bytes] = SMALL) -> Path:
     return path
 
 
-def examine(path: Path, **options: object) -> tuple[Examination, dict[str, list[object]]]:
+def examine(path: Path, **options: Any) -> tuple[Examination, dict[str, list[Any]]]:
     """Read a roster to its end without a database; return what was read and the records it yields, by kind."""
-    examination = Examination(path, ImportOptions(**options), lambda *_: None)  # type: ignore[arg-type] # a test says which
-    yielded: dict[str, list[object]] = {"people": [], "roles": [], "links": [], "enrollments": []}
+    examination = Examination(path, ImportOptions(**options), lambda *_: None)
+    yielded: dict[str, list[Any]] = {"people": [], "roles": [], "links": [], "enrollments": []}
     if examination.begin({}):
         for kind in yielded:
             yielded[kind] = list(getattr(examination, kind)())

@@ -61,10 +61,8 @@ def _table(tallies: dict[str, Tally]) -> str:
 def _listed(title: str, findings: list[Finding]) -> str:
     if not findings:
         return ""
-    lines = [
-        f"{title} ({len(findings):,}):",
-        *(f"  {_place(finding)}  {finding.message}" for finding in findings[:SHOWN]),
-    ]
+    shown = ("  ".join(filter(None, (_place(finding), finding.message))) for finding in findings[:SHOWN])
+    lines = [f"{title} ({len(findings):,}):", *(f"  {line}" for line in shown)]
     if len(findings) > SHOWN:
         lines.append(f"  and {len(findings) - SHOWN:,} more; --report FILE writes them all")
     return "\n".join(lines)

@@ -33,7 +33,7 @@ def test_an_accepted_header_is_read_as_what_was_meant(tmp_path: Path) -> None:
     examination, yielded = examine(folder, accept_headers=(AcceptedHeader("users.csv", "SMS", "sms"),))
 
     assert kinds(examination) == {("users.csv", 1, "SMS", "header-accepted")}
-    assert yielded["people"][5].sms == "+17125550111"  # type: ignore[attr-defined] # a person
+    assert yielded["people"][5].sms == "+17125550111"
 
 
 def test_accepting_a_header_that_is_not_there_is_a_mistake_to_mend(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_invisible_characters_in_a_header_are_cleaned_and_said(tmp_path: Path) -
     examination, yielded = examine(write_roster(tmp_path, {"users.csv": USERS.replace(",sms,", ",\u200bsms ,")}))
 
     assert kinds(examination) == {("users.csv", 1, "sms", "header-cleaned")}
-    assert yielded["people"][5].sms == "+17125550111"  # type: ignore[attr-defined] # a person
+    assert yielded["people"][5].sms == "+17125550111"
 
 
 def test_a_required_column_that_is_missing_or_there_twice_stops_the_import(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_near_miss_of_a_required_column_is_asked_about_and_not_said_to_be_miss
 
 
 @pytest.mark.parametrize(
-    ("written", "meant"),
+    "written, meant",
     [
         ("SMS", "sms"),
         ("Grades", "grades"),
@@ -116,4 +116,6 @@ def test_what_counts_as_near(written: str, meant: str | None) -> None:
 def test_no_column_of_a_file_is_a_near_miss_of_its_neighbour(file: str) -> None:
     columns = LAYOUTS[file].columns
 
-    assert [near(column, [other for other in columns if other != column]) for column in columns] == [None] * len(columns)
+    assert [near(column, [other for other in columns if other != column]) for column in columns] == [None] * len(
+        columns
+    )

@@ -118,7 +118,7 @@ class UserReader:
             channel=reach.channel,
             called=self._called.get(source_id),
         )
-        if "guardian" in roles:
+        if "guardian" in roles and source_id not in self._one_person:
             _note_reach(row, person)
         return person
 
