@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from litestar import MediaType, Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, Parameter, SkipValidation
+from litestar.params import FromPath, FromQuery, QueryParameter, SkipValidation
 from litestar.status_codes import HTTP_200_OK
 from msgspec import Struct
 
@@ -32,7 +32,7 @@ AnyRequest = Request[Any, Any, Any]
 AnyClock = NamedDependency[SkipValidation[Clock]]  # a protocol cannot be checked while running
 AnyLinks = NamedDependency[SkipValidation[Links]]
 AnyMailbox = NamedDependency[SkipValidation[Mailbox]]
-PageNumber = Annotated[int, Parameter(ge=0, le=100_000, query="page")]
+PageNumber = Annotated[int, QueryParameter(name="page", ge=0, le=100_000)]
 
 
 class ReachPage(Struct, frozen=True, kw_only=True):

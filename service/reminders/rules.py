@@ -1,0 +1,116 @@
+"""What is due now, from the meetings as they stand."""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
+
+from service.notices.rules import dedupe_key, text_may_go
+from service.reminders.types import Due, Upcoming, When
+
+AFTERNOON: Final = time(16)
+"""On the school's clock: after lessons, and early enough to change something. Texts may go then."""
+EVENING: Final = time(18)
+"""On the school's clock: the teacher's day is over and the next one can still be looked at."""
+
+WEEK_IS_NEWS_FOR: Final = timedelta(hours=24)
+"""A week's notice that is a day late says "next week" of this week."""
+
+HORIZON: Final = timedelta(days=15)
+"""How far ahead to look: a digest due today is about a week that begins in seven days at the latest."""
+
+HOUR: Final = timedelta(hours=1)
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+def due(meetings: Iterable[Upcoming], now: datetime) -> list[Due]:
+    """Say what is to be told now. A meeting that has begun is reminded of no more."""
+    to_come = sorted((one for one in meetings if one.starts_at > now), key=lambda one: (one.starts_at, one.meeting_id))
+    found = (*_week_ahead(to_come), *_day_before(to_come), *_hour_before(to_come), *_teacher_evening(to_come))
+    return [one for one in found if one.at <= now < one.until]
+
+
+def _week_ahead(meetings: Sequence[Upcoming]) -> Iterator[Due]:
+    """Tell a guardian once of all meetings of a week, seven days before the first that was known by then."""
+    for (invitation_id, monday), group in _grouped(
+        _wanting(meetings, "week"), lambda one: (one.invitation_id, _monday(one))
+    ):
+        known = [one for one in group if one.changed_at <= _week_before(one)]
+        if known:
+            key = dedupe_key("week_ahead", invitation_id, 0, "", group[0].guardian_id, monday.isoformat())
+            at = _week_before(known[0])
+            yield Due(kind="week_ahead", key=key, meetings=group, at=at, until=at + WEEK_IS_NEWS_FOR)
+
+
+def _day_before(meetings: Sequence[Upcoming]) -> Iterator[Due]:
+    """Tell a guardian of tomorrow's meetings, until tomorrow has begun."""
+    for (invitation_id, day), group in _grouped(_wanting(meetings, "day"), lambda one: (one.invitation_id, _day(one))):
+        at = _on_clock(day - timedelta(days=1), AFTERNOON, group[0].zone)
+        if any(one.changed_at <= at for one in group):
+            key = dedupe_key("day_before", invitation_id, 0, "", group[0].guardian_id, day.isoformat())
+            yield Due(kind="day_before", key=key, meetings=group, at=at, until=_midnight(group[0]))
+
+
+def _hour_before(meetings: Sequence[Upcoming]) -> Iterator[Due]:
+    """Text that it is time to go, an hour as it passes and not as clocks show it; not where it would come at night."""
+    for one in _wanting(meetings, "hour"):
+        at = one.starts_at - HOUR
+        if one.changed_at <= at and text_may_go(at, one.zone, urgent=False) < one.starts_at:
+            key = dedupe_key("hour_before", one.meeting_id, one.revision, "", one.guardian_id)
+            yield Due(kind="hour_before", key=key, meetings=(one,), at=at, until=one.starts_at)
+
+
+def _teacher_evening(meetings: Sequence[Upcoming]) -> Iterator[Due]:
+    """Tell a teacher the evening before; what changes after it is told by its own notice."""
+    wanting = [one for one in meetings if one.teacher_wants_digest]
+    for (teacher_id, school_id, day), group in _grouped(
+        wanting, lambda one: (one.teacher_id, one.school_id, _day(one))
+    ):
+        at = _on_clock(day - timedelta(days=1), EVENING, group[0].zone)
+        if any(one.changed_at <= at for one in group):
+            key = dedupe_key("teacher_evening", school_id, 0, "", teacher_id, day.isoformat())
+            yield Due(kind="teacher_evening", key=key, meetings=group, at=at, until=_midnight(group[0]))
+
+
+def _grouped(meetings: Iterable[Upcoming], by: Callable[[Upcoming], Key]) -> Iterable[tuple[Key, tuple[Upcoming, ...]]]:
+    """Bring together what is told in one message, each group in order of time."""
+    groups: dict[Key, list[Upcoming]] = {}
+    for one in meetings:
+        groups.setdefault(by(one), []).append(one)
+    return [(key, tuple(group)) for key, group in groups.items()]
+
+
+def _wanting(meetings: Iterable[Upcoming], when: When) -> list[Upcoming]:
+    """Keep those whose round reminds at that time and whose guardian can be reached so; an hour before only by text."""
+    return [
+        one
+        for one in meetings
+        if when in one.reminders and (one.reached_by == "sms" or (one.reached_by == "email" and when != "hour"))
+    ]
+
+
+def _day(meeting: Upcoming) -> date:
+    return meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).date()
+
+
+def _monday(meeting: Upcoming) -> date:
+    day = _day(meeting)
+    return day - timedelta(days=day.weekday())
+
+
+def _week_before(meeting: Upcoming) -> datetime:
+    return _on_clock(_day(meeting) - timedelta(days=7), AFTERNOON, meeting.zone)
+
+
+def _midnight(meeting: Upcoming) -> datetime:
+    """Give the instant the meeting's day begins: "tomorrow" is true until then."""
+    return _on_clock(_day(meeting), time.min, meeting.zone)
+
+
+def _on_clock(day: date, at: time, zone: str) -> datetime:
+    """Give the instant a clock of the school shows a time: a week over a clock change has 167 or 169 hours.
+
+    Afternoon and evening fall into no zone's gap; midnight does in a few, and is then an hour off, which is no harm.
+    """
+    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)

@@ -1,0 +1,59 @@
+-- name: every_org()
+-- All orgs; each is reminded in a transaction of its own.
+SELECT org_id
+FROM every_org() AS org (org_id);
+
+-- name: upcoming(org_id, starts, ends)
+-- Meetings that will take place within a span, and what decides when who is reminded of them.
+SELECT meeting.meeting_id, meeting.revision, meeting.round_id, meeting.invitation_id, meeting.guardian_id,
+       meeting.teacher_id, round.school_id, lower(meeting.during) AS starts_at, meeting.changed_at,
+       school.time_zone AS zone, round.reminders, meeting.topic <> '' AS has_topic,
+       CASE
+           WHEN invitation.withdrawn_at IS NOT NULL THEN 'nothing'
+           WHEN invitation.channel = 'sms' AND guardian.sms <> '' THEN 'sms'
+           WHEN invitation.channel = 'email' AND guardian.email <> '' AND no_mail.person_id IS NULL THEN 'email'
+           ELSE 'nothing'
+       END AS reached_by,
+       teacher.email <> '' AND no_digest.person_id IS NULL AS teacher_wants_digest
+FROM meeting
+JOIN round USING (org_id, round_id)
+JOIN school USING (org_id, school_id)
+JOIN invitation USING (org_id, invitation_id)
+JOIN person AS guardian ON guardian.org_id = meeting.org_id AND guardian.person_id = meeting.guardian_id
+JOIN person AS teacher ON teacher.org_id = meeting.org_id AND teacher.person_id = meeting.teacher_id
+LEFT JOIN reminder_stop AS no_mail ON no_mail.org_id = meeting.org_id AND no_mail.person_id = meeting.guardian_id
+LEFT JOIN reminder_stop AS no_digest ON no_digest.org_id = meeting.org_id AND no_digest.person_id = meeting.teacher_id
+WHERE meeting.org_id = :org_id AND meeting.state = 'confirmed' AND meeting.during && tstzrange(:starts, :ends);
+
+-- name: meetings(org_id, meeting_ids)
+-- Meetings as a guardian is told of them.
+-- FOR SHARE: whoever moves or cancels one waits until its reminder is in the outbox, and then drops it.
+SELECT meeting.meeting_id, meeting.revision, lower(meeting.during) AS starts_at, upper(meeting.during) AS ends_at,
+       teacher.called || jsonb_build_object('', btrim(teacher.given_name || ' ' || teacher.family_name)) AS teacher,
+       ARRAY(SELECT student.given_name
+             FROM meeting_student
+             JOIN person AS student ON student.org_id = meeting_student.org_id
+                                   AND student.person_id = meeting_student.student_id
+             WHERE meeting_student.org_id = meeting.org_id AND meeting_student.meeting_id = meeting.meeting_id
+             ORDER BY student.given_name, student.person_id) AS students,
+       meeting.mode, coalesce(room.name, '') AS room,
+       CASE meeting.mode WHEN 'video' THEN coalesce(round_teacher.video_url, '') ELSE '' END AS video_url,
+       meeting.changed_at, meeting.created_at,
+       jsonb_build_object('name', school.name, 'text_name', school.text_name, 'zone', school.time_zone,
+                          'phone', school.phone, 'door', school.door) AS school
+FROM meeting
+JOIN round USING (org_id, round_id)
+JOIN school USING (org_id, school_id)
+JOIN person AS teacher ON teacher.org_id = meeting.org_id AND teacher.person_id = meeting.teacher_id
+LEFT JOIN room ON room.org_id = meeting.org_id AND room.room_id = meeting.room_id
+LEFT JOIN round_teacher ON round_teacher.org_id = meeting.org_id AND round_teacher.round_id = meeting.round_id
+                       AND round_teacher.teacher_id = meeting.teacher_id
+WHERE meeting.org_id = :org_id AND meeting.meeting_id = ANY (:meeting_ids::uuid[]) AND meeting.state = 'confirmed'
+ORDER BY meeting.meeting_id
+FOR SHARE OF meeting;
+
+-- name: teacher(org_id, person_id)^
+-- How a teacher is written to.
+SELECT email, language, greeting
+FROM person
+WHERE org_id = :org_id AND person_id = :person_id;
