@@ -477,7 +477,7 @@ async def _seconds_until(
     """Tell when this replica began, or ceased, to show an opening; gives up after one and a half seconds."""
     loop = asyncio.get_running_loop()
     began = loop.time()
-    while loop.time() - began < 1.5 and (start in await _shown(replica, cache, school, now)) is not shown:
+    while loop.time() - began < 1.5 and (start in await _shown(replica, cache, school, now)) is not shown:  # noqa: ASYNC110 - same
         await asyncio.sleep(0.01)
     return loop.time() - began
 
