@@ -112,13 +112,14 @@ async def all_openings_now(
 
 
 async def replace_roster_windows(
-    conn: Connection, org_id: OrgId, rows: Sequence[RosterWindow]
+    conn: Connection, org_id: OrgId, rows: Sequence[RosterWindow], *, of_teachers: Sequence[PersonId] | None = None
 ) -> RosterWindowsReplaced:
-    """Make these the dated windows that rosters brought, whoever they belong to; the same rows twice change nothing.
+    """Make these the dated windows that rosters brought to these teachers; the same rows twice change nothing.
 
-    What teachers and the office said is not touched: time they took away stays away, though the roster offers it.
+    None is everybody of the org; a roster of one school of several says whom it speaks for. What teachers and the
+    office said is not touched: time they took away stays away, though the roster offers it.
     """
-    return await store.replace_roster_windows(conn, org_id, rows)
+    return await store.replace_roster_windows(conn, org_id, rows, of_teachers)
 
 
 async def _teachers_in(pool: Pool, principal: Principal, round_id: RoundId) -> list[PersonId]:

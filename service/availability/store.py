@@ -154,9 +154,9 @@ async def meetings_ahead(conn: Connection, org_id: OrgId, teacher_id: PersonId, 
 
 
 async def replace_roster_windows(
-    conn: Connection, org_id: OrgId, windows: Sequence[RosterWindow]
+    conn: Connection, org_id: OrgId, windows: Sequence[RosterWindow], of_teachers: Sequence[PersonId] | None
 ) -> RosterWindowsReplaced:
-    """Make the windows that rosters brought these, and no others."""
+    """Make the windows that rosters brought to these teachers (None: to anybody) these, and no others."""
     row = await _sql.replace_roster_windows(
         conn,
         org_id=org_id,
@@ -165,6 +165,7 @@ async def replace_roster_windows(
         days=[window.day for window in windows],
         starts=[window.starts for window in windows],
         ends=[window.ends for window in windows],
+        of_teachers=None if of_teachers is None else list(of_teachers),
     )
     return RosterWindowsReplaced(added=row["added"], removed=row["removed"], unchanged=row["unchanged"])
 

@@ -110,6 +110,11 @@ async def ids_of(conn: Connection, org_id: OrgId, source_ids: Iterable[str]) -> 
     return await store.ids_of(conn, org_id, source_ids)
 
 
+async def staff_of(conn: Connection, org_id: OrgId, schools: Sequence[str]) -> list[PersonId]:
+    """Tell who works at some schools, given by their source ids."""
+    return await store.staff_of(conn, org_id, schools)
+
+
 async def merge(conn: Connection, org_id: OrgId, scope: Scope) -> dict[str, Tally]:
     """Bring everything up to date and tell what that did, by kind.
 

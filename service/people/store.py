@@ -178,5 +178,10 @@ async def ids_of(conn: Connection, org_id: OrgId, source_ids: Iterable[str]) -> 
     return {row["source_id"]: PersonId(row["person_id"]) async for row in rows}
 
 
+async def staff_of(conn: Connection, org_id: OrgId, schools: Sequence[str]) -> list[PersonId]:
+    """Read who works at some schools."""
+    return [PersonId(row["person_id"]) async for row in _sql.staff_of(conn, org_id=org_id, schools=list(schools))]
+
+
 def _tally(row: Any) -> Tally:  # noqa: ANN401 - a record of asyncpg
     return Tally(row["added"], row["changed"], row["removed"], row["wanted"] - row["added"] - row["changed"])

@@ -2,15 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
+from service.availability.actions import replace_roster_windows
+from service.availability.types import RosterWindow
 from service.kernel.db import Connection, Pool, transact, transaction
-from service.kernel.ids import OrgId, new_id
+from service.kernel.ids import OrgId, PersonId, RoomId, new_id
 from service.people import actions as people
 from service.people.types import IncomingStaff, Tally
 from service.places import actions as places
@@ -147,12 +149,23 @@ async def _note_untouched(
         examination.findings.add(Where("families.csv", 0, "contactRestriction"), "restriction-kept", value=unsaid)
 
 
-async def _merge(conn: Connection, org_id: OrgId, examination: Examination, scope: people.Scope) -> Mapping[str, Tally]:
+async def _merge(
+    conn: Connection, org_id: OrgId, examination: Examination, scope: people.Scope
+) -> Mapping[str, Tally]:
     schools = examination.schools
     tallies = {"schools": await places.merge_schools(conn, org_id, list(schools.schools.values()))}
     rooms = list(schools.rooms.values())
     tallies["rooms"], room_ids = await places.merge_rooms(conn, org_id, scope.today, rooms, schools.described)
-    staff = [
+    await people.receive_staff(conn, _staff(examination, room_ids))
+    before = await people.staff_of(conn, org_id, scope.schools)
+    tallies |= await people.merge(conn, org_id, scope)
+    if "availability.csv" in examination.tables:
+        tallies["hours"] = await _merge_hours(conn, org_id, examination, scope, before)
+    return tallies
+
+
+def _staff(examination: Examination, room_ids: Mapping[tuple[str, str], RoomId]) -> list[IncomingStaff]:
+    return [
         IncomingStaff(
             person=user,
             languages=member.languages,
@@ -161,8 +174,21 @@ async def _merge(conn: Connection, org_id: OrgId, examination: Examination, scop
         )
         for user, member in examination.staff.items()
     ]
-    await people.receive_staff(conn, staff)
-    return tallies | await people.merge(conn, org_id, scope)
+
+
+async def _merge_hours(
+    conn: Connection, org_id: OrgId, examination: Examination, scope: people.Scope, before: Sequence[PersonId]
+) -> Tally:
+    """Replace the hours of these schools' staff, those included who have just left (`before`)."""
+    teachers = await people.ids_of(conn, org_id, {window.teacher for window in examination.windows})
+    windows = [
+        RosterWindow(teacher_id=teachers[window.teacher], day=window.day, starts=window.starts, ends=window.ends)
+        for window in examination.windows
+        if window.teacher in teachers
+    ]
+    of = {*before, *teachers.values()} if scope.bulk else set(teachers.values())
+    done = await replace_roster_windows(conn, org_id, windows, of_teachers=sorted(of))
+    return Tally(added=done.added, removed=done.removed, unchanged=done.unchanged)
 
 
 def _report(

@@ -105,8 +105,9 @@ WHERE org_id = :org_id AND teacher_id = :teacher_id AND state = 'confirmed'
   AND during && tstzrange(:at, NULL) AND lower(during) >= :at
 ORDER BY during;
 
--- name: replace_roster_windows(org_id, exception_ids, teacher_ids, days, starts, ends)^
+-- name: replace_roster_windows(org_id, exception_ids, teacher_ids, days, starts, ends, of_teachers)^
 -- Make the windows of the roster those given: what is missing goes, what is new comes, the rest is not touched.
+-- of_teachers NULL: of everybody.
 WITH wanted AS (
     SELECT DISTINCT ON (given.teacher_id, given.day, given.starts, given.ends)
         given.exception_id, given.teacher_id, given.day, given.starts, given.ends
@@ -116,6 +117,7 @@ WITH wanted AS (
 gone AS (
     DELETE FROM exception AS old
     WHERE old.org_id = :org_id AND old.origin = 'roster' AND old.effect = 'added'
+      AND (:of_teachers::uuid[] IS NULL OR old.teacher_id = ANY (:of_teachers::uuid[]))
       AND NOT EXISTS (
           SELECT FROM wanted
           WHERE (wanted.teacher_id, wanted.day, wanted.starts, wanted.ends)

@@ -381,3 +381,10 @@ SELECT source_id, person_id
 FROM person
 WHERE org_id = :org_id AND source_id = ANY (:source_ids::text[]);
 
+
+-- name: staff_of(org_id, schools)
+-- Who works at these schools, by the schools' ids in the roster.
+SELECT DISTINCT r.person_id
+FROM person_role AS r
+JOIN school AS s USING (org_id, school_id)
+WHERE r.org_id = :org_id AND s.source_id = ANY (:schools::text[]) AND r.role IN ('teacher', 'staff', 'office');
