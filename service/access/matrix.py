@@ -97,6 +97,17 @@ MATRIX: Final[dict[str, Row]] = {
     "POST /api/v1/rounds/{}/open": key_with("rounds:write"),
     "POST /api/v1/rounds/{}/close": key_with("rounds:write"),
     "GET /api/v1/rounds/{}/invitations": key_with("invitations:read"),
+    # hours and openings
+    "GET /t/hours": TEACHER,
+    "POST /t/hours/weekly": TEACHER,
+    "POST /t/hours/weekly/{}/remove": TEACHER,
+    "POST /t/hours/dated": TEACHER,
+    "POST /t/hours/dated/{}/remove": TEACHER,
+    "POST /t/hours/calendars": TEACHER,
+    "POST /t/hours/calendars/{}/remove": TEACHER,
+    "GET /api/v1/rounds/{}/openings": key_with("openings:read"),
+    "GET /api/v1/teachers/{}/hours": key_with("hours:read"),
+    "PUT /api/v1/teachers/{}/hours": key_with("hours:write"),
     # meetings
     "POST /api/v1/meetings": key_with("meetings:write"),
     "GET /api/v1/meetings": key_with("meetings:read"),

@@ -26,6 +26,8 @@ SCOPES: Final = frozenset(
         "rounds:write",
         "invitations:read",
         "openings:read",
+        "hours:read",
+        "hours:write",
         "meetings:read",
         "meetings:write",
         "roster:write",

@@ -10,13 +10,15 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from service.access import audit
-from service.access.types import Principal
+from service.access.types import Principal, StoredAnswer, WishKey
+from service.access.wishes import answered_once
 from service.availability import rules, store
 from service.availability.errors import ComesFromRoster, HoursOverlap
 from service.availability.types import (
     Dated,
     DatedException,
     Hours,
+    HoursReplaced,
     MeetingLeft,
     Origin,
     Pattern,
@@ -127,6 +129,27 @@ async def replace_hours(
         await store.add_exceptions(conn, principal.org_id, teacher_id, dated, _origin(principal))
 
     return await _change(principal, teacher_id, now, replace, conn)
+
+
+async def put_hours(
+    pool: Pool,
+    principal: Principal,
+    teacher_id: PersonId,
+    weekly: Sequence[Weekly],
+    dated: Sequence[Dated],
+    *,
+    wish: WishKey | None,
+    now: datetime,
+) -> HoursReplaced:
+    """Replace a teacher's hours as `replace_hours`, once per wish, and give them back as they are then."""
+
+    async def work(conn: Connection) -> StoredAnswer:
+        left = await replace_hours(conn, principal, teacher_id, weekly, dated, now=now)
+        replaced = HoursReplaced(await hours_now(conn, principal, teacher_id, now=now), left)
+        return StoredAnswer(200, msgspec.json.encode(replaced))
+
+    answer = await answered_once(pool, principal, wish, now, work)
+    return msgspec.json.decode(answer.body, type=HoursReplaced)
 
 
 async def teacher_zone(conn: Connection, principal: Principal, teacher_id: PersonId) -> ZoneInfo:

@@ -131,6 +131,13 @@ class MeetingLeft(Struct, frozen=True, order=True):
     meeting_id: MeetingId
 
 
+class HoursReplaced(Struct, frozen=True):
+    """A teacher's hours after a whole set was put, and the meetings that stand outside them for it."""
+
+    hours: Hours
+    left: list[MeetingLeft]
+
+
 class TeacherFacts(Struct, frozen=True, kw_only=True):
     """Everything a teacher's openings follow from."""
 

@@ -1,0 +1,251 @@
+"""Openings and teachers' hours for other services. Each handler parses, calls one action, answers."""
+
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Any, Final
+
+from litestar import MediaType, Request, Response, get, put
+from litestar.datastructures import ResponseHeader
+from litestar.di import NamedDependency
+from litestar.openapi import ResponseSpec
+from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.status_codes import HTTP_200_OK, HTTP_304_NOT_MODIFIED
+from msgspec import Meta, Struct
+
+from service.access.doors import AnyClock, AskedWish, IdempotencyKey
+from service.access.types import Principal
+from service.availability import actions, hours
+from service.availability.cache import OpeningsCache
+from service.availability.types import Dated, Effect, Hours, HoursReplaced, OpeningsView, Weekday, Weekly
+from service.kernel.db import Pool
+from service.kernel.errors import Malformed
+from service.kernel.http_errors import Problem
+from service.kernel.ids import MeetingId, PersonId, RoundId
+from service.kernel.spans import Span
+
+AnyRequest = Request[Any, Any, Any]
+MOST_TEACHERS: Final = 50
+MOST_HOURS: Final = 500
+EVER: Final = Span(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+
+WallTime = Annotated[
+    str,
+    Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", description="On the school's clock.", examples=["15:30"]),
+]
+Teachers = Annotated[
+    list[PersonId] | None,
+    QueryParameter(name="teacher", max_items=MOST_TEACHERS, description="May be repeated; none is every teacher."),
+]
+
+
+class WeeklyHours(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Hours of every week, on the clock of the teacher's school."""
+
+    weekday: Annotated[Weekday, Meta(description="ISO 8601: 1 is Monday.")]
+    starts: WallTime
+    ends: Annotated[WallTime, Meta(description="After `starts`; hours do not run past midnight.")]
+    from_day: Annotated[date | None, Meta(description="First day; null: from ever.")] = None
+    until_day: Annotated[date | None, Meta(description="Last day; null: for ever.")] = None
+
+
+class DatedHours(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Time added to or removed from the weekly hours on one day. Removed wins over added."""
+
+    day: date
+    starts: WallTime
+    ends: WallTime
+    effect: Effect
+
+
+class HoursWanted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All hours a teacher is to have. What is not here is taken back; what a roster brought stays."""
+
+    weekly: Annotated[list[WeeklyHours], Meta(max_length=MOST_HOURS)]
+    dated: Annotated[list[DatedHours], Meta(max_length=MOST_HOURS, description="From today on.")]
+
+
+class MeetingOutside(Struct, frozen=True, kw_only=True):
+    """A meeting that stands, though its time is not offered any more. Move or cancel it if it cannot be kept."""
+
+    meeting_id: MeetingId
+    starts_at: datetime
+    ends_at: datetime
+
+
+class TeacherHours(Struct, frozen=True, kw_only=True):
+    """A teacher's hours. `weekly` and `dated` are what PUT takes."""
+
+    teacher_id: PersonId
+    time_zone: Annotated[str, Meta(description="Of the teacher's school, IANA name.")]
+    weekly: list[WeeklyHours]
+    dated: Annotated[list[DatedHours], Meta(description="From today on.")]
+    from_roster: Annotated[list[DatedHours], Meta(description="Brought by the roster: removed by a dated removal.")]
+    meetings_outside: Annotated[
+        list[MeetingOutside], Meta(description="After a PUT: booked meetings that lay in hours it took back.")
+    ]
+
+
+def _problem(description: str) -> ResponseSpec:
+    return ResponseSpec(data_container=Problem, media_type="application/problem+json", description=description)
+
+
+NOT_THERE: Final = _problem("Not there, or not for this key to know of.")
+MALFORMED: Final = _problem(
+    "No such time (malformed: `data.where` names the field; `data.problem` is skipped-by-clock-change, comes-twice, "
+    "not-after-start, past, too-far ...), or the Idempotency-Key was used before for something else (wish-differs)."
+)
+OVERLAP: Final = _problem(
+    "hours-overlap: some of these are there already, `data.starts` to `data.ends`; wish-in-flight."
+)
+_NAMED: Final = ResponseHeader(name="ETag", value='"0f1e"', description="Names this answer.", documentation_only=True)
+
+
+@get(
+    "/api/v1/rounds/{round_id:uuid}/openings",
+    responses={
+        HTTP_200_OK: ResponseSpec(data_container=OpeningsView, description="The openings."),
+        404: NOT_THERE,
+        422: MALFORMED,
+    },
+    response_headers=[_NAMED],
+    summary="List openings",
+    tags=["openings"],
+)
+async def list_openings(
+    request: AnyRequest,
+    round_id: FromPath[RoundId],
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    openings_cache: NamedDependency[OpeningsCache],
+    clock: NamedDependency[AnyClock],
+    teachers: Teachers = None,
+    since: Annotated[datetime | None, QueryParameter(name="from", description="With its offset.")] = None,
+    until: Annotated[datetime | None, QueryParameter(name="to", description="With its offset.")] = None,
+) -> Response[bytes]:
+    """List the times that are free now: less than a second old. With If-None-Match it answers 304 until they change.
+
+    Whether a family may have one (cut-off, late hours, limits) is found out by booking it.
+    """
+    wanted = list(dict.fromkeys(teachers or ()))
+    written = await actions.openings_written(
+        pool, openings_cache, api, round_id, wanted, _window(since, until), clock.now()
+    )
+    headers = {"ETag": written.etag, "Cache-Control": "private, no-cache"}
+    if written.etag in request.headers.get("if-none-match", ""):
+        return Response(b"", status_code=HTTP_304_NOT_MODIFIED, headers=headers, media_type=MediaType.JSON)
+    return Response(written.body, headers=headers, media_type=MediaType.JSON)
+
+
+@get(
+    "/api/v1/teachers/{teacher_id:uuid}/hours",
+    responses={404: NOT_THERE},
+    summary="Read a teacher's hours",
+    tags=["hours"],
+)
+async def read_hours(
+    teacher_id: FromPath[PersonId],
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+) -> TeacherHours:
+    """Read when a teacher can meet, before busy times elsewhere and booked meetings."""
+    return _written(teacher_id, HoursReplaced(await hours.hours(pool, api, teacher_id, now=clock.now()), []))
+
+
+@put(
+    "/api/v1/teachers/{teacher_id:uuid}/hours",
+    responses={404: NOT_THERE, 409: OVERLAP, 422: MALFORMED},
+    summary="Put a teacher's hours",
+    tags=["hours"],
+)
+async def put_hours(
+    data: JSONBody[HoursWanted],
+    teacher_id: FromPath[PersonId],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+    idempotency_key: IdempotencyKey = None,  # noqa: ARG001 - said here for the description; `wish` reads it
+) -> TeacherHours:
+    """Replace when a teacher can meet, all or nothing. Booked meetings stand; those now outside are listed."""
+    replaced = await hours.put_hours(
+        pool,
+        api,
+        teacher_id,
+        [_weekly(each) for each in data.weekly],
+        [_dated(each) for each in data.dated],
+        wish=wish,
+        now=clock.now(),
+    )
+    return _written(teacher_id, replaced)
+
+
+def _window(since: datetime | None, until: datetime | None) -> Span | None:
+    """Read a window whose ends may be open; a time without its offset could be any of 24 hours."""
+    for where, at in (("from", since), ("to", until)):
+        if at is not None and at.tzinfo is None:
+            raise Malformed(where, "without-offset")
+    if since is None and until is None:
+        return None
+    start, end = since or EVER.start, until or EVER.end
+    if end <= start:
+        raise Malformed("to", "not-after-from")
+    return Span(start, end)
+
+
+def _weekly(asked: WeeklyHours) -> Weekly:
+    return Weekly(
+        weekday=asked.weekday,
+        starts=time.fromisoformat(asked.starts),
+        ends=time.fromisoformat(asked.ends),
+        from_day=asked.from_day,
+        until_day=asked.until_day,
+    )
+
+
+def _dated(asked: DatedHours) -> Dated:
+    starts, ends = time.fromisoformat(asked.starts), time.fromisoformat(asked.ends)
+    return Dated(day=asked.day, starts=starts, ends=ends, effect=asked.effect)
+
+
+def _written(teacher_id: PersonId, replaced: HoursReplaced) -> TeacherHours:
+    said = replaced.hours
+    return TeacherHours(
+        teacher_id=teacher_id,
+        time_zone=said.zone,
+        weekly=[
+            WeeklyHours(
+                weekday=each.hours.weekday,
+                starts=_clock(each.hours.starts),
+                ends=_clock(each.hours.ends),
+                from_day=each.hours.from_day,
+                until_day=each.hours.until_day,
+            )
+            for each in said.patterns
+        ],
+        dated=_dated_written(said, from_roster=False),
+        from_roster=_dated_written(said, from_roster=True),
+        meetings_outside=[
+            MeetingOutside(meeting_id=each.meeting_id, starts_at=each.span.start, ends_at=each.span.end)
+            for each in replaced.left
+        ],
+    )
+
+
+def _dated_written(said: Hours, *, from_roster: bool) -> list[DatedHours]:
+    return [
+        DatedHours(
+            day=each.change.day,
+            starts=_clock(each.change.starts),
+            ends=_clock(each.change.ends),
+            effect=each.change.effect,
+        )
+        for each in said.exceptions
+        if (each.origin == "roster") is from_roster
+    ]
+
+
+def _clock(at: time) -> str:
+    return f"{at:%H:%M}"
+
+
+ROUTES: Final = (list_openings, read_hours, put_hours)
