@@ -149,9 +149,7 @@ async def _note_untouched(
         examination.findings.add(Where("families.csv", 0, "contactRestriction"), "restriction-kept", value=unsaid)
 
 
-async def _merge(
-    conn: Connection, org_id: OrgId, examination: Examination, scope: people.Scope
-) -> Mapping[str, Tally]:
+async def _merge(conn: Connection, org_id: OrgId, examination: Examination, scope: people.Scope) -> Mapping[str, Tally]:
     schools = examination.schools
     tallies = {"schools": await places.merge_schools(conn, org_id, list(schools.schools.values()))}
     rooms = list(schools.rooms.values())

@@ -73,6 +73,9 @@ class UserReader:
         """Yield each person that is taken. `own_roles`: each row states its role itself, as in 1.1."""
         for row in table.rows(progress):
             source_id = sys.intern(row.need("sourcedId"))
+            if not row.refused and not is_active(row, source_id):
+                self._remove(row, source_id)
+                continue
             if own_roles and not row.refused:
                 read_own_role(row, source_id, self._schools, self._roles)
             person = self._read_person(row, source_id)
@@ -81,11 +84,12 @@ class UserReader:
             elif self._is_taken(row, source_id) and source_id not in self._one_person:
                 yield person
 
+    def _remove(self, row: Row, source_id: str) -> None:
+        if self.users.register.is_new(row, source_id, "sourcedId"):
+            self.users.register.remove(source_id)
+
     def _is_taken(self, row: Row, source_id: str) -> bool:
         if not self.users.register.is_new(row, source_id, "sourcedId"):
-            return False
-        if not is_active(row, source_id):
-            self.users.register.remove(source_id)
             return False
         agents = row.read("agentSourcedIds", read_list, limit=MAX_AGENTS) or ()
         self.users.agents += [Agent(row.line, source_id, sys.intern(agent)) for agent in agents]
@@ -178,9 +182,10 @@ def _read_grades(written: str) -> Reading[str]:
 
 
 def _note_reach(row: Row, person: IncomingPerson) -> None:
-    if not (person.email or person.sms or person.phone):
+    # "" is none, None that the file has no such column and what stands is kept
+    if person.email == person.sms == person.phone == "":
         row.note("no-contact-data", "email")
         return
     address = {"email": person.email, "sms": person.sms, "call": person.phone or person.sms}
-    if person.channel and not address.get(person.channel, "paper"):
+    if person.channel and address.get(person.channel) == "":
         row.note("channel-without-address", "email" if person.channel == "email" else "sms", value=person.channel)
