@@ -98,6 +98,11 @@ async def begin_round(
     return opened
 
 
+async def preview(conn: Connection, principal: Principal, round_id: RoundId) -> OpenedRound:
+    """Say what opening a round would do now, as the roster stands; nothing is written. RoundUnknown."""
+    return await opening.preview(conn, principal.org_id, await round_for(conn, principal, round_id))
+
+
 async def close_round(pool: Pool, org_id: OrgId, round_id: RoundId, *, now: datetime) -> None:
     """End booking in a round. Meetings stand, links still show them; who was not told yet is not told any more."""
     await transact(pool, org_id, lambda conn: end_round(conn, by_command(org_id), round_id, now=now))

@@ -15,7 +15,7 @@ from service.notices import outbox
 from service.rounds import rules, store
 from service.rounds.errors import RoundClosed, RoundUnknown
 from service.rounds.telling import first_notice
-from service.rounds.types import Asked, OpenedRound, Plan, Round
+from service.rounds.types import Asked, Changes, OpenedRound, Plan, Round
 
 Progress = Callable[[int, int], None]
 """Told how many invitations of how many are done."""
@@ -68,6 +68,18 @@ async def open_in(
         done += len(invited)
         progress(done, len(todo.invited))
     await store.set_state(conn, org_id, round_id, "open")
+    return outcome(plan, todo)
+
+
+async def preview(conn: Connection, org_id: OrgId, round_: Round) -> OpenedRound:
+    """Say what opening a round would do now; nothing is written."""
+    plan = await plan_of(conn, org_id, round_)
+    standing = await store.invitations_of_round(conn, org_id, round_.round_id)
+    return outcome(plan, rules.changes(plan, standing, _new_ids()))
+
+
+def outcome(plan: Plan, todo: Changes) -> OpenedRound:
+    """Count what opening a round does."""
     channels = Counter(todo.invited[invitation_id].channel for invitation_id in todo.fresh)
     return OpenedRound(
         invitations=len(todo.fresh),

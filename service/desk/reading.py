@@ -1,0 +1,308 @@
+"""Read what desks show. Each function is one look: one transaction, nothing written or locked."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from service.access.types import Principal
+from service.availability import actions as availability
+from service.booking import reading as booking
+from service.booking.rules import day_of
+from service.booking.types import AskView, FamilyView
+from service.desk import rules, store
+from service.desk.types import (
+    Contact,
+    DayMeeting,
+    DaySheet,
+    DeskFacts,
+    Family,
+    Found,
+    NoticeCount,
+    SentNotice,
+    TeacherOffer,
+)
+from service.kernel.db import Connection, Pool, transaction
+from service.kernel.errors import NotFound
+from service.kernel.ids import InvitationId, LinkId, PersonId, RoundId, SchoolId
+from service.kernel.spans import Span
+from service.notices.types import NoticeState
+from service.rounds import actions as rounds
+from service.rounds.types import OpenedRound, Round, RoundTeacher
+
+PAGE = 25
+"""Rows of one page of a list."""
+
+COUNTED_DAYS = timedelta(days=30)
+"""How far back the page of messages counts: longer than any round books."""
+
+
+class RoundView(Struct, frozen=True):
+    """A round with all its families."""
+
+    round: Round
+    teachers: list[RoundTeacher]
+    families: list[Family]
+
+
+class Picture(Struct, frozen=True, kw_only=True):
+    """Everything the school knows of one guardian's invitation."""
+
+    family: FamilyView
+    contact: Contact
+    household: dict[InvitationId, str]  # the other guardians who live there
+    notices: list[SentNotice]
+
+
+class Day(Struct, frozen=True, kw_only=True):
+    """The day sheets of one day, and how many meetings the other days have."""
+
+    day: date
+    sheets: list[DaySheet]
+    days: dict[date, int]
+    meetings: list[DayMeeting]
+
+
+class Opening(Struct, frozen=True, kw_only=True):
+    """What opening a round would do now."""
+
+    round: Round
+    teachers: list[RoundTeacher]
+    outcome: OpenedRound
+    without_hours: list[RoundTeacher]  # who offers no time on any of its days
+
+
+class Messages(Struct, frozen=True, kw_only=True):
+    """What went out of late, and a page of the list."""
+
+    counts: list[NoticeCount]
+    notices: list[SentNotice]
+    more: bool
+
+
+async def desk(pool: Pool, principal: Principal) -> DeskFacts:
+    """Read who sits at the desk: the office of its school, or a teacher."""
+    async with transaction(pool, principal.org_id) as conn:
+        return await _desk(conn, principal)
+
+
+async def rounds_of_school(pool: Pool, principal: Principal) -> list[RoundView]:
+    """Read the school's rounds, newest first; families only of those that are open."""
+    async with transaction(pool, principal.org_id) as conn:
+        found = await rounds.rounds_of_school(conn, principal.org_id, principal.school_id)
+        return [await _round_view(conn, principal, one, whole=one.state == "open") for one in found]
+
+
+async def round_view(pool: Pool, principal: Principal, round_id: RoundId) -> RoundView:
+    """Read a round of the school with all its families."""
+    async with transaction(pool, principal.org_id) as conn:
+        return await _round_view(conn, principal, await rounds.round_for(conn, principal, round_id), whole=True)
+
+
+async def teacher_rounds(pool: Pool, principal: Principal) -> list[RoundView]:
+    """Read the open rounds a teacher takes part in, with the families the teacher would like to meet."""
+    async with transaction(pool, principal.org_id) as conn:
+        facts = await _desk(conn, principal)
+        found = await rounds.rounds_of_school(conn, principal.org_id, facts.school_id)
+        views = [await _round_view(conn, principal, one, whole=True) for one in found if one.state == "open"]
+    return [_of_teacher(view, facts.person_id) for view in views]
+
+
+async def teacher_day(pool: Pool, principal: Principal, day: date | None, *, now: datetime) -> Day | None:
+    """Read a teacher's day sheet; without a day today's, or the next there is. None where there is no round."""
+    async with transaction(pool, principal.org_id) as conn:
+        facts = await _desk(conn, principal)
+        days = await store.days_of_teacher(conn, principal.org_id, facts.person_id)
+        return await _day(conn, principal, facts, days, day, facts.person_id, now)
+
+
+async def school_day(pool: Pool, principal: Principal, day: date | None, *, now: datetime) -> Day | None:
+    """Read all teachers' day sheets of a day, as `teacher_day`."""
+    async with transaction(pool, principal.org_id) as conn:
+        facts = await _desk(conn, principal)
+        days = await store.days_of_school(conn, principal.org_id, facts.school_id)
+        return await _day(conn, principal, facts, days, day, None, now)
+
+
+async def asks(pool: Pool, principal: Principal) -> list[AskView]:
+    """Read what families ask this teacher, the longest unanswered first."""
+    if principal.person_id is None:
+        raise NotFound
+    async with transaction(pool, principal.org_id) as conn:
+        return await booking.asks_of_teacher(conn, principal.org_id, principal.person_id)
+
+
+async def picture(pool: Pool, principal: Principal, invitation_id: InvitationId) -> Picture:
+    """Read one guardian's whole picture, or refuse as if it were not there."""
+    family = await booking.family(pool, principal, invitation_id)
+    facts = family.invitation
+    async with transaction(pool, principal.org_id) as conn:
+        contact = await store.contact(conn, principal.org_id, invitation_id)
+        if contact is None:
+            raise NotFound
+        household = await store.household(conn, principal.org_id, facts.round.round_id, facts.invitation.household_id)
+        notices = await store.notices(
+            conn,
+            principal.org_id,
+            facts.round.school_id,
+            recipient_id=facts.invitation.guardian_id,
+            offset=0,
+            size=PAGE,
+        )
+    household.pop(invitation_id, None)
+    return Picture(family=family, contact=contact, household=household, notices=notices)
+
+
+async def opening(pool: Pool, principal: Principal, round_id: RoundId) -> Opening:
+    """Work out what opening a round would do, as the roster stands now."""
+    async with transaction(pool, principal.org_id) as conn:
+        round_ = await rounds.round_for(conn, principal, round_id)
+        outcome = await rounds.preview(conn, principal, round_id)
+        teachers = await rounds.round_teachers(conn, principal.org_id, round_id)
+        offered = await availability.all_openings_now(conn, principal.org_id, round_, teachers, ZoneInfo(round_.zone))
+    return Opening(
+        round=round_,
+        teachers=teachers,
+        outcome=outcome,
+        without_hours=[one for one in teachers if not offered[one.teacher_id]],
+    )
+
+
+async def teachers_of_school(pool: Pool, principal: Principal) -> list[TeacherOffer]:
+    """Read who could take part in a round of the office's school."""
+    async with transaction(pool, principal.org_id) as conn:
+        return await store.teachers_of_school(conn, principal.org_id, school_of(principal))
+
+
+async def people(pool: Pool, principal: Principal, name: str, *, page: int) -> tuple[list[Found], bool]:
+    """Find people of the school by a part of their name; also tell whether there are more."""
+    async with transaction(pool, principal.org_id) as conn:
+        found = await store.people(
+            conn, principal.org_id, school_of(principal), name, offset=page * PAGE, size=PAGE + 1
+        )
+    return found[:PAGE], len(found) > PAGE
+
+
+async def messages(
+    pool: Pool,
+    principal: Principal,
+    *,
+    channel: str | None,
+    states: Sequence[NoticeState] | None,
+    page: int,
+    now: datetime,
+) -> Messages:
+    """Count what went out of late and read a page of it, newest first."""
+    school_id = school_of(principal)
+    async with transaction(pool, principal.org_id) as conn:
+        counts = await store.notice_counts(conn, principal.org_id, school_id, now - COUNTED_DAYS)
+        found = await store.notices(
+            conn,
+            principal.org_id,
+            school_id,
+            channel=channel,
+            states=states,
+            offset=page * PAGE,
+            size=PAGE + 1,
+        )
+    return Messages(counts=counts, notices=found[:PAGE], more=len(found) > PAGE)
+
+
+async def teacher_feed(pool: Pool, principal: Principal, *, now: datetime) -> LinkId | None:
+    """Find a teacher's open calendar link; None until one is asked for."""
+    if principal.person_id is None:
+        raise NotFound
+    async with transaction(pool, principal.org_id) as conn:
+        return await store.feed_link(conn, principal.org_id, "teacher_feed", principal.person_id, now)
+
+
+def school_of(principal: Principal) -> SchoolId:
+    """Give the school an office's door is for."""
+    if principal.school_id is None:
+        raise NotFound
+    return principal.school_id
+
+
+async def _desk(conn: Connection, principal: Principal) -> DeskFacts:
+    if principal.person_id is None:
+        raise NotFound
+    if principal.kind == "teacher":
+        found = await store.teacher_desk(conn, principal.org_id, principal.person_id)
+    else:
+        found = await store.office_desk(conn, principal.org_id, school_of(principal), principal.person_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def _round_view(conn: Connection, principal: Principal, round_: Round, *, whole: bool) -> RoundView:
+    org_id, round_id = principal.org_id, round_.round_id
+    if not whole:
+        return RoundView(round_, [], [])
+    found = rules.families(await store.guardians(conn, org_id, round_id), await store.wanted(conn, org_id, round_id))
+    return RoundView(round_, await rounds.round_teachers(conn, org_id, round_id), found)
+
+
+def _of_teacher(view: RoundView, teacher_id: PersonId) -> RoundView:
+    """Keep of a round what one teacher's desk shows: the families the teacher would like to meet, and about whom."""
+    own = [rules.for_teacher(family, teacher_id) for family in view.families]
+    teachers = [one for one in view.teachers if one.teacher_id == teacher_id]
+    return RoundView(view.round, teachers, [family for family in own if family.wanted])
+
+
+async def _day(
+    conn: Connection,
+    principal: Principal,
+    facts: DeskFacts,
+    days: dict[date, int],
+    day: date | None,
+    teacher_id: PersonId | None,
+    now: datetime,
+) -> Day | None:
+    zone = ZoneInfo(facts.zone)
+    chosen = day or rules.day_to_show(days, now.astimezone(zone).date())
+    if chosen is None:
+        return None
+    # noon is on every day, whatever the clocks do
+    within = day_of(datetime(chosen.year, chosen.month, chosen.day, 12, tzinfo=zone), facts.zone)
+    meetings = await store.day_meetings(conn, principal.org_id, facts.school_id, within, teacher_id=teacher_id)
+    free = await _free(conn, principal, facts, chosen, teacher_id, within, now)
+    teachers = {one.teacher_id: one for one, _ in free}
+    sheets = [
+        DaySheet(
+            teacher_id=one.teacher_id,
+            called=one.called,
+            room=one.room,
+            rows=rules.day_rows(
+                [meeting for meeting in meetings if meeting.teacher_id == one.teacher_id],
+                [span for other, spans in free if other.teacher_id == one.teacher_id for span in spans],
+            ),
+        )
+        for one in teachers.values()
+    ]
+    return Day(day=chosen, sheets=sheets, days=days, meetings=meetings)
+
+
+async def _free(
+    conn: Connection,
+    principal: Principal,
+    facts: DeskFacts,
+    day: date,
+    teacher_id: PersonId | None,
+    within: Span,
+    now: datetime,
+) -> list[tuple[RoundTeacher, list[Span]]]:
+    """Read which times of a day are still open, for each teacher of each round that meets then."""
+    found = []
+    for round_id in await store.rounds_on(conn, principal.org_id, facts.school_id, day):
+        round_ = await rounds.round_of(conn, principal.org_id, round_id)
+        taking_part = await rounds.round_teachers(conn, principal.org_id, round_id)
+        wanted = [one for one in taking_part if teacher_id in {None, one.teacher_id}]
+        openings = await availability.all_openings_now(conn, principal.org_id, round_, wanted, ZoneInfo(facts.zone))
+        for one in wanted:
+            ahead = [
+                each.span for each in openings[one.teacher_id] if each.span.start > now and within.holds(each.span)
+            ]
+            found.append((one, ahead if round_.state == "open" else []))
+    return found

@@ -1,0 +1,228 @@
+"""What the office's lists say of families, and how a day is laid out. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from service.booking.types import AskView, Band
+from service.desk.types import DayMeeting, DayRow, Failure, Family, Filters, Guardian, Happened, Stage, Wanted
+from service.kernel.ids import HouseholdId, PersonId
+from service.kernel.progress import Progress
+from service.kernel.spans import Span, instant, is_doubled
+
+CALL_AFTER: Final = timedelta(days=3)
+"""How long a family that was told is left in peace before the call list has it: who hears on a Friday has Monday."""
+
+_BANDS: Final[Mapping[Band, tuple[time, time]]] = {
+    "before_school": (time(0), time(8, 30)),
+    "morning": (time(8, 30), time(15)),
+    "afternoon": (time(15), time(17)),
+    "evening": (time(17), time(20)),
+    "night": (time(20), time.max),
+}
+"""What the parts of a day mean that families tick (words.md, none of these work), without a gap between them."""
+
+LEAST_BREAK: Final = timedelta(minutes=10)
+"""A shorter gap between two meetings is the walk to the door, not a break worth a line on paper."""
+
+
+def families(guardians: Iterable[Guardian], wanted: Iterable[Wanted]) -> list[Family]:
+    """Put a round's guardians and what is wanted of them together by household, in the order of their names."""
+    children: dict[HouseholdId, list[Wanted]] = defaultdict(list)
+    for one in wanted:
+        children[one.household_id].append(one)
+    homes: dict[HouseholdId, list[Guardian]] = defaultdict(list)
+    for guardian in guardians:
+        homes[guardian.household_id].append(guardian)
+    return [
+        Family(household_id=household_id, guardians=found, wanted=children[household_id])
+        for household_id, found in homes.items()
+    ]
+
+
+def stage(family: Family) -> Stage:
+    """Say how far a family came: the furthest of the four."""
+    if any(one.booked for one in family.wanted):
+        return "booked"
+    if any(_has_times(one) for one in family.wanted):
+        return "proposed"
+    return "answered" if _has_answered(family) else "unreached"
+
+
+def happened(family: Family) -> Happened:
+    """Say what became of a family, as far as somebody has to know who wants to help."""
+    wanted = family.wanted
+    booked = sum(one.booked is not None for one in wanted)
+    claims: tuple[tuple[bool, Happened], ...] = (
+        (0 < booked == len(wanted), "booked"),
+        (any(_has_times(one) for one in wanted), "choosing"),
+        (any(one.no_time_id for one in wanted), "none-work"),
+        (booked > 0, "partly"),
+        (any(one.place for one in wanted), "waiting"),
+        (_has_answered(family), "opened"),
+    )
+    return next((word for holds, word in claims if holds), _told(family.guardians))
+
+
+def failure(family: Family) -> Failure | None:
+    """Say why the last thing sent to a family did not arrive, if so."""
+    return next((one.told.failure for one in family.guardians if one.told.failure), None)
+
+
+def is_to_call(family: Family, now: datetime) -> bool:
+    """Tell whether somebody should call: nothing arrives, there is only paper, or nobody answered for three days."""
+    match happened(family):
+        case "failing" | "paper":
+            return True
+        case "silent":
+            told = [one.told.last_at for one in family.guardians if one.told.last_at]
+            return bool(told) and now - max(told) >= CALL_AFTER
+        case _:
+            return False
+
+
+def most_urgent_first(families_: Iterable[Family]) -> list[Family]:
+    """Order the call list: those nothing reaches, those with a letter, those who were told longest ago."""
+    order = {"failing": 0, "paper": 1}
+
+    def urgency(family: Family) -> tuple[int, float, str]:
+        told = [one.told.last_at.timestamp() for one in family.guardians if one.told.last_at]
+        return order.get(happened(family), 2), max(told, default=0), family.name
+
+    return sorted(families_, key=urgency)
+
+
+def progress(families_: Iterable[Family]) -> Progress:
+    """Count families by how far they came; the four add up to all of them."""
+    return _counted(stage(family) for family in families_)
+
+
+def by_teacher(families_: Iterable[Family]) -> dict[PersonId, Progress]:
+    """Count each teacher's families by how far they came with this teacher."""
+    stages: dict[PersonId, list[Stage]] = defaultdict(list)
+    for family in families_:
+        answered: Stage = "answered" if _has_answered(family) else "unreached"
+        for teacher_id in dict.fromkeys(one.teacher_id for one in family.wanted):
+            own = [one for one in family.wanted if one.teacher_id == teacher_id]
+            if all(one.booked for one in own):
+                stages[teacher_id].append("booked")
+            else:
+                stages[teacher_id].append("proposed" if any(_has_times(one) for one in own) else answered)
+    return {teacher_id: _counted(found) for teacher_id, found in stages.items()}
+
+
+def for_teacher(family: Family, teacher_id: PersonId) -> Family:
+    """Keep of a family what one teacher would like to meet about."""
+    return replace(family, wanted=[one for one in family.wanted if one.teacher_id == teacher_id])
+
+
+def shown(families_: Iterable[Family], filters: Filters) -> list[Family]:
+    """Keep the families the filters let through."""
+    return [family for family in families_ if _matches(family, filters)]
+
+
+def day_rows(
+    meetings: Sequence[DayMeeting], free: Sequence[Span], *, least_break: timedelta = LEAST_BREAK
+) -> list[DayRow]:
+    """Lay out a day in order of time: meetings, times still open counted together, and the breaks between meetings."""
+    stops: list[tuple[Span, DayMeeting | None]] = [(one.span, one) for one in meetings]
+    stops += [(span, None) for span in free if not any(span.overlaps(one.span) for one in meetings)]
+    rows: list[DayRow] = []
+    end: datetime | None = None
+    for is_free, group in groupby(sorted(stops, key=lambda stop: stop[0]), key=lambda stop: stop[1] is None):
+        found = list(group)
+        if is_free:
+            rows.append(DayRow(at=found[0][0].start, free=len(found)))
+            end = None
+            continue
+        for span, meeting in found:
+            if end is not None and span.start - end >= least_break:
+                rows.append(DayRow(at=end, minutes=(span.start - end) // timedelta(minutes=1)))
+            rows.append(DayRow(at=span.start, meeting=meeting))
+            end = span.end
+    return rows
+
+
+def next_meeting(meetings: Iterable[DayMeeting], now: datetime) -> DayMeeting | None:
+    """Find the meeting to look at now: the first that stands and is not over."""
+    return next((one for one in meetings if one.state == "confirmed" and one.span.end > now), None)
+
+
+def day_to_show(days: Iterable[date], today: date) -> date | None:
+    """Choose a day: today or the next one with meetings, else the last there was."""
+    ordered = sorted(set(days))
+    return next((day for day in ordered if day >= today), ordered[-1] if ordered else None)
+
+
+def typed_instant(
+    day: date, at: time, zone: ZoneInfo, *, which: Literal["", "first", "second"] = "", where: str
+) -> datetime:
+    """Turn a typed date and time into an instant; Malformed(where, ...) for one the clocks skip, or show twice.
+
+    Gap: no such time, so it is refused. Overlap: `which` of the two was meant is asked about, and then taken as said.
+    """
+    if which and is_doubled(day, at, zone):
+        # PEP 495: fold=0 is the first time the clocks show it, fold=1 the second
+        return datetime.combine(day, at.replace(fold=int(which == "second")), zone).astimezone(UTC)
+    return instant(day, at, zone, where=where)
+
+
+def as_asked(free: Iterable[Span], ask: AskView, zone: ZoneInfo) -> list[Span]:
+    """Keep the free times that lie in the bands and on the weekdays a family said would work."""
+
+    def works(span: Span) -> bool:
+        start = span.start.astimezone(zone)
+        in_band = any(_BANDS[band][0] <= start.time() < _BANDS[band][1] for band in ask.bands)
+        return in_band and (not ask.weekdays or start.isoweekday() in ask.weekdays)
+
+    return [span for span in free if works(span)]
+
+
+def _told(guardians: Sequence[Guardian]) -> Happened:
+    """Say how telling a family went that has not answered, the worst first: one parent may hear what another does not."""
+    if any(one.told.failure for one in guardians):
+        return "failing"
+    if all(one.channel == "paper" for one in guardians):
+        return "paper"
+    return "unsent" if all(one.told.last_at is None for one in guardians if one.channel != "paper") else "silent"
+
+
+def _has_times(one: Wanted) -> bool:
+    return one.booked is None and (one.proposed or one.place == "offered")
+
+
+def _has_answered(family: Family) -> bool:
+    return any(one.opened_at for one in family.guardians) or any(one.no_time_id or one.place for one in family.wanted)
+
+
+def _counted(stages: Iterable[Stage]) -> Progress:
+    found = list(stages)
+    return Progress(
+        booked=found.count("booked"),
+        proposed=found.count("proposed"),
+        opened=found.count("answered"),
+        unreached=found.count("unreached"),
+    )
+
+
+def _is_in_state(family: Family, state: Happened | Literal[""]) -> bool:
+    """Tell whether a family belongs to a filter; what does not arrive is worth knowing of whoever has booked, too."""
+    if state == "failing":
+        return failure(family) is not None
+    return not state or happened(family) == state
+
+
+def _matches(family: Family, filters: Filters) -> bool:
+    names = [one.name for one in family.guardians]
+    names += [f"{one.student.given_name} {one.student.family_name}" for one in family.wanted]
+    return (
+        _is_in_state(family, filters.state)
+        and (not filters.language or any(one.language == filters.language for one in family.guardians))
+        and (filters.teacher_id is None or any(one.teacher_id == filters.teacher_id for one in family.wanted))
+        and (not filters.name or any(filters.name.casefold() in name.casefold() for name in names))
+    )

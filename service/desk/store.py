@@ -1,0 +1,191 @@
+"""What desks read, of every slice's tables. Nothing is written here."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from service.booking.types import Student
+from service.desk.masks import masked_email, masked_number
+from service.desk.types import (
+    Booked,
+    Contact,
+    DayMeeting,
+    DeskFacts,
+    Failure,
+    Found,
+    Guardian,
+    NoticeCount,
+    SentNotice,
+    TeacherOffer,
+    Told,
+    Wanted,
+)
+from service.kernel.db import Connection, queries
+from service.kernel.ids import HouseholdId, InvitationId, LinkId, OrgId, PersonId, RoundId, SchoolId
+from service.kernel.spans import Span
+from service.notices.types import NoticeState
+
+_sql: Any = queries("desk")
+
+
+async def office_desk(conn: Connection, org_id: OrgId, school_id: SchoolId, person_id: PersonId) -> DeskFacts | None:
+    """Read who sits in a school's office."""
+    row = await _sql.office_desk(conn, org_id=org_id, school_id=school_id, person_id=person_id)
+    return DeskFacts(**row) if row else None
+
+
+async def teacher_desk(conn: Connection, org_id: OrgId, person_id: PersonId) -> DeskFacts | None:
+    """Read who teaches where."""
+    row = await _sql.teacher_desk(conn, org_id=org_id, person_id=person_id)
+    return DeskFacts(**row) if row else None
+
+
+async def guardians(conn: Connection, org_id: OrgId, round_id: RoundId) -> list[Guardian]:
+    """Read who is asked to a round, by name, and how telling them went."""
+    return [_guardian(dict(row)) async for row in _sql.guardians(conn, org_id=org_id, round_id=round_id)]
+
+
+async def wanted(conn: Connection, org_id: OrgId, round_id: RoundId) -> list[Wanted]:
+    """Read each child and teacher of each household of a round, and what came of it."""
+    return [_wanted(dict(row)) async for row in _sql.wanted(conn, org_id=org_id, round_id=round_id)]
+
+
+async def days_of_teacher(conn: Connection, org_id: OrgId, teacher_id: PersonId) -> dict[date, int]:
+    """Read the days of a teacher's rounds and how many meetings each has."""
+    rows = _sql.days_of_teacher(conn, org_id=org_id, teacher_id=teacher_id)
+    return {row["day"]: row["meetings"] async for row in rows}
+
+
+async def days_of_school(conn: Connection, org_id: OrgId, school_id: SchoolId) -> dict[date, int]:
+    """Read the days of a school's rounds and how many meetings each has."""
+    rows = _sql.days_of_school(conn, org_id=org_id, school_id=school_id)
+    return {row["day"]: row["meetings"] async for row in rows}
+
+
+async def rounds_on(conn: Connection, org_id: OrgId, school_id: SchoolId, day: date) -> list[RoundId]:
+    """Read which rounds of a school meet on a day."""
+    rows = _sql.rounds_on(conn, org_id=org_id, school_id=school_id, day=day)
+    return [RoundId(row["round_id"]) async for row in rows]
+
+
+async def day_meetings(
+    conn: Connection, org_id: OrgId, school_id: SchoolId, within: Span, *, teacher_id: PersonId | None
+) -> list[DayMeeting]:
+    """Read a day's meetings, of one teacher or of all, in order of time."""
+    rows = _sql.day_meetings(
+        conn, org_id=org_id, school_id=school_id, teacher_id=teacher_id, starts=within.start, ends=within.end
+    )
+    return [_day_meeting(dict(row)) async for row in rows]
+
+
+async def contact(conn: Connection, org_id: OrgId, invitation_id: InvitationId) -> Contact | None:
+    """Read how a guardian is reached, addresses masked."""
+    row = await _sql.contact(conn, org_id=org_id, invitation_id=invitation_id)
+    if row is None:
+        return None
+    masked = {"email": masked_email(row["email"]), "sms": masked_number(row["sms"])}
+    return msgspec.convert({**row, **masked}, Contact)
+
+
+async def household(
+    conn: Connection, org_id: OrgId, round_id: RoundId, household_id: HouseholdId
+) -> dict[InvitationId, str]:
+    """Read the guardians of a household who are asked to a round, by invitation."""
+    rows = _sql.household(conn, org_id=org_id, round_id=round_id, household_id=household_id)
+    return {InvitationId(row["invitation_id"]): row["name"] async for row in rows}
+
+
+async def notices(
+    conn: Connection,
+    org_id: OrgId,
+    school_id: SchoolId,
+    *,
+    recipient_id: PersonId | None = None,
+    channel: str | None = None,
+    states: Sequence[NoticeState] | None = None,
+    offset: int,
+    size: int,
+) -> list[SentNotice]:
+    """Read what went to the people of a school, newest first, addresses masked."""
+    rows = _sql.notices(
+        conn,
+        org_id=org_id,
+        school_id=school_id,
+        recipient_id=recipient_id,
+        channel=channel,
+        states=None if states is None else list(states),
+        offset=offset,
+        size=size,
+    )
+    return [_notice(dict(row)) async for row in rows]
+
+
+async def notice_counts(conn: Connection, org_id: OrgId, school_id: SchoolId, since: datetime) -> list[NoticeCount]:
+    """Count the notices to the people of a school by channel and state."""
+    rows = _sql.notice_counts(conn, org_id=org_id, school_id=school_id, since=since)
+    return [NoticeCount(**row) async for row in rows]
+
+
+async def people(
+    conn: Connection, org_id: OrgId, school_id: SchoolId, name: str, *, offset: int, size: int
+) -> list[Found]:
+    """Find people of a school by a part of their name."""
+    pattern = "%" + name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    rows = _sql.people(conn, org_id=org_id, school_id=school_id, pattern=pattern, offset=offset, size=size)
+    return [Found(**row) async for row in rows]
+
+
+async def teachers_of_school(conn: Connection, org_id: OrgId, school_id: SchoolId) -> list[TeacherOffer]:
+    """Read who could take part in a round of a school."""
+    return [TeacherOffer(**row) async for row in _sql.teachers_of_school(conn, org_id=org_id, school_id=school_id)]
+
+
+async def feed_link(conn: Connection, org_id: OrgId, purpose: str, person_id: PersonId, now: datetime) -> LinkId | None:
+    """Read somebody's open calendar link."""
+    found: UUID | None = await _sql.feed_link(conn, org_id=org_id, purpose=purpose, person_id=person_id, now=now)
+    return LinkId(found) if found else None
+
+
+def _guardian(row: dict[str, Any]) -> Guardian:
+    state, channel, problem = (row.pop(name) for name in ("last_state", "last_channel", "last_problem"))
+    told = Told(
+        failure=_failure(state, channel, problem),
+        **{name: row.pop(name) for name in ("emails", "texts", "queued", "last_at")},
+    )
+    return Guardian(**row, told=told)
+
+
+def _failure(state: str | None, channel: str | None, problem: str | None) -> Failure | None:
+    """Say why the last thing sent did not arrive; sent on its way is as good as arrived."""
+    match state:
+        case "bounced":
+            return "email"
+        case "refused":
+            return "stopped" if problem == "stopped" else "email" if channel == "email" else "text"
+        case "unknown":
+            return "unsure"
+        case "expired":
+            return "late"
+        case _:
+            return None
+
+
+def _wanted(row: dict[str, Any]) -> Wanted:
+    student = Student(row.pop("student_id"), row.pop("given_name"), row.pop("family_name"))
+    meeting = {name: row.pop(name) for name in ("meeting_id", "mode", "room", "state")}
+    starts, ends = row.pop("starts"), row.pop("ends")
+    booked = Booked(span=Span(starts, ends), **meeting) if meeting["meeting_id"] else None
+    return Wanted(student=student, booked=booked, **row)
+
+
+def _day_meeting(row: dict[str, Any]) -> DayMeeting:
+    span = Span(row.pop("begins"), row.pop("finishes"))
+    return msgspec.convert({**row, "span": span}, DayMeeting)
+
+
+def _notice(row: dict[str, Any]) -> SentNotice:
+    mask = masked_email if row["channel"] == "email" else masked_number
+    return SentNotice(**{**row, "address": mask(row["address"])})

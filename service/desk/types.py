@@ -1,0 +1,210 @@
+"""What the office and a teacher see: families by how far they came, the day's meetings, what went out."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from service.booking.types import Attendance, MeetingState, Student
+from service.kernel.ids import HouseholdId, InvitationId, MeetingId, NoTimeId, PersonId, RoundId, SchoolId
+from service.kernel.spans import Span
+from service.notices.types import NoticeState
+from service.rounds.types import Channel, Mode
+
+Stage = Literal["booked", "proposed", "answered", "unreached"]
+"""The four that add up to every family of a round, as the progress bar draws them."""
+
+Happened = Literal[
+    "booked", "partly", "choosing", "none-work", "waiting", "opened", "failing", "paper", "unsent", "silent"
+]
+"""What became of a family, in the words of the office: the first of these that is true."""
+
+Failure = Literal["email", "text", "stopped", "unsure", "late"]
+"""Why the last thing sent to somebody did not arrive: the mail came back, the text was refused, the number said STOP,
+nobody knows, or it would have come too late."""
+
+
+class DeskFacts(Struct, frozen=True, kw_only=True):
+    """Who sits at a desk, and at which school."""
+
+    school_id: SchoolId
+    school: str
+    zone: str  # IANA name
+    phone: str
+    person_id: PersonId
+    called: dict[str, str]  # by language; "" is always there: the plain name
+    language: str  # BCP 47
+    room: str  # a teacher's; "" when none is known
+    asks: int  # open asks that wait for this teacher's times; 0 for the office
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """What was tried to tell a guardian since the round was made."""
+
+    emails: int = 0
+    texts: int = 0
+    queued: bool = False  # something still waits in the outbox
+    failure: Failure | None = None  # of the last that was settled
+    last_at: datetime | None = None
+
+
+class Guardian(Struct, frozen=True, kw_only=True):
+    """A guardian who is asked to a round."""
+
+    invitation_id: InvitationId
+    household_id: HouseholdId
+    person_id: PersonId
+    given_name: str
+    family_name: str
+    language: str
+    interpreter_need: Literal["none", "spoken", "ase"]
+    channel: Channel
+    phone: str  # for a call; "" when none is known
+    opened_at: datetime | None  # first act by the private link
+    told: Told = Told()
+
+    @property
+    def name(self) -> str:
+        """The whole name."""
+        return f"{self.given_name} {self.family_name}".strip()
+
+
+class Booked(Struct, frozen=True, kw_only=True):
+    """The meeting a family has about a child with a teacher."""
+
+    meeting_id: MeetingId
+    span: Span
+    mode: Mode
+    room: str
+    state: MeetingState
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """A child and a teacher who would like to meet about it, and what came of it."""
+
+    household_id: HouseholdId
+    student: Student
+    teacher_id: PersonId
+    booked: Booked | None
+    no_time_id: NoTimeId | None  # an open "none of these work"
+    proposed: bool  # times were proposed to it
+    place: Literal["", "waiting", "offered"]  # in the teacher's line
+
+
+class Family(Struct, frozen=True, kw_only=True):
+    """A household of a round: its guardians by name, what is wanted of them by child."""
+
+    household_id: HouseholdId
+    guardians: list[Guardian]
+    wanted: list[Wanted]
+
+    @property
+    def name(self) -> str:
+        """The guardians' family names, each once."""
+        return ", ".join(dict.fromkeys(one.family_name or one.given_name for one in self.guardians))
+
+
+class Filters(Struct, frozen=True, kw_only=True):
+    """Which families a list shows; what is empty lets everybody through."""
+
+    state: Happened | Literal[""] = ""
+    language: str = ""
+    teacher_id: PersonId | None = None
+    name: str = ""
+
+
+class DayMeeting(Struct, frozen=True, kw_only=True):
+    """A meeting as a day sheet shows it."""
+
+    meeting_id: MeetingId
+    round_id: RoundId
+    invitation_id: InvitationId
+    teacher_id: PersonId
+    span: Span
+    mode: Mode
+    state: MeetingState
+    room: str
+    video_url: str
+    topic: str
+    attendance: Attendance
+    guardian: str  # given name
+    relationship: str
+    language: str
+    interpreter_need: Literal["none", "spoken", "ase"]
+    students: list[Student]
+
+
+class DayRow(Struct, frozen=True, kw_only=True):
+    """A line of a day sheet: a meeting, `free` times that are still open, or a break of some minutes."""
+
+    at: datetime
+    meeting: DayMeeting | None = None
+    free: int = 0
+    minutes: int = 0
+
+
+class DaySheet(Struct, frozen=True, kw_only=True):
+    """A teacher's day."""
+
+    teacher_id: PersonId
+    called: dict[str, str]
+    room: str
+    rows: list[DayRow]
+
+    @property
+    def meetings(self) -> list[DayMeeting]:
+        """The meetings, in order of time."""
+        return [row.meeting for row in self.rows if row.meeting]
+
+
+class SentNotice(Struct, frozen=True, kw_only=True):
+    """A notice as the office may see it: what it was and what became of it, its address masked."""
+
+    kind: str
+    channel: Literal["email", "sms"]
+    address: str
+    state: NoticeState
+    problem: str
+    at: datetime  # settled, else put
+    recipient: str
+    invitation_id: InvitationId | None  # the newest of whoever it went to
+
+
+class NoticeCount(Struct, frozen=True):
+    """How many notices of a channel are in a state."""
+
+    channel: Literal["email", "sms"]
+    state: NoticeState
+    count: int
+
+
+class Contact(Struct, frozen=True, kw_only=True):
+    """How a guardian can be reached, as far as the office is shown it, and how the private link stands."""
+
+    email: str  # masked
+    sms: str  # masked
+    phone: str  # whole: the office calls it
+    relationships: list[str]
+    interpreter_need: Literal["none", "spoken", "ase"]
+    link_made_at: datetime | None  # None: no link is open
+    link_ends_at: datetime | None
+    opened_at: datetime | None
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """A person a search found."""
+
+    person_id: PersonId
+    name: str
+    role: str
+    about: list[str]  # a guardian's children, a child's guardians
+    invitation_id: InvitationId | None  # newest, for guardians
+
+
+class TeacherOffer(Struct, frozen=True, kw_only=True):
+    """A teacher who could take part in a round, and on which of its days there are hours."""
+
+    teacher_id: PersonId
+    name: str
+    subject: str
+    weekdays: list[int]  # ISO 8601, with weekly hours

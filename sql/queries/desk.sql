@@ -1,0 +1,277 @@
+-- name: office_desk(org_id, school_id, person_id)^
+-- Who sits in a school's office.
+SELECT school.school_id, school.name AS school, school.time_zone AS zone, school.phone,
+       person.person_id, person.language, '' AS room, 0 AS asks,
+       person.called || jsonb_build_object('', btrim(person.given_name || ' ' || person.family_name)) AS called
+FROM school
+JOIN person ON person.org_id = school.org_id AND person.person_id = :person_id
+WHERE school.org_id = :org_id AND school.school_id = :school_id;
+
+-- name: teacher_desk(org_id, person_id)^
+-- Who teaches, at which school, in which room, and how many families wait for other times.
+SELECT school.school_id, school.name AS school, school.time_zone AS zone, school.phone,
+       person.person_id, person.language, coalesce(room.name, '') AS room,
+       (SELECT count(*)
+        FROM no_time
+        WHERE no_time.org_id = person.org_id AND no_time.teacher_id = person.person_id AND no_time.state = 'asked') AS asks,
+       person.called || jsonb_build_object('', btrim(person.given_name || ' ' || person.family_name)) AS called
+FROM person
+JOIN person_role AS held ON held.org_id = person.org_id AND held.person_id = person.person_id
+     AND held.role IN ('teacher', 'staff')
+JOIN school ON school.org_id = held.org_id AND school.school_id = held.school_id
+LEFT JOIN staff_profile ON staff_profile.org_id = person.org_id AND staff_profile.person_id = person.person_id
+LEFT JOIN room ON room.org_id = staff_profile.org_id AND room.room_id = staff_profile.room_id
+WHERE person.org_id = :org_id AND person.person_id = :person_id
+ORDER BY held.main DESC, held.school_id
+LIMIT 1;
+
+-- name: guardians(org_id, round_id)
+-- Who is asked to a round, by name, and what was tried to tell them since it was made: how many mails and texts left the
+-- house, what waits, and how the last that was settled ended. A reminder somebody did not want is no failure.
+SELECT invitation.invitation_id, invitation.household_id, guardian.person_id, guardian.given_name, guardian.family_name,
+       guardian.language, guardian.interpreter_need, invitation.channel,
+       coalesce(nullif(guardian.phone, ''), guardian.sms) AS phone,
+       (SELECT min(link.opened_at)
+        FROM link
+        WHERE link.org_id = invitation.org_id AND link.invitation_id = invitation.invitation_id) AS opened_at,
+       told.emails, told.texts, told.queued, told.last_at,
+       last_told.channel AS last_channel, last_told.state AS last_state, last_told.problem AS last_problem
+FROM invitation
+JOIN round USING (org_id, round_id)
+JOIN person AS guardian ON guardian.org_id = invitation.org_id AND guardian.person_id = invitation.guardian_id
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE notice.channel = 'email' AND notice.state IN ('sent', 'bounced')) AS emails,
+           count(*) FILTER (WHERE notice.channel = 'sms' AND notice.state IN ('sent', 'unknown')
+                                  OR notice.problem = 'undelivered') AS texts,
+           coalesce(bool_or(notice.state IN ('queued', 'leased', 'calling')), false) AS queued,
+           max(notice.settled_at) FILTER (WHERE notice.state IN ('sent', 'unknown', 'bounced')) AS last_at
+    FROM notice
+    WHERE notice.org_id = invitation.org_id AND notice.recipient_id = invitation.guardian_id
+      AND notice.created_at >= round.created_at
+) AS told
+LEFT JOIN LATERAL (
+    SELECT notice.channel, notice.state, notice.problem
+    FROM notice
+    WHERE notice.org_id = invitation.org_id AND notice.recipient_id = invitation.guardian_id
+      AND notice.created_at >= round.created_at AND notice.settled_at IS NOT NULL AND notice.problem <> 'unsubscribed'
+    ORDER BY notice.settled_at DESC, notice.notice_id DESC
+    LIMIT 1
+) AS last_told ON true
+WHERE invitation.org_id = :org_id AND invitation.round_id = :round_id AND invitation.withdrawn_at IS NULL
+ORDER BY guardian.family_name, guardian.given_name, invitation.invitation_id;
+
+-- name: wanted(org_id, round_id)
+-- Each child and teacher of each household of a round, once, and what came of it.
+WITH asked AS (
+    SELECT DISTINCT invitation.household_id, wish.student_id, wish.teacher_id
+    FROM invitation
+    JOIN invitation_wish AS wish USING (org_id, invitation_id)
+    WHERE invitation.org_id = :org_id AND invitation.round_id = :round_id AND invitation.withdrawn_at IS NULL
+), open_ask AS (
+    SELECT invitation.household_id, no_time.student_id, no_time.teacher_id,
+           (array_agg(no_time.no_time_id ORDER BY no_time.no_time_id))[1] AS no_time_id,
+           bool_or(no_time.state = 'proposed') AS proposed
+    FROM no_time
+    JOIN invitation USING (org_id, invitation_id)
+    WHERE no_time.org_id = :org_id AND invitation.round_id = :round_id AND no_time.state IN ('asked', 'proposed')
+    GROUP BY invitation.household_id, no_time.student_id, no_time.teacher_id
+), place AS (
+    SELECT invitation.household_id, waiting.student_id, waiting.teacher_id,
+           CASE WHEN bool_or(waiting.state = 'offered') THEN 'offered' ELSE 'waiting' END AS place
+    FROM waiting
+    JOIN invitation USING (org_id, invitation_id)
+    WHERE waiting.org_id = :org_id AND waiting.round_id = :round_id AND waiting.state IN ('waiting', 'offered')
+    GROUP BY invitation.household_id, waiting.student_id, waiting.teacher_id
+), booked AS (
+    SELECT meeting_student.household_id, meeting_student.student_id, meeting_student.teacher_id, meeting.meeting_id,
+           lower(meeting.during) AS starts, upper(meeting.during) AS ends, meeting.mode, meeting.state,
+           coalesce(room.name, '') AS room
+    FROM meeting_student
+    JOIN meeting USING (org_id, meeting_id)
+    LEFT JOIN room ON room.org_id = meeting.org_id AND room.room_id = meeting.room_id
+    WHERE meeting.org_id = :org_id AND meeting.round_id = :round_id AND meeting_student.live
+)
+SELECT asked.household_id, asked.student_id, student.given_name, student.family_name, asked.teacher_id,
+       booked.meeting_id, booked.starts, booked.ends, booked.mode, booked.room, booked.state,
+       open_ask.no_time_id, coalesce(open_ask.proposed, false) AS proposed, coalesce(place.place, '') AS place
+FROM asked
+JOIN person AS student ON student.org_id = :org_id AND student.person_id = asked.student_id
+LEFT JOIN booked USING (household_id, student_id, teacher_id)
+LEFT JOIN open_ask USING (household_id, student_id, teacher_id)
+LEFT JOIN place USING (household_id, student_id, teacher_id)
+ORDER BY student.given_name, asked.student_id, asked.teacher_id;
+
+-- name: days_of_teacher(org_id, teacher_id)
+-- The days of a teacher's rounds that are not drafts, and how many meetings there are on each.
+SELECT round_day.day, count(meeting.meeting_id) AS meetings
+FROM round_teacher
+JOIN round USING (org_id, round_id)
+JOIN school USING (org_id, school_id)
+CROSS JOIN unnest(round.days) AS round_day (day)
+LEFT JOIN meeting ON meeting.org_id = round.org_id AND meeting.round_id = round.round_id
+     AND meeting.teacher_id = round_teacher.teacher_id AND meeting.state <> 'cancelled'
+     AND (lower(meeting.during) AT TIME ZONE school.time_zone)::date = round_day.day
+WHERE round_teacher.org_id = :org_id AND round_teacher.teacher_id = :teacher_id AND round.state <> 'draft'
+GROUP BY round_day.day
+ORDER BY round_day.day;
+
+-- name: days_of_school(org_id, school_id)
+-- The days of a school's rounds that are not drafts, and how many meetings there are on each.
+SELECT round_day.day, count(meeting.meeting_id) AS meetings
+FROM round
+JOIN school USING (org_id, school_id)
+CROSS JOIN unnest(round.days) AS round_day (day)
+LEFT JOIN meeting ON meeting.org_id = round.org_id AND meeting.round_id = round.round_id AND meeting.state <> 'cancelled'
+     AND (lower(meeting.during) AT TIME ZONE school.time_zone)::date = round_day.day
+WHERE round.org_id = :org_id AND round.school_id = :school_id AND round.state <> 'draft'
+GROUP BY round_day.day
+ORDER BY round_day.day;
+
+-- name: rounds_on(org_id, school_id, day)
+-- The rounds of a school that meet on a day.
+SELECT round_id
+FROM round
+WHERE org_id = :org_id AND school_id = :school_id AND :day = ANY (days) AND state <> 'draft'
+ORDER BY round_id;
+
+-- name: day_meetings(org_id, school_id, teacher_id, starts, ends)
+-- The meetings of a day that were not cancelled, of one teacher or of all, with what a day sheet shows of each.
+SELECT meeting.meeting_id, meeting.round_id, meeting.invitation_id, meeting.teacher_id,
+       lower(meeting.during) AS begins, upper(meeting.during) AS finishes, meeting.mode, meeting.state,
+       coalesce(room.name, '') AS room,
+       CASE meeting.mode WHEN 'video' THEN coalesce(round_teacher.video_url, '') ELSE '' END AS video_url,
+       meeting.topic, meeting.attendance, guardian.given_name AS guardian, guardian.language, guardian.interpreter_need,
+       coalesce((SELECT min(guardianship.relationship)
+                 FROM guardianship
+                 JOIN meeting_student USING (org_id, student_id)
+                 WHERE guardianship.org_id = meeting.org_id AND guardianship.guardian_id = meeting.guardian_id
+                   AND meeting_student.meeting_id = meeting.meeting_id), '') AS relationship,
+       (SELECT jsonb_agg(jsonb_build_object('student_id', student.person_id, 'given_name', student.given_name,
+                                            'family_name', student.family_name)
+                         ORDER BY student.given_name, student.person_id)
+        FROM meeting_student
+        JOIN person AS student ON student.org_id = meeting_student.org_id AND student.person_id = meeting_student.student_id
+        WHERE meeting_student.org_id = meeting.org_id AND meeting_student.meeting_id = meeting.meeting_id) AS students
+FROM meeting
+JOIN round ON round.org_id = meeting.org_id AND round.round_id = meeting.round_id AND round.school_id = :school_id
+JOIN person AS guardian ON guardian.org_id = meeting.org_id AND guardian.person_id = meeting.guardian_id
+LEFT JOIN room ON room.org_id = meeting.org_id AND room.room_id = meeting.room_id
+LEFT JOIN round_teacher ON round_teacher.org_id = meeting.org_id AND round_teacher.round_id = meeting.round_id
+     AND round_teacher.teacher_id = meeting.teacher_id
+WHERE meeting.org_id = :org_id AND meeting.during && tstzrange(:starts, :ends) AND meeting.state <> 'cancelled'
+  AND (:teacher_id::uuid IS NULL OR meeting.teacher_id = :teacher_id)
+ORDER BY meeting.during, meeting.meeting_id;
+
+-- name: contact(org_id, invitation_id)^
+-- How a guardian is reached and how the private link stands.
+SELECT guardian.email, guardian.sms, coalesce(nullif(guardian.phone, ''), guardian.sms) AS phone,
+       guardian.interpreter_need,
+       (SELECT coalesce(array_agg(DISTINCT guardianship.relationship ORDER BY guardianship.relationship), '{}')
+        FROM guardianship
+        JOIN invitation_wish AS wish USING (org_id, student_id)
+        WHERE guardianship.org_id = guardian.org_id AND guardianship.guardian_id = guardian.person_id
+          AND guardianship.left_on IS NULL AND wish.invitation_id = invitation.invitation_id) AS relationships,
+       open_link.created_at AS link_made_at, open_link.expires_at AS link_ends_at,
+       (SELECT min(link.opened_at)
+        FROM link
+        WHERE link.org_id = invitation.org_id AND link.invitation_id = invitation.invitation_id) AS opened_at
+FROM invitation
+JOIN person AS guardian ON guardian.org_id = invitation.org_id AND guardian.person_id = invitation.guardian_id
+LEFT JOIN link AS open_link ON open_link.org_id = invitation.org_id AND open_link.invitation_id = invitation.invitation_id
+     AND open_link.purpose = 'guardian' AND open_link.person_id = invitation.guardian_id AND open_link.revoked_at IS NULL
+WHERE invitation.org_id = :org_id AND invitation.invitation_id = :invitation_id;
+
+-- name: household(org_id, round_id, household_id)
+-- The guardians of a household who are asked to a round.
+SELECT invitation.invitation_id, btrim(guardian.given_name || ' ' || guardian.family_name) AS name
+FROM invitation
+JOIN person AS guardian ON guardian.org_id = invitation.org_id AND guardian.person_id = invitation.guardian_id
+WHERE invitation.org_id = :org_id AND invitation.round_id = :round_id AND invitation.household_id = :household_id
+  AND invitation.withdrawn_at IS NULL
+ORDER BY guardian.given_name, invitation.invitation_id;
+
+-- name: notices(org_id, school_id, recipient_id, channel, states, offset, size)
+-- What went to the people of a school, or to one of them, newest first; channel and states may be NULL.
+SELECT notice.message ->> 'kind' AS kind, notice.channel, notice.address, notice.state, notice.problem,
+       coalesce(notice.settled_at, notice.created_at) AS at,
+       btrim(recipient.given_name || ' ' || recipient.family_name) AS recipient,
+       (SELECT invitation.invitation_id
+        FROM invitation
+        JOIN round ON round.org_id = invitation.org_id AND round.round_id = invitation.round_id
+             AND round.school_id = :school_id
+        WHERE invitation.org_id = notice.org_id AND invitation.guardian_id = notice.recipient_id
+        ORDER BY invitation.invitation_id DESC
+        LIMIT 1) AS invitation_id
+FROM notice
+JOIN person AS recipient ON recipient.org_id = notice.org_id AND recipient.person_id = notice.recipient_id
+WHERE notice.org_id = :org_id AND notice.state <> 'dropped'
+  AND EXISTS (SELECT FROM person_role AS held
+              WHERE held.org_id = notice.org_id AND held.person_id = notice.recipient_id
+                AND held.school_id = :school_id)
+  AND (:recipient_id::uuid IS NULL OR notice.recipient_id = :recipient_id)
+  AND (:channel::text IS NULL OR notice.channel = :channel)
+  AND (:states::text[] IS NULL OR notice.state = ANY (:states))
+ORDER BY coalesce(notice.settled_at, notice.created_at) DESC, notice.notice_id DESC
+OFFSET :offset LIMIT :size;
+
+-- name: notice_counts(org_id, school_id, since)
+-- How many notices to the people of a school are in which state, from an instant on.
+SELECT notice.channel, notice.state, count(*) AS count
+FROM notice
+WHERE notice.org_id = :org_id AND notice.state <> 'dropped' AND notice.created_at >= :since
+  AND EXISTS (SELECT FROM person_role AS held
+              WHERE held.org_id = notice.org_id AND held.person_id = notice.recipient_id
+                AND held.school_id = :school_id)
+GROUP BY notice.channel, notice.state
+ORDER BY notice.channel, notice.state;
+
+-- name: people(org_id, school_id, pattern, offset, size)
+-- People of a school whose name matches, by name; guardians with their children, children with their guardians.
+SELECT person.person_id, btrim(person.given_name || ' ' || person.family_name) AS name,
+       (array_agg(held.role ORDER BY held.role))[1] AS role,
+       (SELECT coalesce(array_agg(DISTINCT btrim(other.given_name || ' ' || other.family_name)), '{}')
+        FROM guardianship
+        JOIN person AS other ON other.org_id = guardianship.org_id AND other.left_on IS NULL
+             AND other.person_id = CASE guardianship.guardian_id WHEN person.person_id THEN guardianship.student_id
+                                                                 ELSE guardianship.guardian_id END
+        WHERE guardianship.org_id = person.org_id AND guardianship.left_on IS NULL
+          AND person.person_id IN (guardianship.guardian_id, guardianship.student_id)) AS about,
+       (SELECT invitation.invitation_id
+        FROM invitation
+        JOIN round ON round.org_id = invitation.org_id AND round.round_id = invitation.round_id
+             AND round.school_id = :school_id
+        WHERE invitation.org_id = person.org_id AND invitation.guardian_id = person.person_id
+        ORDER BY invitation.invitation_id DESC
+        LIMIT 1) AS invitation_id
+FROM person
+JOIN person_role AS held ON held.org_id = person.org_id AND held.person_id = person.person_id
+     AND held.school_id = :school_id
+WHERE person.org_id = :org_id AND person.left_on IS NULL
+  AND (person.given_name || ' ' || person.family_name) ILIKE :pattern
+GROUP BY person.org_id, person.person_id, person.given_name, person.family_name
+ORDER BY person.family_name, person.given_name, person.person_id
+OFFSET :offset LIMIT :size;
+
+-- name: teachers_of_school(org_id, school_id)
+-- Who teaches a class of a school, which class says best who it is, and on which weekdays there are hours.
+SELECT person.person_id AS teacher_id, btrim(person.given_name || ' ' || person.family_name) AS name,
+       (array_agg(class.title ORDER BY class.homeroom DESC, taught.main DESC, class.title))[1] AS subject,
+       (SELECT coalesce(array_agg(DISTINCT pattern.weekday ORDER BY pattern.weekday), '{}')
+        FROM pattern
+        WHERE pattern.org_id = person.org_id AND pattern.teacher_id = person.person_id) AS weekdays
+FROM person
+JOIN enrollment AS taught ON taught.org_id = person.org_id AND taught.person_id = person.person_id
+     AND taught.role = 'teacher' AND taught.left_on IS NULL
+JOIN class ON class.org_id = taught.org_id AND class.class_id = taught.class_id AND class.school_id = :school_id
+     AND class.left_on IS NULL
+WHERE person.org_id = :org_id AND person.left_on IS NULL
+GROUP BY person.org_id, person.person_id, person.given_name, person.family_name
+ORDER BY person.family_name, person.given_name, person.person_id;
+
+-- name: feed_link(org_id, purpose, person_id, now)$
+-- Somebody's open calendar link of a purpose.
+SELECT link_id
+FROM link
+WHERE org_id = :org_id AND purpose = :purpose AND person_id = :person_id AND revoked_at IS NULL AND expires_at > :now
+ORDER BY created_at DESC
+LIMIT 1;
