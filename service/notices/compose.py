@@ -100,7 +100,8 @@ def _letterhead(notice: Claimed, subject: str, mail_from: str) -> EmailMessage:
     to = notice.recipient.address
     mail = EmailMessage(policy=SMTP if to.isascii() else SMTPUTF8)
     mail["From"] = Address(display_name=one_line(notice.message.school.name), addr_spec=mail_from)
-    mail["To"] = Address(addr_spec=one_line(to))
+    mailbox, _, domain = one_line(to).rpartition("@")
+    mail["To"] = Address(username=mailbox, domain=domain)
     mail["Subject"] = one_line(subject)
     mail["Date"] = format_datetime(notice.created_at)
     mail["Message-ID"] = notice.message_id

@@ -31,6 +31,14 @@ class Links(Struct, frozen=True):
         """Give the calendar address that lists what a family has booked."""
         return f"{self.base_url}/c/{self.keyring.link_token(link_id)}/family.ics"
 
+    def teacher_feed(self, link_id: UUID) -> str:
+        """Give the calendar address that lists a teacher's meetings."""
+        return f"{self.base_url}/c/{self.keyring.link_token(link_id)}/teacher.ics"
+
+    def office_feed(self, link_id: UUID) -> str:
+        """Give the calendar address that lists who meets families on which day."""
+        return f"{self.base_url}/c/{self.keyring.link_token(link_id)}/office.ics"
+
     def reach(self, org_id: OrgId, person_id: UUID) -> str:
         """Give the address where a person says no to reminders by mail, or yes again."""
         return f"{self.base_url}/notices/{self._reach_token(org_id, person_id)}"
