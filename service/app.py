@@ -23,8 +23,12 @@ from service.booking.tools import Tools
 from service.kernel import http_errors, site
 from service.kernel.errors import Malformed, NotFound, Refusal, Unavailable
 from service.kernel.http_edge import BODY_LIMIT, HttpEdge
+from service.notices import api as notices_api
+from service.notices import pages as notices_pages
 from service.roster.errors import ImportRunning
-from service.wiring import House
+from service.rounds import pages as rounds_pages
+from service.wiring import House, mailbox, webhooks
+from service.wiring import links as links_of
 
 STATUSES: Mapping[type[Refusal], int] = {
     Refusal: 409,
@@ -41,7 +45,15 @@ STATUSES: Mapping[type[Refusal], int] = {
 }
 """One table for every refusal; a kind that is not listed answers as the kind it comes from."""
 
-ROUTES = (*site.ROUTES, *links.ROUTES, *booking_pages.ROUTES, *booking_api.ROUTES)
+ROUTES = (
+    *site.ROUTES,
+    *links.ROUTES,
+    *booking_pages.ROUTES,
+    *booking_api.ROUTES,
+    *rounds_pages.ROUTES,
+    *notices_pages.ROUTES,
+    *notices_api.ROUTES,
+)
 
 
 def build_app(house: House) -> ASGIApp:
@@ -64,8 +76,12 @@ def build_app(house: House) -> ASGIApp:
         dependencies=_given(house, cache),
         exception_handlers=http_errors.handlers(STATUSES),
         lifespan=[hearing],
+        logging_config=None,  # kernel/log.py has set up the logs of the whole process
         openapi_config=OpenAPIConfig(
-            title="Porchlight", version=__version__, path="/api", render_plugins=[JsonRenderPlugin(path="/openapi.json")]
+            title="Porchlight",
+            version=__version__,
+            path="/api",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
         ),
         request_max_body_size=BODY_LIMIT,
     )
@@ -90,6 +106,9 @@ def _given(house: House, cache: OpeningsCache) -> dict[str, Provide]:
         "site": house.site,
         "openings_cache": cache,
         "tools": tools,
+        "links": links_of(house),
+        "webhooks": webhooks(house),
+        "mailbox": mailbox(house.settings),
     }
     given = {name: Provide(_always(part), sync_to_thread=False, use_cache=True) for name, part in parts.items()}
     return {**given, **DOORS}

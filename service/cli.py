@@ -1,11 +1,12 @@
 """The `porchlight` command: parse, open the house, call one action, print."""
 
 import argparse
-import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
+
+import uvloop
 
 from service import __version__
 from service.kernel.config import SettingsError, load_settings, settings_table
@@ -26,12 +27,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; give the exit status: 0 done, 1 refused or found wanting, 2 called wrongly."""
     arguments = _parser().parse_args(argv)
     try:
-        return asyncio.run(arguments.run(arguments))
+        status: int = uvloop.run(arguments.run(arguments))
     except (SettingsError, NotStarted, MigrationError, EmbeddedError) as exc:
         print(f"porchlight: {exc}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -86,6 +88,7 @@ def _working(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     make = _command(org, "make", _org_make, "make an org and print its id")
     make.add_argument("name")
     office = _command(org, "office-link", _office_link, "make a private link for a person of the school office")
+    office.add_argument("school", help="sourcedId of the school in the roster")
     office.add_argument("person", help="sourcedId of the person in the roster")
     _org_option(office)
     roster = _command(commands, "roster", None, "people and classes from OneRoster files").add_subparsers(
@@ -191,19 +194,29 @@ async def _version(_arguments: argparse.Namespace) -> int:
 async def _org_make(arguments: argparse.Namespace) -> int:
     from service import commands
 
-    return await commands.make_org(load_settings(file=arguments.config), arguments.name)
+    return await commands.make_new_org(load_settings(file=arguments.config), arguments.name)
 
 
 async def _office_link(arguments: argparse.Namespace) -> int:
     from service import commands
 
-    return await commands.make_office_link(load_settings(file=arguments.config), arguments.org, arguments.person)
+    settings = load_settings(file=arguments.config)
+    return await commands.make_office_link(settings, arguments.org, arguments.school, arguments.person)
 
 
 async def _roster_import(arguments: argparse.Namespace) -> int:
     from service import commands
 
-    return await commands.import_roster_files(load_settings(file=arguments.config), arguments)
+    wish = commands.RosterWish(
+        path=arguments.path,
+        org=arguments.org,
+        dry_run=arguments.dry_run,
+        skip_bad_rows=arguments.skip_bad_rows,
+        allow_shrink=arguments.allow_shrink,
+        accept_headers=tuple(arguments.accept_header),
+        report=arguments.report,
+    )
+    return await commands.import_roster_files(load_settings(file=arguments.config), wish)
 
 
 async def _round_open(arguments: argparse.Namespace) -> int:

@@ -155,7 +155,8 @@ def _mail(settings: Settings, send_to: str | None) -> Finding:
     try:
         with _relay(settings) as relay:
             if send_to:
-                words = f"From: {settings.mail_from}\r\nTo: {send_to}\r\nSubject: Porchlight can send mail\r\n\r\nIt arrived.\r\n"
+                head = f"From: {settings.mail_from}\r\nTo: {send_to}\r\nSubject: Porchlight can send mail\r\n"
+                words = f"{head}\r\nIt arrived.\r\n"
                 relay.sendmail(settings.mail_from, [send_to], words)
     except (OSError, smtplib.SMTPException) as exc:
         return Finding("mail", good=False, sentence=f"{address.hostname} does not take mail from us: {exc}")

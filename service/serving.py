@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 
 import uvicorn
 
@@ -14,7 +14,6 @@ from service.kernel.log import log, set_up_logs
 from service.wiring import House, NotStarted, house
 from service.worker import Worker
 
-Ready = Callable[[House, str], Awaitable[None]]
 _log = log("serving")
 
 
@@ -26,17 +25,13 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(settings: Settings, *, with_worker: bool, ready: Ready | None = None) -> int:
+async def serve(settings: Settings, *, with_worker: bool) -> int:
     """Serve until SIGINT or SIGTERM; requests under way are finished, then the worker, then the database."""
     set_up_logs(settings.log_level, settings.log_format)
-    listening = listen(settings.host, settings.port)
-    with listening:
+    with listen(settings.host, settings.port) as listening:
         stop = stopped_by_signal()
-        async with house(settings, migrating=False) as parts, contextlib.AsyncExitStack() as running:
-            if with_worker:
-                await running.enter_async_context(Worker(parts))
-            address = f"http://{settings.host}:{listening.getsockname()[1]}"
-            await _answer_until(stop, parts, listening, lambda: ready(parts, address) if ready else _say_ready(address))
+        async with house(settings, migrating=False) as parts:
+            await answer_until(stop, parts, listening, with_worker=with_worker, ready=lambda: _say_ready(settings))
     return 0
 
 
@@ -50,9 +45,15 @@ async def work(settings: Settings) -> int:
     return 0
 
 
-async def _answer_until(
-    stop: asyncio.Event, parts: House, listening: socket.socket, ready: Callable[[], Awaitable[None]]
+async def answer_until(
+    stop: asyncio.Event, parts: House, listening: socket.socket, *, with_worker: bool, ready: Callable[[], None]
 ) -> None:
+    """Answer what comes in, with a worker beside it if wanted, until `stop` is set; say `ready` once both can work."""
+    async with Worker(parts) if with_worker else contextlib.nullcontext():
+        await _answer(stop, parts, listening, ready)
+
+
+async def _answer(stop: asyncio.Event, parts: House, listening: socket.socket, ready: Callable[[], None]) -> None:
     config = uvicorn.Config(
         build_app(parts),
         log_config=None,
@@ -68,7 +69,7 @@ async def _answer_until(
     while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.02)
     if not serving.done():
-        await ready()
+        ready()
     waiting = asyncio.create_task(stop.wait())
     await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
@@ -76,8 +77,8 @@ async def _answer_until(
     await serving
 
 
-async def _say_ready(address: str) -> None:
-    _log.info("serving", at=address)
+def _say_ready(settings: Settings) -> None:
+    _log.info("serving", host=settings.host, port=settings.port)
 
 
 def listen(host: str, port: int) -> socket.socket:

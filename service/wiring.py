@@ -4,18 +4,27 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 import asyncpg
 from msgspec import Struct
 
 from service.access.types import Site
+from service.booking.answering import answer_by_calendar, answer_by_text
+from service.ical.types import CalendarReply
 from service.kernel import embedded
 from service.kernel.clock import Clock, SystemClock
 from service.kernel.config import Settings
 from service.kernel.db import Pool, open_pool
+from service.kernel.ids import OrgId
 from service.kernel.migrate import migrate
 from service.kernel.tokens import Keyring
+from service.notices.api import Webhooks
+from service.notices.inbound import Incoming
+from service.notices.links import Links
+from service.notices.mailbox import Mailbox
+from service.notices.sms import twilio_account
 
 
 class House(Struct, frozen=True):
@@ -34,6 +43,44 @@ class House(Struct, frozen=True):
             is_https=self.settings.is_https,
             mail_domain=self.settings.mail_from.rpartition("@")[2],
         )
+
+
+def links(house: House) -> Links:
+    """Give what turns link ids into addresses."""
+    return Links(house.settings.base_url, house.keyring)
+
+
+def incoming(house: House) -> Incoming:
+    """Say who acts on a text or a calendar's reply that comes in: booking does."""
+
+    async def text(org_id: OrgId, number: str, choice: int, now: datetime) -> bool:
+        return await answer_by_text(house.pool, house.keyring, house.site, org_id, number, choice, now=now)
+
+    async def calendar(reply: CalendarReply, now: datetime) -> object:
+        return await answer_by_calendar(house.pool, house.keyring, house.site, reply, now=now)
+
+    return Incoming(pool=house.pool, mail_domain=house.site.mail_domain, answer_text=text, answer_calendar=calendar)
+
+
+def webhooks(house: House) -> Webhooks:
+    """Give what the webhooks for texts and mail stand on."""
+    settings = house.settings
+    is_twilio = settings.sms_url.startswith("twilio:")
+    return Webhooks(
+        incoming=incoming(house),
+        base_url=settings.base_url,
+        twilio_token=twilio_account(settings.sms_url)[1] if is_twilio else "",
+        sms_secret=settings.sms_secret,
+        mail_secret=settings.inbound_secret,
+    )
+
+
+def mailbox(settings: Settings) -> Mailbox:
+    """Give the folders that mail and texts are kept in, if the settings show them."""
+    if not settings.show_mailbox:
+        return Mailbox()
+    kept = [url.removeprefix("file:") for url in (settings.mail_url, settings.sms_url) if url.startswith("file:")]
+    return Mailbox(tuple(dict.fromkeys(settings.data_dir / folder for folder in kept)))
 
 
 class NotStarted(Exception):  # noqa: N818 - read by a person as a sentence

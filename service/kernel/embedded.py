@@ -101,6 +101,12 @@ def start(data_dir: Path, *, durable: bool = True) -> Server:
     return Server(folder, dsn, attached)
 
 
+def is_running(data_dir: Path) -> bool:
+    """Tell whether a server runs on the data folder."""
+    folder = data_dir.expanduser().resolve()
+    return folder.is_dir() and is_alive(folder)
+
+
 @contextmanager
 def _gate(folder: Path) -> Iterator[None]:
     """Wait for our turn: one process at a time starts, attaches, leaves or stops."""

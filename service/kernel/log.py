@@ -63,7 +63,7 @@ def set_up_logs(level: str, form: Literal["json", "text"]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for chatty in ("uvicorn.access", "httpx", "httpcore", "apscheduler", "mail.log"):
+    for chatty in ("uvicorn", "uvicorn.access", "httpx", "httpcore", "apscheduler", "mail.log"):
         logging.getLogger(chatty).setLevel(logging.WARNING)  # they write addresses, ours say the same without
 
 

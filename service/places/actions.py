@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from service.kernel.db import Connection
-from service.kernel.ids import OrgId, RoomId
+from service.kernel.ids import OrgId, RoomId, SchoolId
 from service.people.types import Tally
 from service.places import store
-from service.places.types import IncomingRoom, IncomingSchool
+from service.places.types import IncomingRoom, IncomingSchool, SchoolWords
 
 
 async def merge_schools(conn: Connection, org_id: OrgId, schools: Sequence[IncomingSchool]) -> Tally:
@@ -29,3 +29,13 @@ async def merge_rooms(
 async def zones_standing(conn: Connection, org_id: OrgId) -> dict[str, str]:
     """Tell which schools stand and in which time zone, by source id."""
     return await store.zones_standing(conn, org_id)
+
+
+async def describe_school(conn: Connection, org_id: OrgId, school_id: SchoolId, words: SchoolWords) -> None:
+    """Let the office say how the school speaks: in texts, by phone, at the door. A roster leaves it as it is."""
+    await store.describe_school(conn, org_id, school_id, words)
+
+
+async def school_by_source(conn: Connection, org_id: OrgId, source_id: str) -> SchoolId | None:
+    """Find a school by its id in the roster."""
+    return await store.school_by_source(conn, org_id, source_id)

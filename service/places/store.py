@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from service.kernel.db import Connection, queries
-from service.kernel.ids import OrgId, RoomId
+from service.kernel.ids import OrgId, RoomId, SchoolId
 from service.people.types import Tally
-from service.places.types import IncomingRoom, IncomingSchool
+from service.places.types import IncomingRoom, IncomingSchool, SchoolWords
 
 _sql: Any = queries("places")
 
@@ -60,3 +60,22 @@ async def zones_standing(conn: Connection, org_id: OrgId) -> dict[str, str]:
 
 def _tally(row: Any) -> Tally:  # noqa: ANN401 - a record of asyncpg
     return Tally(row["added"], row["changed"], row["removed"], row["wanted"] - row["added"] - row["changed"])
+
+
+async def describe_school(conn: Connection, org_id: OrgId, school_id: SchoolId, words: SchoolWords) -> None:
+    """Write what the office says of a school."""
+    await _sql.describe_school(
+        conn,
+        org_id=org_id,
+        school_id=school_id,
+        text_name=words.text_name,
+        phone=words.phone,
+        door=words.door,
+        decline=words.decline,
+    )
+
+
+async def school_by_source(conn: Connection, org_id: OrgId, source_id: str) -> SchoolId | None:
+    """Find a school by its id in the roster."""
+    found = await _sql.school_by_source(conn, org_id=org_id, source_id=source_id)
+    return SchoolId(found) if found else None

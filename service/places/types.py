@@ -1,5 +1,6 @@
 """Schools and rooms as a roster brings them."""
 
+from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -26,3 +27,12 @@ class IncomingRoom(Struct, frozen=True, kw_only=True):
     school_source_id: str
     name: str
     shared: bool  # a conference room, not somebody's class room
+
+
+class SchoolWords(Struct, frozen=True, kw_only=True):
+    """What the office says of a school itself."""
+
+    text_name: str  # at most 18 characters, begins every text
+    phone: str
+    door: str  # which way in; "" when nothing special
+    decline: Literal["ask", "cancel"]  # what a declined calendar invitation does

@@ -76,3 +76,15 @@ WHERE r.org_id = :org_id AND s.source_id = ANY (:schools::text[]) AND r.left_on 
 SELECT source_id, time_zone
 FROM school
 WHERE org_id = :org_id AND left_on IS NULL;
+
+-- name: describe_school(org_id, school_id, text_name, phone, door, decline)!
+-- What the office says of its school: how texts begin, whom to call, which way in, what a declined invitation does.
+UPDATE school
+SET text_name = :text_name, phone = :phone, door = :door, decline = :decline
+WHERE org_id = :org_id AND school_id = :school_id;
+
+-- name: school_by_source(org_id, source_id)$
+-- A school by its id in the roster.
+SELECT school_id
+FROM school
+WHERE org_id = :org_id AND source_id = :source_id;

@@ -5,6 +5,8 @@ Each handler reads the request, calls one action or reading, and answers; views.
 
 from typing import Final
 
-from service.booking.pages import asking, booked, choosing
+from service.booking.pages.asking import ROUTES as ASKING
+from service.booking.pages.booked import ROUTES as BOOKED
+from service.booking.pages.choosing import ROUTES as CHOOSING
 
-ROUTES: Final = (*choosing.ROUTES, *booked.ROUTES, *asking.ROUTES)
+ROUTES: Final = (*CHOOSING, *BOOKED, *ASKING)

@@ -1,0 +1,173 @@
+"""What the `porchlight` command does in an installation: each opens the house, calls one action and prints. A root."""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from msgspec import Struct
+
+from service.access import actions as access
+from service.access.types import WantedLink
+from service.kernel.config import Settings
+from service.kernel.db import transact, transaction
+from service.kernel.errors import Refusal
+from service.kernel.ids import OrgId, RoundId
+from service.kernel.migrate import migrate
+from service.kernel.orgs import every_org, make_org
+from service.people import actions as people
+from service.places import actions as places
+from service.roster.actions import import_roster
+from service.roster.report import render_report, report_csv
+from service.roster.types import AcceptedHeader, ImportOptions, State
+from service.rounds import actions as rounds
+from service.wiring import House, NotStarted, database, house, links
+
+LINK_DAYS = 365  # life of an office link, in days
+
+
+class RosterWish(Struct, frozen=True, kw_only=True):
+    """What `porchlight roster import` was called with."""
+
+    path: Path
+    org: str | None
+    dry_run: bool
+    skip_bad_rows: bool
+    allow_shrink: bool
+    accept_headers: tuple[str, ...]
+    report: Path | None
+
+
+async def migrate_database(settings: Settings) -> int:
+    """Bring the database up to date and name what was applied."""
+    async with database(settings) as (_dsn, owner_dsn):
+        applied = await migrate(owner_dsn, progress=_say)
+    print(f"{len(applied)} migrations applied." if applied else "The database is up to date.")
+    return 0
+
+
+async def make_new_org(settings: Settings, name: str) -> int:
+    """Make an org and print its id."""
+    async with house(settings, migrating=False) as parts:
+        print(await make_org(parts.pool, name, now=parts.clock.now()))
+    return 0
+
+
+async def make_office_link(settings: Settings, org: str | None, school: str, person: str) -> int:
+    """Make a private link for somebody of a school's office and print it."""
+    async with house(settings, migrating=False) as parts:
+        org_id = await _org(parts, org)
+        now = parts.clock.now()
+        async with transaction(parts.pool, org_id) as conn:
+            school_id = await places.school_by_source(conn, org_id, school)
+            person_id = (await people.ids_of(conn, org_id, [person])).get(person)
+        if school_id is None or person_id is None:
+            message = f"The roster has no {'school ' + school if school_id is None else 'person ' + person}."
+            raise NotStarted(message)
+        ends = now + timedelta(days=LINK_DAYS)
+        wanted = [WantedLink(purpose="office", person_id=person_id, school_id=school_id, expires_at=ends)]
+        made = await transact(
+            parts.pool, org_id, lambda conn: access.issue_links(conn, parts.keyring, org_id, wanted, now=now)
+        )
+        print(links(parts).door(made[0]))
+    return 0
+
+
+async def import_roster_files(settings: Settings, wish: RosterWish) -> int:
+    """Import, print the counts and the first bad rows, write all of them to a file; 1 if nothing was taken in."""
+    async with house(settings, migrating=False) as parts:
+        options = ImportOptions(
+            dry_run=wish.dry_run,
+            skip_bad_rows=wish.skip_bad_rows,
+            allow_shrink=wish.allow_shrink,
+            accept_headers=tuple(_accepted(one) for one in wish.accept_headers),
+        )
+        org_id = await _org(parts, wish.org)
+        now = parts.clock.now()
+        report = await import_roster(parts.pool, org_id, wish.path, options=options, now=now, progress=_progress)
+    print(render_report(report))
+    if report.findings:
+        path = wish.report or Path("roster-report.csv")
+        path.write_text("".join(report_csv(report)), encoding="utf-8")
+        print(f"Every finding: {path}")
+    return 1 if report.state is State.REFUSED else 0
+
+
+async def open_round_now(settings: Settings, org: str | None, round_id: str) -> int:
+    """Open a round and say who was told how."""
+    async with house(settings, migrating=False) as parts:
+        org_id = await _org(parts, org)
+        try:
+            opened = await rounds.open_round(
+                parts.pool,
+                parts.keyring,
+                org_id,
+                RoundId(UUID(round_id)),
+                now=parts.clock.now(),
+                mail_domain=parts.site.mail_domain,
+                progress=lambda done, of: _progress("invitations", done, of),
+            )
+        except (ValueError, Refusal) as exc:
+            message = f"Round {round_id} cannot be opened: {getattr(exc, 'code', 'it is not an id')}."
+            raise NotStarted(message) from exc
+    print(
+        f"{opened.invitations} guardians invited: {opened.emails} by email, {opened.texts} by text, "
+        f"{opened.paper} by letter. {opened.withdrawn} taken back. {opened.held_back} wait for the office to decide."
+    )
+    return 0
+
+
+async def make_key_now(settings: Settings, org: str | None, name: str, scopes: list[str], days: int) -> int:
+    """Make an API key and print it: it is shown this once."""
+    async with house(settings, migrating=False) as parts:
+        org_id = await _org(parts, org)
+        try:
+            _, key = await access.make_key(
+                parts.pool,
+                parts.keyring,
+                org_id,
+                name=name,
+                scopes=frozenset(scopes),
+                school_id=None,
+                now=parts.clock.now(),
+                days=days,
+            )
+        except Refusal as exc:
+            message = f"The key cannot be made: {exc}."
+            raise NotStarted(message) from exc
+    print(key)
+    return 0
+
+
+def _accepted(written: str) -> AcceptedHeader:
+    file, _, rest = written.partition(":")
+    header, equals, column = rest.partition("=")
+    if not (file and header and equals and column):
+        message = f"--accept-header {written} is not FILE:HEADER=COLUMN, e.g. users.csv:SMS=sms."
+        raise NotStarted(message)
+    return AcceptedHeader(file, header, column)
+
+
+async def _org(parts: House, given: str | None) -> OrgId:
+    """Find whose rows a command works on: the org named, or the only one there is."""
+    orgs = await every_org(parts.pool)
+    if given is not None:
+        found = next((org_id for org_id in orgs if str(org_id) == given.lower()), None)
+        if found is None:
+            message = f"There is no org {given}. `porchlight org make NAME` makes one."
+            raise NotStarted(message)
+        return found
+    if len(orgs) != 1:
+        message = f"There are {len(orgs)} orgs: say which with --org."
+        raise NotStarted(message if orgs else "There is no org yet: `porchlight org make NAME` makes one.")
+    return orgs[0]
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _progress(what: str, done: int, of: int) -> None:
+    """Show how far long work is, on one line where a person watches."""
+    if sys.stderr.isatty():
+        print(f"\r{what}: {done} of {of}   ", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,357 @@
+"""`porchlight demo`: a school to look at, on this machine alone. A composition root.
+
+The roster comes from sql/seed/demo through the real import; the round, the bookings and the links are made by the same
+actions the pages use. Its days lie ahead of today; once they have passed, the next start opens a new round.
+"""
+
+import shutil
+import sys
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+
+from service.access import actions as access
+from service.access.types import Principal, WantedLink
+from service.availability.cache import OpeningsCache
+from service.availability.hours import put_pattern
+from service.availability.types import Weekday, Weekly
+from service.booking import actions as booking
+from service.booking import asking, reading
+from service.booking.types import BookRequest, NoneWork
+from service.kernel.config import Settings, load_settings
+from service.kernel.db import SQL, transact, transaction
+from service.kernel.embedded import is_running
+from service.kernel.ids import InvitationId, LinkId, OrgId, PersonId, RoundId, SchoolId
+from service.kernel.log import set_up_logs
+from service.kernel.orgs import every_org, make_org
+from service.people import actions as people
+from service.places import actions as places
+from service.places.types import SchoolWords
+from service.roster.actions import import_roster
+from service.roster.types import ImportOptions
+from service.rounds import actions as rounds
+from service.rounds.types import NewRound
+from service.serving import answer_until, listen, stopped_by_signal
+from service.wiring import House, NotStarted, house, links
+
+SCHOOL: Final = "lincoln"
+ZONE: Final = ZoneInfo("America/Chicago")
+TEACHERS: Final = ("t-delgado", "t-okafor", "t-haile", "t-bright", "t-tran", "t-park")
+DANA, ROSA, OKAFOR, OFFICE = "g-dana", "g-rosa", "t-okafor", "o-lindqvist"
+BOOKED: Final = ("g-thao", "g-jose", "g-maeve", "g-tanya", "g-petra", "g-selam")
+NONE_WORK: Final = "g-iryna"
+LEAD: Final = timedelta(days=6)
+"""Days between today and the round's first, at least: a week-ahead reminder can still be seen to be queued."""
+SCOPES: Final = frozenset(
+    {
+        "rounds:read",
+        "rounds:write",
+        "invitations:read",
+        "openings:read",
+        "meetings:read",
+        "meetings:write",
+        "roster:write",
+    }
+)
+OURS: Final = ("postgresql", "mail", "secret", "api_key")
+"""What a demo keeps in its folder; --fresh removes these and nothing else."""
+
+
+class Doors(Struct, frozen=True, kw_only=True):
+    """The addresses of a demo, as --json prints them."""
+
+    base_url: str
+    guardian_link: str
+    guardian_es_link: str
+    openings_ics: str
+    family_ics: str
+    teacher_link: str
+    office_link: str
+    api_key: str
+    mailbox_url: str
+
+
+async def run(*, port: int, data: Path | None, fresh: bool, as_json: bool) -> int:
+    """Start the demo, print its doors, and answer until told to stop."""
+    folder = (data or Path(".porchlight")).expanduser().absolute()
+    with listen("127.0.0.1", port) as listening:
+        settings = _settings(folder, listening.getsockname()[1])
+        set_up_logs(settings.log_level, settings.log_format)
+        if fresh:
+            _forget(folder)
+        stop = stopped_by_signal()
+        _say("Starting the database ...")
+        async with house(settings, migrating=True) as parts:
+            doors = await _prepare(parts)
+            await answer_until(stop, parts, listening, with_worker=True, ready=lambda: _print(doors, as_json=as_json))
+    return 0
+
+
+def _settings(folder: Path, port: int) -> Settings:
+    return load_settings(
+        data_dir=folder,
+        host="127.0.0.1",
+        port=port,
+        base_url=f"http://127.0.0.1:{port}",
+        mail_url="file:mail",
+        mail_from="conferences@lincoln.example",
+        sms_url="file:mail",
+        sms_from="+13125550100",
+        show_mailbox=True,
+        show_test_language=True,
+        log_level="warning",
+        log_format="text",
+        worker_seconds=1,
+    )
+
+
+def _forget(folder: Path) -> None:
+    if is_running(folder / "postgresql"):
+        message = f"A demo is running on {folder}; stop it before you start over with --fresh."
+        raise NotStarted(message)
+    for name in OURS:
+        path = folder / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+async def _prepare(parts: House) -> Doors:
+    """Make what is missing of the demo school and find its doors."""
+    now = parts.clock.now()
+    orgs = await every_org(parts.pool)
+    if orgs:
+        org_id = orgs[0]
+    else:
+        _say("Bringing in the school's families ...")
+        org_id = await _bring_in(parts, now)
+    school_id, ids = await _known(parts, org_id)
+    round_id = await _open_round(parts, org_id, now)
+    if round_id is None:
+        _say("Opening a round of conferences ...")
+        round_id = await _new_round(parts, org_id, school_id, ids, now)
+    return await _doors(parts, org_id, school_id, ids, round_id, now)
+
+
+async def _bring_in(parts: House, now: datetime) -> OrgId:
+    org_id = await make_org(parts.pool, "Lincoln Elementary", now=now)
+    seed = SQL / "seed" / "demo"
+    await import_roster(
+        parts.pool, org_id, seed, options=ImportOptions(time_zone=str(ZONE)), now=now, progress=lambda *_: None
+    )
+    school_id, ids = await _known(parts, org_id)
+    words = SchoolWords(
+        text_name="Lincoln Elementary",
+        phone="312-555-0142",
+        door="Use the side door on Oak Street.",
+        decline="ask",
+    )
+    await transact(parts.pool, org_id, lambda conn: places.describe_school(conn, org_id, school_id, words))
+    for number, source_id in enumerate(TEACHERS):
+        await _hours(parts, org_id, ids[source_id], number, now)
+    return org_id
+
+
+async def _known(parts: House, org_id: OrgId) -> tuple[SchoolId, dict[str, PersonId]]:
+    async with transaction(parts.pool, org_id) as conn:
+        school_id = await places.school_by_source(conn, org_id, SCHOOL)
+        wanted = (*TEACHERS, *BOOKED, DANA, ROSA, OFFICE, NONE_WORK)
+        ids = await people.ids_of(conn, org_id, wanted)
+    if school_id is None or len(ids) < len(wanted):
+        message = (
+            "This folder holds something that is not a demo. Choose another with --data, or start over with --fresh."
+        )
+        raise NotStarted(message)
+    return school_id, ids
+
+
+async def _hours(parts: House, org_id: OrgId, teacher_id: PersonId, number: int, now: datetime) -> None:
+    """Offer afternoons, evenings, a Saturday; every third teacher comes early too."""
+    teacher = Principal(org_id=org_id, kind="teacher", actor="command", person_id=teacher_id)
+    hours: list[tuple[Weekday, time, time]] = [
+        (2, time(15, 30), time(17, 30)),
+        (2, time(18), time(20)),
+        (4, time(15, 30), time(17, 30)),
+        (4, time(18), time(20)),
+        (6, time(9), time(12, 30)),
+    ]
+    if number % 3 == 1:
+        hours.append((4, time(7, 15), time(8, 15)))
+    for weekday, starts, ends in hours:
+        new = Weekly(weekday=weekday, starts=starts, ends=ends)
+        await put_pattern(parts.pool, teacher, teacher_id, new, now=now)
+
+
+async def _open_round(parts: House, org_id: OrgId, now: datetime) -> RoundId | None:
+    """Find the open round whose days are still ahead."""
+    office = Principal(org_id=org_id, kind="command", actor="command")
+    today = now.astimezone(ZONE).date()
+    found = await rounds.list_rounds(parts.pool, office, None, after=None, size=100)
+    return next((one.round_id for one in found.rows if one.state == "open" and max(one.days) > today), None)
+
+
+def days_ahead(today: date) -> list[date]:
+    """Give the Tuesday, Thursday and Saturday of the first week that begins far enough ahead."""
+    start = today + LEAD
+    tuesday = start + timedelta(days=(1 - start.weekday()) % 7)
+    return [tuesday, tuesday + timedelta(days=2), tuesday + timedelta(days=4)]
+
+
+async def _new_round(
+    parts: House, org_id: OrgId, school_id: SchoolId, ids: dict[str, PersonId], now: datetime
+) -> RoundId:
+    days = days_ahead(now.astimezone(ZONE).date())
+    new = NewRound(
+        school_id=school_id,
+        title={"en": f"Conferences {days[0]:%Y}", "es": f"Citas con maestros {days[0]:%Y}"},
+        days=days,
+        slot_minutes=20,
+        buffer_minutes=5,
+        break_after=4,
+        break_minutes=10,
+        modes=["school", "phone", "video"],
+        opens_at=now,
+        closes_at=datetime.combine(days[-1], time(9), ZONE).astimezone(now.tzinfo),
+        cutoff_minutes=60,
+        teachers=[ids[source_id] for source_id in TEACHERS],
+    )
+    round_id = await rounds.create_round(parts.pool, org_id, new, now)
+    domain = parts.site.mail_domain
+    await rounds.open_round(parts.pool, parts.keyring, org_id, round_id, now=now, mail_domain=domain)
+    for source_id in BOOKED:
+        await _book_first(parts, org_id, round_id, ids[source_id], now)
+    await _say_none(parts, org_id, round_id, ids[NONE_WORK], now)
+    return round_id
+
+
+async def _guardian(parts: House, org_id: OrgId, round_id: RoundId, person_id: PersonId) -> Principal:
+    async with transaction(parts.pool, org_id) as conn:
+        invitation_id = await rounds.invitation_of_guardian(conn, org_id, round_id, person_id)
+        if invitation_id is None:
+            message = "The demo's families do not match its round. Start over with --fresh."
+            raise NotStarted(message)
+        facts = await rounds.invitation_facts(conn, org_id, invitation_id)
+    return Principal(
+        org_id=org_id,
+        kind="guardian",
+        actor="command",
+        person_id=person_id,
+        invitation_id=invitation_id,
+        link_id=facts.link_id,
+    )
+
+
+async def _book_first(parts: House, org_id: OrgId, round_id: RoundId, person_id: PersonId, now: datetime) -> None:
+    """Book the family's meetings at free times some way into the round, as families do."""
+    guardian = await _guardian(parts, org_id, round_id, person_id)
+    invitation_id = guardian.invitation_id or InvitationId(person_id)
+    seen = await reading.times(parts.pool, OpeningsCache(), guardian, invitation_id, now=now)
+    wish = seen.invitation.wishes[0]
+    free = seen.openings[wish.teacher.teacher_id]
+    chosen = free[person_id.int % min(len(free), 9)]
+    request = BookRequest(
+        invitation_id=invitation_id,
+        teacher_id=wish.teacher.teacher_id,
+        student_ids=[wish.student_id],
+        start=chosen.span.start,
+        mode="school",
+    )
+    await booking.book(parts.pool, parts.keyring, parts.site, guardian, [request], now=now)
+
+
+async def _say_none(parts: House, org_id: OrgId, round_id: RoundId, person_id: PersonId, now: datetime) -> None:
+    guardian = await _guardian(parts, org_id, round_id, person_id)
+    invitation_id = guardian.invitation_id or InvitationId(person_id)
+    async with transaction(parts.pool, org_id) as conn:
+        wish = (await rounds.invitation_facts(conn, org_id, invitation_id)).wishes[0]
+    wanted = NoneWork(
+        invitation_id=invitation_id,
+        teacher_id=wish.teacher.teacher_id,
+        student_id=wish.student_id,
+        bands=["before_school"],
+        weekdays=[1, 3],
+        words="I work evenings this month.",
+    )
+    await asking.say_none_work(parts.pool, parts.keyring, parts.site, guardian, wanted, now=now)
+
+
+async def _doors(
+    parts: House, org_id: OrgId, school_id: SchoolId, ids: dict[str, PersonId], round_id: RoundId, now: datetime
+) -> Doors:
+    to = links(parts)
+    dana = await _guardian(parts, org_id, round_id, ids[DANA])
+    rosa = await _guardian(parts, org_id, round_id, ids[ROSA])
+    async with transaction(parts.pool, org_id) as conn:
+        facts = await rounds.invitation_facts(conn, org_id, dana.invitation_id or InvitationId(ids[DANA]))
+    ends = now + timedelta(days=365)
+    wanted = [
+        WantedLink(purpose="teacher", person_id=ids[OKAFOR], expires_at=ends),
+        WantedLink(purpose="office", person_id=ids[OFFICE], school_id=school_id, expires_at=ends),
+    ]
+    teacher, office = await transact(
+        parts.pool, org_id, lambda conn: access.issue_links(conn, parts.keyring, org_id, wanted, now=now)
+    )
+    return Doors(
+        base_url=parts.settings.base_url,
+        guardian_link=to.door(_there(dana.link_id)),
+        guardian_es_link=to.door(_there(rosa.link_id)),
+        openings_ics=to.openings_feed(_there(facts.openings_link_id)),
+        family_ics=to.family_feed(_there(facts.family_link_id)),
+        teacher_link=to.door(teacher),
+        office_link=to.door(office),
+        api_key=await _api_key(parts, org_id, now),
+        mailbox_url=f"{parts.settings.base_url}/mailbox",
+    )
+
+
+def _there(link_id: LinkId | None) -> LinkId:
+    """Give a link that an opened round has made; without it the folder holds something else."""
+    if link_id is None:
+        message = "The demo's links were taken back. Start over with --fresh."
+        raise NotStarted(message)
+    return link_id
+
+
+async def _api_key(parts: House, org_id: OrgId, now: datetime) -> str:
+    """Make the demo's key once; it is kept beside the data, since only its hash is in the database."""
+    kept = parts.settings.data_dir / "api_key"
+    if kept.exists():
+        return kept.read_text(encoding="ascii").strip()
+    _, key = await access.make_key(
+        parts.pool, parts.keyring, org_id, name="Demo", scopes=SCOPES, school_id=None, now=now, days=365
+    )
+    kept.touch(mode=0o600)
+    kept.write_text(key, encoding="ascii")
+    return key
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _print(doors: Doors, *, as_json: bool) -> None:
+    if as_json:
+        print(msgspec.json.encode(doors).decode(), flush=True)
+        return
+    print(
+        f"""
+Porchlight is up: Lincoln Elementary, a made-up school. Press Ctrl-C to stop it.
+
+  Dana, a parent             {doors.guardian_link}
+  Rosa, a parent (Spanish)   {doors.guardian_es_link}
+  Ms. Okafor, a teacher      {doors.teacher_link}
+  The school office          {doors.office_link}
+  Every mail and text        {doors.mailbox_url}
+
+  Free times as a calendar   {doors.openings_ics}
+  Dana's meetings            {doors.family_ics}
+  API                        {doors.base_url}/api/openapi.json
+  API key                    {doors.api_key}
+""",
+        flush=True,
+    )

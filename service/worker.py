@@ -1,0 +1,166 @@
+"""The worker: sends notices, reminds, reads outside calendars, ends offers, takes replies. A composition root.
+
+Every tick is a claim in SQL that any number of workers may run at once; APScheduler only says when to look again.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import timedelta
+from types import TracebackType
+from typing import Any, Final, Self
+
+import asyncpg
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from service.access import tidying
+from service.availability.calendars import refresh_calendars
+from service.availability.fetching import Fetcher
+from service.booking.waiting import expire_offers
+from service.kernel.log import log
+from service.kernel.orgs import every_org
+from service.notices.deliver import Channels, deliver_due
+from service.notices.email import mailer_for
+from service.notices.inbound import take_mail
+from service.notices.lmtp import listen
+from service.notices.sms import texter_for
+from service.reminders.actions import tick_every_org
+from service.wiring import House, incoming, links
+
+REMIND: Final = timedelta(seconds=60)
+OFFERS: Final = timedelta(seconds=30)
+CALENDARS: Final = timedelta(seconds=60)
+TIDY: Final = timedelta(hours=1)
+DRAIN: Final = 20.0
+"""Seconds that work under way is waited for when the worker stops; what is cut off is claimed again later."""
+
+_log = log("worker")
+
+
+class Worker:
+    """The ticks of one process, from entering to leaving the context."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        settings = house.settings
+        self.channels = Channels(
+            mailer=mailer_for(settings.mail_url, base=settings.data_dir, mail_domain=house.site.mail_domain),
+            texter=texter_for(
+                settings.sms_url,
+                sender=settings.sms_from,
+                secret=settings.sms_secret,
+                base=settings.data_dir,
+                links=links(house),
+                clock=house.clock,
+            ),
+            links=links(house),
+            mail_from=settings.mail_from,
+        )
+        self.stopping = asyncio.Event()
+        self.woken = asyncio.Event()
+        self._running: set[asyncio.Future[Any]] = set()
+        self._lmtp: asyncio.Server | None = None
+        # UTC and intervals only: a cron trigger fires twice on the night the clocks go back
+        self._ticker = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+        )
+
+    async def __aenter__(self) -> Self:
+        settings = self.house.settings
+        for name, every, tick in self._ticks():
+            self._ticker.add_job(self._guarded, IntervalTrigger(seconds=every.total_seconds()), (name, tick), id=name)
+        self._ticker.start()
+        self._running |= {asyncio.ensure_future(self._deliver()), asyncio.ensure_future(self._hear())}
+        if settings.lmtp_listen:
+            self._lmtp = await listen(settings.lmtp_listen, self._take_mail)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Begin nothing new, wait for what is under way, then let go."""
+        self.stopping.set()
+        self.woken.set()
+        self._ticker.pause()
+        if self._lmtp:
+            self._lmtp.close()
+        _, slow = await asyncio.wait(self._running, timeout=DRAIN)
+        for task in slow:
+            task.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)
+        self._ticker.shutdown(wait=False)
+        if self.channels.texter:
+            await self.channels.texter.close()
+
+    def _ticks(self) -> list[tuple[str, timedelta, Callable[[], Awaitable[object]]]]:
+        return [
+            ("remind", REMIND, self._remind),
+            ("offers", OFFERS, self._offers),
+            ("calendars", CALENDARS, self._calendars),
+            ("tidy", TIDY, self._tidy),
+        ]
+
+    async def _guarded(self, name: str, tick: Callable[[], Awaitable[object]]) -> None:
+        """Run one tick; what goes wrong is logged, and the next tick tries again."""
+        task: asyncio.Future[Any] = asyncio.ensure_future(tick())
+        self._running.add(task)
+        try:
+            await task
+        except Exception as exc:  # noqa: BLE001 - a tick that fails must not stop the ticker
+            _log.error("tick failed", tick=name, exc_info=exc, next="again at the next tick")
+        finally:
+            self._running.discard(task)
+
+    async def _deliver(self) -> None:
+        """Send what is due: at once when a booking says so, else every few seconds."""
+        while not self.stopping.is_set():
+            self.woken.clear()
+            try:
+                counts = await deliver_due(self.house.pool, self.house.clock, self.channels, stop=self.stopping)
+            except Exception as exc:  # noqa: BLE001 - the next round tries again
+                _log.error("delivery failed", exc_info=exc, next=f"again in {self.house.settings.worker_seconds} s")
+            else:
+                if counts.sent or counts.refused or counts.unknown:
+                    _log.info("delivered", sent=counts.sent, refused=counts.refused, unknown=counts.unknown)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.woken.wait(), timeout=self.house.settings.worker_seconds)
+
+    async def _hear(self) -> None:
+        """Wake the delivery at the commit that queued a notice; without ears it wakes by the clock alone."""
+        while not self.stopping.is_set():
+            try:
+                async with self.house.pool.acquire() as conn:
+                    await conn.add_listener("porchlight_notices", self._wake)
+                    await self.stopping.wait()
+                    await conn.remove_listener("porchlight_notices", self._wake)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await asyncio.sleep(1)
+
+    def _wake(self, *_told: object) -> None:
+        self.woken.set()
+
+    async def _remind(self) -> None:
+        house = self.house
+        await tick_every_org(house.pool, house.keyring, now=house.clock.now(), mail_domain=house.site.mail_domain)
+
+    async def _offers(self) -> None:
+        house = self.house
+        for org_id in await every_org(house.pool):
+            await expire_offers(house.pool, house.keyring, house.site, org_id, house.clock.now())
+
+    async def _calendars(self) -> None:
+        house = self.house
+        await refresh_calendars(
+            house.pool,
+            house.keyring,
+            now=house.clock.now(),
+            fetch=Fetcher().fetch,
+            mail_domain=house.site.mail_domain,
+        )
+
+    async def _tidy(self) -> None:
+        await tidying.tidy(self.house.pool, now=self.house.clock.now())
+
+    async def _take_mail(self, raw: bytes) -> None:
+        await take_mail(incoming(self.house), raw, now=self.house.clock.now())
