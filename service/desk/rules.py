@@ -184,7 +184,7 @@ def as_asked(free: Iterable[Span], ask: AskView, zone: ZoneInfo) -> list[Span]:
 
 
 def _told(guardians: Sequence[Guardian]) -> Happened:
-    """Say how telling a family went that has not answered, the worst first: one parent may hear what another does not."""
+    """Say how telling a family went that has not answered, the worst first: one parent may hear what another cannot."""
     if any(one.told.failure for one in guardians):
         return "failing"
     if all(one.channel == "paper" for one in guardians):

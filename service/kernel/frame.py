@@ -40,6 +40,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     """Tags offered; languages.offered_languages gives them. One or none shows no choice."""
     account: Link | None = None
     """At the end of the header instead of the languages: "Sign out"."""
+    signed_in: bool = False
+    """Staff sign out from the end of the header: a button, since it changes something."""
     tabs: tuple[Tab, ...] = ()
     tabs_label: str = ""
     private: bool = False
