@@ -69,7 +69,7 @@ def test_a_quote_left_open_stops_the_import_at_its_line(tmp_path: Path) -> None:
     assert [(f.line, f.kind) for f in found(examination, Level.REFUSED_FILE)] == [(9, "quote-left-open")]
 
 
-@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs")])
+@pytest.mark.parametrize("mark, name", [(";", "semicolons"), ("\t", "tabs")])
 def test_another_separator_than_a_comma_is_named(tmp_path: Path, mark: str, name: str) -> None:
     examination, _ = examine(write_roster(tmp_path, {"users.csv": USERS.replace(",", mark)}))
 
@@ -113,7 +113,9 @@ def test_the_same_row_twice_is_taken_once_and_another_of_the_same_id_is_refused(
 
 
 def test_rows_that_differ_only_in_what_nobody_reads_are_the_same(tmp_path: Path) -> None:
-    content = "\n".join(f"{line},{n}" for n, line in enumerate(USERS.splitlines())).replace("Name,0", "Name,metadata.bus")
+    content = "\n".join(f"{line},{n}" for n, line in enumerate(USERS.splitlines())).replace(
+        "Name,0", "Name,metadata.bus"
+    )
     again = content + "\n" + content.splitlines()[2][:-1] + "9\n"
 
     examination, _ = examine(write_roster(tmp_path, {"users.csv": again}))
