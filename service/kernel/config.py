@@ -123,7 +123,7 @@ def load_settings(
         if name not in Settings.__struct_fields__:
             raise SettingsError(_unknown(name, str(path)))
     try:
-        settings = msgspec.convert(values, Settings, strict=False)
+        settings = msgspec.convert(values, Settings, strict=False, dec_hook=lambda kind, value: kind(value))
     except msgspec.ValidationError as exc:
         message = f"Setting {_named_in(str(exc))}: {exc}"
         raise SettingsError(message) from exc
