@@ -79,7 +79,7 @@ async def letters(
     pool: NamedDependency[Pool],
     keyring: NamedDependency[Keyring],
     clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
+    links: NamedDependency[Links],
     which: Annotated[Which, QueryParameter(name="for")] = "paper",
     one: Annotated[UUID | None, QueryParameter(name="guardian")] = None,
     start: FromQuery[int] = 0,
@@ -94,7 +94,7 @@ async def letters(
         only_unreached=which == "unreached" and one is None,
         start=max(start, 0),
     )
-    links, speaker = Links(site.base_url, keyring), reader_voice(request)
+    speaker = reader_voice(request)
     # drawing a code takes milliseconds, a portion of them a second: other requests go on meanwhile
     written = await asyncio.to_thread(_write, found, links, clock.now())
     csrf = keyring.csrf(office.link_id) if office.link_id else ""
