@@ -20,10 +20,13 @@ from service.booking import api as booking_api
 from service.booking import errors as booking
 from service.booking import pages as booking_pages
 from service.booking.tools import Tools
+from service.feeds import pages as feeds_pages
+from service.feeds.memory import Memory
 from service.kernel import http_errors, site
 from service.kernel.errors import Malformed, NotFound, Refusal, Unavailable
 from service.kernel.http_edge import BODY_LIMIT, HttpEdge
 from service.notices import api as notices_api
+from service.notices import errors as notices
 from service.notices import pages as notices_pages
 from service.roster.errors import ImportRunning
 from service.rounds import pages as rounds_pages
@@ -41,6 +44,7 @@ STATUSES: Mapping[type[Refusal], int] = {
     access.TooManyMisses: 429,
     access.WishDiffers: 422,
     booking.ModeNotOffered: 422,
+    notices.Unsigned: 401,
     ImportRunning: 409,
 }
 """One table for every refusal; a kind that is not listed answers as the kind it comes from."""
@@ -53,6 +57,7 @@ ROUTES = (
     *rounds_pages.ROUTES,
     *notices_pages.ROUTES,
     *notices_api.ROUTES,
+    *feeds_pages.ROUTES,
 )
 
 
@@ -106,6 +111,7 @@ def _given(house: House, cache: OpeningsCache) -> dict[str, Provide]:
         "site": house.site,
         "openings_cache": cache,
         "tools": tools,
+        "feed_memory": Memory(),
         "links": links_of(house),
         "webhooks": webhooks(house),
         "mailbox": mailbox(house.settings),
