@@ -10,14 +10,14 @@ from service.availability import actions as availability
 from service.availability.cache import OpeningsCache
 from service.booking.entries import with_door
 from service.booking.facts import facts_with, teachers_of
-from service.booking.rights import check_may_change, check_may_look, is_staff, may_see
+from service.booking.rights import check_may_ask, check_may_change, check_may_look, is_staff, may_see
 from service.booking.rules import takable
 from service.booking.store import asks, entries, meetings, waiting
 from service.booking.suggestions import back_to_back
 from service.booking.types import AskView, FamilyView, MeetingsPage, MeetingView, TimesView
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import NotFound
-from service.kernel.ids import InvitationId, MeetingId, OrgId, PersonId, RoundId
+from service.kernel.ids import InvitationId, MeetingId, NoTimeId, OrgId, PersonId, RoundId
 from service.kernel.spans import Span
 from service.rounds import actions as rounds
 from service.rounds.types import InvitationFacts
@@ -75,6 +75,17 @@ async def meeting(pool: Pool, principal: Principal, meeting_id: MeetingId) -> Me
         if not found:
             raise NotFound
         check_may_change(principal, found[0], await own_invitation(conn, principal))
+    return found[0]
+
+
+async def ask(pool: Pool, principal: Principal, no_time_id: NoTimeId) -> AskView:
+    """Read one "none of these work", or refuse as if it were not there."""
+    async with transaction(pool, principal.org_id) as conn:
+        found = await asks.read(conn, principal.org_id, [no_time_id])
+        if not found:
+            raise NotFound
+        invitation = await rounds.invitation_facts(conn, principal.org_id, found[0].invitation_id)
+        check_may_ask(principal, invitation, found[0].teacher_id)
     return found[0]
 
 
