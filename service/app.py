@@ -28,6 +28,7 @@ from service.kernel.http_edge import BODY_LIMIT, HttpEdge
 from service.notices import api as notices_api
 from service.notices import errors as notices
 from service.notices import pages as notices_pages
+from service.roster import api as roster_api
 from service.roster.errors import ImportRunning
 from service.rounds import pages as rounds_pages
 from service.wiring import House, mailbox, webhooks
@@ -55,6 +56,7 @@ ROUTES = (
     *booking_pages.ROUTES,
     *booking_api.ROUTES,
     *rounds_pages.ROUTES,
+    *roster_api.ROUTES,
     *notices_pages.ROUTES,
     *notices_api.ROUTES,
     *feeds_pages.ROUTES,

@@ -97,6 +97,10 @@ MATRIX: Final[dict[str, Row]] = {
     "POST /api/v1/rounds/{}/open": key_with("rounds:write"),
     "POST /api/v1/rounds/{}/close": key_with("rounds:write"),
     "GET /api/v1/rounds/{}/invitations": key_with("invitations:read"),
+    # rosters
+    "POST /api/v1/rosters": key_with("roster:write"),
+    "GET /api/v1/rosters/{}": key_with("roster:write"),
+    "GET /api/v1/rosters/{}/findings.csv": key_with("roster:write"),
     # hours and openings
     "GET /t/hours": TEACHER,
     "POST /t/hours/weekly": TEACHER,

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
+from service.access import audit
+from service.access.types import Principal
 from service.availability.actions import replace_roster_windows
 from service.availability.types import RosterWindow
 from service.kernel.db import Connection, Pool, transact, transaction
@@ -20,7 +22,7 @@ from service.roster import store
 from service.roster.errors import ImportRunning, UnknownImport
 from service.roster.examination import Examination
 from service.roster.findings import Where
-from service.roster.rules import judge_leaving, judge_rows
+from service.roster.rules import check_options, judge_leaving, judge_rows
 from service.roster.types import ImportId, ImportOptions, ImportReport, Progress, State
 
 T = TypeVar("T")
@@ -36,21 +38,30 @@ async def import_roster(
     """Import a folder or zip and return what it did; a dry run does everything and undoes it.
 
     A file that cannot be taken is not an exception but a report in state `refused`. Refuses with ImportRunning while
-    another import of this org is under way. `progress` is called from a thread.
+    another import of this org is under way, with Malformed for a time zone there is not. `progress` is
+    called from a thread.
     """
+    principal = Principal(org_id=org_id, kind="command", actor="command")
+    return await transact(
+        pool, org_id, lambda conn: import_in(conn, principal, source, options=options, now=now, progress=progress)
+    )
+
+
+async def import_in(
+    conn: Connection, principal: Principal, source: Path, *, options: ImportOptions, now: datetime, progress: Progress
+) -> ImportReport:
+    """Import in the caller's transaction, as `import_roster`."""
+    check_options(options)
     begun = time.monotonic()
-    import_id = ImportId(new_id())
-
-    async def work(conn: Connection) -> ImportReport:
-        if not await store.lock_imports(conn, org_id):
-            raise ImportRunning
-        examination = Examination(source, options, progress)
-        tallies = await _undone_unless_done(conn, org_id, examination, options, now)
-        report = _report(import_id, examination, tallies, options, now, time.monotonic() - begun)
-        await store.keep_report(conn, org_id, report)
-        return report
-
-    return await transact(pool, org_id, work)
+    org_id = principal.org_id
+    if not await store.lock_imports(conn, org_id):
+        raise ImportRunning
+    examination = Examination(source, options, progress)
+    tallies = await _undone_unless_done(conn, org_id, examination, options, now)
+    report = _report(examination, tallies, options, now, time.monotonic() - begun)
+    await store.keep_report(conn, org_id, report)
+    await audit.note(conn, principal, f"roster-{report.state}", f"import:{report.import_id}", now)
+    return report
 
 
 async def read_report(pool: Pool, org_id: OrgId, import_id: ImportId) -> ImportReport:
@@ -190,7 +201,6 @@ async def _merge_hours(
 
 
 def _report(
-    import_id: ImportId,
     examination: Examination,
     tallies: Mapping[str, Tally],
     options: ImportOptions,
@@ -200,7 +210,7 @@ def _report(
     findings = examination.findings
     done = State.DRY_RUN if options.dry_run else State.DONE
     return ImportReport(
-        import_id=import_id,
+        import_id=ImportId(new_id()),
         state=State.REFUSED if findings.is_stopping() else done,
         started_at=now,
         finished_at=now + timedelta(seconds=seconds),

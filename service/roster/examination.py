@@ -48,6 +48,8 @@ class Examination:
         """Read all that explains users.csv; False: nothing of this roster can be taken. `zones` of standing schools."""
         paths = (self._path, *self._options.supplements)
         files = open_files(paths, KNOWN_FILES, self.findings)
+        if self.findings.is_stopping():
+            return False
         self.tables = open_tables(files, self._options.accept_headers, self.findings)
         if self.findings.is_stopping():
             return False

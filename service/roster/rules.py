@@ -2,11 +2,32 @@
 
 from typing import Final
 
+from phonenumbers import SUPPORTED_REGIONS
+
+from service.kernel.errors import Malformed
 from service.people.types import Standing
 from service.roster.findings import Findings, Where
-from service.roster.types import ImportOptions, Level
+from service.roster.types import AcceptedHeader, ImportOptions, Level
+from service.roster.values.hours import read_zone
 
 MOST_LEAVING: Final = 0.1  # of the people, and of the family links, that one import may remove unasked (product.md)
+
+
+def accepted_header(written: str) -> AcceptedHeader:
+    """Read `users.csv:SMS=sms`; Malformed if it is not of that form."""
+    file, colon, columns = written.partition(":")
+    header, equals, meant = columns.rpartition("=")
+    if not (file and colon and header and equals and meant):
+        raise Malformed("accept_header", "form")
+    return AcceptedHeader(file, header, meant)
+
+
+def check_options(options: ImportOptions) -> None:
+    """Refuse options that name a time zone or a country there is not with Malformed."""
+    if read_zone(options.time_zone).kind:
+        raise Malformed("time_zone", "unknown")
+    if options.phone_region not in SUPPORTED_REGIONS:
+        raise Malformed("phone_region", "unknown")
 
 
 def judge_rows(findings: Findings, options: ImportOptions) -> None:
