@@ -28,6 +28,11 @@ LateKept, MeetingOver, NotBegun, AskClosed, TeacherBusy, ProposalTaken, TimesAre
 
 Decision: facts come in a handful of statements and the rules stay in Python. One function in the database that decides
 and writes was measured at twice the speed; it was left because the rules are what changes, and a rule in Python is
-read, typed and tested without a database. A lock for each teacher (lock_teachers) was added after measuring: without
-it two bookings that meet in the exclusion constraint wait a second for the deadlock to be found.
+read, typed and tested without a database.
+
+Decision: who writes into a teacher's agenda queues for it (lock_teachers), after deciding and just before writing. Two
+inserts that meet in an exclusion constraint can wait for each other until PostgreSQL looks for deadlocks, a second
+later. Measured with 40 families on one opening, nine times: 25 deadlocks and refusals up to 13 seconds late without
+the queue, none and about a second with it. The queue refuses nobody; the constraint does.
+Locks are taken in one order: meeting, household, teachers by id, places in a line.
 """

@@ -38,17 +38,22 @@ def entries_of(meeting: MeetingView, *, teacher_language: str, mail_domain: str)
             meeting_id=meeting.meeting_id,
             audience="family",
             language=meeting.language,
-            text=_unfolded(event_text(family)),
+            text=marked(family),
             gone_after=gone_after,
         ),
         Entry(
             meeting_id=meeting.meeting_id,
             audience="teacher",
             language=teacher_language,
-            text=_unfolded(event_text(teacher)),
+            text=marked(teacher),
             gone_after=gone_after,
         ),
     ]
+
+
+def marked(event: CalendarEvent) -> bytes:
+    """Write an event whose links are the mark as it is kept: one property a line, ready for anybody's door."""
+    return event_text(event).replace(b"\r\n ", b"")
 
 
 def with_door(text: bytes, door: str) -> bytes:
@@ -91,10 +96,6 @@ def _teacher_event(meeting: MeetingView, say: Voice, mail_domain: str) -> Calend
         created=meeting.created_at,
         last_modified=meeting.changed_at,
     )
-
-
-def _unfolded(text: bytes) -> bytes:
-    return text.replace(b"\r\n ", b"")
 
 
 def _folded(line: bytes) -> bytes:

@@ -24,16 +24,25 @@ async def offer_free(conn: Connection, act: Act, invitation: InvitationFacts, te
     round_ = invitation.round
     if not await waiting.has_line(conn, act.org_id, round_.round_id, teacher_id):
         return 0
+    if not await _worth_offering(conn, act, invitation, teacher_id):
+        return 0
     await meetings.lock_teachers(conn, [teacher_id])  # what is free now stays so until the offers keep it
-    free = await openings_of(conn, act.org_id, invitation, [teacher_id])
     made = 0
-    for opening in free.get(teacher_id, []):
-        until = offer_until(round_, opening.span, act.now)
-        line = await waiting.line(conn, act.org_id, round_.round_id, teacher_id, opening.span) if until else []
+    for opening, until in await _worth_offering(conn, act, invitation, teacher_id):
+        line = await waiting.line(conn, act.org_id, round_.round_id, teacher_id, opening.span)
         place = first_who_may(line, round_, opening.span, act.now)
-        if until and place and await _offer(conn, act, place, opening, until):
+        if place and await _offer(conn, act, place, opening, until):
             made += 1
     return made
+
+
+async def _worth_offering(
+    conn: Connection, act: Act, invitation: InvitationFacts, teacher_id: PersonId
+) -> list[tuple[Opening, datetime]]:
+    """Read what the teacher has free and until when it would be kept."""
+    free = await openings_of(conn, act.org_id, invitation, [teacher_id])
+    until = {opening: offer_until(invitation.round, opening.span, act.now) for opening in free.get(teacher_id, [])}
+    return [(opening, end) for opening, end in until.items() if end]
 
 
 async def _offer(conn: Connection, act: Act, place: Place, opening: Opening, until: datetime) -> bool:

@@ -137,13 +137,14 @@ async def expire_offers(pool: Pool, keyring: Keyring, site: Site, org_id: OrgId,
 
 
 async def _locked(conn: Connection, act: Act, waiting_id: WaitingId) -> tuple[Place, InvitationFacts]:
-    """Lock a place this principal may act for, the household before it as in every booking."""
+    """Lock a place this principal may act for, after its household and its teacher: everybody locks in this order."""
     found = await lines.read(conn, act.org_id, [waiting_id])
     if not found:
         raise NotFound
     invitation = await rounds.invitation_facts(conn, act.org_id, found[0].invitation_id)
     check_may_ask(act.principal, invitation, found[0].teacher_id)
     await meetings.lock_household(conn, act.org_id, invitation.invitation)
+    await meetings.lock_teachers(conn, [found[0].teacher_id])
     place = await lines.lock(conn, act.org_id, waiting_id)
     if place is None:
         raise NotFound

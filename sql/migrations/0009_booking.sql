@@ -91,6 +91,7 @@ CREATE TABLE no_time (
 );
 CREATE UNIQUE INDEX one_open_ask_per_child_and_teacher
     ON no_time (org_id, invitation_id, student_id, teacher_id) WHERE state IN ('asked', 'proposed');
+CREATE INDEX no_time_by_teacher ON no_time (org_id, teacher_id) WHERE state IN ('asked', 'proposed');
 SELECT protect('no_time');
 
 -- Up to three times a teacher proposes to one ask. They are not kept free: who accepts first has it.
@@ -125,6 +126,7 @@ CREATE TABLE waiting (
     CONSTRAINT an_offer_has_a_time_and_an_end CHECK ((state = 'offered') = (offered IS NOT NULL AND offered_until IS NOT NULL))
 );
 CREATE UNIQUE INDEX one_place_in_the_line ON waiting (org_id, invitation_id, student_id, teacher_id) WHERE state IN ('waiting', 'offered');
+CREATE INDEX offers_by_end ON waiting (org_id, offered_until) WHERE state = 'offered';
 CREATE INDEX waiting_by_teacher ON waiting (org_id, round_id, teacher_id, since) WHERE state IN ('waiting', 'offered');
 SELECT protect('waiting');
 
