@@ -46,7 +46,8 @@ VALUES (:org_id, :round_id, :school_id, :title, :days, :slot_minutes, :buffer_mi
 
 -- name: add_teachers(org_id, round_id, school_id, teacher_ids, days)$
 -- Let teachers of the school take part, each in their own room: those named, or all with a class on one of the days.
-WITH teaching AS (
+-- MATERIALIZED: right after an import the database takes these for few rows and would read them once for each person.
+WITH teaching AS MATERIALIZED (
     SELECT DISTINCT taught.person_id
     FROM class
     JOIN enrollment AS taught ON taught.org_id = class.org_id AND taught.class_id = class.class_id
@@ -58,13 +59,12 @@ WITH teaching AS (
 ), added AS (
     INSERT INTO round_teacher (org_id, round_id, teacher_id, room_id)
     SELECT :org_id, :round_id, person.person_id, room.room_id
-    FROM person
-    LEFT JOIN staff_profile USING (org_id, person_id)
+    FROM teaching
+    JOIN person ON person.org_id = :org_id AND person.person_id = teaching.person_id AND person.left_on IS NULL
+    LEFT JOIN staff_profile ON staff_profile.org_id = person.org_id AND staff_profile.person_id = person.person_id
     LEFT JOIN room ON room.org_id = person.org_id AND room.room_id = staff_profile.room_id
          AND room.school_id = :school_id AND room.left_on IS NULL
-    WHERE person.org_id = :org_id AND person.left_on IS NULL
-      AND person.person_id IN (SELECT person_id FROM teaching)
-      AND (:teacher_ids::uuid[] IS NULL OR person.person_id = ANY (:teacher_ids))
+    WHERE :teacher_ids::uuid[] IS NULL OR person.person_id = ANY (:teacher_ids)
     RETURNING teacher_id
 )
 SELECT count(*) FROM added;
@@ -196,6 +196,8 @@ WHERE org_id = :org_id AND round_id = :round_id AND guardian_id = :guardian_id;
 
 -- name: invitation_facts(org_id, invitation_ids)
 -- Everything a page, a feed, a booking or a letter needs of invitations, in one question.
+-- OFFSET 0 keeps each lookup a lookup by key: without statistics, in the minutes after an import, the database would
+-- join by org alone and read every person of it for each wish.
 SELECT invitation.invitation_id, invitation.guardian_id, invitation.household_id, invitation.channel,
        invitation.withdrawn_at,
        round.round_id, round.school_id, round.title, round.days, round.slot_minutes, round.buffer_minutes,
@@ -205,37 +207,57 @@ SELECT invitation.invitation_id, invitation.guardian_id, invitation.household_id
        school.name AS school_name, school.text_name, school.phone, school.door,
        btrim(guardian.given_name || ' ' || guardian.family_name) AS guardian, guardian.greeting, guardian.language,
        guardian.email, guardian.sms,
-       coalesce(household.works_nights, false) AS works_nights,
+       coalesce((SELECT household.works_nights
+                 FROM household
+                 WHERE household.org_id = invitation.org_id
+                   AND household.household_id = invitation.household_id), false) AS works_nights,
        EXISTS (SELECT FROM early_access
                WHERE early_access.org_id = invitation.org_id AND early_access.round_id = invitation.round_id
                  AND early_access.household_id = invitation.household_id) AS early_access,
        (SELECT jsonb_object_agg(link.purpose, link.link_id)
         FROM link
-        WHERE link.org_id = invitation.org_id AND link.invitation_id = invitation.invitation_id
-          AND link.person_id = invitation.guardian_id AND link.revoked_at IS NULL) AS links,
+        WHERE link.org_id = invitation.org_id AND link.purpose IN ('guardian', 'openings_feed', 'family_feed')
+          AND link.person_id = invitation.guardian_id
+          AND coalesce(link.invitation_id, link.school_id, link.person_id) = invitation.invitation_id
+          AND link.revoked_at IS NULL) AS links,
        (SELECT jsonb_agg(jsonb_build_object(
                    'student_id', wish.student_id, 'student', student.given_name,
                    'teacher', jsonb_build_object(
-                       'teacher_id', wish.teacher_id,
-                       'name', btrim(teacher.given_name || ' ' || teacher.family_name),
-                       'called', teacher.called
-                           || jsonb_build_object('', btrim(teacher.given_name || ' ' || teacher.family_name)),
-                       'slot_minutes', coalesce(round_teacher.slot_minutes, round.slot_minutes),
-                       'room_id', round_teacher.room_id, 'room', coalesce(room.name, ''),
-                       'video_url', coalesce(round_teacher.video_url, ''), 'subject', wish.subject))
+                       'teacher_id', wish.teacher_id, 'name', teacher.name,
+                       'called', teacher.called || jsonb_build_object('', teacher.name),
+                       'slot_minutes', coalesce(takes_part.slot_minutes, round.slot_minutes),
+                       'room_id', takes_part.room_id, 'room', coalesce(takes_part.room, ''),
+                       'video_url', coalesce(takes_part.video_url, ''), 'subject', wish.subject))
                ORDER BY student.given_name, wish.student_id, teacher.family_name, wish.teacher_id)
         FROM invitation_wish AS wish
-        JOIN person AS student ON student.org_id = wish.org_id AND student.person_id = wish.student_id
-        JOIN person AS teacher ON teacher.org_id = wish.org_id AND teacher.person_id = wish.teacher_id
-        LEFT JOIN round_teacher ON round_teacher.org_id = wish.org_id AND round_teacher.round_id = round.round_id
-             AND round_teacher.teacher_id = wish.teacher_id
-        LEFT JOIN room ON room.org_id = wish.org_id AND room.room_id = round_teacher.room_id
+        CROSS JOIN LATERAL (
+            SELECT person.given_name
+            FROM person
+            WHERE person.org_id = wish.org_id AND person.person_id = wish.student_id OFFSET 0
+        ) AS student
+        CROSS JOIN LATERAL (
+            SELECT btrim(person.given_name || ' ' || person.family_name) AS name, person.family_name, person.called
+            FROM person
+            WHERE person.org_id = wish.org_id AND person.person_id = wish.teacher_id OFFSET 0
+        ) AS teacher
+        LEFT JOIN LATERAL (
+            SELECT round_teacher.slot_minutes, round_teacher.room_id, round_teacher.video_url,
+                   (SELECT room.name
+                    FROM room
+                    WHERE room.org_id = round_teacher.org_id AND room.room_id = round_teacher.room_id) AS room
+            FROM round_teacher
+            WHERE round_teacher.org_id = wish.org_id AND round_teacher.round_id = invitation.round_id
+              AND round_teacher.teacher_id = wish.teacher_id OFFSET 0
+        ) AS takes_part ON true
         WHERE wish.org_id = invitation.org_id AND wish.invitation_id = invitation.invitation_id) AS wishes
 FROM invitation
-JOIN round USING (org_id, round_id)
-JOIN school USING (org_id, school_id)
-JOIN person AS guardian ON guardian.org_id = invitation.org_id AND guardian.person_id = invitation.guardian_id
-LEFT JOIN household ON household.org_id = invitation.org_id AND household.household_id = invitation.household_id
+JOIN round ON round.org_id = invitation.org_id AND round.round_id = invitation.round_id
+JOIN school ON school.org_id = round.org_id AND school.school_id = round.school_id
+CROSS JOIN LATERAL (
+    SELECT person.given_name, person.family_name, person.greeting, person.language, person.email, person.sms
+    FROM person
+    WHERE person.org_id = invitation.org_id AND person.person_id = invitation.guardian_id OFFSET 0
+) AS guardian
 WHERE invitation.org_id = :org_id AND invitation.invitation_id = ANY (:invitation_ids::uuid[])
 ORDER BY invitation.invitation_id;
 
