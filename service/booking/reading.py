@@ -12,7 +12,7 @@ from service.booking.entries import with_door
 from service.booking.facts import facts_with, teachers_of
 from service.booking.rights import check_may_ask, check_may_change, check_may_look, is_staff, may_see
 from service.booking.rules import takable
-from service.booking.store import asks, entries, meetings, waiting
+from service.booking.store import asks, entries, meetings, replies, waiting
 from service.booking.suggestions import back_to_back
 from service.booking.types import AskView, FamilyView, MeetingsPage, MeetingView, TimesView
 from service.kernel.db import Connection, Pool, transaction
@@ -107,6 +107,13 @@ async def meetings_of_round(
         found = await meetings.read(conn, principal.org_id, ids[:how_many])
     more = ids[how_many - 1] if len(ids) > how_many else None
     return MeetingsPage(meetings=sorted(found, key=lambda one: one.meeting_id), next=more)
+
+
+async def meetings_to_settle(pool: Pool, principal: Principal, round_id: RoundId) -> list[MeetingView]:
+    """Read the meetings whose guardian's calendar proposed another time or named somebody else: a call settles it."""
+    async with transaction(pool, principal.org_id) as conn:
+        await rounds.round_for(conn, principal, round_id)
+        return await meetings.read(conn, principal.org_id, await replies.for_a_human(conn, principal.org_id, round_id))
 
 
 async def meetings_of_teacher(conn: Connection, org_id: OrgId, teacher_id: PersonId, within: Span) -> list[MeetingView]:

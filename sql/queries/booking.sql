@@ -398,6 +398,14 @@ SELECT max(stamped_at)
 FROM calendar_reply
 WHERE org_id = :org_id AND meeting_id = :meeting_id AND sequence = :sequence AND outcome <> 'stale';
 
+-- name: meeting_ids_for_a_human(org_id, round_id)
+-- Meetings whose present time was answered with a counter-proposal or by somebody else's name.
+SELECT DISTINCT meeting.meeting_id
+FROM meeting
+JOIN calendar_reply ON calendar_reply.org_id = meeting.org_id AND calendar_reply.meeting_id = meeting.meeting_id
+                   AND calendar_reply.sequence = meeting.revision AND calendar_reply.outcome = 'for_a_human'
+WHERE meeting.org_id = :org_id AND meeting.round_id = :round_id AND meeting.state = 'confirmed';
+
 -- name: add_reply(org_id, digest, meeting_id, sequence, stamped_at, outcome, now)!
 -- Keep a calendar reply, so that the same mail counts once.
 INSERT INTO calendar_reply (org_id, digest, meeting_id, sequence, stamped_at, outcome, received_at)

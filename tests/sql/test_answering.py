@@ -11,7 +11,7 @@ from service.ical.types import CalendarReply
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, new_id
 from service.kernel.tokens import Keyring
-from tests.builders import SITE, BuiltSchool, booked, guardian_of, school_with
+from tests.builders import SITE, BuiltSchool, booked, guardian_of, office_of, school_with
 
 
 def _reply(school: BuiltSchool, meeting: MeetingView, now: datetime, **changed: Any) -> CalendarReply:
@@ -114,6 +114,7 @@ async def test_what_only_a_person_can_answer_waits_for_one(
     outcome = await answering.answer_by_calendar(pool, keyring, SITE, _reply(school, meeting, now, kind=kind), now=now)
 
     assert (outcome, await _state(pool, school, meeting)) == ("for_a_human", ("confirmed", "none"))
+    assert await reading.meetings_to_settle(pool, office_of(school), school.round_id) == [meeting]
 
 
 async def test_nobody_answers_for_somebody_else(pool: Pool, org: OrgId, now: datetime, keyring: Keyring) -> None:

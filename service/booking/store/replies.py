@@ -6,7 +6,7 @@ from typing import Any
 from service.booking.types import Invited, MeetingView, ReplyOutcome
 from service.ical.types import CalendarReply
 from service.kernel.db import Connection, queries
-from service.kernel.ids import MeetingId, OrgId
+from service.kernel.ids import MeetingId, OrgId, RoundId
 
 _sql: Any = queries("booking")
 
@@ -29,6 +29,12 @@ async def invited(conn: Connection, org_id: OrgId, meeting_id: MeetingId) -> Inv
     """Read who was invited to a meeting by mail, and what a decline does at that school."""
     row = await _sql.invited(conn, org_id=org_id, meeting_id=meeting_id)
     return Invited(row["mailbox"], row["decline"])
+
+
+async def for_a_human(conn: Connection, org_id: OrgId, round_id: RoundId) -> list[MeetingId]:
+    """Read the meetings whose guardian's calendar answered what only a person can settle."""
+    rows = _sql.meeting_ids_for_a_human(conn, org_id=org_id, round_id=round_id)
+    return [MeetingId(row["meeting_id"]) async for row in rows]
 
 
 async def add(
