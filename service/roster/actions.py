@@ -24,6 +24,7 @@ from service.roster.examination import Examination
 from service.roster.findings import Where
 from service.roster.rules import check_options, judge_leaving, judge_rows
 from service.roster.types import ImportId, ImportOptions, ImportReport, Progress, State
+from service.rounds.obeying import obey_roster
 
 T = TypeVar("T")
 BATCH: Final = 2_000  # rows read in a thread before the database gets them: memory stays flat, other requests get in
@@ -102,7 +103,9 @@ async def _take_in(
     if examination.findings.is_stopping():
         return {}
     await _note_untouched(conn, org_id, examination, zones)
-    return await _merge(conn, org_id, examination, scope)
+    tallies = await _merge(conn, org_id, examination, scope)
+    await _follow(conn, org_id, examination, now)
+    return tallies
 
 
 async def _receive(conn: Connection, examination: Examination) -> None:
@@ -171,6 +174,16 @@ async def _merge(conn: Connection, org_id: OrgId, examination: Examination, scop
     if "availability.csv" in examination.tables:
         tallies["hours"] = await _merge_hours(conn, org_id, examination, scope, before)
     return tallies
+
+
+async def _follow(conn: Connection, org_id: OrgId, examination: Examination, now: datetime) -> None:
+    """Let open rounds follow at once what the roster forbids, and say which meetings a person must decide about."""
+    for kind, count in (
+        ("invitations-taken-back", await obey_roster(conn, org_id, now=now)),
+        ("meetings-in-doubt", await store.meetings_in_doubt(conn, org_id, now)),
+    ):
+        if count:
+            examination.findings.add(Where(""), kind, value=count)
 
 
 def _staff(examination: Examination, room_ids: Mapping[tuple[str, str], RoomId]) -> list[IncomingStaff]:

@@ -175,6 +175,10 @@ KINDS: Final[dict[str, tuple[Level, str]]] = {
         _WARNED,
         "{value} restrictions that stand are not in families.csv any more: kept; write none to lift one",
     ),
+    "invitations-taken-back": (_WARNED, "{value} invitations of open rounds are taken back: restricted now, or gone"),
+    "meetings-in-doubt": (
+        *(_WARNED, "{value} meetings to come are with somebody who left or may not be reached: the office should look"),
+    ),
     "school-not-in-files": (_WARNED, "{value} stands in Porchlight but is in no file: nothing of it is touched"),
     "bad-rows": (_FILE, "{value} rows are refused, so nothing is written; mend them, or pass --skip-bad-rows"),
 }

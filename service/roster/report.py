@@ -21,15 +21,14 @@ _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")  # what makes a spread
 
 def render_report(report: ImportReport) -> str:
     """Write the report for the terminal: what it did, what stops it, the first bad rows, the rest in numbers."""
-    stops = [finding for finding in report.findings if finding.level is Level.REFUSED_FILE]
-    refused = [finding for finding in report.findings if finding.level is Level.REFUSED_ROW]
+    of = {level: [finding for finding in report.findings if finding.level is level] for level in Level}
     parts = [
         _HEADLINES[report.state],
         _table(report.tallies) if report.tallies else "",
-        _listed("What stops it", stops),
-        _listed("Rows refused", refused),
-        _summed("Taken with a doubt", report, Level.WARNED),
-        _summed("Repaired", report, Level.FIXED),
+        _listed("What stops it", of[Level.REFUSED_FILE]),
+        _listed("Rows refused", of[Level.REFUSED_ROW]),
+        _listed("Taken with a doubt", of[Level.WARNED]),
+        _summed("Repaired", of[Level.FIXED], report.totals.get(Level.FIXED, 0)),
         _read(report),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -73,15 +72,13 @@ def _place(finding: Finding) -> str:
     return f"{place} {finding.column}".strip()
 
 
-def _summed(title: str, report: ImportReport, level: Level) -> str:
-    total = report.totals.get(level, 0)
+def _summed(title: str, findings: list[Finding], total: int) -> str:
     if not total:
         return ""
-    kinds = Counter(finding.kind for finding in report.findings if finding.level is level)
+    kinds = Counter(finding.kind for finding in findings)
     return f"{title} ({total:,}): " + ", ".join(f"{kind} {count:,}" for kind, count in kinds.most_common())
 
 
 def _read(report: ImportReport) -> str:
-    if not report.rows:
-        return ""
-    return "Rows read: " + ", ".join(f"{name} {count:,}" for name, count in sorted(report.rows.items()))
+    read = [f"{name} {count:,}" for name, count in sorted(report.rows.items()) if count]
+    return "Rows read: " + ", ".join(read) if read else ""

@@ -1,6 +1,7 @@
 """The reports of imports, and the lock that keeps two imports apart."""
 
 import zlib
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -24,6 +25,12 @@ async def lock_imports(conn: Connection, org_id: OrgId) -> bool:
     """Take the lock of this org's imports; False: another import holds it."""
     locked: bool = await _sql.lock_imports(conn, org_id=org_id)
     return locked
+
+
+async def meetings_in_doubt(conn: Connection, org_id: OrgId, at: datetime) -> int:
+    """Count meetings to come with people who left or may not be reached any more."""
+    count: int = await _sql.meetings_in_doubt(conn, org_id=org_id, at=at)
+    return count
 
 
 async def keep_report(conn: Connection, org_id: OrgId, report: ImportReport) -> None:

@@ -100,6 +100,8 @@ class LinkJoiner:
             lonely = "student-without-guardian" if "student" in roles else "guardian-without-student"
             if person in linked or not roles & {"student", "guardian"}:
                 continue
+            if (person, person) in by_families:
+                continue  # of age, and their own guardian
             kind = "linked-in-families-only" if person in told else lonely
             if kind == lonely or self._users.agents:
                 self._findings.at("users.csv", self._users.register.line_of(user))(kind, "agentSourcedIds", value=user)

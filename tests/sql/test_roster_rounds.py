@@ -1,0 +1,152 @@
+"""What an import does to rounds that are open and to meetings that are booked."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.kernel.db import Pool, transaction
+from service.kernel.ids import OrgId, RoundId, SchoolId, new_id
+from service.kernel.tokens import Keyring
+from service.roster.actions import import_roster
+from service.roster.types import ImportOptions, ImportReport
+from service.rounds.actions import create_round, open_round
+from service.rounds.types import NewRound
+from tests.rosters import SMALL, write_roster
+
+TWO_CHILDREN = {
+    "users.csv": SMALL["users.csv"].replace("+17125550111,,S1,", '+17125550111,,"S1,S2",'),
+    "families.csv": SMALL["families.csv"] + "S2,G1,H1,guardian,true,true,none,es,spoken,sms\n",
+}
+
+
+class School:
+    """A school whose roster is in and whose round is open."""
+
+    def __init__(self, pool: Pool, org: OrgId, now: datetime, folder: Path, round_id: RoundId) -> None:
+        self.pool, self.org, self.now, self.folder, self.round_id = pool, org, now, folder, round_id
+
+    async def takes_in(self, changed: dict[str, str], **options: Any) -> ImportReport:
+        source = write_roster(self.folder / str(new_id()), TWO_CHILDREN | changed)
+        return await import_roster(
+            self.pool, self.org, source, options=ImportOptions(**options), now=self.now, progress=lambda *_: None
+        )
+
+    async def sees(self, query: str) -> list[tuple[Any, ...]]:
+        async with transaction(self.pool, self.org) as conn:
+            return [tuple(row) for row in await conn.fetch(query)]
+
+
+@pytest.fixture
+async def school(pool: Pool, org: OrgId, now: datetime, keyring: Keyring, tmp_path: Path) -> School:
+    source = write_roster(tmp_path / "first", TWO_CHILDREN)
+    await import_roster(pool, org, source, options=ImportOptions(), now=now, progress=lambda *_: None)
+    async with transaction(pool, org) as conn:
+        school_id = SchoolId(await conn.fetchval("SELECT school_id FROM school"))
+    new = NewRound(
+        school_id=school_id,
+        title={"en": "Fall conferences"},
+        days=[date(2026, 10, 15)],
+        slot_minutes=20,
+        modes=["school"],
+        opens_at=datetime(2026, 9, 20, tzinfo=UTC),
+        closes_at=datetime(2026, 10, 16, tzinfo=UTC),
+    )
+    round_id = await create_round(pool, org, new, now)
+    await open_round(pool, keyring, org, round_id, now=now, mail_domain="example.org")
+    return School(pool, org, now, tmp_path, round_id)
+
+
+INVITED = """
+    SELECT p.source_id FROM invitation i JOIN person p ON p.person_id = i.guardian_id
+    WHERE i.withdrawn_at IS NULL ORDER BY 1
+"""
+WISHES = """
+    SELECT g.source_id, s.source_id FROM invitation_wish w JOIN invitation i USING (invitation_id)
+    JOIN person g ON g.person_id = i.guardian_id JOIN person s ON s.person_id = w.student_id ORDER BY 1, 2
+"""
+
+
+async def test_the_same_roster_again_takes_nothing_back(school: School) -> None:
+    before = await school.sees(WISHES)
+
+    report = await school.takes_in({})
+
+    assert report.findings == ()
+    assert await school.sees(WISHES) == before
+
+
+async def test_a_restriction_about_one_child_takes_back_the_wishes_about_that_child_at_once(school: School) -> None:
+    restricted = TWO_CHILDREN["families.csv"].replace(
+        "S2,G1,H1,guardian,true,true,none", "S2,G1,H1,guardian,true,true,no-contact"
+    )
+
+    await school.takes_in({"families.csv": restricted})
+
+    assert ("G1",) in await school.sees(INVITED)
+    assert ("G1", "S2") not in await school.sees(WISHES)
+    assert ("G1", "S1") in await school.sees(WISHES)
+
+
+async def test_a_guardian_who_may_not_be_reached_any_more_loses_the_invitation_and_its_links(school: School) -> None:
+    restricted = SMALL["families.csv"].replace("S2,G3,H3,mother,true,true,none", "S2,G3,H3,mother,true,true,see file")
+
+    report = await school.takes_in({"families.csv": restricted})
+
+    assert "invitations-taken-back" in {finding.kind for finding in report.findings}
+    assert ("G3",) not in await school.sees(INVITED)
+    assert await school.sees(
+        "SELECT count(*) FROM link l JOIN person p USING (person_id) WHERE p.source_id = 'G3' AND l.revoked_at IS NULL"
+    ) == [(0,)]
+
+
+async def test_a_dry_run_takes_nothing_back(school: School) -> None:
+    before = await school.sees(INVITED)
+    restricted = SMALL["families.csv"].replace("S2,G3,H3,mother,true,true,none", "S2,G3,H3,mother,true,true,no-contact")
+
+    report = await school.takes_in({"families.csv": restricted}, dry_run=True)
+
+    assert "invitations-taken-back" in {finding.kind for finding in report.findings}
+    assert await school.sees(INVITED) == before
+
+
+async def test_who_is_new_waits_until_the_round_is_opened_again(school: School) -> None:
+    grandmother = "G4,,,true,ana,Ana,Haddad,,ana@example.net,,,S2,,\n"
+    changed = {
+        "users.csv": TWO_CHILDREN["users.csv"] + grandmother,
+        "roles.csv": SMALL["roles.csv"] + "R10,,,G4,primary,relative,,,ELM\n",
+        "families.csv": TWO_CHILDREN["families.csv"] + "S2,G4,H3,grandmother,true,true,none,ar,none,email\n",
+    }
+
+    await school.takes_in(changed)
+
+    assert ("G4",) not in await school.sees(INVITED)
+
+
+async def test_a_meeting_with_somebody_who_may_not_be_reached_any_more_is_said(school: School) -> None:
+    async with transaction(school.pool, school.org) as conn:
+        await conn.execute(
+            """
+            INSERT INTO meeting (org_id, meeting_id, round_id, invitation_id, household_id, teacher_id, guardian_id,
+                                 mode, during, state, booked_by, created_at, changed_at)
+            SELECT i.org_id, i.invitation_id, i.round_id, i.invitation_id, i.household_id, w.teacher_id, i.guardian_id,
+                   'school', tstzrange('2026-10-15 20:00Z', '2026-10-15 20:20Z'), 'confirmed', 'test', $1, $1
+            FROM invitation AS i JOIN invitation_wish AS w USING (org_id, invitation_id)
+            JOIN person AS p ON p.person_id = i.guardian_id
+            WHERE p.source_id = 'G3'
+            """,
+            school.now,
+        )
+        await conn.execute(
+            """
+            INSERT INTO meeting_student (org_id, meeting_id, student_id, round_id, teacher_id, household_id)
+            SELECT m.org_id, m.meeting_id, w.student_id, m.round_id, m.teacher_id, m.household_id
+            FROM meeting AS m JOIN invitation_wish AS w USING (org_id, invitation_id)
+            """
+        )
+    restricted = SMALL["families.csv"].replace("S2,G3,H3,mother,true,true,none", "S2,G3,H3,mother,true,true,no-contact")
+
+    report = await school.takes_in({"families.csv": restricted})
+
+    assert "meetings-in-doubt" in {finding.kind for finding in report.findings}
