@@ -15,6 +15,8 @@ from service.access import errors as access
 from service.access import pages as links
 from service.access.doors import DOORS
 from service.access.matrix import check_matrix
+from service.availability import api as availability_api
+from service.availability import pages as availability_pages
 from service.availability.cache import OpeningsCache
 from service.booking import api as booking_api
 from service.booking import errors as booking
@@ -56,6 +58,8 @@ ROUTES = (
     *booking_pages.ROUTES,
     *booking_api.ROUTES,
     *rounds_pages.ROUTES,
+    *availability_pages.ROUTES,
+    *availability_api.ROUTES,
     *roster_api.ROUTES,
     *notices_pages.ROUTES,
     *notices_api.ROUTES,

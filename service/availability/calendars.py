@@ -153,7 +153,7 @@ async def _tell(
     conn: Connection, keyring: Keyring, calendar: DueCalendar, since: datetime, now: datetime, mail_domain: str
 ) -> None:
     """Tell the teacher, once per failing: the notice is named by when it began, so another look adds none."""
-    teacher = await store.teacher_to_tell(conn, calendar.org_id, calendar.teacher_id)
+    teacher = await store.teacher_at_school(conn, calendar.org_id, calendar.teacher_id)
     if teacher is None or not teacher.email:
         return
     link_id = await issue_link(

@@ -1,6 +1,6 @@
 """Give and take back a teacher's hours: weekly ones and dated changes."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Final
@@ -18,6 +18,7 @@ from service.availability.types import (
     Dated,
     DatedException,
     Hours,
+    HoursDesk,
     HoursReplaced,
     MeetingLeft,
     Origin,
@@ -50,6 +51,19 @@ async def hours_now(conn: Connection, principal: Principal, teacher_id: PersonId
         exceptions=said.exceptions,
         calendars=await store.calendars(conn, principal.org_id, teacher_id),
     )
+
+
+async def desk(
+    pool: Pool, principal: Principal, teacher_id: PersonId, asked: Collection[UUID], *, now: datetime
+) -> HoursDesk:
+    """Read all that the teacher's own page shows; `asked` are meetings a change just left outside the hours."""
+    async with transaction(pool, principal.org_id) as conn:
+        said = await hours_now(conn, principal, teacher_id, now=now)
+        teacher = await store.teacher_at_school(conn, principal.org_id, teacher_id)
+        if teacher is None:
+            raise NotFound
+        ahead = await store.meetings_ahead(conn, principal.org_id, teacher_id, now) if asked else []
+    return HoursDesk(teacher=teacher, hours=said, left=[each for each in ahead if each.meeting_id in asked])
 
 
 async def put_pattern(pool: Pool, principal: Principal, teacher_id: PersonId, new: Weekly, *, now: datetime) -> None:

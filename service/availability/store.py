@@ -17,8 +17,8 @@ from service.availability.types import (
     Pattern,
     RosterWindow,
     RosterWindowsReplaced,
+    TeacherAtSchool,
     TeacherFacts,
-    TeacherToTell,
     Weekly,
 )
 from service.kernel.db import Connection, Pool, borrowed, queries
@@ -261,18 +261,19 @@ async def replace_busy(conn: Connection, claimed: DueCalendar, busy: Sequence[Sp
     await _sql.add_busy(conn, **key, teacher_id=claimed.teacher_id, starts=starts, ends=ends)
 
 
-async def teacher_to_tell(conn: Connection, org_id: OrgId, teacher_id: PersonId) -> TeacherToTell | None:
-    """Read how a teacher is reached; None if they have left."""
-    row = await _sql.teacher_to_tell(conn, org_id=org_id, teacher_id=teacher_id)
+async def teacher_at_school(conn: Connection, org_id: OrgId, teacher_id: PersonId) -> TeacherAtSchool | None:
+    """Read who a teacher is and for which school; None if they have left."""
+    row = await _sql.teacher_at_school(conn, org_id=org_id, teacher_id=teacher_id)
     if row is None:
         return None
-    school = SchoolFacts(row["school"], row["text_name"], row["time_zone"], row["phone"], row["door"])
-    return TeacherToTell(
+    return TeacherAtSchool(
         teacher_id=teacher_id,
+        name=row["name"],
+        called=row["called"],
         greeting=row["greeting"],
         language=row["language"],
         email=row["email"],
-        school=school,
+        school=SchoolFacts(row["school"], row["text_name"], row["time_zone"], row["phone"], row["door"]),
     )
 
 

@@ -171,11 +171,21 @@ class DueCalendar(Struct, frozen=True, kw_only=True):
         return f"DueCalendar({self.calendar_id})"  # the address is a secret
 
 
-class TeacherToTell(Struct, frozen=True, kw_only=True):
-    """A teacher as the one who is told that a calendar fails, by mail."""
+class TeacherAtSchool(Struct, frozen=True, kw_only=True):
+    """A teacher as the one who reads pages and mails about their hours."""
 
     teacher_id: PersonId
+    name: str
+    called: dict[str, str]  # by language; may be empty
     greeting: str
     language: str  # BCP 47
     email: str  # "" when none is known
     school: SchoolFacts
+
+
+class HoursDesk(Struct, frozen=True, kw_only=True):
+    """What the teacher's page of hours is made of."""
+
+    teacher: TeacherAtSchool
+    hours: Hours
+    left: list[MeetingLeft]  # of those asked about, the ones that are theirs and still to come

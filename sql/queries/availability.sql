@@ -211,9 +211,10 @@ SELECT :org_id, :calendar_id, :teacher_id, tstzrange(read.starts, read.ends)
 FROM unnest(:starts::timestamptz[], :ends::timestamptz[]) AS read (starts, ends)
 ON CONFLICT DO NOTHING;
 
--- name: teacher_to_tell(org_id, teacher_id)^
--- How a teacher is reached by mail, and for which school.
-SELECT person.greeting, person.language, person.email,
+-- name: teacher_at_school(org_id, teacher_id)^
+-- Who a teacher is, how they are reached by mail, and for which school.
+SELECT btrim(person.given_name || ' ' || person.family_name) AS name, person.called,
+       person.greeting, person.language, person.email,
        school.name AS school, school.text_name, school.time_zone, school.phone, school.door
 FROM person
 JOIN person_role AS held ON held.org_id = person.org_id AND held.person_id = person.person_id

@@ -1,0 +1,112 @@
+"""Read what was typed into the forms of the hours page. Pure: strings in, hours out, or Malformed for one field."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any, Final, Literal
+
+from msgspec import Struct
+
+from service.availability.types import Dated, Effect, Weekly
+from service.kernel.errors import Malformed
+
+LONGEST: Final = 2_100
+"""Characters of any field that are looked at: a calendar's address is the longest thing to type."""
+
+# A browser's own field sends 15:30; one that shows a plain text field leaves it to the person.
+_CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::00)?\s*(?:([ap])\.?\s*m\.?)?", re.IGNORECASE)
+_NOON: Final = 12
+
+
+class WeeklyTyped(Struct, frozen=True, kw_only=True):
+    """The form for hours of every week, as it was sent: it comes back filled in."""
+
+    weekday: str = ""
+    starts: str = ""
+    ends: str = ""
+    from_day: str = ""
+    until_day: str = ""
+
+    def read(self) -> Weekly:
+        """Make hours of it."""
+        if self.weekday not in {"1", "2", "3", "4", "5", "6", "7"}:
+            raise Malformed("weekday", "missing")
+        return Weekly(
+            weekday=int(self.weekday),
+            starts=_clock("starts", self.starts),
+            ends=_clock("ends", self.ends),
+            from_day=_day("from_day", self.from_day) if self.from_day else None,
+            until_day=_day("until_day", self.until_day) if self.until_day else None,
+        )
+
+
+class DatedTyped(Struct, frozen=True, kw_only=True):
+    """The form for one day, as it was sent."""
+
+    effect: Effect | Literal[""] = ""
+    day: str = ""
+    starts: str = ""
+    ends: str = ""
+
+    def read(self) -> Dated:
+        """Make a dated change of it."""
+        if not self.effect:
+            raise Malformed("effect", "missing")
+        return Dated(
+            effect=self.effect,
+            day=_day("day", self.day),
+            starts=_clock("starts", self.starts),
+            ends=_clock("ends", self.ends),
+        )
+
+
+def weekly_typed(form: Mapping[str, Any]) -> WeeklyTyped:
+    """Take what was typed for every week."""
+    return WeeklyTyped(**{name: _text(form, name) for name in WeeklyTyped.__struct_fields__})
+
+
+def dated_typed(form: Mapping[str, Any]) -> DatedTyped:
+    """Take what was typed for one day."""
+    effects: dict[str, Effect] = {"added": "added", "removed": "removed"}
+    return DatedTyped(
+        effect=effects.get(_text(form, "effect"), ""),
+        day=_text(form, "day"),
+        starts=_text(form, "starts"),
+        ends=_text(form, "ends"),
+    )
+
+
+def url_typed(form: Mapping[str, Any]) -> str:
+    """Take the address of a calendar."""
+    return _text(form, "url")
+
+
+def _text(form: Mapping[str, Any], name: str) -> str:
+    value = form.get(name, "")
+    return value[:LONGEST].strip() if isinstance(value, str) else ""
+
+
+def _clock(where: str, typed: str) -> time:
+    if not typed:
+        raise Malformed(where, "missing")
+    match = _CLOCK.fullmatch(typed)
+    if not match:
+        raise Malformed(where, "unreadable")
+    hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower()
+    if half and not 1 <= hour <= _NOON:
+        raise Malformed(where, "unreadable")
+    if half:
+        hour = hour % _NOON + (_NOON if half == "p" else 0)
+    try:
+        return time(hour, minute)
+    except ValueError as exc:
+        raise Malformed(where, "unreadable") from exc
+
+
+def _day(where: str, typed: str) -> date:
+    if not typed:
+        raise Malformed(where, "missing")
+    try:
+        return date.fromisoformat(typed)
+    except ValueError as exc:
+        raise Malformed(where, "unreadable") from exc
