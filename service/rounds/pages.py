@@ -32,14 +32,6 @@ Which = Literal["paper", "unreached", "everybody"]
 AnyRequest = Request[Any, Any, Any]
 
 
-class Choice(Struct, frozen=True):
-    """One selection of letters."""
-
-    label: str
-    href: str
-    current: bool
-
-
 class PrintedLetter(Struct, frozen=True):
     """A letter written in its family's language."""
 
@@ -55,7 +47,8 @@ class LettersPage(Struct, frozen=True, kw_only=True):
     total: int
     first: int
     last: int
-    choices: list[Choice]
+    here: str
+    which: str  # "" for one guardian's
     before: str
     after: str
     back: str
@@ -141,13 +134,13 @@ def _view(found: Letters, written: list[PrintedLetter], speaker: Voice, *, which
     here = _letters_at(found.round.round_id)
     query = f"{here}?for={which or 'everybody'}&start="
     last = found.start + len(written)
-    labels: Final = {"paper": "On paper only", "unreached": "Not reached yet", "everybody": "Everybody"}
     return LettersPage(
         round_title=found.round.title.get(speaker.tag) or found.round.title["en"],
         total=found.total,
         first=found.start + 1,
         last=last,
-        choices=[Choice(speaker.gettext(label), f"{here}?for={name}", name == which) for name, label in labels.items()],
+        here=here,
+        which=which,
         before=f"{query}{max(found.start - LETTERS_AT_ONCE, 0)}" if found.start else "",
         after=f"{query}{last}" if last < found.total else "",
         back=f"/desk/rounds/{found.round.round_id}",
