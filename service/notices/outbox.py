@@ -11,7 +11,7 @@ from service.kernel.ids import NoticeId, OrgId, PersonId, new_id
 from service.notices import rules, store
 from service.notices.compose import speaks
 from service.notices.messages import AFTER_STOP, ANSWERS, REMINDERS, Notice, TextConsented, kind_of, kinds_of
-from service.notices.types import Claimed, Correspondent, Later, NoticeState, Outcome, Refused, Sent
+from service.notices.types import Claimed, Correspondent, Later, NoticeState, Outcome, Reach, Refused, Sent
 
 
 async def put(conn: Connection, org_id: OrgId, notices: Sequence[Notice], *, now: datetime, mail_domain: str) -> None:
@@ -111,10 +111,10 @@ async def resume_reminders(pool: Pool, org_id: OrgId, person_id: PersonId) -> No
         await store.resume_reminders(conn, org_id, person_id)
 
 
-async def has_stopped_reminders(pool: Pool, org_id: OrgId, person_id: PersonId) -> bool:
-    """Tell whether this person said no to reminders by mail."""
+async def reach(pool: Pool, org_id: OrgId, person_id: PersonId) -> Reach:
+    """Tell how reminders reach this person, and which school wrote to them last."""
     async with transaction(pool, org_id) as conn:
-        return await store.has_stopped_reminders(conn, org_id, person_id)
+        return await store.reach(conn, org_id, person_id)
 
 
 async def orgs_with_due(pool: Pool, *, now: datetime) -> list[OrgId]:

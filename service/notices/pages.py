@@ -21,6 +21,7 @@ from service.notices import mailbox as kept_mail
 from service.notices import outbox
 from service.notices.links import Links
 from service.notices.mailbox import Kept, Mailbox, OpenedMail, Piece
+from service.notices.types import Reach
 
 SANDBOX: Final = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; "
@@ -62,13 +63,12 @@ class MailPage(Struct, frozen=True, kw_only=True):
 
 
 @get("/notices/{token:str}", include_in_schema=False)
-async def reach(
+async def reach_page(
     request: AnyRequest, token: FromPath[str], pool: NamedDependency[Pool], links: AnyLinks
 ) -> Response[str]:
     """Show how reminders reach somebody. Mail scanners fetch it too, so nothing changes here."""
     org_id, person_id = _reader(links, token)
-    stopped = await outbox.has_stopped_reminders(pool, org_id, person_id)
-    return _reach_page(request, token, stopped=stopped, saved=False)
+    return _reach_page(request, token, await outbox.reach(pool, org_id, person_id), saved=False)
 
 
 @post("/notices/stop/{token:str}", status_code=HTTP_200_OK, include_in_schema=False)
@@ -81,7 +81,7 @@ async def stop_reminders(
     """
     org_id, person_id = _reader(links, token)
     await outbox.stop_reminders(pool, org_id, person_id, now=clock.now())
-    return _reach_page(request, token, stopped=True, saved=True)
+    return _reach_page(request, token, await outbox.reach(pool, org_id, person_id), saved=True)
 
 
 @post("/notices/resume/{token:str}", status_code=HTTP_200_OK, include_in_schema=False)
@@ -91,7 +91,7 @@ async def resume_reminders(
     """Send reminders by mail again."""
     org_id, person_id = _reader(links, token)
     await outbox.resume_reminders(pool, org_id, person_id)
-    return _reach_page(request, token, stopped=False, saved=True)
+    return _reach_page(request, token, await outbox.reach(pool, org_id, person_id), saved=True)
 
 
 @get("/mailbox", include_in_schema=False)
@@ -149,9 +149,13 @@ def _reader(links: Links, token: str) -> tuple[OrgId, PersonId]:
     return reader
 
 
-def _reach_page(request: AnyRequest, token: str, *, stopped: bool, saved: bool) -> Response[str]:
-    view = ReachPage(stopped=stopped, saved=saved, stop=f"/notices/stop/{token}", resume=f"/notices/resume/{token}")
-    return page("notices/reach/page.html", view, reader_voice(request), Frame(school="", private=True))
+def _reach_page(request: AnyRequest, token: str, reach: Reach, *, saved: bool) -> Response[str]:
+    view = ReachPage(
+        stopped=reach.has_stopped, saved=saved, stop=f"/notices/stop/{token}", resume=f"/notices/resume/{token}"
+    )
+    school = reach.school
+    frame = Frame(school=school.name if school else "", phone=school.phone if school else "", private=True)
+    return page("notices/reach/page.html", view, reader_voice(request), frame)
 
 
 def _refuse_unless_open(mailbox: Mailbox) -> None:
@@ -178,7 +182,7 @@ def _frame(here: str) -> Frame:
 
 
 ROUTES: Final = (
-    reach,
+    reach_page,
     stop_reminders,
     resume_reminders,
     mailbox_list,

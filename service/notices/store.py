@@ -10,7 +10,7 @@ import msgspec
 from service.kernel.db import Connection, queries
 from service.kernel.ids import NoticeId, OrgId, PersonId
 from service.notices.messages import Message, Notice, Recipient, SchoolFacts
-from service.notices.types import Claimed, Correspondent, NoticeState
+from service.notices.types import Claimed, Correspondent, NoticeState, Reach
 
 _sql: Any = queries("notices")
 
@@ -210,9 +210,10 @@ async def resume_reminders(conn: Connection, org_id: OrgId, person_id: PersonId)
     await _sql.resume_reminders(conn, org_id=org_id, person_id=person_id)
 
 
-async def has_stopped_reminders(conn: Connection, org_id: OrgId, person_id: PersonId) -> bool:
-    """Tell whether somebody wants no reminders by mail."""
-    return bool(await _sql.has_stopped_reminders(conn, org_id=org_id, person_id=person_id))
+async def reach(conn: Connection, org_id: OrgId, person_id: PersonId) -> Reach:
+    """Read how reminders reach somebody."""
+    row = await _sql.reach(conn, org_id=org_id, person_id=person_id)
+    return msgspec.convert(dict(row), Reach)
 
 
 def _message(stored: object) -> Message:

@@ -79,11 +79,11 @@ class Correspondent(Struct, frozen=True):
     school: SchoolFacts
 
 
-class Receipt(Struct, frozen=True):
-    """What a gateway says afterwards of a text it took."""
+class Reach(Struct, frozen=True):
+    """How reminders reach somebody."""
 
-    notice_id: NoticeId
-    arrived: bool
+    has_stopped: bool  # said no to reminders by mail
+    school: SchoolFacts | None  # who wrote to them last
 
 
 NoticeState = Literal["queued", "leased", "calling", "sent", "dropped", "refused", "expired", "unknown", "bounced"]

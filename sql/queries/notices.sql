@@ -30,14 +30,21 @@ FROM notice
 WHERE org_id = :org_id AND dedupe = ANY (:dedupes::text[]) AND state <> 'dropped';
 
 -- name: claim(org_id, lease, leased_until, now)^
--- Lease the notice that is due longest. SKIP LOCKED: couriers pass by what another is claiming.
+-- Lease the notice that is due longest; a text waits for the one before it to its number, so that they come in order.
+-- SKIP LOCKED: couriers pass by what another is claiming.
 UPDATE notice
 SET state = 'leased', lease = :lease, leased_until = :leased_until, attempts = attempts + 1
 WHERE org_id = :org_id AND notice_id = (
     SELECT notice_id
-    FROM notice
+    FROM notice AS due
     WHERE org_id = :org_id AND not_before <= :now AND not_after > :now
       AND (state = 'queued' OR (state = 'leased' AND leased_until <= :now))
+      AND NOT (channel = 'sms' AND EXISTS (
+          SELECT FROM notice AS earlier
+          WHERE earlier.org_id = due.org_id AND earlier.channel = 'sms' AND earlier.address = due.address
+            AND earlier.notice_id < due.notice_id AND earlier.not_before <= :now
+            AND earlier.state IN ('queued', 'leased', 'calling')
+      ))
     ORDER BY not_before, notice_id
     LIMIT 1
     FOR UPDATE SKIP LOCKED
@@ -179,9 +186,14 @@ ON CONFLICT DO NOTHING;
 DELETE FROM reminder_stop
 WHERE org_id = :org_id AND person_id = :person_id;
 
--- name: has_stopped_reminders(org_id, person_id)$
--- Whether somebody wants no reminders by mail.
-SELECT EXISTS (SELECT FROM reminder_stop WHERE org_id = :org_id AND person_id = :person_id);
+-- name: reach(org_id, person_id)^
+-- Whether somebody wants no reminders by mail, and which school wrote to them last.
+SELECT EXISTS (SELECT FROM reminder_stop WHERE org_id = :org_id AND person_id = :person_id) AS has_stopped,
+       (SELECT message -> 'school'
+        FROM notice
+        WHERE org_id = :org_id AND recipient_id = :person_id
+        ORDER BY created_at DESC, notice_id DESC
+        LIMIT 1) AS school;
 
 -- name: drop_reminders(org_id, person_id, kinds)!
 -- Take out the reminders by mail that nobody is sending yet.

@@ -3,13 +3,14 @@
 import httpx
 import pytest
 
-from service.kernel.db import Pool
+from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
 from service.notices import outbox
 from service.notices.links import Links
 from tests.builders import BuiltSchool, school_with
 from tests.conftest import StillClock
+from tests.messages import notice, to
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
@@ -26,7 +27,7 @@ def token(school: BuiltSchool, keyring: Keyring) -> str:
 
 
 async def _has_stopped(pool: Pool, school: BuiltSchool) -> bool:
-    return await outbox.has_stopped_reminders(pool, school.org_id, school.family.guardian.person_id)
+    return (await outbox.reach(pool, school.org_id, school.family.guardian.person_id)).has_stopped
 
 
 async def test_looking_changes_nothing(client: httpx.AsyncClient, pool: Pool, school: BuiltSchool, token: str) -> None:
@@ -71,6 +72,19 @@ async def test_a_token_cannot_be_turned_to_another_person(
     forged = token[:-32] + other[-32:]
 
     assert (await client.post(f"/notices/stop/{forged}")).status_code == 404
+
+
+async def test_the_page_is_the_schools_that_wrote(
+    client: httpx.AsyncClient, pool: Pool, school: BuiltSchool, token: str, clock: StillClock
+) -> None:
+    told = notice(recipient=to(person_id=school.family.guardian.person_id))
+    async with transaction(pool, school.org_id) as conn:
+        await outbox.put(conn, school.org_id, [told], now=clock.now(), mail_domain="school.example")
+
+    html = (await client.get(f"/notices/{token}")).text
+
+    assert "<bdi>Lincoln Elementary</bdi>" in html
+    assert "555-0142" in html
 
 
 async def test_the_page_speaks_the_readers_language(client: httpx.AsyncClient, token: str) -> None:

@@ -85,6 +85,22 @@ async def test_the_first_text_to_a_number_says_who_writes_and_how_to_stop(
     assert [kind for kind, *_ in await states(pool, org)] == ["text_consented", "booked", "booked"]
 
 
+async def test_texts_to_one_number_go_out_in_the_order_they_were_put(
+    pool: Pool, org: OrgId, clock: StillClock, keyring: Keyring
+) -> None:
+    await _put(pool, org, clock.now(), *[notice(booked(revision=n), to("sms")) for n in range(5)])
+    texter = HandTexter()
+
+    await deliver_due(pool, clock, channels(keyring, texter=texter))
+    for _ in range(5):
+        await deliver_due(pool, clock, channels(keyring, texter=texter))
+
+    ids = [text.notice_id for text in texter.texts]
+    assert ids == sorted(ids)
+    assert len(ids) == 6
+    assert "STOP" in texter.texts[0].body
+
+
 async def _two_workers(pool: Pool, org: OrgId, clock: StillClock, keyring: Keyring) -> list[str]:
     """Let two workers loose on thirty mails at once; list the mails that went out."""
     await _put(pool, org, clock.now(), *[notice() for _ in range(30)])
