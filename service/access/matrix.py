@@ -74,6 +74,12 @@ MATRIX: Final[dict[str, Row]] = {
     "POST /i/wait": GUARDIAN,
     "GET /i/offers/{}": GUARDIAN,
     "POST /i/offers/{}": GUARDIAN,
+    "GET /i/meetings/{}/meeting.ics": GUARDIAN,
+    # calendars that are subscribed to
+    "GET /c/{}/openings.ics": FEED,
+    "GET /c/{}/family.ics": FEED,
+    "GET /c/{}/teacher.ics": FEED,
+    "GET /c/{}/office.ics": FEED,
     # how reminders reach somebody: the address is signed
     "GET /notices/{}": ANYONE,
     "POST /notices/stop/{}": ANYONE,

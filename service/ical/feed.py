@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 
 from icalendar import Calendar
@@ -38,6 +39,14 @@ def feed(name: str, pieces: Iterable[bytes], *, zones: Iterable[bytes] = ()) -> 
     """
     body = b"".join([*(_whole(zone, b"VTIMEZONE") for zone in zones), *(_whole(piece, b"VEVENT") for piece in pieces)])
     return _head(name) + (body or _NOTHING_BUT_A_ZONE) + _END
+
+
+def single(piece: bytes) -> bytes:
+    """Put one VEVENT piece into a calendar without a name: a file to open, not to subscribe to.
+
+    With a name Outlook and Apple would make a calendar of its own for it.
+    """
+    return _head(None) + _whole(piece, b"VEVENT") + _END
 
 
 def opening_event(
@@ -80,17 +89,19 @@ def etag(body: bytes) -> str:
     return f'"{sha256(body).hexdigest()[:32]}"'
 
 
-def _head(name: str) -> bytes:
+@lru_cache(maxsize=1024)  # icalendar takes longer for these lines than a feed for all its stored pieces
+def _head(name: str | None) -> bytes:
     """Write everything that stands before the first component."""
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
     calendar.add("calscale", "GREGORIAN")
-    title = text_value(one_line(name))
-    calendar.add("name", title)  # RFC 7986 5.1
-    calendar.add("x-wr-calname", title)  # what Apple, Google and Outlook read instead
-    calendar.add("refresh-interval", REFRESH_EVERY, parameters={"VALUE": "DURATION"})  # RFC 7986 5.7
-    calendar.add("x-published-ttl", vDuration(REFRESH_EVERY))  # what Outlook reads instead
+    if name is not None:
+        title = text_value(one_line(name))
+        calendar.add("name", title)  # RFC 7986 5.1
+        calendar.add("x-wr-calname", title)  # what Apple, Google and Outlook read instead
+        calendar.add("refresh-interval", REFRESH_EVERY, parameters={"VALUE": "DURATION"})  # RFC 7986 5.7
+        calendar.add("x-published-ttl", vDuration(REFRESH_EVERY))  # what Outlook reads instead
     text: bytes = calendar.to_ical()
     return text.removesuffix(_END)
 

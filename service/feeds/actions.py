@@ -1,0 +1,110 @@
+"""Make feeds. Nothing here writes: whoever fetches a calendar, person, program or mail scanner, changes nothing."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from service.access.errors import LinkClosed
+from service.access.types import Principal
+from service.availability import actions as availability
+from service.availability.cache import OpeningsCache
+from service.booking import reading
+from service.booking.facts import facts_with
+from service.booking.rules import takable
+from service.feeds import rules, store
+from service.feeds.types import Feed
+from service.kernel.db import Connection, Pool, transaction
+from service.kernel.ids import InvitationId, LinkId, MeetingId
+from service.kernel.locale import voice
+from service.notices.links import Links
+from service.rounds import actions as rounds
+from service.rounds.types import InvitationFacts
+
+
+async def openings(
+    pool: Pool, cache: OpeningsCache, guardian: Principal, links: Links, *, mail_domain: str, now: datetime
+) -> Feed:
+    """Make the feed of an invitation's free times, with the meetings that stand in the place of those already used.
+
+    The free times may be as old as the cache allows; booking looks again.
+    """
+    async with transaction(pool, guardian.org_id) as conn:
+        invitation, door = await _invitation(conn, guardian, links)
+        meetings = await reading.family_entries(conn, guardian.org_id, invitation, door=door, now=now)
+        facts = await facts_with(conn, guardian.org_id, invitation, {}, now, agreed=False)
+    left = rules.teachers_left(invitation, facts.standing) if rules.is_open(invitation, now) else []
+    zone = ZoneInfo(invitation.round.zone)
+    listed = await availability.openings(pool, cache, guardian.org_id, invitation.round, left, zone, None, now)
+    facts = replace(facts, openings=listed)
+    free = [opening for teacher_id in listed for opening in takable(facts, teacher_id, now)]
+    title = invitation.round.title.get(voice(invitation.language).tag) or invitation.round.title["en"]
+    return Feed(
+        name=f"{invitation.school.name}: {title}",
+        door=door,
+        meetings=meetings,
+        entries=rules.free_times(invitation, free, mail_domain),
+    )
+
+
+async def family(pool: Pool, guardian: Principal, links: Links, *, now: datetime) -> Feed:
+    """Make the feed of what a guardian's household has booked in one round."""
+    async with transaction(pool, guardian.org_id) as conn:
+        invitation, door = await _invitation(conn, guardian, links)
+        meetings = await reading.family_entries(conn, guardian.org_id, invitation, door=door, now=now)
+    name = voice(invitation.language).gettext("%(school)s: your meetings") % {"school": invitation.school.name}
+    return Feed(name=name, door=door, meetings=meetings)
+
+
+async def teacher(pool: Pool, principal: Principal, links: Links, *, now: datetime) -> Feed:
+    """Make the feed of a teacher's meetings, of all schools and rounds."""
+    org_id, teacher_id = principal.org_id, principal.person_id
+    async with transaction(pool, org_id) as conn:
+        reader = await store.teacher(conn, org_id, teacher_id, now) if teacher_id else None
+        if teacher_id is None or reader is None or reader.door_id is None:
+            raise LinkClosed
+        door, since = links.door(reader.door_id), now - rules.PAST_SHOWN
+        meetings = await reading.teacher_entries(conn, org_id, teacher_id, door=door, since=since, now=now)
+    name = voice(reader.language).gettext("%(school)s: family meetings") % {"school": reader.school}
+    return Feed(name=name, door=door, meetings=meetings)
+
+
+async def office(pool: Pool, principal: Principal, links: Links, *, mail_domain: str, now: datetime) -> Feed:
+    """Make the feed of a school's days: which teacher meets families from when to when."""
+    org_id, person_id, school_id = principal.org_id, principal.person_id, principal.school_id
+    if person_id is None or school_id is None:
+        raise LinkClosed
+    async with transaction(pool, org_id) as conn:
+        reader = await store.office(conn, org_id, person_id, school_id)
+        if reader is None:
+            raise LinkClosed
+        days = await store.days_of_teachers(conn, org_id, school_id, now - rules.PAST_SHOWN)
+    say = voice(reader.language)
+    name = say.gettext("%(school)s: family meetings") % {"school": reader.school}
+    entries = [rules.day_of_teacher(day, say, mail_domain) for day in days]
+    return Feed(name=name, door=f"{links.base_url}/desk", entries=entries)
+
+
+async def meeting_file(
+    pool: Pool, guardian: Principal, meeting_id: MeetingId, links: Links, *, mail_domain: str
+) -> bytes:
+    """Make a file of one meeting for a calendar that subscribes to nothing; NotFound if it is not theirs."""
+    meeting = await reading.meeting(pool, guardian, meeting_id)
+    return rules.meeting_file(meeting, door=links.door(_some(guardian.link_id)), mail_domain=mail_domain)
+
+
+async def _invitation(conn: Connection, guardian: Principal, links: Links) -> tuple[InvitationFacts, str]:
+    """Read the invitation a feed is of, and the guardian's door; without an open door there is no feed."""
+    asked: InvitationId | None = guardian.invitation_id
+    if asked is None:
+        raise LinkClosed
+    invitation = await rounds.invitation_facts(conn, guardian.org_id, asked)
+    if invitation.invitation.withdrawn_at is not None:
+        raise LinkClosed
+    return invitation, links.door(_some(invitation.link_id))
+
+
+def _some(link_id: LinkId | None) -> LinkId:
+    if link_id is None:
+        raise LinkClosed
+    return link_id

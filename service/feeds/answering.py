@@ -1,0 +1,71 @@
+"""Answer a calendar program: the feed if it is new to it, else 304 (RFC 9110 13); packed if it asks for that."""
+
+import gzip
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import Final
+
+from litestar import Response
+from litestar.status_codes import HTTP_304_NOT_MODIFIED
+
+from service.feeds.types import Version
+
+CALENDAR: Final = "text/calendar"  # Litestar adds the charset to what is text
+
+_TAG: Final = re.compile(r'"[^"]*"')
+_REFUSED: Final = re.compile(r"q=0(\.0*)?")  # RFC 9110 12.4.2
+
+
+def answer(version: Version, write: Callable[[], bytes], asked: Mapping[str, str]) -> Response[bytes | None]:
+    """Answer with the feed, which `write` gives, or with 304."""
+    packed = wants_gzip(asked.get("accept-encoding", ""))
+    tag = packed_tag(version.tag) if packed else version.tag
+    known = known_tag(asked, version, tag)
+    headers = {
+        "ETag": known or tag,
+        "Last-Modified": format_datetime(version.since, usegmt=True),
+        "Cache-Control": "private, no-cache",  # to be kept, and asked about each time
+        "Vary": "Accept-Encoding",
+    }
+    if known:
+        return Response(None, status_code=HTTP_304_NOT_MODIFIED, headers=headers)
+    if packed:
+        return Response(
+            gzip.compress(write(), mtime=0), media_type=CALENDAR, headers={**headers, "Content-Encoding": "gzip"}
+        )
+    return Response(write(), media_type=CALENDAR, headers=headers)
+
+
+def packed_tag(tag: str) -> str:
+    """Name the packed bytes: others than the plain ones, and always the same too."""
+    return f'{tag[:-1]}-gzip"'
+
+
+def known_tag(asked: Mapping[str, str], version: Version, tag: str) -> str | None:
+    """Give the name under which who asks has this version already, packed or not; None: it is new to them.
+
+    RFC 9110 13.2.2: the date counts only where no name is sent.
+    """
+    if (names := asked.get("if-none-match")) is not None:
+        if names.strip() == "*":
+            return tag
+        ours = (tag, version.tag, packed_tag(version.tag))
+        return next((name for name in _TAG.findall(names) if name in ours), None)
+    at = _instant(asked.get("if-modified-since", ""))
+    return tag if at is not None and version.since <= at else None
+
+
+def wants_gzip(accepted: str) -> bool:
+    """Tell whether gzip is asked for by name and not refused."""
+    codings = {name.strip(): weight for name, _, weight in (c.partition(";") for c in accepted.lower().split(","))}
+    return "gzip" in codings and not _REFUSED.fullmatch(codings["gzip"].strip())
+
+
+def _instant(said: str) -> datetime | None:
+    try:
+        at = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None

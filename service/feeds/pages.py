@@ -1,0 +1,83 @@
+"""The addresses calendars subscribe to, and the file of one meeting. HEAD is answered as GET by the edge."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, SkipValidation
+
+from service.access.doors import let_in
+from service.access.types import Principal, Purpose
+from service.booking.tools import Given, Tools
+from service.feeds import actions, rules
+from service.feeds.answering import CALENDAR, answer
+from service.feeds.memory import Memory
+from service.feeds.types import Feed
+from service.ical.feed import etag
+from service.kernel.ids import MeetingId
+
+AnyRequest = Request[Any, Any, Any]
+Remembered = NamedDependency[SkipValidation[Memory]]
+Answer = Response[bytes | None]
+
+
+@get("/c/{token:str}/openings.ics", include_in_schema=False)
+async def openings(request: AnyRequest, token: FromPath[str], tools: Given, feed_memory: Remembered) -> Answer:
+    """Give a guardian's calendar the times that are free, and in their place what is booked."""
+    guardian = await _enter(request, token, tools, "openings_feed")
+    feed = await actions.openings(
+        tools.pool, tools.cache, guardian, tools.links, mail_domain=tools.site.mail_domain, now=tools.now
+    )
+    return _answer(request, guardian, feed, tools, feed_memory)
+
+
+@get("/c/{token:str}/family.ics", include_in_schema=False)
+async def family(request: AnyRequest, token: FromPath[str], tools: Given, feed_memory: Remembered) -> Answer:
+    """Give a guardian's calendar what is booked."""
+    guardian = await _enter(request, token, tools, "family_feed")
+    feed = await actions.family(tools.pool, guardian, tools.links, now=tools.now)
+    return _answer(request, guardian, feed, tools, feed_memory)
+
+
+@get("/c/{token:str}/teacher.ics", include_in_schema=False)
+async def teacher(request: AnyRequest, token: FromPath[str], tools: Given, feed_memory: Remembered) -> Answer:
+    """Give a teacher's calendar their meetings."""
+    principal = await _enter(request, token, tools, "teacher_feed")
+    feed = await actions.teacher(tools.pool, principal, tools.links, now=tools.now)
+    return _answer(request, principal, feed, tools, feed_memory)
+
+
+@get("/c/{token:str}/office.ics", include_in_schema=False)
+async def office(request: AnyRequest, token: FromPath[str], tools: Given, feed_memory: Remembered) -> Answer:
+    """Give the office's calendar who meets families on which day."""
+    principal = await _enter(request, token, tools, "office_feed")
+    feed = await actions.office(tools.pool, principal, tools.links, mail_domain=tools.site.mail_domain, now=tools.now)
+    return _answer(request, principal, feed, tools, feed_memory)
+
+
+@get("/i/meetings/{meeting_id:uuid}/meeting.ics", include_in_schema=False)
+async def meeting_file(
+    meeting_id: FromPath[UUID], guardian: NamedDependency[Principal], tools: Given
+) -> Response[bytes]:
+    """Give one meeting as a file, for a calendar that is to hold just this one and not follow its changes."""
+    made = await actions.meeting_file(
+        tools.pool, guardian, MeetingId(meeting_id), tools.links, mail_domain=tools.site.mail_domain
+    )
+    return Response(made, media_type=CALENDAR, headers={"Content-Disposition": 'attachment; filename="meeting.ics"'})
+
+
+async def _enter(request: AnyRequest, token: str, tools: Tools, purpose: Purpose) -> Principal:
+    return await let_in(request, tools.pool, tools.keyring, tools.clock, token, frozenset({purpose}))
+
+
+def _answer(request: AnyRequest, reader: Principal, feed: Feed, tools: Tools, memory: Memory) -> Answer:
+    """Answer by the version that is known, or write the feed to know it."""
+    makings = rules.digest_of(feed)
+    version = memory.recall(reader.actor, makings) or memory.keep(
+        reader.actor, makings, etag(rules.written(feed)), tools.now
+    )
+    return answer(version, lambda: rules.written(feed), request.headers)
+
+
+ROUTES: Final = (openings, family, teacher, office, meeting_file)

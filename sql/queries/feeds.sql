@@ -1,0 +1,49 @@
+-- name: teacher(org_id, teacher_id, now)^
+-- A teacher who reads a calendar: language, school (the main one), and the door their entries lead through.
+SELECT person.language, school.name AS school, door.link_id AS door_id
+FROM person
+JOIN link AS door ON door.org_id = person.org_id AND door.person_id = person.person_id AND door.purpose = 'teacher'
+                 AND door.revoked_at IS NULL AND door.expires_at > :now
+JOIN person_role AS held ON held.org_id = person.org_id AND held.person_id = person.person_id
+                        AND held.role IN ('teacher', 'staff')
+JOIN school ON school.org_id = held.org_id AND school.school_id = held.school_id
+WHERE person.org_id = :org_id AND person.person_id = :teacher_id AND person.left_on IS NULL
+ORDER BY held.main DESC, held.school_id, held.role
+LIMIT 1;
+
+-- name: office(org_id, person_id, school_id)^
+-- Somebody of a school's office who reads a calendar.
+SELECT person.language, school.name AS school, NULL AS door_id
+FROM person
+JOIN school USING (org_id)
+WHERE person.org_id = :org_id AND person.person_id = :person_id AND person.left_on IS NULL
+  AND school.school_id = :school_id;
+
+-- name: days_of_teachers(org_id, school_id, since)
+-- Who of a school meets families on which day, from an instant on: how many, from when to when, in which room.
+WITH at_school AS (
+    SELECT meeting.teacher_id, meeting.during, meeting.state, meeting.revision, meeting.created_at, meeting.changed_at,
+           meeting.room_id, (lower(meeting.during) AT TIME ZONE school.time_zone)::date AS day
+    FROM school
+    JOIN round USING (org_id, school_id)
+    JOIN meeting USING (org_id, round_id)
+    WHERE school.org_id = :org_id AND school.school_id = :school_id
+), changed AS (
+    SELECT teacher_id, sum(revision + 1)::integer AS changes, min(created_at) AS created_at,
+           max(changed_at) AS changed_at
+    FROM at_school
+    GROUP BY teacher_id
+)
+SELECT at_school.teacher_id, at_school.day,
+       teacher.called || jsonb_build_object('', btrim(teacher.given_name || ' ' || teacher.family_name)) AS teacher,
+       count(*)::integer AS meetings, min(lower(at_school.during)) AS starts, max(upper(at_school.during)) AS ends,
+       CASE WHEN count(DISTINCT room.name) = 1 THEN max(room.name) ELSE '' END AS room,
+       changed.changes, changed.created_at, changed.changed_at
+FROM at_school
+JOIN changed USING (teacher_id)
+JOIN person AS teacher ON teacher.org_id = :org_id AND teacher.person_id = at_school.teacher_id
+LEFT JOIN room ON room.org_id = :org_id AND room.room_id = at_school.room_id
+WHERE at_school.state <> 'cancelled' AND upper(at_school.during) > :since
+GROUP BY at_school.teacher_id, at_school.day, teacher.called, teacher.given_name, teacher.family_name,
+         changed.changes, changed.created_at, changed.changed_at
+ORDER BY starts, at_school.teacher_id;
