@@ -148,7 +148,7 @@ async def _bring_in(parts: House, now: datetime) -> OrgId:
     words = SchoolWords(
         text_name="Lincoln Elementary",
         phone="312-555-0142",
-        door="Use the side door on Oak Street.",
+        door={"en": "Use the side door on Oak Street.", "es": "Entre por la puerta de la calle Oak."},
         decline="ask",
     )
     await transact(parts.pool, org_id, lambda conn: places.describe_school(conn, org_id, school_id, words))

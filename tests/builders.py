@@ -345,7 +345,7 @@ async def _add_school(conn: Connection, org_id: OrgId, decline: str) -> SchoolId
         text_name="Lincoln Elementary",
         time_zone=ZONE,
         phone="555-0142",
-        door="Use the side door on Oak Street.",
+        door={"en": "Use the side door on Oak Street.", "es": "Entre por la puerta de la calle Oak."},
         decline=decline,
     )
     return school_id

@@ -22,7 +22,7 @@ SCHOOL = SchoolFacts(
     text_name="Lincoln Elementary",
     zone="America/Chicago",
     phone="555-0142",
-    door="Use the side door on Oak Street.",
+    door={"en": "Use the side door on Oak Street.", "es": "Entre por la puerta de la calle Oak."},
 )
 ORG = OrgId(UUID(int=0xA))
 ROSA = UUID(int=0xB)

@@ -56,7 +56,7 @@ def compose_text(notice: Claimed, links: Links, spoken: Voice) -> Text:
     """Make a text that begins with the school's name and leaves out what makes it too long."""
     message, template = notice.message, f"notices/{kind_of(notice.message)}/sms.txt"
     link = links.door(message.link_id)
-    views = (Speaker(spoken, message.school.zone, short).view(message, link) for short in Shortened)
+    views = (Speaker(spoken, message.school, short).view(message, link) for short in Shortened)
     body = sms_text.fit(
         f"{message.school.text_name}: {' '.join(render(template, view, spoken).split())}" for view in views
     )
@@ -72,7 +72,7 @@ def compose_text(notice: Claimed, links: Links, spoken: Voice) -> Text:
 def compose_mail(notice: Claimed, links: Links, spoken: Voice, *, mail_from: str) -> Mail:
     """Make a mail: plain, HTML, and for a meeting its calendar part, the same bytes twice (RFC 6047)."""
     message, kind = notice.message, kind_of(notice.message)
-    view = Teller(spoken, message.school.zone).view(
+    view = Teller(spoken, message.school).view(
         message,
         door=links.door(message.link_id),
         reach=links.reach(notice.org_id, notice.recipient.person_id),
@@ -134,10 +134,9 @@ def _preheader(view: MailView, spoken: Voice) -> str:
     if view.meeting is None:
         return ""
     when = spoken.sentence(spoken.moment(view.meeting.starts))
-    door = view.school.door if view.meeting.mode == "school" else ""
     return " ".join(
         f"{fact}." if not fact.endswith(".") else fact
-        for fact in (when, spoken.sentence(view.meeting.place), door)
+        for fact in (when, spoken.sentence(view.meeting.place), view.meeting.door)
         if fact
     )
 

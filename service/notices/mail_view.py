@@ -8,7 +8,17 @@ from msgspec import Struct, structs
 from service.kernel.locale import Voice
 from service.notices import messages as said
 from service.notices.messages import MeetingFacts, Message, SchoolFacts, TeacherAsks, TimeOffered
-from service.notices.wording import called, either, minutes_of, on_clock, place_said, room_said, teachers_said, way_said
+from service.notices.wording import (
+    called,
+    door_said,
+    either,
+    minutes_of,
+    on_clock,
+    place_said,
+    room_said,
+    teachers_said,
+    way_said,
+)
 
 
 class MeetingSaid(Struct, frozen=True, kw_only=True):
@@ -22,6 +32,7 @@ class MeetingSaid(Struct, frozen=True, kw_only=True):
     mode: said.Mode
     room: str
     place: str  # room, or "by phone"
+    door: str  # which way in; "" when nothing special
     video_url: str
 
 
@@ -73,11 +84,11 @@ class Teller(Struct, frozen=True):
     """Says one school's facts in one voice."""
 
     voice: Voice
-    zone: str
+    school: SchoolFacts
 
     def view(self, message: Message, *, door: str, reach: str, feed: str) -> MailView:  # noqa: PLR0911 one answer a message
         """Make the view of any message that goes by mail."""
-        bare = MailView(school=message.school, greeting=message.greeting, link=door, reach_link=reach)
+        bare = MailView(school=self.school, greeting=message.greeting, link=door, reach_link=reach)
         match message:
             case said.InvitationSent():
                 return self._invitation(bare, message, feed)
@@ -158,6 +169,7 @@ class Teller(Struct, frozen=True):
             mode=meeting.mode,
             room=room_said(meeting.room, self.voice),
             place=place_said(meeting, self.voice),
+            door=door_said(self.school, self.voice) if meeting.mode == "school" else "",
             video_url=meeting.video_url,
         )
 
@@ -170,4 +182,4 @@ class Teller(Struct, frozen=True):
         return AskSaid(teacher=called(ask.teacher, self.voice), students=students, minutes=ask.minutes)
 
     def _clock(self, at: datetime) -> datetime:
-        return on_clock(at, self.zone)
+        return on_clock(at, self.school.zone)

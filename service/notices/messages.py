@@ -28,7 +28,7 @@ class SchoolFacts(Struct, frozen=True):
     text_name: str  # at most 18 characters, begins every text
     zone: str  # IANA name
     phone: str
-    door: str  # which way in; "" when nothing special
+    door: dict[str, str]  # which way in, by language: "en" for all not named; {} when nothing special
 
 
 class MeetingFacts(Struct, frozen=True):

@@ -8,8 +8,8 @@ from msgspec import Struct, structs
 
 from service.kernel.locale import Voice
 from service.notices import messages as said
-from service.notices.messages import MeetingFacts, Message, TimeOffered
-from service.notices.wording import called, either, on_clock, place_said, room_said, teachers_said
+from service.notices.messages import MeetingFacts, Message, SchoolFacts, TimeOffered
+from service.notices.wording import called, door_said, either, on_clock, place_said, room_said, teachers_said
 
 MOST_TEACHERS = 2  # named in one text; more are the school's "we"
 
@@ -49,13 +49,13 @@ class Speaker(Struct, frozen=True):
     """Says times and names of one school in one voice, leaving out what it is told to."""
 
     voice: Voice
-    zone: str
+    school: SchoolFacts
     short: Shortened
 
     def view(self, message: Message, link: str) -> TextView:  # noqa: C901, PLR0911 one answer a message
         """Make the view of any message."""
-        door = message.school.door if self.short < Shortened.NO_DOOR else ""
-        bare = TextView(link=link, phone=message.school.phone, door=door)
+        door = door_said(self.school, self.voice) if self.short < Shortened.NO_DOOR else ""
+        bare = TextView(link=link, phone=self.school.phone, door=door)
         match message:
             case said.InvitationSent():
                 return self._with_teachers(bare, [ask.teacher for ask in message.asks])
@@ -96,7 +96,7 @@ class Speaker(Struct, frozen=True):
         )
 
     def _with_meeting(self, view: TextView, meeting: MeetingFacts) -> TextView:
-        starts = on_clock(meeting.starts_at, self.zone)
+        starts = on_clock(meeting.starts_at, self.school.zone)
         hour = self.voice.at(starts).replace(self.voice.time(starts), self.voice.short_time(starts))
         view = self._with_teachers(view, [meeting.teacher])
         return structs.replace(
@@ -122,7 +122,7 @@ class Speaker(Struct, frozen=True):
             return _joined([self._when(one.starts_at), self._name(one), self._place(one)])
         facts, said_day = [], None
         for meeting in meetings:
-            starts = on_clock(meeting.starts_at, self.zone)
+            starts = on_clock(meeting.starts_at, self.school.zone)
             if starts.date() != said_day:
                 said_day = starts.date()
                 facts.append(self.voice.short_day(starts))
@@ -139,10 +139,10 @@ class Speaker(Struct, frozen=True):
         return place_said(meeting, self.voice)
 
     def _when(self, at: datetime) -> str:
-        return self.voice.short(on_clock(at, self.zone))
+        return self.voice.short(on_clock(at, self.school.zone))
 
     def _day_hour(self, at: datetime) -> str:
-        local = on_clock(at, self.zone)
+        local = on_clock(at, self.school.zone)
         return f"{self.voice.short_day(local)} {self.voice.short_time(local)}"
 
 

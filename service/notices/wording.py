@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from service.kernel.locale import Voice
-from service.notices.messages import Called, MeetingFacts, Mode
+from service.notices.messages import Called, MeetingFacts, Mode, SchoolFacts
 
 
 def called(teacher: Called, voice: Voice) -> str:
@@ -25,6 +25,11 @@ def room_said(room: str, voice: Voice) -> str:
     if kind.casefold() != "room" or not any(character.isdigit() for character in number):
         return room
     return voice.gettext("Room %(number)s") % {"number": number}
+
+
+def door_said(school: SchoolFacts, voice: Voice) -> str:
+    """Say which way into the school, as the school says it in the reader's language or else in English."""
+    return school.door.get(voice.tag) or school.door.get("en", "")
 
 
 def way_said(mode: Mode, voice: Voice) -> str:

@@ -34,5 +34,5 @@ class SchoolWords(Struct, frozen=True, kw_only=True):
 
     text_name: str  # at most 18 characters, begins every text
     phone: str
-    door: str  # which way in; "" when nothing special
+    door: dict[str, str]  # which way in, by language: "en" for all not named; {} when nothing special
     decline: Literal["ask", "cancel"]  # what a declined calendar invitation does

@@ -9,7 +9,7 @@ CREATE TABLE school (
     time_zone    text NOT NULL,         -- IANA name
     phone        text NOT NULL DEFAULT '',
     address_line text NOT NULL DEFAULT '',
-    door         text NOT NULL DEFAULT '',   -- which way in, said in mails: 'Use the side door on Oak Street.'
+    door         jsonb NOT NULL DEFAULT '{}',   -- which way in, by language: {"en": "Use the side door on Oak Street."}
     latitude     double precision CHECK (latitude BETWEEN -90 AND 90),      -- degrees WGS 84
     longitude    double precision CHECK (longitude BETWEEN -180 AND 180),
     decline      text NOT NULL DEFAULT 'ask' CHECK (decline IN ('ask', 'cancel')),  -- what a declined invitation does

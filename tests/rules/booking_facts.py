@@ -117,7 +117,7 @@ def an_invitation(
         language="en",
         greeting="Rosa",
         guardian="Rosa Delgado",
-        school=SchoolFacts("Lincoln Elementary", "Lincoln Elementary", ZONE, "555-0142", ""),
+        school=SchoolFacts("Lincoln Elementary", "Lincoln Elementary", ZONE, "555-0142", {}),
         recipient=None,
         link_id=None,
         openings_link_id=None,

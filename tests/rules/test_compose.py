@@ -125,7 +125,7 @@ def test_names_are_written_into_html_as_text() -> None:
 
 def test_a_name_cannot_write_a_header() -> None:
     wicked = {"": "Ms. X\r\nBcc: everyone@example.org"}
-    school = said.SchoolFacts("Lincoln\nBcc: all@example.org", "Lincoln", "America/Chicago", "", "")
+    school = said.SchoolFacts("Lincoln\nBcc: all@example.org", "Lincoln", "America/Chicago", "", {})
 
     mail = opened(mail_of(said.MeetingBooked(**about(school), meeting=meeting(teacher=wicked))))
 
@@ -210,7 +210,7 @@ def test_two_teachers_are_told_apart_in_a_digest() -> None:
 
 
 def test_without_a_phone_no_mail_asks_to_call() -> None:
-    school = said.SchoolFacts(SCHOOL.name, SCHOOL.text_name, SCHOOL.zone, "", "")
+    school = said.SchoolFacts(SCHOOL.name, SCHOOL.text_name, SCHOOL.zone, "", {})
 
     mail = opened(mail_of(said.MeetingBooked(**about(school), meeting=meeting(teacher=OKAFOR))))
 

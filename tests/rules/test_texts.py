@@ -115,7 +115,7 @@ def test_a_long_text_leaves_out_the_room_then_the_teacher_and_keeps_day_and_hour
 
 def test_the_last_to_go_is_the_door() -> None:
     school = msgspec.structs.replace(
-        SCHOOL, door="Use the small blue door behind the library, left of the bicycles. " * 2
+        SCHOOL, door={"en": "Use the small blue door behind the library, left of the bicycles. " * 2}
     )
 
     body = text_of(said.HourBefore(**about(school), meeting=meeting())).body

@@ -262,12 +262,14 @@ async def test_a_roster_of_one_school_leaves_the_others_alone(office: Office) ->
 async def test_the_office_keeps_what_it_set_by_hand(office: Office) -> None:
     await office.takes_in()
     async with transaction(office.pool, office.org) as conn:
-        await conn.execute("UPDATE school SET text_name = 'Cottonwood', phone = '+17125550100', door = 'Oak Street'")
+        await conn.execute(
+            "UPDATE school SET text_name = 'Cottonwood', phone = '+17125550100', door = $1", {"en": "Oak Street"}
+        )
 
     report = await office.takes_in()
 
     assert counts(report) == {}
-    assert await office.sees("SELECT text_name, door FROM school") == [("Cottonwood", "Oak Street")]
+    assert await office.sees("SELECT text_name, door FROM school") == [("Cottonwood", {"en": "Oak Street"})]
 
 
 async def test_oneroster_1_1_brings_the_same_people(office: Office) -> None:

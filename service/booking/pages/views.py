@@ -15,7 +15,7 @@ from service.kernel.frame import Frame
 from service.kernel.ids import MeetingId, PersonId
 from service.kernel.languages import offered_languages
 from service.kernel.locale import Voice
-from service.notices.wording import called, room_said
+from service.notices.wording import called, door_said, room_said
 from service.rounds.types import InvitationFacts, Mode, RoundTeacher, Wish
 
 # Parts of a day as a family speaks of them; a school day is roughly 8:30 to 15:00.
@@ -253,7 +253,7 @@ def meeting_line(meeting: MeetingView, voice: Voice, *, now: datetime) -> Meetin
         students=voice.listing([student.given_name for student in meeting.students]),
         mode=meeting.mode,
         place=place_said(meeting.mode, meeting.school.name, meeting.room, voice),
-        door=meeting.school.door if meeting.mode == "school" else "",
+        door=door_said(meeting.school, voice) if meeting.mode == "school" else "",
         video_url=meeting.video_url if meeting.mode == "video" else "",
         stands=meeting.state == "confirmed",
         over=meeting.span.start <= now,
