@@ -32,6 +32,7 @@ from service.notices import errors as notices
 from service.notices import pages as notices_pages
 from service.roster import api as roster_api
 from service.roster.errors import ImportRunning
+from service.rounds import api as rounds_api
 from service.rounds import pages as rounds_pages
 from service.wiring import House, mailbox, webhooks
 from service.wiring import links as links_of
@@ -58,6 +59,7 @@ ROUTES = (
     *booking_pages.ROUTES,
     *booking_api.ROUTES,
     *rounds_pages.ROUTES,
+    *rounds_api.ROUTES,
     *availability_pages.ROUTES,
     *availability_api.ROUTES,
     *roster_api.ROUTES,
