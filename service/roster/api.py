@@ -82,8 +82,9 @@ async def import_roster(
         QueryParameter(name="accept_header", description="users.csv:SMS=sms reads the column SMS as sms."),
     ] = None,
     time_zone: Annotated[
-        str, QueryParameter(name="time_zone", description="Of new schools that no schools.csv describes (IANA name).")
-    ] = "UTC",
+        str | None,
+        QueryParameter(name="time_zone", description="Of schools that no schools.csv describes (IANA name)."),
+    ] = None,
     idempotency_key: IdempotencyKey = None,  # noqa: ARG001 - said here for the description; `wish` reads it
 ) -> Response[ImportReport]:
     """Import OneRoster 1.2 or 1.1 bulk CSV with our supplement files, all or nothing; 100,000 rows take half a minute.

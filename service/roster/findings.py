@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from service.roster.types import Finding, Level
 
-NOTES_KEPT: Final = 2_000  # findings of one kind in one file that are listed; bad rows are listed without a limit
+NOTES_KEPT: Final = 2_000  # repairs and doubts of one kind in one file that are listed; the rest is counted
+BAD_ROWS_KEPT: Final = 200_000  # refused rows that are listed: more is no roster, and memory has an end
 _SHOWN: Final = 400  # characters of a message
 _FIXED, _WARNED, _ROW, _FILE = Level.FIXED, Level.WARNED, Level.REFUSED_ROW, Level.REFUSED_FILE
 
@@ -28,7 +29,7 @@ KINDS: Final[dict[str, tuple[Level, str]]] = {
     "unknown-file": (_WARNED, "this file is not part of a roster and is not read"),
     "zone-assumed": (
         _WARNED,
-        "schools.csv does not give a time zone for school {value}: {other} is taken (--time-zone)",
+        "nobody says the time zone of school {value}: {other} is taken; pass --time-zone",
     ),
     # how a file is written
     "not-text": (_FILE, "this is not UTF-8 text; save it as 'CSV UTF-8'"),
@@ -91,7 +92,7 @@ KINDS: Final[dict[str, tuple[Level, str]]] = {
     "coordinates-zero": (_WARNED, "0, 0 lies in the sea; the coordinates are left out"),
     "coordinates-swapped": (_WARNED, "latitude and longitude look swapped; they are left out"),
     "coordinates-impossible": (_WARNED, "these coordinates are not on Earth and are left out"),
-    "unknown-time-zone": (_WARNED, "'{value}' is not a time zone we know; {other} is taken"),
+    "unknown-time-zone": (_WARNED, "'{value}' is not a time zone we know; the school's own is taken"),
     "time-zone-abbreviation": (_WARNED, "'{value}' is not a time zone's name; {other} is taken"),
     "time-12h": (_FIXED, "'{value}' is read as {other}"),
     "unreadable-time": (_ROW, "'{value}' is not a time of the form HH:MM"),
@@ -227,10 +228,15 @@ class Findings:
     def _add(self, where: Where, kind: str, level: Level, words: Mapping[str, object]) -> Level:
         self.totals[level] += 1
         self._of_kind[where.file, kind] += 1
-        if level in (_ROW, _FILE) or self._of_kind[where.file, kind] <= NOTES_KEPT:
+        if self._is_listed(level, self._of_kind[where.file, kind]):
             message = plain(KINDS[kind][1].format(**words))
             self._listed.append(Finding(plain(where.file), where.line, plain(where.column), kind, level, message))
         return level
+
+    def _is_listed(self, level: Level, of_kind: int) -> bool:
+        if level is _ROW:
+            return self.totals[_ROW] <= BAD_ROWS_KEPT
+        return level is _FILE or of_kind <= NOTES_KEPT
 
     def at(self, file: str, line: int) -> Note:
         """Return what notes findings on a row that has gone by."""

@@ -24,7 +24,7 @@ def accepted_header(written: str) -> AcceptedHeader:
 
 def check_options(options: ImportOptions) -> None:
     """Refuse options that name a time zone or a country there is not with Malformed."""
-    if read_zone(options.time_zone).kind:
+    if options.time_zone and read_zone(options.time_zone).kind:
         raise Malformed("time_zone", "unknown")
     if options.phone_region not in SUPPORTED_REGIONS:
         raise Malformed("phone_region", "unknown")

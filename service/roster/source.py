@@ -11,7 +11,7 @@ from msgspec import Struct
 from service.roster.findings import Findings, Where
 
 MAX_FILES: Final = 200
-MAX_UNPACKED: Final = 1_000_000_000  # bytes of all files together; a district of 200,000 people stays under a tenth
+MAX_UNPACKED: Final = 500_000_000  # bytes of all files together; a million rows are about 100 million
 MAX_RATIO: Final = 200  # unpacked to packed; repetitive CSV reaches 40, a zip bomb 1,000
 RATIO_COUNTS_FROM: Final = 10_000_000  # bytes unpacked: small files may be as repetitive as they like
 DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)  # what reading a broken zip raises
@@ -67,7 +67,7 @@ def _in_zip(path: Path, findings: Findings) -> list[SourceFile]:
         return []
     if problem := _why_not(entries):
         kind, value = problem
-        findings.add(Where(path.name), kind, value=value, other=f"{MAX_UNPACKED // 1_000_000_000} GB")
+        findings.add(Where(path.name), kind, value=value, other=f"{MAX_UNPACKED // 1_000_000} MB")
         return []
     return [_zipped(path, entry) for entry in entries if _is_csv(entry.filename)]
 

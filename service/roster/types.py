@@ -54,7 +54,7 @@ class ImportOptions(Struct, frozen=True, kw_only=True):
     accept_headers: tuple[AcceptedHeader, ...] = ()
     supplements: tuple[Path, ...] = ()  # further folders or zips read as if they lay beside the first
     phone_region: str = "US"  # where a number without a country code is from (ISO 3166)
-    time_zone: str = "UTC"  # of a new school that no schools.csv describes (IANA name)
+    time_zone: str | None = None  # of schools that no schools.csv describes (IANA name); None: as it stands
 
 
 class State(StrEnum):

@@ -102,13 +102,19 @@ def test_an_org_that_holds_classes_is_taken_as_a_school_if_there_is_none_below_i
     assert len(yielded["people"]) == 8
 
 
-def test_a_school_without_a_time_zone_gets_the_one_asked_for_and_says_so(tmp_path: Path) -> None:
-    examination, _ = examine(
-        write_roster(tmp_path, {"schools.csv": None, "availability.csv": None}), time_zone="America/Denver"
-    )
+def test_a_school_without_a_time_zone_shows_utc_and_says_so(tmp_path: Path) -> None:
+    examination, _ = examine(write_roster(tmp_path, {"schools.csv": None, "availability.csv": None}))
 
     assert kinds(examination) == {("schools.csv", 0, "timeZone", "zone-assumed")}
-    assert examination.schools.zone_of("ELM") == "America/Denver"
+    assert examination.schools.zone_of("ELM") == "UTC"
+
+
+def test_the_office_may_say_the_time_zone(tmp_path: Path) -> None:
+    bare = write_roster(tmp_path, {"schools.csv": None, "availability.csv": None})
+
+    examination, _ = examine(bare, time_zone="America/Denver")
+
+    assert (kinds(examination), examination.schools.zone_of("ELM")) == (set(), "America/Denver")
 
 
 def test_rooms_come_from_the_school_and_from_its_staff(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Read orgs.csv and schools.csv: which schools there are, where, in which time zone, with which shared rooms."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -17,8 +18,10 @@ from service.roster.values.hours import read_zone
 from service.roster.values.numbers import read_spot
 from service.roster.values.words import ORG_TYPES
 
-TEXT_NAME_LENGTH = 18  # characters a text may begin with, words.md
-_SHORTER = (("Elementary", "Elem"), ("Intermediate", "Int"), ("Academy", "Acad"), ("Center", "Ctr"))
+NO_ZONE: Final = "UTC"  # plainly wrong on every page, where a guessed zone would be wrong unseen
+MAX_NAME: Final = 200  # characters of a school's name
+TEXT_NAME_LENGTH: Final = 18  # characters a text may begin with, words.md
+_SHORTER: Final = (("Elementary", "Elem"), ("Intermediate", "Int"), ("Academy", "Acad"), ("Center", "Ctr"))
 
 
 class _Org(Struct, frozen=True):
@@ -35,7 +38,7 @@ class Schools(Struct):
     register: Register
     schools: dict[str, IncomingSchool]
     zones: Mapping[str, str]  # of the schools that stand already
-    new_zone: str  # of a school whose zone nobody says
+    asked_zone: str | None  # what the office says of schools that schools.csv does not describe
     described: list[str] = field(default_factory=list)  # schools whose shared rooms are all listed
     rooms: dict[tuple[str, str], IncomingRoom] = field(default_factory=dict)  # by school and name
 
@@ -47,7 +50,17 @@ class Schools(Struct):
 
     def take(self, source_id: str, name: str) -> None:
         """Take a school down, of which nothing but the name is known yet."""
-        self.schools[source_id] = _school(source_id, name, self.zones.get(source_id, self.new_zone))
+        self.schools[source_id] = IncomingSchool(
+            school_id=new_id(),
+            source_id=source_id,
+            name=name[:MAX_NAME],
+            text_name=_short(name),
+            time_zone=self.asked_zone,
+            new_time_zone=self.zones.get(source_id, NO_ZONE),
+            address_line=None,
+            latitude=None,
+            longitude=None,
+        )
 
     def zone_of(self, school: str) -> str:
         """Return the zone a school's clocks show."""
@@ -115,20 +128,6 @@ def _read_org(row: Row, found: Schools) -> None:
             found.take(source_id, name)
 
 
-def _school(source_id: str, name: str, zone: str) -> IncomingSchool:
-    return IncomingSchool(
-        school_id=new_id(),
-        source_id=source_id,
-        name=name[:200],
-        text_name=_short(name),
-        time_zone=None,
-        new_time_zone=zone,
-        address_line=None,
-        latitude=None,
-        longitude=None,
-    )
-
-
 def _describe(row: Row, found: Schools) -> None:
     source_id = row.need("schoolSourcedId")
     address = row.said("addressLine")
@@ -144,7 +143,7 @@ def _describe(row: Row, found: Schools) -> None:
         return
     found.schools[source_id] = replace(
         school,
-        time_zone=zone,
+        time_zone=zone or school.time_zone,
         address_line=address,
         latitude=spot.value.latitude if spot.value else None,
         longitude=spot.value.longitude if spot.value else None,
