@@ -25,7 +25,7 @@ Settings:          porchlight settings lists every one; they are PORCHLIGHT_* in
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; give the exit status: 0 done, 1 refused or found wanting, 2 called wrongly."""
-    arguments = _parser().parse_args(argv)
+    arguments = parser().parse_args(argv)
     try:
         status: int = uvloop.run(arguments.run(arguments))
     except (SettingsError, NotStarted, MigrationError, EmbeddedError) as exc:
@@ -36,18 +36,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """Give the command's grammar, whose --help is its manual."""
+    porchlight = argparse.ArgumentParser(
         prog="porchlight",
         description="Meetings between families and schools, with every obstacle part of the booking.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--config", type=Path, metavar="FILE", help="settings as TOML; the environment wins over it")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    porchlight.add_argument("--config", type=Path, metavar="FILE", help="settings as TOML; the environment wins over it")
+    commands = porchlight.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _running(commands)
     _working(commands)
-    return parser
+    return porchlight
 
 
 def _running(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
