@@ -16,6 +16,7 @@ from service.kernel.ids import LinkId, PersonId
 from service.kernel.spans import Span
 from service.notices import outbox
 from service.notices.messages import (
+    NO_LINK,
     MeetingBooked,
     MeetingCancelled,
     MeetingMoved,
@@ -93,7 +94,9 @@ async def put(conn: Connection, act: Act, notices: Sequence[Notice | None]) -> N
 
 
 async def door_of(conn: Connection, act: Act, invitation: InvitationFacts) -> LinkId:
-    """Give the guardian's private link: the one that is open, or a new one."""
+    """Give the guardian's private link: the one that is open, or a new one. A withdrawn invitation gets none."""
+    if invitation.invitation.withdrawn_at is not None:
+        return LinkId(NO_LINK)  # its reader may have been barred: the address leads to the page that says whom to call
     if invitation.link_id:
         return invitation.link_id
     return await issue_link(

@@ -322,6 +322,21 @@ async def test_a_restriction_that_came_since_closes_the_door_to_that_child(
         await booked(pool, keyring, school, school.at(17, 0), now)
 
 
+async def test_a_withdrawn_invitation_hears_of_a_cancelled_meeting_and_gets_no_new_door(
+    pool: Pool, now: datetime, keyring: Keyring, school: BuiltSchool
+) -> None:
+    meeting = await booked(pool, keyring, school, school.at(17, 0), now)
+    async with transaction(pool, school.org_id) as conn:
+        await conn.execute("UPDATE invitation SET withdrawn_at = $1, withdrawn_by = 'roster'", now)
+        await conn.execute("UPDATE link SET revoked_at = $1", now)
+
+    await actions.cancel(pool, keyring, SITE, office_of(school), meeting.meeting_id, side="school", now=now)
+
+    assert await _rows(pool, school.org_id, "SELECT 1 FROM link WHERE revoked_at IS NULL") == []
+    told = await _rows(pool, school.org_id, "SELECT message ->> 'kind' FROM notice WHERE state = 'queued'")
+    assert told == [("cancelled",)]
+
+
 async def test_a_teacher_is_told_of_changes_within_a_day_that_others_made(
     pool: Pool, now: datetime, keyring: Keyring, school: BuiltSchool
 ) -> None:
