@@ -29,7 +29,7 @@ CREATE TABLE notice (
 );
 -- What was dropped was told to nobody, so it may be put again.
 CREATE UNIQUE INDEX nobody_is_told_the_same_twice ON notice (org_id, dedupe) WHERE state <> 'dropped';
-CREATE INDEX notice_due ON notice (org_id, not_before) WHERE state IN ('queued', 'leased', 'calling');
+CREATE INDEX notice_due ON notice (org_id, not_before, notice_id) WHERE state IN ('queued', 'leased', 'calling');
 CREATE INDEX notice_by_subject ON notice (org_id, subject_id) WHERE state IN ('queued', 'leased');
 CREATE INDEX notice_by_recipient ON notice (org_id, recipient_id);
 CREATE INDEX notice_by_message_id ON notice (message_id);

@@ -38,7 +38,7 @@ WHERE org_id = :org_id AND notice_id = (
     SELECT notice_id
     FROM notice AS due
     WHERE org_id = :org_id AND not_before <= :now AND not_after > :now
-      AND (state = 'queued' OR (state = 'leased' AND leased_until <= :now))
+      AND state IN ('queued', 'leased') AND (state = 'queued' OR leased_until <= :now)
       AND NOT (channel = 'sms' AND EXISTS (
           SELECT FROM notice AS earlier
           WHERE earlier.org_id = due.org_id AND earlier.channel = 'sms' AND earlier.address = due.address
@@ -79,7 +79,7 @@ WITH expired AS (
     UPDATE notice
     SET state = 'expired', settled_at = :now, lease = NULL, leased_until = NULL
     WHERE org_id = :org_id AND not_after <= :now
-      AND (state = 'queued' OR (state = 'leased' AND leased_until <= :now))
+      AND state IN ('queued', 'leased') AND (state = 'queued' OR leased_until <= :now)
     RETURNING notice_id
 )
 SELECT count(*) FROM expired;

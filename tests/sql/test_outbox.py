@@ -4,9 +4,10 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 
-from service.kernel.db import Pool, transaction
+from service.kernel.db import Pool, queries, transaction
 from service.kernel.ids import OrgId, PersonId, SchoolId, new_id
 from service.kernel.tokens import Keyring
 from service.notices import outbox
@@ -401,3 +402,20 @@ async def test_once_told_to_stop_a_worker_begins_nothing_more(
     await deliver_due(pool, clock, channels(keyring, mailer), stop=stop)
 
     assert mailer.mails == []
+
+
+async def test_claiming_looks_at_the_next_notice_and_not_at_all_of_them(
+    pool: Pool, database: str, org: OrgId, now: datetime
+) -> None:
+    await _put(pool, org, now, *[notice(recipient=to(address=f"g{n}@home.example")) for n in range(3000)])
+    owner = await asyncpg.connect(database)
+    await owner.execute("ANALYZE porchlight.notice")
+    await owner.close()
+
+    async with transaction(pool, org) as conn:
+        sql: Any = queries("notices")
+        plan = await conn.fetch(f"EXPLAIN {sql.claim.sql}", new_id(), now, org, now)
+
+    told = "\n".join(row[0] for row in plan)
+    assert "Index Scan using notice_due" in told
+    assert "Sort" not in told
