@@ -160,6 +160,14 @@ def test_in_1_1_another_name_under_the_same_username_is_another_person(tmp_path:
     assert {"T1", "G9"} <= people(yielded).keys()
 
 
+def test_in_1_1_a_second_row_of_one_id_gives_nobody_another_role(tmp_path: Path) -> None:
+    again = "G1,,,true,ELM,administrator,rosa,,Rosa,Delgado,,,rosa@example.net,+17125550111,,S1,,\n"
+
+    _, yielded = examine(write_roster(tmp_path, SMALL_V11 | {"users.csv": str(SMALL_V11["users.csv"]) + again}))
+
+    assert {role for person, role in roles(yielded) if person == "G1"} == {"guardian"}
+
+
 def test_without_roles_anywhere_the_import_stops(tmp_path: Path) -> None:
     examination, _ = examine(write_roster(tmp_path, {"roles.csv": None}))
 

@@ -76,7 +76,7 @@ class UserReader:
             if not row.refused and not is_active(row, source_id):
                 self._remove(row, source_id)
                 continue
-            if own_roles and not row.refused:
+            if own_roles and not row.refused and source_id not in self.users.register:
                 read_own_role(row, source_id, self._schools, self._roles)
             person = self._read_person(row, source_id)
             if row.refused or person is None:
