@@ -4,6 +4,7 @@ Statuses come from one table that the composition root hands in; a Refusal knows
 """
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -44,7 +45,7 @@ def handlers(statuses: Mapping[type[Refusal], int]) -> ExceptionHandlersMap:
 
     def refused(request: AnyRequest, exc: Refusal) -> Response[Any]:
         status = next(statuses[kind] for kind in type(exc).__mro__ if kind in statuses)
-        return _answer(request, exc.code, status, _data(exc))
+        return _answer(request, exc.code, status, _data(exc), headers=_beside(exc, status))
 
     def unavailable(request: AnyRequest, exc: Exception) -> Response[Any]:
         _log.warning("database unavailable", cause=type(exc).__name__, next="the caller is told to come back")
@@ -137,6 +138,13 @@ def _said(exc: HTTPException) -> dict[str, Any]:
         if extra
         else {}
     )
+
+
+def _beside(exc: Refusal, status: int) -> dict[str, str]:
+    """Give the headers HTTP wants beside a status: how to sign in (RFC 9110 15.5.2), when to come back (10.2.3)."""
+    after = getattr(exc, "retry_after", None)
+    headers = {"Retry-After": str(int(after.total_seconds() if isinstance(after, timedelta) else after))} if after else {}
+    return {**headers, "WWW-Authenticate": "Bearer"} if status == 401 else headers  # noqa: PLR2004 - the HTTP status
 
 
 def _data(exc: Refusal) -> dict[str, Any]:

@@ -89,7 +89,9 @@ async def test_the_owner_would_see_it(database: str, org: OrgId) -> None:
 @pytest.mark.parametrize("slice_name", SLICES)
 async def test_every_statement_can_be_prepared_by_the_app(pool: Pool, slice_name: str) -> None:
     loaded = queries(slice_name)
-    statements = {name: getattr(loaded, name).sql for name in loaded.available_queries if not name.endswith("_cursor")}
+    names = [name for name in loaded.available_queries if not name.endswith("_cursor")]
+    scripts = {"open_intake", "weigh_intake"}  # several statements each, run as they are by the tests of the import
+    statements = {name: getattr(loaded, name).sql for name in names if name not in scripts}
     failed = {}
     async with transaction(pool, OrgId(new_id())) as conn:
         await people.open_intake(conn)  # temporary tables that statements of the roster import read
