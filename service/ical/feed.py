@@ -85,7 +85,7 @@ def opening_event(
 
 
 def etag(body: bytes) -> str:
-    """Name exactly these bytes, as the strong validator of RFC 9110 8.8.3; a compressed answer needs `W/` before it."""
+    """Name exactly these bytes, as the strong validator of RFC 9110 8.8.3; a compressed answer needs another one."""
     return f'"{sha256(body).hexdigest()[:32]}"'
 
 

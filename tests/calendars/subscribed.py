@@ -27,10 +27,16 @@ class Links(Struct, frozen=True):
 
 
 async def links_of(
-    pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock, family: BuiltFamily | None = None
+    pool: Pool,
+    keyring: Keyring,
+    school: BuiltSchool,
+    clock: StillClock,
+    family: BuiltFamily | None = None,
+    *,
+    guardian: int = 0,
 ) -> Links:
-    """Give a guardian, without a family the first one, their door and both calendars."""
-    who = (family or school.family).guardian
+    """Give a guardian, without a family one of the first, their door and both calendars."""
+    who = (family or school.family).guardians[guardian]
     async with transaction(pool, school.org_id) as conn:
         secrets = [
             await add_link(
