@@ -22,6 +22,7 @@ from service.booking import api as booking_api
 from service.booking import errors as booking
 from service.booking import pages as booking_pages
 from service.booking.tools import Tools
+from service.desk import pages as desk_pages
 from service.feeds import pages as feeds_pages
 from service.feeds.memory import Memory
 from service.kernel import http_errors, site
@@ -66,6 +67,7 @@ ROUTES = (
     *notices_pages.ROUTES,
     *notices_api.ROUTES,
     *feeds_pages.ROUTES,
+    *desk_pages.ROUTES,
 )
 
 

@@ -10,7 +10,7 @@ from service.access.types import Principal
 from service.availability import actions as availability
 from service.booking import reading as booking
 from service.booking.rules import day_of
-from service.booking.types import AskView, FamilyView
+from service.booking.types import AskView, FamilyView, MeetingView
 from service.desk import rules, store
 from service.desk.types import (
     Contact,
@@ -28,8 +28,9 @@ from service.kernel.errors import NotFound
 from service.kernel.ids import InvitationId, LinkId, PersonId, RoundId, SchoolId
 from service.kernel.spans import Span
 from service.notices.types import NoticeState
+from service.places.types import SchoolWords
 from service.rounds import actions as rounds
-from service.rounds.types import OpenedRound, Round, RoundTeacher
+from service.rounds.types import HeldBack, OpenedRound, Round, RoundTeacher
 
 PAGE = 25
 """Rows of one page of a list."""
@@ -70,6 +71,8 @@ class Opening(Struct, frozen=True, kw_only=True):
     round: Round
     teachers: list[RoundTeacher]
     outcome: OpenedRound
+    held_back: list[HeldBack]
+    names: dict[PersonId, str]  # of whom the office has to decide about
     without_hours: list[RoundTeacher]  # who offers no time on any of its days
 
 
@@ -154,17 +157,31 @@ async def picture(pool: Pool, principal: Principal, invitation_id: InvitationId)
     return Picture(family=family, contact=contact, household=household, notices=notices)
 
 
+async def contact(pool: Pool, principal: Principal, meeting: MeetingView) -> Contact:
+    """Read how the guardian of a meeting is reached, for whoever may see the meeting."""
+    async with transaction(pool, principal.org_id) as conn:
+        found = await store.contact(conn, principal.org_id, meeting.invitation_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
 async def opening(pool: Pool, principal: Principal, round_id: RoundId) -> Opening:
     """Work out what opening a round would do, as the roster stands now."""
     async with transaction(pool, principal.org_id) as conn:
         round_ = await rounds.round_for(conn, principal, round_id)
         outcome = await rounds.preview(conn, principal, round_id)
+        held_back = await rounds.held_back(conn, principal.org_id, round_id)
+        whom = {person_id for one in held_back for person_id in (one.guardian_id, one.student_id)}
+        names = await store.names(conn, principal.org_id, sorted(whom))
         teachers = await rounds.round_teachers(conn, principal.org_id, round_id)
         offered = await availability.all_openings_now(conn, principal.org_id, round_, teachers, ZoneInfo(round_.zone))
     return Opening(
         round=round_,
         teachers=teachers,
         outcome=outcome,
+        held_back=held_back,
+        names=names,
         without_hours=[one for one in teachers if not offered[one.teacher_id]],
     )
 
@@ -207,6 +224,12 @@ async def messages(
             size=PAGE + 1,
         )
     return Messages(counts=counts, notices=found[:PAGE], more=len(found) > PAGE)
+
+
+async def school_words(pool: Pool, principal: Principal) -> SchoolWords:
+    """Read what the office says of its school."""
+    async with transaction(pool, principal.org_id) as conn:
+        return await store.school_words(conn, principal.org_id, school_of(principal))
 
 
 async def teacher_feed(pool: Pool, principal: Principal, *, now: datetime) -> LinkId | None:

@@ -27,6 +27,7 @@ from service.kernel.db import Connection, queries
 from service.kernel.ids import HouseholdId, InvitationId, LinkId, OrgId, PersonId, RoundId, SchoolId
 from service.kernel.spans import Span
 from service.notices.types import NoticeState
+from service.places.types import SchoolWords
 
 _sql: Any = queries("desk")
 
@@ -141,6 +142,18 @@ async def people(
 async def teachers_of_school(conn: Connection, org_id: OrgId, school_id: SchoolId) -> list[TeacherOffer]:
     """Read who could take part in a round of a school."""
     return [TeacherOffer(**row) async for row in _sql.teachers_of_school(conn, org_id=org_id, school_id=school_id)]
+
+
+async def school_words(conn: Connection, org_id: OrgId, school_id: SchoolId) -> SchoolWords:
+    """Read what an office says of its school."""
+    row = await _sql.school_words(conn, org_id=org_id, school_id=school_id)
+    return SchoolWords(**row)
+
+
+async def names(conn: Connection, org_id: OrgId, person_ids: Sequence[PersonId]) -> dict[PersonId, str]:
+    """Read the names of people."""
+    rows = _sql.names(conn, org_id=org_id, person_ids=list(person_ids))
+    return {PersonId(row["person_id"]): row["name"] async for row in rows}
 
 
 async def feed_link(conn: Connection, org_id: OrgId, purpose: str, person_id: PersonId, now: datetime) -> LinkId | None:

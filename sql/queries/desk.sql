@@ -268,6 +268,18 @@ WHERE person.org_id = :org_id AND person.left_on IS NULL
 GROUP BY person.org_id, person.person_id, person.given_name, person.family_name
 ORDER BY person.family_name, person.given_name, person.person_id;
 
+-- name: school_words(org_id, school_id)^
+-- What an office says of its school.
+SELECT text_name, phone, door, decline
+FROM school
+WHERE org_id = :org_id AND school_id = :school_id;
+
+-- name: names(org_id, person_ids)
+-- The names of people.
+SELECT person_id, btrim(given_name || ' ' || family_name) AS name
+FROM person
+WHERE org_id = :org_id AND person_id = ANY (:person_ids::uuid[]);
+
 -- name: feed_link(org_id, purpose, person_id, now)$
 -- Somebody's open calendar link of a purpose.
 SELECT link_id

@@ -1,0 +1,85 @@
+"""What desks do beside the acts of other slices: each goes through those slices' own actions, in one transaction."""
+
+from datetime import datetime, timedelta
+
+from service.access import actions as access
+from service.access import audit
+from service.access.types import Principal
+from service.kernel.db import Connection, Pool, transact
+from service.kernel.errors import NotFound
+from service.kernel.ids import InvitationId, LinkId, RoundId
+from service.kernel.tokens import Keyring
+from service.places import actions as places
+from service.places.types import SchoolWords
+from service.rounds import actions as rounds
+from service.rounds.types import NewRound, OpenedRound
+
+FEED_KEPT = timedelta(days=400)
+"""How long a teacher's calendar address holds: a school year and the summer after it."""
+
+
+async def make_round(pool: Pool, office: Principal, new: NewRound, *, now: datetime) -> RoundId:
+    """Make a round of the office's school, still a draft. Refuses as rounds.actions.create_round."""
+    return await transact(pool, office.org_id, lambda conn: rounds.make_round(conn, office, new, now=now))
+
+
+async def open_round(
+    pool: Pool, keyring: Keyring, office: Principal, round_id: RoundId, *, now: datetime, mail_domain: str
+) -> OpenedRound:
+    """Open a round of the office's school, or invite who is new since. Refuses as rounds.actions.open_round."""
+    return await transact(
+        pool,
+        office.org_id,
+        lambda conn: rounds.begin_round(conn, keyring, office, round_id, now=now, mail_domain=mail_domain),
+    )
+
+
+async def close_round(pool: Pool, office: Principal, round_id: RoundId, *, now: datetime) -> None:
+    """End booking in a round of the office's school."""
+    await transact(pool, office.org_id, lambda conn: rounds.end_round(conn, office, round_id, now=now))
+
+
+async def close_links(pool: Pool, office: Principal, invitation_id: InvitationId, *, now: datetime) -> None:
+    """Close an invitation's links at once: a phone was lost, a letter went astray. The invitation stands."""
+
+    async def close(conn: Connection) -> None:
+        await rounds.invitation_for(conn, office, invitation_id)
+        await access.revoke_links(conn, invitation_id=invitation_id, now=now)
+        await audit.note(conn, office, "links-closed", f"invitation:{invitation_id}", now)
+
+    await transact(pool, office.org_id, close)
+
+
+async def describe_school(pool: Pool, office: Principal, words: SchoolWords, *, now: datetime) -> None:
+    """Keep what the office says of its school; what goes out from now on says it so."""
+    school_id = office.school_id
+    if school_id is None:
+        raise NotFound
+
+    async def describe(conn: Connection) -> None:
+        await places.describe_school(conn, office.org_id, school_id, words)
+        await audit.note(conn, office, "school-described", f"school:{school_id}", now)
+
+    await transact(pool, office.org_id, describe)
+
+
+async def make_feed(pool: Pool, keyring: Keyring, teacher: Principal, *, now: datetime) -> LinkId:
+    """Give a teacher the address of the own calendar; one that is open stays the same."""
+    person_id = teacher.person_id
+    if person_id is None:
+        raise NotFound
+
+    async def make(conn: Connection) -> LinkId:
+        link_id = await access.issue_link(
+            conn,
+            keyring,
+            org_id=teacher.org_id,
+            purpose="teacher_feed",
+            person_id=person_id,
+            now=now,
+            expires_at=now + FEED_KEPT,
+        )
+        await audit.note(conn, teacher, "feed-made", f"link:{link_id}", now)
+        return link_id
+
+    return await transact(pool, teacher.org_id, make)

@@ -1,0 +1,11 @@
+"""The pages of office and teachers. office.py and teacher.py are the two doors; the other files are what lies behind.
+
+Each handler sits down at a desk (desks.py) and calls one function that reads the request, calls one action or
+reading, and answers; what both desks can do is one function, handed the desk that asks.
+"""
+
+from typing import Final
+
+from service.desk.pages import office, teacher
+
+ROUTES: Final = (*office.ROUTES, *teacher.ROUTES)

@@ -1,0 +1,391 @@
+"""Book, move and say "none of these work" for a family on the phone: one form with the times, one button."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from itertools import groupby
+from typing import Final
+
+from litestar import Response
+from litestar.status_codes import HTTP_200_OK, HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
+from msgspec import Struct
+
+from service.access.types import WishKey
+from service.access.wishes import wish_key
+from service.availability.rules import parse_opening_key
+from service.availability.types import Opening
+from service.booking import actions, asking, reading
+from service.booking.errors import (
+    AlreadyBooked,
+    GuardianBusy,
+    LimitReached,
+    MeetingOver,
+    ModeNotOffered,
+    NotThisTime,
+    TooLate,
+)
+from service.booking.types import Band, BookRequest, FamilyView, MeetingView, NoneWork
+from service.desk.pages.desks import Answer, Desk, Form, to
+from service.desk.pages.fields import address, read_id, read_one_of, read_ticked, read_words
+from service.desk.pages.words import modes
+from service.kernel.errors import NotFound, Refusal
+from service.kernel.frame import Mistake
+from service.kernel.ids import InvitationId, MeetingId, PersonId, new_id
+from service.kernel.locale import Voice
+from service.notices.wording import called
+from service.rounds.types import Mode, Wish
+
+REFUSALS: Final = (NotThisTime, AlreadyBooked, LimitReached, ModeNotOffered, MeetingOver)
+"""What is said above the times, with everything typed kept."""
+
+BANDS: Final[tuple[Band, ...]] = ("before_school", "morning", "afternoon", "evening")
+WEEK: Final = tuple(date(2024, 1, day) for day in range(1, 7))  # a Monday to a Saturday, for the names of the days
+_PARTS: Final = ((time(8, 30), "before"), (time(15), "day"), (time(17), "afternoon"))
+
+
+class Slot(Struct, frozen=True):
+    """A time to choose."""
+
+    key: str
+    at: datetime
+    chosen: bool
+
+
+class Part(Struct, frozen=True):
+    """A part of a day, as `label` says it."""
+
+    label: str
+    slots: tuple[Slot, ...]
+
+
+class DayOfSlots(Struct, frozen=True):
+    """A day's free times."""
+
+    day: date
+    parts: tuple[Part, ...]
+
+
+class BookPage(Struct, frozen=True, kw_only=True):
+    """desk/book.html."""
+
+    guardian: str
+    phone: str
+    student: str
+    teacher: str
+    minutes: int
+    now_at: datetime | None  # the time the meeting has, when it is moved
+    days: tuple[DayOfSlots, ...]
+    near: tuple[Slot, ...]
+    refused: str  # what happened instead of booking; "" nothing
+    modes: tuple[tuple[str, str], ...]
+    mode: str
+    topic: str
+    hidden: dict[str, str]
+    mistakes: tuple[Mistake, ...]
+    action: str
+    back: str
+    none_href: str
+
+
+class Typed(Struct, frozen=True, kw_only=True):
+    """What the form holds so far."""
+
+    opening: str = ""
+    mode: Mode
+    topic: str = ""
+    wish: str = ""
+
+
+class Errand(Struct, frozen=True, kw_only=True):
+    """What is being arranged: for whom, about whom, with whom, and the meeting that is to be moved if one is."""
+
+    family: FamilyView
+    wish: Wish
+    meeting: MeetingView | None
+    openings: list[Opening]
+
+
+class Pill(Struct, frozen=True):
+    """A box of the form "none of these work"."""
+
+    value: str
+    label: str
+    ticked: bool
+
+
+class NonePage(Struct, frozen=True, kw_only=True):
+    """desk/none.html."""
+
+    guardian: str
+    student: str
+    teacher: str
+    bands: tuple[Pill, ...]
+    days: tuple[Pill, ...]
+    words: str
+    mistakes: tuple[Mistake, ...]
+    hidden: dict[str, str]
+    action: str
+    back: str
+
+
+async def show_book(desk: Desk, invitation_id: InvitationId) -> Response[str]:
+    """Show the times a family can be booked for, about the child and with the teacher the address names."""
+    errand = await _errand(desk, invitation_id, desk.request.query_params)
+    return _show(desk, errand, _fresh(errand))
+
+
+async def book(desk: Desk, invitation_id: InvitationId) -> Answer:
+    """Book for a family, as if it did so itself, and lead to its page."""
+    form = await desk.form()
+    errand = await _errand(desk, invitation_id, form)
+    typed = _typed(form, errand)
+    if not typed.opening:
+        return _nothing_chosen(desk, errand, typed)
+    request = BookRequest(
+        invitation_id=invitation_id,
+        teacher_id=errand.wish.teacher.teacher_id,
+        student_ids=[errand.wish.student_id],
+        start=parse_opening_key(typed.opening)[1],
+        mode=typed.mode,
+        topic=typed.topic,
+    )
+    shared = (desk.tools.pool, desk.tools.keyring, desk.tools.site, desk.principal)
+    try:
+        await actions.book(*shared, [request], wish=_key(typed, "book"), now=desk.tools.now)
+    except REFUSALS as refusal:
+        return await _refused(desk, errand, typed, refusal)
+    return to(f"{desk.families}/{invitation_id}?said=booked")
+
+
+async def show_move(desk: Desk, meeting_id: MeetingId) -> Response[str]:
+    """Show the times a meeting can be moved to."""
+    errand = await _errand_of_meeting(desk, meeting_id)
+    return _show(desk, errand, _fresh(errand))
+
+
+async def move(desk: Desk, meeting_id: MeetingId) -> Answer:
+    """Move a meeting, and lead to it."""
+    form = await desk.form()
+    errand = await _errand_of_meeting(desk, meeting_id)
+    typed = _typed(form, errand)
+    if not typed.opening:
+        return _nothing_chosen(desk, errand, typed)
+    start = parse_opening_key(typed.opening)[1]
+    shared = (desk.tools.pool, desk.tools.keyring, desk.tools.site, desk.principal, meeting_id)
+    try:
+        await actions.move(
+            *shared, start=start, mode=typed.mode, wish=_key(typed, f"move {meeting_id}"), now=desk.tools.now
+        )
+    except REFUSALS as refusal:
+        return await _refused(desk, errand, typed, refusal)
+    return to(f"{desk.home}/meetings/{meeting_id}?said=moved")
+
+
+async def show_none(desk: Desk, invitation_id: InvitationId) -> Response[str]:
+    """Ask, on the phone, when the family could talk."""
+    errand = await _errand(desk, invitation_id, desk.request.query_params)
+    return _show_none(desk, errand, [], [], "", ())
+
+
+async def say_none(desk: Desk, invitation_id: InvitationId) -> Answer:
+    """Write down what would work for a family and tell the teacher, as if the family did so itself."""
+    form = await desk.form()
+    errand = await _errand(desk, invitation_id, form)
+    bands = [band for band in BANDS if band in read_ticked(form, "band", BANDS)]
+    weekdays = read_ticked(form, "day", [str(day.isoweekday()) for day in WEEK])
+    words = read_words(form, "words")
+    if not bands:
+        mistakes = (Mistake("band", desk.voice.gettext("Tick at least one time of day.")),)
+        return _show_none(desk, errand, bands, weekdays, words, mistakes)
+    wanted = NoneWork(
+        invitation_id=invitation_id,
+        teacher_id=errand.wish.teacher.teacher_id,
+        student_id=errand.wish.student_id,
+        bands=bands,
+        weekdays=[int(day) for day in weekdays],
+        words=words,
+    )
+    shared = (desk.tools.pool, desk.tools.keyring, desk.tools.site, desk.principal)
+    await asking.say_none_work(*shared, wanted, now=desk.tools.now)
+    return to(f"{desk.families}/{invitation_id}?said=asked")
+
+
+async def _errand(desk: Desk, invitation_id: InvitationId, fields: Form) -> Errand:
+    family = await reading.family(desk.tools.pool, desk.principal, invitation_id)
+    student, teacher = read_id(fields, "student"), read_id(fields, "teacher")
+    return await _with_times(desk, family, PersonId(student), PersonId(teacher), None)
+
+
+async def _errand_of_meeting(desk: Desk, meeting_id: MeetingId) -> Errand:
+    meeting = await reading.meeting(desk.tools.pool, desk.principal, meeting_id)
+    family = await reading.family(desk.tools.pool, desk.principal, meeting.invitation_id)
+    return await _with_times(desk, family, meeting.students[0].student_id, meeting.teacher_id, meeting)
+
+
+async def _with_times(
+    desk: Desk, family: FamilyView, student: PersonId, teacher: PersonId, meeting: MeetingView | None
+) -> Errand:
+    wishes = family.invitation.wishes
+    wish = next((w for w in wishes if (w.student_id, w.teacher.teacher_id) == (student, teacher)), None)
+    if wish is None or (not desk.is_office and teacher != desk.principal.person_id):
+        raise NotFound
+    free = await reading.times(
+        desk.tools.pool,
+        desk.tools.cache,
+        desk.principal,
+        family.invitation.invitation.invitation_id,
+        moving=meeting.meeting_id if meeting else None,
+        now=desk.tools.now,
+    )
+    return Errand(family=family, wish=wish, meeting=meeting, openings=free.openings.get(teacher, []))
+
+
+def _fresh(errand: Errand) -> Typed:
+    mode = errand.meeting.mode if errand.meeting else errand.family.invitation.round.modes[0]
+    return Typed(mode=mode, wish=new_id().hex)
+
+
+def _typed(form: Form, errand: Errand) -> Typed:
+    fresh = _fresh(errand)
+    asked = read_one_of(form, "mode", errand.family.invitation.round.modes)
+    opening = str(form.get("opening", ""))
+    if opening:
+        parse_opening_key(opening)
+    return Typed(
+        opening=opening,
+        mode=next((mode for mode in errand.family.invitation.round.modes if mode == asked), fresh.mode),
+        topic=read_words(form, "topic"),
+        wish=str(form.get("wish", "")) or fresh.wish,
+    )
+
+
+def _key(typed: Typed, what: str) -> WishKey:
+    """Give the key under which this form has its effect once."""
+    said = (typed.opening, typed.mode, typed.topic)
+    return wish_key(typed.wish[:200], f"form desk {what}", "\0".join(said).encode())
+
+
+def _nothing_chosen(desk: Desk, errand: Errand, typed: Typed) -> Response[str]:
+    mistakes = (Mistake("opening", desk.voice.gettext("Choose a time.")),)
+    return _show(desk, errand, typed, mistakes=mistakes, status=HTTP_422_UNPROCESSABLE_ENTITY)
+
+
+async def _refused(desk: Desk, errand: Errand, typed: Typed, refusal: Refusal) -> Response[str]:
+    """Show the times as they are now, what happened and the nearest ones on top, nothing lost of what was typed."""
+    family = await reading.family(desk.tools.pool, desk.principal, errand.family.invitation.invitation.invitation_id)
+    wish = errand.wish
+    now = await _with_times(desk, family, wish.student_id, wish.teacher.teacher_id, errand.meeting)
+    again = Typed(mode=typed.mode, topic=typed.topic, wish=new_id().hex)
+    near = refusal.alternatives if isinstance(refusal, NotThisTime) else []
+    said = refusal_said(refusal, desk.voice)
+    return _show(desk, now, again, refused=said, near=near, status=HTTP_409_CONFLICT)
+
+
+def refusal_said(refusal: Refusal, voice: Voice) -> str:
+    """Say to staff why nothing was booked."""
+    if isinstance(refusal, LimitReached):
+        many = voice.ngettext(
+            "This round allows %(num)s meeting, and it is booked.",
+            "This round allows %(num)s meetings, and they are booked.",
+            refusal.limit,
+        )
+        return many % {"num": refusal.limit}
+    said = {
+        AlreadyBooked: voice.gettext("The family has this meeting already. Move it instead."),
+        ModeNotOffered: voice.gettext("This round has no meetings of this kind."),
+        MeetingOver: voice.gettext("The meeting has begun or was cancelled, so it cannot be moved."),
+        GuardianBusy: voice.gettext("The family has another meeting at this time."),
+        TooLate: voice.gettext("This time has begun."),
+    }
+    return said.get(type(refusal), voice.gettext("This time was just taken."))
+
+
+def _show(
+    desk: Desk,
+    errand: Errand,
+    typed: Typed,
+    *,
+    refused: str = "",
+    near: Sequence[Opening] = (),
+    mistakes: tuple[Mistake, ...] = (),
+    status: int = HTTP_200_OK,
+) -> Response[str]:
+    facts, wish, meeting = errand.family.invitation, errand.wish, errand.meeting
+    page = f"{desk.families}/{facts.invitation.invitation_id}"
+    pair = {"student": wish.student_id.hex, "teacher": wish.teacher.teacher_id.hex}
+    action = f"{desk.home}/meetings/{meeting.meeting_id}/move" if meeting else f"{page}/book"
+    view = BookPage(
+        guardian=facts.guardian,
+        phone=facts.school.phone,
+        student=wish.student,
+        teacher=called(wish.teacher.called, desk.voice),
+        minutes=wish.teacher.slot_minutes,
+        now_at=desk.local(meeting.span.start) if meeting else None,
+        days=_days(desk, errand.openings, typed.opening),
+        near=tuple(Slot(one.key, desk.local(one.span.start), one.key == typed.opening) for one in near),
+        refused=refused,
+        modes=tuple((mode, label) for mode, label in modes(desk.voice).items() if mode in facts.round.modes),
+        mode=typed.mode,
+        topic=typed.topic,
+        hidden={"csrf": desk.csrf, "wish": typed.wish, **pair},
+        mistakes=mistakes,
+        action=action,
+        back=f"{desk.home}/meetings/{meeting.meeting_id}" if meeting else page,
+        none_href="" if meeting else address(f"{page}/none", **pair),
+    )
+    here = action if meeting else address(action, **pair)
+    return desk.show("book.html", view, here=here, place=desk.family_place, status_code=status)
+
+
+def _days(desk: Desk, openings: Sequence[Opening], chosen: str) -> tuple[DayOfSlots, ...]:
+    slots = [Slot(one.key, desk.local(one.span.start), one.key == chosen) for one in openings]
+    labels = {
+        "before": desk.voice.gettext("Before school"),
+        "day": desk.voice.gettext("During school"),
+        "afternoon": desk.voice.gettext("After school"),
+        "evening": desk.voice.gettext("Evening"),
+    }
+    return tuple(
+        DayOfSlots(day, _parts(list(found), labels)) for day, found in groupby(slots, key=lambda slot: slot.at.date())
+    )
+
+
+def _parts(slots: Sequence[Slot], labels: Mapping[str, str]) -> tuple[Part, ...]:
+    def part_of(slot: Slot) -> str:
+        return next((part for until, part in _PARTS if slot.at.time() < until), "evening")
+
+    return tuple(Part(labels[part], tuple(found)) for part, found in groupby(slots, key=part_of))
+
+
+def _show_none(
+    desk: Desk,
+    errand: Errand,
+    bands: Sequence[str],
+    weekdays: Sequence[str],
+    words: str,
+    mistakes: tuple[Mistake, ...],
+) -> Response[str]:
+    facts, wish, voice = errand.family.invitation, errand.wish, desk.voice
+    page = f"{desk.families}/{facts.invitation.invitation_id}"
+    pair = {"student": wish.student_id.hex, "teacher": wish.teacher.teacher_id.hex}
+    labels = {
+        "before_school": voice.gettext("Before school"),
+        "morning": voice.gettext("During school"),
+        "afternoon": voice.gettext("After school"),
+        "evening": voice.gettext("Evening"),
+    }
+    week = [(str(day.isoweekday()), voice.weekday(day)) for day in WEEK]
+    view = NonePage(
+        guardian=facts.guardian,
+        student=wish.student,
+        teacher=called(wish.teacher.called, voice),
+        bands=tuple(Pill(band, label, band in bands) for band, label in labels.items()),
+        days=tuple(Pill(number, label, number in weekdays) for number, label in week),
+        words=words,
+        mistakes=mistakes,
+        hidden={"csrf": desk.csrf, **pair},
+        action=f"{page}/none",
+        back=address(f"{page}/book", **pair),
+    )
+    status = HTTP_422_UNPROCESSABLE_ENTITY if mistakes else HTTP_200_OK
+    here = address(view.action, **pair)
+    return desk.show("none.html", view, here=here, place=desk.family_place, status_code=status)

@@ -1,0 +1,127 @@
+"""The private link of a guardian, renewed or closed by the office, and a teacher's calendar address."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import segno
+from litestar import Response
+from markupsafe import Markup
+from msgspec import Struct
+
+from service.booking import reading as booking
+from service.desk import actions, reading
+from service.desk.pages.desks import Answer, Desk, to
+from service.kernel.errors import Malformed
+from service.kernel.ids import InvitationId
+from service.rounds import actions as rounds
+from service.rounds.errors import InvitationWithdrawn
+
+SHOWN_FOR: Final = timedelta(minutes=10)
+"""How long a new link is shown to the office: long enough to read it out, too short to find it in a tab next week."""
+
+
+class LinkPage(Struct, frozen=True, kw_only=True):
+    """desk/link.html: a link that was just made, or that it is not shown any more."""
+
+    guardian: str
+    address: str  # "" once its minutes are over
+    qr: Markup
+    made: datetime | None
+    ends: datetime | None
+    family_href: str
+    letter_href: str
+    action: str
+    csrf: str
+
+
+class CalendarPage(Struct, frozen=True, kw_only=True):
+    """desk/calendar.html."""
+
+    address: str  # "" until it is asked for
+    csrf: str
+
+
+async def show_link(desk: Desk, invitation_id: InvitationId) -> Response[str]:
+    """Show the guardian's link while it is new."""
+    family = await booking.family(desk.tools.pool, desk.principal, invitation_id)
+    picture = await reading.picture(desk.tools.pool, desk.principal, invitation_id)
+    facts, made = family.invitation, picture.contact.link_made_at
+    is_new = made is not None and desk.tools.now - made < SHOWN_FOR
+    address = desk.tools.links.door(facts.link_id) if is_new and facts.link_id else ""
+    base = f"/desk/invitations/{invitation_id}"
+    view = LinkPage(
+        guardian=facts.guardian,
+        address=address,
+        qr=_qr(address) if address else Markup(),
+        made=desk.local(made) if made else None,
+        ends=desk.local(picture.contact.link_ends_at) if picture.contact.link_ends_at else None,
+        family_href=base,
+        letter_href=f"/desk/rounds/{facts.round.round_id}/letters?guardian={facts.invitation.guardian_id}",
+        action=f"{base}/link",
+        csrf=desk.csrf,
+    )
+    return desk.show("link.html", view, here=f"{base}/link", place="rounds")
+
+
+async def change_link(desk: Desk, invitation_id: InvitationId) -> Answer:
+    """Make a new link, which closes the old one at once; close it; or take the whole invitation back."""
+    form = await desk.form()
+    tools, page = desk.tools, f"/desk/invitations/{invitation_id}"
+    match str(form.get("do", "")):
+        case "renew":
+            try:
+                await rounds.renew_links(
+                    tools.pool,
+                    tools.keyring,
+                    desk.principal,
+                    invitation_id,
+                    now=tools.now,
+                    mail_domain=tools.site.mail_domain,
+                )
+            except InvitationWithdrawn:
+                return to(page)
+            return to(f"{page}/link")
+        case "close":
+            await actions.close_links(tools.pool, desk.principal, invitation_id, now=tools.now)
+            return to(f"{page}?said=closed")
+        case "withdraw":
+            await rounds.withdraw_invitation(tools.pool, desk.principal, invitation_id, now=tools.now)
+            return to(f"{page}?said=withdrawn")
+        case _:
+            raise Malformed("do", "unknown")
+
+
+async def give_early_access(desk: Desk, invitation_id: InvitationId) -> Answer:
+    """Let a family book from the round's early date."""
+    await desk.form()
+    family = await booking.family(desk.tools.pool, desk.principal, invitation_id)
+    invitation = family.invitation.invitation
+    await rounds.give_early_access(
+        desk.tools.pool,
+        desk.principal,
+        invitation.round_id,
+        [invitation.household_id],
+        now=desk.tools.now,
+        mail_domain=desk.tools.site.mail_domain,
+    )
+    return to(f"/desk/invitations/{invitation_id}?said=early")
+
+
+async def show_calendar(desk: Desk) -> Response[str]:
+    """Show the address of a teacher's calendar, once there is one."""
+    link_id = await reading.teacher_feed(desk.tools.pool, desk.principal, now=desk.tools.now)
+    view = CalendarPage(address=desk.tools.links.teacher_feed(link_id) if link_id else "", csrf=desk.csrf)
+    return desk.show("calendar.html", view, here="/t/calendar", place="calendar")
+
+
+async def make_calendar(desk: Desk) -> Answer:
+    """Make the address of a teacher's calendar."""
+    await desk.form()
+    await actions.make_feed(desk.tools.pool, desk.tools.keyring, desk.principal, now=desk.tools.now)
+    return to("/t/calendar")
+
+
+def _qr(address: str) -> Markup:
+    """Draw the code a phone's camera reads: level M, quiet zone of four modules, black on white (look.md, Print)."""
+    drawn = segno.make(address, error="m", micro=False)
+    return Markup(drawn.svg_inline(border=4, light="#FFF", omitsize=True))  # noqa: S704 - squares, no words

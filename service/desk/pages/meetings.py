@@ -1,0 +1,126 @@
+"""One meeting: what is known of it, whether it took place, and the way to move or cancel it."""
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Final
+
+from litestar import Response
+from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
+from msgspec import Struct
+
+from service.booking import actions, reading
+from service.booking.errors import MeetingOver
+from service.booking.types import MeetingView, Side
+from service.desk import reading as desks
+from service.desk.pages.desks import Answer, Desk, to
+from service.desk.pages.fields import read_one_of
+from service.desk.pages.words import Chip, mode_said
+from service.kernel.frame import Mistake
+from service.kernel.ids import MeetingId
+from service.notices.wording import called
+from service.rounds.types import Mode
+
+SIDES: Final[tuple[Side, ...]] = ("family", "school")
+
+
+class MeetingPage(Struct, frozen=True, kw_only=True):
+    """desk/meeting.html and desk/cancel.html."""
+
+    start: datetime
+    end: datetime
+    students: str
+    guardian: str
+    guardian_href: str
+    phone: str  # of the guardian
+    language: str  # "" when it is the reader's own
+    teacher: str
+    mode: Mode
+    how: str
+    video_url: str
+    topic: str
+    chip: Chip
+    said: str  # moved, or nothing
+    can_change: bool
+    can_record: bool
+    href: str
+    day_href: str
+    csrf: str
+    side: str  # who cancels, as ticked
+    mistakes: tuple[Mistake, ...]
+
+
+async def show_meeting(desk: Desk, meeting_id: MeetingId) -> Response[str]:
+    """Show a meeting with the number to call."""
+    view = await _view(desk, meeting_id)
+    return desk.show("meeting.html", view, here=view.href, place="rounds" if desk.is_office else "days")
+
+
+async def ask_cancel(desk: Desk, meeting_id: MeetingId) -> Response[str]:
+    """Ask on whose side the reason lies: a family that did not ask for it is sent other times."""
+    return await _ask_cancel(desk, meeting_id)
+
+
+async def cancel(desk: Desk, meeting_id: MeetingId) -> Answer:
+    """Cancel a meeting, and lead to it."""
+    form = await desk.form()
+    side = read_one_of(form, "side", SIDES)
+    if not side:
+        return await _ask_cancel(desk, meeting_id, Mistake("side", desk.voice.gettext("Say who asked for it.")))
+    shared = (desk.tools.pool, desk.tools.keyring, desk.tools.site, desk.principal, meeting_id)
+    with suppress(MeetingOver):  # the page it leads to shows that it has begun
+        await actions.cancel(*shared, side="school" if side == "school" else "family", now=desk.tools.now)
+    return to(f"{desk.home}/meetings/{meeting_id}")
+
+
+async def _ask_cancel(desk: Desk, meeting_id: MeetingId, *mistakes: Mistake) -> Response[str]:
+    view = await _view(desk, meeting_id, mistakes)
+    status = HTTP_422_UNPROCESSABLE_ENTITY if mistakes else HTTP_200_OK
+    here = f"{view.href}/cancel"
+    return desk.show("cancel.html", view, here=here, place="rounds" if desk.is_office else "days", status_code=status)
+
+
+async def _view(desk: Desk, meeting_id: MeetingId, mistakes: tuple[Mistake, ...] = ()) -> MeetingPage:
+    now, voice = desk.tools.now, desk.voice
+    meeting = await reading.meeting(desk.tools.pool, desk.principal, meeting_id)
+    contact = await desks.contact(desk.tools.pool, desk.principal, meeting)
+    start = desk.local(meeting.span.start)
+    language = voice.language(meeting.language) if meeting.language.partition("-")[0] != voice.tag else ""
+    return MeetingPage(
+        start=start,
+        end=desk.local(meeting.span.end),
+        students=voice.listing([one.given_name for one in meeting.students]),
+        guardian=meeting.guardian,
+        guardian_href=f"{desk.families}/{meeting.invitation_id}",
+        phone=contact.phone,
+        language=language,
+        teacher=called(meeting.teacher, voice),
+        mode=meeting.mode,
+        how=mode_said(meeting.mode, meeting.room, voice),
+        video_url=meeting.video_url,
+        topic=meeting.topic,
+        chip=meeting_chip(desk, meeting),
+        said=read_one_of(desk.request.query_params, "said", ("moved",)),
+        can_change=meeting.state == "confirmed" and meeting.span.start > now,
+        can_record=meeting.state != "cancelled" and meeting.span.start <= now,
+        href=f"{desk.home}/meetings/{meeting_id}",
+        day_href=f"{desk.home}/day/{start.date()}",
+        csrf=desk.csrf,
+        side="",
+        mistakes=mistakes,
+    )
+
+
+def meeting_chip(desk: Desk, meeting: MeetingView) -> Chip:
+    """Say how a meeting stands."""
+    voice = desk.voice
+    match meeting.state:
+        case "cancelled" if meeting.cancelled_by == "school":
+            return Chip("stopped", voice.gettext("Cancelled by the school"))
+        case "cancelled":
+            return Chip("stopped", voice.gettext("Cancelled by the family"))
+        case "held":
+            return Chip("settled", voice.gettext("Took place"))
+        case "missed":
+            return Chip("stopped", voice.gettext("Missed"))
+        case "confirmed":
+            return Chip("settled", voice.gettext("Booked"))

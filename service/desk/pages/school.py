@@ -1,0 +1,257 @@
+"""The school's own pages: its people, what went out to them, and what the office says of itself."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Final
+
+from litestar import Response
+from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
+from msgspec import Struct
+
+from service.desk import actions, reading
+from service.desk.pages.desks import Answer, Desk, Form, to
+from service.desk.pages.fields import address, read_one_of, read_page, read_words
+from service.desk.pages.words import Chip, kind_said, state_said
+from service.desk.reading import PAGE
+from service.desk.types import NoticeCount
+from service.kernel.frame import Mistake
+from service.kernel.locale import Voice
+from service.notices.types import NoticeState
+from service.places.types import SchoolWords
+
+LONGEST_TEXT_NAME: Final = 18
+"""Characters a text begins with, so that the longest one still fits one part (sql, school.text_name)."""
+
+LANGUAGES: Final = ("en", "es")
+"""Languages the office writes the way in for; a reader of another one is told in English."""
+
+GROUPS: Final[dict[str, tuple[NoticeState, ...]]] = {
+    "waiting": ("queued", "leased", "calling"),
+    "sent": ("sent",),
+    "unsure": ("unknown",),
+    "failed": ("bounced", "refused", "expired"),
+}
+"""What the office tells apart among the states of a notice."""
+
+
+class PersonLine(Struct, frozen=True, kw_only=True):
+    """A person a search found."""
+
+    name: str
+    role: str
+    about: str
+    href: str  # "" for whoever has no invitation
+
+
+class PeoplePage(Struct, frozen=True, kw_only=True):
+    """desk/people.html."""
+
+    wanted: str
+    lines: tuple[PersonLine, ...]
+    first: int
+    before: str
+    after: str
+
+
+class NoticeLine(Struct, frozen=True, kw_only=True):
+    """A notice to somebody."""
+
+    recipient: str
+    href: str
+    what: str
+    is_text: bool
+    to: str
+    chip: Chip
+    at: datetime
+
+
+class CountLine(Struct, frozen=True, kw_only=True):
+    """How a channel is doing."""
+
+    label: str
+    sent: int
+    waiting: int
+    unsure: int
+    failed: int
+
+
+class MessagesPage(Struct, frozen=True, kw_only=True):
+    """desk/messages.html."""
+
+    counts: tuple[CountLine, ...]
+    lines: tuple[NoticeLine, ...]
+    group: str
+    channel: str
+    group_options: tuple[tuple[str, str], ...]
+    channel_options: tuple[tuple[str, str], ...]
+    first: int
+    before: str
+    after: str
+    filtered: bool
+
+
+class SchoolPage(Struct, frozen=True, kw_only=True):
+    """desk/school.html."""
+
+    name: str
+    zone: str
+    text_name: str
+    phone: str
+    doors: tuple[tuple[str, str, str], ...]  # field, label, words
+    decline: str
+    mistakes: tuple[Mistake, ...]
+    saved: bool
+    csrf: str
+
+
+async def show_people(desk: Desk) -> Response[str]:
+    """Find people of the school by a part of their name."""
+    query = desk.request.query_params
+    wanted, number = str(query.get("q", "")).strip()[:100], read_page(query)
+    found, more = await reading.people(desk.tools.pool, desk.principal, wanted, page=number) if wanted else ([], False)
+    roles = _roles(desk.voice)
+    view = PeoplePage(
+        wanted=wanted,
+        lines=tuple(
+            PersonLine(
+                name=one.name,
+                role=roles.get(one.role, ""),
+                about=desk.voice.listing(one.about),
+                href=f"/desk/invitations/{one.invitation_id}" if one.invitation_id else "",
+            )
+            for one in found
+        ),
+        first=number * PAGE,
+        before=address("/desk/people", q=wanted, page=number - 1) if number else "",
+        after=address("/desk/people", q=wanted, page=number + 1) if more else "",
+    )
+    return desk.show("people.html", view, here="/desk/people", place="people")
+
+
+async def show_messages(desk: Desk) -> Response[str]:
+    """Show how mails and texts are doing, and each of them, newest first."""
+    query, voice = desk.request.query_params, desk.voice
+    group, channel = read_one_of(query, "state", GROUPS), read_one_of(query, "channel", ("email", "sms"))
+    number = read_page(query)
+    found = await reading.messages(
+        desk.tools.pool,
+        desk.principal,
+        channel=channel or None,
+        states=GROUPS.get(group),
+        page=number,
+        now=desk.tools.now,
+    )
+    view = MessagesPage(
+        counts=tuple(
+            _count_line(label, name, found.counts)
+            for name, label in (("email", voice.gettext("Email")), ("sms", voice.gettext("Text")))
+        ),
+        lines=tuple(
+            NoticeLine(
+                recipient=one.recipient,
+                href=f"/desk/invitations/{one.invitation_id}" if one.invitation_id else "",
+                what=kind_said(one.kind, voice),
+                is_text=one.channel == "sms",
+                to=one.address,
+                chip=state_said(one.state, one.problem, voice),
+                at=desk.local(one.at),
+            )
+            for one in found.notices
+        ),
+        group=group,
+        channel=channel,
+        group_options=_groups(voice),
+        channel_options=(
+            ("", voice.gettext("Any")),
+            ("email", voice.gettext("Email")),
+            ("sms", voice.gettext("Text")),
+        ),
+        first=number * PAGE,
+        before=address("/desk/messages", state=group, channel=channel, page=number - 1) if number else "",
+        after=address("/desk/messages", state=group, channel=channel, page=number + 1) if found.more else "",
+        filtered=bool(group or channel),
+    )
+    return desk.show("messages.html", view, here="/desk/messages", place="messages")
+
+
+async def show_school(desk: Desk) -> Response[str]:
+    """Show what the office says of its school."""
+    words = await reading.school_words(desk.tools.pool, desk.principal)
+    return _school_page(desk, words, saved="saved" in desk.request.query_params)
+
+
+async def change_school(desk: Desk) -> Answer:
+    """Keep what the office says of its school; what goes out from now on says it so."""
+    form = await desk.form()
+    words = _words(form)
+    mistakes = tuple(_mistakes(words, desk.voice))
+    if mistakes:
+        return _school_page(desk, words, mistakes=mistakes)
+    await actions.describe_school(desk.tools.pool, desk.principal, words, now=desk.tools.now)
+    return to("/desk/school?saved=1")
+
+
+def _words(form: Form) -> SchoolWords:
+    door = {tag: words for tag in LANGUAGES if (words := read_words(form, f"door_{tag}")[:200])}
+    return SchoolWords(
+        text_name=read_words(form, "text_name"),
+        phone=read_words(form, "phone")[:40],
+        door=door,
+        decline="cancel" if form.get("decline") == "cancel" else "ask",
+    )
+
+
+def _mistakes(words: SchoolWords, voice: Voice) -> list[Mistake]:
+    found = []
+    if not 1 <= len(words.text_name) <= LONGEST_TEXT_NAME:
+        said = voice.gettext("Give a name of 1 to %(most)s characters.") % {"most": LONGEST_TEXT_NAME}
+        found.append(Mistake("text_name", said))
+    if not words.phone:
+        found.append(Mistake("phone", voice.gettext("Give the office's phone number.")))
+    return found
+
+
+def _school_page(
+    desk: Desk, words: SchoolWords, *, saved: bool = False, mistakes: tuple[Mistake, ...] = ()
+) -> Response[str]:
+    view = SchoolPage(
+        name=desk.facts.school,
+        zone=desk.facts.zone,
+        text_name=words.text_name,
+        phone=words.phone,
+        doors=tuple(
+            (f"door_{tag}", desk.voice.sentence(desk.voice.language(tag)), words.door.get(tag, "")) for tag in LANGUAGES
+        ),
+        decline=words.decline,
+        mistakes=mistakes,
+        saved=saved,
+        csrf=desk.csrf,
+    )
+    status = HTTP_422_UNPROCESSABLE_ENTITY if mistakes else HTTP_200_OK
+    return desk.show("school.html", view, here="/desk/school", place="school", status_code=status)
+
+
+def _count_line(label: str, channel: str, counts: list[NoticeCount]) -> CountLine:
+    found = Counter({one.state: one.count for one in counts if one.channel == channel})
+    in_group = {name: sum(found[state] for state in states) for name, states in GROUPS.items()}
+    return CountLine(label=label, **in_group)
+
+
+def _groups(voice: Voice) -> tuple[tuple[str, str], ...]:
+    return (
+        ("", voice.gettext("Any")),
+        ("failed", voice.gettext("Did not arrive")),
+        ("unsure", voice.gettext("May not have arrived")),
+        ("waiting", voice.gettext("Waiting to go out")),
+        ("sent", voice.gettext("Sent")),
+    )
+
+
+def _roles(voice: Voice) -> dict[str, str]:
+    return {
+        "guardian": voice.gettext("Guardian"),
+        "student": voice.gettext("Student"),
+        "teacher": voice.gettext("Teacher"),
+        "staff": voice.gettext("Staff"),
+        "office": voice.gettext("Office"),
+    }

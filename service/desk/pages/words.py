@@ -1,0 +1,180 @@
+"""What desks call things: what became of a family, how one meets, what a notice was and what became of it."""
+
+from msgspec import Struct
+
+from service.desk import rules
+from service.desk.types import DayMeeting, Failure, Family, Happened
+from service.kernel.locale import Voice
+from service.notices.types import NoticeState
+from service.notices.wording import room_said
+from service.rounds.types import Mode
+
+
+class Chip(Struct, frozen=True):
+    """A state as the page draws it: kind chooses border and colour, the icon and the words say it."""
+
+    kind: str  # settled, waiting, needs, stopped, open
+    label: str
+    icon: str = ""  # "" for the kind's own
+
+
+def happened_said(family: Family, voice: Voice) -> tuple[Chip, ...]:
+    """Say what became of a family, and beside it what did not arrive."""
+    word, failure = rules.happened(family), rules.failure(family)
+    if word == "failing" and failure:
+        return (failure_said(failure, voice),)
+    beside = (failure_said(failure, voice),) if failure else ()
+    return (_happened_chip(word, family, voice), *beside)
+
+
+def _happened_chip(word: Happened, family: Family, voice: Voice) -> Chip:
+    booked, asked = sum(one.booked is not None for one in family.wanted), len(family.wanted)
+    chips = {
+        "booked": Chip("settled", voice.gettext("Booked")),
+        "partly": Chip("waiting", voice.gettext("%(booked)s of %(asked)s booked") % {"booked": booked, "asked": asked}),
+        "choosing": Chip("waiting", voice.gettext("Has times to choose from")),
+        "none-work": Chip("needs", voice.gettext("None of the times work")),
+        "waiting": Chip("waiting", voice.gettext("Waits for a time")),
+        "opened": Chip("open", voice.gettext("Opened, no time yet")),
+        "failing": Chip("stopped", voice.gettext("Not reached")),
+        "paper": Chip("needs", voice.gettext("Letter only"), "mail"),
+        "unsent": Chip("open", voice.gettext("Not told yet")),
+        "silent": Chip("waiting", voice.gettext("No answer yet")),
+    }
+    return chips[word]
+
+
+def states(voice: Voice) -> tuple[tuple[str, str], ...]:
+    """List what the state filter offers."""
+    return (
+        ("", voice.gettext("Any")),
+        ("booked", voice.gettext("Booked")),
+        ("partly", voice.gettext("Partly booked")),
+        ("choosing", voice.gettext("Has times to choose from")),
+        ("none-work", voice.gettext("None of the times work")),
+        ("waiting", voice.gettext("Waits for a time")),
+        ("opened", voice.gettext("Opened, no time yet")),
+        ("silent", voice.gettext("No answer yet")),
+        ("failing", voice.gettext("Message came back")),
+        ("paper", voice.gettext("Letter only")),
+        ("unsent", voice.gettext("Not told yet")),
+    )
+
+
+def failure_said(failure: Failure, voice: Voice) -> Chip:
+    """Say why the last thing sent did not arrive."""
+    return {
+        "email": Chip("stopped", voice.gettext("Email came back")),
+        "text": Chip("stopped", voice.gettext("Text did not arrive"), "phone"),
+        "stopped": Chip("needs", voice.gettext("Asked for no texts"), "info"),
+        "unsure": Chip("waiting", voice.gettext("Text may not have arrived"), "phone"),
+        "late": Chip("stopped", voice.gettext("Could not be sent in time")),
+    }[failure]
+
+
+def tried_said(family: Family, voice: Voice) -> str:
+    """Say what was tried: "2 emails, 1 text", "Letter"."""
+    emails = sum(one.told.emails for one in family.guardians)
+    texts = sum(one.told.texts for one in family.guardians)
+    said = [
+        voice.ngettext("%(num)s email", "%(num)s emails", emails) % {"num": emails} if emails else "",
+        voice.ngettext("%(num)s text", "%(num)s texts", texts) % {"num": texts} if texts else "",
+        voice.gettext("letter") if any(one.channel == "paper" for one in family.guardians) else "",
+    ]
+    return voice.sentence(", ".join(word for word in said if word)) or voice.gettext("Nothing yet")
+
+
+def mode_said(mode: Mode, room: str, voice: Voice) -> str:
+    """Say how one meets: "Room 12", "Phone", "Video"."""
+    match mode:
+        case "phone":
+            return voice.gettext("Phone")
+        case "video":
+            return voice.gettext("Video")
+        case "school":
+            return voice.sentence(room_said(room, voice)) if room else voice.gettext("At school")
+
+
+def modes(voice: Voice) -> dict[Mode, str]:
+    """Name the ways to meet, as a choice offers them."""
+    return {
+        "school": voice.gettext("At school"),
+        "video": voice.gettext("By video"),
+        "phone": voice.gettext("By phone"),
+    }
+
+
+def relationship_said(relationship: str, voice: Voice) -> str:
+    """Say who somebody is to a child; what the roster writes and we do not know is left out."""
+    return {
+        "mother": voice.gettext("mother"),
+        "father": voice.gettext("father"),
+        "parent": voice.gettext("parent"),
+        "guardian": voice.gettext("guardian"),
+        "stepmother": voice.gettext("stepmother"),
+        "stepfather": voice.gettext("stepfather"),
+        "stepparent": voice.gettext("stepparent"),
+        "foster": voice.gettext("foster parent"),
+        "grandmother": voice.gettext("grandmother"),
+        "grandfather": voice.gettext("grandfather"),
+        "aunt": voice.gettext("aunt"),
+        "uncle": voice.gettext("uncle"),
+        "sibling": voice.gettext("sibling"),
+    }.get(relationship, "")
+
+
+def children_short(meeting: DayMeeting, voice: Voice) -> str:
+    """Name children as paper on a desk may: first name and initial."""
+    return voice.listing(
+        [f"{one.given_name} {one.family_name[:1]}.".replace(" .", "").strip() for one in meeting.students]
+    )
+
+
+def interpreter_said(meeting: DayMeeting, voice: Voice) -> str:
+    """Say that a meeting needs an interpreter; "" when it does not."""
+    match meeting.interpreter_need:
+        case "spoken":
+            said = voice.gettext("Interpreter: %(language)s")
+            return said % {"language": voice.language(meeting.language)}
+        case "ase":
+            return voice.gettext("Interpreter: sign language")
+        case "none":
+            return ""
+
+
+def kind_said(kind: str, voice: Voice) -> str:
+    """Name a notice by what it tells."""
+    return {
+        "invitation": voice.gettext("Invitation"),
+        "booked": voice.gettext("Meeting booked"),
+        "moved": voice.gettext("Meeting moved"),
+        "cancelled": voice.gettext("Meeting cancelled"),
+        "week_ahead": voice.gettext("Reminder, a week before"),
+        "day_before": voice.gettext("Reminder, the day before"),
+        "hour_before": voice.gettext("Reminder, an hour before"),
+        "teacher_evening": voice.gettext("The day sheet of tomorrow"),
+        "teacher_day_changed": voice.gettext("The day has changed"),
+        "no_time_asked": voice.gettext("A family needs other times"),
+        "times_proposed": voice.gettext("Times to choose from"),
+        "waiting_offer": voice.gettext("A time came free"),
+        "decline_asked": voice.gettext("Question after a declined calendar entry"),
+        "calendar_fails": voice.gettext("Outside calendar cannot be read"),
+    }.get(kind, voice.gettext("Answer to a text"))
+
+
+def state_said(state: NoticeState, problem: str, voice: Voice) -> Chip:
+    """Say what became of a notice."""
+    if state == "refused" and problem in {"stopped", "unsubscribed"}:
+        return Chip("needs", voice.gettext("Did not want it"), "info")
+    chips: dict[NoticeState, Chip] = {
+        "queued": Chip("waiting", voice.gettext("Waiting to go out")),
+        "leased": Chip("waiting", voice.gettext("Going out now")),
+        "calling": Chip("waiting", voice.gettext("Going out now")),
+        "sent": Chip("settled", voice.gettext("Sent")),
+        "unknown": Chip("waiting", voice.gettext("May not have arrived"), "info"),
+        "bounced": Chip("stopped", voice.gettext("Came back")),
+        "refused": Chip("stopped", voice.gettext("Refused")),
+        "expired": Chip("stopped", voice.gettext("Too late to send")),
+        "dropped": Chip("open", voice.gettext("Overtaken by a change")),
+    }
+    return chips[state]
