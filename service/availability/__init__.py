@@ -9,6 +9,9 @@ is never older than OpeningsCache.MAX_AGE, on any replica, and usually as young 
 cannot be read keeps its last good copy, and its teacher is told once.
 Refuses: HoursOverlap, ComesFromRoster, AlreadyConnected, TooManyCalendars, and Malformed for times that are none.
 
+Where to look: rules (what follows from what, pure), actions (openings), hours and calendars (what teachers say), cache
+(how old a list may be), fetching and reading (strangers' addresses and strangers' files, each behind its guard).
+
 Decision: openings are worked out when read, not stored as rows. Stored, they would have to be rewritten whenever
 hours, rounds or outside calendars change, while families read them. Worked out, they cost one query and a millisecond,
 which a cache of under a second spreads over everybody who looks. That nobody gets one twice is the agenda's constraint,

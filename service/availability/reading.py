@@ -7,6 +7,7 @@ made for that. The process gets the bytes, has no secret in its environment, and
 import asyncio
 import resource
 import sys
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -51,8 +52,9 @@ async def read_busy(ics: bytes, window: Span, zone: str, *, seconds: float = MOS
 
 def main(start: str, end: str, zone: str) -> int:
     """Read a calendar from standard input, write its busy times to standard output; the process's other half."""
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+    for limit, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS)):
+        with suppress(ValueError, OSError):  # macOS takes no limit of address space; the clock still runs
+            resource.setrlimit(limit, (most, most))
     from service.ical.busy import busy_spans  # noqa: PLC0415 - only this process needs the calendar libraries
     from service.ical.errors import CalendarTooLarge, CalendarUnreadable  # noqa: PLC0415 - same
 

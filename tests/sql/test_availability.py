@@ -452,6 +452,17 @@ async def test_a_window_of_the_roster_is_not_taken_back_by_hand(pool: Pool, scho
         await hours.remove_exception(pool, _grace(school), school.teacher.person_id, brought.exception_id, now=now)
 
 
+async def test_a_roster_of_some_teachers_leaves_the_windows_of_others(pool: Pool, school: BuiltSchool) -> None:
+    mine, other = _window(school, time(18), time(20)), _window(school, time(18), time(20), 1)
+    await _import(pool, school, mine, other)
+
+    async with transaction(pool, school.org_id) as conn:
+        done = await actions.replace_roster_windows(conn, school.org_id, [], of_teachers=[mine.teacher_id])
+
+    assert (done.added, done.removed, done.unchanged) == (0, 1, 0)
+    assert school.at(18) in await _starts(pool, school, 1)
+
+
 # How old what is shown may be
 
 
