@@ -11,6 +11,7 @@ import uvloop
 from service import __version__
 from service.kernel.config import SettingsError, load_settings, settings_table
 from service.kernel.embedded import EmbeddedError
+from service.kernel.errors import Refusal
 from service.kernel.migrate import MigrationError
 from service.wiring import NotStarted
 
@@ -30,6 +31,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         status: int = uvloop.run(arguments.run(arguments))
     except (SettingsError, NotStarted, MigrationError, EmbeddedError) as exc:
         print(f"porchlight: {exc}", file=sys.stderr)
+        return 1
+    except Refusal as exc:
+        print(f"porchlight: {exc.code}: {exc}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -112,6 +116,17 @@ def _working(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         default=[],
         metavar="FILE:HEADER=COLUMN",
         help="take a near miss in a header for the column, e.g. users.csv:SMS=sms",
+    )
+    bring.add_argument(
+        "--supplement",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="PATH",
+        help="a further folder or zip, read as if it lay beside the first",
+    )
+    bring.add_argument(
+        "--time-zone", default="UTC", metavar="NAME", help="of a new school that no schools.csv describes"
     )
     bring.add_argument(
         "--report",
@@ -215,6 +230,8 @@ async def _roster_import(arguments: argparse.Namespace) -> int:
         skip_bad_rows=arguments.skip_bad_rows,
         allow_shrink=arguments.allow_shrink,
         accept_headers=tuple(arguments.accept_header),
+        supplements=tuple(arguments.supplement),
+        time_zone=arguments.time_zone,
         report=arguments.report,
     )
     return await commands.import_roster_files(load_settings(file=arguments.config), wish)

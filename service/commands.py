@@ -19,7 +19,8 @@ from service.people import actions as people
 from service.places import actions as places
 from service.roster.actions import import_roster
 from service.roster.report import render_report, report_csv
-from service.roster.types import AcceptedHeader, ImportOptions, State
+from service.roster.rules import accepted_header
+from service.roster.types import ImportOptions, State
 from service.rounds import actions as rounds
 from service.wiring import House, NotStarted, database, house, links
 
@@ -35,6 +36,8 @@ class RosterWish(Struct, frozen=True, kw_only=True):
     skip_bad_rows: bool
     allow_shrink: bool
     accept_headers: tuple[str, ...]
+    supplements: tuple[Path, ...]
+    time_zone: str  # IANA name
     report: Path | None
 
 
@@ -80,7 +83,9 @@ async def import_roster_files(settings: Settings, wish: RosterWish) -> int:
             dry_run=wish.dry_run,
             skip_bad_rows=wish.skip_bad_rows,
             allow_shrink=wish.allow_shrink,
-            accept_headers=tuple(_accepted(one) for one in wish.accept_headers),
+            supplements=wish.supplements,
+            time_zone=wish.time_zone,
+            accept_headers=tuple(accepted_header(one) for one in wish.accept_headers),
         )
         org_id = await _org(parts, wish.org)
         now = parts.clock.now()
@@ -137,15 +142,6 @@ async def make_key_now(settings: Settings, org: str | None, name: str, scopes: l
             raise NotStarted(message) from exc
     print(key)
     return 0
-
-
-def _accepted(written: str) -> AcceptedHeader:
-    file, _, rest = written.partition(":")
-    header, equals, column = rest.partition("=")
-    if not (file and header and equals and column):
-        message = f"--accept-header {written} is not FILE:HEADER=COLUMN, e.g. users.csv:SMS=sms."
-        raise NotStarted(message)
-    return AcceptedHeader(file, header, column)
 
 
 async def _org(parts: House, given: str | None) -> OrgId:
