@@ -345,6 +345,22 @@ async def test_two_workers_at_once_look_at_each_calendar_once(
     assert (sum(looked), len(fetched), len(set(fetched))) == (MOST_CALENDARS,) * 3
 
 
+async def test_a_worker_does_not_wait_for_what_another_is_just_claiming(
+    pool: Pool, school: BuiltSchool, now: datetime
+) -> None:
+    await _connect(pool, school, now)
+
+    async with transaction(pool, school.org_id) as first, transaction(pool, school.org_id) as second:
+        claims = [
+            await asyncio.wait_for(
+                store.claim_calendars(conn, school.org_id, at=now, leased_until=now + LEASE, at_most=9), timeout=5
+            )
+            for conn in (first, second)
+        ]
+
+    assert [len(claimed) for claimed in claims] == [1, 0]
+
+
 async def test_a_calendar_whose_worker_died_is_looked_at_when_the_lease_has_run_out(
     pool: Pool, school: BuiltSchool, tick: Tick, now: datetime
 ) -> None:
