@@ -49,7 +49,7 @@ def house(pool: Pool, clock: StillClock, keyring: Keyring, tmp_path: Path) -> Ho
 @pytest.fixture
 async def client(house: House) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the whole application, edge included, that follows no redirect by itself."""
-    transport = httpx.ASGITransport(build_app(house))
+    transport = httpx.ASGITransport(build_app(house))  # type: ignore[arg-type]  # two spellings of ASGI
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as opened:
         yield opened
 
@@ -58,7 +58,7 @@ async def client(house: House) -> AsyncIterator[httpx.AsyncClient]:
 async def on_a_port(app: ASGIApp) -> AsyncIterator[str]:
     """Serve an application on a free port of this machine and give its address."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="on"))  # type: ignore[arg-type]  # Litestar's name for the same callable
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="on"))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.01)

@@ -4,7 +4,6 @@ Statuses come from one table that the composition root hands in; a Refusal knows
 """
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -142,8 +141,8 @@ def _said(exc: HTTPException) -> dict[str, Any]:
 
 def _beside(exc: Refusal, status: int) -> dict[str, str]:
     """Give the headers HTTP wants beside a status: how to sign in (RFC 9110 15.5.2), when to come back (10.2.3)."""
-    after = getattr(exc, "retry_after", None)
-    headers = {"Retry-After": str(int(after.total_seconds() if isinstance(after, timedelta) else after))} if after else {}
+    after: int | None = getattr(exc, "retry_after", None)  # seconds
+    headers = {"Retry-After": str(after)} if after else {}
     return {**headers, "WWW-Authenticate": "Bearer"} if status == 401 else headers  # noqa: PLR2004 - the HTTP status
 
 
