@@ -11,7 +11,7 @@ from msgspec import Struct
 from service.booking import asking, reading
 from service.booking.errors import AskClosed, TeacherBusy
 from service.booking.rules import MOST_PROPOSED
-from service.booking.types import AskView, FamilyView, ProposedTime, TimesView
+from service.booking.types import AskView, Band, FamilyView, ProposedTime, TimesView
 from service.desk import reading as desks
 from service.desk import rules
 from service.desk.pages.desks import Answer, Desk, Form, to
@@ -292,13 +292,14 @@ def _line(desk: Desk, ask: AskView) -> AskLine:
 
 
 def when_said(ask: AskView, voice: Voice) -> str:
-    """Say what would work for a family: "Evening. Tuesday and Thursday"."""
-    bands = {
-        "before_school": voice.gettext("Before school"),
-        "morning": voice.gettext("During school"),
-        "afternoon": voice.gettext("After school"),
-        "evening": voice.gettext("Evening"),
-        "night": voice.gettext("Night"),
+    """Say what would work for a family: "After school and in the evening. Tuesday and Thursday"."""
+    bands: dict[Band, str] = {
+        "before_school": voice.gettext("before school"),
+        "morning": voice.gettext("during school"),
+        "afternoon": voice.gettext("after school"),
+        "evening": voice.gettext("in the evening"),
+        "night": voice.gettext("at night"),
     }
-    days = voice.listing([voice.weekday(_WEEK[day - 1]) for day in ask.weekdays]) or voice.gettext("any day")
-    return voice.sentence(f"{voice.listing([bands[band] for band in ask.bands])}. {voice.sentence(days)}")
+    parts = voice.listing([words for band, words in bands.items() if band in ask.bands])
+    days = voice.listing([voice.weekday(_WEEK[day - 1]) for day in sorted(ask.weekdays)]) or voice.gettext("any day")
+    return f"{voice.sentence(parts)}. {voice.sentence(days)}"

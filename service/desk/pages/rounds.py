@@ -293,12 +293,12 @@ def _sentence(desk: Desk, progress: Progress, families: int) -> str:
 def _languages(desk: Desk, view: RoundView) -> tuple[Option, ...]:
     tags = {one.language for family in view.families for one in family.guardians}
     named = sorted((desk.voice.sentence(desk.voice.language(tag)), tag) for tag in tags)
-    return (("", desk.voice.gettext("Any language")), *((tag, name) for name, tag in named))
+    return (("", desk.voice.gettext("Any")), *((tag, name) for name, tag in named))
 
 
 def _teacher_options(desk: Desk, view: RoundView) -> tuple[Option, ...]:
     named = [(one.teacher_id.hex, called(one.called, desk.voice)) for one in view.teachers]
-    return (("", desk.voice.gettext("Any teacher")), *named)
+    return (("", desk.voice.gettext("Any")), *named)
 
 
 def _teachers(desk: Desk, view: RoundView, base: str) -> tuple[TeacherLine, ...]:
@@ -346,7 +346,9 @@ def _to_do(desk: Desk, round_: Round, family: Family) -> tuple[str, str]:
             return gettext("Suggest times"), f"/desk/asks/{ask}"
         case "paper":
             return gettext("Print letter"), _letter(round_, first)
-        case "failing" | "silent" | "opened" | "partly":
+        case "partly" | "opened":
+            return gettext("Book"), _page_of(first)
+        case "failing" | "silent":
             caller = next((one for one in family.guardians if one.phone), None)
             return (gettext("Call"), _page_of(caller)) if caller else (gettext("Print letter"), _letter(round_, first))
         case _:

@@ -158,6 +158,7 @@ def kind_said(kind: str, voice: Voice) -> str:
         "times_proposed": voice.gettext("Times to choose from"),
         "waiting_offer": voice.gettext("A time came free"),
         "decline_asked": voice.gettext("Question after a declined calendar entry"),
+        "text_consented": voice.gettext("First text: who writes, how to stop it"),
         "calendar_fails": voice.gettext("Outside calendar cannot be read"),
     }.get(kind, voice.gettext("Answer to a text"))
 
