@@ -30,6 +30,11 @@ async def drop(conn: Connection, org_id: OrgId, subject_id: UUID) -> int:
     return await store.drop(conn, org_id, subject_id)
 
 
+async def relink(conn: Connection, org_id: OrgId, old_id: UUID, new_id: UUID) -> None:
+    """Let what is not told yet lead to a new link where the old one was closed."""
+    await store.relink(conn, org_id, old_id, new_id)
+
+
 async def put_already(conn: Connection, org_id: OrgId, dedupes: Sequence[str]) -> set[str]:
     """Tell which of these keys the outbox knows, told or not; what was dropped it does not."""
     return await store.put_already(conn, org_id, dedupes)

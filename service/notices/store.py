@@ -46,6 +46,11 @@ async def drop(conn: Connection, org_id: OrgId, subject_id: UUID) -> int:
     return dropped
 
 
+async def relink(conn: Connection, org_id: OrgId, old_id: UUID, new_id: UUID) -> None:
+    """Put the new link's id where the old one's stands in notices that wait."""
+    await _sql.relink(conn, org_id=org_id, old_id=old_id, new_id=new_id)
+
+
 async def put_already(conn: Connection, org_id: OrgId, dedupes: Sequence[str]) -> set[str]:
     """Tell which of these keys the outbox knows."""
     return {row["dedupe"] async for row in _sql.put_already(conn, org_id=org_id, dedupes=list(dedupes))}

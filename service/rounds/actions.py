@@ -176,6 +176,9 @@ async def renew_links(
         await revoke_links_of_invitations(conn, [invitation_id], now=now)
         await outbox.drop(conn, org_id, invitation_id)
         await opening.give_links(conn, keyring, org_id, facts.round, guardians, now=now)
+        renewed = await invitation_for(conn, principal, invitation_id)
+        if facts.link_id is not None and renewed.link_id is not None:
+            await outbox.relink(conn, org_id, facts.link_id, renewed.link_id)
         await opening.tell(conn, org_id, [invitation_id], now=now, mail_domain=mail_domain)
         await audit.note(conn, principal, "links-renewed", f"invitation:{invitation_id}", now)
         return facts.invitation.guardian_id

@@ -23,6 +23,12 @@ WITH dropped AS (
 )
 SELECT count(*) FROM dropped;
 
+-- name: relink(org_id, old_id, new_id)!
+-- Let what is not told yet open the new door: the old link was closed.
+UPDATE notice
+SET message = jsonb_set(message, '{link_id}', to_jsonb(:new_id::uuid))
+WHERE org_id = :org_id AND state IN ('queued', 'leased') AND message ->> 'link_id' = :old_id::uuid::text;
+
 -- name: put_already(org_id, dedupes)
 -- Which of these keys the outbox knows.
 SELECT dedupe

@@ -374,6 +374,26 @@ async def test_renewed_links_close_the_old_ones_and_are_told(
     assert await _notices(pool, school) == [("email", "es", "dropped"), ("email", "es", "queued")]
 
 
+async def test_what_waits_in_the_outbox_leads_to_the_renewed_link(
+    pool: Pool, school: BuiltSchool, office: Principal, keyring: Keyring, now: datetime
+) -> None:
+    child = await add_child(pool, school)
+    guardian = await add_guardian(pool, school, child)
+    await _open(pool, keyring, school, now)
+    before = await _facts(pool, school, guardian)
+    assert before.link_id is not None
+    await _change(
+        pool, school, "UPDATE notice SET subject_id = NULL WHERE message ->> 'link_id' = $1::text", str(before.link_id)
+    )
+
+    await actions.renew_links(pool, keyring, office, before.invitation.invitation_id, now=now, mail_domain=DOMAIN)
+
+    after = await _facts(pool, school, guardian)
+    waiting = await _rows(pool, school, "SELECT message ->> 'link_id' FROM notice WHERE state = 'queued'")
+    assert waiting
+    assert set(waiting) == {(str(after.link_id),)}
+
+
 async def test_links_of_a_withdrawn_invitation_are_not_renewed(
     pool: Pool, school: BuiltSchool, office: Principal, keyring: Keyring, now: datetime
 ) -> None:
