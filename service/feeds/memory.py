@@ -31,13 +31,11 @@ class Memory:
     def keep(self, reader: str, makings: bytes, tag: str, now: datetime) -> Version:
         """Remember a version; its `since` stays while the tag does."""
         last = self._last.pop(reader, None)
-        if last is None:
-            since = now
-        elif last.tag == tag:
-            since = last.since
-        else:  # dates of HTTP have no fractions: a second change within a second counts as a second later
-            since = max(now, last.since + SECOND)
-        version = Version(makings, tag, since.replace(microsecond=0))
+        since = (now - SECOND).replace(microsecond=0)  # never later than Date, which servers set once a second
+        if last is not None:
+            # Dates of HTTP have no fractions: a second change within a second counts as a second later.
+            since = last.since if last.tag == tag else max(since, last.since + SECOND)
+        version = Version(makings, tag, since)
         self._last[reader] = version
         if len(self._last) > self._most:
             del self._last[next(iter(self._last))]

@@ -62,7 +62,7 @@ def test_a_feed_is_as_old_as_its_first_look() -> None:
 
     known = memory.recall("link:1", b"makings")
 
-    assert known == Version(b"makings", TAG, NOON.replace(microsecond=0))
+    assert known == Version(b"makings", TAG, datetime(2026, 9, 28, 16, 59, 59, tzinfo=UTC))
     assert memory.recall("link:1", b"others") is None
     assert memory.recall("link:2", b"makings") is None
 
