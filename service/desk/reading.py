@@ -1,7 +1,7 @@
 """Read what desks show. Each function is one look: one transaction, nothing written or locked."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -9,13 +9,10 @@ from msgspec import Struct
 from service.access.types import Principal
 from service.availability import actions as availability
 from service.booking import reading as booking
-from service.booking.rules import day_of
 from service.booking.types import AskView, FamilyView, MeetingView
 from service.desk import rules, store
 from service.desk.types import (
     Contact,
-    DayMeeting,
-    DaySheet,
     DeskFacts,
     Family,
     Found,
@@ -26,7 +23,6 @@ from service.desk.types import (
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import InvitationId, LinkId, PersonId, RoundId, SchoolId
-from service.kernel.spans import Span
 from service.notices.types import NoticeState
 from service.places.types import SchoolWords
 from service.rounds import actions as rounds
@@ -56,15 +52,6 @@ class Picture(Struct, frozen=True, kw_only=True):
     notices: list[SentNotice]
 
 
-class Day(Struct, frozen=True, kw_only=True):
-    """The day sheets of one day, and how many meetings the other days have."""
-
-    day: date
-    sheets: list[DaySheet]
-    days: dict[date, int]
-    meetings: list[DayMeeting]
-
-
 class Opening(Struct, frozen=True, kw_only=True):
     """What opening a round would do now."""
 
@@ -87,7 +74,7 @@ class Messages(Struct, frozen=True, kw_only=True):
 async def desk(pool: Pool, principal: Principal) -> DeskFacts:
     """Read who sits at the desk: the office of its school, or a teacher."""
     async with transaction(pool, principal.org_id) as conn:
-        return await _desk(conn, principal)
+        return await desk_of(conn, principal)
 
 
 async def rounds_of_school(pool: Pool, principal: Principal) -> list[RoundView]:
@@ -106,26 +93,10 @@ async def round_view(pool: Pool, principal: Principal, round_id: RoundId) -> Rou
 async def teacher_rounds(pool: Pool, principal: Principal) -> list[RoundView]:
     """Read the open rounds a teacher takes part in, with the families the teacher would like to meet."""
     async with transaction(pool, principal.org_id) as conn:
-        facts = await _desk(conn, principal)
+        facts = await desk_of(conn, principal)
         found = await rounds.rounds_of_school(conn, principal.org_id, facts.school_id)
         views = [await _round_view(conn, principal, one, whole=True) for one in found if one.state == "open"]
     return [_of_teacher(view, facts.person_id) for view in views]
-
-
-async def teacher_day(pool: Pool, principal: Principal, day: date | None, *, now: datetime) -> Day | None:
-    """Read a teacher's day sheet; without a day today's, or the next there is. None where there is no round."""
-    async with transaction(pool, principal.org_id) as conn:
-        facts = await _desk(conn, principal)
-        days = await store.days_of_teacher(conn, principal.org_id, facts.person_id)
-        return await _day(conn, principal, facts, days, day, facts.person_id, now)
-
-
-async def school_day(pool: Pool, principal: Principal, day: date | None, *, now: datetime) -> Day | None:
-    """Read all teachers' day sheets of a day, as `teacher_day`."""
-    async with transaction(pool, principal.org_id) as conn:
-        facts = await _desk(conn, principal)
-        days = await store.days_of_school(conn, principal.org_id, facts.school_id)
-        return await _day(conn, principal, facts, days, day, None, now)
 
 
 async def asks(pool: Pool, principal: Principal) -> list[AskView]:
@@ -247,7 +218,8 @@ def school_of(principal: Principal) -> SchoolId:
     return principal.school_id
 
 
-async def _desk(conn: Connection, principal: Principal) -> DeskFacts:
+async def desk_of(conn: Connection, principal: Principal) -> DeskFacts:
+    """Read who sits at the desk, in the caller's transaction."""
     if principal.person_id is None:
         raise NotFound
     if principal.kind == "teacher":
@@ -272,60 +244,3 @@ def _of_teacher(view: RoundView, teacher_id: PersonId) -> RoundView:
     own = [rules.for_teacher(family, teacher_id) for family in view.families]
     teachers = [one for one in view.teachers if one.teacher_id == teacher_id]
     return RoundView(view.round, teachers, [family for family in own if family.wanted])
-
-
-async def _day(
-    conn: Connection,
-    principal: Principal,
-    facts: DeskFacts,
-    days: dict[date, int],
-    day: date | None,
-    teacher_id: PersonId | None,
-    now: datetime,
-) -> Day | None:
-    zone = ZoneInfo(facts.zone)
-    chosen = day or rules.day_to_show(days, now.astimezone(zone).date())
-    if chosen is None:
-        return None
-    # noon is on every day, whatever the clocks do
-    within = day_of(datetime(chosen.year, chosen.month, chosen.day, 12, tzinfo=zone), facts.zone)
-    meetings = await store.day_meetings(conn, principal.org_id, facts.school_id, within, teacher_id=teacher_id)
-    free = await _free(conn, principal, facts, chosen, teacher_id, within, now)
-    teachers = {one.teacher_id: one for one, _ in free}
-    sheets = [
-        DaySheet(
-            teacher_id=one.teacher_id,
-            called=one.called,
-            room=one.room,
-            rows=rules.day_rows(
-                [meeting for meeting in meetings if meeting.teacher_id == one.teacher_id],
-                [span for other, spans in free if other.teacher_id == one.teacher_id for span in spans],
-            ),
-        )
-        for one in teachers.values()
-    ]
-    return Day(day=chosen, sheets=sheets, days=days, meetings=meetings)
-
-
-async def _free(
-    conn: Connection,
-    principal: Principal,
-    facts: DeskFacts,
-    day: date,
-    teacher_id: PersonId | None,
-    within: Span,
-    now: datetime,
-) -> list[tuple[RoundTeacher, list[Span]]]:
-    """Read which times of a day are still open, for each teacher of each round that meets then."""
-    found = []
-    for round_id in await store.rounds_on(conn, principal.org_id, facts.school_id, day):
-        round_ = await rounds.round_of(conn, principal.org_id, round_id)
-        taking_part = await rounds.round_teachers(conn, principal.org_id, round_id)
-        wanted = [one for one in taking_part if teacher_id in {None, one.teacher_id}]
-        openings = await availability.all_openings_now(conn, principal.org_id, round_, wanted, ZoneInfo(facts.zone))
-        for one in wanted:
-            ahead = [
-                each.span for each in openings[one.teacher_id] if each.span.start > now and within.holds(each.span)
-            ]
-            found.append((one, ahead if round_.state == "open" else []))
-    return found

@@ -1,4 +1,4 @@
-"""Book, move and say "none of these work" for a family on the phone: one form with the times, one button."""
+"""Book and move for a family on the phone: one form with the times, one button."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
@@ -13,7 +13,7 @@ from service.access.types import WishKey
 from service.access.wishes import wish_key
 from service.availability.rules import parse_opening_key
 from service.availability.types import Opening
-from service.booking import actions, asking, reading
+from service.booking import actions, reading
 from service.booking.errors import (
     AlreadyBooked,
     GuardianBusy,
@@ -23,22 +23,21 @@ from service.booking.errors import (
     NotThisTime,
     TooLate,
 )
-from service.booking.types import Band, BookRequest, FamilyView, MeetingView, NoneWork
+from service.booking.types import BookRequest
 from service.desk.pages.desks import Answer, Desk, Form, to
-from service.desk.pages.fields import address, read_id, read_one_of, read_ticked, read_words
+from service.desk.pages.errands import Errand, errand_for, errand_of_meeting, with_times
+from service.desk.pages.fields import address, read_one_of, read_words
 from service.desk.pages.words import modes
-from service.kernel.errors import NotFound, Refusal
+from service.kernel.errors import Refusal
 from service.kernel.frame import Mistake
-from service.kernel.ids import InvitationId, MeetingId, PersonId, new_id
+from service.kernel.ids import InvitationId, MeetingId, new_id
 from service.kernel.locale import Voice
 from service.notices.wording import called
-from service.rounds.types import Mode, Wish
+from service.rounds.types import Mode
 
 REFUSALS: Final = (NotThisTime, AlreadyBooked, LimitReached, ModeNotOffered, MeetingOver)
 """What is said above the times, with everything typed kept."""
 
-BANDS: Final[tuple[Band, ...]] = ("before_school", "morning", "afternoon", "evening")
-WEEK: Final = tuple(date(2024, 1, day) for day in range(1, 7))  # a Monday to a Saturday, for the names of the days
 _PARTS: Final = ((time(8, 30), "before"), (time(15), "day"), (time(17), "afternoon"))
 
 
@@ -95,48 +94,16 @@ class Typed(Struct, frozen=True, kw_only=True):
     wish: str = ""
 
 
-class Errand(Struct, frozen=True, kw_only=True):
-    """What is being arranged: for whom, about whom, with whom, and the meeting that is to be moved if one is."""
-
-    family: FamilyView
-    wish: Wish
-    meeting: MeetingView | None
-    openings: list[Opening]
-
-
-class Pill(Struct, frozen=True):
-    """A box of the form "none of these work"."""
-
-    value: str
-    label: str
-    ticked: bool
-
-
-class NonePage(Struct, frozen=True, kw_only=True):
-    """desk/none.html."""
-
-    guardian: str
-    student: str
-    teacher: str
-    bands: tuple[Pill, ...]
-    days: tuple[Pill, ...]
-    words: str
-    mistakes: tuple[Mistake, ...]
-    hidden: dict[str, str]
-    action: str
-    back: str
-
-
 async def show_book(desk: Desk, invitation_id: InvitationId) -> Response[str]:
     """Show the times a family can be booked for, about the child and with the teacher the address names."""
-    errand = await _errand(desk, invitation_id, desk.request.query_params)
+    errand = await errand_for(desk, invitation_id, desk.request.query_params)
     return _show(desk, errand, _fresh(errand))
 
 
 async def book(desk: Desk, invitation_id: InvitationId) -> Answer:
     """Book for a family, as if it did so itself, and lead to its page."""
     form = await desk.form()
-    errand = await _errand(desk, invitation_id, form)
+    errand = await errand_for(desk, invitation_id, form)
     typed = _typed(form, errand)
     if not typed.opening:
         return _nothing_chosen(desk, errand, typed)
@@ -158,14 +125,14 @@ async def book(desk: Desk, invitation_id: InvitationId) -> Answer:
 
 async def show_move(desk: Desk, meeting_id: MeetingId) -> Response[str]:
     """Show the times a meeting can be moved to."""
-    errand = await _errand_of_meeting(desk, meeting_id)
+    errand = await errand_of_meeting(desk, meeting_id)
     return _show(desk, errand, _fresh(errand))
 
 
 async def move(desk: Desk, meeting_id: MeetingId) -> Answer:
     """Move a meeting, and lead to it."""
     form = await desk.form()
-    errand = await _errand_of_meeting(desk, meeting_id)
+    errand = await errand_of_meeting(desk, meeting_id)
     typed = _typed(form, errand)
     if not typed.opening:
         return _nothing_chosen(desk, errand, typed)
@@ -178,65 +145,6 @@ async def move(desk: Desk, meeting_id: MeetingId) -> Answer:
     except REFUSALS as refusal:
         return await _refused(desk, errand, typed, refusal)
     return to(f"{desk.home}/meetings/{meeting_id}?said=moved")
-
-
-async def show_none(desk: Desk, invitation_id: InvitationId) -> Response[str]:
-    """Ask, on the phone, when the family could talk."""
-    errand = await _errand(desk, invitation_id, desk.request.query_params)
-    return _show_none(desk, errand, [], [], "", ())
-
-
-async def say_none(desk: Desk, invitation_id: InvitationId) -> Answer:
-    """Write down what would work for a family and tell the teacher, as if the family did so itself."""
-    form = await desk.form()
-    errand = await _errand(desk, invitation_id, form)
-    bands = [band for band in BANDS if band in read_ticked(form, "band", BANDS)]
-    weekdays = read_ticked(form, "day", [str(day.isoweekday()) for day in WEEK])
-    words = read_words(form, "words")
-    if not bands:
-        mistakes = (Mistake("band", desk.voice.gettext("Tick at least one time of day.")),)
-        return _show_none(desk, errand, bands, weekdays, words, mistakes)
-    wanted = NoneWork(
-        invitation_id=invitation_id,
-        teacher_id=errand.wish.teacher.teacher_id,
-        student_id=errand.wish.student_id,
-        bands=bands,
-        weekdays=[int(day) for day in weekdays],
-        words=words,
-    )
-    shared = (desk.tools.pool, desk.tools.keyring, desk.tools.site, desk.principal)
-    await asking.say_none_work(*shared, wanted, now=desk.tools.now)
-    return to(f"{desk.families}/{invitation_id}?said=asked")
-
-
-async def _errand(desk: Desk, invitation_id: InvitationId, fields: Form) -> Errand:
-    family = await reading.family(desk.tools.pool, desk.principal, invitation_id)
-    student, teacher = read_id(fields, "student"), read_id(fields, "teacher")
-    return await _with_times(desk, family, PersonId(student), PersonId(teacher), None)
-
-
-async def _errand_of_meeting(desk: Desk, meeting_id: MeetingId) -> Errand:
-    meeting = await reading.meeting(desk.tools.pool, desk.principal, meeting_id)
-    family = await reading.family(desk.tools.pool, desk.principal, meeting.invitation_id)
-    return await _with_times(desk, family, meeting.students[0].student_id, meeting.teacher_id, meeting)
-
-
-async def _with_times(
-    desk: Desk, family: FamilyView, student: PersonId, teacher: PersonId, meeting: MeetingView | None
-) -> Errand:
-    wishes = family.invitation.wishes
-    wish = next((w for w in wishes if (w.student_id, w.teacher.teacher_id) == (student, teacher)), None)
-    if wish is None or (not desk.is_office and teacher != desk.principal.person_id):
-        raise NotFound
-    free = await reading.times(
-        desk.tools.pool,
-        desk.tools.cache,
-        desk.principal,
-        family.invitation.invitation.invitation_id,
-        moving=meeting.meeting_id if meeting else None,
-        now=desk.tools.now,
-    )
-    return Errand(family=family, wish=wish, meeting=meeting, openings=free.openings.get(teacher, []))
 
 
 def _fresh(errand: Errand) -> Typed:
@@ -273,7 +181,7 @@ async def _refused(desk: Desk, errand: Errand, typed: Typed, refusal: Refusal) -
     """Show the times as they are now, what happened and the nearest ones on top, nothing lost of what was typed."""
     family = await reading.family(desk.tools.pool, desk.principal, errand.family.invitation.invitation.invitation_id)
     wish = errand.wish
-    now = await _with_times(desk, family, wish.student_id, wish.teacher.teacher_id, errand.meeting)
+    now = await with_times(desk, family, wish.student_id, wish.teacher.teacher_id, errand.meeting)
     again = Typed(mode=typed.mode, topic=typed.topic, wish=new_id().hex)
     near = refusal.alternatives if isinstance(refusal, NotThisTime) else []
     said = refusal_said(refusal, desk.voice)
@@ -354,38 +262,3 @@ def _parts(slots: Sequence[Slot], labels: Mapping[str, str]) -> tuple[Part, ...]
         return next((part for until, part in _PARTS if slot.at.time() < until), "evening")
 
     return tuple(Part(labels[part], tuple(found)) for part, found in groupby(slots, key=part_of))
-
-
-def _show_none(
-    desk: Desk,
-    errand: Errand,
-    bands: Sequence[str],
-    weekdays: Sequence[str],
-    words: str,
-    mistakes: tuple[Mistake, ...],
-) -> Response[str]:
-    facts, wish, voice = errand.family.invitation, errand.wish, desk.voice
-    page = f"{desk.families}/{facts.invitation.invitation_id}"
-    pair = {"student": wish.student_id.hex, "teacher": wish.teacher.teacher_id.hex}
-    labels = {
-        "before_school": voice.gettext("Before school"),
-        "morning": voice.gettext("During school"),
-        "afternoon": voice.gettext("After school"),
-        "evening": voice.gettext("Evening"),
-    }
-    week = [(str(day.isoweekday()), voice.weekday(day)) for day in WEEK]
-    view = NonePage(
-        guardian=facts.guardian,
-        student=wish.student,
-        teacher=called(wish.teacher.called, voice),
-        bands=tuple(Pill(band, label, band in bands) for band, label in labels.items()),
-        days=tuple(Pill(number, label, number in weekdays) for number, label in week),
-        words=words,
-        mistakes=mistakes,
-        hidden={"csrf": desk.csrf, **pair},
-        action=f"{page}/none",
-        back=address(f"{page}/book", **pair),
-    )
-    status = HTTP_422_UNPROCESSABLE_ENTITY if mistakes else HTTP_200_OK
-    here = address(view.action, **pair)
-    return desk.show("none.html", view, here=here, place=desk.family_place, status_code=status)

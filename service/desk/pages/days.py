@@ -10,7 +10,7 @@ from msgspec import Struct
 from service.booking import actions
 from service.booking.errors import MeetingOver, NotBegun
 from service.booking.reading import meeting as read_meeting
-from service.desk import reading, rules
+from service.desk import daybook, rules
 from service.desk.pages.desks import Answer, Desk, to
 from service.desk.pages.fields import read_one_of
 from service.desk.pages.words import Chip, children_short, interpreter_said, mode_said, relationship_said
@@ -101,7 +101,7 @@ class Signs(Struct, frozen=True):
 async def show_teacher_day(desk: Desk, day: date | None) -> Response[str]:
     """Show a teacher's day sheet; without a day today's, or the next there is."""
     now = desk.tools.now
-    found = await reading.teacher_day(desk.tools.pool, desk.principal, day, now=now)
+    found = await daybook.teacher_day(desk.tools.pool, desk.principal, day, now=now)
     here = f"/t/day/{day}" if day else "/t"
     if found is None:
         return desk.show("no_day.html", NoDay(), here=here, place="days")
@@ -111,7 +111,7 @@ async def show_teacher_day(desk: Desk, day: date | None) -> Response[str]:
 async def show_school_day(desk: Desk, day: date | None) -> Response[str]:
     """Show all teachers' day sheets of a day, each on a sheet of its own when printed."""
     now = desk.tools.now
-    found = await reading.school_day(desk.tools.pool, desk.principal, day, now=now)
+    found = await daybook.school_day(desk.tools.pool, desk.principal, day, now=now)
     if found is None:
         return desk.show("no_day.html", NoDay(), here="/desk/days", place="days")
     return desk.show("days.html", _page(desk, found, now), here=f"/desk/day/{found.day}", place="days")
@@ -119,7 +119,7 @@ async def show_school_day(desk: Desk, day: date | None) -> Response[str]:
 
 async def show_signs(desk: Desk, day: date) -> Response[str]:
     """Show a sign for the door of each room in which somebody meets that day. No family's name is on it."""
-    found = await reading.school_day(desk.tools.pool, desk.principal, day, now=desk.tools.now)
+    found = await daybook.school_day(desk.tools.pool, desk.principal, day, now=desk.tools.now)
     sheets = found.sheets if found else []
     signs = [_sign(desk, sheet) for sheet in sheets if sheet.room]
     return desk.show("signs.html", Signs(tuple(signs)), here=f"/desk/day/{day}/signs", place="days")
@@ -144,7 +144,7 @@ async def _record(desk: Desk, meeting_id: MeetingId, outcome: Literal["held", "m
         await actions.record(desk.tools.pool, desk.principal, meeting_id, outcome, now=desk.tools.now)
 
 
-def _page(desk: Desk, found: reading.Day, now: datetime) -> DayPage:
+def _page(desk: Desk, found: daybook.Day, now: datetime) -> DayPage:
     upcoming = rules.next_meeting(found.meetings, now) if not desk.is_office else None
     return DayPage(
         day=found.day,

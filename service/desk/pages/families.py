@@ -10,7 +10,15 @@ from service.desk import reading
 from service.desk.pages.desks import Desk
 from service.desk.pages.fields import address, read_one_of
 from service.desk.pages.meetings import meeting_chip
-from service.desk.pages.words import Chip, happened_said, kind_said, mode_said, relationship_said, state_said
+from service.desk.pages.words import (
+    Chip,
+    happened_said,
+    kind_said,
+    mode_said,
+    phone_said,
+    relationship_said,
+    state_said,
+)
 from service.desk.types import Family, SentNotice
 from service.kernel.ids import PersonId
 from service.notices.wording import called
@@ -145,7 +153,7 @@ def _view(desk: Desk, picture: reading.Picture) -> FamilyPage:
         language=voice.language(facts.language),
         interpreter=contact.interpreter_need == "spoken",
         sign_language=contact.interpreter_need == "ase",
-        phone=contact.phone,
+        phone=phone_said(contact.phone),
         email=contact.email,
         sms=contact.sms,
         others=tuple(Other(name, f"{desk.families}/{other}") for other, name in picture.household.items()),

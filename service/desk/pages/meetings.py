@@ -14,7 +14,7 @@ from service.booking.types import MeetingView, Side
 from service.desk import reading as desks
 from service.desk.pages.desks import Answer, Desk, to
 from service.desk.pages.fields import read_one_of
-from service.desk.pages.words import Chip, mode_said
+from service.desk.pages.words import Chip, mode_said, phone_said
 from service.kernel.frame import Mistake
 from service.kernel.ids import MeetingId
 from service.notices.wording import called
@@ -91,7 +91,7 @@ async def _view(desk: Desk, meeting_id: MeetingId, mistakes: tuple[Mistake, ...]
         students=voice.listing([one.given_name for one in meeting.students]),
         guardian=meeting.guardian,
         guardian_href=f"{desk.families}/{meeting.invitation_id}",
-        phone=contact.phone,
+        phone=phone_said(contact.phone),
         language=language,
         teacher=called(meeting.teacher, voice),
         mode=meeting.mode,

@@ -11,7 +11,21 @@ from litestar.params import FromPath
 from service.access.types import Principal
 from service.booking.tools import Given
 from service.desk import reading
-from service.desk.pages import asks, booking, days, families, links, meetings, new_round, rounds, school
+from service.desk.pages import (
+    asks,
+    booking,
+    calls,
+    days,
+    exported,
+    families,
+    links,
+    meetings,
+    new_round,
+    none,
+    opening,
+    rounds,
+    school,
+)
 from service.desk.pages.desks import AnyRequest, office_desk
 from service.kernel.ids import InvitationId, MeetingId, NoTimeId, RoundId
 
@@ -63,37 +77,37 @@ async def one_round(request: AnyRequest, round_id: FromPath[UUID], office: Offic
 @get("/desk/rounds/{round_id:uuid}/open", include_in_schema=False)
 async def open_form(request: AnyRequest, round_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
     """Show what opening a round will do."""
-    return await new_round.show_open(await office_desk(request, office, tools), RoundId(round_id))
+    return await opening.show_open(await office_desk(request, office, tools), RoundId(round_id))
 
 
 @post("/desk/rounds/{round_id:uuid}/open", include_in_schema=False)
 async def open_round(request: AnyRequest, round_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
     """Open a round, or invite who is new since."""
-    return await new_round.open_round(await office_desk(request, office, tools), RoundId(round_id))
+    return await opening.open_round(await office_desk(request, office, tools), RoundId(round_id))
 
 
 @post("/desk/rounds/{round_id:uuid}/close", include_in_schema=False)
 async def close_round(request: AnyRequest, round_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
     """End booking in a round."""
-    return await new_round.close_round(await office_desk(request, office, tools), RoundId(round_id))
+    return await opening.close_round(await office_desk(request, office, tools), RoundId(round_id))
 
 
 @get("/desk/rounds/{round_id:uuid}/calls", include_in_schema=False)
-async def calls(request: AnyRequest, round_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
+async def call_list(request: AnyRequest, round_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
     """Show the families somebody should call."""
-    return await rounds.show_calls(await office_desk(request, office, tools), RoundId(round_id))
+    return await calls.show_calls(await office_desk(request, office, tools), RoundId(round_id))
 
 
 @get("/desk/rounds/{round_id:uuid}/export.csv", include_in_schema=False)
 async def csv_file(request: AnyRequest, round_id: FromPath[UUID], office: Office, tools: Given) -> Response[bytes]:
     """Give the families as a CSV file."""
-    return await rounds.export_csv(await office_desk(request, office, tools), RoundId(round_id))
+    return await exported.export_csv(await office_desk(request, office, tools), RoundId(round_id))
 
 
 @get("/desk/rounds/{round_id:uuid}/export.xlsx", include_in_schema=False)
 async def workbook(request: AnyRequest, round_id: FromPath[UUID], office: Office, tools: Given) -> Response[bytes]:
     """Give the families as a workbook."""
-    return await rounds.export_xlsx(await office_desk(request, office, tools), RoundId(round_id))
+    return await exported.export_xlsx(await office_desk(request, office, tools), RoundId(round_id))
 
 
 @get("/desk/invitations/{invitation_id:uuid}", include_in_schema=False)
@@ -118,13 +132,13 @@ async def book(request: AnyRequest, invitation_id: FromPath[UUID], office: Offic
 @get("/desk/invitations/{invitation_id:uuid}/none", include_in_schema=False)
 async def none_form(request: AnyRequest, invitation_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
     """Ask when a family could talk."""
-    return await booking.show_none(await office_desk(request, office, tools), InvitationId(invitation_id))
+    return await none.show_none(await office_desk(request, office, tools), InvitationId(invitation_id))
 
 
 @post("/desk/invitations/{invitation_id:uuid}/none", include_in_schema=False)
-async def none(request: AnyRequest, invitation_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
+async def say_none(request: AnyRequest, invitation_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
     """Write down when a family could talk."""
-    return await booking.say_none(await office_desk(request, office, tools), InvitationId(invitation_id))
+    return await none.say_none(await office_desk(request, office, tools), InvitationId(invitation_id))
 
 
 @get("/desk/invitations/{invitation_id:uuid}/link", include_in_schema=False)
@@ -232,14 +246,14 @@ ROUTES: Final = (
     open_form,
     open_round,
     close_round,
-    calls,
+    call_list,
     csv_file,
     workbook,
     family,
     book_form,
     book,
     none_form,
-    none,
+    say_none,
     link,
     change_link,
     early_access,

@@ -1,29 +1,22 @@
 """A round as the office watches it: one bar, the teachers, the families, the call list, and the same as a file."""
 
-import asyncio
-import re
-import unicodedata
-from datetime import date, datetime, time
-from typing import Final, get_args
+from datetime import date, datetime
+from typing import get_args
 
-from litestar import MediaType, Response
+from litestar import Response
 from msgspec import Struct
 
 from service.desk import reading, rules
-from service.desk.export import Cell, csv_of, workbook_of
 from service.desk.pages.desks import Desk
 from service.desk.pages.families import title_of
 from service.desk.pages.fields import address, read_one_of, read_optional_id, read_page
-from service.desk.pages.words import Chip, happened_said, modes, states, tried_said
+from service.desk.pages.words import Chip, happened_said, states, tried_said
 from service.desk.reading import PAGE, RoundView
 from service.desk.types import Family, Filters, Guardian, Happened
-from service.kernel.ids import PersonId, RoundId
+from service.kernel.ids import RoundId
 from service.kernel.progress import Progress
-from service.notices.wording import called, room_said
+from service.notices.wording import called
 from service.rounds.types import Round
-
-WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CALLS_A_PAGE: Final = 50
 
 Option = tuple[str, str]
 
@@ -92,39 +85,6 @@ class RoundPage(Struct, frozen=True, kw_only=True):
     csrf: str
 
 
-class CallLine(Struct, frozen=True, kw_only=True):
-    """A family to call."""
-
-    guardians: tuple["Caller", ...]
-    children: str
-    chips: tuple[Chip, ...]
-    tried: str
-
-
-class Caller(Struct, frozen=True, kw_only=True):
-    """A guardian and the number to call."""
-
-    name: str
-    href: str
-    phone: str
-    language: str  # "" when it is the reader's own
-    interpreter: bool
-    letter_href: str
-
-
-class CallsPage(Struct, frozen=True, kw_only=True):
-    """desk/calls.html."""
-
-    title: str
-    round_href: str
-    lines: tuple[CallLine, ...]
-    found: int
-    first: int
-    before: str
-    after: str
-    printed: datetime
-
-
 class RoundLine(Struct, frozen=True, kw_only=True):
     """A round on the office's first page."""
 
@@ -156,45 +116,6 @@ async def show_round(desk: Desk, round_id: RoundId) -> Response[str]:
     return desk.show("round.html", _round_page(desk, view), here=f"/desk/rounds/{round_id}", place="rounds")
 
 
-async def show_calls(desk: Desk, round_id: RoundId) -> Response[str]:
-    """Show the families somebody should call, the most urgent first."""
-    view = await reading.round_view(desk.tools.pool, desk.principal, round_id)
-    now = desk.tools.now
-    found = rules.most_urgent_first([one for one in view.families if rules.is_to_call(one, now)])
-    number, base = read_page(desk.request.query_params), f"/desk/rounds/{round_id}"
-    first = number * CALLS_A_PAGE
-    page = CallsPage(
-        title=title_of(view.round, desk),
-        round_href=base,
-        lines=tuple(_call_line(desk, view.round, one) for one in found[first : first + CALLS_A_PAGE]),
-        found=len(found),
-        first=first,
-        before=address(f"{base}/calls", page=number - 1) if number else "",
-        after=address(f"{base}/calls", page=number + 1) if first + CALLS_A_PAGE < len(found) else "",
-        printed=desk.local(now),
-    )
-    return desk.show("calls.html", page, here=f"{base}/calls", place="rounds")
-
-
-async def export_csv(desk: Desk, round_id: RoundId) -> Response[bytes]:
-    """Give the families the filters let through as a CSV file."""
-    name, heads, rows = await _table(desk, round_id)
-    return _file(csv_of(heads, rows), f"{name}.csv", "text/csv; charset=utf-8")
-
-
-async def export_xlsx(desk: Desk, round_id: RoundId) -> Response[bytes]:
-    """Give the families the filters let through as a workbook."""
-    name, heads, rows = await _table(desk, round_id)
-    # a workbook of some thousand rows takes a second: other requests go on meanwhile
-    body = await asyncio.to_thread(workbook_of, name, heads, rows)
-    return _file(body, f"{name}.xlsx", WORKBOOK)
-
-
-def _file(body: bytes, name: str, media_type: str) -> Response[bytes]:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(body, media_type=media_type or MediaType.TEXT, headers=headers)
-
-
 def _round_line(desk: Desk, view: RoundView) -> RoundLine:
     progress = rules.progress(view.families)
     round_ = view.round
@@ -211,7 +132,7 @@ def _round_line(desk: Desk, view: RoundView) -> RoundLine:
 
 def _round_page(desk: Desk, view: RoundView) -> RoundPage:
     round_, base, query = view.round, f"/desk/rounds/{view.round.round_id}", desk.request.query_params
-    filters = _filters(desk, view)
+    filters = filters_of(desk, view)
     chosen = {
         "state": filters.state,
         "language": filters.language,
@@ -253,7 +174,7 @@ def _round_page(desk: Desk, view: RoundView) -> RoundPage:
     )
 
 
-def _filters(desk: Desk, view: RoundView) -> Filters:
+def filters_of(desk: Desk, view: RoundView) -> Filters:
     """Read which families are wanted; a language or teacher that is not in this round lets everybody through."""
     query = desk.request.query_params
     languages = {one.language for family in view.families for one in family.guardians}
@@ -321,14 +242,14 @@ def _teachers(desk: Desk, view: RoundView, base: str) -> tuple[TeacherLine, ...]
 
 
 def _family_line(desk: Desk, round_: Round, family: Family) -> FamilyLine:
-    guardians = tuple(GuardianLink(one.name, _page_of(one)) for one in family.guardians)
+    guardians = tuple(GuardianLink(one.name, page_of(one)) for one in family.guardians)
     act, href = _to_do(desk, round_, family)
     languages = dict.fromkeys(one.language for one in family.guardians)
     return FamilyLine(
         name=family.name,
         href=guardians[0].href,
         guardians=guardians,
-        children=_children(desk, family),
+        children=children_of(desk, family),
         languages=desk.voice.sentence(", ".join(desk.voice.language(tag) for tag in languages)),
         chips=happened_said(family, desk.voice),
         tried=tried_said(family, desk.voice),
@@ -345,98 +266,26 @@ def _to_do(desk: Desk, round_: Round, family: Family) -> tuple[str, str]:
             ask = next(one.no_time_id for one in family.wanted if one.no_time_id)
             return gettext("Suggest times"), f"/desk/asks/{ask}"
         case "paper":
-            return gettext("Print letter"), _letter(round_, first)
+            return gettext("Print letter"), letter_of(round_, first)
         case "partly" | "opened":
-            return gettext("Book"), _page_of(first)
+            return gettext("Book"), page_of(first)
         case "failing" | "silent":
             caller = next((one for one in family.guardians if one.phone), None)
-            return (gettext("Call"), _page_of(caller)) if caller else (gettext("Print letter"), _letter(round_, first))
+            return (gettext("Call"), page_of(caller)) if caller else (gettext("Print letter"), letter_of(round_, first))
         case _:
             return "", ""
 
 
-def _call_line(desk: Desk, round_: Round, family: Family) -> CallLine:
-    return CallLine(
-        guardians=tuple(_caller(desk, round_, one) for one in family.guardians),
-        children=_children(desk, family),
-        chips=happened_said(family, desk.voice),
-        tried=tried_said(family, desk.voice),
-    )
-
-
-def _caller(desk: Desk, round_: Round, guardian: Guardian) -> Caller:
-    voice = desk.voice
-    own = guardian.language.partition("-")[0] == voice.tag
-    return Caller(
-        name=guardian.name,
-        href=_page_of(guardian),
-        phone=guardian.phone,
-        language="" if own else voice.sentence(voice.language(guardian.language)),
-        interpreter=guardian.interpreter_need != "none",
-        letter_href=_letter(round_, guardian),
-    )
-
-
-def _children(desk: Desk, family: Family) -> str:
+def children_of(desk: Desk, family: Family) -> str:
+    """Name a family's children, each once."""
     return desk.voice.listing(list(dict.fromkeys(one.student.given_name for one in family.wanted)))
 
 
-def _page_of(guardian: Guardian) -> str:
+def page_of(guardian: Guardian) -> str:
+    """Give the address of a guardian's whole picture."""
     return f"/desk/invitations/{guardian.invitation_id}"
 
 
-def _letter(round_: Round, guardian: Guardian) -> str:
+def letter_of(round_: Round, guardian: Guardian) -> str:
+    """Give the address of a guardian's letter."""
     return f"/desk/rounds/{round_.round_id}/letters?guardian={guardian.person_id}"
-
-
-async def _table(desk: Desk, round_id: RoundId) -> tuple[str, list[str], list[list[Cell]]]:
-    """Make the exported table: a row for each child and teacher of the families that are wanted."""
-    view = await reading.round_view(desk.tools.pool, desk.principal, round_id)
-    gettext = desk.voice.gettext
-    heads = [
-        gettext("Family"),
-        gettext("Guardians"),
-        gettext("Child"),
-        gettext("Teacher"),
-        gettext("Language"),
-        gettext("What happened"),
-        gettext("Tried"),
-        gettext("Day"),
-        gettext("Starts"),
-        gettext("Ends"),
-        gettext("How"),
-        gettext("Room"),
-    ]
-    teachers = {one.teacher_id: called(one.called, desk.voice) for one in view.teachers}
-    found = rules.shown(view.families, _filters(desk, view))
-    rows = [row for family in found for row in _rows(desk, family, teachers)]
-    return _file_name(title_of(view.round, desk)), heads, rows
-
-
-def _rows(desk: Desk, family: Family, teachers: dict[PersonId, str]) -> list[list[Cell]]:
-    line, ways = ", ".join(one.name for one in family.guardians), modes(desk.voice)
-    languages = dict.fromkeys(desk.voice.language(one.language) for one in family.guardians)
-    said = ", ".join(chip.label for chip in happened_said(family, desk.voice))
-    rows: list[list[Cell]] = []
-    for one in family.wanted:
-        booked = one.booked
-        when: list[Cell] = [None, None, None, None, None]
-        if booked:
-            start, end = desk.local(booked.span.start), desk.local(booked.span.end)
-            room = room_said(booked.room, desk.voice) if booked.room else ""
-            when = [start.date(), _clock(start), _clock(end), ways[booked.mode], room]
-        child = f"{one.student.given_name} {one.student.family_name}"
-        teacher = teachers.get(one.teacher_id, "")
-        tried = tried_said(family, desk.voice)
-        rows.append([family.name, line, child, teacher, ", ".join(languages), said, tried, *when])
-    return rows
-
-
-def _clock(at: datetime) -> time:
-    return at.time().replace(tzinfo=None)
-
-
-def _file_name(title: str) -> str:
-    """Make a file's name of a round's title, in letters every system takes."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "round"

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from service.access.types import Principal
 from service.booking.tools import Given
 from service.desk import reading
-from service.desk.pages import asks, booking, days, families, links, meetings
+from service.desk.pages import asks, booking, days, families, links, meetings, none
 from service.desk.pages.desks import AnyRequest, teacher_desk
 from service.kernel.ids import InvitationId, MeetingId, NoTimeId
 
@@ -80,13 +80,13 @@ async def none_form(
     request: AnyRequest, invitation_id: FromPath[UUID], teacher: Teacher, tools: Given
 ) -> Response[str]:
     """Ask when a family could talk."""
-    return await booking.show_none(await teacher_desk(request, teacher, tools), InvitationId(invitation_id))
+    return await none.show_none(await teacher_desk(request, teacher, tools), InvitationId(invitation_id))
 
 
 @post("/t/families/{invitation_id:uuid}/none", include_in_schema=False)
-async def none(request: AnyRequest, invitation_id: FromPath[UUID], teacher: Teacher, tools: Given) -> Response[Any]:
+async def say_none(request: AnyRequest, invitation_id: FromPath[UUID], teacher: Teacher, tools: Given) -> Response[Any]:
     """Write down when a family could talk."""
-    return await booking.say_none(await teacher_desk(request, teacher, tools), InvitationId(invitation_id))
+    return await none.say_none(await teacher_desk(request, teacher, tools), InvitationId(invitation_id))
 
 
 @get("/t/meetings/{meeting_id:uuid}", include_in_schema=False)
@@ -148,7 +148,7 @@ ROUTES: Final = (
     book_form,
     book,
     none_form,
-    none,
+    say_none,
     meeting,
     record,
     move_form,

@@ -1,5 +1,8 @@
 """What desks call things: what became of a family, how one meets, what a notice was and what became of it."""
 
+from typing import Final
+
+import phonenumbers
 from msgspec import Struct
 
 from service.desk import rules
@@ -8,6 +11,9 @@ from service.kernel.locale import Voice
 from service.notices.types import NoticeState
 from service.notices.wording import room_said
 from service.rounds.types import Mode
+
+AT_HOME: Final = 1
+"""Country code of the schools we serve: the United States and its neighbours in the same plan."""
 
 
 class Chip(Struct, frozen=True):
@@ -82,6 +88,17 @@ def tried_said(family: Family, voice: Voice) -> str:
         voice.gettext("letter") if any(one.channel == "paper" for one in family.guardians) else "",
     ]
     return voice.sentence(", ".join(word for word in said if word)) or voice.gettext("Nothing yet")
+
+
+def phone_said(number: str) -> str:
+    """Write a number of the roster as people dial it: (312) 555-0142; abroad with its country's code."""
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return number
+    at_home = parsed.country_code == AT_HOME
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if at_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, style)
 
 
 def mode_said(mode: Mode, room: str, voice: Voice) -> str:

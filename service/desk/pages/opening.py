@@ -1,0 +1,100 @@
+"""Open and close a round: first what it will do, then the button that does it."""
+
+from datetime import date, datetime
+
+from litestar import Response
+from msgspec import Struct
+
+from service.desk import actions, reading
+from service.desk.pages.desks import Answer, Desk, to
+from service.desk.pages.families import title_of
+from service.kernel.ids import RoundId
+from service.notices.wording import called
+from service.rounds.errors import RoundClosed
+
+
+class HeldBackLine(Struct, frozen=True):
+    """A guardian the office has to decide about."""
+
+    guardian: str
+    student: str
+    by_court: bool
+
+
+class OpenPage(Struct, frozen=True, kw_only=True):
+    """desk/open_round.html: what opening a round will do."""
+
+    title: str
+    days: tuple[date, date]
+    opens: datetime
+    closes: datetime
+    told: datetime  # when the first notices go out
+    state: str
+    invitations: int
+    emails: int
+    texts: int
+    paper: int
+    withdrawn: int
+    held_back: tuple[HeldBackLine, ...]
+    teachers: int
+    without_hours: tuple[str, ...]
+    closed: bool
+    action: str
+    close_action: str
+    round_href: str
+    csrf: str
+
+
+async def show_open(desk: Desk, round_id: RoundId) -> Response[str]:
+    """Show what opening a round will do, before anybody is told."""
+    return await _open_page(desk, round_id, closed=False)
+
+
+async def open_round(desk: Desk, round_id: RoundId) -> Answer:
+    """Open a round, or invite who is new since."""
+    await desk.form()
+    tools = desk.tools
+    try:
+        await actions.open_round(
+            tools.pool, tools.keyring, desk.principal, round_id, now=tools.now, mail_domain=tools.site.mail_domain
+        )
+    except RoundClosed:
+        return await _open_page(desk, round_id, closed=True)
+    return to(f"/desk/rounds/{round_id}?said=opened")
+
+
+async def close_round(desk: Desk, round_id: RoundId) -> Answer:
+    """End booking in a round."""
+    await desk.form()
+    await actions.close_round(desk.tools.pool, desk.principal, round_id, now=desk.tools.now)
+    return to(f"/desk/rounds/{round_id}?said=closed")
+
+
+async def _open_page(desk: Desk, round_id: RoundId, *, closed: bool) -> Response[str]:
+    found = await reading.opening(desk.tools.pool, desk.principal, round_id)
+    round_, outcome, base = found.round, found.outcome, f"/desk/rounds/{round_id}"
+    view = OpenPage(
+        title=title_of(round_, desk),
+        days=(min(round_.days), max(round_.days)),
+        opens=desk.local(round_.opens_at),
+        closes=desk.local(round_.closes_at),
+        told=desk.local(max(round_.opens_at, desk.tools.now)),
+        state=round_.state,
+        invitations=outcome.invitations,
+        emails=outcome.emails,
+        texts=outcome.texts,
+        paper=outcome.paper,
+        withdrawn=outcome.withdrawn,
+        held_back=tuple(
+            HeldBackLine(found.names[one.guardian_id], found.names[one.student_id], one.why == "court-order")
+            for one in found.held_back
+        ),
+        teachers=len(found.teachers),
+        without_hours=tuple(called(one.called, desk.voice) for one in found.without_hours),
+        closed=closed or round_.state == "closed" or desk.tools.now >= round_.closes_at,
+        action=f"{base}/open",
+        close_action=f"{base}/close",
+        round_href=base,
+        csrf=desk.csrf,
+    )
+    return desk.show("open_round.html", view, here=f"{base}/open", place="rounds")

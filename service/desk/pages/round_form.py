@@ -1,0 +1,193 @@
+"""Read the form of a new round; what is wrong with it is kept field by field."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Final, TypeVar
+from uuid import UUID
+
+from service.desk.pages.desks import Desk, Form
+from service.desk.pages.fields import read_clock, read_day, read_number, read_ticked, read_words
+from service.kernel.errors import Malformed
+from service.kernel.frame import Mistake
+from service.kernel.ids import PersonId
+from service.kernel.locale import Voice
+from service.kernel.spans import instant
+from service.rounds.types import EVERY_REMINDER, Mode, NewRound
+
+MOST_DAYS: Final = 60
+LONGEST_TITLE: Final = 100
+WEEK: Final = tuple(date(2024, 1, day) for day in range(1, 8))  # a Monday to a Sunday, for the names of the days
+MODES: Final[tuple[Mode, ...]] = ("school", "video", "phone")
+TEXTS: Final = {
+    "title_en": "",
+    "title_es": "",
+    "first_day": "",
+    "last_day": "",
+    "slot_minutes": "20",
+    "buffer_minutes": "0",
+    "break_after": "0",
+    "break_minutes": "0",
+    "opens_day": "",
+    "opens_at": "08:00",
+    "closes_day": "",
+    "closes_at": "12:00",
+    "cutoff_minutes": "60",
+    "child_limit": "8",
+    "household_limit": "20",
+    "late_from": "",
+    "late_until": "",
+    "early_day": "",
+}
+"""Fields a person types into, with what stands in them at first."""
+
+BOUNDS: Final = {
+    "slot_minutes": (5, 120),
+    "buffer_minutes": (0, 60),
+    "break_after": (0, 50),
+    "break_minutes": (0, 120),
+    "cutoff_minutes": (0, 20_160),
+    "child_limit": (1, 20),
+    "household_limit": (1, 60),
+}
+"""As the table round has them."""
+
+Read = TypeVar("Read")
+
+
+class Reader:
+    """Read a form field by field and keep what is wrong with it."""
+
+    def __init__(self, form: Form, desk: Desk) -> None:
+        self.form = form
+        self.desk = desk
+        self.mistakes: list[Mistake] = []
+
+    def text(self, name: str) -> str:
+        """Give what was typed."""
+        return str(self.form.get(name, "")).strip()
+
+    def wrong(self, field: str, sentence: str) -> None:
+        """Keep what is wrong with a field; the first trouble found is the one that is said."""
+        if not any(mistake.field == field for mistake in self.mistakes):
+            self.mistakes.append(Mistake(field, sentence))
+
+    def read(self, name: str, reader: Callable[[str], Read | None], sentence: str) -> Read | None:
+        """Read a field, or say the sentence beside it."""
+        found = reader(self.text(name))
+        if found is None:
+            self.wrong(name, sentence)
+        return found
+
+    def number(self, name: str) -> int:
+        """Read a whole number within the bounds of its column."""
+        least, most = BOUNDS[name]
+        said = self.desk.voice.gettext("Give a whole number from %(least)s to %(most)s.")
+        found = self.read(name, lambda text: read_number(text, least, most), said % {"least": least, "most": most})
+        return least if found is None else found
+
+    def day(self, name: str) -> date | None:
+        """Read a day."""
+        return self.read(name, read_day, self.desk.voice.gettext("Give a date."))
+
+    def clock(self, name: str) -> time | None:
+        """Read a time of day."""
+        return self.read(name, read_clock, self.desk.voice.gettext("Give a time."))
+
+    def instant(self, day: str, at: time | None) -> datetime | None:
+        """Read the day of an instant; a time the clocks skip or show twice is said beside the day."""
+        found = self.day(day)
+        if found is None or at is None:
+            return None
+        try:
+            return instant(found, at, self.desk.zone, where=day)
+        except Malformed:
+            said = self.desk.voice.gettext("The clocks change at this time on that day. Give an hour more or less.")
+            self.wrong(day, said)
+            return None
+
+
+def read_new_round(desk: Desk, reader: Reader) -> NewRound | None:
+    """Make a round of what was typed, or keep in the reader what is wrong."""
+    voice, form = desk.voice, reader.form
+    title = _title(reader, voice)
+    days = _days(reader, voice)
+    numbers = {name: reader.number(name) for name in BOUNDS}
+    ways = [mode for mode in MODES if mode in read_ticked(form, "mode", MODES)]
+    if not ways:
+        reader.wrong("mode", voice.gettext("Tick at least one way to meet."))
+    opens = reader.instant("opens_day", reader.clock("opens_at"))
+    closes = reader.instant("closes_day", reader.clock("closes_at"))
+    late_from, late_until = _late(reader)
+    early = reader.instant("early_day", time(8)) if reader.text("early_day") else None
+    teachers = None
+    if form.get("everybody") != "1":
+        teachers = chosen_teachers(form)
+        if not teachers:
+            reader.wrong("teachers", voice.gettext("Choose at least one teacher."))
+    if reader.mistakes or opens is None or closes is None:
+        return None
+    return NewRound(
+        school_id=desk.facts.school_id,
+        title=title,
+        days=days,
+        modes=ways,
+        opens_at=opens,
+        closes_at=closes,
+        teachers=teachers,
+        late_from=late_from,
+        late_kept_until=late_until,
+        early_from=early,
+        reminders=[one for one in EVERY_REMINDER if one in read_ticked(form, "reminder", EVERY_REMINDER)],
+        court_order="invite" if form.get("court_order") == "invite" else "ask",
+        **numbers,
+    )
+
+
+def _title(reader: Reader, voice: Voice) -> dict[str, str]:
+    title = {tag: read_words(reader.form, f"title_{tag}")[:LONGEST_TITLE] for tag in ("en", "es")}
+    if not title["en"]:
+        reader.wrong("title_en", voice.gettext("Give the round a name."))
+    return {tag: words for tag, words in title.items() if words}
+
+
+def _days(reader: Reader, voice: Voice) -> list[date]:
+    """List the ticked weekdays from the first day to the last."""
+    first, last = reader.day("first_day"), reader.day("last_day")
+    ticked = {int(number) for number in read_ticked(reader.form, "weekday", map(str, range(1, 8)))}
+    if first is None or last is None:
+        return []
+    if not first <= last <= first + timedelta(days=366):
+        reader.wrong("last_day", voice.gettext("The last day comes after the first, within a year."))
+        return []
+    all_days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    days = [day for day in all_days if day.isoweekday() in ticked]
+    if not 1 <= len(days) <= MOST_DAYS:
+        said = voice.gettext("Tick weekdays so that there are 1 to %(most)s days.")
+        reader.wrong("weekday", said % {"most": MOST_DAYS})
+    return days
+
+
+def _late(reader: Reader) -> tuple[time | None, datetime | None]:
+    """Read from when times are late, and until when they are kept; both or neither."""
+    if not reader.text("late_from") and not reader.text("late_until"):
+        return None, None
+    return reader.clock("late_from"), reader.instant("late_until", time(8))
+
+
+def contradiction(trouble: Malformed, voice: Voice) -> Mistake:
+    """Say what the rules of rounds found, beside the field it is about."""
+    return {
+        "closes_at": Mistake("closes_day", voice.gettext("Booking closes after it opens.")),
+        "early_from": Mistake("early_day", voice.gettext("Early access begins before booking opens.")),
+    }.get(trouble.where, Mistake("title_en", voice.gettext("This cannot be read.")))
+
+
+def chosen_teachers(form: Form) -> list[PersonId]:
+    """Read which teachers are ticked."""
+    found = []
+    for written in form.getall("teacher", []):
+        try:
+            found.append(PersonId(UUID(hex=str(written))))
+        except ValueError as exc:
+            raise Malformed("teacher", "unreadable") from exc
+    return found

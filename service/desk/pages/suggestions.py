@@ -1,0 +1,131 @@
+"""Read the times a teacher suggests, ticked or typed; each trouble is said beside what it is about."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from service.booking.rules import MOST_PROPOSED
+from service.booking.types import FamilyView
+from service.desk import rules
+from service.desk.pages.desks import Desk, Form
+from service.desk.pages.fields import read_clock, read_day, read_one_of
+from service.kernel.errors import Malformed
+from service.kernel.frame import Mistake
+from service.kernel.locale import Voice
+from service.rounds.types import Mode
+
+TYPED: Final = range(1, MOST_PROPOSED + 1)
+"""Rows of the form for times outside the offered hours."""
+
+
+class TypedTime(Struct, frozen=True):
+    """A row of date and time as typed; `twice` asks which of the two is meant where the clocks show it twice."""
+
+    number: int
+    day: str
+    at: str
+    which: Literal["", "first", "second"]
+    twice: bool
+
+
+class Suggested(Struct, frozen=True, kw_only=True):
+    """What the form sent, as far as it can be read, and what is wrong with it."""
+
+    mode: Mode
+    own: tuple[datetime, ...]
+    typed: tuple[TypedTime, ...]
+    starts: dict[str, datetime]  # by the field they came from
+    mistakes: tuple[Mistake, ...]
+
+
+def read_suggested(desk: Desk, form: Form, family: FamilyView) -> Suggested:
+    """Read ticked and typed times; each trouble is said once, beside what it is about."""
+    voice, now = desk.voice, desk.tools.now
+    mistakes: list[Mistake] = []
+    starts: dict[str, datetime] = {}
+    own = tuple(_own_times(form))
+    starts.update({f"own-{start:%Y%m%dT%H%MZ}": start for start in own})
+    rows = []
+    for number in TYPED:
+        row = _row(form, number)
+        try:
+            if row.day or row.at:
+                starts[f"day{number}"] = _typed(desk, row, now)
+        except Malformed as trouble:
+            mistakes.append(Mistake(trouble.where, _sentence(trouble, voice)))
+            row = TypedTime(number, row.day, row.at, row.which, trouble.problem == "comes-twice")
+        rows.append(row)
+    if not mistakes and not starts:
+        mistakes.append(Mistake("own", voice.gettext("Choose or type at least one time.")))
+    if not mistakes and len(set(starts.values())) < len(starts):
+        mistakes.append(Mistake("own", voice.gettext("One time is there twice. Choose different times.")))
+    if not mistakes and len(starts) > MOST_PROPOSED:
+        mistakes.append(Mistake("own", voice.gettext("Three times are enough. Take some away.")))
+    mode = read_one_of(form, "mode", family.invitation.round.modes) or family.invitation.round.modes[0]
+    return Suggested(
+        mode=next(one for one in family.invitation.round.modes if one == mode),
+        own=own,
+        typed=tuple(rows),
+        starts=starts,
+        mistakes=tuple(mistakes),
+    )
+
+
+def _own_times(form: Form) -> list[datetime]:
+    found = []
+    for written in form.getall("own", []):
+        try:
+            found.append(datetime.strptime(str(written), "%Y%m%dT%H%M%z"))
+        except ValueError as exc:
+            raise Malformed("own", "unreadable") from exc
+    return found
+
+
+def _row(form: Form, number: int) -> TypedTime:
+    which = read_one_of(form, f"which{number}", ("first", "second"))
+    return TypedTime(
+        number=number,
+        day=str(form.get(f"day{number}", "")).strip()[:10],
+        at=str(form.get(f"at{number}", "")).strip()[:8],
+        which="first" if which == "first" else "second" if which == "second" else "",
+        twice=bool(which),
+    )
+
+
+def _typed(desk: Desk, row: TypedTime, now: datetime) -> datetime:
+    """Make an instant of a typed row, or say with Malformed which of its two fields is the trouble."""
+    day, at = read_day(row.day), read_clock(row.at)
+    if day is None:
+        raise Malformed(f"day{row.number}", "no-day")
+    if at is None:
+        raise Malformed(f"at{row.number}", "no-time")
+    start = rules.typed_instant(day, at, desk.zone, which=row.which, where=f"at{row.number}")
+    if start <= now:
+        raise Malformed(f"day{row.number}", "past")
+    return start
+
+
+def _sentence(trouble: Malformed, voice: Voice) -> str:
+    return {
+        "no-day": voice.gettext("Give a date."),
+        "no-time": voice.gettext("Give a time."),
+        "past": voice.gettext("This time is over. Give a later one."),
+        "skipped-by-clock-change": voice.gettext("The clocks jump over this time on that day. Give another."),
+        "comes-twice": voice.gettext("The clocks show this time twice on that day. Say which one you mean."),
+    }.get(trouble.problem, voice.gettext("This cannot be read."))
+
+
+def with_busy(sent: Suggested, starts: Sequence[datetime], voice: Voice) -> Suggested:
+    """Say beside each time that is taken that it is."""
+    taken = [field for field, start in sent.starts.items() if start in starts]
+    sentence = voice.gettext("You have something else at this time. Choose another.")
+    fields = dict.fromkeys("own" if field.startswith("own") else field for field in taken)
+    return Suggested(
+        mode=sent.mode,
+        own=tuple(start for start in sent.own if start not in starts),
+        typed=sent.typed,
+        starts=sent.starts,
+        mistakes=tuple(Mistake(field, sentence) for field in fields),
+    )
