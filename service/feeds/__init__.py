@@ -20,8 +20,9 @@ link would have made that link one that books. The office's entries lead to the 
 opens every family's page, and a calendar is shared more easily than a mail.
 
 Decision: the stamp of a free time is the instant the round opened for this family. It is a row's, never ahead of a
-look that shows the time, and the same for all who see the time, so that its text is written once for all of them. Its
-UID is the opening's name and stays while the teacher offers it.
+look that shows the time, and the same for all who see the time, so that its text is written once for all of them. When
+the text changed last no row knows, so LAST-MODIFIED is left out. Its UID is the opening's name and stays while the
+teacher offers it.
 
 Decision: the office sees a day of a teacher as one entry. A meeting each would be past a megabyte in a large school
 and unreadable in a small one; the desk has them all.

@@ -117,8 +117,7 @@ def _free_time(
         location=_location(teacher, invitation, say),
         description=say.gettext("Not booked yet. Book this time: %(link)s") % {"link": link},
         booking_url=link,
-        created=stamp,
-        last_modified=stamp,
+        stamp=stamp,
     )
 
 

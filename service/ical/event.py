@@ -24,7 +24,9 @@ def event_component(event: CalendarEvent) -> Event:
     component.add("uid", text_value(one_line(event.uid)))
     # The row's stamp, never the clock: two GETs of a feed are byte-identical, or ETag and 304 never work.
     component.add("dtstamp", _in_utc(event.last_modified))
-    component.add("last-modified", _in_utc(event.last_modified))
+    # ICSx5 passes over a known UID whose LAST-MODIFIED has not risen, and takes one without it as it is.
+    if event.dated:
+        component.add("last-modified", _in_utc(event.last_modified))
     component.add("created", _in_utc(event.created))
     component.add("sequence", event.sequence)
     # UTC for one-off meetings: neither floating nor TZID with Z, which Outlook shows an hour off.

@@ -58,19 +58,18 @@ def opening_event(
     location: str,
     description: str,
     booking_url: str,
-    created: datetime,
-    last_modified: datetime,
-    sequence: int = 0,
+    stamp: datetime,
 ) -> CalendarEvent:
     """Describe an open time: tentative, blocking nobody's day, its booking address in URL and DESCRIPTION.
 
-    Some calendars show only one of the two, so a description without the address gets it as its last line.
+    Some calendars show only one of the two, so a description without the address gets it as its last line. `stamp` is
+    any instant of a row's: what an open time says follows from many rows, so it does not say when it changed.
     """
     if booking_url not in description:
         description = f"{description}\n{booking_url}"
     return CalendarEvent(
         uid=uid,
-        sequence=sequence,
+        sequence=0,
         starts=starts,
         ends=ends,
         summary=summary,
@@ -79,8 +78,9 @@ def opening_event(
         url=booking_url,
         status="TENTATIVE",
         transparent=True,
-        created=created,
-        last_modified=last_modified,
+        created=stamp,
+        last_modified=stamp,
+        dated=False,
     )
 
 

@@ -27,6 +27,7 @@ class CalendarEvent(Struct, frozen=True, kw_only=True):
     transparent: bool = False
     created: datetime
     last_modified: datetime
+    dated: bool = True  # False: `last_modified` stamps the text, but no row tells when it changed last
     alarm_minutes: int | None = None  # before the start; None rings nobody
 
 

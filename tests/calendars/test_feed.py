@@ -18,8 +18,7 @@ OPENING = opening_event(
     location="Lincoln Elementary, Room 12",
     description=f"Not booked yet. Book this time: {LINK}",
     booking_url=LINK,
-    created=datetime(2026, 9, 28, 14, 0, tzinfo=UTC),
-    last_modified=datetime(2026, 9, 28, 14, 0, tzinfo=UTC),
+    stamp=datetime(2026, 9, 28, 14, 0, tzinfo=UTC),
 )
 
 
@@ -73,8 +72,7 @@ def test_opening_without_its_address_in_the_words_gets_it_as_last_line() -> None
         location="",
         description="Not booked yet.",
         booking_url=LINK,
-        created=OPENING.created,
-        last_modified=OPENING.last_modified,
+        stamp=OPENING.created,
     )
 
     [seen] = seen_by_icalendar(feed("Openings", [event_text(opening)]))

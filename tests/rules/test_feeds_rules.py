@@ -31,8 +31,7 @@ def _entry(number: int) -> CalendarEvent:
         location="Lincoln Elementary, Room 12",
         description=f"Not booked yet. Book this time: {link}",
         booking_url=link,
-        created=start,
-        last_modified=start,
+        stamp=start,
     )
 
 
