@@ -35,19 +35,17 @@ async def say_none_work(
     pool: Pool, keyring: Keyring, site: Site, principal: Principal, wanted: NoneWork, *, now: datetime
 ) -> NoTimeId:
     """Write down that none of a teacher's times work and what would, and tell the teacher. Said again, it replaces."""
+    return (await say_none_work_at_once(pool, keyring, site, principal, [wanted], now=now))[0]
+
+
+async def say_none_work_at_once(
+    pool: Pool, keyring: Keyring, site: Site, principal: Principal, wanted: Sequence[NoneWork], *, now: datetime
+) -> list[NoTimeId]:
+    """Say it of several meetings, all or none, and tell each teacher."""
     act = Act(principal=principal, keyring=keyring, site=site, now=now)
 
-    async def work(conn: Connection) -> NoTimeId:
-        invitation = await rounds.invitation_facts(conn, act.org_id, wanted.invitation_id)
-        check_may_ask(principal, invitation, wanted.teacher_id)
-        if not _is_asked(invitation, wanted):
-            raise NotInvited
-        told = replace(wanted, words=plain(wanted.words))
-        no_time_id = await asks.write(conn, act.org_id, told, NoTimeId(new_id()), now)
-        await asks.propose(conn, act.org_id, no_time_id, [], now)
-        await _tell_teacher(conn, act, invitation, no_time_id)
-        await note(conn, principal, "none-work", f"no_time:{no_time_id}", now)
-        return no_time_id
+    async def work(conn: Connection) -> list[NoTimeId]:
+        return [await _write_none(conn, act, one) for one in wanted]
 
     return await transact(pool, act.org_id, work)
 
@@ -153,6 +151,19 @@ async def decline_all(conn: Connection, act: Act, no_time_id: NoTimeId) -> AskVi
     await _tell_teacher(conn, act, invitation, no_time_id)
     await note(conn, act.principal, "decline", f"no_time:{no_time_id}", act.now)
     return ask
+
+
+async def _write_none(conn: Connection, act: Act, wanted: NoneWork) -> NoTimeId:
+    invitation = await rounds.invitation_facts(conn, act.org_id, wanted.invitation_id)
+    check_may_ask(act.principal, invitation, wanted.teacher_id)
+    if not _is_asked(invitation, wanted):
+        raise NotInvited
+    told = replace(wanted, words=plain(wanted.words))
+    no_time_id = await asks.write(conn, act.org_id, told, NoTimeId(new_id()), act.now)
+    await asks.propose(conn, act.org_id, no_time_id, [], act.now)
+    await _tell_teacher(conn, act, invitation, no_time_id)
+    await note(conn, act.principal, "none-work", f"no_time:{no_time_id}", act.now)
+    return no_time_id
 
 
 async def _open_ask(conn: Connection, principal: Principal, no_time_id: NoTimeId) -> tuple[AskView, InvitationFacts]:

@@ -1,5 +1,6 @@
 """Read meetings, asks and free times for whoever may see them. Nothing here writes or locks."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,15 +10,15 @@ from service.access.types import Principal
 from service.availability import actions as availability
 from service.availability.cache import OpeningsCache
 from service.booking.entries import with_door
-from service.booking.facts import facts_with, teachers_of
+from service.booking.facts import facts_with, teachers_of, without_meeting
 from service.booking.rights import check_may_ask, check_may_change, check_may_look, is_staff, may_see
-from service.booking.rules import takable
+from service.booking.rules import after, decide, takable
 from service.booking.store import asks, entries, meetings, replies, waiting
 from service.booking.suggestions import back_to_back
-from service.booking.types import AskView, FamilyView, MeetingsPage, MeetingView, TimesView
+from service.booking.types import AskView, BookRequest, Facts, FamilyView, MeetingsPage, MeetingView, Place, TimesView
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import NotFound
-from service.kernel.ids import InvitationId, MeetingId, NoTimeId, OrgId, PersonId, RoundId
+from service.kernel.ids import InvitationId, MeetingId, NoTimeId, OrgId, PersonId, RoundId, WaitingId, new_id
 from service.kernel.spans import Span
 from service.rounds import actions as rounds
 from service.rounds.types import InvitationFacts
@@ -52,20 +53,27 @@ async def times(
     They may be a second old: booking looks again. Staff see every free time. `moving` names a meeting whose own time
     keeps the guardian from nothing.
     """
-    async with transaction(pool, principal.org_id) as conn:
-        invitation = await _invitation_for(conn, principal, invitation_id)
-        facts = await facts_with(conn, principal.org_id, invitation, {}, now, agreed=is_staff(principal))
-        moved = [meeting.span for meeting in await meetings.read(conn, principal.org_id, [moving] if moving else [])]
-    zone = ZoneInfo(invitation.round.zone)
-    openings = await availability.openings(
-        pool, cache, principal.org_id, invitation.round, teachers_of(invitation), zone, None, now
-    )
-    busy = [span for span in facts.guardian_taken if span not in moved]
-    facts = replace(facts, openings=openings, guardian_taken=busy)
-    free = {teacher_id: takable(facts, teacher_id, now) for teacher_id in openings}
+    facts = await _facts(pool, cache, principal, invitation_id, moving, now)
+    invitation = facts.invitation
+    free = {teacher_id: takable(facts, teacher_id, now) for teacher_id in facts.openings}
     booked = {(student, one.teacher_id) for one in facts.standing for student in one.student_ids}
     wanted = [pair for wish in invitation.wishes if (pair := (wish.student_id, wish.teacher.teacher_id)) not in booked]
     return TimesView(invitation=invitation, openings=free, trips=back_to_back(wanted, free, invitation.round.zone))
+
+
+async def look(
+    pool: Pool,
+    cache: OpeningsCache,
+    principal: Principal,
+    requests: Sequence[BookRequest],
+    *,
+    moving: MeetingId | None = None,
+    now: datetime,
+) -> None:
+    """Refuse what booking would refuse now, as far as that shows without a lock; all requests are one invitation's."""
+    facts = await _facts(pool, cache, principal, requests[0].invitation_id, moving, now)
+    for request in requests:
+        facts = after(facts, MeetingId(new_id()), decide(facts, request, now))
 
 
 async def meeting(pool: Pool, principal: Principal, meeting_id: MeetingId) -> MeetingView:
@@ -82,6 +90,17 @@ async def ask(pool: Pool, principal: Principal, no_time_id: NoTimeId) -> AskView
     """Read one "none of these work", or refuse as if it were not there."""
     async with transaction(pool, principal.org_id) as conn:
         found = await asks.read(conn, principal.org_id, [no_time_id])
+        if not found:
+            raise NotFound
+        invitation = await rounds.invitation_facts(conn, principal.org_id, found[0].invitation_id)
+        check_may_ask(principal, invitation, found[0].teacher_id)
+    return found[0]
+
+
+async def place(pool: Pool, principal: Principal, waiting_id: WaitingId) -> Place:
+    """Read one place in a teacher's line, or refuse as if it were not there."""
+    async with transaction(pool, principal.org_id) as conn:
+        found = await waiting.read(conn, principal.org_id, [waiting_id])
         if not found:
             raise NotFound
         invitation = await rounds.invitation_facts(conn, principal.org_id, found[0].invitation_id)
@@ -161,6 +180,28 @@ async def _invitation_for(conn: Connection, principal: Principal, invitation_id:
     invitation = await rounds.invitation_facts(conn, principal.org_id, invitation_id)
     check_may_look(principal, invitation)
     return invitation
+
+
+async def _facts(
+    pool: Pool,
+    cache: OpeningsCache,
+    principal: Principal,
+    invitation_id: InvitationId,
+    moving: MeetingId | None,
+    now: datetime,
+) -> Facts:
+    """Read what a decision would go by, without locking; a meeting that is to be moved does not stand in its way."""
+    async with transaction(pool, principal.org_id) as conn:
+        invitation = await _invitation_for(conn, principal, invitation_id)
+        facts = await facts_with(conn, principal.org_id, invitation, {}, now, agreed=is_staff(principal))
+        moved = [meeting.span for meeting in await meetings.read(conn, principal.org_id, [moving] if moving else [])]
+    zone = ZoneInfo(invitation.round.zone)
+    openings = await availability.openings(
+        pool, cache, principal.org_id, invitation.round, teachers_of(invitation), zone, None, now
+    )
+    busy = [span for span in facts.guardian_taken if span not in moved]
+    facts = replace(facts, openings=openings, guardian_taken=busy)
+    return without_meeting(facts, moving) if moving else facts
 
 
 def _is_for(principal: Principal, teacher_id: PersonId) -> bool:

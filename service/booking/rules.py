@@ -69,6 +69,21 @@ def decide(facts: Facts, request: BookRequest, now: datetime) -> Decision:
     )
 
 
+def limit_reached(
+    round_: Round, standing: Sequence[Sequence[PersonId]], student_ids: Iterable[PersonId]
+) -> LimitReached | None:
+    """Say which limit one more meeting about these children would pass; `standing` has the children of each meeting.
+
+    Counts what stands in one household: a child's other home has limits of its own.
+    """
+    if len(standing) >= round_.household_limit:
+        return LimitReached("household", round_.household_limit)
+    for student_id in student_ids:
+        if sum(student_id in children for children in standing) >= round_.child_limit:
+            return LimitReached("child", round_.child_limit)
+    return None
+
+
 def takable(facts: Facts, teacher_id: PersonId, now: datetime) -> list[Opening]:
     """Return the teacher's openings that this family may take now, in order of time."""
     return [opening for opening in facts.openings.get(teacher_id, []) if hindrance(facts, opening.span, now) is None]
@@ -227,13 +242,9 @@ def _refuse_a_second(facts: Facts, request: BookRequest) -> None:
 
 
 def _refuse_past_the_limits(facts: Facts, request: BookRequest) -> None:
-    """Count what stands in this household: a child's other home has limits of its own."""
-    round_ = facts.invitation.round
-    if len(facts.standing) >= round_.household_limit:
-        raise LimitReached("household", round_.household_limit)
-    for student_id in request.student_ids:
-        if sum(student_id in meeting.student_ids for meeting in facts.standing) >= round_.child_limit:
-            raise LimitReached("child", round_.child_limit)
+    standing = [meeting.student_ids for meeting in facts.standing]
+    if reached := limit_reached(facts.invitation.round, standing, request.student_ids):
+        raise reached
 
 
 def _time_for(facts: Facts, request: BookRequest, now: datetime) -> Span:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from service.availability.types import Opening
@@ -28,7 +28,7 @@ def back_to_back(
     *,
     walk_minutes: int = WALK_MINUTES,
 ) -> list[Trip]:
-    """Suggest up to three visits that hold every wanted meeting: the least waiting first, then the earliest.
+    """Suggest up to three visits that hold every wanted meeting, of each day the one with the least waiting first.
 
     From each first time the next meeting is the one that can begin soonest. That is exact for two meetings and good
     for more: a middle school asks for seven teachers, and trying every order would take their factorial.
@@ -43,7 +43,7 @@ def back_to_back(
         if (trip := _follow((child, first), [*wanted[:number], *wanted[number + 1 :]], openings, walk, zone))
     }
     best = sorted(found.values(), key=lambda trip: (_waiting(trip), trip.span.start))
-    return _apart(best)
+    return _apart(best, zone)
 
 
 def _follow(
@@ -94,9 +94,16 @@ def _waiting(trip: Trip) -> timedelta:
     return trip.span.length - inside
 
 
-def _apart(trips: Sequence[Trip]) -> list[Trip]:
-    """Keep the best trips that do not lie over one another, in order of time: three choices, not three times one."""
-    kept: list[Trip] = []
+def _apart(trips: Sequence[Trip], zone: str) -> list[Trip]:
+    """Keep the best trips that do not lie over one another, in order of time: three choices, not three times one.
+
+    The best of each day comes first: who cannot come on one day finds another.
+    """
+    local = ZoneInfo(zone)
+    best: dict[date, Trip] = {}
+    for trip in trips:
+        best.setdefault(trip.span.start.astimezone(local).date(), trip)
+    kept = list(best.values())[:TRIPS]
     for trip in trips:
         if len(kept) < TRIPS and not any(trip.span.overlaps(other.span) for other in kept):
             kept.append(trip)

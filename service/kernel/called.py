@@ -50,6 +50,11 @@ def with_article(called: str, language: str, *, start: bool = False) -> str:
     return f"{article.capitalize() if start else article} {called}"
 
 
+def alone(called: str, language: str) -> str:
+    """Say a name by itself, as in a list: "Maestra Okafor". Without a title it stays as its owner writes it."""
+    return called[:1].upper() + called[1:] if _article(called, language) else called
+
+
 def to_(called: str, language: str) -> str:
     """Say "to Ms. Okafor", "a la maestra Okafor", "al maestro Tran"."""
     return _after({"es": "a"}.get(language, "to"), called, language)

@@ -64,6 +64,10 @@ class Voice(msgspec.Struct, frozen=True, kw_only=True):
         """Say "Thursday"."""
         return self.wording.weekdays[day.weekday()]
 
+    def weekday_short(self, day: Day) -> str:
+        """Say "Thu", where there is no room for the whole word."""
+        return self.wording.weekdays_short[day.weekday()]
+
     def month_day(self, day: Day) -> str:
         """Say "October 15", where the weekday has just been said or does not matter."""
         return self._fill(self.wording.pattern.month_day, day)
@@ -131,6 +135,10 @@ class Voice(msgspec.Struct, frozen=True, kw_only=True):
     def the(self, teacher: str, *, start: bool = False) -> str:
         """Say "la maestra Okafor", with `start` "La maestra Okafor"; English puts no article."""
         return called.with_article(teacher, self.tag, start=start)
+
+    def alone(self, teacher: str) -> str:
+        """Say "Maestra Okafor", where a name stands by itself."""
+        return called.alone(teacher, self.tag)
 
     def to_(self, teacher: str) -> str:
         """Say "to Ms. Okafor", "al maestro Tran"."""

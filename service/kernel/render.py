@@ -101,6 +101,7 @@ def _filters(voice: Voice) -> dict[str, Callable[..., object]]:
         "short_time": voice.short_time,
         "clock": lambda at: _clock(voice, at),
         "the": voice.the,
+        "alone": voice.alone,
         "to_": voice.to_,
         "of_": voice.of_,
         "listing": voice.listing,

@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from service.booking.suggestions import back_to_back
-from tests.rules.booking_facts import FRIDAY, LUCIA, MATEO, OKAFOR, TRAN, ZONE, at, opening
+from tests.rules.booking_facts import FRIDAY, LUCIA, MATEO, OKAFOR, THURSDAY, TRAN, ZONE, at, opening
 
 BOTH = [(MATEO, OKAFOR), (LUCIA, TRAN)]
 
@@ -53,6 +53,16 @@ def test_the_least_waiting_comes_into_the_choice_and_choices_lie_apart() -> None
     assert all(trip.span.length == timedelta(minutes=45) for trip in trips)
     assert [trip.span.start for trip in trips] == sorted(trip.span.start for trip in trips)
     assert not any(before.span.overlaps(later.span) for before, later in pairwise(trips))
+
+
+def test_each_day_has_its_choice_before_a_day_has_two() -> None:
+    on_both_days = [opening(hour, day=day) for day in (THURSDAY, FRIDAY) for hour in (15, 16, 17)]
+    openings = {OKAFOR: on_both_days, TRAN: [opening(one, 30, teacher=TRAN) for one in (15, 16, 17)]}
+    openings[TRAN].append(opening(15, 40, teacher=TRAN, day=FRIDAY))
+
+    trips = back_to_back(BOTH, openings, ZONE)
+
+    assert [trip.span.start for trip in trips] == [at(15, 0), at(16, 0), at(15, 0, day=FRIDAY)]
 
 
 def test_one_meeting_is_no_trip() -> None:

@@ -1,6 +1,8 @@
 """The guardian's pages: what is booked, the times, one time to confirm, the meeting, and what to do when none works.
 
-Each handler reads the request, calls one action or reading, and answers; views.py makes what the templates show.
+Read choosing.py first. A handler begins with visit.py (who comes, what the family has), reads the address or form with
+wanted.py, calls one action or reading, and answers with a struct that showing.py and views.py make of what was read.
+refused.py says what happened instead of a booking, said.py how names and places are said.
 """
 
 from typing import Final
@@ -8,5 +10,6 @@ from typing import Final
 from service.booking.pages.asking import ROUTES as ASKING
 from service.booking.pages.booked import ROUTES as BOOKED
 from service.booking.pages.choosing import ROUTES as CHOOSING
+from service.booking.pages.waiting import ROUTES as WAITING
 
-ROUTES: Final = (*CHOOSING, *BOOKED, *ASKING)
+ROUTES: Final = (*CHOOSING, *BOOKED, *ASKING, *WAITING)

@@ -1,36 +1,38 @@
 """Pages of a meeting that stands: the ticket, the calendar, and the way to cancel it."""
 
-from datetime import datetime
-from typing import Any, Final
+from contextlib import suppress
+from typing import Any, Final, Literal
 from uuid import UUID
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
-from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Struct
 
-from service.access.doors import check_csrf
 from service.access.types import Principal
 from service.booking import actions, reading
 from service.booking.errors import MeetingOver
-from service.booking.pages import views
-from service.booking.tools import Given, Tools, invitation_of
+from service.booking.pages import showing, views
+from service.booking.pages.said import reminded
+from service.booking.pages.visit import AnyRequest, sent, to, visit
+from service.booking.pages.wanted import Fields, read_meeting
+from service.booking.tools import Given
+from service.booking.types import MeetingView
 from service.kernel.ids import MeetingId
-from service.kernel.pages import page, reader_voice
 
-AnyRequest = Request[Any, Any, Any]
+Done = Literal["", "new", "moved", "already"]
 
 
 class Ticket(Struct, frozen=True, kw_only=True):
     """booking/meeting.html."""
 
     meeting: views.MeetingLine
-    said: str  # new, moved, or nothing
-    can_change: bool
-    move_href: str
-    reminders: bool
+    said: Done  # what has just been done
+    can_move: bool
+    times_href: str  # where another time can be chosen
+    reminded: str  # "a week and a day"; empty where nobody is reminded
+    by_text: bool
 
 
 class Cancelling(Struct, frozen=True, kw_only=True):
@@ -43,8 +45,9 @@ class Cancelling(Struct, frozen=True, kw_only=True):
 class Calendars(Struct, frozen=True, kw_only=True):
     """booking/calendar.html: addresses that a calendar keeps up to date by itself."""
 
-    family: str  # https address of what is booked
-    openings: str  # https address of the free times; empty once all is booked
+    family: str  # address of what is booked
+    openings: str  # address of the free times; empty once all is booked
+    meeting_file: str  # one meeting to put in by hand; empty where none was asked for
     back: str
 
 
@@ -53,35 +56,32 @@ async def ticket(
     request: AnyRequest, meeting_id: FromPath[UUID], guardian: NamedDependency[Principal], tools: Given
 ) -> Response[str]:
     """Show a meeting: when, where, with whom, and what can be changed."""
-    now = tools.now
-    family = await reading.family(tools.pool, guardian, invitation_of(guardian))
+    seen = await visit(request, guardian, tools)
     meeting = await reading.meeting(tools.pool, guardian, MeetingId(meeting_id))
-    voice = reader_voice(request, family.invitation.language)
-    line = views.meeting_line(meeting, voice, now=now)
-    student = meeting.students[0].student_id.hex
-    pair = f"student={student}&teacher={meeting.teacher_id.hex}&mode={meeting.mode}"
+    line = views.meeting_line(meeting, seen.facts, seen.voice, now=seen.now)
+    is_ahead = line.standing == "ahead"
     view = Ticket(
         meeting=line,
-        said="moved" if "moved" in request.query_params else "new" if "new" in request.query_params else "",
-        can_change=line.stands and not line.over,
-        move_href=f"/i/times?{pair}&moving={meeting_id.hex}" if line.stands else f"/i/times?{pair}",
-        reminders=bool(family.invitation.recipient and family.invitation.round.reminders),
+        said=_done(request.query_params),
+        can_move=is_ahead and showing.door(seen) == "open",
+        times_href=_times_href(meeting, moving=is_ahead),
+        reminded=reminded(seen.facts, seen.voice),
+        by_text=seen.facts.recipient is not None and seen.facts.recipient.channel == "sms",
     )
-    frame = views.frame_of(family.invitation, line.href, test_language=tools.test_language)
-    return page("booking/meeting.html", view, voice, frame)
+    return seen.answer("meeting.html", view, here=line.href)
 
 
 @get("/i/meetings/{meeting_id:uuid}/cancel", include_in_schema=False)
 async def ask_cancel(
     request: AnyRequest, meeting_id: FromPath[UUID], guardian: NamedDependency[Principal], tools: Given
-) -> Response[str]:
-    """Ask once whether to cancel."""
-    family = await reading.family(tools.pool, guardian, invitation_of(guardian))
+) -> Response[Any]:
+    """Ask once whether to cancel; what cannot be cancelled any more is shown as it is."""
+    seen = await visit(request, guardian, tools)
     meeting = await reading.meeting(tools.pool, guardian, MeetingId(meeting_id))
-    voice = reader_voice(request, family.invitation.language)
-    line = views.meeting_line(meeting, voice, now=tools.now)
-    frame = views.frame_of(family.invitation, f"{line.href}/cancel", test_language=tools.test_language)
-    return page("booking/cancel.html", Cancelling(meeting=line, csrf=tools.csrf(guardian)), voice, frame)
+    line = views.meeting_line(meeting, seen.facts, seen.voice, now=seen.now)
+    if line.standing != "ahead":
+        return to(line.href)
+    return seen.answer("cancel.html", Cancelling(meeting=line, csrf=seen.csrf), here=f"{line.href}/cancel")
 
 
 @post("/i/meetings/{meeting_id:uuid}/cancel", include_in_schema=False)
@@ -89,33 +89,41 @@ async def cancel(
     request: AnyRequest, meeting_id: FromPath[UUID], guardian: NamedDependency[Principal], tools: Given
 ) -> Redirect:
     """Cancel, and lead to the meeting, which says so. One that is over or cancelled already is shown as it is."""
-    form = await request.form()
-    check_csrf(str(form.get("csrf", "")), tools.keyring, guardian)
-    await _cancel(guardian, tools, MeetingId(meeting_id), tools.now)
-    return Redirect(f"/i/meetings/{meeting_id}", status_code=HTTP_303_SEE_OTHER)
-
-
-async def _cancel(guardian: Principal, tools: Tools, meeting_id: MeetingId, now: datetime) -> None:
-    try:
-        await actions.cancel(tools.pool, tools.keyring, tools.site, guardian, meeting_id, now=now)
-    except MeetingOver:
-        return  # the page it leads to tells why
+    await sent(request, guardian, tools)
+    with suppress(MeetingOver):  # the page it leads to tells why
+        await actions.cancel(tools.pool, tools.keyring, tools.site, guardian, MeetingId(meeting_id), now=tools.now)
+    return to(f"/i/meetings/{meeting_id}")
 
 
 @get("/i/calendar", include_in_schema=False)
 async def calendar(request: AnyRequest, guardian: NamedDependency[Principal], tools: Given) -> Response[str]:
-    """Give the addresses a calendar subscribes to."""
-    family = await reading.family(tools.pool, guardian, invitation_of(guardian))
-    facts = family.invitation
-    waits = views.wishes_left(facts, family.meetings)
+    """Give the addresses a calendar subscribes to, and the file of the meeting one comes from."""
+    seen = await visit(request, guardian, tools)
+    facts, left = seen.facts, views.wishes_left(seen.family)
+    asked = read_meeting(request.query_params, "meeting")
+    meeting = await reading.meeting(tools.pool, guardian, asked) if asked else None
+    href = f"/i/meetings/{meeting.meeting_id}" if meeting else ""
     view = Calendars(
         family=tools.links.family_feed(facts.family_link_id) if facts.family_link_id else "",
-        openings=tools.links.openings_feed(facts.openings_link_id) if facts.openings_link_id and waits else "",
-        back="/i",
+        openings=tools.links.openings_feed(facts.openings_link_id) if facts.openings_link_id and left else "",
+        meeting_file=f"{href}/meeting.ics" if href else "",
+        back=href or "/i",
     )
-    voice = reader_voice(request, facts.language)
-    frame = views.frame_of(facts, "/i/calendar", test_language=tools.test_language)
-    return page("booking/calendar.html", view, voice, frame)
+    here = f"/i/calendar?meeting={meeting.meeting_id.hex}" if meeting else "/i/calendar"
+    return seen.answer("calendar.html", view, here=here)
+
+
+def _done(query: Fields) -> Done:
+    for done in ("new", "moved", "already"):
+        if done in query:
+            return done
+    return ""
+
+
+def _times_href(meeting: MeetingView, *, moving: bool) -> str:
+    student = meeting.students[0].student_id.hex
+    change = f"&moving={meeting.meeting_id.hex}" if moving else ""
+    return f"/i/times?student={student}&teacher={meeting.teacher_id.hex}&mode={meeting.mode}{change}"
 
 
 ROUTES: Final = (ticket, ask_cancel, cancel, calendar)

@@ -1,62 +1,55 @@
-"""Whole pages as their templates take them, made of what was read. Pure."""
+"""The pages of choosing as their templates take them, made of what was read. Pure."""
 
 from datetime import datetime, timedelta
+from typing import Literal
 
 from msgspec import Struct
 
 from service.availability.rules import parse_opening_key
-from service.booking.errors import (
-    AlreadyBooked,
-    DoorClosed,
-    GuardianBusy,
-    LateKept,
-    LimitReached,
-    ModeNotOffered,
-    NotThisTime,
-    TooLate,
-)
 from service.booking.pages import views
-from service.booking.pages.views import frame_of
-from service.booking.pages.wanted import Wanted
-from service.booking.types import FamilyView, TimesView
-from service.kernel.errors import Refusal
-from service.kernel.ids import MeetingId, new_id
-from service.kernel.locale import Voice
+from service.booking.pages.refused import Banner, limit
+from service.booking.pages.said import initials, short_place, teacher_said
+from service.booking.pages.visit import Visit
+from service.booking.pages.wanted import Stop, Wanted
+from service.booking.rules import limit_reached
+from service.booking.types import MeetingView, TimesView
+from service.kernel.errors import NotFound
+from service.kernel.frame import Mistake
+from service.kernel.ids import MeetingId, PersonId, new_id
+from service.notices.wording import on_clock
 from service.rounds.rules import may_book_at, opens_for
-from service.rounds.types import Door, InvitationFacts, Mode, Wish
+from service.rounds.types import Door, Mode, Wish
 
-__all__ = ["Banner", "banner", "confirm", "frame_of", "home", "left", "times", "trip_banner"]
-
-
-class Banner(Struct, frozen=True, kw_only=True):
-    """What happened instead of a booking. `kind` chooses the words; `near` are the nearest times."""
-
-    kind: str
-    at: datetime | None = None
-    near: tuple[views.Tile, ...] = ()
-    href: str = ""  # the meeting there is already
-    limit: int = 0
+Said = Literal["", "new", "sent"]
 
 
 class Home(Struct, frozen=True, kw_only=True):
-    """booking/home.html."""
+    """booking/home.html. Of `wishes` only those are shown that the limits leave room for."""
 
+    said: Said  # what has just been done
     children: str
+    several_children: bool
+    by_teacher: bool  # one child has several teachers, so rows are told apart by teacher
     meetings: tuple[views.MeetingLine, ...]
     offers: tuple[views.OfferLine, ...]
     asks: tuple[views.AskLine, ...]
     trips: tuple[views.TripLine, ...]
     wishes: tuple[views.WishLine, ...]
+    mode: Mode
     others: tuple[views.Another, ...]
     door: Door
     opens_at: datetime
+    limit: Banner | None
     banner: Banner | None
+    kept: Wanted | None  # what was typed before a refusal
+    csrf: str
 
 
 class Times(Struct, frozen=True, kw_only=True):
     """booking/times.html: the times of one teacher for one child; `kept` is what was typed before a refusal."""
 
     line: views.WishLine
+    mode: Mode
     days: tuple[views.Day, ...]
     others: tuple[views.Another, ...]
     moving: views.MeetingLine | None
@@ -66,6 +59,7 @@ class Times(Struct, frozen=True, kw_only=True):
     alone: bool  # the guardian's first page, with nothing to go back to
     door: Door
     opens_at: datetime
+    limit: Banner | None
     waiting: bool
 
 
@@ -80,170 +74,174 @@ class Chosen(Struct, frozen=True, kw_only=True):
     students: str
 
 
+class Child(Struct, frozen=True):
+    """A child the meeting can be about."""
+
+    value: str
+    name: str
+    ticked: bool
+
+
 class Confirm(Struct, frozen=True, kw_only=True):
-    """booking/confirm.html."""
+    """booking/confirm.html. `about` is empty where there is nothing to choose: one child, or a meeting that moves."""
 
     chosen: tuple[Chosen, ...]
+    about: tuple[Child, ...]
     wanted: Wanted
     moving: views.MeetingLine | None
     csrf: str
     wish: str
     back: str
-
-
-def left(family: FamilyView) -> list[Wish]:
-    """List who would like to meet and has no meeting yet."""
-    return views.wishes_left(family.invitation, family.meetings)
+    mistakes: tuple[Mistake, ...]
 
 
 def home(
-    family: FamilyView,
+    seen: Visit,
     free: TimesView,
     mode: Mode,
-    voice: Voice,
-    now: datetime,
     *,
+    said: Said = "",
     banner: Banner | None = None,
+    kept: Wanted | None = None,
 ) -> Home:
     """Make the guardian's first page."""
-    facts = family.invitation
-    wishes = left(family)
-    names = list(dict.fromkeys(wish.student for wish in wishes or facts.wishes))
-    lines = [views.wish_line(w, mode, voice, full=not free.openings.get(w.teacher.teacher_id)) for w in wishes]
-    offers = [views.offer_line(place, facts, voice) for place in family.places]
+    facts, voice = seen.facts, seen.voice
+    left = views.wishes_left(seen.family)
+    possible = [wish for wish in left if limit_of(seen, [wish.student_id]) is None]
+    offers = [views.offer_line(place, facts, voice) for place in seen.family.places]
+    children = list(dict.fromkeys(wish.student for wish in left or facts.wishes))
     return Home(
-        children=voice.listing(names),
-        meetings=tuple(views.meeting_line(one, voice, now=now) for one in family.meetings),
+        said=said,
+        children=voice.listing(children),
+        several_children=len({wish.student_id for wish in facts.wishes}) > 1,
+        by_teacher=len({wish.student_id for wish in facts.wishes}) < len(facts.wishes),
+        meetings=tuple(views.meeting_line(one, facts, voice, now=seen.now) for one in seen.family.meetings),
         offers=tuple(offer for offer in offers if offer),
-        asks=tuple(views.ask_line(ask, voice) for ask in family.asks),
-        trips=tuple(views.trip_line(trip, facts, mode, voice) for trip in free.trips),
-        wishes=tuple(lines),
-        others=_others(facts, mode, "/i?mode="),
-        door=_door(facts, now),
-        opens_at=views.local(opens_for(facts.round, early_access=facts.early_access), facts.round.zone),
+        asks=tuple(views.ask_line(ask, voice) for ask in seen.family.asks),
+        trips=tuple(views.trip_line(trip, facts, mode, voice) for trip in free.trips) if possible == left else (),
+        wishes=tuple(views.wish_line(wish, mode, voice) for wish in possible),
+        mode=mode,
+        others=_others(seen, mode, "/i?mode="),
+        door=door(seen),
+        opens_at=_opens_at(seen),
+        limit=next((found for wish in left if (found := limit_of(seen, [wish.student_id]))), None),
         banner=banner,
+        kept=kept,
+        csrf=seen.csrf,
     )
 
 
 def times(
-    family: FamilyView,
+    seen: Visit,
     free: TimesView,
     wish: Wish,
     mode: Mode,
-    voice: Voice,
     *,
-    csrf: str,
-    moving: MeetingId | None,
-    banner: Banner | None,
-    kept: Wanted | None,
-    alone: bool,
-    now: datetime,
+    moving: MeetingView | None = None,
+    banner: Banner | None = None,
+    kept: Wanted | None = None,
+    alone: bool = False,
 ) -> Times:
     """Make the page of one teacher's times."""
-    facts = family.invitation
-    zone = facts.round.zone
+    line = views.wish_line(wish, mode, seen.voice)
+    students = [one.student_id for one in moving.students] if moving else [wish.student_id]
+    moving_id = moving.meeting_id if moving else None
+    change = f"&moving={moving.meeting_id.hex}" if moving else ""
     openings = free.openings.get(wish.teacher.teacher_id, [])
-    line = views.wish_line(wish, mode, voice, full=not openings)
-    moved = next((one for one in family.meetings if one.meeting_id == moving), None)
-    students = [one.student_id for one in moved.students] if moved else [wish.student_id]
-    change = f"&moving={moving.hex}" if moving else ""
-    pair = f"/i/times?student={line.student_id}&teacher={line.teacher_id}{change}&mode="
     return Times(
         line=line,
-        days=views.days(openings, students, mode, moving, zone, voice),
-        others=_others(facts, mode, pair),
-        moving=views.meeting_line(moved, voice, now=now) if moved else None,
+        mode=mode,
+        days=views.days(openings, students, mode, moving_id, seen.facts.round.zone, seen.voice),
+        others=_others(seen, mode, f"/i/times?student={line.student_id}&teacher={line.teacher_id}{change}&mode="),
+        moving=views.meeting_line(moving, seen.facts, seen.voice, now=seen.now) if moving else None,
         banner=banner,
         kept=kept,
-        csrf=csrf,
+        csrf=seen.csrf,
         alone=alone,
-        door=_door(facts, now),
-        opens_at=views.local(opens_for(facts.round, early_access=facts.early_access), zone),
-        waiting=any(place.teacher_id == wish.teacher.teacher_id for place in family.places),
+        door=door(seen),
+        opens_at=_opens_at(seen),
+        limit=None if moving else limit_of(seen, students),
+        waiting=any(place.teacher_id == wish.teacher.teacher_id for place in seen.family.places),
     )
 
 
-def confirm(family: FamilyView, wanted: Wanted, voice: Voice, *, csrf: str, now: datetime) -> Confirm:
+def confirm(seen: Visit, wanted: Wanted, *, mistakes: tuple[Mistake, ...] = ()) -> Confirm:
     """Make the page that asks whether this is the right time."""
-    moved = next((one for one in family.meetings if one.meeting_id == wanted.moving), None)
-    chosen = _chosen(family.invitation, wanted, voice)
-    first = chosen[0]
-    teacher_id, _ = parse_opening_key(wanted.stops[0].opening)
-    student = wanted.stops[0].student_ids[0].hex if wanted.stops[0].student_ids else ""
-    change = f"&moving={wanted.moving.hex}" if wanted.moving else ""
-    alone = f"/i/times?student={student}&teacher={teacher_id.hex}&mode={wanted.mode}{change}"
+    moving = moved(seen, wanted.moving)
+    chosen = sorted((_chosen(seen, wanted, stop) for stop in wanted.stops), key=lambda one: one.start)
     return Confirm(
-        chosen=tuple(sorted(chosen, key=lambda one: one.start)) or (first,),
+        chosen=tuple(chosen),
+        about=() if moving or len(chosen) > 1 else _about(seen, wanted.stops[0]),
         wanted=wanted,
-        moving=views.meeting_line(moved, voice, now=now) if moved else None,
-        csrf=csrf,
+        moving=views.meeting_line(moving, seen.facts, seen.voice, now=seen.now) if moving else None,
+        csrf=seen.csrf,
         wish=wanted.wish or new_id().hex,
-        back=alone if len(chosen) == 1 else "/i",
+        back=_back(seen, wanted),
+        mistakes=mistakes,
     )
 
 
-def banner(refusal: Refusal, start: datetime, wanted: Wanted, facts: InvitationFacts) -> Banner:
-    """Say what happened to a wish for one meeting."""
-    zone = facts.round.zone
-    at = views.local(start, zone)
-    near: tuple[views.Tile, ...] = ()
-    if isinstance(refusal, NotThisTime):
-        students = wanted.stops[0].student_ids
-        near = views.nearest(refusal.alternatives, students, wanted.mode, wanted.moving, zone)
-    match refusal:
-        case AlreadyBooked():
-            href = f"/i/meetings/{refusal.meeting_id}" if refusal.meeting_id else "/i"
-            return Banner(kind="already", href=href)
-        case LimitReached():
-            return Banner(kind=f"limit-{refusal.of}", limit=refusal.limit)
-        case DoorClosed() | ModeNotOffered():
-            return Banner(kind="closed")
-        case GuardianBusy() | LateKept() | TooLate():
-            return Banner(kind=refusal.code, at=at, near=near)
-        case _:
-            return Banner(kind="taken", at=at, near=near)
+def door(seen: Visit) -> Door:
+    """Say whether this family can book now."""
+    facts = seen.facts
+    return may_book_at(facts.round, now=seen.now, works_nights=facts.works_nights, early_access=facts.early_access)
 
 
-def trip_banner(refusal: Refusal) -> Banner:
-    """Say what happened to a wish for several meetings in one visit."""
-    match refusal:
-        case NotThisTime():
-            return Banner(kind="trip-taken")
-        case DoorClosed() | ModeNotOffered():
-            return Banner(kind="closed")
-        case LimitReached():
-            return Banner(kind=f"limit-{refusal.of}", limit=refusal.limit)
-        case _:
-            return Banner(kind="already", href="/i")
+def moved(seen: Visit, meeting_id: MeetingId | None) -> MeetingView | None:
+    """Find the meeting that is to be moved; one that is not this family's is not there."""
+    if meeting_id is None:
+        return None
+    for one in seen.family.meetings:
+        if one.meeting_id == meeting_id:
+            return one
+    raise NotFound
 
 
-def _chosen(facts: InvitationFacts, wanted: Wanted, voice: Voice) -> list[Chosen]:
-    found = []
-    for stop in wanted.stops:
-        teacher_id, start = parse_opening_key(stop.opening)
-        wishes = [wish for wish in facts.wishes if wish.teacher.teacher_id == teacher_id]
-        if not wishes:
-            continue
-        teacher = wishes[0].teacher
-        at = views.local(start, facts.round.zone)
-        found.append(
-            Chosen(
-                start=at,
-                end=at + timedelta(minutes=teacher.slot_minutes),
-                teacher=views.teacher_said(teacher, voice),
-                initials=views.initials(teacher.name),
-                place=views.short_place(wanted.mode, teacher.room, voice),
-                students=voice.listing([w.student for w in wishes if w.student_id in stop.student_ids]),
-            )
-        )
-    return found
+def limit_of(seen: Visit, students: list[PersonId]) -> Banner | None:
+    """Say which limit keeps these children from another meeting."""
+    standing = [[student.student_id for student in one.students] for one in seen.family.meetings]
+    reached = limit_reached(seen.facts.round, standing, students)
+    return limit(reached) if reached else None
 
 
-def _others(facts: InvitationFacts, mode: Mode, address: str) -> tuple[views.Another, ...]:
-    return tuple(views.Another(other, f"{address}{other}") for other in facts.round.modes if other != mode)
+def _chosen(seen: Visit, wanted: Wanted, stop: Stop) -> Chosen:
+    teacher_id, start = parse_opening_key(stop.opening)
+    wishes = [wish for wish in seen.facts.wishes if wish.teacher.teacher_id == teacher_id]
+    if not wishes:
+        raise NotFound
+    teacher, at = wishes[0].teacher, on_clock(start, seen.facts.round.zone)
+    return Chosen(
+        start=at,
+        end=at + timedelta(minutes=teacher.slot_minutes),
+        teacher=teacher_said(teacher, seen.voice),
+        initials=initials(teacher.name),
+        place=short_place(wanted.mode, teacher.room, seen.voice),
+        students=seen.voice.listing([wish.student for wish in wishes if wish.student_id in stop.student_ids]),
+    )
 
 
-def _door(facts: InvitationFacts, now: datetime) -> Door:
-    return may_book_at(facts.round, now=now, works_nights=facts.works_nights, early_access=facts.early_access)
+def _about(seen: Visit, stop: Stop) -> tuple[Child, ...]:
+    """List the children the meeting can be about, where the teacher asks about more than one."""
+    asking = [wish for wish in views.wishes_left(seen.family) if wish.teacher.teacher_id == stop.teacher_id]
+    children = [Child(wish.student_id.hex, wish.student, wish.student_id in stop.student_ids) for wish in asking]
+    return tuple(children) if len(children) > 1 else ()
 
 
+def _back(seen: Visit, wanted: Wanted) -> str:
+    """Lead back to where the time was chosen: the home page for a visit, the teacher's times otherwise."""
+    if len(wanted.stops) > 1:
+        return "/i"
+    stop = wanted.stops[0]
+    asking = (wish.student_id for wish in seen.facts.wishes if wish.teacher.teacher_id == stop.teacher_id)
+    student = stop.student_ids[0] if stop.student_ids else next(asking)
+    change = f"&moving={wanted.moving.hex}" if wanted.moving else ""
+    return f"/i/times?student={student.hex}&teacher={stop.teacher_id.hex}&mode={wanted.mode}{change}"
+
+
+def _others(seen: Visit, mode: Mode, address: str) -> tuple[views.Another, ...]:
+    return tuple(views.Another(other, f"{address}{other}") for other in seen.facts.round.modes if other != mode)
+
+
+def _opens_at(seen: Visit) -> datetime:
+    facts = seen.facts
+    return on_clock(opens_for(facts.round, early_access=facts.early_access), facts.round.zone)

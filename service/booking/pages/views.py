@@ -1,26 +1,25 @@
-"""What the guardian's templates show, made of what booking knows. Pure: times arrive in UTC and leave on the school's clock."""
+"""The pieces the guardian's templates show: tiles, rows, tickets. Pure: times arrive in UTC, leave on the school's clock."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from itertools import groupby
-from typing import Final
-from zoneinfo import ZoneInfo
+from typing import Final, Literal
 
 from msgspec import Struct
 
 from service.availability.types import Opening
+from service.booking.pages.said import initials, place_said, short_place, subject_said, teacher_said
 from service.booking.pages.wanted import Stop
-from service.booking.types import AskView, MeetingView, Place, Trip
-from service.kernel.frame import Frame
+from service.booking.types import AskView, FamilyView, MeetingView, Place, Trip
 from service.kernel.ids import MeetingId, PersonId
-from service.kernel.languages import offered_languages
 from service.kernel.locale import Voice
-from service.notices.wording import called, door_said, room_said
-from service.rounds.types import InvitationFacts, Mode, RoundTeacher, Wish
+from service.notices.wording import door_said, on_clock, room_said
+from service.rounds.types import InvitationFacts, Mode, Wish
 
 # Parts of a day as a family speaks of them; a school day is roughly 8:30 to 15:00.
 _PARTS: Final = ((time(8, 30), "before"), (time(12), "morning"), (time(15), "day"), (time(17), "afternoon"))
-GRACE_TILES: Final = 3  # nearest times a banner shows
+
+Standing = Literal["ahead", "now", "over", "missed", "cancelled"]
 
 
 class Tile(Struct, frozen=True):
@@ -46,17 +45,17 @@ class Day(Struct, frozen=True):
 
 
 class WishLine(Struct, frozen=True, kw_only=True):
-    """A teacher who would like to meet about a child, as one line or card."""
+    """A teacher who would like to meet about a child, as one row or card."""
 
     student: str
     teacher: str
+    key: str  # names both in forms and addresses
     teacher_id: str
     student_id: str
     initials: str
     subject: str
     place: str
     minutes: int
-    full: bool  # no time is free
     href: str
     none_href: str
 
@@ -75,6 +74,7 @@ class TripLine(Struct, frozen=True):
     href: str
     stops: tuple[TripStop, ...]
     end: datetime
+    stop: str  # all of them, as a form sends them
 
 
 class Another(Struct, frozen=True):
@@ -93,12 +93,13 @@ class MeetingLine(Struct, frozen=True, kw_only=True):
     teacher: str
     initials: str
     students: str
+    guardian: str  # who comes, if it is not the reader but another guardian of the household
     mode: Mode
     place: str  # school and room
     door: str
     video_url: str
-    stands: bool
-    over: bool
+    standing: Standing
+    by_school: bool  # cancelled by the school
     topic: str
 
 
@@ -120,69 +121,27 @@ class OfferLine(Struct, frozen=True, kw_only=True):
     until: datetime
 
 
-def local(at: datetime, zone: str) -> datetime:
-    """Show an instant on the school's clock."""
-    return at.astimezone(ZoneInfo(zone))
-
-
-def frame_of(invitation: InvitationFacts, here: str, *, test_language: bool) -> Frame:
-    """Make what stands round a guardian's page."""
-    return Frame(
-        school=invitation.school.name,
-        phone=invitation.school.phone,
-        here=here,
-        languages=offered_languages(pseudo=test_language),
-        private=True,
-    )
-
-
-def initials(name: str) -> str:
-    """Take the first letters of the first and last word of a name; scripts without capitals keep their letters."""
-    words = [word for word in name.split() if word[0].isalpha()]
-    letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
-    return "".join(letters).upper()
-
-
-def teacher_said(teacher: RoundTeacher | MeetingView | AskView, voice: Voice) -> str:
-    """Give the name a teacher has in the reader's language."""
-    return called(teacher.called if isinstance(teacher, RoundTeacher) else teacher.teacher, voice)
-
-
-def place_said(mode: Mode, school: str, room: str, voice: Voice) -> str:
-    """Say where a meeting is: the school and the room, or the way that needs neither."""
-    if mode == "phone":
-        return voice.gettext("By phone. The school calls you.")
-    if mode == "video":
-        return voice.gettext("By video. The link is on this page.")
-    return ", ".join(part for part in (school, room_said(room, voice) if room else "") if part)
-
-
-def short_place(mode: Mode, room: str, voice: Voice) -> str:
-    """Say in a word or two where one meets."""
-    said = {
-        "phone": voice.gettext("By phone"),
-        "video": voice.gettext("By video"),
-        "school": voice.gettext("At school"),
-    }[mode]
-    return f"{said}, {room_said(room, voice)}" if mode == "school" and room else said
-
-
-def wish_line(wish: Wish, mode: Mode, voice: Voice, *, full: bool) -> WishLine:
-    """Make the line of one teacher and child."""
-    pair = f"student={wish.student_id.hex}&teacher={wish.teacher.teacher_id.hex}"
+def wish_line(wish: Wish, mode: Mode, voice: Voice) -> WishLine:
+    """Make the row of one teacher and child."""
+    student, teacher = wish.student_id.hex, wish.teacher.teacher_id.hex
     return WishLine(
         student=wish.student,
         teacher=teacher_said(wish.teacher, voice),
-        teacher_id=wish.teacher.teacher_id.hex,
-        student_id=wish.student_id.hex,
+        key=pair_key(wish),
+        teacher_id=teacher,
+        student_id=student,
         initials=initials(wish.teacher.name),
-        subject=wish.teacher.subject,
+        subject=subject_said(wish.teacher.subject, voice),
         place=short_place(mode, wish.teacher.room, voice),
         minutes=wish.teacher.slot_minutes,
-        full=full,
-        href=f"/i/times?{pair}&mode={mode}",
-        none_href=f"/i/none?{pair}",
+        href=f"/i/times?student={student}&teacher={teacher}&mode={mode}",
+        none_href=f"/i/none?about={pair_key(wish)}",
     )
+
+
+def pair_key(wish: Wish) -> str:
+    """Name a wish in a form or address."""
+    return f"{wish.student_id.hex}.{wish.teacher.teacher_id.hex}"
 
 
 def days(
@@ -194,22 +153,16 @@ def days(
     voice: Voice,
 ) -> tuple[Day, ...]:
     """Group free times by day and part of day."""
-    tiles = [_tile(one, students, mode, moving, zone) for one in openings]
-    by_day = groupby(tiles, key=lambda tile: tile.at.date())
+    tiles = [tile(one, students, mode, moving, zone) for one in openings]
+    by_day = groupby(tiles, key=lambda each: each.at.date())
     return tuple(Day(day, _parts(tuple(found), voice)) for day, found in by_day)
 
 
-def nearest(
-    openings: Sequence[Opening], students: Sequence[PersonId], mode: Mode, moving: MeetingId | None, zone: str
-) -> tuple[Tile, ...]:
-    """Make tiles of the nearest times a refusal carries."""
-    return tuple(_tile(one, students, mode, moving, zone) for one in openings[:GRACE_TILES])
-
-
-def _tile(opening: Opening, students: Sequence[PersonId], mode: Mode, moving: MeetingId | None, zone: str) -> Tile:
+def tile(opening: Opening, students: Sequence[PersonId], mode: Mode, moving: MeetingId | None, zone: str) -> Tile:
+    """Make the tile of a free time."""
     stop = Stop(opening.key, tuple(students)).written
     change = f"&moving={moving.hex}" if moving else ""
-    return Tile(f"/i/book?stop={stop}&mode={mode}{change}", local(opening.span.start, zone), stop)
+    return Tile(f"/i/book?stop={stop}&mode={mode}{change}", on_clock(opening.span.start, zone), stop)
 
 
 def _parts(tiles: Sequence[Tile], voice: Voice) -> tuple[Part, ...]:
@@ -220,7 +173,7 @@ def _parts(tiles: Sequence[Tile], voice: Voice) -> tuple[Part, ...]:
         "afternoon": voice.gettext("Afternoon"),
         "evening": voice.gettext("Evening"),
     }
-    return tuple(Part(labels[part], tuple(found)) for part, found in groupby(tiles, key=lambda tile: _part_of(tile.at)))
+    return tuple(Part(labels[part], tuple(found)) for part, found in groupby(tiles, key=lambda each: _part_of(each.at)))
 
 
 def _part_of(at: datetime) -> str:
@@ -228,45 +181,66 @@ def _part_of(at: datetime) -> str:
 
 
 def trip_line(trip: Trip, invitation: InvitationFacts, mode: Mode, voice: Voice) -> TripLine:
-    """Make the tile of a visit with several meetings."""
-    zone = invitation.round.zone
+    """Make the tile of a visit with several meetings, told apart by child, or by teacher where it is one child's."""
     by_pair = {(wish.student_id, wish.teacher.teacher_id): wish for wish in invitation.wishes}
+    one_child = len({student_id for student_id, _ in trip.stops}) == 1
     stops = []
     for student_id, opening in trip.stops:
         wish = by_pair[student_id, opening.teacher_id]
-        room = room_said(wish.teacher.room, voice) if mode == "school" and wish.teacher.room else ""
-        detail = ", ".join(part for part in (voice.the(teacher_said(wish.teacher, voice), start=True), room) if part)
-        stops.append(TripStop(local(opening.span.start, zone), wish.student, detail))
-    href = "&".join(f"stop={Stop(opening.key, (student_id,)).written}" for student_id, opening in trip.stops)
-    return TripLine(f"/i/book?{href}&mode={mode}", tuple(stops), local(trip.span.end, zone))
+        teacher = voice.alone(teacher_said(wish.teacher, voice))
+        room = room_said(wish.teacher.room, voice) if mode == "school" else ""
+        title, detail = (teacher, subject_said(wish.teacher.subject, voice)) if one_child else (wish.student, teacher)
+        at = on_clock(opening.span.start, invitation.round.zone)
+        stops.append(TripStop(at, title, ", ".join(part for part in (detail, room) if part)))
+    written = ",".join(Stop(opening.key, (student_id,)).written for student_id, opening in trip.stops)
+    href = f"/i/book?stop={written}&mode={mode}"
+    return TripLine(href, tuple(stops), on_clock(trip.span.end, invitation.round.zone), written)
 
 
-def meeting_line(meeting: MeetingView, voice: Voice, *, now: datetime) -> MeetingLine:
+def meeting_line(meeting: MeetingView, reader: InvitationFacts, voice: Voice, *, now: datetime) -> MeetingLine:
     """Make the ticket of a meeting."""
     zone = meeting.school.zone
+    standing = standing_of(meeting, now)
     return MeetingLine(
         href=f"/i/meetings/{meeting.meeting_id}",
-        start=local(meeting.span.start, zone),
-        end=local(meeting.span.end, zone),
+        start=on_clock(meeting.span.start, zone),
+        end=on_clock(meeting.span.end, zone),
         teacher=teacher_said(meeting, voice),
         initials=initials(meeting.teacher[""]),
         students=voice.listing([student.given_name for student in meeting.students]),
+        guardian=meeting.guardian if meeting.guardian_id != reader.invitation.guardian_id else "",
         mode=meeting.mode,
-        place=place_said(meeting.mode, meeting.school.name, meeting.room, voice),
+        place=place_said(meeting, voice),
         door=door_said(meeting.school, voice) if meeting.mode == "school" else "",
-        video_url=meeting.video_url if meeting.mode == "video" else "",
-        stands=meeting.state == "confirmed",
-        over=meeting.span.start <= now,
+        video_url=meeting.video_url if meeting.mode == "video" and standing in {"ahead", "now"} else "",
+        standing=standing,
+        by_school=meeting.cancelled_by == "school",
         topic=meeting.topic,
     )
 
 
-def wishes_left(invitation: InvitationFacts, meetings: Iterable[MeetingView]) -> list[Wish]:
+def standing_of(meeting: MeetingView, now: datetime) -> Standing:
+    """Say where a meeting stands for the family: the clock decides, and what the teacher wrote down of it."""
+    match meeting.state:
+        case "cancelled" | "missed":
+            return meeting.state
+        case "confirmed" if now < meeting.span.start:
+            return "ahead"
+        case "confirmed" if now < meeting.span.end:
+            return "now"
+        case _:
+            return "over"
+
+
+def wishes_left(family: FamilyView) -> list[Wish]:
     """List the wishes that no standing meeting answers."""
     booked = {
-        (student.student_id, one.teacher_id) for one in meetings if one.state != "cancelled" for student in one.students
+        (student.student_id, one.teacher_id)
+        for one in family.meetings
+        if one.state != "cancelled"
+        for student in one.students
     }
-    return [wish for wish in invitation.wishes if (wish.student_id, wish.teacher.teacher_id) not in booked]
+    return [wish for wish in family.invitation.wishes if (wish.student_id, wish.teacher.teacher_id) not in booked]
 
 
 def ask_line(ask: AskView, voice: Voice) -> AskLine:
@@ -283,11 +257,14 @@ def offer_line(place: Place, invitation: InvitationFacts, voice: Voice) -> Offer
     """Make the line of a time that is kept; None while there is none."""
     if place.state != "offered" or place.offered is None or place.offered_until is None:
         return None
-    teacher = next(wish.teacher for wish in invitation.wishes if wish.teacher.teacher_id == place.teacher_id)
+    asking = (wish.teacher for wish in invitation.wishes if wish.teacher.teacher_id == place.teacher_id)
+    teacher = next(asking, None)
+    if teacher is None:  # a restriction came since
+        return None
     zone = invitation.round.zone
     return OfferLine(
         href=f"/i/offers/{place.waiting_id}",
         teacher=teacher_said(teacher, voice),
-        at=local(place.offered.start, zone),
-        until=local(place.offered_until, zone),
+        at=on_clock(place.offered.start, zone),
+        until=on_clock(place.offered_until, zone),
     )

@@ -1,6 +1,7 @@
 """Read what a guardian wants from an address or a form: one stop for each meeting, the mode, what to talk about.
 
-A stop is written <opening key>.<student id>[+<student id>...], ids as 32 hex digits: it fits an address and holds no name.
+A stop is written <opening key>.<student id>[-<student id>...], ids as 32 hex digits, several stops with a comma
+between: it fits an address and holds no name. A calendar's entry knows only the opening: its address names no child.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from litestar.datastructures import FormMultiDict, MultiDict
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.access.types import WishKey
 from service.access.wishes import wish_key
@@ -15,7 +17,7 @@ from service.availability.rules import parse_opening_key
 from service.booking.types import BookRequest
 from service.kernel.errors import Malformed
 from service.kernel.ids import InvitationId, MeetingId, PersonId
-from service.rounds.types import InvitationFacts, Mode
+from service.rounds.types import InvitationFacts, Mode, Wish
 
 MOST_STOPS = 10
 LONGEST_TOPIC = 1000
@@ -23,7 +25,7 @@ Fields = MultiDict[str] | FormMultiDict
 
 
 class Stop(Struct, frozen=True):
-    """One meeting wanted: the opening, and the children to talk about; none named: all that are not booked yet."""
+    """One meeting wanted: the opening, and the children to talk about."""
 
     opening: str
     student_ids: tuple[PersonId, ...]
@@ -31,7 +33,12 @@ class Stop(Struct, frozen=True):
     @property
     def written(self) -> str:
         """The stop as an address or form holds it."""
-        return ".".join((self.opening, "+".join(student.hex for student in self.student_ids)))
+        return ".".join((self.opening, "-".join(student.hex for student in self.student_ids)))
+
+    @property
+    def teacher_id(self) -> PersonId:
+        """Whom the meeting is with."""
+        return parse_opening_key(self.opening)[0]
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -43,20 +50,27 @@ class Wanted(Struct, frozen=True, kw_only=True):
     moving: MeetingId | None = None
     wish: str = ""  # the form's own key, so that pressing twice books once
 
+    @property
+    def written(self) -> str:
+        """All stops as one field holds them."""
+        return ",".join(stop.written for stop in self.stops)
+
 
 def read_wanted(fields: Fields, invitation: InvitationFacts) -> Wanted:
-    """Read it; Malformed names the field that cannot be read."""
-    stops = tuple(_stop(str(written)) for written in fields.getall("stop", []))
+    """Read it; Malformed names the field that cannot be read. A single opening may come without its children."""
+    stops = tuple(_stop(one) for field in fields.getall("stop", []) for one in str(field).split(","))
     if not stops and fields.get("opening"):
         students = tuple(_person(str(one)) for one in fields.getall("student", []))
         stops = (Stop(str(fields["opening"]), students),)
     if not 1 <= len(stops) <= MOST_STOPS:
         raise Malformed("stop", "count")
+    for stop in stops:
+        parse_opening_key(stop.opening)
     return Wanted(
-        stops=tuple(_with_students(stop, invitation) for stop in stops),
+        stops=stops,
         mode=read_mode(fields, invitation),
-        topic=str(fields.get("topic", ""))[:LONGEST_TOPIC].replace("\r\n", "\n").strip(),
-        moving=read_moving(fields),
+        topic=read_words(fields, "topic"),
+        moving=read_meeting(fields, "moving"),
         wish=str(fields.get("wish", "")),
     )
 
@@ -67,9 +81,26 @@ def read_mode(fields: Fields, invitation: InvitationFacts) -> Mode:
     return next((mode for mode in invitation.round.modes if mode == asked), invitation.round.modes[0])
 
 
-def read_moving(fields: Fields) -> MeetingId | None:
-    """Read which meeting is to be moved, if one is."""
-    return MeetingId(_id("moving", str(fields["moving"]))) if fields.get("moving") else None
+def read_meeting(fields: Fields, name: str) -> MeetingId | None:
+    """Read the id of a meeting that a field may name."""
+    return MeetingId(_id(name, str(fields[name]))) if fields.get(name) else None
+
+
+def read_words(fields: Fields, name: str) -> str:
+    """Read what somebody wrote, its lines ended as ours are."""
+    return str(fields.get(name, ""))[:LONGEST_TOPIC].replace("\r\n", "\n").strip()
+
+
+def with_children(wanted: Wanted, left: Sequence[Wish], asked: Sequence[Wish]) -> Wanted:
+    """Name the children where the address did not: all this teacher asked about, those without a meeting if any."""
+    stops = (
+        replace(
+            stop,
+            student_ids=stop.student_ids or _of_teacher(stop.teacher_id, left) or _of_teacher(stop.teacher_id, asked),
+        )
+        for stop in wanted.stops
+    )
+    return replace(wanted, stops=tuple(stops))
 
 
 def requests(wanted: Wanted, invitation_id: InvitationId) -> list[BookRequest]:
@@ -92,25 +123,8 @@ def key_of(wanted: Wanted) -> WishKey | None:
     """Give the key under which this form has its effect once."""
     if not wanted.wish:
         return None
-    said = (*(stop.written for stop in wanted.stops), wanted.mode, wanted.topic, str(wanted.moving))
+    said = (wanted.written, wanted.mode, wanted.topic, str(wanted.moving))
     return wish_key(wanted.wish, "form /i/book", "\0".join(said).encode())
-
-
-def _with_students(stop: Stop, invitation: InvitationFacts) -> Stop:
-    """Name the children where the address did not: all this teacher asked about."""
-    teacher_id, _ = parse_opening_key(stop.opening)
-    asked = tuple(wish.student_id for wish in invitation.wishes if wish.teacher.teacher_id == teacher_id)
-    return Stop(stop.opening, stop.student_ids or asked)
-
-
-def _stop(written: str) -> Stop:
-    opening, _, students = written.partition(".")
-    parse_opening_key(opening)
-    return Stop(opening, tuple(_person(one) for one in students.replace(" ", "+").split("+") if one))
-
-
-def _person(written: str) -> PersonId:
-    return PersonId(_id("student", written))
 
 
 def read_person(fields: Fields, name: str) -> PersonId:
@@ -118,14 +132,27 @@ def read_person(fields: Fields, name: str) -> PersonId:
     return PersonId(_id(name, str(fields.get(name, ""))))
 
 
+def ticked(fields: Fields, name: str, known: Iterable[str]) -> list[str]:
+    """Read which of the known boxes of a name are ticked, in their own order."""
+    boxes = {str(value) for value in fields.getall(name, [])}
+    return [value for value in known if value in boxes]
+
+
+def _of_teacher(teacher_id: PersonId, wishes: Iterable[Wish]) -> tuple[PersonId, ...]:
+    return tuple(wish.student_id for wish in wishes if wish.teacher.teacher_id == teacher_id)
+
+
+def _stop(written: str) -> Stop:
+    opening, _, students = written.partition(".")
+    return Stop(opening, tuple(_person(one) for one in students.split("-") if one))
+
+
+def _person(written: str) -> PersonId:
+    return PersonId(_id("student", written))
+
+
 def _id(field: str, written: str) -> UUID:
     try:
         return UUID(hex=written)
     except ValueError as exc:
         raise Malformed(field, "unreadable") from exc
-
-
-def ticked(fields: Fields, name: str, known: Iterable[str]) -> list[str]:
-    """Read which of the known boxes of a name are ticked, in their own order."""
-    sent: Sequence[str] = [str(value) for value in fields.getall(name, [])]
-    return [value for value in known if value in sent]

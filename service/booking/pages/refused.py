@@ -1,0 +1,85 @@
+"""What a page says instead of a booking: what happened, and the nearest times that are free. Pure."""
+
+from datetime import datetime
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from service.booking.errors import (
+    DoorClosed,
+    GuardianBusy,
+    LateKept,
+    LimitReached,
+    ModeNotOffered,
+    NotThisTime,
+    TooLate,
+)
+from service.booking.pages import views
+from service.booking.pages.wanted import Wanted, requests
+from service.kernel.errors import Refusal
+from service.notices.wording import on_clock
+from service.rounds.types import InvitationFacts
+
+Kind = Literal["taken", "trip-taken", "late-kept", "too-late", "busy", "limit-child", "limit-household", "closed"]
+Reason = Literal["", "taken", "busy", "limit"]
+REFUSALS: Final = (NotThisTime, LimitReached, DoorClosed, ModeNotOffered)
+"""What is said on a page of times, with everything typed kept; whatever else is refused has the page of all sites."""
+
+
+class Banner(Struct, frozen=True, kw_only=True):
+    """What happened. `kind` chooses the words; `near` are the nearest times."""
+
+    kind: Kind
+    at: datetime | None = None
+    near: tuple[views.Tile, ...] = ()
+    limit: int = 0
+
+
+def banner(refusal: Refusal, wanted: Wanted, facts: InvitationFacts) -> Banner:
+    """Say what happened to a wish for one meeting, or for several in one visit."""
+    match refusal:
+        case LimitReached():
+            return limit(refusal)
+        case NotThisTime() if len(wanted.stops) > 1:
+            return Banner(kind="trip-taken")
+        case NotThisTime():
+            return _not_then(refusal, wanted, facts)
+        case _:
+            return Banner(kind="closed")
+
+
+def limit(refusal: LimitReached) -> Banner:
+    """Say that all meetings there is room for are booked."""
+    return Banner(kind="limit-child" if refusal.of == "child" else "limit-household", limit=refusal.limit)
+
+
+def reason(refusal: Refusal | None) -> Reason:
+    """Say in a word why a time somebody offered the family could not be booked."""
+    match refusal:
+        case None:
+            return ""
+        case GuardianBusy():
+            return "busy"
+        case LimitReached():
+            return "limit"
+        case _:
+            return "taken"
+
+
+def _not_then(refusal: NotThisTime, wanted: Wanted, facts: InvitationFacts) -> Banner:
+    zone = facts.round.zone
+    (asked,) = requests(wanted, facts.invitation.invitation_id)
+    near = [views.tile(one, asked.student_ids, wanted.mode, wanted.moving, zone) for one in refusal.alternatives]
+    return Banner(kind=_why(refusal), at=on_clock(asked.start, zone), near=tuple(near))
+
+
+def _why(refusal: NotThisTime) -> Kind:
+    match refusal:
+        case GuardianBusy():
+            return "busy"
+        case LateKept():
+            return "late-kept"
+        case TooLate():
+            return "too-late"
+        case _:
+            return "taken"

@@ -1,0 +1,61 @@
+"""How the guardian's pages say a teacher, a class, a place. Pure."""
+
+from service.booking.types import AskView, MeetingView
+from service.kernel.locale import Voice
+from service.notices.wording import called, room_said
+from service.rounds.types import InvitationFacts, Mode, RoundTeacher
+
+
+def initials(name: str) -> str:
+    """Take the first letters of the first and last word of a name; scripts without capitals keep their letters."""
+    words = [word for word in name.split() if word[0].isalpha()]
+    letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
+    return "".join(letters).upper()
+
+
+def teacher_said(teacher: RoundTeacher | MeetingView | AskView, voice: Voice) -> str:
+    """Give the name a teacher has in the reader's language."""
+    return called(teacher.called if isinstance(teacher, RoundTeacher) else teacher.teacher, voice)
+
+
+def subject_said(subject: str, voice: Voice) -> str:
+    """Say a grade as the reader does ("Grade 2", "2.º grado"); any other class keeps the name the school gave it."""
+    kind, _, number = subject.partition(" ")
+    if kind.casefold() != "grade" or not number.isdigit():
+        return subject
+    return voice.gettext("Grade %(number)s") % {"number": number}
+
+
+def place_said(meeting: MeetingView, voice: Voice) -> str:
+    """Say where a meeting is, as its ticket does: the school and the room, or the way that needs neither."""
+    match meeting.mode:
+        case "phone":
+            teacher = voice.the(teacher_said(meeting, voice), start=True)
+            return voice.gettext("By phone. %(teacher)s calls you.") % {"teacher": teacher}
+        case "video" if meeting.video_url:
+            return voice.gettext("By video. The link is on this page.")
+        case "video":
+            return voice.gettext("By video. The school sends you the link.")
+        case "school":
+            room = room_said(meeting.room, voice) if meeting.room else ""
+            return ", ".join(part for part in (meeting.school.name, room) if part)
+
+
+def short_place(mode: Mode, room: str, voice: Voice) -> str:
+    """Say in a word or two where one meets."""
+    match mode:
+        case "phone":
+            return voice.gettext("By phone")
+        case "video":
+            return voice.gettext("By video")
+        case "school":
+            return ", ".join(part for part in (voice.gettext("At school"), room_said(room, voice)) if part)
+
+
+def reminded(invitation: InvitationFacts, voice: Voice) -> str:
+    """Say when a guardian is reminded: "a week and a day"; empty for who is not. An hour before goes by text only."""
+    if invitation.recipient is None:
+        return ""
+    words = {"week": voice.gettext("a week"), "day": voice.gettext("a day"), "hour": voice.gettext("an hour")}
+    by_text = invitation.recipient.channel == "sms"
+    return voice.listing([words[one] for one in invitation.round.reminders if by_text or one != "hour"])

@@ -1,0 +1,90 @@
+"""One request of a guardian: who comes, what stands between the family and the school, the voice of the answer."""
+
+from datetime import datetime
+from typing import Any
+
+from litestar import Request, Response
+from litestar.datastructures import FormMultiDict
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER
+from msgspec import Struct
+
+from service.access.doors import check_csrf
+from service.access.types import Principal
+from service.booking import reading
+from service.booking.tools import Tools, invitation_of
+from service.booking.types import FamilyView, TimesView
+from service.kernel.frame import Frame
+from service.kernel.ids import InvitationId, MeetingId
+from service.kernel.languages import offered_languages
+from service.kernel.locale import Voice
+from service.kernel.pages import page, reader_voice
+from service.rounds.types import InvitationFacts
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class Visit(Struct, frozen=True, kw_only=True):
+    """What every handler of these pages begins with; `now` is one instant for the whole request."""
+
+    guardian: Principal
+    tools: Tools
+    family: FamilyView
+    voice: Voice
+    now: datetime
+
+    @property
+    def facts(self) -> InvitationFacts:
+        """The invitation the guardian came in by."""
+        return self.family.invitation
+
+    @property
+    def invitation_id(self) -> InvitationId:
+        """Its id."""
+        return self.facts.invitation.invitation_id
+
+    @property
+    def csrf(self) -> str:
+        """What forms of this guardian must send back."""
+        return self.tools.csrf(self.guardian)
+
+    async def free(self, moving: MeetingId | None = None) -> TimesView:
+        """Read the times the family may take now; they may be a second old."""
+        return await reading.times(
+            self.tools.pool, self.tools.cache, self.guardian, self.invitation_id, moving=moving, now=self.now
+        )
+
+    def answer(self, template: str, view: Struct, *, here: str, status_code: int = HTTP_200_OK) -> Response[str]:
+        """Answer with a page; `here` is where a choice of language comes back to."""
+        frame = Frame(
+            school=self.facts.school.name,
+            phone=self.facts.school.phone,
+            here=here,
+            languages=offered_languages(pseudo=self.tools.test_language),
+            private=True,
+        )
+        return page(f"booking/{template}", view, self.voice, frame, status_code=status_code)
+
+
+async def visit(request: AnyRequest, guardian: Principal, tools: Tools) -> Visit:
+    """Read the family and find out which language the guardian reads."""
+    family = await reading.family(tools.pool, guardian, invitation_of(guardian))
+    return Visit(
+        guardian=guardian,
+        tools=tools,
+        family=family,
+        voice=reader_voice(request, family.invitation.language),
+        now=tools.now,
+    )
+
+
+async def sent(request: AnyRequest, guardian: Principal, tools: Tools) -> FormMultiDict:
+    """Read a form of this guardian's own pages; any other is refused with FormNotOurs."""
+    form = await request.form()
+    check_csrf(str(form.get("csrf", "")), tools.keyring, guardian)
+    return form
+
+
+def to(path: str) -> Redirect:
+    """Lead to another page, which is fetched by GET."""
+    return Redirect(path, status_code=HTTP_303_SEE_OTHER)

@@ -1,0 +1,132 @@
+"""Pages of waiting for a teacher who is full: a place in the line, and the time that is kept when one comes free."""
+
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.status_codes import HTTP_200_OK, HTTP_409_CONFLICT
+from msgspec import Struct
+
+from service.access.types import Principal
+from service.booking import reading, waiting
+from service.booking.errors import AlreadyBooked, LimitReached, NotThisTime, OfferEnded, TimesAreFree
+from service.booking.pages import views
+from service.booking.pages.choosing import wish_of
+from service.booking.pages.refused import Reason, reason
+from service.booking.pages.said import initials, short_place, teacher_said
+from service.booking.pages.visit import AnyRequest, Visit, sent, to, visit
+from service.booking.pages.wanted import read_mode, read_person
+from service.booking.tools import Given
+from service.booking.types import Place
+from service.kernel.errors import Refusal
+from service.kernel.ids import WaitingId
+from service.notices.wording import on_clock
+from service.rounds.types import Mode
+
+
+class Way(Struct, frozen=True):
+    """A way to meet and what the page says of it."""
+
+    mode: Mode
+    label: str
+
+
+class Offer(Struct, frozen=True, kw_only=True):
+    """booking/offer.html: a place in a line, and the time that is kept."""
+
+    teacher: str
+    initials: str
+    student: str
+    start: datetime | None
+    end: datetime | None
+    until: datetime | None
+    ways: tuple[Way, ...]
+    waiting: bool
+    trouble: Reason  # why it was not booked just now
+    csrf: str
+    action: str
+    times_href: str
+
+
+@post("/i/wait", include_in_schema=False)
+async def wait(request: AnyRequest, guardian: NamedDependency[Principal], tools: Given) -> Response[Any]:
+    """Take a place in a teacher's line."""
+    form = await sent(request, guardian, tools)
+    seen = await visit(request, guardian, tools)
+    student, teacher = read_person(form, "student"), read_person(form, "teacher")
+    try:
+        place = await waiting.wait(
+            tools.pool,
+            tools.keyring,
+            tools.site,
+            guardian,
+            invitation_id=seen.invitation_id,
+            teacher_id=teacher,
+            student_id=student,
+            now=seen.now,
+        )
+    except (TimesAreFree, AlreadyBooked):
+        return to(f"/i/times?student={student.hex}&teacher={teacher.hex}")
+    return to(f"/i/offers/{place.waiting_id}")
+
+
+@get("/i/offers/{waiting_id:uuid}", include_in_schema=False)
+async def offer(
+    request: AnyRequest, waiting_id: FromPath[UUID], guardian: NamedDependency[Principal], tools: Given
+) -> Response[str]:
+    """Show the place in the line, or the time that is kept."""
+    seen = await visit(request, guardian, tools)
+    return await _offer_page(seen, WaitingId(waiting_id))
+
+
+@post("/i/offers/{waiting_id:uuid}", include_in_schema=False)
+async def take_or_leave(
+    request: AnyRequest, waiting_id: FromPath[UUID], guardian: NamedDependency[Principal], tools: Given
+) -> Response[Any]:
+    """Book the time that is kept, or leave the line."""
+    form = await sent(request, guardian, tools)
+    seen = await visit(request, guardian, tools)
+    shared = (tools.pool, tools.keyring, tools.site, guardian, WaitingId(waiting_id))
+    if form.get("do") != "book":
+        await waiting.leave(*shared, now=seen.now)
+        return to("/i")
+    try:
+        meeting = await waiting.take_offer(*shared, mode=read_mode(form, seen.facts), now=seen.now)
+    except (OfferEnded, AlreadyBooked):
+        return to(f"/i/offers/{waiting_id}")
+    except (NotThisTime, LimitReached) as refusal:
+        return await _offer_page(seen, WaitingId(waiting_id), refusal)
+    return to(f"/i/meetings/{meeting.meeting_id}?new=1")
+
+
+async def _offer_page(seen: Visit, waiting_id: WaitingId, refusal: Refusal | None = None) -> Response[str]:
+    place = await reading.place(seen.tools.pool, seen.guardian, waiting_id)
+    view = _offer_view(place, seen, refusal)
+    return seen.answer("offer.html", view, here=view.action, status_code=HTTP_409_CONFLICT if refusal else HTTP_200_OK)
+
+
+def _offer_view(place: Place, seen: Visit, refusal: Refusal | None) -> Offer:
+    wish = wish_of(seen, place.student_id, place.teacher_id)
+    teacher, zone = wish.teacher, seen.facts.round.zone
+    until = place.offered_until if place.state == "offered" else None
+    kept = place.offered if until and seen.now < until else None
+    return Offer(
+        teacher=teacher_said(teacher, seen.voice),
+        initials=initials(teacher.name),
+        student=wish.student,
+        start=on_clock(kept.start, zone) if kept else None,
+        end=on_clock(kept.end, zone) if kept else None,
+        until=on_clock(until, zone) if until else None,
+        ways=tuple(Way(mode, short_place(mode, teacher.room, seen.voice)) for mode in seen.facts.round.modes),
+        waiting=place.state == "waiting",
+        trouble=reason(refusal),
+        csrf=seen.csrf,
+        action=f"/i/offers/{place.waiting_id}",
+        times_href=views.wish_line(wish, seen.facts.round.modes[0], seen.voice).href,
+    )
+
+
+ROUTES: Final = (wait, offer, take_or_leave)
