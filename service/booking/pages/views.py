@@ -1,4 +1,4 @@
-"""The pieces the guardian's templates show: tiles, rows, tickets. Pure: times arrive in UTC, leave on the school's clock."""
+"""The pieces the guardian's templates show: tiles, rows, tickets. Pure; times leave in the zone of the school."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
