@@ -1,0 +1,65 @@
+"""Day sheets on screen and on paper."""
+
+from tests.pages.browsing import fields_of, words_of
+from tests.pages.conftest import Desk
+
+
+async def test_a_day_sheet_shows_first_names_who_comes_and_what_is_still_open(desk: Desk) -> None:
+    await desk.book(15, 0, topic="How he is settling in")
+    await desk.book(16, 0, family=2, mode="phone")
+
+    sheet = await desk.client.get("/t")
+
+    words = words_of(sheet)
+    assert "Thursday, October 15" in words
+    assert "2 meetings, first at 3:00 pm, last ends 4:20 pm" in words
+    assert "Mateo D." in words
+    assert "Delgado" not in words
+    assert "How he is settling in" in words
+    assert "Free: 2 times still open" in words
+    assert "Show the number" in words
+
+
+async def test_the_next_meeting_is_lit_and_only_that_one(desk: Desk) -> None:
+    await desk.book(15, 0)
+    await desk.book(16, 0, family=2)
+    desk.clock.advance(desk.school.at(15, 30) - desk.clock.now())
+
+    sheet = await desk.client.get("/t")
+
+    assert sheet.text.count('<tr class="now">') == 1
+    assert words_of(sheet).index("Took place") < words_of(sheet).index("Next")
+
+
+async def test_whether_a_meeting_took_place_is_kept_once_it_has_begun(desk: Desk) -> None:
+    meeting = await desk.book(15, 0)
+    early = await desk.client.get("/t")
+    desk.clock.advance(desk.school.at(15, 5) - desk.clock.now())
+    path = f"/t/meetings/{meeting.meeting_id}/record"
+
+    fields = fields_of(await desk.client.get("/t"), path)
+    answer = await desk.client.post(path, data={**fields, "outcome": "held"})
+
+    assert "Took place" not in words_of(early)
+    assert answer.headers["location"] == "/t/day/2026-10-15"
+    assert await desk.ask("SELECT state FROM meeting") == "held"
+
+
+async def test_a_sheet_for_the_printer_says_when_it_was_printed(desk: Desk) -> None:
+    await desk.book(15, 0)
+
+    words = words_of(await desk.client.get("/t/day/2026-10-15"))
+
+    assert "Printed Monday, September 28, 9:00 am. The page on screen may be newer." in words
+
+
+async def test_the_office_prints_every_teachers_sheet_and_signs_without_a_familys_name(desk: Desk) -> None:
+    await desk.book(15, 0)
+
+    sheets = words_of(await desk.client.get("/desk/days"))
+    signs = words_of(await desk.client.get("/desk/day/2026-10-15/signs"))
+
+    assert "Ms. Okafor, Room 12" in sheets
+    assert "Mr. Tran, Room 13" in sheets
+    assert "Room 12 Ms. Okafor" in signs
+    assert "Mateo" not in signs

@@ -1,0 +1,152 @@
+"""A round as the office makes, watches, saves and closes it."""
+
+from datetime import date
+
+from service.kernel.db import transaction
+from tests.builders import add_family
+from tests.pages.browsing import fields_of, links_of, words_of
+from tests.pages.conftest import Desk
+
+
+async def test_a_round_shows_four_numbers_that_add_up_and_the_call_list_when_somebody_is_on_it(desk: Desk) -> None:
+    await desk.book(15, 0)
+    quiet = await desk.client.get(desk.round)
+    await desk.say(
+        "UPDATE invitation SET channel = 'paper' WHERE invitation_id = $1",
+        desk.school.families[1].guardian.invitation_id,
+    )
+
+    page = await desk.client.get(desk.round)
+    calls = await desk.client.get(f"{desk.round}/calls")
+
+    assert "3 families invited" in words_of(page)
+    assert "1 have a meeting booked 0 have times to choose from 0 answered, no time yet 2 no answer yet" in words_of(
+        page
+    )
+    assert "call list" not in words_of(quiet)
+    assert "Open the call list (1)" in words_of(page)
+    assert page.text.count('class="btn btn-go') == 1
+    assert "Amal Haddad" in words_of(calls)
+    assert "Dana Whitfield" not in words_of(calls)
+
+
+async def test_filters_stay_in_the_address_and_long_lists_page(desk: Desk) -> None:
+    school = desk.school
+    async with transaction(desk.pool, school.org_id) as conn:
+        for _ in range(30):
+            school = await add_family(conn, school, desk.clock.now(), language="so")
+
+    first = await desk.client.get(f"{desk.round}?language=so&state=unsent")
+    second = await desk.client.get(next(href for href in links_of(first, desk.round) if "page=1" in href))
+
+    assert "30 families (by name)" in words_of(first)
+    assert "1 to 25 of 30" in words_of(first)
+    assert "26 to 30 of 30" in words_of(second)
+    assert any("language=so" in href for href in links_of(second, f"{desk.round}/export.csv"))
+    assert "No family is like that" in words_of(await desk.client.get(f"{desk.round}?name=nobody"))
+
+
+async def test_what_is_saved_is_what_the_filters_show_and_no_cell_is_a_formula(desk: Desk) -> None:
+    await desk.book(15, 0)
+    await desk.say(
+        "UPDATE person SET family_name = '=cmd|'' /C calc''!A0' WHERE person_id = $1",
+        desk.school.family.guardian.person_id,
+    )
+
+    everybody = await desk.client.get(f"{desk.round}/export.csv")
+    some = await desk.client.get(f"{desk.round}/export.csv?state=booked")
+    book = await desk.client.get(f"{desk.round}/export.xlsx")
+
+    assert everybody.headers["content-disposition"] == 'attachment; filename="fall-conferences-2026.csv"'
+    assert everybody.text.count("\r\n") == 4
+    assert some.text.count("\r\n") == 2
+    assert "'=cmd|" in some.text
+    assert "2026-10-15,15:00,15:20,At school,Room 12" in some.text
+    assert book.content.startswith(b"PK")
+
+
+async def test_a_new_round_is_made_shown_and_opened(desk: Desk) -> None:
+    form = await desk.client.get("/desk/rounds/new")
+    typed = {
+        **fields_of(form, "/desk/rounds"),
+        "title_en": "Spring conferences",
+        "title_es": "Reuniones de primavera",
+        "first_day": "2026-11-09",
+        "last_day": "2026-11-13",
+        "weekday": ["1", "4"],
+        "slot_minutes": "20",
+        "buffer_minutes": "0",
+        "break_after": "0",
+        "break_minutes": "0",
+        "mode": ["school", "phone"],
+        "opens_day": "2026-10-20",
+        "opens_at": "08:00",
+        "closes_day": "2026-11-12",
+        "closes_at": "12:00",
+        "cutoff_minutes": "0",
+        "child_limit": "4",
+        "household_limit": "8",
+        "everybody": "1",
+        "reminder": ["day"],
+    }
+
+    made = await desk.client.post("/desk/rounds", data=typed)
+    summary = await desk.client.get(made.headers["location"])
+    path = made.headers["location"]
+    opened = await desk.client.post(path, data=fields_of(summary, path))
+
+    assert "3 guardians are invited" in words_of(summary)
+    assert "3 by email" in words_of(summary)
+    assert "The first messages go out Tuesday, October 20, 8:00 am." in words_of(summary)
+    assert "The round is open. Families are being told." in words_of(await desk.client.get(opened.headers["location"]))
+    days = await desk.ask("SELECT days FROM round WHERE title ->> 'en' = 'Spring conferences'")
+    assert days == [date(2026, 11, 9), date(2026, 11, 12)]
+    assert await desk.ask("SELECT count(*) FROM notice WHERE message ->> 'kind' = 'invitation'") == 3
+
+
+async def test_what_is_wrong_with_a_new_round_is_said_beside_each_field_and_nothing_is_lost(desk: Desk) -> None:
+    fields = fields_of(await desk.client.get("/desk/rounds/new"), "/desk/rounds")
+    typed = {
+        **fields,
+        "title_es": "Otoño",
+        "first_day": "2026-11-13",
+        "last_day": "2026-11-09",
+        "slot_minutes": "3",
+        "opens_day": "2027-03-14",
+        "opens_at": "02:30",
+        "everybody": "0",
+    }
+
+    answer = await desk.client.post("/desk/rounds", data=typed)
+
+    words = words_of(answer)
+    assert answer.status_code == 422
+    assert "Give the round a name." in words
+    assert "The last day comes after the first, within a year." in words
+    assert "Give a whole number from 5 to 120." in words
+    assert "The clocks change at this time on that day." in words
+    assert "Choose at least one teacher." in words
+    assert "Otoño" in answer.text
+    assert await desk.ask("SELECT count(*) FROM round") == 1
+
+
+async def test_guardians_the_office_has_to_decide_about_are_named_before_a_round_opens(desk: Desk) -> None:
+    await desk.say(
+        "UPDATE guardianship SET restriction = 'court-order' WHERE guardian_id = $1",
+        desk.school.family.guardian.person_id,
+    )
+
+    words = words_of(await desk.client.get(f"{desk.round}/open"))
+
+    assert "1 guardian is not invited without you" in words
+    assert "Rosa Delgado Mateo Delgado A court order" in words
+    assert "1 invitation is taken back" in words
+
+
+async def test_booking_is_ended_by_hand(desk: Desk) -> None:
+    page = await desk.client.get(f"{desk.round}/open")
+
+    answer = await desk.client.post(f"{desk.round}/close", data=fields_of(page, f"{desk.round}/close"))
+
+    assert "Booking has ended. Booked meetings stand." in words_of(await desk.client.get(answer.headers["location"]))
+    assert await desk.ask("SELECT state FROM round") == "closed"
