@@ -86,4 +86,4 @@ def _after(preposition: str, called: str, language: str) -> str:
 def _article(called: str, language: str) -> str:
     if language != "es":
         return ""
-    return _ARTICLE.get(called.partition(" ")[0].casefold(), "")
+    return _ARTICLE.get(called.split(maxsplit=1)[0].casefold(), "") if called.strip() else ""

@@ -14,19 +14,22 @@ from litestar.types import ExceptionHandlersMap
 
 from service.kernel.errors import Malformed, Refusal, Unavailable
 from service.kernel.frame import Frame
+from service.kernel.languages import offered_languages
 from service.kernel.log import log
 from service.kernel.pages import page, reader_voice
 
 AnyRequest = Request[Any, Any, Any]
 RETRY_SECONDS = 5
+HOMES = ("/i", "/t", "/desk")
+"""First pages of guardian, teacher and office: where a page that is not there leads back to."""
 _log = log("web")
 
 
 class Trouble(msgspec.Struct, frozen=True):
     """What kernel/trouble.html shows."""
 
-    kind: str  # closed-link, not-found, busy, ours, refused
-    detail: str = ""
+    kind: str  # closed-link, not-found, busy, slow-down, ours, refused
+    home: str  # the reader's first page, behind their own door; empty where no door is known
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -85,14 +88,15 @@ def _answer(
         problem = Problem(type=f"urn:porchlight:{code}", title=code.replace("-", " "), status=status, data=data)
         body = msgspec.json.encode(problem, enc_hook=str)
         return Response(body, status_code=status, media_type="application/problem+json", headers=headers or {})
-    return trouble_page(request, Trouble(_kind(code, status)), status, headers)
+    return trouble_page(request, _kind(code, status), status, headers)
 
 
-def trouble_page(
-    request: AnyRequest, view: Trouble, status: int, headers: dict[str, str] | None = None
-) -> Response[Any]:
+def trouble_page(request: AnyRequest, kind: str, status: int, headers: dict[str, str] | None = None) -> Response[Any]:
     """Show the page for something that did not work, in the reader's language."""
-    answer = page("kernel/trouble.html", view, reader_voice(request), Frame(school=""), status_code=status)
+    home = "" if kind == "closed-link" else _home(request.scope["path"])
+    frame = Frame(school="", here=home or "/", languages=offered_languages())
+    view = Trouble(kind, home)
+    answer = page("kernel/trouble.html", view, reader_voice(request), frame, status_code=status)
     answer.headers.update(headers or {})
     return answer
 
@@ -100,6 +104,11 @@ def trouble_page(
 def wants_json(request: AnyRequest) -> bool:
     """Tell whether a service asks, not a person."""
     return request.scope["path"].startswith(("/api/", "/inbound/", "/health", "/ready"))
+
+
+def _home(path: str) -> str:
+    """Find the first page of the door a path lies behind."""
+    return next((home for home in HOMES if path == home or path.startswith(f"{home}/")), "")
 
 
 def _kind(code: str, status: int) -> str:

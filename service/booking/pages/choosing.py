@@ -36,9 +36,8 @@ async def home(request: AnyRequest, guardian: NamedDependency[Principal], tools:
     """Show who would like to meet and what is booked; with one wish and nothing else, its times at once."""
     seen = await visit(request, guardian, tools)
     mode = read_mode(request.query_params, seen.facts)
-    left, family = views.wishes_left(seen.family), seen.family
-    if len(left) == 1 and not (family.meetings or family.asks or family.places):
-        view = showing.times(seen, await seen.free(), left[0], mode, alone=True)
+    if showing.is_alone(seen):
+        view = showing.times(seen, await seen.free(), views.wishes_left(seen.family)[0], mode)
         return seen.answer("times.html", view, here="/i")
     said: showing.Said = "new" if "new" in request.query_params else "sent" if "sent" in request.query_params else ""
     return seen.answer("home.html", showing.home(seen, await seen.free(), mode, said=said), here="/i")

@@ -2,6 +2,7 @@
 
 from service.booking.types import AskView, MeetingView
 from service.kernel.locale import Voice
+from service.kernel.locale_tables import HARD
 from service.notices.wording import called, room_said
 from service.rounds.types import InvitationFacts, Mode, RoundTeacher
 
@@ -14,8 +15,9 @@ def initials(name: str) -> str:
 
 
 def teacher_said(teacher: RoundTeacher | MeetingView | AskView, voice: Voice) -> str:
-    """Give the name a teacher has in the reader's language."""
-    return called(teacher.called if isinstance(teacher, RoundTeacher) else teacher.teacher, voice)
+    """Give the name a teacher has in the reader's language; "Ms." stays on the line of its name."""
+    name = called(teacher.called if isinstance(teacher, RoundTeacher) else teacher.teacher, voice)
+    return name.replace(". ", f".{HARD}", 1)
 
 
 def subject_said(subject: str, voice: Voice) -> str:

@@ -140,7 +140,6 @@ def times(
     moving: MeetingView | None = None,
     banner: Banner | None = None,
     kept: Wanted | None = None,
-    alone: bool = False,
 ) -> Times:
     """Make the page of one teacher's times."""
     line = views.wish_line(wish, mode, seen.voice)
@@ -157,7 +156,7 @@ def times(
         banner=banner,
         kept=kept,
         csrf=seen.csrf,
-        alone=alone,
+        alone=is_alone(seen),
         door=door(seen),
         opens_at=_opens_at(seen),
         limit=None if moving else limit_of(seen, students),
@@ -179,6 +178,12 @@ def confirm(seen: Visit, wanted: Wanted, *, mistakes: tuple[Mistake, ...] = ()) 
         back=_back(seen, wanted),
         mistakes=mistakes,
     )
+
+
+def is_alone(seen: Visit) -> bool:
+    """Tell whether there is one meeting to choose and nothing else: its times are the guardian's first page."""
+    family = seen.family
+    return len(views.wishes_left(family)) == 1 and not (family.meetings or family.asks or family.places)
 
 
 def door(seen: Visit) -> Door:
