@@ -149,6 +149,8 @@ MATRIX: Final[dict[str, Row]] = {
     "POST /desk/school": OFFICE,
     # rounds
     "GET /desk/rounds/{}/letters": OFFICE,
+    "GET /desk/rounds/{}/teachers": OFFICE,
+    "POST /desk/rounds/{}/teachers": OFFICE,
     "POST /desk/rounds/{}/links": OFFICE,
     "GET /api/v1/rounds": key_with("rounds:read"),
     "POST /api/v1/rounds": key_with("rounds:write"),

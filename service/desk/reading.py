@@ -244,3 +244,10 @@ def _of_teacher(view: RoundView, teacher_id: PersonId) -> RoundView:
     own = [rules.for_teacher(family, teacher_id) for family in view.families]
     teachers = [one for one in view.teachers if one.teacher_id == teacher_id]
     return RoundView(view.round, teachers, [family for family in own if family.wanted])
+
+
+async def round_with_teachers(pool: Pool, principal: Principal, round_id: RoundId) -> tuple[Round, list[RoundTeacher]]:
+    """Read a round of this principal's school and its teachers."""
+    async with transaction(pool, principal.org_id) as conn:
+        round_ = await rounds.round_for(conn, principal, round_id)
+        return round_, await rounds.round_teachers(conn, principal.org_id, round_id)

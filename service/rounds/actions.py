@@ -24,6 +24,7 @@ from service.rounds.types import (
     Page,
     Round,
     RoundTeacher,
+    TeacherChange,
 )
 
 PAGE = 100
@@ -101,6 +102,26 @@ async def begin_round(
 async def preview(conn: Connection, principal: Principal, round_id: RoundId) -> OpenedRound:
     """Say what opening a round would do now, as the roster stands; nothing is written. RoundUnknown."""
     return await opening.preview(conn, principal.org_id, await round_for(conn, principal, round_id))
+
+
+async def change_teachers(
+    pool: Pool, principal: Principal, round_id: RoundId, wanted: Sequence[TeacherChange], *, now: datetime
+) -> None:
+    """Give teachers of a round a length of their own and an address for video calls. All of them or none.
+
+    Booked meetings keep their length. Malformed: an address that is not https. NotFound: no teacher of the round.
+    """
+    for change in wanted:
+        rules.check_teacher(change)
+
+    async def work(conn: Connection) -> None:
+        await round_for(conn, principal, round_id)
+        for change in wanted:
+            if not await store.change_teacher(conn, principal.org_id, round_id, change):
+                raise NotFound
+        await audit.note(conn, principal, "teachers-changed", f"round:{round_id}", now)
+
+    await transact(pool, principal.org_id, work)
 
 
 async def close_round(pool: Pool, org_id: OrgId, round_id: RoundId, *, now: datetime) -> None:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from service.kernel.errors import Malformed
@@ -25,6 +26,7 @@ from service.rounds.types import (
     Reach,
     Round,
     Standing,
+    TeacherChange,
 )
 
 PARENTS: Final = frozenset(
@@ -32,6 +34,12 @@ PARENTS: Final = frozenset(
 )
 """Invited wherever they live: both parents have full rights unless the school holds a court order (practice.md, FERPA).
 Anybody else is invited only where the child lives with them."""
+
+SHORTEST_SLOT, LONGEST_SLOT = 5, 120
+"""Minutes of a meeting, as the table round allows them."""
+
+LONGEST_ADDRESS: Final = 500
+"""Characters of a video call's address; the services' own stay below 300."""
 
 LINKS_OUTLIVE: Final = timedelta(days=30)
 """How long after a round's last day its links still open, so that what was agreed can be looked up."""
@@ -226,3 +234,12 @@ def check_new(new: NewRound) -> None:
         raise Malformed("early_from", "not-before-opening")
     if new.late_from is not None and new.late_from.tzinfo is not None:
         raise Malformed("late_from", "has-an-offset")
+
+
+def check_teacher(change: TeacherChange) -> None:
+    """Refuse a length nobody can meet in, and an address of video calls that is not one, with Malformed."""
+    if change.slot_minutes is not None and not SHORTEST_SLOT <= change.slot_minutes <= LONGEST_SLOT:
+        raise Malformed("slot_minutes", "out-of-range")
+    parts = urlsplit(change.video_url)
+    if change.video_url and (parts.scheme != "https" or not parts.hostname or len(change.video_url) > LONGEST_ADDRESS):
+        raise Malformed("video_url", "not-https")

@@ -23,6 +23,7 @@ from service.rounds.types import (
     Round,
     RoundTeacher,
     Standing,
+    TeacherChange,
     Wish,
 )
 
@@ -71,6 +72,19 @@ async def add_teachers(conn: Connection, org_id: OrgId, round_id: RoundId, new: 
         days=new.days,
     )
     return int(added)
+
+
+async def change_teacher(conn: Connection, org_id: OrgId, round_id: RoundId, change: TeacherChange) -> bool:
+    """Write a teacher's own length and video address; False if the round has no such teacher."""
+    found = await _sql.change_teacher(
+        conn,
+        org_id=org_id,
+        round_id=round_id,
+        teacher_id=change.teacher_id,
+        slot_minutes=change.slot_minutes,
+        video_url=change.video_url,
+    )
+    return found is not None
 
 
 async def round_teachers(conn: Connection, org_id: OrgId, round_id: RoundId) -> list[RoundTeacher]:

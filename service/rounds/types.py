@@ -56,6 +56,14 @@ class RoundTeacher(Struct, frozen=True, kw_only=True):
     subject: str  # title of the class that says best who this is: 'Grade 2', 'Mathematics 7'
 
 
+class TeacherChange(Struct, frozen=True, kw_only=True):
+    """What a round's teacher has of their own."""
+
+    teacher_id: PersonId
+    slot_minutes: Annotated[int, Meta(ge=5, le=120)] | None  # None: as the round
+    video_url: str  # https; "" while there is none
+
+
 class Wish(Struct, frozen=True, kw_only=True):
     """A teacher who would like to meet about a child."""
 

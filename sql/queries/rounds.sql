@@ -90,6 +90,13 @@ LEFT JOIN room ON room.org_id = round_teacher.org_id AND room.room_id = round_te
 WHERE round_teacher.org_id = :org_id AND round_teacher.round_id = :round_id
 ORDER BY teacher.family_name, teacher.given_name, round_teacher.teacher_id;
 
+-- name: change_teacher(org_id, round_id, teacher_id, slot_minutes, video_url)$
+-- A teacher's own length of meetings (as the round's where NULL) and address of video calls.
+UPDATE round_teacher
+SET slot_minutes = :slot_minutes, video_url = :video_url
+WHERE org_id = :org_id AND round_id = :round_id AND teacher_id = :teacher_id
+RETURNING teacher_id;
+
 -- name: enrollments(org_id, round_id)
 -- Who teaches and who attends which class of a round's school, and from when to when. Who meets in a class is found
 -- out by the caller: a school's enrolments read once are quick however the database judges a join of them.

@@ -23,6 +23,7 @@ from service.desk.pages import (
     new_round,
     none,
     opening,
+    round_teachers,
     rounds,
     school,
 )
@@ -72,6 +73,18 @@ async def make_round(request: AnyRequest, office: Office, tools: Given) -> Respo
 async def one_round(request: AnyRequest, round_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
     """Show how far a round has come."""
     return await rounds.show_round(await office_desk(request, office, tools), RoundId(round_id))
+
+
+@get("/desk/rounds/{round_id:uuid}/teachers", include_in_schema=False)
+async def teachers_form(request: AnyRequest, round_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
+    """Show what a round's teachers have of their own."""
+    return await round_teachers.show_teachers(await office_desk(request, office, tools), RoundId(round_id))
+
+
+@post("/desk/rounds/{round_id:uuid}/teachers", include_in_schema=False)
+async def change_teachers(request: AnyRequest, round_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
+    """Keep what a round's teachers have of their own."""
+    return await round_teachers.change_teachers(await office_desk(request, office, tools), RoundId(round_id))
 
 
 @get("/desk/rounds/{round_id:uuid}/open", include_in_schema=False)
@@ -243,6 +256,8 @@ ROUTES: Final = (
     new_round_form,
     make_round,
     one_round,
+    teachers_form,
+    change_teachers,
     open_form,
     open_round,
     close_round,
