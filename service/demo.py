@@ -34,7 +34,7 @@ from service.places.types import SchoolWords
 from service.roster.actions import import_roster
 from service.roster.types import ImportOptions
 from service.rounds import actions as rounds
-from service.rounds.types import NewRound
+from service.rounds.types import NewRound, TeacherChange
 from service.serving import answer_until, listen, stopped_by_signal
 from service.wiring import House, NotStarted, house, links
 
@@ -221,6 +221,16 @@ async def _new_round(
         teachers=[ids[source_id] for source_id in TEACHERS],
     )
     round_id = await rounds.create_round(parts.pool, org_id, new, now)
+    office = Principal(org_id=org_id, kind="command", actor="command")
+    own = [
+        TeacherChange(
+            teacher_id=ids[source_id],
+            slot_minutes=None,
+            video_url=f"https://meet.example/{source_id.removeprefix('t-')}",
+        )
+        for source_id in TEACHERS
+    ]
+    await rounds.change_teachers(parts.pool, office, round_id, own, now=now)
     domain = parts.site.mail_domain
     await rounds.open_round(parts.pool, parts.keyring, org_id, round_id, now=now, mail_domain=domain)
     for source_id in BOOKED:
