@@ -148,6 +148,8 @@ MATRIX: Final[dict[str, Row]] = {
     "GET /desk/school": OFFICE,
     "POST /desk/school": OFFICE,
     # rounds
+    "GET /desk/calendar": OFFICE,
+    "POST /desk/calendar": OFFICE,
     "GET /desk/rounds/{}/letters": OFFICE,
     "GET /desk/rounds/{}/teachers": OFFICE,
     "POST /desk/rounds/{}/teachers": OFFICE,

@@ -63,9 +63,9 @@ async def describe_school(pool: Pool, office: Principal, words: SchoolWords, *, 
     await transact(pool, office.org_id, describe)
 
 
-async def make_feed(pool: Pool, keyring: Keyring, teacher: Principal, *, now: datetime) -> LinkId:
-    """Give a teacher the address of the own calendar; one that is open stays the same."""
-    person_id = teacher.person_id
+async def make_feed(pool: Pool, keyring: Keyring, staff: Principal, *, now: datetime) -> LinkId:
+    """Give a teacher the address of the own calendar, or the office that of its school; an open one stays the same."""
+    person_id = staff.person_id
     if person_id is None:
         raise NotFound
 
@@ -73,13 +73,14 @@ async def make_feed(pool: Pool, keyring: Keyring, teacher: Principal, *, now: da
         link_id = await access.issue_link(
             conn,
             keyring,
-            org_id=teacher.org_id,
-            purpose="teacher_feed",
+            org_id=staff.org_id,
+            purpose="office_feed" if staff.kind == "office" else "teacher_feed",
             person_id=person_id,
+            school_id=staff.school_id if staff.kind == "office" else None,
             now=now,
             expires_at=now + FEED_KEPT,
         )
-        await audit.note(conn, teacher, "feed-made", f"link:{link_id}", now)
+        await audit.note(conn, staff, "feed-made", f"link:{link_id}", now)
         return link_id
 
-    return await transact(pool, teacher.org_id, make)
+    return await transact(pool, staff.org_id, make)

@@ -203,12 +203,13 @@ async def school_words(pool: Pool, principal: Principal) -> SchoolWords:
         return await store.school_words(conn, principal.org_id, school_of(principal))
 
 
-async def teacher_feed(pool: Pool, principal: Principal, *, now: datetime) -> LinkId | None:
-    """Find a teacher's open calendar link; None until one is asked for."""
+async def staff_feed(pool: Pool, principal: Principal, *, now: datetime) -> LinkId | None:
+    """Find a teacher's or the office's open calendar link; None until one is asked for."""
     if principal.person_id is None:
         raise NotFound
     async with transaction(pool, principal.org_id) as conn:
-        return await store.feed_link(conn, principal.org_id, "teacher_feed", principal.person_id, now)
+        purpose = "office_feed" if principal.kind == "office" else "teacher_feed"
+        return await store.feed_link(conn, principal.org_id, purpose, principal.person_id, now)
 
 
 def school_of(principal: Principal) -> SchoolId:

@@ -182,3 +182,17 @@ async def test_a_desk_speaks_spanish(desk: Desk) -> None:
     assert "1 cita, la primera a las 3:00 p. m., la última termina 3:20 p. m." in sheet
     assert "tienen una cita" in page
     assert "Reuniones de otoño 2026" in page
+
+
+async def test_the_school_has_a_calendar_address_that_a_calendar_can_read(desk: Desk) -> None:
+    await desk.book(15, 0)
+    fields = fields_of(await desk.client.get("/desk/calendar"), "/desk/calendar")
+
+    await desk.client.post("/desk/calendar", data=fields)
+    shown = await desk.client.get("/desk/calendar")
+
+    address = next(word for word in words_of(shown).split() if word.endswith("/office.ics"))
+    calendar = await desk.client.get(address)
+    assert calendar.status_code == 200
+    assert "BEGIN:VEVENT" in calendar.text
+    assert "Mateo" not in calendar.text

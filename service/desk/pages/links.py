@@ -1,4 +1,4 @@
-"""The private link of a guardian, renewed or closed by the office, and a teacher's calendar address."""
+"""The private link of a guardian, renewed or closed by the office, and the calendar address of a desk."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -38,6 +38,8 @@ class CalendarPage(Struct, frozen=True, kw_only=True):
     """desk/calendar.html."""
 
     address: str  # "" until it is asked for
+    of_school: bool  # the office's, with every teacher's days
+    action: str
     csrf: str
 
 
@@ -108,17 +110,20 @@ async def give_early_access(desk: Desk, invitation_id: InvitationId) -> Answer:
 
 
 async def show_calendar(desk: Desk) -> Response[str]:
-    """Show the address of a teacher's calendar, once there is one."""
-    link_id = await reading.teacher_feed(desk.tools.pool, desk.principal, now=desk.tools.now)
-    view = CalendarPage(address=desk.tools.links.teacher_feed(link_id) if link_id else "", csrf=desk.csrf)
-    return desk.show("calendar.html", view, here="/t/calendar", place="calendar")
+    """Show the address of this desk's calendar, once there is one."""
+    link_id = await reading.staff_feed(desk.tools.pool, desk.principal, now=desk.tools.now)
+    links = desk.tools.links
+    address = (links.office_feed(link_id) if desk.is_office else links.teacher_feed(link_id)) if link_id else ""
+    here = f"{desk.home}/calendar"
+    view = CalendarPage(address=address, of_school=desk.is_office, action=here, csrf=desk.csrf)
+    return desk.show("calendar.html", view, here=here, place="school" if desk.is_office else "calendar")
 
 
 async def make_calendar(desk: Desk) -> Answer:
-    """Make the address of a teacher's calendar."""
+    """Make the address of this desk's calendar."""
     await desk.form()
     await actions.make_feed(desk.tools.pool, desk.tools.keyring, desk.principal, now=desk.tools.now)
-    return to("/t/calendar")
+    return to(f"{desk.home}/calendar")
 
 
 def _qr(address: str) -> Markup:

@@ -236,6 +236,18 @@ async def messages(request: AnyRequest, office: Office, tools: Given) -> Respons
     return await school.show_messages(await office_desk(request, office, tools))
 
 
+@get("/desk/calendar", include_in_schema=False)
+async def calendar(request: AnyRequest, office: Office, tools: Given) -> Response[str]:
+    """Show the address of the school's calendar."""
+    return await links.show_calendar(await office_desk(request, office, tools))
+
+
+@post("/desk/calendar", include_in_schema=False)
+async def make_calendar(request: AnyRequest, office: Office, tools: Given) -> Response[Any]:
+    """Make the address of the school's calendar."""
+    return await links.make_calendar(await office_desk(request, office, tools))
+
+
 @get("/desk/school", include_in_schema=False)
 async def own_school(request: AnyRequest, office: Office, tools: Given) -> Response[str]:
     """Show what the office says of its school."""
@@ -249,6 +261,8 @@ async def change_school(request: AnyRequest, office: Office, tools: Given) -> Re
 
 
 ROUTES: Final = (
+    calendar,
+    make_calendar,
     home,
     next_day,
     day_sheets,

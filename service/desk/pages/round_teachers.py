@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from service.desk import reading
 from service.desk.pages.desks import Answer, Desk, to
-from service.desk.pages.fields import read_number, read_words
 from service.desk.pages.families import title_of
+from service.desk.pages.fields import read_number, read_words
 from service.kernel.errors import Malformed
 from service.kernel.frame import Mistake
 from service.kernel.ids import RoundId
