@@ -14,7 +14,9 @@ MAX_FILES: Final = 200
 MAX_UNPACKED: Final = 500_000_000  # bytes of all files together; a million rows are about 100 million
 MAX_RATIO: Final = 200  # unpacked to packed; repetitive CSV reaches 40, a zip bomb 1,000
 RATIO_COUNTS_FROM: Final = 10_000_000  # bytes unpacked: small files may be as repetitive as they like
-DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)  # what reading a broken zip raises
+# What reading a broken zip raises; a file's name may not be the UTF-8 it says it is.
+DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError)
+ORDINARY: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # what every program packs with
 _ENCRYPTED: Final = 0x1  # general purpose flag, APPNOTE 4.4.4
 
 
@@ -61,7 +63,7 @@ def _in_folder(entry: Path) -> SourceFile:
 def _in_zip(path: Path, findings: Findings) -> list[SourceFile]:
     try:
         with zipfile.ZipFile(path) as packed:
-            entries = [entry for entry in packed.infolist() if not entry.is_dir()]
+            entries = [entry for entry in packed.infolist() if not entry.filename.endswith("/")]
     except (*DAMAGED, OSError):
         findings.add(Where(path.name), "zip-damaged")
         return []
@@ -79,6 +81,8 @@ def _why_not(entries: Sequence[zipfile.ZipInfo]) -> tuple[str, str] | None:
             return "zip-encrypted", entry.filename
         if _leaves(entry.filename):
             return "zip-path", repr(entry.filename)
+        if entry.compress_type not in ORDINARY:
+            return "zip-method", entry.filename
         if entry.file_size > max(RATIO_COUNTS_FROM, MAX_RATIO * entry.compress_size):
             return "zip-too-large", entry.filename
     if len(entries) > MAX_FILES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
@@ -88,14 +92,18 @@ def _why_not(entries: Sequence[zipfile.ZipInfo]) -> tuple[str, str] | None:
 
 def _leaves(name: str) -> bool:
     path = PurePosixPath(name.replace("\\", "/"))
-    return path.is_absolute() or ".." in path.parts or ":" in path.parts[0]
+    nameless = not path.parts  # "", "." or what zipfile cuts off at a NUL
+    return nameless or path.is_absolute() or ".." in path.parts or ":" in path.parts[0]
 
 
 def _zipped(path: Path, entry: zipfile.ZipInfo) -> SourceFile:
     def reopen() -> IO[bytes]:
         # closing the entry closes the zip: ZipFile counts who still reads
         with zipfile.ZipFile(path) as packed:
-            return packed.open(entry)
+            try:
+                return packed.open(entry)
+            except OSError as exc:  # a place before the file's beginning
+                raise zipfile.BadZipFile from exc
 
     return SourceFile(PurePosixPath(entry.filename).name, entry.file_size, reopen)
 

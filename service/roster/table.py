@@ -13,6 +13,7 @@ from service.roster.types import AcceptedHeader, Progress
 
 # Looked at and kept for later: no row of theirs stops an import.
 LATER: Final = frozenset({"demographics.csv", "volunteers.csv", "places.csv", "interpreters.csv", "preferences.csv"})
+MOST_COLUMNS: Final = 500  # a wide export has a hundred; each name is held against all we know, so there is an end
 
 
 class Table:
@@ -72,6 +73,11 @@ def _open_table(
         return None
     if separator := other_separator(header.fields):
         findings.add(Where(file.name, header.line), "semicolons", value=separator)
+        return None
+    if len(header.fields) > MOST_COLUMNS:
+        findings.add(
+            Where(file.name, header.line), "header-too-wide", value=str(len(header.fields)), other=str(MOST_COLUMNS)
+        )
         return None
     renamed = {item.written: item.meant for item in accepted if item.file == file.name}
     return Table(file, header, match_columns(header, layout, renamed, findings), findings)

@@ -119,3 +119,11 @@ def test_no_column_of_a_file_is_a_near_miss_of_its_neighbour(file: str) -> None:
     assert [near(column, [other for other in columns if other != column]) for column in columns] == [None] * len(
         columns
     )
+
+
+def test_a_header_wider_than_any_roster_is_refused_at_once(tmp_path: Path) -> None:
+    wide = {"users.csv": ",".join(f"column{number}" for number in range(60_000))}
+
+    examination, _ = examine(write_roster(tmp_path, wide))
+
+    assert "header-too-wide" in [finding.kind for finding in found(examination, Level.REFUSED_FILE)]

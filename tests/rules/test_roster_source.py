@@ -48,11 +48,27 @@ def test_supplements_may_lie_in_a_zip_of_their_own(tmp_path: Path) -> None:
     assert opened(roster, zipped(tmp_path / "again.zip", {"users.csv": "c"}))[1] == ["file-twice"]
 
 
-@pytest.mark.parametrize("name", ["../a.csv", "/etc/a.csv", "a/../../b.csv", "..\\a.csv", "C:/a.csv"])
+@pytest.mark.parametrize("name", ["../a.csv", "/etc/a.csv", "a/../../b.csv", "..\\a.csv", "C:/a.csv", "."])
 def test_a_zip_whose_paths_leave_it_is_refused(tmp_path: Path, name: str) -> None:
     files, kinds = opened(zipped(tmp_path / "roster.zip", {"orgs.csv": "a", name: "b"}))
 
     assert (files, kinds) == ({}, ["zip-path"])
+
+
+def test_a_zip_with_a_nameless_file_is_refused(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "roster.zip", {"orgs.csv": "a", "named.csv": "b"})
+    path.write_bytes(path.read_bytes().replace(b"named.csv", b"\0amed.csv"))
+
+    assert opened(path) == ({}, ["zip-path"])
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_packed_in_an_unusual_way_is_refused_with_what_to_do(tmp_path: Path, method: int) -> None:
+    path = tmp_path / "roster.zip"
+    with zipfile.ZipFile(path, "w", method) as packed:
+        packed.writestr("users.csv", "a")
+
+    assert opened(path)[1] == ["zip-method"]
 
 
 def test_a_zip_bomb_is_refused_unread(tmp_path: Path) -> None:
@@ -91,6 +107,20 @@ def test_a_damaged_zip_is_said(tmp_path: Path) -> None:
     examination, _ = examine(path)
 
     assert [finding.kind for finding in found(examination, Level.REFUSED_FILE)] == ["zip-damaged"]
+
+
+def test_a_zip_whose_files_begin_before_it_is_damaged(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "roster.zip")
+    content = bytearray(path.read_bytes())
+    central = content.index(b"PK\x01\x02")
+    content[central + 42 : central + 46] = b"\xff\xff\x00\x00"  # where the first file begins: APPNOTE 4.3.12
+    end = content.index(b"PK\x05\x06")
+    content[end + 16 : end + 20] = (central + 70_000).to_bytes(4, "little")  # zipfile takes what is missing off that
+    path.write_bytes(content)
+
+    examination, _ = examine(path)
+
+    assert "zip-damaged" in [finding.kind for finding in found(examination, Level.REFUSED_FILE)]
 
 
 def test_files_of_the_standard_that_are_not_read_go_unsaid_others_are_said(tmp_path: Path) -> None:
