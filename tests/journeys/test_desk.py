@@ -1,0 +1,244 @@
+"""Desks in a real browser: on a phone and a laptop, by day and night, and on paper."""
+
+import re
+from collections.abc import AsyncIterator
+from typing import Final
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from msgspec import Struct
+from playwright.async_api import Browser, Page
+
+from service.booking import asking
+from service.booking.types import NoneWork
+from service.kernel.db import Pool, transaction
+from service.kernel.ids import OrgId
+from service.kernel.tokens import Keyring
+from tests.builders import SITE, BuiltSchool, add_family, add_link, booked, guardian_of, school_with
+from tests.conftest import StillClock
+
+AXE_RULES: Final = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+WIDTHS: Final = (320, 360, 1280)
+OVERFLOWS: Final = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+SMALL_TARGETS: Final = """() => [...document.querySelectorAll("a, button, summary, select, input, textarea, .tile")]
+  .filter((target) => target.checkVisibility() && !target.closest(".skip"))
+  .filter((target) => !["checkbox", "radio"].includes(target.type))
+  .filter((target) => getComputedStyle(target).display !== "inline")
+  .filter((target) => target.getBoundingClientRect().height < 43.9)
+  .map((target) => target.outerHTML.slice(0, 90))"""
+LARGEST_PAGE: Final = 100_000  # bytes before compression; a desk is on the school's own line
+
+
+class Scene(Struct, frozen=True):
+    """A school in the middle of its round, and a browser that holds its office's and its first teacher's link."""
+
+    page: Page
+    address: str
+    paths: dict[str, str]
+
+    async def open(self, name: str, *, language: str = "en") -> None:
+        await self.page.goto(f"{self.address}/language/{language}?back={self.paths[name]}")
+
+
+PAGES: Final = (
+    *("day", "asks", "ask", "families", "meeting", "calendar"),
+    *("home", "round", "calls", "opening", "new", "days", "family", "book", "none", "cancel"),
+    *("people", "messages", "school", "link"),
+)
+
+
+MOST_USED: Final = ("day", "round", "family", "ask")
+
+
+@pytest.fixture
+async def scene(
+    pool: Pool, org: OrgId, keyring: Keyring, clock: StillClock, address: str, browser: Browser
+) -> AsyncIterator[Scene]:
+    now = clock.now()
+    school = await school_with(pool, org, now, teachers=2, families=5)
+    async with transaction(pool, org) as conn:
+        school = await add_family(conn, school, now, channel="paper", email="", phone="+13125550188", language="my")
+    await booked(pool, keyring, school, school.at(15), now, topic="His friends. He loves to draw. " * 4)
+    meeting = await booked(pool, keyring, school, school.at(16), now, family=school.families[2], mode="phone")
+    ask = await _ask(pool, keyring, school, clock)
+    async with transaction(pool, org) as conn:
+        await conn.execute("UPDATE link SET revoked_at = $1 WHERE purpose = 'teacher'", now)
+        tokens = [await add_link(conn, keyring, school, now, purpose=purpose) for purpose in ("office", "teacher")]
+    context = await browser.new_context(viewport={"width": 360, "height": 780}, reduced_motion="reduce")
+    page = await context.new_page()
+    for token in tokens:
+        await page.goto(f"{address}/l/{token}")
+    yield Scene(page, address, _paths(school, meeting_id=str(meeting.meeting_id), ask=ask))
+    await context.close()
+
+
+async def _ask(pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock) -> str:
+    """Let the fifth family say that none of the first teacher's times work."""
+    who = school.families[4]
+    wanted = NoneWork(
+        invitation_id=who.guardian.invitation_id,
+        teacher_id=who.child.teacher_ids[0],
+        student_id=who.child.student_id,
+        bands=["evening"],
+        weekdays=[4],
+        words="Ich kann nur spät. متأخر فقط",
+    )
+    principal = guardian_of(school, who)
+    return str(await asking.say_none_work(pool, keyring, SITE, principal, wanted, now=clock.now()))
+
+
+def _paths(school: BuiltSchool, *, meeting_id: str, ask: str) -> dict[str, str]:
+    round_, family = f"/desk/rounds/{school.round_id}", school.families[1]
+    invitation = f"/desk/invitations/{family.guardian.invitation_id}"
+    pair = f"?student={family.child.student_id.hex}%26teacher={family.child.teacher_ids[0].hex}"
+    return {
+        "day": "/t",
+        "asks": "/t/asks",
+        "ask": f"/t/asks/{ask}",
+        "families": "/t/families",
+        "meeting": f"/t/meetings/{meeting_id}",
+        "calendar": "/t/calendar",
+        "home": "/desk",
+        "round": round_,
+        "calls": f"{round_}/calls",
+        "opening": f"{round_}/open",
+        "new": "/desk/rounds/new",
+        "days": "/desk/days",
+        "family": invitation,
+        "book": f"{invitation}/book{pair}",
+        "none": f"{invitation}/none{pair}",
+        "cancel": f"/desk/meetings/{meeting_id}/cancel",
+        "people": "/desk/people?q=a",
+        "messages": "/desk/messages",
+        "school": "/desk/school",
+        "link": f"{invitation}/link",
+    }
+
+
+async def overflowing(page: Page, *, text_percent: int) -> list[int]:
+    """List the widths (px) at which a page scrolls sideways."""
+    await page.evaluate("percent => { document.documentElement.style.fontSize = percent + '%' }", text_percent)
+    found = []
+    for width in WIDTHS:
+        await page.set_viewport_size({"width": width, "height": 780})
+        if await page.evaluate(OVERFLOWS):
+            found.append(width)
+    return found
+
+
+async def test_no_page_of_a_desk_scrolls_sideways_even_when_text_is_twice_as_large(scene: Scene) -> None:
+    found = {}
+    for name in PAGES:
+        await scene.open(name)
+        found[name] = await overflowing(scene.page, text_percent=100) + await overflowing(scene.page, text_percent=200)
+
+    assert {name: widths for name, widths in found.items() if widths} == {}
+
+
+async def violations(scene: Scene, names: tuple[str, ...], *, language: str = "en") -> dict[str, list[tuple[str, str]]]:
+    """Let axe look at pages; give what it finds by page."""
+    found = {}
+    for name in names:
+        await scene.open(name, language=language)
+        results = await Axe().run(scene.page, options=AXE_RULES)
+        found[name] = [(one["id"], one["nodes"][0]["html"]) for one in results.response["violations"]]
+    return {name: trouble for name, trouble in found.items() if trouble}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+async def test_axe_finds_nothing_on_any_page_of_a_desk(scene: Scene, width: int) -> None:
+    await scene.page.set_viewport_size({"width": width, "height": 900})
+
+    assert await violations(scene, PAGES) == {}
+
+
+@pytest.mark.parametrize("language", ["es", "ar-XB"])
+async def test_axe_finds_nothing_in_other_languages(scene: Scene, language: str) -> None:
+    assert await violations(scene, MOST_USED, language=language) == {}
+
+
+async def test_axe_finds_nothing_by_night(scene: Scene) -> None:
+    await scene.page.emulate_media(color_scheme="dark")
+
+    assert await violations(scene, MOST_USED) == {}
+
+
+async def test_every_target_of_a_desk_is_large_enough_for_a_thumb(scene: Scene) -> None:
+    found = {}
+    for name in PAGES:
+        await scene.open(name)
+        found[name] = await scene.page.evaluate(SMALL_TARGETS)
+
+    assert {name: targets for name, targets in found.items() if targets} == {}
+
+
+async def test_one_thing_is_lit_on_a_page_at_most(scene: Scene) -> None:
+    found = {}
+    for name in PAGES:
+        await scene.open(name)
+        found[name] = await scene.page.locator(".btn-go:visible").count()
+
+    assert {name: lit for name, lit in found.items() if lit > 1} == {}
+
+
+async def test_a_desks_page_is_light(scene: Scene) -> None:
+    sizes = {}
+    for name in PAGES:
+        await scene.open(name)
+        sizes[name] = len((await scene.page.content()).encode())
+
+    assert {name: size for name, size in sizes.items() if size > LARGEST_PAGE} == {}
+
+
+async def sheets(page: Page) -> list[tuple[int, int]]:
+    """Print; give each sheet's width and height in points."""
+    printed = await page.pdf(prefer_css_page_size=True)
+    return [(int(width), int(height)) for width, height in re.findall(rb"/MediaBox \[0 0 (\d+) (\d+)\]", printed)]
+
+
+async def test_a_day_sheet_lies_on_its_side_with_room_to_write(scene: Scene) -> None:
+    await scene.open("day")
+    await scene.page.set_viewport_size({"width": 960, "height": 720})
+    await scene.page.emulate_media(media="print")
+
+    room = await scene.page.locator("th.lines").evaluate("column => column.getBoundingClientRect().width")
+
+    assert room >= 2.3 * 96
+    assert await scene.page.get_by_text("The page on screen may be newer.").is_visible()
+    assert not await scene.page.get_by_role("button", name="Print").is_visible()
+    assert await sheets(scene.page) == [(792, 612)]
+
+
+async def test_every_teachers_day_is_a_sheet_of_its_own(scene: Scene) -> None:
+    await scene.open("days")
+
+    assert await sheets(scene.page) == [(792, 612)] * 2
+
+
+async def test_a_sign_fills_a_sheet_for_each_room(scene: Scene) -> None:
+    await scene.page.goto(f"{scene.address}/desk/day/2026-10-15/signs")
+
+    assert await sheets(scene.page) == [(792, 612)] * 2
+
+
+async def test_the_office_books_for_a_caller_with_three_taps(scene: Scene) -> None:
+    page = scene.page
+    await scene.open("round")
+    await page.get_by_role("link", name="Amal Haddad").or_(page.get_by_role("link", name="Haddad")).first.click()
+    await page.get_by_role("link", name="Book a time").click()
+    await page.locator("label.tile").nth(1).click()
+    await page.get_by_role("button", name="Book for Amal Haddad").click()
+
+    assert await page.get_by_role("heading", name="Booked. The family is told.").is_visible()
+    assert await page.locator(".banner").evaluate("banner => banner === document.activeElement")
+
+
+async def test_a_teacher_suggests_a_time_by_keyboard_alone(scene: Scene) -> None:
+    page = scene.page
+    await scene.open("ask")
+    await page.get_by_role("checkbox").first.focus()
+    await page.keyboard.press("Space")
+    await page.keyboard.press("Enter")
+
+    await page.wait_for_url("**/t/asks?sent=1")
+    assert await page.get_by_text("Waiting for their answer").is_visible()
