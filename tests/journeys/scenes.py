@@ -119,7 +119,8 @@ class Stage(Struct):
     async def propose(self, school: BuiltSchool, no_time_id: NoTimeId) -> None:
         """Let the first teacher propose two evenings."""
         proposed = [
-            ProposedTime(start=school.at(19, 0, day=day), mode=mode) for day, mode in ((0, "school"), (1, "phone"))
+            ProposedTime(start=school.at(19), mode="school"),
+            ProposedTime(start=school.at(19, day=1), mode="phone"),
         ]
         await asking.propose(
             self.pool, self.keyring, SITE, teacher_of(school), no_time_id, proposed, now=self.clock.now()

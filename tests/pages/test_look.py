@@ -14,6 +14,7 @@ from service.kernel.icons import with_sprite
 from service.kernel.locale import voice
 from service.kernel.render import environment
 from service.kernel.statics import style_source
+from tests.looking import AXE_RULES, OVERFLOWS, SMALL_TARGETS, UNDRAWN, WIDTHS
 from tests.pages.look_samples import sample_frame, sample_gallery
 
 GALLERY = Path(__file__).parent / "gallery"
@@ -21,21 +22,8 @@ PAGES = ("openings", "taken", "confirm", "none", "booked", "parts", "round", "da
 GUARDIANS_PAGES = ("openings", "taken", "confirm", "none", "booked")
 DESK_PAGES = ("round", "daysheet")
 LANGUAGES = ("en", "ar-XB")
-WIDTHS = (320, 360, 1280)
 LARGEST_PAGE = 40_000
 """Bytes, style included, before compression."""
-
-OVERFLOWS = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
-SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, summary, select, input, textarea, label.tile")]
-  .filter((target) => target.checkVisibility() && !target.closest(".skip"))
-  .filter((target) => !["checkbox", "radio"].includes(target.type))
-  .filter((target) => getComputedStyle(target).display !== "inline")
-  .filter((target) => target.getBoundingClientRect().height < 43.9)
-  .map((target) => target.outerHTML.slice(0, 90))"""
-UNDRAWN = """() => [...document.querySelectorAll("svg.i")]
-  .filter((icon) => icon.checkVisibility() && !icon.getBBox().width)
-  .map((icon) => icon.innerHTML)"""
-AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 def draw(name: str, language: str) -> str:

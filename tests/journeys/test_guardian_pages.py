@@ -1,0 +1,64 @@
+"""Every page a guardian can come to, looked over in a real browser in each language and direction."""
+
+import pytest
+from playwright.async_api import Browser
+
+from service.kernel.db import Pool
+from service.kernel.ids import OrgId
+from service.kernel.tokens import Keyring
+from tests.conftest import StillClock
+from tests.journeys.scenes import SCENES, Scene, Stage
+from tests.looking import Scheme, Stop, keyboard_stops, troubles_of
+
+LARGEST_PAGE = 40_000
+"""Bytes, style included, before compression (look.md); what is transferred may be 60 kB."""
+
+
+@pytest.fixture
+async def stage(pool: Pool, org: OrgId, clock: StillClock, keyring: Keyring, address: str, browser: Browser) -> Stage:
+    context = await browser.new_context(viewport={"width": 360, "height": 780}, reduced_motion="reduce")
+    return Stage(pool, org, clock, keyring, address, await context.new_page())
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar-XB"])
+@pytest.mark.parametrize("group", SCENES)
+async def test_pages_fit_are_named_and_can_be_hit(stage: Stage, group: str, language: str) -> None:
+    stage.language = language
+
+    assert await _troubles(stage, SCENES[group]) == {}
+
+
+@pytest.mark.parametrize("group", ["choosing", "confirming", "none work"])
+async def test_the_keyboard_alone_goes_through_a_page_and_is_seen_all_the_way(stage: Stage, group: str) -> None:
+    lost = await _lost_keyboards(stage, SCENES[group])
+
+    assert lost == {}
+
+
+async def _troubles(stage: Stage, scenes: tuple[Scene, ...]) -> dict[str, list[str]]:
+    """What is wrong with each page, by scene; a page with nothing wrong is left out."""
+    found = {}
+    school = await stage.school(teachers=3)
+    for scene in scenes:
+        await scene(stage, school)
+        # colours are the same in every language
+        schemes: tuple[Scheme, ...] = ("dark", "light") if stage.language == "en" else ("light",)
+        if troubles := await troubles_of(stage.page, largest=LARGEST_PAGE, schemes=schemes):
+            found[scene.__name__] = troubles
+        await stage.page.set_viewport_size({"width": 360, "height": 780})
+    return found
+
+
+async def _lost_keyboards(stage: Stage, scenes: tuple[Scene, ...]) -> dict[str, list[Stop]]:
+    """Where the keyboard cannot be seen, or goes up the page instead of down."""
+    found = {}
+    school = await stage.school(teachers=3)
+    for scene in scenes:
+        await scene(stage, school)
+        await stage.page.set_viewport_size({"width": 360, "height": 560})
+        stops = await keyboard_stops(stage.page)
+        unseen = [stop for stop in stops if not (stop.is_seen and stop.is_ringed)]
+        if unseen or not stops:
+            found[scene.__name__] = unseen
+        await stage.page.set_viewport_size({"width": 360, "height": 780})
+    return found

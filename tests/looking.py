@@ -1,0 +1,88 @@
+"""What no page may do: scroll sideways, have a target too small for a thumb, hide an icon, or be blamed by axe."""
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from axe_playwright_python.async_playwright import Axe
+from msgspec import Struct
+from playwright.async_api import Page
+
+WIDTHS: Final = (320, 360, 1280)
+TEXT_PERCENTS: Final = (100, 200)
+HEIGHT: Final = 780
+
+AXE_RULES: Final = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+OVERFLOWS: Final = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+ENLARGE: Final = "percent => { document.documentElement.style.fontSize = percent + '%' }"
+SMALL_TARGETS: Final = """() => [...document.querySelectorAll("a, button, summary, select, input, textarea, .tile")]
+  .filter((target) => target.checkVisibility() && !target.closest(".skip"))
+  .filter((target) => !["checkbox", "radio"].includes(target.type))
+  .filter((target) => getComputedStyle(target).display !== "inline")
+  .filter((target) => target.getBoundingClientRect().height < 43.9)
+  .map((target) => target.outerHTML.slice(0, 90))"""
+UNDRAWN: Final = """() => [...document.querySelectorAll("svg.i")]
+  .filter((icon) => icon.checkVisibility() && !icon.getBBox().width)
+  .map((icon) => icon.innerHTML)"""
+FOCUSED: Final = """() => {
+  const focused = document.activeElement
+  if (!focused || focused === document.body) return null
+  const shown = focused.closest("label.tile") ?? focused
+  const box = shown.getBoundingClientRect()
+  const middle = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)
+  const style = getComputedStyle(shown)
+  return {
+    name: (focused.innerText || focused.name || "").trim().split("\\n")[0],
+    top: box.y + scrollY,
+    is_seen: box.y >= 0 && box.bottom <= innerHeight && !!middle && (shown.contains(middle) || middle.contains(shown)),
+    is_ringed: style.outlineStyle === "solid" && parseFloat(style.outlineWidth) >= 3,
+  }
+}"""
+
+
+class Stop(Struct, frozen=True):
+    """Where the keyboard comes to."""
+
+    name: str
+    top: float  # px from the top of the page
+    is_seen: bool  # inside the window and under nothing
+    is_ringed: bool
+
+
+Scheme = Literal["light", "dark"]
+
+
+async def troubles_of(page: Page, *, largest: int, schemes: Sequence[Scheme] = ("dark", "light")) -> list[str]:
+    """What is wrong with an open page, by day and night, at every width, with text twice as large. `largest`: bytes."""
+    weight = len((await page.content()).encode())
+    found = [f"{weight} bytes"] if weight > largest else []
+    for scheme in schemes:
+        await page.emulate_media(color_scheme=scheme)
+        found += [f"{scheme}: {one}" for one in await _axe(page)]
+    found += [f"not drawn: {one}" for one in await page.evaluate(UNDRAWN)]
+    for percent in TEXT_PERCENTS:
+        await page.evaluate(ENLARGE, percent)
+        for width in WIDTHS:
+            await page.set_viewport_size({"width": width, "height": HEIGHT})
+            if await page.evaluate(OVERFLOWS):
+                found.append(f"scrolls sideways at {width} px, text {percent} %")
+            found += [f"small at {width} px, text {percent} %: {one}" for one in await page.evaluate(SMALL_TARGETS)]
+    await page.evaluate(ENLARGE, 100)
+    return found
+
+
+async def keyboard_stops(page: Page) -> list[Stop]:
+    """Go through a page by the tab key alone, from its top to its end."""
+    await page.evaluate("document.activeElement.blur()")
+    stops: list[Stop] = []
+    while len(stops) < 100:
+        await page.keyboard.press("Tab")
+        focused = await page.evaluate(FOCUSED)
+        if focused is None:
+            return stops
+        stops.append(Stop(**focused))
+    raise AssertionError("the keyboard never comes to the end of the page")
+
+
+async def _axe(page: Page) -> list[str]:
+    found = await Axe().run(page, options=AXE_RULES)
+    return [f"{rule['id']}: {node['html'][:120]}" for rule in found.response["violations"] for node in rule["nodes"]]
