@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from service.kernel.db import transaction
 from tests.builders import add_link, school_with
 from tests.pages.browsing import fields_of, words_of
@@ -97,6 +99,42 @@ async def test_a_teacher_gets_a_calendar_address_by_a_button_and_keeps_it(desk: 
     assert before == 0
     assert "/teacher.ics" in first.text
     assert (await desk.client.get("/t/calendar")).text == first.text
+
+
+async def test_a_family_is_given_early_access_before_booking_opens(desk: Desk) -> None:
+    opens = desk.clock.now() + timedelta(days=5)
+    await desk.say("UPDATE round SET opens_at = $1, early_from = $2", opens, opens - timedelta(days=3))
+    fields = fields_of(await desk.client.get(desk.family), f"{desk.family}/early")
+
+    answer = await desk.client.post(f"{desk.family}/early", data=fields)
+
+    page = words_of(await desk.client.get(answer.headers["location"]))
+    assert page.count("This family may book early.") == 2
+    assert await desk.ask("SELECT count(*) FROM early_access") == 1
+
+
+@pytest.mark.parametrize(
+    "path,status",
+    [
+        ("/t/day/2026-02-30", 404),
+        ("/t/day/soon", 404),
+        ("/t/day/1999-01-01", 200),
+        ("/desk/rounds/00000000-0000-0000-0000-000000000000", 404),
+        ("/desk/rounds/soon", 404),
+        ("/desk/people?q=%00%F0%9F%A6%8A&page=x", 200),
+        ("/desk/people?q=%25_%5C'&page=99999999999", 200),
+        ("/desk/messages?state=none&channel=fax&page=-1", 200),
+        ("/t/asks/00000000-0000-0000-0000-000000000000", 404),
+    ],
+)
+async def test_an_address_somebody_made_up_is_answered_plainly(desk: Desk, path: str, status: int) -> None:
+    assert (await desk.client.get(path)).status_code == status
+
+
+async def test_filters_somebody_made_up_let_everybody_through(desk: Desk) -> None:
+    page = await desk.client.get(f"{desk.round}?state=x&language=%00&teacher=y&page=77")
+
+    assert "3 families (by name)" in words_of(page)
 
 
 async def test_another_schools_office_sees_nothing(desk: Desk) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
+from service.booking.rules import plain
 from service.kernel.errors import Malformed
 
 Fields = Any
@@ -18,8 +19,8 @@ LAST_PAGE: Final = 100_000
 
 
 def read_words(fields: Fields, name: str) -> str:
-    """Read what somebody wrote, line ends as one character."""
-    return str(fields.get(name, "")).replace("\r\n", "\n").strip()[:LONGEST_WORDS]
+    """Read what somebody wrote: no control characters but line ends, no more than the tables take."""
+    return plain(str(fields.get(name, "")))[:LONGEST_WORDS]
 
 
 def read_id(fields: Fields, name: str) -> UUID:

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-import segno
 from litestar import Response
 from markupsafe import Markup
 from msgspec import Struct
@@ -15,6 +14,7 @@ from service.kernel.errors import Malformed
 from service.kernel.ids import InvitationId
 from service.rounds import actions as rounds
 from service.rounds.errors import InvitationWithdrawn
+from service.rounds.letters import qr_code
 
 SHOWN_FOR: Final = timedelta(minutes=10)
 """How long a new link is shown to the office: long enough to read it out, too short to find it in a tab next week."""
@@ -54,7 +54,7 @@ async def show_link(desk: Desk, invitation_id: InvitationId) -> Response[str]:
     view = LinkPage(
         guardian=facts.guardian,
         address=address,
-        qr=_qr(address) if address else Markup(),
+        qr=qr_code(address) if address else Markup(),
         made=desk.local(made) if made else None,
         ends=desk.local(picture.contact.link_ends_at) if picture.contact.link_ends_at else None,
         family_href=base,
@@ -124,9 +124,3 @@ async def make_calendar(desk: Desk) -> Answer:
     await desk.form()
     await actions.make_feed(desk.tools.pool, desk.tools.keyring, desk.principal, now=desk.tools.now)
     return to(f"{desk.home}/calendar")
-
-
-def _qr(address: str) -> Markup:
-    """Draw the code a phone's camera reads: level M, quiet zone of four modules, black on white (look.md, Print)."""
-    drawn = segno.make(address, error="m", micro=False)
-    return Markup(drawn.svg_inline(border=4, light="#FFF", omitsize=True))  # noqa: S704 - squares, no words

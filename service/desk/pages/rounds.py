@@ -9,7 +9,7 @@ from msgspec import Struct
 from service.desk import reading, rules
 from service.desk.pages.desks import Desk
 from service.desk.pages.families import title_of
-from service.desk.pages.fields import address, read_one_of, read_optional_id, read_page
+from service.desk.pages.fields import address, read_one_of, read_optional_id, read_page, read_words
 from service.desk.pages.words import Chip, happened_said, states, tried_said
 from service.desk.reading import PAGE, RoundView
 from service.desk.types import Family, Filters, Guardian, Happened
@@ -185,7 +185,7 @@ def filters_of(desk: Desk, view: RoundView) -> Filters:
         state=next((word for word in known if word == asked_state), ""),
         language=read_one_of(query, "language", languages),
         teacher_id=next((one.teacher_id for one in view.teachers if one.teacher_id == teacher), None),
-        name=str(query.get("name", "")).strip()[:100],
+        name=read_words(query, "name")[:100],
     )
 
 

@@ -107,7 +107,7 @@ class SchoolPage(Struct, frozen=True, kw_only=True):
 async def show_people(desk: Desk) -> Response[str]:
     """Find people of the school by a part of their name."""
     query = desk.request.query_params
-    wanted, number = str(query.get("q", "")).strip()[:100], read_page(query)
+    wanted, number = read_words(query, "q")[:100], read_page(query)
     found, more = await reading.people(desk.tools.pool, desk.principal, wanted, page=number) if wanted else ([], False)
     roles = _roles(desk.voice)
     view = PeoplePage(
