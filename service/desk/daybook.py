@@ -10,9 +10,9 @@ from service.availability import actions as availability
 from service.booking.rules import day_of
 from service.desk import rules, store
 from service.desk.reading import desk_of
-from service.desk.types import DayMeeting, DaySheet, DeskFacts
+from service.desk.types import DayMeeting, DaySheet
 from service.kernel.db import Connection, Pool, transaction
-from service.kernel.ids import PersonId
+from service.kernel.ids import OrgId, PersonId, SchoolId
 from service.kernel.spans import Span
 from service.rounds import actions as rounds
 from service.rounds.types import RoundTeacher
@@ -28,38 +28,41 @@ class Day(Struct, frozen=True, kw_only=True):
 
 
 async def teacher_day(pool: Pool, principal: Principal, day: date | None, *, now: datetime) -> Day | None:
-    """Read a teacher's day sheet; without a day today's, or the next there is. None where there is no round."""
+    """Read a teacher's day sheet; without a day today's, or the next there is. None where there is no round.
+
+    A teacher of two schools sees the meetings of both, on the clock of the main one.
+    """
     async with transaction(pool, principal.org_id) as conn:
         facts = await desk_of(conn, principal)
-        days = await store.days_of_teacher(conn, principal.org_id, facts.person_id)
-        return await _day(conn, principal, facts, days, day, facts.person_id, now)
+        return await _day(conn, _Look(principal.org_id, ZoneInfo(facts.zone), None, facts.person_id, now), day)
 
 
 async def school_day(pool: Pool, principal: Principal, day: date | None, *, now: datetime) -> Day | None:
     """Read all teachers' day sheets of a day, as `teacher_day`."""
     async with transaction(pool, principal.org_id) as conn:
         facts = await desk_of(conn, principal)
-        days = await store.days_of_school(conn, principal.org_id, facts.school_id)
-        return await _day(conn, principal, facts, days, day, None, now)
+        return await _day(conn, _Look(principal.org_id, ZoneInfo(facts.zone), facts.school_id, None, now), day)
 
 
-async def _day(
-    conn: Connection,
-    principal: Principal,
-    facts: DeskFacts,
-    days: dict[date, int],
-    day: date | None,
-    teacher_id: PersonId | None,
-    now: datetime,
-) -> Day | None:
-    zone = ZoneInfo(facts.zone)
-    chosen = day or rules.day_to_show(days, now.astimezone(zone).date())
+class _Look(Struct, frozen=True):
+    """Whose days are looked at: a school's, or one teacher's."""
+
+    org_id: OrgId
+    zone: ZoneInfo
+    school_id: SchoolId | None
+    teacher_id: PersonId | None
+    now: datetime
+
+
+async def _day(conn: Connection, look: _Look, day: date | None) -> Day | None:
+    days = await store.days(conn, look.org_id, school_id=look.school_id, teacher_id=look.teacher_id)
+    chosen = day or rules.day_to_show(days, look.now.astimezone(look.zone).date())
     if chosen is None:
         return None
     # noon is on every day, whatever the clocks do
-    within = day_of(datetime(chosen.year, chosen.month, chosen.day, 12, tzinfo=zone), facts.zone)
-    meetings = await store.day_meetings(conn, principal.org_id, facts.school_id, within, teacher_id=teacher_id)
-    free = await _free(conn, principal, facts, chosen, teacher_id, within, now)
+    within = day_of(datetime(chosen.year, chosen.month, chosen.day, 12, tzinfo=look.zone), look.zone.key)
+    meetings = await store.day_meetings(conn, look.org_id, within, school_id=look.school_id, teacher_id=look.teacher_id)
+    free = await _free(conn, look, chosen, within, frozenset(one.teacher_id for one in meetings))
     teachers = {one.teacher_id: one for one, _ in free}
     sheets = [
         DaySheet(
@@ -77,24 +80,24 @@ async def _day(
 
 
 async def _free(
-    conn: Connection,
-    principal: Principal,
-    facts: DeskFacts,
-    day: date,
-    teacher_id: PersonId | None,
-    within: Span,
-    now: datetime,
+    conn: Connection, look: _Look, day: date, within: Span, meeting: frozenset[PersonId]
 ) -> list[tuple[RoundTeacher, list[Span]]]:
-    """Read which times of a day are still open, for each teacher of each round that meets then."""
+    """Read which times of a day are still open, for each teacher of each round that meets then.
+
+    On a day outside a round's own, an agreed one, only those who meet somebody have a sheet.
+    """
     found = []
-    for round_id in await store.rounds_on(conn, principal.org_id, facts.school_id, day):
-        round_ = await rounds.round_of(conn, principal.org_id, round_id)
-        taking_part = await rounds.round_teachers(conn, principal.org_id, round_id)
-        wanted = [one for one in taking_part if teacher_id in {None, one.teacher_id}]
-        openings = await availability.all_openings_now(conn, principal.org_id, round_, wanted, ZoneInfo(facts.zone))
-        for one in wanted:
-            ahead = [
-                each.span for each in openings[one.teacher_id] if each.span.start > now and within.holds(each.span)
-            ]
-            found.append((one, ahead if round_.state == "open" else []))
+    for round_id in await store.rounds_on(
+        conn, look.org_id, day, within, school_id=look.school_id, teacher_id=look.teacher_id
+    ):
+        round_ = await rounds.round_of(conn, look.org_id, round_id)
+        taking_part = await rounds.round_teachers(conn, look.org_id, round_id)
+        if look.teacher_id:
+            taking_part = [one for one in taking_part if one.teacher_id == look.teacher_id]
+        if day not in round_.days:
+            taking_part = [one for one in taking_part if one.teacher_id in meeting]
+        openings = await availability.all_openings_now(conn, look.org_id, round_, taking_part, look.zone)
+        for one in taking_part:
+            spans = [each.span for each in openings[one.teacher_id] if round_.state == "open"]
+            found.append((one, [span for span in spans if span.start > look.now and within.holds(span)]))
     return found

@@ -81,22 +81,27 @@ async def rounds_of_school(pool: Pool, principal: Principal) -> list[RoundView]:
     """Read the school's rounds, newest first; families only of those that are open."""
     async with transaction(pool, principal.org_id) as conn:
         found = await rounds.rounds_of_school(conn, principal.org_id, principal.school_id)
-        return [await _round_view(conn, principal, one, whole=one.state == "open") for one in found]
+        return [
+            await _round_view(conn, principal, one) if one.state == "open" else RoundView(one, [], []) for one in found
+        ]
 
 
 async def round_view(pool: Pool, principal: Principal, round_id: RoundId) -> RoundView:
     """Read a round of the school with all its families."""
     async with transaction(pool, principal.org_id) as conn:
-        return await _round_view(conn, principal, await rounds.round_for(conn, principal, round_id), whole=True)
+        return await _round_view(conn, principal, await rounds.round_for(conn, principal, round_id))
 
 
 async def teacher_rounds(pool: Pool, principal: Principal) -> list[RoundView]:
     """Read the open rounds a teacher takes part in, with the families the teacher would like to meet."""
-    async with transaction(pool, principal.org_id) as conn:
-        facts = await desk_of(conn, principal)
-        found = await rounds.rounds_of_school(conn, principal.org_id, facts.school_id)
-        views = [await _round_view(conn, principal, one, whole=True) for one in found if one.state == "open"]
-    return [_of_teacher(view, facts.person_id) for view in views]
+    teacher_id, org_id = principal.person_id, principal.org_id
+    if teacher_id is None:
+        raise NotFound
+    async with transaction(pool, org_id) as conn:
+        return [
+            await _round_view(conn, principal, await rounds.round_of(conn, org_id, round_id), teacher_id=teacher_id)
+            for round_id in await store.rounds_of_teacher(conn, org_id, teacher_id)
+        ]
 
 
 async def asks(pool: Pool, principal: Principal) -> list[AskView]:
@@ -232,19 +237,14 @@ async def desk_of(conn: Connection, principal: Principal) -> DeskFacts:
     return found
 
 
-async def _round_view(conn: Connection, principal: Principal, round_: Round, *, whole: bool) -> RoundView:
+async def _round_view(
+    conn: Connection, principal: Principal, round_: Round, *, teacher_id: PersonId | None = None
+) -> RoundView:
     org_id, round_id = principal.org_id, round_.round_id
-    if not whole:
-        return RoundView(round_, [], [])
-    found = rules.families(await store.guardians(conn, org_id, round_id), await store.wanted(conn, org_id, round_id))
-    return RoundView(round_, await rounds.round_teachers(conn, org_id, round_id), found)
-
-
-def _of_teacher(view: RoundView, teacher_id: PersonId) -> RoundView:
-    """Keep of a round what one teacher's desk shows: the families the teacher would like to meet, and about whom."""
-    own = [rules.for_teacher(family, teacher_id) for family in view.families]
-    teachers = [one for one in view.teachers if one.teacher_id == teacher_id]
-    return RoundView(view.round, teachers, [family for family in own if family.wanted])
+    guardians = await store.guardians(conn, org_id, round_id, teacher_id=teacher_id)
+    wanted = await store.wanted(conn, org_id, round_id, teacher_id=teacher_id)
+    teachers = await rounds.round_teachers(conn, org_id, round_id)
+    return RoundView(round_, teachers, rules.families(guardians, wanted))
 
 
 async def round_with_teachers(pool: Pool, principal: Principal, round_id: RoundId) -> tuple[Round, list[RoundTeacher]]:

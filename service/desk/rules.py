@@ -7,8 +7,6 @@ from itertools import groupby
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from msgspec.structs import replace
-
 from service.booking.types import AskView, Band
 from service.desk.types import DayMeeting, DayRow, Failure, Family, Filters, Guardian, Happened, Stage, Wanted
 from service.kernel.ids import HouseholdId, PersonId
@@ -114,11 +112,6 @@ def by_teacher(families_: Iterable[Family]) -> dict[PersonId, Progress]:
             else:
                 stages[teacher_id].append("proposed" if any(_has_times(one) for one in own) else answered)
     return {teacher_id: _counted(found) for teacher_id, found in stages.items()}
-
-
-def for_teacher(family: Family, teacher_id: PersonId) -> Family:
-    """Keep of a family what one teacher would like to meet about."""
-    return replace(family, wanted=[one for one in family.wanted if one.teacher_id == teacher_id])
 
 
 def shown(families_: Iterable[Family], filters: Filters) -> list[Family]:

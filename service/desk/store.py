@@ -44,38 +44,62 @@ async def teacher_desk(conn: Connection, org_id: OrgId, person_id: PersonId) -> 
     return DeskFacts(**row) if row else None
 
 
-async def guardians(conn: Connection, org_id: OrgId, round_id: RoundId) -> list[Guardian]:
-    """Read who is asked to a round, by name, and how telling them went."""
-    return [_guardian(dict(row)) async for row in _sql.guardians(conn, org_id=org_id, round_id=round_id)]
+async def guardians(
+    conn: Connection, org_id: OrgId, round_id: RoundId, *, teacher_id: PersonId | None = None
+) -> list[Guardian]:
+    """Read who is asked to a round, by one teacher or by all, by name, and how telling them went."""
+    rows = _sql.guardians(conn, org_id=org_id, round_id=round_id, teacher_id=teacher_id)
+    return [_guardian(dict(row)) async for row in rows]
 
 
-async def wanted(conn: Connection, org_id: OrgId, round_id: RoundId) -> list[Wanted]:
-    """Read each child and teacher of each household of a round, and what came of it."""
-    return [_wanted(dict(row)) async for row in _sql.wanted(conn, org_id=org_id, round_id=round_id)]
+async def wanted(
+    conn: Connection, org_id: OrgId, round_id: RoundId, *, teacher_id: PersonId | None = None
+) -> list[Wanted]:
+    """Read each child and teacher of each household of a round, of one teacher or of all, and what came of it."""
+    rows = _sql.wanted(conn, org_id=org_id, round_id=round_id, teacher_id=teacher_id)
+    return [_wanted(dict(row)) async for row in rows]
 
 
-async def days_of_teacher(conn: Connection, org_id: OrgId, teacher_id: PersonId) -> dict[date, int]:
-    """Read the days of a teacher's rounds and how many meetings each has."""
-    rows = _sql.days_of_teacher(conn, org_id=org_id, teacher_id=teacher_id)
+async def days(
+    conn: Connection, org_id: OrgId, *, school_id: SchoolId | None, teacher_id: PersonId | None
+) -> dict[date, int]:
+    """Read the days of a school's rounds, or of a teacher's at any school, and how many meetings each has."""
+    rows = _sql.days(conn, org_id=org_id, school_id=school_id, teacher_id=teacher_id)
     return {row["day"]: row["meetings"] async for row in rows}
 
 
-async def days_of_school(conn: Connection, org_id: OrgId, school_id: SchoolId) -> dict[date, int]:
-    """Read the days of a school's rounds and how many meetings each has."""
-    rows = _sql.days_of_school(conn, org_id=org_id, school_id=school_id)
-    return {row["day"]: row["meetings"] async for row in rows}
+async def rounds_on(
+    conn: Connection,
+    org_id: OrgId,
+    day: date,
+    within: Span,
+    *,
+    school_id: SchoolId | None,
+    teacher_id: PersonId | None,
+) -> list[RoundId]:
+    """Read which rounds of a school, or of a teacher, meet on a day."""
+    rows = _sql.rounds_on(
+        conn,
+        org_id=org_id,
+        school_id=school_id,
+        teacher_id=teacher_id,
+        day=day,
+        starts=within.start,
+        ends=within.end,
+    )
+    return [RoundId(row["round_id"]) async for row in rows]
 
 
-async def rounds_on(conn: Connection, org_id: OrgId, school_id: SchoolId, day: date) -> list[RoundId]:
-    """Read which rounds of a school meet on a day."""
-    rows = _sql.rounds_on(conn, org_id=org_id, school_id=school_id, day=day)
+async def rounds_of_teacher(conn: Connection, org_id: OrgId, teacher_id: PersonId) -> list[RoundId]:
+    """Read the open rounds a teacher takes part in, the newest first."""
+    rows = _sql.rounds_of_teacher(conn, org_id=org_id, teacher_id=teacher_id)
     return [RoundId(row["round_id"]) async for row in rows]
 
 
 async def day_meetings(
-    conn: Connection, org_id: OrgId, school_id: SchoolId, within: Span, *, teacher_id: PersonId | None
+    conn: Connection, org_id: OrgId, within: Span, *, school_id: SchoolId | None, teacher_id: PersonId | None
 ) -> list[DayMeeting]:
-    """Read a day's meetings, of one teacher or of all, in order of time."""
+    """Read a day's meetings, of a school or of one teacher, in order of time."""
     rows = _sql.day_meetings(
         conn, org_id=org_id, school_id=school_id, teacher_id=teacher_id, starts=within.start, ends=within.end
     )

@@ -25,8 +25,8 @@ WHERE person.org_id = :org_id AND person.person_id = :person_id
 ORDER BY held.main DESC, held.school_id
 LIMIT 1;
 
--- name: guardians(org_id, round_id)
--- Who is asked to a round, by name, and what was tried to tell them since it was made: how many mails and texts left the
+-- name: guardians(org_id, round_id, teacher_id)
+-- Who is asked to a round (by one teacher, or by all), by name, and what was tried to tell them since it was made: how many mails and texts left the
 -- house, what waits, and how the last that was settled ended. A reminder somebody did not want is no failure.
 SELECT invitation.invitation_id, invitation.household_id, guardian.person_id, guardian.given_name, guardian.family_name,
        guardian.language, guardian.interpreter_need, invitation.channel,
@@ -58,15 +58,20 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS last_told ON true
 WHERE invitation.org_id = :org_id AND invitation.round_id = :round_id AND invitation.withdrawn_at IS NULL
+  AND (:teacher_id::uuid IS NULL
+       OR EXISTS (SELECT FROM invitation_wish AS wish
+                  WHERE wish.org_id = invitation.org_id AND wish.invitation_id = invitation.invitation_id
+                    AND wish.teacher_id = :teacher_id))
 ORDER BY guardian.family_name, guardian.given_name, invitation.invitation_id;
 
--- name: wanted(org_id, round_id)
--- Each child and teacher of each household of a round, once, and what came of it.
+-- name: wanted(org_id, round_id, teacher_id)
+-- Each child and teacher of each household of a round, once, and what came of it; of one teacher, or of all.
 WITH asked AS (
     SELECT DISTINCT invitation.household_id, wish.student_id, wish.teacher_id
     FROM invitation
     JOIN invitation_wish AS wish USING (org_id, invitation_id)
     WHERE invitation.org_id = :org_id AND invitation.round_id = :round_id AND invitation.withdrawn_at IS NULL
+      AND (:teacher_id::uuid IS NULL OR wish.teacher_id = :teacher_id)
 ), open_ask AS (
     SELECT invitation.household_id, no_time.student_id, no_time.teacher_id,
            (array_agg(no_time.no_time_id ORDER BY no_time.no_time_id))[1] AS no_time_id,
@@ -101,38 +106,52 @@ LEFT JOIN open_ask USING (household_id, student_id, teacher_id)
 LEFT JOIN place USING (household_id, student_id, teacher_id)
 ORDER BY student.given_name, asked.student_id, asked.teacher_id;
 
--- name: days_of_teacher(org_id, teacher_id)
--- The days of a teacher's rounds that are not drafts, and how many meetings there are on each.
-SELECT round_day.day, count(meeting.meeting_id) AS meetings
+-- name: days(org_id, school_id, teacher_id)
+-- The days of the rounds that are not drafts, and those an agreed time fell on, each with its meetings; of a school, or of
+-- one teacher at any school.
+SELECT told.day, sum(told.meetings)::integer AS meetings
+FROM (
+    SELECT unnest(round.days) AS day, 0 AS meetings
+    FROM round
+    WHERE round.org_id = :org_id AND round.state <> 'draft' AND (:school_id::uuid IS NULL OR round.school_id = :school_id)
+      AND (:teacher_id::uuid IS NULL
+           OR EXISTS (SELECT FROM round_teacher
+                      WHERE round_teacher.org_id = round.org_id AND round_teacher.round_id = round.round_id
+                        AND round_teacher.teacher_id = :teacher_id))
+    UNION ALL
+    SELECT (lower(meeting.during) AT TIME ZONE school.time_zone)::date, 1
+    FROM meeting
+    JOIN round USING (org_id, round_id)
+    JOIN school USING (org_id, school_id)
+    WHERE meeting.org_id = :org_id AND meeting.state <> 'cancelled'
+      AND (:school_id::uuid IS NULL OR round.school_id = :school_id)
+      AND (:teacher_id::uuid IS NULL OR meeting.teacher_id = :teacher_id)
+) AS told
+GROUP BY told.day
+ORDER BY told.day;
+
+-- name: rounds_on(org_id, school_id, teacher_id, day, starts, ends)
+-- The rounds that meet on a day, by plan or because a time was agreed on it; of a school, or of one teacher.
+SELECT round.round_id
+FROM round
+WHERE round.org_id = :org_id AND round.state <> 'draft' AND (:school_id::uuid IS NULL OR round.school_id = :school_id)
+  AND (:teacher_id::uuid IS NULL
+       OR EXISTS (SELECT FROM round_teacher
+                  WHERE round_teacher.org_id = round.org_id AND round_teacher.round_id = round.round_id
+                    AND round_teacher.teacher_id = :teacher_id))
+  AND (:day = ANY (round.days)
+       OR EXISTS (SELECT FROM meeting
+                  WHERE meeting.org_id = round.org_id AND meeting.round_id = round.round_id
+                    AND meeting.during && tstzrange(:starts, :ends) AND meeting.state <> 'cancelled'))
+ORDER BY round.round_id;
+
+-- name: rounds_of_teacher(org_id, teacher_id)
+-- The open rounds a teacher takes part in, the newest first.
+SELECT round_id
 FROM round_teacher
 JOIN round USING (org_id, round_id)
-JOIN school USING (org_id, school_id)
-CROSS JOIN unnest(round.days) AS round_day (day)
-LEFT JOIN meeting ON meeting.org_id = round.org_id AND meeting.round_id = round.round_id
-     AND meeting.teacher_id = round_teacher.teacher_id AND meeting.state <> 'cancelled'
-     AND (lower(meeting.during) AT TIME ZONE school.time_zone)::date = round_day.day
-WHERE round_teacher.org_id = :org_id AND round_teacher.teacher_id = :teacher_id AND round.state <> 'draft'
-GROUP BY round_day.day
-ORDER BY round_day.day;
-
--- name: days_of_school(org_id, school_id)
--- The days of a school's rounds that are not drafts, and how many meetings there are on each.
-SELECT round_day.day, count(meeting.meeting_id) AS meetings
-FROM round
-JOIN school USING (org_id, school_id)
-CROSS JOIN unnest(round.days) AS round_day (day)
-LEFT JOIN meeting ON meeting.org_id = round.org_id AND meeting.round_id = round.round_id AND meeting.state <> 'cancelled'
-     AND (lower(meeting.during) AT TIME ZONE school.time_zone)::date = round_day.day
-WHERE round.org_id = :org_id AND round.school_id = :school_id AND round.state <> 'draft'
-GROUP BY round_day.day
-ORDER BY round_day.day;
-
--- name: rounds_on(org_id, school_id, day)
--- The rounds of a school that meet on a day.
-SELECT round_id
-FROM round
-WHERE org_id = :org_id AND school_id = :school_id AND :day = ANY (days) AND state <> 'draft'
-ORDER BY round_id;
+WHERE round_teacher.org_id = :org_id AND round_teacher.teacher_id = :teacher_id AND round.state = 'open'
+ORDER BY round_id DESC;
 
 -- name: day_meetings(org_id, school_id, teacher_id, starts, ends)
 -- The meetings of a day that were not cancelled, of one teacher or of all, with what a day sheet shows of each.
@@ -153,7 +172,8 @@ SELECT meeting.meeting_id, meeting.round_id, meeting.invitation_id, meeting.teac
         JOIN person AS student ON student.org_id = meeting_student.org_id AND student.person_id = meeting_student.student_id
         WHERE meeting_student.org_id = meeting.org_id AND meeting_student.meeting_id = meeting.meeting_id) AS students
 FROM meeting
-JOIN round ON round.org_id = meeting.org_id AND round.round_id = meeting.round_id AND round.school_id = :school_id
+JOIN round ON round.org_id = meeting.org_id AND round.round_id = meeting.round_id
+     AND (:school_id::uuid IS NULL OR round.school_id = :school_id)
 JOIN person AS guardian ON guardian.org_id = meeting.org_id AND guardian.person_id = meeting.guardian_id
 LEFT JOIN room ON room.org_id = meeting.org_id AND room.room_id = meeting.room_id
 LEFT JOIN round_teacher ON round_teacher.org_id = meeting.org_id AND round_teacher.round_id = meeting.round_id

@@ -1,7 +1,14 @@
 """Day sheets on screen and on paper."""
 
-from tests.pages.browsing import fields_of, words_of
-from tests.pages.conftest import Desk
+from datetime import timedelta
+from uuid import UUID
+
+from service.booking import asking
+from service.booking.types import ProposedTime
+from service.kernel.ids import NoTimeId
+from tests.builders import SITE, guardian_of, office_of
+from tests.pages.browsing import fields_of, links_of, words_of
+from tests.pages.conftest import Desk, an_ask
 
 
 async def test_a_day_sheet_shows_first_names_who_comes_and_what_is_still_open(desk: Desk) -> None:
@@ -63,3 +70,20 @@ async def test_the_office_prints_every_teachers_sheet_and_signs_without_a_family
     assert "Mr. Tran, Room 13" in sheets
     assert "Room 12 Ms. Okafor" in signs
     assert "Mateo" not in signs
+
+
+async def test_a_time_agreed_outside_the_rounds_days_has_a_sheet_too(desk: Desk) -> None:
+    path = await an_ask(desk)
+    evening = desk.school.at(19) - timedelta(days=1)
+    principal, no_time_id = office_of(desk.school), NoTimeId(UUID(path.rpartition("/")[2]))
+    times = [ProposedTime(start=evening, mode="phone")]
+    await asking.propose(desk.pool, desk.keyring, SITE, principal, no_time_id, times, now=desk.clock.now())
+    guardian = guardian_of(desk.school)
+    await asking.accept_proposal(desk.pool, desk.keyring, SITE, guardian, no_time_id, 1, now=desk.clock.now())
+
+    own, all_sheets = await desk.client.get("/t"), await desk.client.get("/desk/days")
+
+    assert "Wednesday, October 14" in words_of(own)
+    assert "1 meeting, first at 7:00 pm, last ends 7:20 pm" in words_of(own)
+    assert "1 meeting with 1 teacher" in words_of(all_sheets)
+    assert len(links_of(own, "/t/day/")) == 3

@@ -67,7 +67,6 @@ class BookPage(Struct, frozen=True, kw_only=True):
     """desk/book.html."""
 
     guardian: str
-    phone: str
     student: str
     teacher: str
     minutes: int
@@ -223,7 +222,6 @@ def _show(
     action = f"{desk.home}/meetings/{meeting.meeting_id}/move" if meeting else f"{page}/book"
     view = BookPage(
         guardian=facts.guardian,
-        phone=facts.school.phone,
         student=wish.student,
         teacher=called(wish.teacher.called, desk.voice),
         minutes=wish.teacher.slot_minutes,

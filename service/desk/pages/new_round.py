@@ -9,7 +9,16 @@ from msgspec import Struct
 from service.desk import actions, reading
 from service.desk.pages.desks import Answer, Desk, Form, to
 from service.desk.pages.fields import read_one_of, read_ticked
-from service.desk.pages.round_form import MODES, TEXTS, WEEK, Reader, chosen_teachers, contradiction, read_new_round
+from service.desk.pages.round_form import (
+    MODES,
+    PAGE_ORDER,
+    TEXTS,
+    WEEK,
+    Reader,
+    chosen_teachers,
+    contradiction,
+    read_new_round,
+)
 from service.desk.pages.words import modes
 from service.desk.types import TeacherOffer
 from service.kernel.errors import Malformed
@@ -86,7 +95,7 @@ async def _form(desk: Desk, form: Form | None, mistakes: Sequence[Mistake]) -> R
         teachers=tuple(_teacher(one, one.teacher_id in chosen, voice) for one in teachers),
         everybody=form is None or form.get("everybody") == "1",
         invite_under_order=form is not None and read_one_of(form, "court_order", ("invite",)) == "invite",
-        mistakes=tuple(mistakes),
+        mistakes=tuple(sorted(mistakes, key=lambda mistake: PAGE_ORDER.index(mistake.field))),
         csrf=desk.csrf,
     )
     status = HTTP_422_UNPROCESSABLE_ENTITY if mistakes else HTTP_200_OK

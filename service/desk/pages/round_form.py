@@ -51,6 +51,13 @@ BOUNDS: Final = {
 }
 """As the table round has them."""
 
+PAGE_ORDER: Final = (
+    *("title_en", "title_es", "first_day", "last_day", "weekday", "slot_minutes", "buffer_minutes", "break_after"),
+    *("break_minutes", "mode", "opens_day", "opens_at", "closes_day", "closes_at", "cutoff_minutes", "child_limit"),
+    *("household_limit", "late_from", "late_until", "early_day", "teachers"),
+)
+"""Fields as they stand on the page: mistakes are listed in this order."""
+
 Read = TypeVar("Read")
 
 

@@ -82,7 +82,6 @@ class RoundPage(Struct, frozen=True, kw_only=True):
     here: str
     csv_href: str
     xlsx_href: str
-    csrf: str
 
 
 class RoundLine(Struct, frozen=True, kw_only=True):
@@ -170,7 +169,6 @@ def _round_page(desk: Desk, view: RoundView) -> RoundPage:
         here=base,
         csv_href=address(f"{base}/export.csv", **chosen),
         xlsx_href=address(f"{base}/export.xlsx", **chosen),
-        csrf=desk.csrf,
     )
 
 
