@@ -11,7 +11,7 @@ from msgspec import Struct
 from playwright.async_api import Page
 
 from service.access import actions as access
-from service.access.types import Principal, Purpose, WantedLink
+from service.access.types import Purpose, WantedLink
 from service.booking import actions, asking, waiting
 from service.booking.types import MeetingView, NoneWork, Place, ProposedTime
 from service.kernel.db import Pool, transaction
@@ -51,27 +51,25 @@ class Stage(Struct):
         async with transaction(self.pool, self.org) as conn:
             return await add_family(conn, school, self.clock.now(), **built)
 
-    async def enter(self, school: BuiltSchool, family: BuiltFamily | None = None) -> Principal:
-        """Come in by a family's private link, without a family the last one's, and read the stage's language."""
-        who = family or school.families[-1]
+    async def link(self, school: BuiltSchool, family: BuiltFamily | None = None) -> str:
+        """Give the secret of a family's private link, without a family the last one's; its calendars get theirs too."""
+        who = (family or school.families[-1]).guardian
         ends = self.clock.now() + timedelta(days=120)
         purposes: tuple[Purpose, ...] = ("guardian", "openings_feed", "family_feed")
         wanted = [
-            WantedLink(
-                purpose=purpose,
-                person_id=who.guardian.person_id,
-                invitation_id=who.guardian.invitation_id,
-                expires_at=ends,
-            )
-            for purpose in purposes
+            WantedLink(purpose=one, person_id=who.person_id, invitation_id=who.invitation_id, expires_at=ends)
+            for one in purposes
         ]
         async with transaction(self.pool, self.org) as conn:
             links = await access.issue_links(conn, self.keyring, self.org, wanted, now=self.clock.now())
-        token = self.keyring.link_token(links[0])
+        return self.keyring.link_token(links[0])
+
+    async def enter(self, school: BuiltSchool, family: BuiltFamily | None = None) -> None:
+        """Come in by a family's private link, without a family the last one's, and read the stage's language."""
+        token = await self.link(school, family)
         await self.page.context.clear_cookies()
-        await self.page.goto(f"{self.address}/l/{token}")
-        await self.page.goto(f"{self.address}/language/{self.language}?back=/i")
-        return guardian_of(school, who)
+        await self.open(f"/l/{token}")
+        await self.open(f"/language/{self.language}?back=/i")
 
     async def open(self, path: str) -> None:
         """Open a page of the product."""
