@@ -48,7 +48,9 @@ def parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    porchlight.add_argument("--config", type=Path, metavar="FILE", help="settings as TOML; the environment wins over it")
+    porchlight.add_argument(
+        "--config", type=Path, metavar="FILE", help="settings as TOML; the environment wins over it"
+    )
     commands = porchlight.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _running(commands)
     _working(commands)

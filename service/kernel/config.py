@@ -46,14 +46,16 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     secret: Annotated[
         str,
         Meta(
-            description="At least 32 random characters. Every private link is derived from it: keep it, and keep it from the "
+            description="At least 32 random characters. Every private link is derived from it: "
+            "keep it, and keep it from the "
             "database's backups. Empty: made once and kept in `data_dir`."
         ),
     ] = ""
     mail_url: Annotated[
         str,
         Meta(
-            description="Where mail goes: smtp://user:password@host:port (STARTTLS), smtps://..., smtp+plain://... (a relay "
+            description="Where mail goes: smtp://user:password@host:port (STARTTLS), "
+            "smtps://..., smtp+plain://... (a relay "
             "on this machine), file:FOLDER (one .eml each)."
         ),
     ] = "file:mail"
@@ -63,7 +65,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sms_url: Annotated[
         str,
         Meta(
-            description="Where texts go: twilio://SID:TOKEN@host, gateway:https://host/path (signed with `sms_secret`), "
+            description="Where texts go: twilio://SID:TOKEN@host, gateway:https://host/path "
+            "(signed with `sms_secret`), "
             "file:FOLDER. Empty: no texts."
         ),
     ] = ""
@@ -72,7 +75,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     lmtp_listen: Annotated[
         str,
         Meta(
-            description="host:port where the worker takes calendar replies and bounces by LMTP. Empty: it does not listen."
+            description="host:port where the worker takes calendar replies and bounces by "
+            "LMTP. Empty: it does not listen."
         ),
     ] = ""
     inbound_secret: Annotated[
@@ -95,7 +99,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     show_mailbox: Annotated[
         bool,
         Meta(
-            description="Show /mailbox with every mail and text that went to a folder. Only for a demo: it shows private "
+            description="Show /mailbox with every mail and text that went to a folder. Only "
+            "for a demo: it shows private "
             "links."
         ),
     ] = False

@@ -1,4 +1,4 @@
-"""Draw the database as it stands after all migrations, for reading: `python -m tests.checks.schema_picture` prints it."""
+"""Draw the database as all migrations leave it: `python -m tests.checks.schema_picture` prints the picture."""
 
 import asyncio
 import os

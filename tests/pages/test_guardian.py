@@ -35,7 +35,9 @@ async def school(pool: Pool, org: OrgId, clock: StillClock) -> BuiltSchool:
     return await school_with(pool, org, clock.now())
 
 
-async def _enter(client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock) -> None:
+async def _enter(
+    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock
+) -> None:
     async with transaction(pool, school.org_id) as conn:
         token = await add_link(conn, keyring, school, clock.now())
     answer = await client.get(f"/l/{token}")

@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from service.agenda import actions, store
@@ -48,7 +49,15 @@ async def test_a_refused_claim_takes_nothing_of_anybody(pool: Pool, org: OrgId, 
     await _take(pool, org, [Take(room, "room", _span(now, 0, 20))])
 
     with pytest.raises(TimeTaken):
-        await _take(pool, org, [Take(teacher, "teacher", _span(now, 0, 20)), Take(guardian, "guardian", _span(now, 0, 20)), Take(room, "room", _span(now, 0, 20))])
+        await _take(
+            pool,
+            org,
+            [
+                Take(teacher, "teacher", _span(now, 0, 20)),
+                Take(guardian, "guardian", _span(now, 0, 20)),
+                Take(room, "room", _span(now, 0, 20)),
+            ],
+        )
 
     async with transaction(pool, org) as conn:
         assert await store.taken(conn, org, [teacher, guardian], _span(now, 0, 60)) == {}
@@ -74,10 +83,10 @@ async def test_of_twenty_who_want_one_teacher_at_once_one_gets_the_time(pool: Po
     assert len(await _race(pool, org, now)) == 1
 
 
-async def test_without_the_constraint_several_would_get_it(pool: Pool, database: str, org: OrgId, now: datetime) -> None:
+async def test_without_the_constraint_several_would_get_it(
+    pool: Pool, database: str, org: OrgId, now: datetime
+) -> None:
     """The control: the race above is a real one."""
-    import asyncpg  # noqa: PLC0415
-
     owner = await asyncpg.connect(database)
     await owner.execute("ALTER TABLE porchlight.agenda DROP CONSTRAINT nobody_in_two_places_at_once")
     await owner.close()
