@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from msgspec import Struct
 from playwright.async_api import Browser, Page
 
@@ -16,16 +15,8 @@ from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
 from tests.builders import SITE, BuiltSchool, add_family, add_link, booked, guardian_of, school_with
 from tests.conftest import StillClock
+from tests.looking import Scheme, troubles_of
 
-AXE_RULES: Final = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-WIDTHS: Final = (320, 360, 1280)
-OVERFLOWS: Final = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
-SMALL_TARGETS: Final = """() => [...document.querySelectorAll("a, button, summary, select, input, textarea, .tile")]
-  .filter((target) => target.checkVisibility() && !target.closest(".skip"))
-  .filter((target) => !["checkbox", "radio"].includes(target.type))
-  .filter((target) => getComputedStyle(target).display !== "inline")
-  .filter((target) => target.getBoundingClientRect().height < 43.9)
-  .map((target) => target.outerHTML.slice(0, 90))"""
 LARGEST_PAGE: Final = 100_000  # bytes before compression; a desk is on the school's own line
 
 
@@ -115,61 +106,31 @@ def _paths(school: BuiltSchool, *, meeting_id: str, ask: str) -> dict[str, str]:
     }
 
 
-async def overflowing(page: Page, *, text_percent: int) -> list[int]:
-    """List the widths (px) at which a page scrolls sideways."""
-    await page.evaluate("percent => { document.documentElement.style.fontSize = percent + '%' }", text_percent)
-    found = []
-    for width in WIDTHS:
-        await page.set_viewport_size({"width": width, "height": 780})
-        if await page.evaluate(OVERFLOWS):
-            found.append(width)
-    return found
-
-
-async def test_no_page_of_a_desk_scrolls_sideways_even_when_text_is_twice_as_large(scene: Scene) -> None:
-    found = {}
-    for name in PAGES:
-        await scene.open(name)
-        found[name] = await overflowing(scene.page, text_percent=100) + await overflowing(scene.page, text_percent=200)
-
-    assert {name: widths for name, widths in found.items() if widths} == {}
-
-
-async def violations(scene: Scene, names: tuple[str, ...], *, language: str = "en") -> dict[str, list[tuple[str, str]]]:
-    """Let axe look at pages; give what it finds by page."""
+async def troubles(
+    scene: Scene,
+    names: tuple[str, ...],
+    *,
+    width: int = 360,
+    language: str = "en",
+    schemes: tuple[Scheme, ...] = ("light",),
+) -> dict[str, list[str]]:
+    """Find what is wrong with pages, by page."""
     found = {}
     for name in names:
+        await scene.page.set_viewport_size({"width": width, "height": 900})
         await scene.open(name, language=language)
-        results = await Axe().run(scene.page, options=AXE_RULES)
-        found[name] = [(one["id"], one["nodes"][0]["html"]) for one in results.response["violations"]]
+        found[name] = await troubles_of(scene.page, largest=LARGEST_PAGE, schemes=schemes)
     return {name: trouble for name, trouble in found.items() if trouble}
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-async def test_axe_finds_nothing_on_any_page_of_a_desk(scene: Scene, width: int) -> None:
-    await scene.page.set_viewport_size({"width": width, "height": 900})
-
-    assert await violations(scene, PAGES) == {}
+async def test_nothing_is_wrong_with_any_page_of_a_desk(scene: Scene, width: int) -> None:
+    assert await troubles(scene, PAGES, width=width) == {}
 
 
 @pytest.mark.parametrize("language", ["es", "ar-XB"])
-async def test_axe_finds_nothing_in_other_languages(scene: Scene, language: str) -> None:
-    assert await violations(scene, MOST_USED, language=language) == {}
-
-
-async def test_axe_finds_nothing_by_night(scene: Scene) -> None:
-    await scene.page.emulate_media(color_scheme="dark")
-
-    assert await violations(scene, MOST_USED) == {}
-
-
-async def test_every_target_of_a_desk_is_large_enough_for_a_thumb(scene: Scene) -> None:
-    found = {}
-    for name in PAGES:
-        await scene.open(name)
-        found[name] = await scene.page.evaluate(SMALL_TARGETS)
-
-    assert {name: targets for name, targets in found.items() if targets} == {}
+async def test_nothing_is_wrong_in_other_languages_and_by_night(scene: Scene, language: str) -> None:
+    assert await troubles(scene, MOST_USED, language=language, schemes=("light", "dark")) == {}
 
 
 async def test_one_thing_is_lit_on_a_page_at_most(scene: Scene) -> None:
@@ -179,15 +140,6 @@ async def test_one_thing_is_lit_on_a_page_at_most(scene: Scene) -> None:
         found[name] = await scene.page.locator(".btn-go:visible").count()
 
     assert {name: lit for name, lit in found.items() if lit > 1} == {}
-
-
-async def test_a_desks_page_is_light(scene: Scene) -> None:
-    sizes = {}
-    for name in PAGES:
-        await scene.open(name)
-        sizes[name] = len((await scene.page.content()).encode())
-
-    assert {name: size for name, size in sizes.items() if size > LARGEST_PAGE} == {}
 
 
 async def sheets(page: Page) -> list[tuple[int, int]]:
