@@ -12,7 +12,7 @@ def name_of(created_at: datetime, notice_id: UUID, suffix: str) -> str:
 
 def keep(folder: Path, name: str, content: bytes) -> None:
     """Write a file so that a reader sees all of it or nothing."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # private links are in it
     unfinished = folder / f".{name}.part"
     unfinished.write_bytes(content)
     unfinished.replace(folder / name)
