@@ -1,7 +1,6 @@
 """A guardian's way through the pages, as a browser without script sends it."""
 
 import html
-import re
 
 import httpx
 import pytest
@@ -11,23 +10,7 @@ from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
 from tests.builders import BuiltSchool, add_link, school_with
 from tests.conftest import StillClock
-
-
-def _said(answer: httpx.Response) -> str:
-    """The words of a page, without tags; spaces folded."""
-    words = re.sub(r"<(style|script|svg)\b.*?</\1>", " ", answer.text, flags=re.DOTALL)
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", words)))
-
-
-def _links(answer: httpx.Response, path: str) -> list[str]:
-    return [html.unescape(href) for href in re.findall(r'href="([^"]+)"', answer.text) if href.startswith(path)]
-
-
-def _fields(answer: httpx.Response, action: str) -> dict[str, str]:
-    """The hidden fields of the form that posts to `action`."""
-    form = re.search(rf'<form[^>]*action="{action}".*?</form>', answer.text, flags=re.DOTALL)
-    assert form, f"no form posts to {action}"
-    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form[0]))
+from tests.pages.browsing import fields_of, links_of, values_of, words_of
 
 
 @pytest.fixture
@@ -51,23 +34,23 @@ async def test_two_taps_lead_from_the_link_to_a_booked_meeting(
     await _enter(client, pool, keyring, school, clock)
 
     times = await client.get("/i")
-    confirm = await client.get(_links(times, "/i/book")[0])
-    fields = _fields(confirm, "/i/book")
+    confirm = await client.get(links_of(times, "/i/book")[0])
+    fields = fields_of(confirm, "/i/book")
     booked = await client.post("/i/book", data={**fields, "topic": "Reading at home"})
     ticket = await client.get(booked.headers["location"])
 
-    assert "Choose a time to talk about Mateo" in _said(times)
+    assert "Choose a time to talk about Mateo" in words_of(times)
     assert booked.status_code == 303
-    assert "You are booked" in _said(ticket)
-    assert "Reading at home" in _said(ticket)
+    assert "You are booked" in words_of(ticket)
+    assert "Reading at home" in words_of(ticket)
 
 
 async def test_pressing_the_button_twice_books_once(
     client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock
 ) -> None:
     await _enter(client, pool, keyring, school, clock)
-    confirm = await client.get(_links(await client.get("/i"), "/i/book")[0])
-    fields = _fields(confirm, "/i/book")
+    confirm = await client.get(links_of(await client.get("/i"), "/i/book")[0])
+    fields = fields_of(confirm, "/i/book")
 
     first = await client.post("/i/book", data={**fields, "topic": ""})
     second = await client.post("/i/book", data={**fields, "topic": ""})
@@ -81,9 +64,9 @@ async def test_a_form_without_this_doors_own_mark_changes_nothing(
     client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock
 ) -> None:
     await _enter(client, pool, keyring, school, clock)
-    confirm = await client.get(_links(await client.get("/i"), "/i/book")[0])
+    confirm = await client.get(links_of(await client.get("/i"), "/i/book")[0])
 
-    answer = await client.post("/i/book", data={**_fields(confirm, "/i/book"), "csrf": "0" * 32})
+    answer = await client.post("/i/book", data={**fields_of(confirm, "/i/book"), "csrf": "0" * 32})
 
     assert answer.status_code == 403
     async with transaction(pool, school.org_id) as conn:
@@ -98,7 +81,7 @@ async def test_looking_writes_nothing(
         before = await conn.fetchval("SELECT pg_current_xact_id_if_assigned()")
 
     times = await client.get("/i")
-    for path in ("/i", "/i/calendar", *_links(times, "/i/book")[:2], *_links(times, "/i/none")[:1]):
+    for path in ("/i", "/i/calendar", *links_of(times, "/i/book")[:2], *links_of(times, "/i/none")[:1]):
         for method in ("GET", "HEAD"):
             assert (await client.request(method, path)).status_code == 200
 
@@ -111,7 +94,7 @@ async def test_a_time_taken_meanwhile_comes_back_with_near_ones_and_what_was_typ
     client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock
 ) -> None:
     await _enter(client, pool, keyring, school, clock)
-    confirm = await client.get(_links(await client.get("/i"), "/i/book")[3])
+    confirm = await client.get(links_of(await client.get("/i"), "/i/book")[3])
     async with transaction(pool, school.org_id) as conn:
         await conn.execute(
             "INSERT INTO agenda (org_id, resource_id, during, claim_id, kind) "
@@ -122,13 +105,13 @@ async def test_a_time_taken_meanwhile_comes_back_with_near_ones_and_what_was_typ
             school.slot(16).end,
         )
 
-    refused = await client.post("/i/book", data={**_fields(confirm, "/i/book"), "topic": "Maths «≤»"})
+    refused = await client.post("/i/book", data={**fields_of(confirm, "/i/book"), "topic": "Maths «≤»"})
 
     assert refused.status_code == 409
-    assert "4:00 pm was just taken" in _said(refused)
-    fields = _fields(refused, "/i/confirm")
+    assert "4:00 pm was just taken" in words_of(refused)
+    fields = fields_of(refused, "/i/confirm")
     assert html.unescape(fields["topic"]) == "Maths «≤»"
-    stop = re.findall(r'name="stop" value="([^"]+)"', refused.text)[0]
+    stop = values_of(refused, "stop")[0]
     again = await client.post("/i/confirm", data={**fields, "topic": "Maths «≤»", "stop": stop})
     assert again.status_code == 200
     assert "Maths «≤»" in html.unescape(again.text)
@@ -139,39 +122,39 @@ async def test_a_meeting_is_moved_and_cancelled_from_its_page(
 ) -> None:
     await _enter(client, pool, keyring, school, clock)
     times = await client.get("/i")
-    confirm = await client.get(_links(times, "/i/book")[0])
-    booked = await client.post("/i/book", data={**_fields(confirm, "/i/book"), "topic": ""})
+    confirm = await client.get(links_of(times, "/i/book")[0])
+    booked = await client.post("/i/book", data={**fields_of(confirm, "/i/book"), "topic": ""})
     ticket = await client.get(booked.headers["location"])
 
-    others = await client.get(_links(ticket, "/i/times")[0])
-    confirm = await client.get(_links(others, "/i/book")[2])
-    moved = await client.post("/i/book", data=_fields(confirm, "/i/book"))
+    others = await client.get(links_of(ticket, "/i/times")[0])
+    confirm = await client.get(links_of(others, "/i/book")[2])
+    moved = await client.post("/i/book", data=fields_of(confirm, "/i/book"))
     assert moved.headers["location"].endswith("?moved=1")
     ticket = await client.get(moved.headers["location"])
-    assert "Your meeting has a new time" in _said(ticket)
+    assert "Your meeting has a new time" in words_of(ticket)
 
-    asking = await client.get(_links(ticket, "/i/meetings")[-1])
+    asking = await client.get(links_of(ticket, "/i/meetings")[-1])
     path = asking.url.path
-    cancelled = await client.post(path, data=_fields(asking, path))
-    assert "This meeting is cancelled" in _said(await client.get(cancelled.headers["location"]))
+    cancelled = await client.post(path, data=fields_of(asking, path))
+    assert "This meeting is cancelled" in words_of(await client.get(cancelled.headers["location"]))
 
 
 async def test_none_of_these_work_needs_a_time_of_day_and_keeps_what_was_ticked(
     client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock
 ) -> None:
     await _enter(client, pool, keyring, school, clock)
-    form = await client.get(_links(await client.get("/i"), "/i/none")[0])
-    fields = _fields(form, "/i/none")
+    form = await client.get(links_of(await client.get("/i"), "/i/none")[0])
+    fields = fields_of(form, "/i/none")
 
     back = await client.post("/i/none", data={**fields, "day": ["2", "4"], "words": "Nights only"})
     sent = await client.post("/i/none", data={**fields, "band": ["evening"], "day": ["2"], "words": ""})
 
     assert back.status_code == 422
-    assert "One thing is missing" in _said(back)
+    assert "One thing is missing" in words_of(back)
     assert "Nights only" in back.text
     assert back.text.count(" checked") == 2
     assert sent.status_code == 303
-    assert "Sent to Ms. Okafor" in _said(await client.get(sent.headers["location"]))
+    assert "Sent to Ms. Okafor" in words_of(await client.get(sent.headers["location"]))
 
 
 async def test_the_page_speaks_the_guardians_language(
@@ -182,5 +165,5 @@ async def test_the_page_speaks_the_guardians_language(
 
     times = await client.get("/i")
 
-    assert "Elija cuándo hablar sobre Mateo" in _said(times)
+    assert "Elija cuándo hablar sobre Mateo" in words_of(times)
     assert '<html lang="es" dir="ltr">' in times.text

@@ -1,0 +1,221 @@
+"""Turns a family's way takes: twins, two homes, several teachers, limits, meetings that are over."""
+
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from service.booking import actions
+from service.kernel.db import Pool, transaction
+from service.kernel.ids import OrgId
+from service.kernel.tokens import Keyring
+from tests.builders import (
+    SITE,
+    BuiltGuardian,
+    BuiltSchool,
+    add_family,
+    add_link,
+    add_second_home,
+    booked,
+    office_of,
+    school_with,
+    teacher_of,
+)
+from tests.conftest import StillClock
+from tests.pages.browsing import fields_of, links_of, values_of, words_of
+
+
+class Door:
+    """A browser without script at which guardians come in."""
+
+    def __init__(self, client: httpx.AsyncClient, pool: Pool, org: OrgId, keyring: Keyring, clock: StillClock) -> None:
+        self.client, self.pool, self.org, self.keyring, self.clock = client, pool, org, keyring, clock
+
+    async def school(self, **built: object) -> BuiltSchool:
+        return await school_with(self.pool, self.org, self.clock.now(), **{"families": 0, **built})  # type: ignore[arg-type]
+
+    async def family(self, school: BuiltSchool, **built: object) -> BuiltSchool:
+        async with transaction(self.pool, self.org) as conn:
+            return await add_family(conn, school, self.clock.now(), **built)  # type: ignore[arg-type]
+
+    async def enter(self, school: BuiltSchool, guardian: BuiltGuardian | None = None) -> None:
+        who = guardian or school.families[-1].guardian
+        async with transaction(self.pool, self.org) as conn:
+            await conn.execute("DELETE FROM link WHERE person_id = $1", who.person_id)
+            token = await add_link(
+                conn,
+                self.keyring,
+                school,
+                self.clock.now(),
+                person_id=who.person_id,
+                invitation_id=who.invitation_id,
+            )
+        await self.client.get(f"/l/{token}")
+
+    async def words(self, path: str) -> str:
+        return words_of(await self.client.get(path, follow_redirects=True))
+
+
+@pytest.fixture
+def door(client: httpx.AsyncClient, pool: Pool, org: OrgId, keyring: Keyring, clock: StillClock) -> Door:
+    return Door(client, pool, org, keyring, clock)
+
+
+async def test_a_form_that_names_no_child_comes_back_with_what_was_typed(door: Door) -> None:
+    await door.enter(await door.family(await door.school(), children=2))
+    times = await door.client.get(links_of(await door.client.get("/i"), "/i/times")[0])
+    confirm = await door.client.get(links_of(times, "/i/book")[0])
+
+    back = await door.client.post("/i/book", data={**fields_of(confirm, "/i/book"), "topic": "Both read a lot"})
+
+    assert back.status_code == 422
+    assert "One thing is missing" in words_of(back)
+    assert "Tick at least one child." in words_of(back)
+    assert "Both read a lot" in back.text
+
+
+async def test_a_calendars_free_time_is_about_all_whom_the_teacher_asks_about(door: Door) -> None:
+    school = await door.family(await door.school(), children=2)
+    await door.enter(school)
+
+    confirm = await door.client.get(f"/i/book?opening={school.teacher.person_id.hex}-20261015T2000Z")
+
+    assert confirm.text.count(" checked") == 2
+
+
+async def test_a_calendars_free_time_leads_to_the_meeting_once_there_is_one(door: Door) -> None:
+    school = await door.family(await door.school())
+    await booked(door.pool, door.keyring, school, school.at(17), door.clock.now())
+    await door.enter(school)
+
+    said = await door.words(f"/i/book?opening={school.teacher.person_id.hex}-20261015T2000Z")
+
+    assert "You have this meeting already" in said
+    assert "5:00 to 5:20 pm" in said
+
+
+async def test_a_child_with_several_teachers_has_a_row_for_each(door: Door) -> None:
+    await door.enter(await door.family(await door.school(teachers=3), teachers_per_child=3))
+
+    said = await door.words("/i")
+
+    assert "All 3 meetings in one visit" in said
+    assert all(f"Times with {name}" in said for name in ("Ms. Okafor", "Mr. Tran", "Ms. O'Brien"))
+
+
+async def test_none_of_these_work_is_said_of_several_meetings_at_once(door: Door) -> None:
+    await door.enter(await door.family(await door.school(teachers=2), children=2))
+    form = await door.client.get("/i/none")
+
+    sent = await door.client.post(
+        "/i/none",
+        data={**fields_of(form, "/i/none"), "about": values_of(form, "about"), "band": ["evening"]},
+    )
+    said = await door.words(sent.headers["location"])
+
+    assert "The teachers will send you other times" in said
+    assert said.count("is looking for other times") == 2
+
+
+async def test_what_the_limits_have_no_room_for_is_not_offered(door: Door) -> None:
+    school = await door.family(await door.school(teachers=2, child_limit=1), teachers_per_child=2)
+    await booked(door.pool, door.keyring, school, school.at(15), door.clock.now())
+    await door.enter(school)
+
+    home = await door.client.get("/i")
+
+    assert "One meeting is booked for this child" in words_of(home)
+    assert links_of(home, "/i/times") == []
+
+
+async def test_the_other_guardian_of_a_household_sees_who_comes(door: Door) -> None:
+    school = await door.family(await door.school(), guardians=2)
+    await booked(door.pool, door.keyring, school, school.at(15), door.clock.now())
+    await door.enter(school, school.family.guardians[1])
+
+    said = await door.words("/i")
+
+    assert "Rosa Delgado comes." in said
+
+
+async def test_a_second_home_sees_nothing_of_the_first_and_books_its_own(door: Door) -> None:
+    school = await door.family(await door.school())
+    await booked(door.pool, door.keyring, school, school.at(15), door.clock.now())
+    async with transaction(door.pool, door.org) as conn:
+        school = await add_second_home(conn, school, door.clock.now(), of=school.family)
+    await door.enter(school)
+
+    said = await door.words("/i")
+
+    assert "Choose a time to talk about Mateo" in said
+    assert "Rosa" not in said
+
+
+@pytest.mark.parametrize(
+    "outcome, heading, not_said",
+    [
+        ("", "This meeting is over", "Cancel this meeting"),
+        ("held", "This meeting is over", "Move to another time"),
+        ("missed", "We missed you", "cancelled"),
+    ],
+)
+async def test_a_meeting_that_is_over_says_so_and_cannot_be_changed(
+    door: Door, outcome: str, heading: str, not_said: str
+) -> None:
+    school = await door.family(await door.school())
+    meeting = await booked(door.pool, door.keyring, school, school.at(15), door.clock.now())
+    await door.enter(school)
+    door.clock.at = school.at(16)
+    if outcome:
+        await actions.record(door.pool, teacher_of(school), meeting.meeting_id, outcome, now=door.clock.now())  # type: ignore[arg-type]
+
+    said = await door.words(f"/i/meetings/{meeting.meeting_id}")
+
+    assert heading in said
+    assert not_said not in said
+
+
+async def test_a_meeting_the_school_cancels_is_regretted_and_can_be_chosen_anew(door: Door) -> None:
+    school = await door.family(await door.school())
+    meeting = await booked(door.pool, door.keyring, school, school.at(15), door.clock.now())
+    await actions.cancel(
+        door.pool,
+        door.keyring,
+        SITE,
+        office_of(school),
+        meeting.meeting_id,
+        side="school",
+        now=door.clock.now(),
+    )
+    await door.enter(school)
+
+    ticket = await door.client.get(f"/i/meetings/{meeting.meeting_id}")
+
+    assert "We are sorry. Ms. Okafor cannot meet then." in words_of(ticket)
+    times = await door.client.get(links_of(ticket, "/i/times")[0])
+    assert "Choose a time to talk about Mateo" in words_of(times)
+
+
+async def test_booking_that_has_ended_leaves_the_meeting_and_its_cancelling(door: Door) -> None:
+    now = door.clock.now()
+    school = await door.family(await door.school(closes_at=now + timedelta(hours=1)))
+    meeting = await booked(door.pool, door.keyring, school, school.at(15), now)
+    await door.enter(school)
+    door.clock.advance(timedelta(hours=2))
+
+    said = await door.words(f"/i/meetings/{meeting.meeting_id}")
+
+    assert "Move to another time" not in said
+    assert "Cancel this meeting" in said
+
+
+async def test_choosing_a_language_while_moving_keeps_what_is_moved(door: Door) -> None:
+    school = await door.family(await door.school())
+    meeting = await booked(door.pool, door.keyring, school, school.at(15), door.clock.now())
+    await door.enter(school)
+    ticket = await door.client.get(f"/i/meetings/{meeting.meeting_id}")
+    times = await door.client.get(links_of(ticket, "/i/times")[0])
+
+    chosen = await door.client.get(links_of(times, "/language/es")[0])
+
+    assert f"moving={meeting.meeting_id.hex}" in chosen.headers["location"]
