@@ -10,6 +10,7 @@ import uvicorn
 
 from service.app import build_app
 from service.kernel.config import Settings
+from service.kernel.http_server import server_config
 from service.kernel.log import log, set_up_logs
 from service.wiring import House, NotStarted, house
 from service.worker import Worker
@@ -54,16 +55,7 @@ async def answer_until(
 
 
 async def _answer(stop: asyncio.Event, parts: House, listening: socket.socket, ready: Callable[[], None]) -> None:
-    config = uvicorn.Config(
-        build_app(parts),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=True,
-        forwarded_allow_ips=parts.settings.trusted_proxies,
-        timeout_keep_alive=20,
-        timeout_graceful_shutdown=10,
-    )
+    config = server_config(build_app(parts), trusted_proxies=parts.settings.trusted_proxies)
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it

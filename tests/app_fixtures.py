@@ -16,6 +16,7 @@ from playwright.async_api import Browser, async_playwright
 from service.app import build_app
 from service.kernel.config import load_settings
 from service.kernel.db import Pool
+from service.kernel.http_server import server_config
 from service.kernel.tokens import Keyring
 from service.wiring import House
 from tests.conftest import StillClock
@@ -58,7 +59,7 @@ async def client(house: House) -> AsyncIterator[httpx.AsyncClient]:
 async def on_a_port(app: ASGIApp) -> AsyncIterator[str]:
     """Serve an application on a free port of this machine and give its address."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="on"))
+        server = uvicorn.Server(server_config(app, trusted_proxies="127.0.0.1"))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.01)

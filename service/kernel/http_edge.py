@@ -54,8 +54,8 @@ class HttpEdge:
             return
         request_id = uuid4().hex
         is_head = scope["method"] == "HEAD"
-        if is_head:
-            scope["method"] = HttpMethod.GET
+        if is_head:  # a copy: the server goes by its own scope when it counts the body that HEAD does not have
+            scope = {**scope, "method": HttpMethod.GET}
         seen: dict[str, Any] = {"status": 0}
         began = time.perf_counter()
         with structlog.contextvars.bound_contextvars(request_id=request_id):

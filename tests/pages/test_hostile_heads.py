@@ -1,0 +1,86 @@
+"""Requests as no browser sends them, on a real socket: HEAD, heads without an end, heads that never come."""
+
+import asyncio
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from service.kernel import http_server
+
+HELLO = b"GET /health HTTP/1.1\r\nHost: localhost\r\n"
+
+
+async def _sent(address: str, *pieces: bytes) -> bytes:
+    """Send bytes and give all that comes back until the server closes."""
+    where = urlsplit(address)
+    reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    try:
+        for piece in pieces:
+            writer.write(piece)
+            await writer.drain()
+        async with asyncio.timeout(5):
+            return await reader.read()
+    except ConnectionResetError:
+        return b""
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize("path", ["/", "/health", "/robots.txt", "/static/nothing", "/i", "/c/nothing/openings.ics"])
+async def test_head_says_what_get_says_and_the_connection_goes_on(
+    address: str, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with httpx.AsyncClient(base_url=address, limits=httpx.Limits(max_connections=1)) as client:
+        head, get = await client.head(path), await client.get(path)
+
+    assert (head.status_code, head.content) == (get.status_code, b"")
+    for name in ("content-type", "content-length", "cache-control", "content-security-policy"):
+        assert head.headers[name] == get.headers[name]
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+async def test_a_long_head_that_ends_in_time_is_answered(address: str) -> None:
+    answer = await _sent(address, HELLO + b"X: " + b"a" * 20_000 + b"\r\nConnection: close\r\n\r\n")
+
+    assert answer.startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize("line", [b"X: " + b"a" * 200_000, b"".join(b"X-%d: a\r\n" % n for n in range(20_000))])
+async def test_a_head_without_an_end_is_refused_before_it_fills_the_memory(address: str, line: bytes) -> None:
+    answer = await _sent(address, HELLO, *(line[at : at + 8192] for at in range(0, len(line), 8192)))
+
+    assert b" 200 " not in answer  # 400, or cut off while we were still sending
+
+
+@pytest.mark.parametrize("sent", [b"", HELLO, HELLO + b"Connection: keep-alive\r\n\r\n" + HELLO])
+async def test_a_head_that_never_ends_is_not_waited_for(
+    address: str, sent: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_server, "HEAD_SECONDS", 1.0)
+
+    answer = await _sent(address, sent)
+
+    assert b"too large or too slow" in answer
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"G\0T / HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nCookie: \0\r\n\r\n",
+        b"POST /i/book HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"POST /i/book HTTP/1.1\r\nHost: x\r\nContent-Length: -4\r\n\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    ],
+)
+async def test_what_is_no_http_is_refused_and_closed(address: str, head: bytes) -> None:
+    assert (await _sent(address, head)).startswith(b"HTTP/1.1 400 ")
+
+
+async def test_bytes_of_no_alphabet_in_headers_are_nobodys_link(address: str) -> None:
+    head = (
+        b"GET /i HTTP/1.1\r\nHost: x\r\nCookie: pl-guardian=\xff\xfe; language=\xff\r\nAccept-Language: \xff;q=nan\r\n"
+    )
+
+    assert (await _sent(address, head + b"Connection: close\r\n\r\n")).startswith(b"HTTP/1.1 404 ")
