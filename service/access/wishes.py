@@ -4,6 +4,7 @@ After a timeout the caller does not know what happened; the same key again gives
 Refusals and faults roll the transaction back, wish and all, so that what was refused may be tried again.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -20,6 +21,10 @@ KEPT: Final = timedelta(days=30)
 
 LONGEST: Final = 200
 """Characters of a key."""
+
+PATIENCE: Final = (0.1, 0.2, 0.4, 0.8, 1.6)
+"""Seconds between the looks of a person's second press of a button: a browser shows only the last answer, so it has to
+be the first press's own. A service is told at once to come back."""
 
 
 def fingerprint(route: str, body: bytes) -> bytes:
@@ -67,7 +72,10 @@ async def answered_once(
     now: datetime,
     work: Callable[[Connection], Awaitable[StoredAnswer]],
 ) -> StoredAnswer:
-    """Do `work` and keep its answer in one transaction, or give the answer kept before."""
+    """Do `work` and keep its answer in one transaction, or give the answer kept before.
+
+    WishInFlight, for a person only after a while: no connection is held while waiting.
+    """
 
     async def begin(conn: Connection) -> StoredAnswer:
         key, print_ = (wish.key, wish.fingerprint) if wish else (None, b"")
@@ -77,6 +85,11 @@ async def answered_once(
         await remember(conn, principal, key, answer.status, answer.body)
         return answer
 
+    for pause in () if principal.kind == "api" else PATIENCE:
+        try:
+            return await transact(pool, principal.org_id, begin)
+        except WishInFlight:
+            await asyncio.sleep(pause)
     return await transact(pool, principal.org_id, begin)
 
 

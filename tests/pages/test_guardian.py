@@ -1,5 +1,6 @@
 """A guardian's way through the pages, as a browser without script sends it."""
 
+import asyncio
 import html
 
 import httpx
@@ -58,6 +59,19 @@ async def test_pressing_the_button_twice_books_once(
     assert first.headers["location"] == second.headers["location"]
     async with transaction(pool, school.org_id) as conn:
         assert await conn.fetchval("SELECT count(*) FROM meeting") == 1
+
+
+async def test_a_button_pressed_five_times_at_once_leads_each_time_to_the_one_meeting(
+    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock
+) -> None:
+    await _enter(client, pool, keyring, school, clock)
+    confirm = await client.get(links_of(await client.get("/i"), "/i/book")[0])
+    sent = {**fields_of(confirm, "/i/book"), "topic": ""}
+
+    answers = await asyncio.gather(*(client.post("/i/book", data=sent) for _ in range(5)))
+
+    assert [answer.status_code for answer in answers] == [303] * 5
+    assert len({answer.headers["location"] for answer in answers}) == 1
 
 
 async def test_a_form_without_this_doors_own_mark_changes_nothing(
