@@ -25,6 +25,7 @@ Usage: deploy/run.sh COMMAND [OPTIONS]
                --fresh      forget the kept data and start over
                --json       print the addresses as one JSON object when ready
   test         the whole test suite; options go to pytest, e.g. -k booking, -n 0
+  pictures     take the README's pictures of the real pages anew (needs Chromium)
   check        linters, types, walls between the slices, unused dependencies, shell scripts
   serve        the pages and the API for real use; settings by PORCHLIGHT_* or --config FILE
   work         the worker alone: notices, reminders, outside calendars
@@ -174,6 +175,11 @@ case $command in
         setup requirements-test.txt
         cd -- "$here"
         exec "$venv/bin/python" -P -m pytest -n auto "$@"
+        ;;
+    pictures)
+        setup requirements-test.txt
+        cd -- "$here"
+        exec "$venv/bin/python" -P -m tests.pictures
         ;;
     check)
         setup requirements-test.txt

@@ -1,7 +1,6 @@
 """The real application for tests: in-process for pages and API, on a port with a real browser for journeys."""
 
 import asyncio
-import shutil
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,16 +19,7 @@ from service.kernel.http_server import server_config
 from service.kernel.tokens import Keyring
 from service.wiring import House
 from tests.conftest import StillClock
-
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.looking import CHROMIUM_FLAGS, chromium
 
 
 @pytest.fixture
@@ -78,10 +68,10 @@ async def address(house: House) -> AsyncIterator[str]:
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     """Chromium of this machine; the test is skipped where there is none."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
+    executable = chromium()
+    if executable is None:
         pytest.skip("no Chromium on this machine: the journeys in a browser are left out")
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        started = await playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
         yield started
         await started.close()

@@ -1,5 +1,6 @@
 """What no page may do: scroll sideways, have a target too small for a thumb, hide an icon, or be blamed by axe."""
 
+import shutil
 from collections.abc import Sequence
 from typing import Final, Literal
 
@@ -7,6 +8,15 @@ from axe_playwright_python.async_playwright import Axe
 from msgspec import Struct
 from playwright.async_api import Page
 
+CHROMIUM_FLAGS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 WIDTHS: Final = (320, 360, 1280)
 TEXT_PERCENTS: Final = (100, 200)
 HEIGHT: Final = 780
@@ -49,6 +59,11 @@ class Stop(Struct, frozen=True):
 
 
 Scheme = Literal["light", "dark"]
+
+
+def chromium() -> str | None:
+    """The browser of this machine; None where there is none."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 async def troubles_of(page: Page, *, largest: int, schemes: Sequence[Scheme] = ("dark", "light")) -> list[str]:

@@ -1,7 +1,6 @@
 """Every part of the look, drawn in a real browser: nothing overflows, every target is big enough, axe finds nothing."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from service.kernel.icons import with_sprite
 from service.kernel.locale import voice
 from service.kernel.render import environment
 from service.kernel.statics import style_source
-from tests.looking import AXE_RULES, OVERFLOWS, SMALL_TARGETS, UNDRAWN, WIDTHS
+from tests.looking import AXE_RULES, CHROMIUM_FLAGS, OVERFLOWS, SMALL_TARGETS, UNDRAWN, WIDTHS, chromium
 from tests.pages.look_samples import sample_frame, sample_gallery
 
 GALLERY = Path(__file__).parent / "gallery"
@@ -37,19 +36,13 @@ def draw(name: str, language: str) -> str:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
+    executable = chromium()
+    if executable is None:
         pytest.skip("There is no Chromium on this machine, so nobody looked at the pages.")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
-            executable_path=chromium,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-            ],
+            executable_path=executable,
+            args=CHROMIUM_FLAGS,
         )
         yield started
         started.close()
