@@ -42,6 +42,8 @@ async def shift(
 ) -> MeetingView:
     """Give a meeting another time or mode. Its own time counts as free, so the new one may overlap the old."""
     refuse_if_over(act, meeting)
+    if (to.start, to.mode) == (meeting.span.start, meeting.mode):
+        return meeting  # nothing changes, so nobody is told that something did
     await agenda.release(conn, act.org_id, meeting.meeting_id)
     facts = await facts_for(conn, act, invitation, [meeting.teacher_id], agreed=is_staff(act.principal))
     decision = decide(without_meeting(facts, meeting.meeting_id), to, act.now)

@@ -35,7 +35,7 @@ def place_said(meeting: MeetingView, voice: Voice) -> str:
             teacher = voice.the(teacher_said(meeting, voice), start=True)
             return voice.gettext("By phone. %(teacher)s calls you.") % {"teacher": teacher}
         case "video" if meeting.video_url:
-            return voice.gettext("By video. The link is on this page.")
+            return voice.gettext("By video. The link is with your meeting.")
         case "video":
             return voice.gettext("By video. The school sends you the link.")
         case "school":

@@ -118,7 +118,7 @@ def home(
         meetings=tuple(views.meeting_line(one, facts, voice, now=seen.now) for one in seen.family.meetings),
         offers=tuple(offer for offer in offers if offer),
         asks=tuple(views.ask_line(ask, voice) for ask in seen.family.asks),
-        trips=tuple(views.trip_line(trip, facts, mode, voice) for trip in free.trips) if possible == left else (),
+        trips=tuple(views.trip_line(trip, facts, mode, voice) for trip in free.trips) if _has_room_for(seen, left) else (),
         wishes=tuple(views.wish_line(wish, mode, voice) for wish in possible),
         mode=mode,
         others=_others(seen, mode, "/i?mode="),
@@ -207,6 +207,16 @@ def limit_of(seen: Visit, students: list[PersonId]) -> Banner | None:
     standing = [[student.student_id for student in one.students] for one in seen.family.meetings]
     reached = limit_reached(seen.facts.round, standing, students)
     return limit(reached) if reached else None
+
+
+def _has_room_for(seen: Visit, wishes: list[Wish]) -> bool:
+    """Tell whether the limits let all of these be booked, one meeting each."""
+    standing = [[student.student_id for student in one.students] for one in seen.family.meetings]
+    for wish in wishes:
+        if limit_reached(seen.facts.round, standing, [wish.student_id]):
+            return False
+        standing.append([wish.student_id])
+    return True
 
 
 def _chosen(seen: Visit, wanted: Wanted, stop: Stop) -> Chosen:

@@ -24,7 +24,7 @@ WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.s
 async def export_csv(desk: Desk, round_id: RoundId) -> Response[bytes]:
     """Give the families the filters let through as a CSV file."""
     name, heads, rows = await _table(desk, round_id)
-    return _file(csv_of(heads, rows), f"{name}.csv", "text/csv; charset=utf-8")
+    return _file(csv_of(heads, rows), f"{name}.csv", "text/csv")
 
 
 async def export_xlsx(desk: Desk, round_id: RoundId) -> Response[bytes]:

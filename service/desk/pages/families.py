@@ -1,6 +1,6 @@
 """One guardian's whole picture, and the list of a teacher's own families."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from litestar import Response
 from msgspec import Struct
@@ -167,7 +167,7 @@ def _view(desk: Desk, picture: reading.Picture) -> FamilyPage:
         wishes=tuple(_wish_line(desk, picture, wish, here) for wish in _left(desk, picture)),
         notices=tuple(_notice_line(desk, one) for one in picture.notices) if desk.is_office else (),
         link_made=desk.local(contact.link_made_at) if contact.link_made_at else None,
-        link_ends=desk.local(contact.link_ends_at) if contact.link_ends_at else None,
+        link_ends=desk.local(contact.link_ends_at - timedelta(seconds=1)) if contact.link_ends_at else None,
         opened=desk.local(contact.opened_at) if contact.opened_at else None,
         letter_href=f"/desk/rounds/{round_.round_id}/letters?guardian={facts.invitation.guardian_id}",
         here=here,

@@ -56,7 +56,7 @@ async def show_link(desk: Desk, invitation_id: InvitationId) -> Response[str]:
         address=address,
         qr=qr_code(address) if address else Markup(),
         made=desk.local(made) if made else None,
-        ends=desk.local(picture.contact.link_ends_at) if picture.contact.link_ends_at else None,
+        ends=desk.local(picture.contact.link_ends_at - timedelta(seconds=1)) if picture.contact.link_ends_at else None,
         family_href=base,
         letter_href=f"/desk/rounds/{facts.round.round_id}/letters?guardian={facts.invitation.guardian_id}",
         action=f"{base}/link",
