@@ -98,7 +98,8 @@ async def test_a_new_round_is_made_shown_and_opened(desk: Desk) -> None:
     assert "3 guardians are invited" in words_of(summary)
     assert "3 by email" in words_of(summary)
     assert "The first messages go out Tuesday, October 20, 8:00 am." in words_of(summary)
-    assert "The round is open. Families are told once booking begins." in words_of(await desk.client.get(opened.headers["location"]))
+    said = words_of(await desk.client.get(opened.headers["location"]))
+    assert "The round is open. Families are told once booking begins." in said
     days = await desk.ask("SELECT days FROM round WHERE title ->> 'en' = 'Spring conferences'")
     assert days == [date(2026, 11, 9), date(2026, 11, 12)]
     assert await desk.ask("SELECT count(*) FROM notice WHERE message ->> 'kind' = 'invitation'") == 3
