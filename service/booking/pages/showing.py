@@ -110,6 +110,7 @@ def home(
     possible = [wish for wish in left if limit_of(seen, [wish.student_id]) is None]
     offers = [views.offer_line(place, facts, voice) for place in seen.family.places]
     children = list(dict.fromkeys(wish.student for wish in left or facts.wishes))
+    trips = free.trips if _has_room_for(seen, left) else []
     return Home(
         said=said,
         children=voice.listing(children),
@@ -118,7 +119,7 @@ def home(
         meetings=tuple(views.meeting_line(one, facts, voice, now=seen.now) for one in seen.family.meetings),
         offers=tuple(offer for offer in offers if offer),
         asks=tuple(views.ask_line(ask, voice) for ask in seen.family.asks),
-        trips=tuple(views.trip_line(trip, facts, mode, voice) for trip in free.trips) if _has_room_for(seen, left) else (),
+        trips=tuple(views.trip_line(trip, facts, mode, voice) for trip in trips),
         wishes=tuple(views.wish_line(wish, mode, voice) for wish in possible),
         mode=mode,
         others=_others(seen, mode, "/i?mode="),
