@@ -7,7 +7,7 @@ from service.kernel.db import Pool
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
 from tests.conftest import StillClock
-from tests.journeys.scenes import SCENES, Scene, Stage
+from tests.journeys.scenes import SCENES, Scene, Stage, times
 from tests.looking import Scheme, Stop, keyboard_stops, troubles_of
 
 LARGEST_PAGE = 40_000
@@ -33,6 +33,19 @@ async def test_the_keyboard_alone_goes_through_a_page_and_is_seen_all_the_way(st
     lost = await _lost_keyboards(stage, SCENES[group])
 
     assert lost == {}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_the_first_screen_has_five_times_and_a_way_out(stage: Stage, language: str) -> None:
+    stage.language = language
+
+    await times(stage, await stage.school())
+
+    fifth = await stage.page.locator("a.tile").nth(4).bounding_box()
+    way_out = await stage.page.locator("a[href^='/i/none']").first.bounding_box()
+    assert fifth
+    assert way_out
+    assert max(box["y"] + box["height"] for box in (fifth, way_out)) <= 780
 
 
 async def _troubles(stage: Stage, scenes: tuple[Scene, ...]) -> dict[str, list[str]]:

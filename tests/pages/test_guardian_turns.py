@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import asyncpg
 import httpx
 import pytest
 
@@ -128,6 +129,15 @@ async def test_what_the_limits_have_no_room_for_is_not_offered(door: Door) -> No
     assert links_of(home, "/i/times") == []
 
 
+async def test_a_visit_with_more_meetings_than_there_is_room_for_is_not_suggested(door: Door) -> None:
+    await door.enter(await door.family(await door.school(teachers=2, child_limit=1), teachers_per_child=2))
+
+    home = await door.client.get("/i")
+
+    assert "in one visit" not in words_of(home)
+    assert len(links_of(home, "/i/times")) == 2
+
+
 async def test_the_other_guardian_of_a_household_sees_who_comes(door: Door) -> None:
     school = await door.family(await door.school(), guardians=2)
     await booked(door.pool, door.keyring, school, school.at(15), door.clock.now())
@@ -219,3 +229,16 @@ async def test_choosing_a_language_while_moving_keeps_what_is_moved(door: Door) 
     chosen = await door.client.get(links_of(times, "/language/es")[0])
 
     assert f"moving={meeting.meeting_id.hex}" in chosen.headers["location"]
+
+
+async def test_our_own_fault_says_what_is_not_known_and_leads_to_the_meetings(door: Door, database: str) -> None:
+    await door.enter(await door.family(await door.school()))
+    owner = await asyncpg.connect(database)
+    await owner.execute("ALTER TABLE porchlight.meeting RENAME TO meeting_that_is_gone")
+    await owner.close()
+
+    broken = await door.client.get("/i")
+
+    assert broken.status_code == 500
+    assert "We do not know yet if your booking went through." in words_of(broken)
+    assert links_of(broken, "/i") == ["/i"]

@@ -156,6 +156,17 @@ def test_a_sentence_begins_with_the_article_and_never_changes_the_name() -> None
     assert voice("en").the("Ms. Okafor", start=True) == "Ms. Okafor"
 
 
+def test_a_name_by_itself_has_no_article_and_a_title_with_a_capital() -> None:
+    assert voice("es").alone("maestra Okafor") == "Maestra Okafor"
+    assert voice("es").alone("van Dyke") == "van Dyke"
+    assert voice("en").alone("Ms. Okafor") == "Ms. Okafor"
+
+
+def test_a_short_weekday_is_each_languages_own() -> None:
+    assert voice("en").weekday_short(date(2026, 10, 15)) == "Thu"
+    assert voice("es").weekday_short(date(2026, 10, 15)) == "jue"
+
+
 @pytest.mark.parametrize(
     "tag, names, said",
     [
