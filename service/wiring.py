@@ -1,11 +1,13 @@
 """Put the parts together from settings: database, key, clock. Only the composition roots use it."""
 
+import asyncio
 import os
 import secrets
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import asyncpg
 from msgspec import Struct
@@ -18,6 +20,7 @@ from service.kernel.clock import Clock, SystemClock
 from service.kernel.config import Settings
 from service.kernel.db import Pool, open_pool
 from service.kernel.ids import OrgId
+from service.kernel.log import log
 from service.kernel.migrate import migrate
 from service.kernel.tokens import Keyring
 from service.notices.api import Webhooks
@@ -25,6 +28,11 @@ from service.notices.inbound import Incoming
 from service.notices.links import Links
 from service.notices.mailbox import Mailbox
 from service.notices.sms import twilio_account
+
+LOOK_SECONDS: Final = 2.0
+"""Between two looks at whether the embedded database still answers."""
+
+_log = log("database")
 
 
 class House(Struct, frozen=True):
@@ -94,10 +102,25 @@ async def database(settings: Settings, *, durable: bool = True) -> AsyncIterator
         yield settings.database_url, settings.owner_database_url or settings.database_url
         return
     running = embedded.start(settings.data_dir / "postgresql", durable=durable)
+    looking = asyncio.create_task(_look_after(running))
     try:
         yield running.dsn, running.dsn
     finally:
+        looking.cancel()
+        with suppress(asyncio.CancelledError):
+            await looking
         running.stop()
+
+
+async def _look_after(running: embedded.Server) -> None:
+    """Bring the embedded PostgreSQL back if something kills it; the pools find it again by themselves."""
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        try:
+            if await asyncio.to_thread(running.look_after):
+                _log.warning("the embedded database was away", next="it answers again")
+        except (embedded.EmbeddedError, OSError) as exc:
+            _log.error("the embedded database does not start", exc_info=exc, next=f"again in {LOOK_SECONDS} s")
 
 
 @asynccontextmanager

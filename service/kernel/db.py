@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,6 +24,16 @@ Result = TypeVar("Result")
 APP_ROLE = "porchlight_app"
 ATTEMPTS = 5  # of a transaction PostgreSQL asks to try again
 WAIT_FOR_CONNECTION = 2.0  # seconds until a request is told to come back, trust.md
+LONGEST_STATEMENT = 120.0  # seconds; the longest of a roster takes ten. Then the server is taken for gone
+# What the server does with a transaction of ours that we are no longer there to end: a machine without power says
+# nothing, and its locks would keep everybody else waiting for hours.
+PATIENCE = {
+    "lock_timeout": "15s",
+    "idle_in_transaction_session_timeout": "60s",
+    "tcp_keepalives_idle": "20",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
 _PACKED = Path(__file__).parents[1] / "_sql"
 SQL = _PACKED if _PACKED.is_dir() else Path(__file__).parents[2] / "sql"
 
@@ -35,7 +45,9 @@ async def open_pool(dsn: str, *, size: int = 10, role: str = APP_ROLE) -> Pool:
         min_size=min(2, size),
         max_size=size,
         init=_speak_json,
+        command_timeout=LONGEST_STATEMENT,
         server_settings={
+            **PATIENCE,
             "role": role,
             "search_path": "porchlight, public",
             "application_name": "porchlight",
@@ -76,7 +88,25 @@ async def borrowed(pool: Pool) -> AsyncIterator[Connection]:
         raise Unavailable from exc
     try:
         yield conn
+    except (asyncpg.InterfaceError, asyncpg.InternalClientError) as exc:
+        if not _is_gone(conn):
+            raise
+        raise Unavailable from exc
     finally:
+        await _give_back(pool, conn)
+
+
+def _is_gone(conn: Connection) -> bool:
+    """Tell whether the server went away under a connection: what it was asked may have been done or not."""
+    try:
+        return conn.is_closed()
+    except asyncpg.InterfaceError:  # so closed that the pool has already parted with it
+        return True
+
+
+async def _give_back(pool: Pool, conn: PoolConnectionProxy) -> None:
+    """Give a connection back. A dead one is no trouble of whoever had it: what they committed is committed."""
+    with suppress(asyncpg.InterfaceError, asyncpg.InternalClientError, asyncpg.PostgresError, OSError):
         await pool.release(conn)
 
 

@@ -61,10 +61,24 @@ _keepers: dict[Path, subprocess.Popen[bytes]] = {}  # those this process started
 class Server:
     """Our hold on the server of one data folder. `dsn` is the address of its database, as superuser."""
 
-    def __init__(self, folder: Path, dsn: str, attached: int) -> None:
+    def __init__(self, folder: Path, dsn: str, attached: int, *, durable: bool) -> None:
         self.dsn = dsn
         self._folder = folder
         self._attached: int | None = attached
+        self._durable = durable
+
+    def look_after(self) -> bool:
+        """Start the server again if it was killed under us; tell whether it was away."""
+        if not self._holds() or answers(self._folder):
+            return False
+        with _gate(self._folder):
+            if not self._holds():  # stopped while we waited
+                return False
+            _ensure_running(self._folder, durable=self._durable)
+        return True
+
+    def _holds(self) -> bool:
+        return self._attached is not None
 
     def stop(self) -> None:
         """Let go; the last one out waits until the server has stopped. Calling it twice is harmless."""
@@ -98,7 +112,7 @@ def start(data_dir: Path, *, durable: bool = True) -> Server:
     except OSError as exc:
         raise EmbeddedError(f"PostgreSQL cannot be started in {folder}: {exc}") from exc
     dsn = f"postgresql://{SUPERUSER}@/{DATABASE}?host={quote(str(socket_folder(folder)))}&port={PORT}"
-    return Server(folder, dsn, attached)
+    return Server(folder, dsn, attached, durable=durable)
 
 
 def is_running(data_dir: Path) -> bool:

@@ -68,6 +68,8 @@ def handlers(statuses: Mapping[type[Refusal], int]) -> ExceptionHandlersMap:
         asyncpg.CannotConnectNowError,
         asyncpg.AdminShutdownError,
         asyncpg.TooManyConnectionsError,
+        asyncpg.LockNotAvailableError,
+        asyncpg.IdleInTransactionSessionTimeoutError,
         OSError,
     )
     faults: dict[int | type[Exception], Callable[[AnyRequest, Any], Response[Any]]] = {

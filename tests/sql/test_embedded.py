@@ -142,6 +142,22 @@ async def test_killed_server_starts_again_with_its_data(folder: Path) -> None:
     again.stop()
 
 
+async def test_a_server_killed_under_us_is_brought_back_with_its_data(folder: Path) -> None:
+    server = embedded.start(folder)
+    await _ask(server, "CREATE TABLE kept AS SELECT 42 AS answer")
+    was_away = [server.look_after()]
+    os.kill(server_pid(folder), signal.SIGKILL)
+    ends_within(folder, 10)
+
+    was_away.append(server.look_after())
+
+    assert was_away == [False, True]
+    assert await _ask(server, "SELECT answer FROM kept") == 42
+    server.stop()
+    assert server.look_after() is False
+    assert not is_alive(folder)
+
+
 async def test_killed_process_lets_the_server_end(folder: Path) -> None:
     with _another_process(folder) as process:
         _wait_until_attached(process)
