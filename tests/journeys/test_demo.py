@@ -71,9 +71,13 @@ def test_the_demo_opens_every_door_stops_whole_and_goes_on_where_it_was(tmp_path
     running = _start(folder, "--port", "0")
     try:
         doors = _doors(running)
-        opened = {name: httpx.get(doors[name], follow_redirects=True) for name in KEYS if name != "api_key"}
+        opened = {
+            name: httpx.get(doors[name], follow_redirects=True, timeout=READY_WITHIN)
+            for name in KEYS
+            if name != "api_key"
+        }
         key = {"Authorization": f"Bearer {doors['api_key']}"}
-        rounds = httpx.get(f"{doors['base_url']}/api/v1/rounds", headers=key)
+        rounds = httpx.get(f"{doors['base_url']}/api/v1/rounds", headers=key, timeout=READY_WITHIN)
     finally:
         status = _stopped(running, signal.SIGTERM)
 
