@@ -125,7 +125,7 @@ async def test_logs_say_what_happens_and_nothing_about_anybody(
 ) -> None:
     async with (
         serving(database, tmp_path, log_level="debug", log_format=form) as running,
-        httpx.AsyncClient(base_url=running.address) as client,
+        httpx.AsyncClient(base_url=running.address, timeout=60) as client,
     ):
         await _use(client, tokens)
         broken = await _break(database, client)
