@@ -77,6 +77,7 @@ def every_message(
     same_time = TimeOffered(starts, starts + timedelta(minutes=20), "school")
     modes: list[said.Mode] = ["school", "phone", "video"]
     invited: dict[str, Any] = {"modes": modes, "calendar_link_id": UUID(int=0xD), "booking_closes_at": starts}
+    invited |= {"days": [starts.date(), (starts + timedelta(days=1)).date()]}
     times = [time_on(5), time_on(6), time_on(8, "phone")]
     return (
         said.InvitationSent(**base, asks=[ask], **invited),

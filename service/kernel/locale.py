@@ -82,6 +82,10 @@ class Voice(msgspec.Struct, frozen=True, kw_only=True):
             return self._fill(self.wording.pattern.days_in_a_month, first, first=first.day, last=last.day)
         return self.wording.pattern.days.format(start=self.month_day(first), end=self.month_day(last))
 
+    def each_day(self, days: Sequence[Day]) -> str:
+        """Say "October 14 and 15", each of a few days in their order."""
+        return self._each_day(self.wording.pattern.month_day, days)
+
     def clock(self, at: Hour) -> Clock:
         """Give a time in its pieces: ("", "5:10", "pm")."""
         if self.clock_24h:
@@ -125,6 +129,10 @@ class Voice(msgspec.Struct, frozen=True, kw_only=True):
         """Say "Thu Oct 15", for texts."""
         return self._fill(self.wording.pattern.short_day or self.wording.pattern.date, day)
 
+    def short_each_day(self, days: Sequence[Day]) -> str:
+        """Say "Oct 14 and 15", for texts."""
+        return self._each_day(self.wording.pattern.short_month_day or self.wording.pattern.month_day, days)
+
     def short_time(self, at: Hour) -> str:
         """Say "5:10 pm", for texts."""
         parts = self.wording.pattern.short_parts
@@ -159,6 +167,12 @@ class Voice(msgspec.Struct, frozen=True, kw_only=True):
     def sentence(self, words: str) -> str:
         """Begin a sentence or heading: "Jueves 15 de octubre". Not for names: they stay as their owner writes them."""
         return words[:1].upper() + words[1:]
+
+    def _each_day(self, pattern: str, days: Sequence[Day]) -> str:
+        """Say the month once where the days share one."""
+        if len({day.month for day in days}) == 1:
+            return self._fill(pattern.replace("{day}", self.listing([str(day.day) for day in days])), days[0])
+        return self.listing([self._fill(pattern, day) for day in days])
 
     def _fill(self, pattern: str, day: Day, **more: object) -> str:
         words, month = self.wording, day.month - 1

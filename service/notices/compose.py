@@ -130,7 +130,9 @@ def _frame(view: MailView, subject: str, spoken: Voice) -> MailFrame:
 
 
 def _preheader(view: MailView, spoken: Voice) -> str:
-    """Say when and where, what a mailbox shows after the subject; nothing about a child."""
+    """Say when and where, what a mailbox shows after the subject; nothing about a child, and of no room to go to."""
+    if view.is_off:
+        return spoken.gettext("Your meeting is cancelled") + "."
     if view.meeting is None:
         return ""
     when = spoken.sentence(spoken.moment(view.meeting.starts))

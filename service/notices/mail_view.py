@@ -1,7 +1,7 @@
 """What a mail's templates are given: times on the school's clock, teachers and rooms in the reader's language."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct, structs
 
@@ -10,8 +10,11 @@ from service.notices import messages as said
 from service.notices.messages import MeetingFacts, Message, SchoolFacts, TeacherAsks, TimeOffered
 from service.notices.wording import (
     called,
+    days_said,
     door_said,
     either,
+    is_range,
+    last_day_to_book,
     minutes_of,
     on_clock,
     place_said,
@@ -64,6 +67,7 @@ class MailView(Struct, frozen=True, kw_only=True):
     meetings: list[MeetingSaid] = []
     before: TimeSaid | None = None
     is_new_time: bool = True  # moved in time, not only to another place
+    is_off: bool = False  # the meeting is cancelled
     by_school: bool = False
     times: list[TimeSaid] = []
     kept_until: datetime | None = None
@@ -72,6 +76,9 @@ class MailView(Struct, frozen=True, kw_only=True):
     teachers_start: str = ""  # the same where a sentence begins
     students: str = ""
     ways: str = ""  # "at school or by phone"
+    days: str = ""  # "October 14 and 15"
+    is_range: bool = False  # `days` are "October 12 to 17"
+    choose_by: date | None = None  # last day to book
     day: datetime | None = None
     first: datetime | None = None
     last: datetime | None = None
@@ -99,7 +106,7 @@ class Teller(Struct, frozen=True):
             case said.MeetingCancelled():
                 view = self._with_meetings(bare, [message.meeting])
                 free = [self._time(time) for time in message.free]
-                return structs.replace(view, by_school=message.by == "school", times=free)
+                return structs.replace(view, is_off=True, by_school=message.by == "school", times=free)
             case said.MeetingBooked() | said.DeclineAsked():
                 return self._with_meetings(bare, [message.meeting])
             case said.WeekAhead() | said.DayBefore():
@@ -143,6 +150,9 @@ class Teller(Struct, frozen=True):
             asks=[self._ask(ask) for ask in message.asks],
             ways=either([way_said(mode, self.voice) for mode in message.modes], self.voice),
             count=len({called(ask.teacher, self.voice) for ask in message.asks}),
+            days=days_said(message.days, self.voice) if message.days else "",
+            is_range=is_range(message.days),
+            choose_by=last_day_to_book(message.days, message.booking_closes_at, self.school.zone),
         )
 
     def _with_meetings(self, view: MailView, meetings: Sequence[MeetingFacts]) -> MailView:

@@ -5,7 +5,7 @@ school's zone.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, Literal
 from uuid import UUID
 
@@ -78,6 +78,7 @@ class InvitationSent(_About, frozen=True, tag="invitation"):
     modes: list[Mode]
     calendar_link_id: UUID  # openings feed
     booking_closes_at: datetime
+    days: list[date] = []  # the round's, on the school's wall clock
 
 
 class MeetingBooked(_About, frozen=True, tag="booked"):

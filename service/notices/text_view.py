@@ -9,18 +9,30 @@ from msgspec import Struct, structs
 from service.kernel.locale import Voice
 from service.notices import messages as said
 from service.notices.messages import MeetingFacts, Message, SchoolFacts, TimeOffered
-from service.notices.wording import called, door_said, either, on_clock, place_said, room_said, teachers_said
+from service.notices.wording import (
+    called,
+    door_said,
+    either,
+    is_range,
+    last_day_to_book,
+    on_clock,
+    place_said,
+    room_said,
+    teachers_said,
+)
 
 MOST_TEACHERS = 2  # named in one text; more are the school's "we"
 
 
 class Shortened(IntEnum):
-    """How much a text leaves out (words.md): each step what the one before does, and more. Day and hour always stay."""
+    """How much a text leaves out: each step what the one before does, and more. Day and hour of a meeting stay."""
 
     NOT = 0
-    NO_ROOM = 1
-    NO_TEACHER = 2
-    NO_DOOR = 3
+    NO_LAST_DAY = 1  # to book
+    NO_DAYS = 2  # of a round
+    NO_ROOM = 3
+    NO_TEACHER = 4
+    NO_DOOR = 5
 
 
 class TextView(Struct, frozen=True, kw_only=True):
@@ -43,6 +55,8 @@ class TextView(Struct, frozen=True, kw_only=True):
     kept_until: str = ""
     times: str = ""  # "1 Tue Oct 20 7:15 am, 2 Wed Oct 21 6:30 pm"
     choices: str = ""  # "1, 2 or 3"
+    days: str = ""  # of a round: "Oct 14 and 15"
+    choose_by: str = ""  # last day to book: "Oct 9"
 
 
 class Speaker(Struct, frozen=True):
@@ -58,7 +72,7 @@ class Speaker(Struct, frozen=True):
         bare = TextView(link=link, phone=self.school.phone, door=door)
         match message:
             case said.InvitationSent():
-                return self._with_teachers(bare, [ask.teacher for ask in message.asks])
+                return self._with_round(self._with_teachers(bare, [ask.teacher for ask in message.asks]), message)
             case said.WeekAhead() | said.DayBefore():
                 return structs.replace(bare, who_when=self._all(message.meetings))
             case said.MeetingCancelled():
@@ -93,6 +107,15 @@ class Speaker(Struct, frozen=True):
             teacher=teachers_said(teachers, self.voice),
             name=called(teachers[0], self.voice),
             teachers=len(names),
+        )
+
+    def _with_round(self, view: TextView, invited: said.InvitationSent) -> TextView:
+        few = invited.days and not is_range(invited.days) and self.short < Shortened.NO_DAYS
+        last = last_day_to_book(invited.days, invited.booking_closes_at, self.school.zone)
+        return structs.replace(
+            view,
+            days=self.voice.short_each_day(invited.days) if few else "",
+            choose_by=self.voice.short_each_day([last]) if self.short < Shortened.NO_LAST_DAY else "",
         )
 
     def _with_meeting(self, view: TextView, meeting: MeetingFacts) -> TextView:

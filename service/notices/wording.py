@@ -1,11 +1,14 @@
 """The pieces every message is made of: a teacher's name, a room, a way to meet, times on the school's clock."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from service.kernel.locale import Voice
 from service.notices.messages import Called, MeetingFacts, Mode, SchoolFacts
+
+DAYS_NAMED = 3
+"""Up to so many days of a round are named one by one."""
 
 
 def called(teacher: Called, voice: Voice) -> str:
@@ -25,6 +28,14 @@ def room_said(room: str, voice: Voice) -> str:
     if kind.casefold() != "room" or not any(character.isdigit() for character in number):
         return room
     return voice.gettext("Room %(number)s") % {"number": number}
+
+
+def subject_said(subject: str, voice: Voice) -> str:
+    """Say a grade as the reader does ("Grade 2", "2.º grado"); any other class keeps the name the school gave it."""
+    kind, _, number = subject.partition(" ")
+    if kind.casefold() != "grade" or not number.isdigit():
+        return subject
+    return voice.gettext("Grade %(number)s") % {"number": number}
 
 
 def door_said(school: SchoolFacts, voice: Voice) -> str:
@@ -55,6 +66,22 @@ def either(words: Sequence[str], voice: Voice) -> str:
     if len(words) < 2:  # noqa: PLR2004 one thing is no choice
         return "".join(words)
     return voice.gettext("%(some)s or %(last)s") % {"some": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def is_range(days: Sequence[date]) -> bool:
+    """Tell whether days are too many to be named one by one."""
+    return len(days) > DAYS_NAMED
+
+
+def days_said(days: Sequence[date], voice: Voice) -> str:
+    """Say a round's days: "October 14 and 15", of many the first and the last."""
+    return voice.days(days[0], days[-1]) if is_range(days) else voice.each_day(days)
+
+
+def last_day_to_book(days: Sequence[date], closes_at: datetime, zone: str) -> date:
+    """Give the last day on which a family can still choose: booking may be open longer than the round has days."""
+    last = on_clock(closes_at - timedelta(microseconds=1), zone).date()
+    return min(last, days[-1]) if days else last
 
 
 def on_clock(at: datetime, zone: str) -> datetime:

@@ -33,6 +33,7 @@ def first_notice(facts: InvitationFacts, now: datetime, offset: str = "") -> Not
             modes=facts.round.modes,
             calendar_link_id=facts.openings_link_id,
             booking_closes_at=facts.round.closes_at,
+            days=sorted(facts.round.days),
         ),
         dedupe=dedupe,
         not_before=not_before,

@@ -214,7 +214,9 @@ ON CONFLICT DO NOTHING;
 -- name: teacher_at_school(org_id, teacher_id)^
 -- Who a teacher is, how they are reached by mail, and for which school.
 SELECT btrim(person.given_name || ' ' || person.family_name) AS name, person.called,
-       person.greeting, person.language, person.email,
+       person.language, person.email,
+       coalesce(nullif(person.greeting, ''), person.called ->> split_part(person.language, '-', 1), person.called ->> 'en',
+         btrim(person.given_name || ' ' || person.family_name)) AS greeting,
        school.name AS school, school.text_name, school.time_zone, school.phone, school.door
 FROM person
 JOIN person_role AS held ON held.org_id = person.org_id AND held.person_id = person.person_id

@@ -185,8 +185,10 @@ WHERE meeting.org_id = :org_id AND meeting.teacher_id = :teacher_id AND meeting.
 ORDER BY meeting.during, calendar_entry.meeting_id;
 
 -- name: staff(org_id, person_ids)
--- Where members of staff read what they are told: by mail.
-SELECT person_id, email, language, greeting
+-- Where members of staff read what they are told: by mail; greeted as they wish, or else as families call them.
+SELECT person_id, email, language,
+       coalesce(nullif(greeting, ''), called ->> split_part(language, '-', 1), called ->> 'en',
+         btrim(given_name || ' ' || family_name)) AS greeting
 FROM person
 WHERE org_id = :org_id AND person_id = ANY (:person_ids::uuid[]);
 

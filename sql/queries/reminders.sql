@@ -53,7 +53,9 @@ ORDER BY meeting.meeting_id
 FOR SHARE OF meeting;
 
 -- name: teacher(org_id, person_id)^
--- How a teacher is written to.
-SELECT email, language, greeting
+-- How a teacher is written to: greeted as they wish, or else as families call them.
+SELECT email, language,
+       coalesce(nullif(greeting, ''), called ->> split_part(language, '-', 1), called ->> 'en',
+         btrim(given_name || ' ' || family_name)) AS greeting
 FROM person
 WHERE org_id = :org_id AND person_id = :person_id;

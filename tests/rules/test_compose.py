@@ -1,7 +1,7 @@
 """Mails as mail programs, calendars and people read them."""
 
 import time
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 from service.notices import messages as said
 from service.notices.compose import speaks
 from service.notices.messages import MeetingBooked, MeetingCancelled, MeetingMoved, kind_of
+from service.notices.wording import last_day_to_book
 from tests.messages import OKAFOR, PUT_AT, SCHOOL, THURSDAY, TRAN, about, booked, every_message, meeting, time_on
 from tests.opened import FROM, mail_of, mails_said, opened, part
 
@@ -77,6 +78,38 @@ def test_a_cancellation_is_a_cancel_and_no_request() -> None:
     assert "METHOD:CANCEL" in calendar
     assert "STATUS:CANCELLED" in calendar
     assert "VALARM" not in calendar
+
+
+@pytest.mark.parametrize("by", ["family", "school"])
+def test_a_cancelled_meeting_sends_nobody_to_a_room(by: str) -> None:
+    message = said.MeetingCancelled(**about(), meeting=meeting(revision=2), by=by, free=[])  # type: ignore[arg-type]  # one of the two
+
+    html = part(opened(mail_of(message)), "text/html")
+
+    assert 'overflow:hidden">Your meeting is cancelled.</div>' in html
+    assert "Room 12" not in html
+    assert "side door" not in html
+
+
+def test_an_invitation_names_the_days_and_the_last_day_to_book() -> None:
+    plain = part(opened(mail_of(_invited(days=[date(2026, 10, 14), date(2026, 10, 15)]))), "text/plain")
+
+    assert "We meet on October 14 and 15." in plain
+    assert "Please choose by Wednesday, October 14." in plain
+
+
+def test_many_days_are_said_as_a_span() -> None:
+    days = [date(2026, 10, day) for day in (12, 13, 14, 16)]
+
+    assert "Las citas son del 12 al 16 de octubre." in part(opened(mail_of(_invited(days=days), "es")), "text/plain")
+
+
+def test_booking_that_closes_at_midnight_closes_with_the_day_before() -> None:
+    zone, midnight = "America/Chicago", datetime(2026, 10, 10, 5, tzinfo=UTC)
+    days = [date(2026, 10, 14)]
+
+    assert last_day_to_book(days, midnight, zone) == date(2026, 10, 9)
+    assert last_day_to_book(days, midnight + timedelta(days=30), zone) == date(2026, 10, 14)
 
 
 def test_only_what_changes_a_meeting_carries_a_calendar() -> None:
@@ -216,6 +249,17 @@ def test_without_a_phone_no_mail_asks_to_call() -> None:
     mail = opened(mail_of(said.MeetingBooked(**about(school), meeting=meeting(teacher=OKAFOR))))
 
     assert "Call" not in part(mail, "text/plain") + part(mail, "text/html")
+
+
+def _invited(days: list[date]) -> said.InvitationSent:
+    return said.InvitationSent(
+        **about(),
+        asks=[said.TeacherAsks(OKAFOR, ["Mateo"], 20)],
+        modes=["school"],
+        calendar_link_id=about()["link_id"],
+        booking_closes_at=THURSDAY - timedelta(days=1),
+        days=days,
+    )
 
 
 def _event(message: said.Message) -> icalendar.Event:

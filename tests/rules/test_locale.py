@@ -130,6 +130,22 @@ def test_a_span_of_days_names_a_month_once(tag: str, first: date, last: date, sa
     assert voice(tag).days(first, last) == said
 
 
+@pytest.mark.parametrize(
+    "tag, others, said, in_texts",
+    [
+        ("en", [date(2026, 10, 15)], "October 14 and 15", "Oct 14 and 15"),
+        ("es", [date(2026, 10, 15)], "14 y 15 de octubre", "14 y 15 oct"),
+        ("en", [], "October 14", "Oct 14"),
+        ("en", [date(2026, 11, 2)], "October 14 and November 2", "Oct 14 and Nov 2"),
+        ("zh-Hans", [date(2026, 10, 15)], "10月14和15日", "10月14和15日"),
+    ],
+)
+def test_a_few_days_are_named_one_by_one(tag: str, others: list[date], said: str, in_texts: str) -> None:
+    days = [date(2026, 10, 14), *others]
+
+    assert (date_voice(tag).each_day(days), date_voice(tag).short_each_day(days)) == (said, in_texts)
+
+
 def test_a_date_that_begins_a_line_begins_with_a_capital() -> None:
     speaker = voice("es")
 
