@@ -130,6 +130,7 @@ DOORS: Final = {
     "guardian": _door("guardian"),
     "teacher": _door("teacher"),
     "office": _door("office"),
+    "helper": _door("helper"),
     "staff": _door("office", "teacher"),  # a browser that holds both links is the office's
     "api": Provide(api),
     "wish": Provide(wish),

@@ -4,7 +4,7 @@ Rows are "METHOD path" with {} for each path parameter; HEAD goes with GET. The 
 ask for, so a row cannot promise what the code does not do:
 
     anyone    asks for nobody
-    guardian, teacher, office    the link of that kind, from its cookie
+    guardian, teacher, office, helper    the link of that kind, from its cookie
     staff     the teacher's link or the office's
     api       an API key with the scope beside it
     feed      a read-only link that is part of the address; the handler resolves it
@@ -18,8 +18,8 @@ from typing import Final, Literal
 from litestar.routes import BaseRoute, HTTPRoute
 from msgspec import Struct
 
-DoorName = Literal["anyone", "guardian", "teacher", "office", "staff", "api", "feed", "signed"]
-ASKED_FOR: Final = frozenset({"guardian", "teacher", "office", "staff", "api"})
+DoorName = Literal["anyone", "guardian", "teacher", "office", "helper", "staff", "api", "feed", "signed"]
+ASKED_FOR: Final = frozenset({"guardian", "teacher", "office", "helper", "staff", "api"})
 """Doors that are dependencies of the handler."""
 
 _PARAMETER: Final = re.compile(r"\{[^}]*\}")
@@ -34,6 +34,7 @@ class Row(Struct, frozen=True):
 
 ANYONE, FEED, SIGNED = Row("anyone"), Row("feed"), Row("signed")
 GUARDIAN, TEACHER, OFFICE, STAFF = Row("guardian"), Row("teacher"), Row("office"), Row("staff")
+HELPER = Row("helper")
 
 
 def key_with(scope: str) -> Row:
@@ -151,6 +152,7 @@ MATRIX: Final[dict[str, Row]] = {
     "GET /desk/calendar": OFFICE,
     "POST /desk/calendar": OFFICE,
     "GET /desk/rounds/{}/letters": OFFICE,
+    "POST /desk/rounds/{}/letters/printed": OFFICE,
     "GET /desk/rounds/{}/teachers": OFFICE,
     "POST /desk/rounds/{}/teachers": OFFICE,
     "POST /desk/rounds/{}/links": OFFICE,

@@ -21,7 +21,7 @@ from service.kernel.pages import page, reader_voice
 from service.kernel.tokens import Keyring
 
 AnyRequest = Request[Any, Any, Any]
-HOME: Final[dict[Door, str]] = {"guardian": "/i", "teacher": "/t", "office": "/desk"}
+HOME: Final[dict[Door, str]] = {"guardian": "/i", "teacher": "/t", "office": "/desk", "helper": "/h"}
 STAFF: Final[tuple[Door, ...]] = ("teacher", "office")
 OPENING_KEY: Final = re.compile(r"[0-9a-f]{32}-\d{8}T\d{4}Z")
 """As a calendar entry writes it. Whether there is such an opening is found out where it is booked."""

@@ -7,10 +7,21 @@ from uuid import UUID
 from msgspec import Struct
 
 from service.kernel.ids import InvitationId, LinkId, OrgId, PersonId, SchoolId
+from service.kernel.tokens import Keyring
 
-Kind = Literal["guardian", "teacher", "office", "api", "worker", "command"]
-Purpose = Literal["guardian", "teacher", "office", "openings_feed", "family_feed", "teacher_feed", "office_feed"]
-Door = Literal["guardian", "teacher", "office"]  # the links that open pages; the others only feed calendars
+Kind = Literal["guardian", "teacher", "office", "helper", "api", "worker", "command"]
+Purpose = Literal[
+    "guardian",
+    "teacher",
+    "office",
+    "helper",
+    "openings_feed",
+    "family_feed",
+    "teacher_feed",
+    "office_feed",
+    "helper_feed",
+]
+Door = Literal["guardian", "teacher", "office", "helper"]  # the links that open pages; the others only feed calendars
 
 
 class Principal(Struct, frozen=True, kw_only=True):
@@ -81,3 +92,17 @@ class Site(Struct, frozen=True, kw_only=True):
     base_url: str  # without a slash at the end
     is_https: bool
     mail_domain: str  # right-hand side of every Message-ID
+
+
+class Act(Struct, frozen=True, kw_only=True):
+    """Who acts and when, and what telling others takes: the key of their links, where pages are and mail comes from."""
+
+    principal: Principal
+    keyring: Keyring
+    site: Site
+    now: datetime
+
+    @property
+    def org_id(self) -> OrgId:
+        """The org all of it happens in."""
+        return self.principal.org_id

@@ -7,7 +7,9 @@ from msgspec import Struct
 
 from service.kernel.spans import Span
 
-TakenKind = Literal["teacher", "second_staff", "guardian", "room"]
+TakenKind = Literal[
+    "teacher", "co_visitor", "guardian", "room", "interpreter", "line_call", "driver", "childcare_worker"
+]
 
 
 class Take(Struct, frozen=True):
@@ -15,4 +17,12 @@ class Take(Struct, frozen=True):
 
     resource_id: UUID
     kind: TakenKind
+    span: Span
+
+
+class RoomWish(Struct, frozen=True):
+    """The room a claim that stands is to have from now on; None: it needs none."""
+
+    claim_id: UUID
+    room_id: UUID | None
     span: Span

@@ -8,17 +8,17 @@ from typing import Literal
 import msgspec
 
 from service.access.audit import note
-from service.access.types import Principal, Site, StoredAnswer, WishKey
+from service.access.types import Act, Principal, Site, StoredAnswer, WishKey
 from service.access.wishes import answered_once
 from service.agenda.errors import TimeTaken
-from service.booking import changes
+from service.booking import changes, telling
 from service.booking.errors import MeetingOver, NotBegun, OpeningTaken
 from service.booking.facts import facts_for
 from service.booking.reading import own_invitation
 from service.booking.rights import check_may_ask, check_may_change, is_staff
 from service.booking.rules import plain
 from service.booking.store import meetings
-from service.booking.types import Act, BookRequest, MeetingView, Side
+from service.booking.types import BookRequest, MeetingView, Side
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import InvitationId, MeetingId
@@ -69,10 +69,14 @@ async def move(
     *,
     start: datetime,
     mode: Mode | None = None,
+    call_number: str = "",
     wish: WishKey | None = None,
     now: datetime,
 ) -> MeetingView:
-    """Give a meeting another time, another mode, or both; `mode` None keeps the one it has. Refuses as `book` does."""
+    """Give a meeting another time, another mode, or both; `mode` None keeps the one it has. Refuses as `book` does.
+
+    By phone, `call_number` "" keeps the number it has.
+    """
     act = Act(principal=principal, keyring=keyring, site=site, now=now)
 
     async def work(conn: Connection) -> list[MeetingView]:
@@ -84,6 +88,7 @@ async def move(
             start=start,
             mode=mode or meeting.mode,
             topic=meeting.topic,
+            call_number=call_number,
         )
         return [await changes.shift(conn, act, invitation, meeting, to)]
 
@@ -142,6 +147,24 @@ async def write_topic(pool: Pool, principal: Principal, meeting_id: MeetingId, t
         await note(conn, principal, "topic", f"meeting:{meeting_id}", now)
 
     await transact(pool, principal.org_id, work)
+
+
+async def write_number(
+    pool: Pool, keyring: Keyring, site: Site, principal: Principal, meeting_id: MeetingId, number: str, *, now: datetime
+) -> None:
+    """Keep where the teacher is to call for this meeting, E.164; the roster's number stays as it is."""
+    act = Act(principal=principal, keyring=keyring, site=site, now=now)
+
+    async def work(conn: Connection) -> None:
+        meeting, invitation = await _for_change(conn, act, meeting_id)
+        changes.refuse_if_over(act, meeting)
+        if meeting.call_number == number:
+            return
+        await meetings.write_number(conn, act.org_id, meeting_id, number, now)
+        changed = (await meetings.read(conn, act.org_id, [meeting_id]))[0]
+        await telling.tell_number(conn, act, invitation, changed)
+
+    await transact(pool, act.org_id, work)
 
 
 async def settled(

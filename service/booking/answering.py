@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from service.access.types import Principal, Site
+from service.access.types import Act, Principal, Site
 from service.booking import asking, changes
 from service.booking.answers import digest_of, meeting_of, weigh
 from service.booking.entries import meeting_facts
 from service.booking.errors import NotThisTime, ProposalTaken
 from service.booking.store import asks, meetings, replies
 from service.booking.telling import about, door_of, put, time_offered, to_family
-from service.booking.types import Act, AskView, MeetingView, ReplyOutcome
+from service.booking.types import AskView, MeetingView, ReplyOutcome
 from service.ical.types import CalendarReply
 from service.kernel.db import Connection, Pool, find_org, transact, transaction
 from service.kernel.ids import OrgId

@@ -7,7 +7,8 @@ from typing import Final
 from msgspec.structs import replace
 
 from service.access.audit import note
-from service.access.types import Principal, Site, WishKey
+from service.access.types import Act, Principal, Site, WishKey
+from service.agenda import actions as agenda
 from service.booking import changes
 from service.booking.actions import settled
 from service.booking.errors import AskClosed, NotInvited, ProposalTaken, TeacherBusy
@@ -16,7 +17,7 @@ from service.booking.rights import check_may_ask, is_staff
 from service.booking.rules import check_proposed, plain
 from service.booking.store import asks, entries, meetings
 from service.booking.telling import about, door_of, door_of_teacher, put, time_offered
-from service.booking.types import Act, AskView, BookRequest, MeetingView, NoneWork, Proposal, ProposedTime
+from service.booking.types import AskView, BookRequest, MeetingView, NoneWork, Proposal, ProposedTime
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import NotFound
 from service.kernel.ids import NoTimeId, new_id
@@ -122,6 +123,8 @@ async def accept(conn: Connection, act: Act, no_time_id: NoTimeId, number: int) 
     chosen = next((one for one in ask.proposals if one.number == number), None)
     if chosen is None:
         raise AskClosed
+    if ask.standing_id:
+        return await _move_to(conn, act, ask, chosen)
     request = BookRequest(
         invitation_id=ask.invitation_id,
         teacher_id=ask.teacher_id,
@@ -135,6 +138,26 @@ async def accept(conn: Connection, act: Act, no_time_id: NoTimeId, number: int) 
     return (await changes.make(conn, act, with_time(facts, ask.teacher_id, chosen.span), [request]))[0]
 
 
+async def _move_to(conn: Connection, act: Act, ask: AskView, chosen: Proposal) -> MeetingView:
+    """Move the meeting another time was wanted for; its own time is no obstacle to the new one."""
+    meeting = await meetings.lock(conn, act.org_id, ask.standing_id) if ask.standing_id else None
+    if meeting is None:
+        raise AskClosed
+    invitation = await rounds.invitation_facts(conn, act.org_id, meeting.invitation_id)
+    await agenda.release(conn, act.org_id, meeting.meeting_id)
+    if not await _is_left(conn, act, ask, chosen):
+        raise ProposalTaken(await _left(conn, act, ask))
+    to = BookRequest(
+        invitation_id=meeting.invitation_id,
+        teacher_id=meeting.teacher_id,
+        student_ids=[student.student_id for student in meeting.students],
+        start=chosen.span.start,
+        mode=chosen.mode,
+        topic=meeting.topic,
+    )
+    return await changes.shift(conn, act, invitation, meeting, to, given=chosen.span)
+
+
 async def decline_proposals(
     pool: Pool, keyring: Keyring, site: Site, principal: Principal, no_time_id: NoTimeId, *, now: datetime
 ) -> None:
@@ -146,7 +169,7 @@ async def decline_proposals(
 async def decline_all(conn: Connection, act: Act, no_time_id: NoTimeId) -> AskView:
     """None of the proposed times work either: the teacher is asked for others, in the caller's transaction."""
     ask, invitation = await _open_ask(conn, act.principal, no_time_id)
-    await asks.propose(conn, act.org_id, no_time_id, [], act.now)
+    await asks.refuse(conn, act.org_id, no_time_id)
     await asks.set_state(conn, act.org_id, no_time_id, "asked", act.now)
     await _tell_teacher(conn, act, invitation, no_time_id)
     await note(conn, act.principal, "decline", f"no_time:{no_time_id}", act.now)
@@ -160,7 +183,7 @@ async def _write_none(conn: Connection, act: Act, wanted: NoneWork) -> NoTimeId:
         raise NotInvited
     told = replace(wanted, words=plain(wanted.words))
     no_time_id = await asks.write(conn, act.org_id, told, NoTimeId(new_id()), act.now)
-    await asks.propose(conn, act.org_id, no_time_id, [], act.now)
+    await asks.refuse(conn, act.org_id, no_time_id)
     await _tell_teacher(conn, act, invitation, no_time_id)
     await note(conn, act.principal, "none-work", f"no_time:{no_time_id}", act.now)
     return no_time_id

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from service.access.types import Act
 from service.agenda import actions as agenda
 from service.booking import offers, telling
 from service.booking.errors import MeetingOver
-from service.booking.facts import facts_for, without_meeting
+from service.booking.facts import facts_for, with_time, without_meeting
 from service.booking.rights import is_staff
 from service.booking.rules import after, alternatives, decide, takes_of
 from service.booking.store import asks, meetings, waiting
-from service.booking.types import Act, BookRequest, Decision, Facts, MeetingView, Side
+from service.booking.types import BookRequest, Decision, Facts, MeetingView, Side
 from service.kernel.db import Connection
 from service.kernel.ids import MeetingId, new_id
 from service.kernel.spans import Span
@@ -38,19 +39,30 @@ async def make(conn: Connection, act: Act, facts: Facts, requests: Sequence[Book
 
 
 async def shift(
-    conn: Connection, act: Act, invitation: InvitationFacts, meeting: MeetingView, to: BookRequest
+    conn: Connection,
+    act: Act,
+    invitation: InvitationFacts,
+    meeting: MeetingView,
+    to: BookRequest,
+    *,
+    given: Span | None = None,
 ) -> MeetingView:
-    """Give a meeting another time or mode. Its own time counts as free, so the new one may overlap the old."""
+    """Give a meeting another time or mode. Its own time counts as free, so the new one may overlap the old.
+
+    `given` is a time the school gives by itself, in or out of the offered hours.
+    """
     refuse_if_over(act, meeting)
     if (to.start, to.mode) == (meeting.span.start, meeting.mode):
         return meeting  # nothing changes, so nobody is told that something did
     await agenda.release(conn, act.org_id, meeting.meeting_id)
     facts = await facts_for(conn, act, invitation, [meeting.teacher_id], agreed=is_staff(act.principal))
+    facts = with_time(facts, meeting.teacher_id, given) if given else facts
     decision = decide(without_meeting(facts, meeting.meeting_id), to, act.now)
     await meetings.lock_teachers(conn, [meeting.teacher_id])
     await agenda.take(conn, act.org_id, meeting.meeting_id, takes_of(decision))
     await meetings.move(conn, act.org_id, meeting.meeting_id, decision, act.now)
     moved = (await meetings.read(conn, act.org_id, [meeting.meeting_id]))[0]
+    await asks.settle(conn, act.org_id, invitation.invitation, decision, act.now)
     await telling.tell_moved(conn, act, invitation, moved, meeting)
     await offers.offer_free(conn, act, invitation, meeting.teacher_id)
     return moved

@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from service.access.types import Act
 from service.availability import actions as availability
 from service.availability.rules import opening_key
 from service.availability.types import Opening
 from service.booking.store import meetings
-from service.booking.types import Act, Facts
+from service.booking.types import Facts
 from service.kernel.db import Connection
 from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.spans import Span

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from service.access.types import Act
 from service.agenda import actions as agenda
 from service.availability.types import Opening
 from service.booking.facts import openings_of
 from service.booking.rules import first_who_may, kept_by, offer_until
 from service.booking.store import meetings, waiting
 from service.booking.telling import about, door_of, put, time_offered
-from service.booking.types import Act, Place
+from service.booking.types import Place
 from service.kernel.db import Connection
 from service.kernel.ids import PersonId
 from service.notices.messages import WaitingOffer

@@ -61,3 +61,5 @@ def _may(principal: Principal, invitation_id: InvitationId, school_id: SchoolId,
             return principal.school_id in {None, school_id}
         case "command" | "worker":
             return True
+        case "helper":
+            return False  # what they help with is theirs to give back, the meeting is not theirs to change

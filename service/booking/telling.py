@@ -7,10 +7,11 @@ from uuid import UUID
 
 from service.access.actions import issue_link
 from service.access.audit import note
+from service.access.types import Act
 from service.booking.entries import entries_of, meeting_facts
 from service.booking.rules import day_of
 from service.booking.store import entries, meetings
-from service.booking.types import Act, MeetingView, Reader
+from service.booking.types import MeetingView, Reader
 from service.kernel.db import Connection
 from service.kernel.ids import LinkId, PersonId
 from service.kernel.spans import Span
@@ -85,6 +86,12 @@ async def tell_cancelled(
     )
     await outbox.drop(conn, act.org_id, meeting.meeting_id)
     await _follow_up(conn, act, "cancel", invitation, [meeting], [to_family(act, invitation, meeting, message)])
+
+
+async def tell_number(conn: Connection, act: Act, invitation: InvitationFacts, meeting: MeetingView) -> None:
+    """Bring the calendars up to date with the number to call, and tell a teacher whose day is near. No new invitation
+    goes to the guardian, who has just typed it."""
+    await _follow_up(conn, act, "number", invitation, [meeting], [])
 
 
 async def put(conn: Connection, act: Act, notices: Sequence[Notice | None]) -> None:

@@ -5,14 +5,12 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from service.access.types import Principal, Site
 from service.availability.types import Opening
 from service.kernel.ids import (
     HouseholdId,
     InvitationId,
     MeetingId,
     NoTimeId,
-    OrgId,
     PersonId,
     RoomId,
     RoundId,
@@ -20,7 +18,6 @@ from service.kernel.ids import (
     WaitingId,
 )
 from service.kernel.spans import Span
-from service.kernel.tokens import Keyring
 from service.notices.messages import Recipient, SchoolFacts
 from service.rounds.types import InvitationFacts, Mode
 
@@ -34,20 +31,6 @@ Instant = Annotated[datetime, Meta(tz=True)]
 Topic = Annotated[str, Meta(max_length=1000)]
 
 
-class Act(Struct, frozen=True, kw_only=True):
-    """Who acts and when, and what telling others takes: the key of their links, where pages are and mail comes from."""
-
-    principal: Principal
-    keyring: Keyring
-    site: Site
-    now: datetime
-
-    @property
-    def org_id(self) -> OrgId:
-        """The org all of it happens in."""
-        return self.principal.org_id
-
-
 class BookRequest(Struct, frozen=True, kw_only=True):
     """One meeting asked for: an invited guardian, a teacher, the children to talk about, and when it begins."""
 
@@ -57,6 +40,7 @@ class BookRequest(Struct, frozen=True, kw_only=True):
     start: Instant
     mode: Mode
     topic: Topic = ""
+    call_number: str = ""  # E.164, for a meeting by phone; "" calls the roster's
 
 
 class Appointment(Struct, frozen=True, kw_only=True):
@@ -89,6 +73,7 @@ class Decision(Struct, frozen=True, kw_only=True):
     span: Span
     teacher_span: Span  # with the buffer after it
     topic: str
+    call_number: str = ""
 
 
 class Student(Struct, frozen=True):
@@ -123,6 +108,7 @@ class MeetingView(Struct, frozen=True, kw_only=True):
     room_id: RoomId | None
     room: str  # "" when none
     video_url: str
+    call_number: str = ""  # where the teacher calls, E.164; "" unless by phone, or where nobody knows one
     topic: str
     created_at: datetime
     changed_at: datetime
@@ -196,6 +182,9 @@ class AskView(Struct, frozen=True, kw_only=True):
     words: str
     state: AskState
     proposals: list[Proposal]
+    refused: list[datetime] = []  # when proposed times began that did not work either
+    standing_id: MeetingId | None = None  # the family's meeting that another time is wanted for
+    standing_at: datetime | None = None  # when it begins
     changed_at: datetime
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from service.access.audit import note
-from service.access.types import Principal, Site, WishKey
+from service.access.types import Act, Principal, Site, WishKey
 from service.agenda import actions as agenda
 from service.booking import changes, offers
 from service.booking.actions import settled
@@ -14,7 +14,7 @@ from service.booking.rights import check_may_ask
 from service.booking.rules import nearest, takable
 from service.booking.store import meetings
 from service.booking.store import waiting as lines
-from service.booking.types import Act, BookRequest, Facts, MeetingView, Place
+from service.booking.types import BookRequest, Facts, MeetingView, Place
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import InvitationId, OrgId, PersonId, WaitingId, new_id

@@ -20,6 +20,12 @@ NoticeId = NewType("NoticeId", UUID)
 LinkId = NewType("LinkId", UUID)
 KeyId = NewType("KeyId", UUID)
 CalendarId = NewType("CalendarId", UUID)
+PlaceId = NewType("PlaceId", UUID)
+LineId = NewType("LineId", UUID)
+SessionId = NewType("SessionId", UUID)
+SeatId = NewType("SeatId", UUID)
+RideRequestId = NewType("RideRequestId", UUID)
+RideId = NewType("RideId", UUID)
 
 
 def new_id() -> UUID:

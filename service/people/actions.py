@@ -130,7 +130,7 @@ async def merge(conn: Connection, org_id: OrgId, scope: Scope) -> dict[str, Tall
         "enrollments": await store.merge_enrollments(
             conn, org_id, today, schools=schools, bulk=scope.bulk and scope.enrollments
         ),
-        "staff": await store.merge_staff(conn, org_id),
+        "staff": await store.merge_staff(conn, org_id, today),
     }
     if scope.bulk and scope.households:
         gone = await store.leave_households(conn, org_id, today)

@@ -167,9 +167,9 @@ async def merge_enrollments(
     return _tally(await _sql.merge_enrollments(conn, org_id=org_id, today=today, schools=list(schools), bulk=bulk))
 
 
-async def merge_staff(conn: Connection, org_id: OrgId) -> Tally:
+async def merge_staff(conn: Connection, org_id: OrgId, today: date) -> Tally:
     """Bring what schools add about their staff up to date."""
-    return _tally(await _sql.merge_staff(conn, org_id=org_id))
+    return _tally(await _sql.merge_staff(conn, org_id=org_id, today=today))
 
 
 async def ids_of(conn: Connection, org_id: OrgId, source_ids: Iterable[str]) -> dict[str, PersonId]:

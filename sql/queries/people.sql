@@ -350,29 +350,45 @@ WITH wanted AS MATERIALIZED (
 SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed) AS changed,
        (SELECT count(*) FROM removed) AS removed, (SELECT count(*) FROM wanted) AS wanted;
 
--- name: merge_staff(org_id)^
+-- name: merge_staff(org_id, today)^
 -- Bring what schools add about their staff up to date. A training that is not stated is none.
 WITH wanted AS MATERIALIZED (
     SELECT p.person_id, i.languages, i.trained_until, i.room_id
     FROM incoming_staff AS i
     JOIN person AS p ON p.org_id = :org_id AND p.source_id = i.person
 ), added AS (
-    INSERT INTO staff_profile (org_id, person_id, languages, trained_until, room_id)
-    SELECT :org_id, person_id, languages, trained_until, room_id
+    INSERT INTO staff_profile (org_id, person_id, languages, room_id)
+    SELECT :org_id, person_id, languages, room_id
     FROM wanted
     ON CONFLICT (org_id, person_id) DO NOTHING
     RETURNING person_id
 ), changed AS (
     UPDATE staff_profile AS f
-    SET languages = w.languages, trained_until = w.trained_until, room_id = coalesce(w.room_id, f.room_id)
+    SET languages = w.languages, room_id = coalesce(w.room_id, f.room_id)
     FROM wanted AS w
     WHERE f.org_id = :org_id
       AND f.person_id = w.person_id
-      AND (f.languages, f.trained_until, f.room_id)
-          IS DISTINCT FROM (w.languages, w.trained_until, coalesce(w.room_id, f.room_id))
+      AND (f.languages, f.room_id) IS DISTINCT FROM (w.languages, coalesce(w.room_id, f.room_id))
     RETURNING f.person_id
+), trained AS (
+    INSERT INTO credential AS c (org_id, person_id, kind, valid_until, recorded_on)
+    SELECT :org_id, person_id, 'home_visit_training', trained_until, :today
+    FROM wanted
+    WHERE trained_until IS NOT NULL
+    ON CONFLICT (org_id, person_id, kind) DO UPDATE
+    SET valid_until = excluded.valid_until, recorded_on = excluded.recorded_on
+    WHERE c.valid_until <> excluded.valid_until
+    RETURNING person_id
+), untrained AS (
+    DELETE FROM credential AS c
+    USING wanted AS w
+    WHERE c.org_id = :org_id AND c.person_id = w.person_id AND c.kind = 'home_visit_training' AND w.trained_until IS NULL
+    RETURNING c.person_id
+), touched AS (
+    SELECT person_id FROM changed UNION SELECT person_id FROM trained UNION SELECT person_id FROM untrained
 )
-SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed) AS changed, 0 AS removed,
+SELECT (SELECT count(*) FROM added) AS added,
+       (SELECT count(*) FROM touched WHERE person_id NOT IN (SELECT person_id FROM added)) AS changed, 0 AS removed,
        (SELECT count(*) FROM wanted) AS wanted;
 
 -- name: ids_of(org_id, source_ids)
