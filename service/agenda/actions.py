@@ -19,3 +19,8 @@ async def take(conn: Connection, org_id: OrgId, claim_id: UUID, takes: Sequence[
 async def release(conn: Connection, org_id: OrgId, claim_id: UUID) -> None:
     """Give back all a claim holds; a claim that holds nothing is no trouble."""
     await store.release(conn, org_id, claim_id)
+
+
+async def release_one(conn: Connection, org_id: OrgId, claim_id: UUID, resource_id: UUID) -> None:
+    """Give back one person's or room's part of a claim; the rest of it stands."""
+    await store.release_one(conn, org_id, claim_id, resource_id)

@@ -30,6 +30,11 @@ async def release(conn: Connection, org_id: OrgId, claim_id: UUID) -> None:
     await _sql.release(conn, org_id=org_id, claim_id=claim_id)
 
 
+async def release_one(conn: Connection, org_id: OrgId, claim_id: UUID, resource_id: UUID) -> None:
+    """Delete one row of a claim."""
+    await _sql.release_one(conn, org_id=org_id, claim_id=claim_id, resource_id=resource_id)
+
+
 async def taken(conn: Connection, org_id: OrgId, resource_ids: Sequence[UUID], within: Span) -> dict[UUID, list[Span]]:
     """Read the taken spans of each resource, in order; one without any is left out."""
     found: dict[UUID, list[Span]] = {}

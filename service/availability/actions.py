@@ -1,6 +1,6 @@
 """Read openings, and take in the windows a roster brings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from service.availability.types import (
 )
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import NotFound
-from service.kernel.ids import OrgId, PersonId, RoundId
+from service.kernel.ids import OrgId, PersonId, RoomId, RoundId
 from service.kernel.spans import Span
 from service.rounds.actions import round_for, round_of, round_teachers
 from service.rounds.errors import RoundUnknown
@@ -109,6 +109,21 @@ async def all_openings_now(
         )
         for teacher in teachers
     }
+
+
+async def free_people(
+    conn: Connection, org_id: OrgId, person_ids: Iterable[PersonId], span: Span, zone: ZoneInfo
+) -> set[PersonId]:
+    """Tell who of some people offers the whole of a span and is not taken in any of it.
+
+    Everybody who helps gives hours as teachers do. The agenda's constraint has the last word when one is asked.
+    """
+    wanted: dict[PersonId, RoomId | None] = dict.fromkeys(person_ids)
+    days = [span.start.astimezone(zone).date()]
+    if not wanted:
+        return set()
+    found = await store.facts(conn, org_id, wanted, days, rules.span_of_days(days, zone))
+    return {person for person, facts in found.items() if rules.is_free(facts, span, days, zone)}
 
 
 async def replace_roster_windows(

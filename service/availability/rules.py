@@ -48,6 +48,13 @@ def offered(weekly: Sequence[Weekly], dated: Sequence[Dated], days: Sequence[dat
     return without(_some(there), _some(away))
 
 
+def is_free(facts: TeacherFacts, span: Span, days: Sequence[date], zone: ZoneInfo) -> bool:
+    """Tell whether somebody offers the whole of a span and is neither busy nor taken in any of it."""
+    return any(each.holds(span) for each in joined(offered(facts.weekly, facts.dated, days, zone))) and not any(
+        each.overlaps(span) for each in (*facts.busy, *facts.taken)
+    )
+
+
 def cut(spans: Sequence[Span], grid: Grid) -> list[Span]:
     """Cut offered spans, in order, into openings: slots with a buffer between them and a pause after so many in a row.
 

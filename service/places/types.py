@@ -6,6 +6,13 @@ from uuid import UUID
 from msgspec import Struct
 
 
+class Spot(Struct, frozen=True):
+    """A point on the map, in degrees (WGS 84)."""
+
+    latitude: float
+    longitude: float
+
+
 class IncomingSchool(Struct, frozen=True, kw_only=True):
     """A school of a roster. None: the roster does not say, and what stands is kept."""
 

@@ -12,6 +12,11 @@ ORDER BY wanted.resource_id;
 DELETE FROM agenda
 WHERE org_id = :org_id AND claim_id = :claim_id;
 
+-- name: release_one(org_id, claim_id, resource_id)!
+-- Give back one person's or room's part of a claim.
+DELETE FROM agenda
+WHERE org_id = :org_id AND claim_id = :claim_id AND resource_id = :resource_id;
+
 -- name: taken(org_id, resource_ids, starts, ends)
 -- When these people and rooms are taken within a span.
 SELECT resource_id, lower(during) AS starts, upper(during) AS ends
