@@ -1,15 +1,14 @@
 """What is due now, from the meetings as they stand."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from service.notices.rules import dedupe_key, text_may_go
+from service.notices.rules import dedupe_key
 from service.reminders.types import Due, Upcoming, When
+from service.rounds.reminding import due_at, goes_in_time, on_clock
 
-AFTERNOON: Final = time(16)
-"""On the school's clock: after lessons, and early enough to change something. Texts may go then."""
 EVENING: Final = time(18)
 """On the school's clock: the teacher's day is over and the next one can still be looked at."""
 
@@ -18,8 +17,6 @@ WEEK_IS_NEWS_FOR: Final = timedelta(hours=24)
 
 HORIZON: Final = timedelta(days=15)
 """How far ahead to look: a digest due today is about a week that begins in seven days at the latest."""
-
-HOUR: Final = timedelta(hours=1)
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -46,7 +43,7 @@ def _week_ahead(meetings: Sequence[Upcoming]) -> Iterator[Due]:
 def _day_before(meetings: Sequence[Upcoming]) -> Iterator[Due]:
     """Tell a guardian of tomorrow's meetings, until tomorrow has begun."""
     for (invitation_id, day), group in _grouped(_wanting(meetings, "day"), lambda one: (one.invitation_id, _day(one))):
-        at = _on_clock(day - timedelta(days=1), AFTERNOON, group[0].zone)
+        at = due_at("day", group[0].starts_at, group[0].zone)
         if any(one.changed_at <= at for one in group):
             key = dedupe_key("day_before", invitation_id, 0, "", group[0].guardian_id, day.isoformat())
             yield Due(kind="day_before", key=key, meetings=group, at=at, until=_midnight(group[0]))
@@ -55,8 +52,8 @@ def _day_before(meetings: Sequence[Upcoming]) -> Iterator[Due]:
 def _hour_before(meetings: Sequence[Upcoming]) -> Iterator[Due]:
     """Text that it is time to go, an hour as it passes and not as clocks show it; not where it would come at night."""
     for one in _wanting(meetings, "hour"):
-        at = one.starts_at - HOUR
-        if one.changed_at <= at and text_may_go(at, one.zone, urgent=False) < one.starts_at:
+        at = due_at("hour", one.starts_at, one.zone)
+        if one.changed_at <= at and goes_in_time(one.starts_at, one.zone):
             key = dedupe_key("hour_before", one.meeting_id, one.revision, "", one.guardian_id)
             yield Due(kind="hour_before", key=key, meetings=(one,), at=at, until=one.starts_at)
 
@@ -67,7 +64,7 @@ def _teacher_evening(meetings: Sequence[Upcoming]) -> Iterator[Due]:
     for (teacher_id, school_id, day), group in _grouped(
         wanting, lambda one: (one.teacher_id, one.school_id, _day(one))
     ):
-        at = _on_clock(day - timedelta(days=1), EVENING, group[0].zone)
+        at = on_clock(day - timedelta(days=1), EVENING, group[0].zone)
         if any(one.changed_at <= at for one in group):
             key = dedupe_key("teacher_evening", school_id, 0, "", teacher_id, day.isoformat())
             yield Due(kind="teacher_evening", key=key, meetings=group, at=at, until=_midnight(group[0]))
@@ -100,17 +97,9 @@ def _monday(meeting: Upcoming) -> date:
 
 
 def _week_before(meeting: Upcoming) -> datetime:
-    return _on_clock(_day(meeting) - timedelta(days=7), AFTERNOON, meeting.zone)
+    return due_at("week", meeting.starts_at, meeting.zone)
 
 
 def _midnight(meeting: Upcoming) -> datetime:
     """Give the instant the meeting's day begins: "tomorrow" is true until then."""
-    return _on_clock(_day(meeting), time.min, meeting.zone)
-
-
-def _on_clock(day: date, at: time, zone: str) -> datetime:
-    """Give the instant a clock of the school shows a time: a week over a clock change has 167 or 169 hours.
-
-    Afternoon and evening fall into no zone's gap; midnight does in a few, and is then an hour off, which is no harm.
-    """
-    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
+    return on_clock(_day(meeting), time.min, meeting.zone)

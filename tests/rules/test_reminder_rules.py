@@ -1,15 +1,19 @@
 """When who is due to be reminded: pure, on the school's clock, over both Sundays."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from service.booking.pages.said import reminded
 from service.kernel.ids import InvitationId, MeetingId, PersonId, RoundId, SchoolId
+from service.kernel.locale import voice
 from service.reminders.rules import due
 from service.reminders.types import Upcoming
+from service.rounds.reminding import to_come
+from service.rounds.types import Reminder
 
 CHICAGO = ZoneInfo("America/Chicago")
 
@@ -159,3 +163,39 @@ def test_reminders_keep_to_the_schools_clock_over_a_change(
     for kind, at in (("week_ahead", week), ("day_before", day), ("hour_before", hour)):
         assert _kinds([meeting], at - timedelta(seconds=1)) == []
         assert _kinds([meeting], at) == [kind]
+
+
+@pytest.mark.parametrize(
+    "wanted, channel, now, promised",
+    [
+        (["hour", "day", "week"], "sms", _at(10, 8, 15, 59), ["week", "day", "hour"]),
+        (["week", "day", "hour"], "email", _at(10, 8, 15, 59), ["week", "day"]),
+        (["week", "day"], "sms", _at(10, 8, 16), ["day"]),
+        (["week"], "sms", _at(10, 8, 16), []),
+        (["week", "day", "hour"], "sms", _at(10, 14, 16), ["hour"]),
+    ],
+)
+def test_a_page_promises_the_reminders_that_come(
+    wanted: list[Reminder], channel: Literal["email", "sms"], now: datetime, promised: list[Reminder]
+) -> None:
+    assert to_come(wanted, channel, THURSDAY, "America/Chicago", now=now) == promised
+
+
+def test_no_text_is_promised_that_would_come_at_night() -> None:
+    early = _at(10, 15, 7, 30)
+
+    assert to_come(["hour"], "sms", early, "America/Chicago", now=_at(10, 1, 9)) == []
+
+
+@pytest.mark.parametrize(
+    "tag, reminders, words",
+    [
+        ("en", ["week", "day"], "a week before and again the day before"),
+        ("es", ["week", "day"], "una semana antes y otra vez el día antes"),
+        ("es", ["week", "day", "hour"], "una semana antes, el día antes y otra vez una hora antes"),
+        ("en", ["day"], "the day before"),
+        ("en", [], ""),
+    ],
+)
+def test_reminders_are_said_so_that_nobody_counts_eight_days(tag: str, reminders: list[Reminder], words: str) -> None:
+    assert reminded(reminders, voice(tag)) == words

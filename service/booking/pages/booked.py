@@ -15,11 +15,14 @@ from service.booking import actions, reading
 from service.booking.errors import MeetingOver
 from service.booking.pages import showing, views
 from service.booking.pages.said import reminded
-from service.booking.pages.visit import AnyRequest, sent, to, visit
+from service.booking.pages.visit import AnyRequest, Visit, sent, to, visit
 from service.booking.pages.wanted import Fields, read_meeting
 from service.booking.tools import Given
 from service.booking.types import MeetingView
 from service.kernel.ids import MeetingId
+from service.notices import outbox
+from service.rounds.reminding import to_come
+from service.rounds.types import Reminder
 
 Done = Literal["", "new", "moved", "already"]
 
@@ -31,7 +34,7 @@ class Ticket(Struct, frozen=True, kw_only=True):
     said: Done  # what has just been done
     can_move: bool
     times_href: str  # where another time can be chosen
-    reminded: str  # "a week and a day"; empty where nobody is reminded
+    reminded: str  # "a week before and again the day before"; empty where nobody is reminded
     by_text: bool
 
 
@@ -65,7 +68,7 @@ async def ticket(
         said=_done(request.query_params),
         can_move=is_ahead and showing.door(seen) == "open",
         times_href=_times_href(meeting, moving=is_ahead),
-        reminded=reminded(seen.facts, seen.voice),
+        reminded=reminded(await _reminders(seen, meeting), seen.voice) if is_ahead else "",
         by_text=seen.facts.recipient is not None and seen.facts.recipient.channel == "sms",
     )
     return seen.answer("meeting.html", view, here=line.href)
@@ -118,6 +121,18 @@ def _done(query: Fields) -> Done:
         if done in query:
             return done
     return ""
+
+
+async def _reminders(seen: Visit, meeting: MeetingView) -> list[Reminder]:
+    """List the reminders this reader will still get: they go to who comes, and not to who said no to them by mail."""
+    recipient = seen.facts.recipient
+    if recipient is None or meeting.guardian_id != seen.facts.invitation.guardian_id:
+        return []
+    if recipient.channel == "email":
+        reach = await outbox.reach(seen.tools.pool, seen.guardian.org_id, meeting.guardian_id)
+        if reach.has_stopped:
+            return []
+    return to_come(seen.facts.round.reminders, recipient.channel, meeting.span.start, meeting.school.zone, now=seen.now)
 
 
 def _times_href(meeting: MeetingView, *, moving: bool) -> str:

@@ -1,10 +1,12 @@
 """How the guardian's pages say a teacher, a class, a place. Pure."""
 
+from collections.abc import Sequence
+
 from service.booking.types import AskView, MeetingView
 from service.kernel.locale import Voice
 from service.kernel.locale_tables import HARD
 from service.notices.wording import called, room_said
-from service.rounds.types import InvitationFacts, Mode, RoundTeacher
+from service.rounds.types import Mode, Reminder, RoundTeacher
 
 
 def initials(name: str) -> str:
@@ -54,10 +56,14 @@ def short_place(mode: Mode, room: str, voice: Voice) -> str:
             return ", ".join(part for part in (voice.gettext("At school"), room_said(room, voice)) if part)
 
 
-def reminded(invitation: InvitationFacts, voice: Voice) -> str:
-    """Say when a guardian is reminded: "a week and a day"; empty for who is not. An hour before goes by text only."""
-    if invitation.recipient is None:
-        return ""
-    words = {"week": voice.gettext("a week"), "day": voice.gettext("a day"), "hour": voice.gettext("an hour")}
-    by_text = invitation.recipient.channel == "sms"
-    return voice.listing([words[one] for one in invitation.round.reminders if by_text or one != "hour"])
+def reminded(reminders: Sequence[Reminder], voice: Voice) -> str:
+    """Say when a guardian is still reminded: "a week before and again the day before"; empty for who is not."""
+    words = {
+        "week": voice.gettext("a week before"),
+        "day": voice.gettext("the day before"),
+        "hour": voice.gettext("an hour before"),
+    }
+    said = [words[one] for one in reminders]
+    if len(said) < 2:  # noqa: PLR2004 once is not again
+        return "".join(said)
+    return voice.gettext("%(some)s and again %(last)s") % {"some": ", ".join(said[:-1]), "last": said[-1]}
