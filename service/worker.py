@@ -17,6 +17,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from service.access import tidying
 from service.availability.calendars import refresh_calendars
 from service.availability.fetching import Fetcher
+from service.booking import forms
 from service.booking.waiting import expire_offers
 from service.kernel.log import log
 from service.kernel.orgs import every_org
@@ -160,7 +161,10 @@ class Worker:
         )
 
     async def _tidy(self) -> None:
-        await tidying.tidy(self.house.pool, now=self.house.clock.now())
+        pool, now = self.house.pool, self.house.clock.now()
+        await tidying.tidy(pool, now=now)
+        for org_id in await every_org(pool):
+            await forms.forget_old(pool, org_id, now=now)
 
     async def _take_mail(self, raw: bytes) -> None:
         await take_mail(incoming(self.house), raw, now=self.house.clock.now())

@@ -286,6 +286,19 @@ CREATE INDEX link_by_person ON link USING btree (org_id, person_id);
 CREATE UNIQUE INDEX one_live_link_per_recipient_and_purpose ON link USING btree (org_id, purpose, person_id, COALESCE(invitation_id, school_id, person_id)) WHERE (revoked_at IS NULL);
 -- policy finder_reads (r): true
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+CREATE TABLE kept_form (
+    org_id uuid NOT NULL,
+    form_id uuid NOT NULL,
+    invitation_id uuid NOT NULL,
+    fields jsonb NOT NULL,
+    kept_at timestamp with time zone NOT NULL,
+    CONSTRAINT kept_form_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT kept_form_org_id_invitation_id_fkey FOREIGN KEY (org_id, invitation_id) REFERENCES invitation(org_id, invitation_id),
+    CONSTRAINT kept_form_pkey PRIMARY KEY (org_id, form_id)
+);
+CREATE INDEX kept_form_by_age ON kept_form USING btree (org_id, kept_at);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
 
 CREATE TABLE meeting (
     org_id uuid NOT NULL,
@@ -330,8 +343,12 @@ CREATE INDEX meeting_by_time ON meeting USING gist (org_id, during) WHERE (state
 
 CREATE TABLE meeting_student (
     org_id uuid NOT NULL,
+    call_number text NOT NULL DEFAULT ''::text,
+    place_id uuid,
+    named_place text NOT NULL DEFAULT ''::text,
     meeting_id uuid NOT NULL,
     student_id uuid NOT NULL,
+    CONSTRAINT meeting_call_number_check CHECK ((call_number ~ '^(\+[1-9][0-9]{5,14})?$'::text)),
     round_id uuid NOT NULL,
     teacher_id uuid NOT NULL,
     household_id uuid NOT NULL,
@@ -395,6 +412,7 @@ CREATE TABLE notice (
     settled_at timestamp with time zone,
     CONSTRAINT notice_address_check CHECK ((length(address) > 0)),
     CONSTRAINT notice_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text]))),
+    refused timestamp with time zone[] NOT NULL DEFAULT '{}'::timestamp with time zone[],
     CONSTRAINT notice_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
     CONSTRAINT notice_pkey PRIMARY KEY (org_id, notice_id),
     CONSTRAINT notice_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'leased'::text, 'calling'::text, 'sent'::text, 'dropped'::text, 'refused'::text, 'expired'::text, 'unknown'::text, 'bounced'::text])))

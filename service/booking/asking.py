@@ -118,13 +118,14 @@ async def accept_proposal(
 
 
 async def accept(conn: Connection, act: Act, no_time_id: NoTimeId, number: int) -> MeetingView:
-    """Take a proposed time in the caller's transaction."""
+    """Take a proposed time in the caller's transaction: move the meeting another time was wanted for, or book."""
+    standing = await _lock_standing(conn, act, no_time_id)
     ask, invitation = await _open_ask(conn, act.principal, no_time_id)
     chosen = next((one for one in ask.proposals if one.number == number), None)
     if chosen is None:
         raise AskClosed
-    if ask.standing_id:
-        return await _move_to(conn, act, ask, chosen)
+    if standing and ask.standing_id == standing.meeting_id:
+        return await _move_to(conn, act, ask, standing, chosen)
     request = BookRequest(
         invitation_id=ask.invitation_id,
         teacher_id=ask.teacher_id,
@@ -138,11 +139,15 @@ async def accept(conn: Connection, act: Act, no_time_id: NoTimeId, number: int) 
     return (await changes.make(conn, act, with_time(facts, ask.teacher_id, chosen.span), [request]))[0]
 
 
-async def _move_to(conn: Connection, act: Act, ask: AskView, chosen: Proposal) -> MeetingView:
-    """Move the meeting another time was wanted for; its own time is no obstacle to the new one."""
-    meeting = await meetings.lock(conn, act.org_id, ask.standing_id) if ask.standing_id else None
-    if meeting is None:
-        raise AskClosed
+async def _lock_standing(conn: Connection, act: Act, no_time_id: NoTimeId) -> MeetingView | None:
+    """Lock the meeting another time is wanted for, before its household as everybody does; None: none stands."""
+    found = await asks.read(conn, act.org_id, [no_time_id])
+    standing_id = found[0].standing_id if found else None
+    return await meetings.lock(conn, act.org_id, standing_id) if standing_id else None
+
+
+async def _move_to(conn: Connection, act: Act, ask: AskView, meeting: MeetingView, chosen: Proposal) -> MeetingView:
+    """Move a meeting to a proposed time; its own time is no obstacle to the new one."""
     invitation = await rounds.invitation_facts(conn, act.org_id, meeting.invitation_id)
     await agenda.release(conn, act.org_id, meeting.meeting_id)
     if not await _is_left(conn, act, ask, chosen):

@@ -7,6 +7,7 @@ from service.booking.types import Entry, MeetingView
 from service.ical.event import event_text
 from service.ical.types import CalendarEvent
 from service.kernel.locale import Voice, voice
+from service.kernel.numbers import ending
 from service.notices.calendar import meeting_event
 from service.notices.messages import MeetingFacts
 from service.notices.wording import room_said
@@ -73,6 +74,7 @@ def meeting_facts(meeting: MeetingView) -> MeetingFacts:
         mode=meeting.mode,
         room=meeting.room,
         video_url=meeting.video_url,
+        call_ending=ending(meeting.call_number),
         changed_at=meeting.changed_at,
         created_at=meeting.created_at,
     )
@@ -83,6 +85,8 @@ def _teacher_event(meeting: MeetingView, say: Voice, mail_domain: str) -> Calend
     at = meeting.span.start.astimezone(ZoneInfo(meeting.school.zone))
     cancelled = meeting.state == "cancelled"
     summary = say.gettext("Family meeting (%(time)s)") % {"time": say.time(at)}
+    sheet = say.gettext("Day sheet: %(link)s") % {"link": DOOR}
+    call = say.gettext("Call %(number)s.") % {"number": ending(meeting.call_number)} if meeting.call_number else ""
     return CalendarEvent(
         uid=f"{meeting.meeting_id}-teacher@{mail_domain}",  # a teacher may be a parent: both feeds in one calendar
         sequence=meeting.revision,
@@ -90,7 +94,7 @@ def _teacher_event(meeting: MeetingView, say: Voice, mail_domain: str) -> Calend
         ends=meeting.span.end,
         summary=say.gettext("Cancelled: %(meeting)s") % {"meeting": summary} if cancelled else summary,
         location=room_said(meeting.room, say) if meeting.room else "",
-        description=say.gettext("Day sheet: %(link)s") % {"link": DOOR},
+        description="\n".join(line for line in (call, sheet) if line),  # the sheet has the whole number
         url=DOOR,
         status="CANCELLED" if cancelled else "CONFIRMED",
         created=meeting.created_at,

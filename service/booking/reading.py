@@ -10,12 +10,22 @@ from service.access.types import Principal
 from service.availability import actions as availability
 from service.availability.cache import OpeningsCache
 from service.booking.entries import with_door
-from service.booking.facts import facts_with, teachers_of, without_meeting
-from service.booking.rights import check_may_ask, check_may_change, check_may_look, is_staff, may_see
+from service.booking.facts import facts_with, openings_of, teachers_of, without_meeting
+from service.booking.rights import check_may_ask, check_may_change, check_may_look, is_staff, may_see, may_see_ask
 from service.booking.rules import after, decide, takable
 from service.booking.store import asks, entries, meetings, replies, waiting
 from service.booking.suggestions import back_to_back
-from service.booking.types import AskView, BookRequest, Facts, FamilyView, MeetingsPage, MeetingView, Place, TimesView
+from service.booking.types import (
+    AskView,
+    BookRequest,
+    Facts,
+    FamilyView,
+    MeetingsPage,
+    MeetingView,
+    Place,
+    Proposal,
+    TimesView,
+)
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import InvitationId, MeetingId, NoTimeId, OrgId, PersonId, RoundId, WaitingId, new_id
@@ -29,12 +39,12 @@ async def family(pool: Pool, principal: Principal, invitation_id: InvitationId) 
     async with transaction(pool, principal.org_id) as conn:
         invitation = await _invitation_for(conn, principal, invitation_id)
         standing = await meetings.of_household(conn, principal.org_id, invitation.invitation)
-        asked = await asks.of_invitation(conn, principal.org_id, invitation_id)
+        asked = await asks.of_household(conn, principal.org_id, invitation.invitation)
         places = await waiting.of_invitation(conn, principal.org_id, invitation_id)
     return FamilyView(
         invitation=invitation,
         meetings=[meeting for meeting in standing if may_see(principal, meeting, invitation)],
-        asks=[ask for ask in asked if _is_for(principal, ask.teacher_id)],
+        asks=[ask for ask in asked if may_see_ask(principal, ask, invitation)],
         places=[place for place in places if _is_for(principal, place.teacher_id)],
     )
 
@@ -63,14 +73,17 @@ async def times(
 
 async def look(
     pool: Pool,
-    cache: OpeningsCache,
+    cache: OpeningsCache | None,
     principal: Principal,
     requests: Sequence[BookRequest],
     *,
     moving: MeetingId | None = None,
     now: datetime,
 ) -> None:
-    """Refuse what booking would refuse now, as far as that shows without a lock; all requests are one invitation's."""
+    """Refuse what booking would refuse now, as far as that shows without a lock; all requests are one invitation's.
+
+    Without a cache it sees what has just been written: who was refused a moment ago is told why.
+    """
     facts = await _facts(pool, cache, principal, requests[0].invitation_id, moving, now)
     for request in requests:
         facts = after(facts, MeetingId(new_id()), decide(facts, request, now))
@@ -92,9 +105,22 @@ async def ask(pool: Pool, principal: Principal, no_time_id: NoTimeId) -> AskView
         found = await asks.read(conn, principal.org_id, [no_time_id])
         if not found:
             raise NotFound
-        invitation = await rounds.invitation_facts(conn, principal.org_id, found[0].invitation_id)
-        check_may_ask(principal, invitation, found[0].teacher_id)
+        if not may_see_ask(principal, found[0], await own_invitation(conn, principal)):
+            raise NotFound
     return found[0]
+
+
+async def proposals_left(pool: Pool, principal: Principal, ask: AskView, *, now: datetime) -> list[Proposal]:
+    """Read which of the proposed times can still be had; the meeting that would be moved is no obstacle."""
+    async with transaction(pool, principal.org_id) as conn:
+        standing = await meetings.read(conn, principal.org_id, [ask.standing_id] if ask.standing_id else [])
+        own = [meeting.span for meeting in standing]
+        return [
+            one
+            for one in ask.proposals
+            if one.span.start > now
+            and (one.span in own or not await meetings.is_taken(conn, principal.org_id, ask.teacher_id, one.span))
+        ]
 
 
 async def place(pool: Pool, principal: Principal, waiting_id: WaitingId) -> Place:
@@ -184,7 +210,7 @@ async def _invitation_for(conn: Connection, principal: Principal, invitation_id:
 
 async def _facts(
     pool: Pool,
-    cache: OpeningsCache,
+    cache: OpeningsCache | None,
     principal: Principal,
     invitation_id: InvitationId,
     moving: MeetingId | None,
@@ -195,12 +221,18 @@ async def _facts(
         invitation = await _invitation_for(conn, principal, invitation_id)
         facts = await facts_with(conn, principal.org_id, invitation, {}, now, agreed=is_staff(principal))
         moved = [meeting.span for meeting in await meetings.read(conn, principal.org_id, [moving] if moving else [])]
-    zone = ZoneInfo(invitation.round.zone)
-    openings = await availability.openings(
-        pool, cache, principal.org_id, invitation.round, teachers_of(invitation), zone, None, now
-    )
+        teachers = teachers_of(invitation)
+        if cache is None:
+            wanted = [teacher.teacher_id for teacher in teachers]
+            facts = replace(facts, openings=await openings_of(conn, principal.org_id, invitation, wanted))
+    if cache is not None:
+        zone = ZoneInfo(invitation.round.zone)
+        openings = await availability.openings(
+            pool, cache, principal.org_id, invitation.round, teachers, zone, None, now
+        )
+        facts = replace(facts, openings=openings)
     busy = [span for span in facts.guardian_taken if span not in moved]
-    facts = replace(facts, openings=openings, guardian_taken=busy)
+    facts = replace(facts, guardian_taken=busy)
     return without_meeting(facts, moving) if moving else facts
 
 

@@ -1,7 +1,7 @@
 """Who may act on which meeting. Pure; what is not allowed is answered as if it were not there."""
 
 from service.access.types import Principal
-from service.booking.types import MeetingView
+from service.booking.types import AskView, MeetingView
 from service.kernel.errors import NotFound
 from service.kernel.ids import InvitationId, PersonId, SchoolId
 from service.rounds.types import InvitationFacts
@@ -49,6 +49,16 @@ def may_see(principal: Principal, meeting: MeetingView, own: InvitationFacts | N
     same_household = (meeting.round_id, meeting.household_id) == (own.round.round_id, own.invitation.household_id)
     known = {wish.student_id for wish in own.wishes}
     return same_household and known.issuperset(student.student_id for student in meeting.students)
+
+
+def may_see_ask(principal: Principal, ask: AskView, own: InvitationFacts | None) -> bool:
+    """Tell whether "none of these work" is there for somebody: guardians of one household share it as its meetings."""
+    if principal.kind != "guardian" or principal.invitation_id == ask.invitation_id:
+        return _may(principal, ask.invitation_id, ask.school_id, ask.teacher_id)
+    if own is None or own.invitation.withdrawn_at is not None:
+        return False
+    same_household = (ask.round_id, ask.household_id) == (own.round.round_id, own.invitation.household_id)
+    return same_household and ask.student.student_id in {wish.student_id for wish in own.wishes}
 
 
 def _may(principal: Principal, invitation_id: InvitationId, school_id: SchoolId, teacher_id: PersonId | None) -> bool:

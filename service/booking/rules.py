@@ -24,6 +24,7 @@ from service.booking.errors import (
 from service.booking.types import Appointment, BookRequest, Decision, Facts, Place, Proposal, ProposedTime
 from service.kernel.errors import Malformed
 from service.kernel.ids import MeetingId, PersonId
+from service.kernel.numbers import read_number
 from service.kernel.spans import Span
 from service.rounds import rules as rounds
 from service.rounds.types import InvitationFacts, Mode, Round, RoundTeacher
@@ -66,6 +67,7 @@ def decide(facts: Facts, request: BookRequest, now: datetime) -> Decision:
         span=span,
         teacher_span=_with_buffer(facts.invitation.round, span),
         topic=plain(request.topic),
+        call_number=_number_to_call(request),
     )
 
 
@@ -197,6 +199,15 @@ def plain(words: str) -> str:
     """Return what a person wrote without control characters, which no database, mail or calendar takes as text."""
     lines = words.replace("\r\n", "\n")
     return "".join(one for one in lines if one in "\n\t" or unicodedata.category(one) not in _NO_TEXT).strip()
+
+
+def _number_to_call(request: BookRequest) -> str:
+    """Take the number a family gives for a meeting by phone; the doors read it, so one that is none is their fault."""
+    if request.mode != "phone" or not request.call_number:
+        return ""
+    if (number := read_number(request.call_number)) is None:
+        raise Malformed("call_number", "not a phone number")
+    return number
 
 
 def day_of(at: datetime, zone: str) -> Span:

@@ -89,8 +89,10 @@ async def tell_cancelled(
 
 
 async def tell_number(conn: Connection, act: Act, invitation: InvitationFacts, meeting: MeetingView) -> None:
-    """Bring the calendars up to date with the number to call, and tell a teacher whose day is near. No new invitation
-    goes to the guardian, who has just typed it."""
+    """Bring the calendars up to date with the number to call, and tell a teacher whose day is near.
+
+    No new invitation goes to the guardian, who has just typed it.
+    """
     await _follow_up(conn, act, "number", invitation, [meeting], [])
 
 

@@ -55,7 +55,7 @@ def _description(meeting: MeetingFacts, school: SchoolFacts, voice: Voice, door:
     teacher = voice.the(called(meeting.teacher, voice), start=True)
     change = voice.gettext("Change it: %(link)s") % {"link": door}
     if meeting.mode == "phone":
-        return voice.gettext("%(teacher)s calls you.") % {"teacher": teacher} + f"\n{change}"
+        return f"{_call(teacher, meeting.call_ending, voice)}\n{change}"
     if meeting.mode == "video":
         join = [voice.gettext("Join here: %(link)s") % {"link": meeting.video_url}] if meeting.video_url else []
         return "\n".join([*join, change])
@@ -67,6 +67,13 @@ def _description(meeting: MeetingFacts, school: SchoolFacts, voice: Voice, door:
     if school.phone:
         lines.append(voice.gettext("Questions: %(phone)s") % {"phone": school.phone})
     return "\n".join(lines)
+
+
+def _call(teacher: str, ending: str, voice: Voice) -> str:
+    """Say where the teacher calls by the last digits, which only its owner knows."""
+    if not ending:
+        return voice.gettext("%(teacher)s calls you.") % {"teacher": teacher}
+    return voice.gettext("%(teacher)s calls you at %(number)s.") % {"teacher": teacher, "number": ending}
 
 
 def _off(voice: Voice, door: str) -> str:

@@ -45,6 +45,7 @@ class MeetingFacts(Struct, frozen=True):
     video_url: str
     changed_at: datetime  # DTSTAMP and LAST-MODIFIED
     created_at: datetime
+    call_ending: str = ""  # of the number the teacher calls, "…9087"; "" unless by phone
 
 
 class TimeOffered(Struct, frozen=True):
@@ -85,6 +86,7 @@ class MeetingBooked(_About, frozen=True, tag="booked"):
     """The meeting stands. Carries the calendar invitation."""
 
     meeting: MeetingFacts
+    others: list[MeetingFacts] = []  # later ones of the same visit, which a text tells together; a mail has none
 
 
 class MeetingMoved(_About, frozen=True, tag="moved"):

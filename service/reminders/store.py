@@ -8,6 +8,7 @@ import msgspec
 
 from service.kernel.db import Connection, queries
 from service.kernel.ids import MeetingId, OrgId, PersonId
+from service.kernel.numbers import ending
 from service.notices.messages import MeetingFacts, SchoolFacts
 from service.reminders.types import TeacherReader, Told, Upcoming
 
@@ -32,7 +33,7 @@ async def meetings(conn: Connection, org_id: OrgId, meeting_ids: Sequence[Meetin
     """
     told: dict[MeetingId, Told] = {}
     async for row in _sql.meetings(conn, org_id=org_id, meeting_ids=list(meeting_ids)):
-        facts = msgspec.convert({name: row[name] for name in MeetingFacts.__struct_fields__}, MeetingFacts)
+        facts = msgspec.convert({**row, "call_ending": ending(row["call_number"])}, MeetingFacts)
         told[MeetingId(row["meeting_id"])] = Told(facts, msgspec.convert(row["school"], SchoolFacts))
     return told
 

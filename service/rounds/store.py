@@ -265,3 +265,4 @@ def _recipient(row: Any) -> Recipient | None:  # noqa: ANN401 - a record of asyn
 
 def _link(links: dict[str, str], purpose: str) -> LinkId | None:
     return LinkId(UUID(links[purpose])) if purpose in links else None
+        call_number=row["call_number"],

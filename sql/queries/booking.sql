@@ -51,6 +51,8 @@ SELECT meeting.meeting_id, meeting.round_id, meeting.invitation_id, meeting.hous
         WHERE meeting_student.org_id = meeting.org_id AND meeting_student.meeting_id = meeting.meeting_id) AS students,
        meeting.room_id, coalesce(room.name, '') AS room,
        CASE meeting.mode WHEN 'video' THEN coalesce(round_teacher.video_url, '') ELSE '' END AS video_url,
+       CASE meeting.mode WHEN 'phone' THEN coalesce(nullif(meeting.call_number, ''), nullif(guardian.phone, ''), guardian.sms)
+                         ELSE '' END AS call_number,
        meeting.topic, meeting.created_at, meeting.changed_at
 FROM meeting
 JOIN round USING (org_id, round_id)
@@ -98,15 +100,16 @@ SELECT count(*)
 FROM meeting
 WHERE org_id = :org_id AND teacher_id = :teacher_id AND during && tstzrange(:starts, :ends) AND state = 'confirmed';
 
--- name: add_meetings(org_id, meeting_ids, round_id, invitation_id, household_id, guardian_id, teacher_ids, room_ids, modes, starts, ends, topics, booked_by, now)!
+-- name: add_meetings(org_id, meeting_ids, round_id, invitation_id, household_id, guardian_id, teacher_ids, room_ids, modes, starts, ends, topics, call_numbers, booked_by, now)!
 -- Write down the meetings of one wish.
 INSERT INTO meeting (org_id, meeting_id, round_id, invitation_id, household_id, guardian_id, teacher_id, room_id, mode,
-                     during, state, topic, booked_by, created_at, changed_at)
+                     during, state, topic, call_number, booked_by, created_at, changed_at)
 SELECT :org_id, made.meeting_id, :round_id, :invitation_id, :household_id, :guardian_id, made.teacher_id, made.room_id,
-       made.mode, tstzrange(made.starts, made.ends), 'confirmed', made.topic, :booked_by, :now, :now
+       made.mode, tstzrange(made.starts, made.ends), 'confirmed', made.topic, made.call_number, :booked_by, :now,
+       :now
 FROM unnest(:meeting_ids::uuid[], :teacher_ids::uuid[], :room_ids::uuid[], :modes::text[], :starts::timestamptz[],
-            :ends::timestamptz[], :topics::text[])
-    AS made (meeting_id, teacher_id, room_id, mode, starts, ends, topic);
+            :ends::timestamptz[], :topics::text[], :call_numbers::text[])
+    AS made (meeting_id, teacher_id, room_id, mode, starts, ends, topic, call_number);
 
 -- name: add_students(org_id, round_id, household_id, meeting_ids, teacher_ids, student_ids)!
 -- Write down whom the meetings are about; one_meeting_per_child_teacher_and_household has the last word.
@@ -114,10 +117,11 @@ INSERT INTO meeting_student (org_id, meeting_id, student_id, round_id, teacher_i
 SELECT :org_id, made.meeting_id, made.student_id, :round_id, made.teacher_id, :household_id
 FROM unnest(:meeting_ids::uuid[], :teacher_ids::uuid[], :student_ids::uuid[]) AS made (meeting_id, teacher_id, student_id);
 
--- name: move(org_id, meeting_id, starts, ends, mode, room_id, now)!
--- Give a meeting another time, mode and room. RFC 5545 3.8.7.4: each raises SEQUENCE.
+-- name: move(org_id, meeting_id, starts, ends, mode, room_id, call_number, now)!
+-- Give a meeting another time, mode and room; a number only where one is given. RFC 5545 3.8.7.4: each raises SEQUENCE.
 UPDATE meeting
 SET during = tstzrange(:starts, :ends), mode = :mode, room_id = :room_id, revision = revision + 1,
+    call_number = coalesce(nullif(:call_number, ''), call_number),
     attendance = 'none', changed_at = :now
 WHERE org_id = :org_id AND meeting_id = :meeting_id;
 
@@ -144,6 +148,12 @@ WHERE org_id = :org_id AND meeting_id = :meeting_id;
 -- Keep what the family would like to talk about. No calendar shows it.
 UPDATE meeting
 SET topic = :topic
+WHERE org_id = :org_id AND meeting_id = :meeting_id;
+
+-- name: write_number(org_id, meeting_id, number, now)!
+-- Keep where the teacher is to call. The revision stays: nobody is invited anew, and a reply to it still counts.
+UPDATE meeting
+SET call_number = :number, changed_at = :now
 WHERE org_id = :org_id AND meeting_id = :meeting_id;
 
 -- name: write_attendance(org_id, meeting_id, attendance)!
@@ -213,6 +223,16 @@ UPDATE no_time
 SET state = :state, changed_at = :now
 WHERE org_id = :org_id AND no_time_id = :no_time_id;
 
+-- name: refuse_proposals(org_id, no_time_id)!
+-- Write down that none of what is proposed works, so that the teacher does not propose it again.
+UPDATE no_time
+SET refused = refused || ARRAY(SELECT proposal.starts_at
+                               FROM proposal
+                               WHERE proposal.org_id = no_time.org_id AND proposal.no_time_id = no_time.no_time_id
+                                 AND proposal.starts_at <> ALL (no_time.refused)
+                               ORDER BY proposal.number)
+WHERE org_id = :org_id AND no_time_id = :no_time_id;
+
 -- name: drop_proposals(org_id, no_time_id)!
 -- Take back what was proposed to an ask.
 DELETE FROM proposal
@@ -233,7 +253,8 @@ SELECT no_time.no_time_id, no_time.invitation_id, invitation.round_id, round.sch
        teacher.called || jsonb_build_object('', btrim(teacher.given_name || ' ' || teacher.family_name)) AS teacher,
        jsonb_build_object('student_id', student.person_id, 'given_name', student.given_name,
                           'family_name', student.family_name) AS student,
-       no_time.bands, no_time.weekdays, no_time.words, no_time.state, no_time.changed_at,
+       no_time.bands, no_time.weekdays, no_time.words, no_time.state, no_time.refused, no_time.changed_at,
+       standing.meeting_id AS standing_id, standing.starts_at AS standing_at,
        coalesce((SELECT jsonb_agg(jsonb_build_object('number', proposal.number, 'mode', proposal.mode,
                                                      'span', jsonb_build_object('start', proposal.starts_at,
                                                                                 'end', proposal.ends_at))
@@ -247,12 +268,20 @@ JOIN round USING (org_id, round_id)
 JOIN person AS guardian ON guardian.org_id = no_time.org_id AND guardian.person_id = invitation.guardian_id
 JOIN person AS teacher ON teacher.org_id = no_time.org_id AND teacher.person_id = no_time.teacher_id
 JOIN person AS student ON student.org_id = no_time.org_id AND student.person_id = no_time.student_id
+LEFT JOIN LATERAL (
+    SELECT meeting.meeting_id, lower(meeting.during) AS starts_at
+    FROM meeting
+    JOIN meeting_student USING (org_id, meeting_id)
+    WHERE meeting.org_id = no_time.org_id AND meeting.round_id = invitation.round_id
+      AND meeting.household_id = invitation.household_id AND meeting.teacher_id = no_time.teacher_id
+      AND meeting.state = 'confirmed' AND meeting_student.student_id = no_time.student_id
+) AS standing ON true
 WHERE no_time.org_id = :org_id AND no_time.no_time_id = ANY (:no_time_ids::uuid[])
 ORDER BY no_time.changed_at, no_time.no_time_id;
 
--- name: open_ask_ids_of_invitation(org_id, invitation_id)
--- What a family has asked that is not settled.
-SELECT no_time_id
+-- name: open_ask_ids_of_household(org_id, round_id, household_id)
+-- What the guardians of a household have asked in a round that is not settled.
+SELECT no_time.no_time_id
 FROM no_time
 WHERE org_id = :org_id AND invitation_id = :invitation_id AND state IN ('asked', 'proposed');
 
@@ -412,3 +441,23 @@ WHERE meeting.org_id = :org_id AND meeting.round_id = :round_id AND meeting.stat
 -- Keep a calendar reply, so that the same mail counts once.
 INSERT INTO calendar_reply (org_id, digest, meeting_id, sequence, stamped_at, outcome, received_at)
 VALUES (:org_id, :digest, :meeting_id, :sequence, :stamped_at, :outcome, :now);
+
+-- name: keep_form(org_id, form_id, invitation_id, fields, now)!
+-- Keep what was typed in a form that comes back.
+INSERT INTO kept_form (org_id, form_id, invitation_id, fields, kept_at)
+VALUES (:org_id, :form_id, :invitation_id, :fields, :now);
+
+-- name: kept_form(org_id, form_id, invitation_id)$
+-- What was typed in a form, for the door it was typed at.
+SELECT fields
+FROM kept_form
+WHERE org_id = :org_id AND form_id = :form_id AND invitation_id = :invitation_id;
+
+-- name: forget_forms(org_id, before)$
+-- Forget forms that were kept long enough.
+WITH forgotten AS (
+    DELETE FROM kept_form
+    WHERE org_id = :org_id AND kept_at < :before
+    RETURNING form_id
+)
+SELECT count(*) FROM forgotten;

@@ -39,12 +39,15 @@ SELECT meeting.meeting_id, meeting.revision, lower(meeting.during) AS starts_at,
        meeting.mode, coalesce(room.name, '') AS room,
        CASE meeting.mode WHEN 'video' THEN coalesce(round_teacher.video_url, '') ELSE '' END AS video_url,
        meeting.changed_at, meeting.created_at,
+       CASE meeting.mode WHEN 'phone' THEN coalesce(nullif(meeting.call_number, ''), nullif(guardian.phone, ''), guardian.sms)
+                         ELSE '' END AS call_number,
        jsonb_build_object('name', school.name, 'text_name', school.text_name, 'zone', school.time_zone,
                           'phone', school.phone, 'door', school.door) AS school
 FROM meeting
 JOIN round USING (org_id, round_id)
 JOIN school USING (org_id, school_id)
 JOIN person AS teacher ON teacher.org_id = meeting.org_id AND teacher.person_id = meeting.teacher_id
+JOIN person AS guardian ON guardian.org_id = meeting.org_id AND guardian.person_id = meeting.guardian_id
 LEFT JOIN room ON room.org_id = meeting.org_id AND room.room_id = meeting.room_id
 LEFT JOIN round_teacher ON round_teacher.org_id = meeting.org_id AND round_teacher.round_id = meeting.round_id
                        AND round_teacher.teacher_id = meeting.teacher_id

@@ -213,7 +213,7 @@ SELECT invitation.invitation_id, invitation.guardian_id, invitation.household_id
        round.reminders, round.court_order, round.state, school.time_zone AS zone,
        school.name AS school_name, school.text_name, school.phone, school.door,
        btrim(guardian.given_name || ' ' || guardian.family_name) AS guardian, guardian.greeting, guardian.language,
-       guardian.email, guardian.sms,
+       guardian.email, guardian.sms, coalesce(nullif(guardian.phone, ''), guardian.sms) AS call_number,
        coalesce((SELECT household.works_nights
                  FROM household
                  WHERE household.org_id = invitation.org_id
@@ -261,7 +261,8 @@ FROM invitation
 JOIN round ON round.org_id = invitation.org_id AND round.round_id = invitation.round_id
 JOIN school ON school.org_id = round.org_id AND school.school_id = round.school_id
 CROSS JOIN LATERAL (
-    SELECT person.given_name, person.family_name, person.greeting, person.language, person.email, person.sms
+    SELECT person.given_name, person.family_name, person.greeting, person.language, person.email, person.sms,
+           person.phone
     FROM person
     WHERE person.org_id = invitation.org_id AND person.person_id = invitation.guardian_id OFFSET 0
 ) AS guardian

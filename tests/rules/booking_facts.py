@@ -117,6 +117,7 @@ def an_invitation(
         language="en",
         greeting="Rosa",
         guardian="Rosa Delgado",
+        call_number="+13125550142",
         school=SchoolFacts("Lincoln Elementary", "Lincoln Elementary", ZONE, "555-0142", {}),
         recipient=None,
         link_id=None,

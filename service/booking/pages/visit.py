@@ -1,19 +1,21 @@
 """One request of a guardian: who comes, what stands between the family and the school, the voice of the answer."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 from litestar import Request, Response
-from litestar.datastructures import FormMultiDict
+from litestar.datastructures import FormMultiDict, MultiDict
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER
 from msgspec import Struct
 
 from service.access.doors import check_csrf
 from service.access.types import Principal
-from service.booking import reading
+from service.booking import forms, reading
 from service.booking.tools import Tools, invitation_of
 from service.booking.types import FamilyView, TimesView
+from service.kernel.errors import NotFound
 from service.kernel.frame import Frame
 from service.kernel.ids import InvitationId, MeetingId
 from service.kernel.languages import offered_languages
@@ -22,6 +24,11 @@ from service.kernel.pages import page, reader_voice
 from service.rounds.types import InvitationFacts
 
 AnyRequest = Request[Any, Any, Any]
+
+KEPT: Final = "kept"
+"""Names in an address the form that came back; the address itself says nothing of what was typed."""
+
+_OF_ONE_TRY: Final = frozenset({"csrf", "wish"})  # each page has its own
 
 
 class Visit(Struct, frozen=True, kw_only=True):
@@ -54,6 +61,22 @@ class Visit(Struct, frozen=True, kw_only=True):
             self.tools.pool, self.tools.cache, self.guardian, self.invitation_id, moving=moving, now=self.now
         )
 
+    async def fields(self, request: AnyRequest) -> MultiDict[str]:
+        """Read what a page is asked with: its address, or the form that was kept when it came back."""
+        if KEPT not in request.query_params:
+            return request.query_params
+        try:
+            form_id = UUID(hex=request.query_params[KEPT])
+        except ValueError as exc:
+            raise NotFound from exc
+        return MultiDict(await forms.kept(self.tools.pool, self.guardian, form_id))
+
+    async def back_to(self, path: str, form: FormMultiDict) -> Redirect:
+        """Lead a form back to its page, by GET, with what was typed kept: a page that answers a POST breaks Back."""
+        typed = [(name, str(value)) for name, value in form.multi_items() if name not in _OF_ONE_TRY]
+        form_id = await forms.keep(self.tools.pool, self.guardian, typed, now=self.now)
+        return to(f"{path}?{KEPT}={form_id.hex}")
+
     def answer(self, template: str, view: Struct, *, here: str, status_code: int = HTTP_200_OK) -> Response[str]:
         """Answer with a page; `here` is where a choice of language comes back to."""
         frame = Frame(
@@ -83,6 +106,11 @@ async def sent(request: AnyRequest, guardian: Principal, tools: Tools) -> FormMu
     form = await request.form()
     check_csrf(str(form.get("csrf", "")), tools.keyring, guardian)
     return form
+
+
+def here_of(request: AnyRequest) -> str:
+    """Say where a page is, for whoever comes back to it."""
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def to(path: str) -> Redirect:

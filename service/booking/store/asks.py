@@ -9,7 +9,7 @@ import msgspec
 
 from service.booking.types import AskState, AskView, Decision, NoneWork, Proposal
 from service.kernel.db import Connection, queries
-from service.kernel.ids import InvitationId, NoTimeId, OrgId, PersonId
+from service.kernel.ids import NoTimeId, OrgId, PersonId
 from service.rounds.types import Invitation
 
 _sql: Any = queries("booking")
@@ -66,9 +66,17 @@ async def propose(
     )
 
 
-async def of_invitation(conn: Connection, org_id: OrgId, invitation_id: InvitationId) -> list[AskView]:
-    """Read what a family has asked that is not settled."""
-    rows = _sql.open_ask_ids_of_invitation(conn, org_id=org_id, invitation_id=invitation_id)
+async def refuse(conn: Connection, org_id: OrgId, no_time_id: NoTimeId) -> None:
+    """Take back what was proposed, and keep that none of it works."""
+    await _sql.refuse_proposals(conn, org_id=org_id, no_time_id=no_time_id)
+    await _sql.drop_proposals(conn, org_id=org_id, no_time_id=no_time_id)
+
+
+async def of_household(conn: Connection, org_id: OrgId, invitation: Invitation) -> list[AskView]:
+    """Read what the guardians of the invitation's household have asked that is not settled."""
+    rows = _sql.open_ask_ids_of_household(
+        conn, org_id=org_id, round_id=invitation.round_id, household_id=invitation.household_id
+    )
     return await read(conn, org_id, [row["no_time_id"] async for row in rows])
 
 

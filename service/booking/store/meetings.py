@@ -120,6 +120,7 @@ async def add(
         starts=[decision.span.start for _, decision in made],
         ends=[decision.span.end for _, decision in made],
         topics=[decision.topic for _, decision in made],
+        call_numbers=[decision.call_number for _, decision in made],
         booked_by=booked_by,
         now=now,
     )
@@ -146,6 +147,7 @@ async def move(conn: Connection, org_id: OrgId, meeting_id: MeetingId, to: Decis
         ends=to.span.end,
         mode=to.mode,
         room_id=to.room_id,
+        call_number=to.call_number,
         now=now,
     )
 
@@ -163,6 +165,11 @@ async def record(conn: Connection, org_id: OrgId, meeting_id: MeetingId, state: 
 async def write_topic(conn: Connection, org_id: OrgId, meeting_id: MeetingId, topic: str) -> None:
     """Keep what the family would like to talk about."""
     await _sql.write_topic(conn, org_id=org_id, meeting_id=meeting_id, topic=topic)
+
+
+async def write_number(conn: Connection, org_id: OrgId, meeting_id: MeetingId, number: str, now: datetime) -> None:
+    """Keep where the teacher is to call."""
+    await _sql.write_number(conn, org_id=org_id, meeting_id=meeting_id, number=number, now=now)
 
 
 async def write_attendance(conn: Connection, org_id: OrgId, meeting_id: MeetingId, attendance: Attendance) -> None:
