@@ -283,7 +283,9 @@ ORDER BY no_time.changed_at, no_time.no_time_id;
 -- What the guardians of a household have asked in a round that is not settled.
 SELECT no_time.no_time_id
 FROM no_time
-WHERE org_id = :org_id AND invitation_id = :invitation_id AND state IN ('asked', 'proposed');
+JOIN invitation USING (org_id, invitation_id)
+WHERE no_time.org_id = :org_id AND invitation.round_id = :round_id AND invitation.household_id = :household_id
+  AND invitation.withdrawn_at IS NULL AND no_time.state IN ('asked', 'proposed');
 
 -- name: open_ask_ids_of_teacher(org_id, teacher_id)
 -- What families have asked a teacher that is not settled.
