@@ -16,6 +16,7 @@ from service.desk.types import (
     DeskFacts,
     Family,
     Found,
+    Invited,
     NoticeCount,
     SentNotice,
     TeacherOffer,
@@ -24,6 +25,7 @@ from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import InvitationId, LinkId, PersonId, RoundId, SchoolId
 from service.notices.types import NoticeState
+from service.people.spelling import read_sought
 from service.places.types import SchoolWords
 from service.rounds import actions as rounds
 from service.rounds.types import HeldBack, OpenedRound, Round, RoundTeacher
@@ -50,6 +52,7 @@ class Picture(Struct, frozen=True, kw_only=True):
     contact: Contact
     household: dict[InvitationId, str]  # the other guardians who live there
     notices: list[SentNotice]
+    others: list[Invited]  # the guardian's invitations to other rounds, the running one first
 
 
 class Opening(Struct, frozen=True, kw_only=True):
@@ -68,6 +71,15 @@ class Messages(Struct, frozen=True, kw_only=True):
 
     counts: list[NoticeCount]
     notices: list[SentNotice]
+    invited: dict[PersonId, list[Invited]]  # of whom they went to, the running round first
+    more: bool
+
+
+class People(Struct, frozen=True, kw_only=True):
+    """A page of the people a search found."""
+
+    found: list[Found]
+    invited: dict[PersonId, list[Invited]]  # of them and their relatives, the running round first
     more: bool
 
 
@@ -92,16 +104,22 @@ async def round_view(pool: Pool, principal: Principal, round_id: RoundId) -> Rou
         return await _round_view(conn, principal, await rounds.round_for(conn, principal, round_id))
 
 
-async def teacher_rounds(pool: Pool, principal: Principal) -> list[RoundView]:
-    """Read the open rounds a teacher takes part in, with the families the teacher would like to meet."""
+async def teacher_rounds(pool: Pool, principal: Principal, *, now: datetime) -> list[RoundView]:
+    """Read the open rounds a teacher takes part in, the running one first, with the families of this teacher."""
+    async with transaction(pool, principal.org_id) as conn:
+        return [
+            await _round_view(conn, principal, one, teacher_id=principal.person_id)
+            for one in await rounds_of_teacher(conn, principal, now=now)
+        ]
+
+
+async def rounds_of_teacher(conn: Connection, principal: Principal, *, now: datetime) -> list[Round]:
+    """Read the open rounds a teacher takes part in, the running one first, in the caller's transaction."""
     teacher_id, org_id = principal.person_id, principal.org_id
     if teacher_id is None:
         raise NotFound
-    async with transaction(pool, org_id) as conn:
-        return [
-            await _round_view(conn, principal, await rounds.round_of(conn, org_id, round_id), teacher_id=teacher_id)
-            for round_id in await store.rounds_of_teacher(conn, org_id, teacher_id)
-        ]
+    ids = await store.rounds_of_teacher(conn, org_id, teacher_id)
+    return rules.current_first([await rounds.round_of(conn, org_id, one) for one in ids], now)
 
 
 async def asks(pool: Pool, principal: Principal) -> list[AskView]:
@@ -112,10 +130,10 @@ async def asks(pool: Pool, principal: Principal) -> list[AskView]:
         return await booking.asks_of_teacher(conn, principal.org_id, principal.person_id)
 
 
-async def picture(pool: Pool, principal: Principal, invitation_id: InvitationId) -> Picture:
+async def picture(pool: Pool, principal: Principal, invitation_id: InvitationId, *, now: datetime) -> Picture:
     """Read one guardian's whole picture, or refuse as if it were not there."""
     family = await booking.family(pool, principal, invitation_id)
-    facts = family.invitation
+    facts, guardian_id = family.invitation, family.invitation.invitation.guardian_id
     async with transaction(pool, principal.org_id) as conn:
         contact = await store.contact(conn, principal.org_id, invitation_id)
         if contact is None:
@@ -125,12 +143,19 @@ async def picture(pool: Pool, principal: Principal, invitation_id: InvitationId)
             conn,
             principal.org_id,
             facts.round.school_id,
-            recipient_id=facts.invitation.guardian_id,
+            recipient_id=guardian_id,
             offset=0,
             size=PAGE,
         )
+        invited = await _invited(conn, principal, facts.round.school_id, [guardian_id], now)
     household.pop(invitation_id, None)
-    return Picture(family=family, contact=contact, household=household, notices=notices)
+    return Picture(
+        family=family,
+        contact=contact,
+        household=household,
+        notices=notices,
+        others=[one for one in invited[guardian_id] if one.invitation_id != invitation_id],
+    )
 
 
 async def contact(pool: Pool, principal: Principal, meeting: MeetingView) -> Contact:
@@ -168,13 +193,14 @@ async def teachers_of_school(pool: Pool, principal: Principal) -> list[TeacherOf
         return await store.teachers_of_school(conn, principal.org_id, school_of(principal))
 
 
-async def people(pool: Pool, principal: Principal, name: str, *, page: int) -> tuple[list[Found], bool]:
-    """Find people of the school by a part of their name; also tell whether there are more."""
+async def people(pool: Pool, principal: Principal, typed: str, *, page: int, now: datetime) -> People:
+    """Find people of the school by their names, their children's or their number."""
+    school_id, sought = school_of(principal), read_sought(typed)
     async with transaction(pool, principal.org_id) as conn:
-        found = await store.people(
-            conn, principal.org_id, school_of(principal), name, offset=page * PAGE, size=PAGE + 1
-        )
-    return found[:PAGE], len(found) > PAGE
+        found = await store.people(conn, principal.org_id, school_id, sought, offset=page * PAGE, size=PAGE + 1)
+        whom = [relative.person_id for one in found for relative in one.about] + [one.person_id for one in found]
+        invited = await _invited(conn, principal, school_id, whom, now)
+    return People(found=found[:PAGE], invited=invited, more=len(found) > PAGE)
 
 
 async def messages(
@@ -199,7 +225,8 @@ async def messages(
             offset=page * PAGE,
             size=PAGE + 1,
         )
-    return Messages(counts=counts, notices=found[:PAGE], more=len(found) > PAGE)
+        invited = await _invited(conn, principal, school_id, [one.recipient_id for one in found], now)
+    return Messages(counts=counts, notices=found[:PAGE], invited=invited, more=len(found) > PAGE)
 
 
 async def school_words(pool: Pool, principal: Principal) -> SchoolWords:
@@ -235,6 +262,15 @@ async def desk_of(conn: Connection, principal: Principal) -> DeskFacts:
     if found is None:
         raise NotFound
     return found
+
+
+async def _invited(
+    conn: Connection, principal: Principal, school_id: SchoolId, whom: Sequence[PersonId], now: datetime
+) -> dict[PersonId, list[Invited]]:
+    """Read the invitations of people to the school's rounds, those to the running round first; a teacher's the own."""
+    found = rules.current_first(await rounds.rounds_of_school(conn, principal.org_id, school_id), now)
+    teacher_id = principal.person_id if principal.kind == "teacher" else None
+    return await store.invited(conn, principal.org_id, list(dict.fromkeys(whom)), found, teacher_id=teacher_id)
 
 
 async def _round_view(

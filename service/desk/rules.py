@@ -12,6 +12,8 @@ from service.desk.types import DayMeeting, DayRow, Failure, Family, Filters, Gua
 from service.kernel.ids import HouseholdId, PersonId
 from service.kernel.progress import Progress
 from service.kernel.spans import Span, instant, is_doubled
+from service.people.spelling import is_sought, plain_letters
+from service.rounds.types import Round
 
 CALL_AFTER: Final = timedelta(days=3)
 """How long a family that was told is left in peace before the call list has it: who hears on a Friday has Monday."""
@@ -41,6 +43,23 @@ def families(guardians: Iterable[Guardian], wanted: Iterable[Wanted]) -> list[Fa
         Family(household_id=household_id, guardians=found, wanted=children[household_id])
         for household_id, found in homes.items()
     ]
+
+
+def current_first(rounds: Iterable[Round], now: datetime) -> list[Round]:
+    """Order rounds by which of them somebody means who names none: those that run, those to come, those that are over.
+
+    One runs from the first booking to the last meeting; of several, the one that ends first. Of those to come the next
+    is first, of those that are over the last.
+    """
+
+    def turn(one: Round) -> tuple[int, float]:
+        last_day, begins = max(one.days), one.early_from or one.opens_at
+        if last_day < now.astimezone(ZoneInfo(one.zone)).date():
+            return 2, -last_day.toordinal()
+        is_running = one.state != "draft" and begins <= now
+        return (0, last_day.toordinal()) if is_running else (1, begins.timestamp())
+
+    return sorted(rounds, key=turn)
 
 
 def stage(family: Family) -> Stage:
@@ -217,5 +236,5 @@ def _matches(family: Family, filters: Filters) -> bool:
         _is_in_state(family, filters.state)
         and (not filters.language or any(one.language == filters.language for one in family.guardians))
         and (filters.teacher_id is None or any(one.teacher_id == filters.teacher_id for one in family.wanted))
-        and (not filters.name or any(filters.name.casefold() in name.casefold() for name in names))
+        and (not filters.name or is_sought(plain_letters(filters.name).split(), names))
     )

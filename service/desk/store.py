@@ -17,6 +17,7 @@ from service.desk.types import (
     Failure,
     Found,
     Guardian,
+    Invited,
     NoticeCount,
     SentNotice,
     TeacherOffer,
@@ -27,7 +28,9 @@ from service.kernel.db import Connection, queries
 from service.kernel.ids import HouseholdId, InvitationId, LinkId, OrgId, PersonId, RoundId, SchoolId
 from service.kernel.spans import Span
 from service.notices.types import NoticeState
+from service.people.spelling import Sought
 from service.places.types import SchoolWords
+from service.rounds.types import Round
 
 _sql: Any = queries("desk")
 
@@ -91,7 +94,7 @@ async def rounds_on(
 
 
 async def rounds_of_teacher(conn: Connection, org_id: OrgId, teacher_id: PersonId) -> list[RoundId]:
-    """Read the open rounds a teacher takes part in, the newest first."""
+    """Read the open rounds a teacher takes part in."""
     rows = _sql.rounds_of_teacher(conn, org_id=org_id, teacher_id=teacher_id)
     return [RoundId(row["round_id"]) async for row in rows]
 
@@ -155,12 +158,37 @@ async def notice_counts(conn: Connection, org_id: OrgId, school_id: SchoolId, si
 
 
 async def people(
-    conn: Connection, org_id: OrgId, school_id: SchoolId, name: str, *, offset: int, size: int
+    conn: Connection, org_id: OrgId, school_id: SchoolId, sought: Sought, *, offset: int, size: int
 ) -> list[Found]:
-    """Find people of a school by a part of their name."""
-    pattern = "%" + name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    rows = _sql.people(conn, org_id=org_id, school_id=school_id, pattern=pattern, offset=offset, size=size)
-    return [Found(**row) async for row in rows]
+    """Find people of a school by what was typed."""
+    rows = _sql.people(
+        conn,
+        org_id=org_id,
+        school_id=school_id,
+        words=sought.words,
+        digits=sought.digits,
+        offset=offset,
+        size=size,
+    )
+    return [msgspec.convert(dict(row), Found) async for row in rows]
+
+
+async def invited(
+    conn: Connection,
+    org_id: OrgId,
+    person_ids: Sequence[PersonId],
+    rounds: Sequence[Round],
+    *,
+    teacher_id: PersonId | None = None,
+) -> dict[PersonId, list[Invited]]:
+    """Read the invitations of people to these rounds, in their order, what was taken back last."""
+    titles = {one.round_id: one.title for one in rounds}
+    rows = _sql.invited(conn, org_id=org_id, person_ids=list(person_ids), round_ids=list(titles), teacher_id=teacher_id)
+    found: dict[PersonId, list[Invited]] = {person_id: [] for person_id in person_ids}
+    async for row in rows:
+        one = Invited(row["invitation_id"], row["round_id"], titles[row["round_id"]])
+        found[PersonId(row["guardian_id"])].append(one)
+    return found
 
 
 async def teachers_of_school(conn: Connection, org_id: OrgId, school_id: SchoolId) -> list[TeacherOffer]:

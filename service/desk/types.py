@@ -166,8 +166,8 @@ class SentNotice(Struct, frozen=True, kw_only=True):
     state: NoticeState
     problem: str
     at: datetime  # settled, else put
+    recipient_id: PersonId
     recipient: str
-    invitation_id: InvitationId | None  # the newest of whoever it went to
 
 
 class NoticeCount(Struct, frozen=True):
@@ -191,14 +191,28 @@ class Contact(Struct, frozen=True, kw_only=True):
     opened_at: datetime | None
 
 
+class Relative(Struct, frozen=True):
+    """A child of a guardian, or a guardian of a child."""
+
+    person_id: PersonId
+    name: str
+
+
 class Found(Struct, frozen=True, kw_only=True):
     """A person a search found."""
 
     person_id: PersonId
     name: str
     role: str
-    about: list[str]  # a guardian's children, a child's guardians
-    invitation_id: InvitationId | None  # newest, for guardians
+    about: list[Relative]
+
+
+class Invited(Struct, frozen=True):
+    """A guardian's invitation to a round."""
+
+    invitation_id: InvitationId
+    round_id: RoundId
+    title: dict[str, str]  # of the round, by language; "en" is always there
 
 
 class TeacherOffer(Struct, frozen=True, kw_only=True):

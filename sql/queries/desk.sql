@@ -26,8 +26,9 @@ ORDER BY held.main DESC, held.school_id
 LIMIT 1;
 
 -- name: guardians(org_id, round_id, teacher_id)
--- Who is asked to a round (by one teacher, or by all), by name, and what was tried to tell them since it was made: how many mails and texts left the
--- house, what waits, and how the last that was settled ended. A reminder somebody did not want is no failure.
+-- Who is asked to a round (by one teacher, or by all), by name, and what was tried to tell them since it could be
+-- booked: how many mails and texts left the house, what waits, and how the last that was settled ended. What went out
+-- before is about another round. A reminder somebody did not want is no failure.
 SELECT invitation.invitation_id, invitation.household_id, guardian.person_id, guardian.given_name, guardian.family_name,
        guardian.language, guardian.interpreter_need, invitation.channel,
        coalesce(nullif(guardian.phone, ''), guardian.sms) AS phone,
@@ -47,13 +48,14 @@ CROSS JOIN LATERAL (
            max(notice.settled_at) FILTER (WHERE notice.state IN ('sent', 'unknown', 'bounced')) AS last_at
     FROM notice
     WHERE notice.org_id = invitation.org_id AND notice.recipient_id = invitation.guardian_id
-      AND notice.created_at >= round.created_at
+      AND notice.not_before >= coalesce(round.early_from, round.opens_at)
 ) AS told
 LEFT JOIN LATERAL (
     SELECT notice.channel, notice.state, notice.problem
     FROM notice
     WHERE notice.org_id = invitation.org_id AND notice.recipient_id = invitation.guardian_id
-      AND notice.created_at >= round.created_at AND notice.settled_at IS NOT NULL AND notice.problem <> 'unsubscribed'
+      AND notice.not_before >= coalesce(round.early_from, round.opens_at)
+      AND notice.settled_at IS NOT NULL AND notice.problem <> 'unsubscribed'
     ORDER BY notice.settled_at DESC, notice.notice_id DESC
     LIMIT 1
 ) AS last_told ON true
@@ -146,12 +148,12 @@ WHERE round.org_id = :org_id AND round.state <> 'draft' AND (:school_id::uuid IS
 ORDER BY round.round_id;
 
 -- name: rounds_of_teacher(org_id, teacher_id)
--- The open rounds a teacher takes part in, the newest first.
+-- The open rounds a teacher takes part in.
 SELECT round_id
 FROM round_teacher
 JOIN round USING (org_id, round_id)
 WHERE round_teacher.org_id = :org_id AND round_teacher.teacher_id = :teacher_id AND round.state = 'open'
-ORDER BY round_id DESC;
+ORDER BY round_id;
 
 -- name: day_meetings(org_id, school_id, teacher_id, starts, ends)
 -- The meetings of a day that were not cancelled, of one teacher or of all, with what a day sheet shows of each.
@@ -214,14 +216,7 @@ ORDER BY guardian.given_name, invitation.invitation_id;
 -- What went to the people of a school, or to one of them, newest first; channel and states may be NULL.
 SELECT notice.message ->> 'kind' AS kind, notice.channel, notice.address, notice.state, notice.problem,
        coalesce(notice.settled_at, notice.created_at) AS at,
-       btrim(recipient.given_name || ' ' || recipient.family_name) AS recipient,
-       (SELECT invitation.invitation_id
-        FROM invitation
-        JOIN round ON round.org_id = invitation.org_id AND round.round_id = invitation.round_id
-             AND round.school_id = :school_id
-        WHERE invitation.org_id = notice.org_id AND invitation.guardian_id = notice.recipient_id
-        ORDER BY invitation.invitation_id DESC
-        LIMIT 1) AS invitation_id
+       notice.recipient_id, btrim(recipient.given_name || ' ' || recipient.family_name) AS recipient
 FROM notice
 JOIN person AS recipient ON recipient.org_id = notice.org_id AND recipient.person_id = notice.recipient_id
 WHERE notice.org_id = :org_id AND notice.state <> 'dropped'
@@ -245,32 +240,52 @@ WHERE notice.org_id = :org_id AND notice.state <> 'dropped' AND notice.created_a
 GROUP BY notice.channel, notice.state
 ORDER BY notice.channel, notice.state;
 
--- name: people(org_id, school_id, pattern, offset, size)
--- People of a school whose name matches, by name; guardians with their children, children with their guardians.
+-- name: people(org_id, school_id, words, digits, offset, size)
+-- People of a school, by name: those in whose name, or in that of a child of theirs, all the words are found, or whose
+-- number holds the digits. Guardians with their children, children with their guardians.
 SELECT person.person_id, btrim(person.given_name || ' ' || person.family_name) AS name,
        (array_agg(held.role ORDER BY held.role))[1] AS role,
-       (SELECT coalesce(array_agg(DISTINCT btrim(other.given_name || ' ' || other.family_name)), '{}')
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('person_id', other.person_id,
+                                                     'name', btrim(other.given_name || ' ' || other.family_name))
+                                  ORDER BY other.given_name, other.family_name, other.person_id), '[]')
         FROM guardianship
         JOIN person AS other ON other.org_id = guardianship.org_id AND other.left_on IS NULL
              AND other.person_id = CASE guardianship.guardian_id WHEN person.person_id THEN guardianship.student_id
                                                                  ELSE guardianship.guardian_id END
         WHERE guardianship.org_id = person.org_id AND guardianship.left_on IS NULL
-          AND person.person_id IN (guardianship.guardian_id, guardianship.student_id)) AS about,
-       (SELECT invitation.invitation_id
-        FROM invitation
-        JOIN round ON round.org_id = invitation.org_id AND round.round_id = invitation.round_id
-             AND round.school_id = :school_id
-        WHERE invitation.org_id = person.org_id AND invitation.guardian_id = person.person_id
-        ORDER BY invitation.invitation_id DESC
-        LIMIT 1) AS invitation_id
+          AND person.person_id IN (guardianship.guardian_id, guardianship.student_id)) AS about
 FROM person
 JOIN person_role AS held ON held.org_id = person.org_id AND held.person_id = person.person_id
      AND held.school_id = :school_id
+CROSS JOIN LATERAL (
+    SELECT concat_ws(' ', person.spelled, string_agg(child.spelled, ' ')) AS names
+    FROM guardianship
+    JOIN person AS child ON child.org_id = guardianship.org_id AND child.person_id = guardianship.student_id
+         AND child.left_on IS NULL
+    WHERE guardianship.org_id = person.org_id AND guardianship.guardian_id = person.person_id
+      AND guardianship.left_on IS NULL
+) AS family
 WHERE person.org_id = :org_id AND person.left_on IS NULL
-  AND (person.given_name || ' ' || person.family_name) ILIKE :pattern
+  AND (cardinality(:words::text[]) > 0
+       AND NOT EXISTS (SELECT FROM unnest(:words::text[]) AS word WHERE position(word IN family.names) = 0)
+       OR :digits::text <> ''
+       AND (position(:digits IN person.phone) > 0 OR position(:digits IN person.sms) > 0))
 GROUP BY person.org_id, person.person_id, person.given_name, person.family_name
 ORDER BY person.family_name, person.given_name, person.person_id
 OFFSET :offset LIMIT :size;
+
+-- name: invited(org_id, person_ids, round_ids, teacher_id)
+-- The invitations of guardians to the given rounds, in the order of those rounds, what was taken back last; those that
+-- ask for one teacher, or all.
+SELECT invitation.guardian_id, invitation.invitation_id, invitation.round_id
+FROM invitation
+WHERE invitation.org_id = :org_id AND invitation.guardian_id = ANY (:person_ids::uuid[])
+  AND invitation.round_id = ANY (:round_ids::uuid[])
+  AND (:teacher_id::uuid IS NULL
+       OR EXISTS (SELECT FROM invitation_wish AS wish
+                  WHERE wish.org_id = invitation.org_id AND wish.invitation_id = invitation.invitation_id
+                    AND wish.teacher_id = :teacher_id))
+ORDER BY invitation.withdrawn_at IS NOT NULL, array_position(:round_ids::uuid[], invitation.round_id);
 
 -- name: teachers_of_school(org_id, school_id)
 -- Who teaches a class of a school, which class says best who it is, and on which weekdays there are hours.

@@ -73,7 +73,7 @@ async def test_people_are_found_by_a_part_of_their_name(desk: Desk) -> None:
 
     assert "Rosa Delgado Guardian Mateo Delgado" in found
     assert "Mateo Delgado Student Rosa Delgado" in found
-    assert "Nobody has this name" in wild
+    assert "Nobody is found" in wild
 
 
 async def test_the_office_says_how_its_school_speaks(desk: Desk) -> None:

@@ -216,7 +216,7 @@ async def test_a_teacher_is_shown_the_own_families_and_of_those_the_own_children
         pair = (school.family.guardian.invitation_id, school.teacher.person_id)
         await conn.execute("DELETE FROM invitation_wish WHERE invitation_id = $1 AND teacher_id = $2", *pair)
 
-    views = await reading.teacher_rounds(pool, teacher_of(school))
+    views = await reading.teacher_rounds(pool, teacher_of(school), now=now)
 
     assert [one.household_id for one in views[0].families] == [school.families[1].household_id]
     assert {one.teacher_id for one in views[0].families[0].wanted} == {school.teacher.person_id}

@@ -19,8 +19,8 @@ from service.desk.pages.words import (
     relationship_said,
     state_said,
 )
-from service.desk.types import Family, SentNotice
-from service.kernel.ids import PersonId
+from service.desk.types import Family, Invited, SentNotice
+from service.kernel.ids import InvitationId, PersonId
 from service.notices.wording import called
 from service.rounds.types import InvitationFacts, Round, Wish
 
@@ -62,7 +62,7 @@ class NoticeLine(Struct, frozen=True, kw_only=True):
 
 
 class Other(Struct, frozen=True):
-    """Another guardian of the household."""
+    """Another page of this kind: of somebody of the household, or of the same guardian in another round."""
 
     name: str
     href: str
@@ -80,6 +80,7 @@ class FamilyPage(Struct, frozen=True, kw_only=True):
     email: str
     sms: str
     others: tuple[Other, ...]
+    other_rounds: tuple[Other, ...]
     works_nights: bool
     early_access: bool
     gives_early_access: bool  # the round has an early date that lies ahead
@@ -124,20 +125,20 @@ class RoundOfFamilies(Struct, frozen=True):
     booked: int
 
 
-async def show_family(desk: Desk, invitation: reading.Picture) -> Response[str]:
+async def show_family(desk: Desk, invitation_id: InvitationId) -> Response[str]:
     """Show everything the school knows of one guardian's invitation, and what can be done."""
-    view = _view(desk, invitation)
+    view = _view(desk, await reading.picture(desk.tools.pool, desk.principal, invitation_id, now=desk.tools.now))
     return desk.show("family.html", view, here=view.here, place=desk.family_place)
 
 
 async def show_families(desk: Desk) -> Response[str]:
     """List the families a teacher would like to meet, for whoever calls."""
-    found = await reading.teacher_rounds(desk.tools.pool, desk.principal)
+    found = await reading.teacher_rounds(desk.tools.pool, desk.principal, now=desk.tools.now)
     rounds = tuple(_round_of_families(desk, view) for view in found)
     return desk.show("families.html", FamiliesPage(rounds), here="/t/families", place="families")
 
 
-def title_of(round_: Round, desk: Desk) -> str:
+def title_of(round_: Round | Invited, desk: Desk) -> str:
     """Give a round's title in the reader's language."""
     return round_.title.get(desk.voice.tag) or round_.title["en"]
 
@@ -157,6 +158,9 @@ def _view(desk: Desk, picture: reading.Picture) -> FamilyPage:
         email=contact.email,
         sms=contact.sms,
         others=tuple(Other(name, f"{desk.families}/{other}") for other, name in picture.household.items()),
+        other_rounds=tuple(
+            Other(title_of(one, desk), f"{desk.families}/{one.invitation_id}") for one in picture.others
+        ),
         works_nights=facts.works_nights,
         early_access=facts.early_access,
         gives_early_access=round_.early_from is not None and now < round_.opens_at and not facts.early_access,

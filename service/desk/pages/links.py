@@ -46,7 +46,7 @@ class CalendarPage(Struct, frozen=True, kw_only=True):
 async def show_link(desk: Desk, invitation_id: InvitationId) -> Response[str]:
     """Show the guardian's link while it is new."""
     family = await booking.family(desk.tools.pool, desk.principal, invitation_id)
-    picture = await reading.picture(desk.tools.pool, desk.principal, invitation_id)
+    picture = await reading.picture(desk.tools.pool, desk.principal, invitation_id, now=desk.tools.now)
     facts, made = family.invitation, picture.contact.link_made_at
     is_new = made is not None and desk.tools.now - made < SHOWN_FOR
     address = desk.tools.links.door(facts.link_id) if is_new and facts.link_id else ""

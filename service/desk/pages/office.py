@@ -10,7 +10,6 @@ from litestar.params import FromPath
 
 from service.access.types import Principal
 from service.booking.tools import Given
-from service.desk import reading
 from service.desk.pages import (
     asks,
     booking,
@@ -126,8 +125,7 @@ async def workbook(request: AnyRequest, round_id: FromPath[UUID], office: Office
 @get("/desk/invitations/{invitation_id:uuid}", include_in_schema=False)
 async def family(request: AnyRequest, invitation_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
     """Show everything the school knows of one guardian's invitation."""
-    desk = await office_desk(request, office, tools)
-    return await families.show_family(desk, await reading.picture(tools.pool, office, InvitationId(invitation_id)))
+    return await families.show_family(await office_desk(request, office, tools), InvitationId(invitation_id))
 
 
 @get("/desk/invitations/{invitation_id:uuid}/book", include_in_schema=False)

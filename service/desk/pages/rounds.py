@@ -12,7 +12,7 @@ from service.desk.pages.families import title_of
 from service.desk.pages.fields import address, read_one_of, read_optional_id, read_page, read_words
 from service.desk.pages.words import Chip, happened_said, states, tried_said
 from service.desk.reading import PAGE, RoundView
-from service.desk.types import Family, Filters, Guardian, Happened
+from service.desk.types import Family, Filters, Guardian, Happened, Invited
 from service.kernel.ids import RoundId
 from service.kernel.progress import Progress
 from service.notices.wording import called
@@ -279,8 +279,8 @@ def children_of(desk: Desk, family: Family) -> str:
     return desk.voice.listing(list(dict.fromkeys(one.student.given_name for one in family.wanted)))
 
 
-def page_of(guardian: Guardian) -> str:
-    """Give the address of a guardian's whole picture."""
+def page_of(guardian: Guardian | Invited) -> str:
+    """Give the address of a guardian's whole picture in a round."""
     return f"/desk/invitations/{guardian.invitation_id}"
 
 

@@ -1,6 +1,7 @@
 """The school's own pages: its people, what went out to them, and what the office says of itself."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -10,11 +11,14 @@ from msgspec import Struct
 
 from service.desk import actions, reading
 from service.desk.pages.desks import Answer, Desk, Form, to
+from service.desk.pages.families import title_of
 from service.desk.pages.fields import address, read_one_of, read_page, read_words
+from service.desk.pages.rounds import page_of
 from service.desk.pages.words import Chip, kind_said, state_said
 from service.desk.reading import PAGE
-from service.desk.types import NoticeCount
+from service.desk.types import Found, Invited, NoticeCount
 from service.kernel.frame import Mistake
+from service.kernel.ids import PersonId
 from service.kernel.locale import Voice
 from service.notices.types import NoticeState
 from service.places.types import SchoolWords
@@ -34,13 +38,27 @@ GROUPS: Final[dict[str, tuple[NoticeState, ...]]] = {
 """What the office tells apart among the states of a notice."""
 
 
+class RelativeLine(Struct, frozen=True):
+    """A child or guardian of a person."""
+
+    name: str
+    href: str  # "" for whoever has no invitation
+
+
+class RoundLink(Struct, frozen=True):
+    """A guardian's page in a round."""
+
+    title: str
+    href: str
+
+
 class PersonLine(Struct, frozen=True, kw_only=True):
-    """A person a search found."""
+    """A person a search found, and the rounds a guardian is asked to, the running one first."""
 
     name: str
     role: str
-    about: str
-    href: str  # "" for whoever has no invitation
+    about: tuple[RelativeLine, ...]
+    rounds: tuple[RoundLink, ...]
 
 
 class PeoplePage(Struct, frozen=True, kw_only=True):
@@ -105,27 +123,32 @@ class SchoolPage(Struct, frozen=True, kw_only=True):
 
 
 async def show_people(desk: Desk) -> Response[str]:
-    """Find people of the school by a part of their name."""
-    query = desk.request.query_params
+    """Find people of the school by their names, their children's or their number."""
+    query, now = desk.request.query_params, desk.tools.now
     wanted, number = read_words(query, "q")[:100], read_page(query)
-    found, more = await reading.people(desk.tools.pool, desk.principal, wanted, page=number) if wanted else ([], False)
-    roles = _roles(desk.voice)
+    found = await reading.people(desk.tools.pool, desk.principal, wanted, page=number, now=now)
     view = PeoplePage(
         wanted=wanted,
-        lines=tuple(
-            PersonLine(
-                name=one.name,
-                role=roles.get(one.role, ""),
-                about=desk.voice.listing(one.about),
-                href=f"/desk/invitations/{one.invitation_id}" if one.invitation_id else "",
-            )
-            for one in found
-        ),
+        lines=tuple(_person_line(desk, one, found.invited) for one in found.found),
         first=number * PAGE,
         before=address("/desk/people", q=wanted, page=number - 1) if number else "",
-        after=address("/desk/people", q=wanted, page=number + 1) if more else "",
+        after=address("/desk/people", q=wanted, page=number + 1) if found.more else "",
     )
     return desk.show("people.html", view, here="/desk/people", place="people")
+
+
+def _person_line(desk: Desk, found: Found, invited: Mapping[PersonId, Sequence[Invited]]) -> PersonLine:
+    return PersonLine(
+        name=found.name,
+        role=_roles(desk.voice).get(found.role, ""),
+        about=tuple(RelativeLine(one.name, _first_page(invited.get(one.person_id, ()))) for one in found.about),
+        rounds=tuple(RoundLink(title_of(one, desk), page_of(one)) for one in invited.get(found.person_id, ())),
+    )
+
+
+def _first_page(invited: Sequence[Invited]) -> str:
+    """Give the address of somebody's page in the running round, or in the one that comes nearest to it."""
+    return page_of(invited[0]) if invited else ""
 
 
 async def show_messages(desk: Desk) -> Response[str]:
@@ -149,7 +172,7 @@ async def show_messages(desk: Desk) -> Response[str]:
         lines=tuple(
             NoticeLine(
                 recipient=one.recipient,
-                href=f"/desk/invitations/{one.invitation_id}" if one.invitation_id else "",
+                href=_first_page(found.invited[one.recipient_id]),
                 what=kind_said(one.kind, voice),
                 is_text=one.channel == "sms",
                 to=one.address,

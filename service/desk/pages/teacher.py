@@ -10,7 +10,6 @@ from litestar.params import FromPath
 
 from service.access.types import Principal
 from service.booking.tools import Given
-from service.desk import reading
 from service.desk.pages import asks, booking, days, families, links, meetings, none
 from service.desk.pages.desks import AnyRequest, teacher_desk
 from service.kernel.ids import InvitationId, MeetingId, NoTimeId
@@ -57,8 +56,7 @@ async def own_families(request: AnyRequest, teacher: Teacher, tools: Given) -> R
 @get("/t/families/{invitation_id:uuid}", include_in_schema=False)
 async def family(request: AnyRequest, invitation_id: FromPath[UUID], teacher: Teacher, tools: Given) -> Response[str]:
     """Show one family, as far as it is the teacher's to know."""
-    desk = await teacher_desk(request, teacher, tools)
-    return await families.show_family(desk, await reading.picture(tools.pool, teacher, InvitationId(invitation_id)))
+    return await families.show_family(await teacher_desk(request, teacher, tools), InvitationId(invitation_id))
 
 
 @get("/t/families/{invitation_id:uuid}/book", include_in_schema=False)
