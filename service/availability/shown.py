@@ -121,14 +121,15 @@ def mistake_of(refusal: Refusal, form: Form, typed: WeeklyTyped | DatedTyped | N
     """Say a refusal beside the field it is about."""
     match refusal:
         case HoursOverlap():
-            return Mistake(f"{form}-starts", _overlap(refusal, voice))
+            return Mistake(f"{form}-starts", _overlap(refusal, voice), is_wrong=True)
         case AlreadyConnected():
-            return Mistake("calendar-url", voice.gettext("This calendar is connected already."))
+            return Mistake("calendar-url", voice.gettext("This calendar is connected already."), is_wrong=True)
         case TooManyCalendars():
             sentence = voice.gettext("You can connect %(limit)s calendars. Disconnect one first.")
-            return Mistake("calendar-url", sentence % {"limit": refusal.limit})
+            return Mistake("calendar-url", sentence % {"limit": refusal.limit}, is_wrong=True)
         case Malformed():
-            return Mistake(f"{form}-{refusal.where}", _malformed(refusal, typed, voice))
+            is_wrong = typed is None or bool(getattr(typed, refusal.where, ""))
+            return Mistake(f"{form}-{refusal.where}", _malformed(refusal, typed, voice), is_wrong=is_wrong)
         case _:
             raise refusal
 

@@ -24,6 +24,8 @@ class Mistake(msgspec.Struct, frozen=True):
 
     field: str
     sentence: str
+    is_wrong: bool = False
+    """Something is there that cannot be taken; else something is missing."""
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):

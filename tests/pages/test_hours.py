@@ -97,7 +97,7 @@ async def test_hours_that_overlap_come_back_filled_in_with_the_trouble_beside_th
     assert _beside(answer, "weekly-starts") == "You offer 3:00 to 6:00 pm already. Choose a time before or after."
     assert 'value="17:00"' in answer.text
     assert '<option value="4" selected>' in answer.text
-    assert "<title>One thing is missing. My hours" in answer.text
+    assert "<title>Please check one thing. My hours" in answer.text
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ async def make_round(desk: Desk) -> Answer:
         round_id = await actions.make_round(desk.tools.pool, desk.principal, new, now=desk.tools.now)
     except NoTeachers:
         said = desk.voice.gettext("None of them teaches a class on one of the days. Choose others.")
-        return await _form(desk, form, [Mistake("teachers", said)])
+        return await _form(desk, form, [Mistake("teachers", said, is_wrong=True)])
     except Malformed as trouble:
         return await _form(desk, form, [contradiction(trouble, desk.voice)])
     return to(f"/desk/rounds/{round_id}/open")

@@ -73,16 +73,16 @@ class Reader:
         """Give what was typed."""
         return str(self.form.get(name, "")).strip()
 
-    def wrong(self, field: str, sentence: str) -> None:
+    def wrong(self, field: str, sentence: str, *, is_missing: bool = False) -> None:
         """Keep what is wrong with a field; the first trouble found is the one that is said."""
         if not any(mistake.field == field for mistake in self.mistakes):
-            self.mistakes.append(Mistake(field, sentence))
+            self.mistakes.append(Mistake(field, sentence, is_wrong=not is_missing))
 
     def read(self, name: str, reader: Callable[[str], Read | None], sentence: str) -> Read | None:
         """Read a field, or say the sentence beside it."""
         found = reader(self.text(name))
         if found is None:
-            self.wrong(name, sentence)
+            self.wrong(name, sentence, is_missing=not self.text(name))
         return found
 
     def number(self, name: str) -> int:
@@ -121,7 +121,7 @@ def read_new_round(desk: Desk, reader: Reader) -> NewRound | None:
     numbers = {name: reader.number(name) for name in BOUNDS}
     ways = [mode for mode in MODES if mode in read_ticked(form, "mode", MODES)]
     if not ways:
-        reader.wrong("mode", voice.gettext("Tick at least one way to meet."))
+        reader.wrong("mode", voice.gettext("Tick at least one way to meet."), is_missing=True)
     opens = reader.instant("opens_day", reader.clock("opens_at"))
     closes = reader.instant("closes_day", reader.clock("closes_at"))
     late_from, late_until = _late(reader)
@@ -130,7 +130,7 @@ def read_new_round(desk: Desk, reader: Reader) -> NewRound | None:
     if form.get("everybody") != "1":
         teachers = chosen_teachers(form)
         if not teachers:
-            reader.wrong("teachers", voice.gettext("Choose at least one teacher."))
+            reader.wrong("teachers", voice.gettext("Choose at least one teacher."), is_missing=True)
     if reader.mistakes or opens is None or closes is None:
         return None
     return NewRound(
@@ -153,7 +153,7 @@ def read_new_round(desk: Desk, reader: Reader) -> NewRound | None:
 def _title(reader: Reader, voice: Voice) -> dict[str, str]:
     title = {tag: read_words(reader.form, f"title_{tag}")[:LONGEST_TITLE] for tag in ("en", "es")}
     if not title["en"]:
-        reader.wrong("title_en", voice.gettext("Give the round a name."))
+        reader.wrong("title_en", voice.gettext("Give the round a name."), is_missing=True)
     return {tag: words for tag, words in title.items() if words}
 
 
@@ -170,7 +170,7 @@ def _days(reader: Reader, voice: Voice) -> list[date]:
     days = [day for day in all_days if day.isoweekday() in ticked]
     if not 1 <= len(days) <= MOST_DAYS:
         said = voice.gettext("Tick weekdays so that there are 1 to %(most)s days.")
-        reader.wrong("weekday", said % {"most": MOST_DAYS})
+        reader.wrong("weekday", said % {"most": MOST_DAYS}, is_missing=not ticked)
     return days
 
 
@@ -184,9 +184,9 @@ def _late(reader: Reader) -> tuple[time | None, datetime | None]:
 def contradiction(trouble: Malformed, voice: Voice) -> Mistake:
     """Say what the rules of rounds found, beside the field it is about."""
     return {
-        "closes_at": Mistake("closes_day", voice.gettext("Booking closes after it opens.")),
-        "early_from": Mistake("early_day", voice.gettext("Early access begins before booking opens.")),
-    }.get(trouble.where, Mistake("title_en", voice.gettext("This cannot be read.")))
+        "closes_at": Mistake("closes_day", voice.gettext("Booking closes after it opens."), is_wrong=True),
+        "early_from": Mistake("early_day", voice.gettext("Early access begins before booking opens."), is_wrong=True),
+    }.get(trouble.where, Mistake("title_en", voice.gettext("This cannot be read."), is_wrong=True))
 
 
 def chosen_teachers(form: Form) -> list[PersonId]:

@@ -75,7 +75,7 @@ def _read(
         minutes = read_number(said, SHORTEST_SLOT, LONGEST_SLOT) if said else round_.slot_minutes
         if minutes is None:
             sentence = desk.voice.gettext("Type a number of minutes from 5 to 120.")
-            mistakes.append(Mistake(f"minutes-{one.teacher_id.hex}", sentence))
+            mistakes.append(Mistake(f"minutes-{one.teacher_id.hex}", sentence, is_wrong=True))
             continue
         own = None if minutes == round_.slot_minutes else minutes
         change = TeacherChange(teacher_id=one.teacher_id, slot_minutes=own, video_url=video)
@@ -83,7 +83,7 @@ def _read(
             check_teacher(change)
         except Malformed:
             sentence = desk.voice.gettext("Type an address that begins with https://.")
-            mistakes.append(Mistake(f"video-{one.teacher_id.hex}", sentence))
+            mistakes.append(Mistake(f"video-{one.teacher_id.hex}", sentence, is_wrong=True))
         changes.append(change)
     return changes, tuple(mistakes)
 

@@ -228,7 +228,7 @@ def _mistakes(words: SchoolWords, voice: Voice) -> list[Mistake]:
     found = []
     if not 1 <= len(words.text_name) <= LONGEST_TEXT_NAME:
         said = voice.gettext("Give a name of 1 to %(most)s characters.") % {"most": LONGEST_TEXT_NAME}
-        found.append(Mistake("text_name", said))
+        found.append(Mistake("text_name", said, is_wrong=bool(words.text_name)))
     if not words.phone:
         found.append(Mistake("phone", voice.gettext("Give the office's phone number.")))
     return found

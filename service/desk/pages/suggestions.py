@@ -54,15 +54,16 @@ def read_suggested(desk: Desk, form: Form, family: FamilyView) -> Suggested:
             if row.day or row.at:
                 starts[f"day{number}"] = _typed(desk, row, now)
         except Malformed as trouble:
-            mistakes.append(Mistake(trouble.where, _sentence(trouble, voice)))
+            mistakes.append(Mistake(trouble.where, _sentence(trouble, voice), is_wrong=not _is_empty(trouble, row)))
             row = TypedTime(number, row.day, row.at, row.which, trouble.problem == "comes-twice")
         rows.append(row)
     if not mistakes and not starts:
         mistakes.append(Mistake("own", voice.gettext("Choose or type at least one time.")))
     if not mistakes and len(set(starts.values())) < len(starts):
-        mistakes.append(Mistake("own", voice.gettext("One time is there twice. Choose different times.")))
+        said = voice.gettext("One time is there twice. Choose different times.")
+        mistakes.append(Mistake("own", said, is_wrong=True))
     if not mistakes and len(starts) > MOST_PROPOSED:
-        mistakes.append(Mistake("own", voice.gettext("Three times are enough. Take some away.")))
+        mistakes.append(Mistake("own", voice.gettext("Three times are enough. Take some away."), is_wrong=True))
     mode = read_one_of(form, "mode", family.invitation.round.modes) or family.invitation.round.modes[0]
     return Suggested(
         mode=next(one for one in family.invitation.round.modes if one == mode),
@@ -107,6 +108,10 @@ def _typed(desk: Desk, row: TypedTime, now: datetime) -> datetime:
     return start
 
 
+def _is_empty(trouble: Malformed, row: TypedTime) -> bool:
+    return trouble.problem == ("no-day" if not row.day else "no-time" if not row.at else "")
+
+
 def _sentence(trouble: Malformed, voice: Voice) -> str:
     return {
         "no-day": voice.gettext("Give a date."),
@@ -127,5 +132,5 @@ def with_busy(sent: Suggested, starts: Sequence[datetime], voice: Voice) -> Sugg
         own=tuple(start for start in sent.own if start not in starts),
         typed=sent.typed,
         starts=sent.starts,
-        mistakes=tuple(Mistake(field, sentence) for field in fields),
+        mistakes=tuple(Mistake(field, sentence, is_wrong=True) for field in fields),
     )
