@@ -29,11 +29,6 @@ from service.rounds.types import (
 
 PAGE = 100
 """Rows of one page of a list."""
-
-LETTERS_AT_ONCE = 50
-"""Letters of one page: a second of drawing, and a pile that a printer's tray takes."""
-
-
 def by_command(org_id: OrgId) -> Principal:
     """Name the operator's command line as who acts."""
     return Principal(org_id=org_id, kind="command", actor="command")
@@ -280,7 +275,7 @@ async def list_rounds(
 async def list_invitations(
     pool: Pool, principal: Principal, round_id: RoundId, *, after: InvitationId | None, size: int
 ) -> Page[InvitationStatus, InvitationId]:
-    """List a round's invitations without a name, in the order they were made, withdrawn ones too."""
+    """List a round's invitations, in the order they were made, withdrawn ones too; of guardians no name."""
     async with transaction(pool, principal.org_id) as conn:
         await round_for(conn, principal, round_id)
         rows = await store.invitations_page(conn, principal.org_id, round_id, after=after, size=size + 1)
@@ -290,37 +285,6 @@ async def list_invitations(
 async def held_back(conn: Connection, org_id: OrgId, round_id: RoundId) -> list[HeldBack]:
     """List the guardians who are not invited until the office says so, as the roster stands now."""
     return (await opening.plan_of(conn, org_id, await round_of(conn, org_id, round_id))).held_back
-
-
-async def letters(
-    pool: Pool,
-    principal: Principal,
-    round_id: RoundId,
-    *,
-    guardian_id: PersonId | None = None,
-    only_paper: bool = False,
-    only_unreached: bool = False,
-    start: int = 0,
-) -> Letters:
-    """Read what the letters of a round say: one guardian's, those who get paper, or those nobody has reached.
-
-    A portion of them, by the guardians' names, beginning with number `start` of all.
-    """
-    org_id = principal.org_id
-    async with transaction(pool, org_id) as conn:
-        round_ = await round_for(conn, principal, round_id)
-        wanted = await store.letters_for(
-            conn,
-            org_id,
-            round_id,
-            guardian_id=guardian_id,
-            only_paper=only_paper,
-            only_unreached=only_unreached,
-        )
-        portion = wanted[start : start + LETTERS_AT_ONCE]
-        facts = {one.invitation.invitation_id: one for one in await store.invitation_facts(conn, org_id, portion)}
-        head = await store.letterhead(conn, org_id, round_.school_id)
-    return Letters(round_, head, [facts[invitation_id] for invitation_id in portion], start, len(wanted))
 
 
 def check_school(principal: Principal, school_id: SchoolId) -> None:

@@ -1,9 +1,10 @@
-"""What a printed letter shows, in the family's language: who would like to meet, three ways to answer, a reply form.
+"""What a printed letter shows, in the family's language.
 
-Pure: the same facts on the same day give the same letter.
+An invitation says who would like to meet, three ways to answer and a reply form; a letter about meetings says which
+stand, what has changed, where to go and how to change them. Pure: the same facts on the same day give the same letter.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import segno
@@ -11,9 +12,10 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from service.kernel.locale import Voice
-from service.rounds.rules import links_end
+from service.notices.wording import called, door_said, room_said, subject_said
+from service.rounds.rules import last_day_of
 from service.rounds.telling import asks
-from service.rounds.types import InvitationFacts, Letterhead, Mode, RoundTeacher
+from service.rounds.types import LetterFacts, Letterhead, Mode, PaperMeeting, Pile
 
 QUIET_ZONE = 4  # modules of white round the code (ISO/IEC 18004)
 DAYS_NAMED = 8
@@ -27,11 +29,11 @@ class TeacherLine(Struct, frozen=True):
     name: str
     subject: str
     students: list[str]
-    minutes: int
+    minutes: int  # of one meeting; each child has its own
 
 
 class Letter(Struct, frozen=True, kw_only=True):
-    """One letter, ready to be written."""
+    """rounds/letter.html: an invitation on paper."""
 
     head: Letterhead
     written_on: date
@@ -46,10 +48,48 @@ class Letter(Struct, frozen=True, kw_only=True):
     modes: list[Mode]
 
 
-def letter(facts: InvitationFacts, head: Letterhead, voice: Voice, *, address: str, now: datetime) -> Letter:
-    """Put a guardian's letter together. `address` is their private link."""
-    zone = ZoneInfo(facts.round.zone)
-    days = sorted(facts.round.days)
+class MeetingLine(Struct, frozen=True, kw_only=True):
+    """A meeting in a letter, on the school's clock."""
+
+    start: datetime
+    end: datetime
+    before: datetime | None  # the time the last letter gave, where this is another
+    teacher: str
+    students: list[str]
+    mode: Mode
+    room: str
+    door: str
+    video_url: str
+
+
+class WishLine(Struct, frozen=True):
+    """A teacher who would still like to meet."""
+
+    teacher: str
+    student: str
+
+
+class MeetingsLetter(Struct, frozen=True, kw_only=True):
+    """rounds/letter_of_meetings.html: what is booked, what has changed, what is off."""
+
+    head: Letterhead
+    written_on: date
+    addressee: str
+    greeting: str
+    about: Pile
+    meetings: list[MeetingLine]
+    cancelled: list[MeetingLine]
+    left: list[WishLine]
+    qr: Markup  # empty while no link is open
+    works_until: date | None
+
+
+def letter(found: LetterFacts, head: Letterhead, voice: Voice, *, address: str, now: datetime) -> Letter:
+    """Put a guardian's invitation together. `address` is their private link."""
+    if found.link_ends is None:
+        raise AssertionError  # an invitation without an open door is never read
+    facts = found.facts
+    zone, days = ZoneInfo(facts.round.zone), sorted(facts.round.days)
     by_weekday = len(days) > DAYS_NAMED
     by_id = {wish.teacher.teacher_id: wish.teacher for wish in facts.wishes}
     return Letter(
@@ -58,21 +98,69 @@ def letter(facts: InvitationFacts, head: Letterhead, voice: Voice, *, address: s
         addressee=facts.guardian,
         greeting=facts.greeting,
         teachers=[
-            TeacherLine(called(teacher, voice), teacher.name, teacher.subject, ask.students, ask.minutes)
+            TeacherLine(
+                called(teacher.called, voice),
+                teacher.name,
+                subject_said(teacher.subject, voice),
+                ask.students,
+                ask.minutes,
+            )
             for teacher, ask in zip(by_id.values(), asks(facts.wishes), strict=True)
         ],
         students=list(dict.fromkeys(wish.student for wish in facts.wishes)),
         qr=qr_code(address),
-        works_until=(links_end(facts.round) - timedelta(seconds=1)).astimezone(zone).date(),
+        works_until=last_day_of(found.link_ends, zone),
         days=one_of_each_weekday(days) if by_weekday else days,
         by_weekday=by_weekday,
         modes=facts.round.modes,
     )
 
 
-def called(teacher: RoundTeacher, voice: Voice) -> str:
-    """Say how a teacher is called in a language; where the school has not said, the name."""
-    return teacher.called.get(voice.tag) or teacher.called.get(voice.tag.partition("-")[0]) or teacher.called[""]
+def letter_of_meetings(
+    found: LetterFacts, head: Letterhead, voice: Voice, *, address: str, now: datetime
+) -> MeetingsLetter:
+    """Put together what a guardian reads of their meetings; `address` is their private link, "" while none is open.
+
+    All meetings that stand are named, changed or not, so that the newest letter is the only one to keep.
+    """
+    facts, zone = found.facts, ZoneInfo(found.facts.round.zone)
+    door = door_said(facts.school, voice)
+    return MeetingsLetter(
+        head=head,
+        written_on=now.astimezone(zone).date(),
+        addressee=facts.guardian,
+        greeting=facts.greeting,
+        about=found.pile or "booked",
+        meetings=[_meeting_line(one, door, zone, voice) for one in found.meetings if not one.cancelled],
+        cancelled=[
+            _meeting_line(one, door, zone, voice) for one in found.meetings if one.cancelled and not one.is_said
+        ],
+        left=[WishLine(called(wish.teacher.called, voice), wish.student) for wish in found.left],
+        qr=qr_code(address) if address else Markup(),
+        works_until=last_day_of(found.link_ends, zone) if found.link_ends else None,
+    )
+
+
+def is_about_meetings(found: LetterFacts) -> bool:
+    """Tell a letter about meetings from an invitation: who has one ahead reads of it, whoever asks for the letter."""
+    if found.pile is not None:
+        return found.pile != "invitation"
+    return any(not one.cancelled for one in found.meetings)
+
+
+def _meeting_line(one: PaperMeeting, door: str, zone: ZoneInfo, voice: Voice) -> MeetingLine:
+    before = one.said_starts if one.said_starts not in {None, one.starts} else None
+    return MeetingLine(
+        start=one.starts.astimezone(zone),
+        end=one.ends.astimezone(zone),
+        before=before.astimezone(zone) if before else None,
+        teacher=called(one.teacher, voice),
+        students=one.students,
+        mode=one.mode,
+        room=room_said(one.room, voice) if one.room else "",
+        door=door if one.mode == "school" else "",
+        video_url=one.video_url,
+    )
 
 
 def one_of_each_weekday(days: list[date]) -> list[date]:

@@ -11,11 +11,12 @@ from litestar.params import FromPath, FromQuery, QueryParameter, URLEncodedBody
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from markupsafe import Markup
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from service.access.doors import AnyClock, check_csrf
 from service.access.types import Principal, Site
 from service.kernel.db import Pool
+from service.kernel.errors import Malformed
 from service.kernel.frame import Frame
 from service.kernel.ids import InvitationId, PersonId, RoundId
 from service.kernel.locale import Voice, voice
@@ -23,13 +24,15 @@ from service.kernel.pages import page, reader_voice
 from service.kernel.render import render
 from service.kernel.tokens import Keyring
 from service.notices.links import Links
-from service.rounds import actions
-from service.rounds.actions import LETTERS_AT_ONCE
-from service.rounds.letters import letter
-from service.rounds.types import InvitationFacts, Letterhead, Letters
+from service.rounds import actions, paper
+from service.rounds.letters import is_about_meetings, letter, letter_of_meetings
+from service.rounds.paper import LETTERS_AT_ONCE
+from service.rounds.types import Instant, LetterFacts, Letterhead, Letters, Pile, Which
 
-Which = Literal["paper", "unreached", "everybody"]
 AnyRequest = Request[Any, Any, Any]
+
+
+PILES: Final[tuple[Pile, ...]] = ("invitation", "booked", "moved", "cancelled")
 
 
 class PrintedLetter(Struct, frozen=True):
@@ -38,6 +41,14 @@ class PrintedLetter(Struct, frozen=True):
     invitation_id: InvitationId
     guardian: str
     body: Markup
+    has_link: bool
+
+
+class Choice(Struct, frozen=True):
+    """Letters one can look at, and how many wait there; None where it is no pile."""
+
+    which: Which
+    count: int | None
 
 
 class LettersPage(Struct, frozen=True, kw_only=True):
@@ -49,12 +60,30 @@ class LettersPage(Struct, frozen=True, kw_only=True):
     last: int
     here: str
     which: str  # "" for one guardian's
+    choices: tuple[Choice, ...]
     before: str
     after: str
     back: str
     renew: str
+    mark: str  # where the form leads that says: these are printed
+    seen: str
+    said: bool  # it was said just now
     csrf: str
     letters: list[PrintedLetter]
+
+    @property
+    def shown(self) -> str:
+        """Whose letters these are, as the form sends it that says they are printed."""
+        return " ".join(str(one.invitation_id) for one in self.letters)
+
+
+class Marked(Struct, frozen=True, forbid_unknown_fields=True):
+    """The form that says which letters are printed."""
+
+    invitations: Annotated[str, Meta(max_length=40 * LETTERS_AT_ONCE)]  # ids, a space between
+    seen: Instant
+    which: Which
+    csrf: str = ""
 
 
 class NewLink(Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,26 +102,42 @@ async def letters(
     keyring: NamedDependency[Keyring],
     clock: NamedDependency[AnyClock],
     links: NamedDependency[Links],
-    which: Annotated[Which, QueryParameter(name="for")] = "paper",
+    which: Annotated[Which, QueryParameter(name="for")] = "waiting",
     one: Annotated[UUID | None, QueryParameter(name="guardian")] = None,
     start: FromQuery[int] = 0,
+    said: FromQuery[str] = "",
 ) -> Response[str]:
     """Show letters as they will be printed, a portion at a time."""
-    found = await actions.letters(
+    found = await paper.letters(
         pool,
         office,
         round_id,
+        which=which,
         guardian_id=PersonId(one) if one else None,
-        only_paper=which == "paper" and one is None,
-        only_unreached=which == "unreached" and one is None,
         start=max(start, 0),
+        now=clock.now(),
     )
     speaker = reader_voice(request)
     # drawing a code takes milliseconds, a portion of them a second: other requests go on meanwhile
-    written = await asyncio.to_thread(_write, found, links, clock.now())
+    written = await asyncio.to_thread(_write, found, links)
     csrf = keyring.csrf(office.link_id) if office.link_id else ""
-    view = _view(found, written, speaker, which="" if one else which, csrf=csrf)
+    view = _view(found, written, speaker, which="" if one else which, said=said == "printed", csrf=csrf)
     return page("rounds/letters.html", view, speaker, Frame(school=found.head.name, phone=found.head.phone))
+
+
+@post("/desk/rounds/{round_id:uuid}/letters/printed", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
+async def mark_printed(
+    data: URLEncodedBody[Marked],
+    office: NamedDependency[Principal],
+    round_id: FromPath[RoundId],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    clock: NamedDependency[AnyClock],
+) -> Redirect:
+    """Keep that letters are printed, and show what is left of their pile."""
+    check_csrf(data.csrf, keyring, office)
+    await paper.mark_printed(pool, office, round_id, _ids(data.invitations), seen=data.seen, now=clock.now())
+    return Redirect(f"{_letters_at(round_id)}?for={data.which}&said=printed", status_code=HTTP_303_SEE_OTHER)
 
 
 @post("/desk/rounds/{round_id:uuid}/links", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
@@ -113,27 +158,44 @@ async def renew_links(
     return Redirect(f"{_letters_at(round_id)}?guardian={guardian_id}", status_code=HTTP_303_SEE_OTHER)
 
 
+def _ids(written: str) -> list[InvitationId]:
+    try:
+        return [InvitationId(UUID(one)) for one in written.split()]
+    except ValueError as exc:
+        raise Malformed("invitations", "unreadable") from exc
+
+
 def _letters_at(round_id: RoundId) -> str:
     return f"/desk/rounds/{round_id}/letters"
 
 
-def _write(found: Letters, links: Links, now: datetime) -> list[PrintedLetter]:
-    return [_written(facts, found.head, links, now) for facts in found.facts]
+def _write(found: Letters, links: Links) -> list[PrintedLetter]:
+    return [_written(one, found.head, links, found.seen) for one in found.letters]
 
 
-def _written(facts: InvitationFacts, head: Letterhead, links: Links, now: datetime) -> PrintedLetter:
-    if facts.link_id is None:
-        raise AssertionError  # only invitations with an open door are read
-    spoken = voice(facts.language)
-    view = letter(facts, head, spoken, address=links.door(facts.link_id), now=now)
-    body = Markup(render("rounds/letter.html", view, spoken))  # noqa: S704 - written by our own template
-    return PrintedLetter(facts.invitation.invitation_id, facts.guardian, body)
+def _written(found: LetterFacts, head: Letterhead, links: Links, now: datetime) -> PrintedLetter:
+    facts = found.facts
+    spoken, address = voice(facts.language), links.door(facts.link_id) if facts.link_id else ""
+    if is_about_meetings(found):
+        told = letter_of_meetings(found, head, spoken, address=address, now=now)
+        body = render("rounds/letter_of_meetings.html", told, spoken)
+    else:
+        body = render("rounds/letter.html", letter(found, head, spoken, address=address, now=now), spoken)
+    return PrintedLetter(
+        facts.invitation.invitation_id,
+        facts.guardian,
+        Markup(body),  # noqa: S704 - written by our own template
+        facts.link_id is not None,
+    )
 
 
-def _view(found: Letters, written: list[PrintedLetter], speaker: Voice, *, which: str, csrf: str) -> LettersPage:
+def _view(
+    found: Letters, written: list[PrintedLetter], speaker: Voice, *, which: Which | Literal[""], said: bool, csrf: str
+) -> LettersPage:
     here = _letters_at(found.round.round_id)
     query = f"{here}?for={which or 'everybody'}&start="
     last = found.start + len(written)
+    others: tuple[Which, ...] = ("paper", "unreached", "everybody")
     return LettersPage(
         round_title=found.round.title.get(speaker.tag) or found.round.title["en"],
         total=found.total,
@@ -141,13 +203,21 @@ def _view(found: Letters, written: list[PrintedLetter], speaker: Voice, *, which
         last=last,
         here=here,
         which=which,
+        choices=(
+            Choice("waiting", sum(found.piles.values())),
+            *(Choice(pile, found.piles.get(pile, 0)) for pile in PILES),
+            *(Choice(other, None) for other in others),
+        ),
         before=f"{query}{max(found.start - LETTERS_AT_ONCE, 0)}" if found.start else "",
         after=f"{query}{last}" if last < found.total else "",
         back=f"/desk/rounds/{found.round.round_id}",
         renew=f"/desk/rounds/{found.round.round_id}/links",
+        mark=f"{here}/printed",
+        seen=found.seen.isoformat(),
+        said=said,
         csrf=csrf,
         letters=written,
     )
 
 
-ROUTES: Final = (letters, renew_links)
+ROUTES: Final = (letters, renew_links, mark_printed)

@@ -22,11 +22,13 @@ from service.rounds.types import (
     InvitationFacts,
     NewRound,
     Pair,
+    Pile,
     Plan,
     Reach,
     Round,
     Standing,
     TeacherChange,
+    ToldOnPaper,
 )
 
 PARENTS: Final = frozenset(
@@ -211,6 +213,25 @@ def links_end(round_: Round) -> datetime:
     day = max(round_.days) + LINKS_OUTLIVE + timedelta(days=1)
     # midnight may fall into the gap in a few zones; the instant is then an hour off, which no link's end minds
     return datetime.combine(day, time.min, ZoneInfo(round_.zone)).astimezone(UTC)
+
+
+def last_day_of(ends_at: datetime, zone: ZoneInfo) -> date:
+    """Give the last whole day a link opens: one that ends at midnight opens to the end of the day before."""
+    return (ends_at - timedelta(seconds=1)).astimezone(zone).date()
+
+
+def pile_of(told: ToldOnPaper) -> Pile | None:
+    """Say what a guardian's next letter is about, None when there is nothing to print. One letter says everything.
+
+    Who has a meeting cancelled and another one booked reads of a change; who has a meeting is not asked to choose one.
+    """
+    if told.cancelled and not (told.booked or told.moved):
+        return "cancelled"
+    if told.cancelled or told.moved:
+        return "moved"
+    if told.booked:
+        return "booked"
+    return "invitation" if told.has_link and told.needs_link and not told.has_meeting else None
 
 
 def told_at(facts: InvitationFacts, now: datetime) -> datetime:

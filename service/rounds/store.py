@@ -20,11 +20,13 @@ from service.rounds.types import (
     Letterhead,
     NewRound,
     Reach,
+    PaperMeeting,
     Round,
     RoundTeacher,
     Standing,
     TeacherChange,
     Wish,
+    ToldOnPaper,
 )
 
 _sql: Any = queries("rounds")
@@ -201,22 +203,11 @@ async def invitations_page(
 
 
 async def letters_for(
-    conn: Connection,
-    org_id: OrgId,
-    round_id: RoundId,
-    *,
-    guardian_id: PersonId | None,
-    only_paper: bool,
-    only_unreached: bool,
+    conn: Connection, org_id: OrgId, round_id: RoundId, *, guardian_id: PersonId | None, only_unreached: bool
 ) -> list[InvitationId]:
-    """Find the invitations a letter is printed for, by the guardians' names."""
+    """Find whom a letter can be printed for, by the guardians' names."""
     rows = _sql.letters_for(
-        conn,
-        org_id=org_id,
-        round_id=round_id,
-        guardian_id=guardian_id,
-        only_paper=only_paper,
-        only_unreached=only_unreached,
+        conn, org_id=org_id, round_id=round_id, guardian_id=guardian_id, only_unreached=only_unreached
     )
     return [row["invitation_id"] async for row in rows]
 
@@ -266,3 +257,12 @@ def _recipient(row: Any) -> Recipient | None:  # noqa: ANN401 - a record of asyn
 def _link(links: dict[str, str], purpose: str) -> LinkId | None:
     return LinkId(UUID(links[purpose])) if purpose in links else None
         call_number=row["call_number"],
+async def keep_printed(
+    conn: Connection, org_id: OrgId, round_id: RoundId, invitation_ids: Sequence[InvitationId], seen: datetime
+) -> None:
+    """Note that letters, as they were at an instant, are printed."""
+    which = {"org_id": org_id, "round_id": round_id, "invitation_ids": list(invitation_ids), "seen": seen}
+    await _sql.keep_letters_printed(conn, **which)
+    await _sql.keep_meetings_on_paper(conn, **which)
+
+

@@ -248,11 +248,57 @@ class Page(Struct, Generic[Row, Cursor], frozen=True):
     next: Cursor | None
 
 
-class Letters(Struct, frozen=True):
+Pile = Literal["invitation", "booked", "moved", "cancelled"]
+"""What a letter that waits to be printed is about."""
+
+Which = Literal["waiting", "invitation", "booked", "moved", "cancelled", "paper", "unreached", "everybody"]
+"""Whose letters are wanted: those that wait, one pile of them, all who are told on paper, who has not answered, all."""
+
+
+class ToldOnPaper(Struct, frozen=True, kw_only=True):
+    """A guardian whom only a letter reaches, and what no letter has said yet."""
+
+    invitation_id: InvitationId
+    has_link: bool
+    needs_link: bool  # no letter with the link of today was printed
+    has_meeting: bool  # the household has one that stands
+    booked: bool  # of the meetings ahead, one is on no letter
+    moved: bool  # one has another time than its letter says
+    cancelled: bool  # one was cancelled, and no letter says so
+
+
+class PaperMeeting(Struct, frozen=True, kw_only=True):
+    """A meeting as a letter tells of it."""
+
+    teacher: dict[str, str]  # how the teacher is called, by language
+    students: list[str]  # first names
+    starts: datetime
+    ends: datetime
+    mode: Mode
+    room: str
+    video_url: str
+    cancelled: bool
+    is_said: bool  # a printed letter says it as it stands
+    said_starts: datetime | None  # the time the last printed letter gave
+
+
+class LetterFacts(Struct, frozen=True, kw_only=True):
+    """What one guardian's letter says."""
+
+    facts: InvitationFacts
+    pile: Pile | None  # None: it does not wait to be printed
+    meetings: list[PaperMeeting]  # ahead, in order of time, cancelled ones too
+    left: list[Wish]  # what no meeting answers yet
+    link_ends: datetime | None  # None: no link is open
+
+
+class Letters(Struct, frozen=True, kw_only=True):
     """What is printed for some of a round's guardians."""
 
     round: Round
     head: Letterhead
-    facts: list[InvitationFacts]  # a portion, by the guardians' names
+    letters: list[LetterFacts]  # a portion, by the guardians' names
     start: int  # how many come before
     total: int
+    piles: dict[Pile, int]  # how many letters of each kind wait
+    seen: datetime  # the instant they tell of

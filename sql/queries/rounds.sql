@@ -277,14 +277,15 @@ SELECT invitation_id, guardian_id, household_id, channel, withdrawn_at,
         WHERE link.org_id = invitation.org_id AND link.invitation_id = invitation.invitation_id) AS opened_at,
        EXISTS (SELECT FROM meeting
                WHERE meeting.org_id = invitation.org_id AND meeting.invitation_id = invitation.invitation_id
-                 AND meeting.state <> 'cancelled') AS has_meeting
+                 AND meeting.state <> 'cancelled') AS has_meeting,
+       coalesce(wished.wishes, '[]') AS wishes
 FROM invitation
 WHERE org_id = :org_id AND round_id = :round_id AND (:after::uuid IS NULL OR invitation_id > :after)
 ORDER BY invitation_id
 LIMIT :size;
 
--- name: letters_for(org_id, round_id, guardian_id, only_paper, only_unreached)
--- Which invitations a letter is printed for: one guardian's, those without mail and texts, or those nobody answered.
+-- name: letters_for(org_id, round_id, guardian_id, only_unreached)
+-- Whom a letter can be printed for, by name: one guardian, those who have not answered, or all.
 SELECT invitation.invitation_id
 FROM invitation
 JOIN person AS guardian ON guardian.org_id = invitation.org_id AND guardian.person_id = invitation.guardian_id
@@ -293,7 +294,6 @@ WHERE invitation.org_id = :org_id AND invitation.round_id = :round_id AND invita
               WHERE link.org_id = invitation.org_id AND link.invitation_id = invitation.invitation_id
                 AND link.purpose = 'guardian' AND link.revoked_at IS NULL)
   AND (:guardian_id::uuid IS NULL OR invitation.guardian_id = :guardian_id)
-  AND (NOT :only_paper::boolean OR invitation.channel = 'paper')
   AND (NOT :only_unreached::boolean
        OR NOT EXISTS (SELECT FROM meeting
                       WHERE meeting.org_id = invitation.org_id AND meeting.round_id = invitation.round_id

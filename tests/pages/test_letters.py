@@ -12,6 +12,7 @@ from service.kernel.tokens import Keyring
 from service.rounds.letters import qr_code
 from tests.builders import BuiltSchool, add_family, add_link, school_with
 from tests.conftest import StillClock
+from tests.pages.browsing import fields_of
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ async def test_letters_for_those_on_paper_are_in_their_language(office: httpx.As
     assert "La maestra Okafor quiere reunirse con usted" in letter
     assert "La maestra Okafor enseña a Mateo este año. Usted conoce a Mateo mejor que nadie." in letter
     assert "cómo va la escuela. Hablarán 20 minutos." in letter
-    assert "Funciona hasta el 15 de noviembre de 2026." in letter
+    assert "Funciona hasta el 26 de enero de 2027." in letter
     assert "Jueves 15 de octubre" in letter
 
 
@@ -86,6 +87,26 @@ async def test_the_square_opens_the_guardian_s_own_page(
     answer = await office.get(_letters(school))
 
     assert str(qr_code(f"http://localhost/l/{await _link_of(pool, keyring, school, 0)}")) in answer.text
+
+
+async def test_three_teachers_sign_each_child_has_its_minutes_and_grades_are_said_in_the_readers_language(
+    pool: Pool, org: OrgId, client: httpx.AsyncClient, clock: StillClock, keyring: Keyring
+) -> None:
+    built = await school_with(pool, org, clock.now(), teachers=3, families=0)
+    async with transaction(pool, org) as conn:
+        built = await add_family(
+            conn, built, clock.now(), children=2, teachers_per_child=3, channel="paper", language="es"
+        )
+        await conn.execute("UPDATE invitation_wish SET subject = 'Grade 5'")
+        await add_link(conn, keyring, built, clock.now())
+        token = await add_link(conn, keyring, built, clock.now(), purpose="office")
+    await client.get(f"/l/{token}")
+
+    (letter,) = _articles(await client.get(f"/desk/rounds/{built.round_id}/letters"))
+
+    assert "Léa O'Brien, Grace Okafor y Minh Tran La oficina de la escuela" in letter
+    assert "Maestra Okafor , 5.º grado : sobre Lucía y Mateo, 20 minutos para cada uno" in letter
+    assert "Grade" not in letter
 
 
 async def test_names_cannot_write_markup(office: httpx.AsyncClient, school: BuiltSchool) -> None:
@@ -137,7 +158,7 @@ async def test_a_new_link_closes_the_old_one_and_shows_its_letter(
 ) -> None:
     old = await _link_of(pool, keyring, school, 0)
     form = await office.get(_letters(school))
-    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form.text))
+    fields = fields_of(form, f"/desk/rounds/{school.round_id}/links")
 
     answer = await office.post(f"/desk/rounds/{school.round_id}/links", data=fields)
     letter = await office.get(answer.headers["location"])

@@ -13,9 +13,9 @@ from service.kernel.db import Pool, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import HouseholdId, InvitationId, LinkId, OrgId, PersonId, RoundId, SchoolId, new_id
 from service.kernel.tokens import Keyring
-from service.rounds import actions
+from service.rounds import actions, paper
 from service.rounds.errors import InvitationUnknown, InvitationWithdrawn, NoTeachers, RoundClosed, RoundUnknown
-from service.rounds.types import InvitationFacts, OpenedRound
+from service.rounds.types import InvitationsWanted, InvitationFacts, OpenedRound
 from tests.builders import BuiltSchool, school_with
 from tests.sql.rosters import add_child, add_guardian, add_household, add_whole_school, enrolled_school, new_round
 
@@ -417,7 +417,7 @@ async def test_another_school_s_office_does_not_know_the_round(
     stranger = Principal(org_id=school.org_id, kind="office", actor="link:x", school_id=SchoolId(new_id()))
 
     with pytest.raises(RoundUnknown):
-        await actions.letters(pool, stranger, school.round_id)
+        await paper.letters(pool, stranger, school.round_id, now=now)
     with pytest.raises(InvitationUnknown):
         await actions.renew_links(pool, keyring, stranger, invitation_id, now=now, mail_domain=DOMAIN)
 
@@ -459,15 +459,15 @@ async def test_letters_are_for_those_on_paper_for_those_not_reached_or_for_one(
     await _open(pool, keyring, school, now)
     await _change(pool, school, "UPDATE link SET opened_at = $2 WHERE person_id = $1", came, now)
 
-    everybody = await actions.letters(pool, office, school.round_id)
-    paper = await actions.letters(pool, office, school.round_id, only_paper=True)
-    unreached = await actions.letters(pool, office, school.round_id, only_unreached=True)
-    one = await actions.letters(pool, office, school.round_id, guardian_id=came)
+    everybody = await paper.letters(pool, office, school.round_id, which="everybody", now=now)
+    on_paper = await paper.letters(pool, office, school.round_id, which="paper", now=now)
+    unreached = await paper.letters(pool, office, school.round_id, which="unreached", now=now)
+    one = await paper.letters(pool, office, school.round_id, guardian_id=came, now=now)
 
-    assert [facts.greeting for facts in everybody.facts] == ["Ana", "Bea", "Caro"]
-    assert [facts.greeting for facts in paper.facts] == ["Bea"]
-    assert [facts.greeting for facts in unreached.facts] == ["Ana", "Bea"]
-    assert [facts.greeting for facts in one.facts] == ["Caro"]
+    assert [each.facts.greeting for each in everybody.letters] == ["Ana", "Bea", "Caro"]
+    assert [each.facts.greeting for each in on_paper.letters] == ["Bea"]
+    assert [each.facts.greeting for each in unreached.letters] == ["Ana", "Bea"]
+    assert [each.facts.greeting for each in one.letters] == ["Caro"]
 
 
 async def test_a_list_of_invitations_comes_page_by_page(pool: Pool, org: OrgId, now: datetime) -> None:

@@ -22,14 +22,6 @@ def teacher_said(teacher: RoundTeacher | MeetingView | AskView, voice: Voice) ->
     return name.replace(". ", f".{HARD}", 1)
 
 
-def subject_said(subject: str, voice: Voice) -> str:
-    """Say a grade as the reader does ("Grade 2", "2.º grado"); any other class keeps the name the school gave it."""
-    kind, _, number = subject.partition(" ")
-    if kind.casefold() != "grade" or not number.isdigit():
-        return subject
-    return voice.gettext("Grade %(number)s") % {"number": number}
-
-
 def place_said(meeting: MeetingView, voice: Voice) -> str:
     """Say where a meeting is, as its ticket does: the school and the room, or the way that needs neither."""
     match meeting.mode:

@@ -8,7 +8,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from service.availability.types import Opening
-from service.booking.pages.said import initials, place_said, short_place, subject_said, teacher_said
+from service.booking.pages.said import initials, place_said, short_place, teacher_said
 from service.booking.pages.wanted import Stop
 from service.booking.types import AskView, FamilyView, MeetingView, Place, Trip
 from service.kernel.ids import MeetingId, PersonId

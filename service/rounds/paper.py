@@ -1,0 +1,125 @@
+"""Read the letters of a round and the piles they wait in; note which of them the office has printed.
+
+A pile is worked out of how things stand and of what the last printed letter said, never kept: so a meeting moved or
+cancelled asks for a letter by itself, and nobody lies in two piles.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from service.access import audit
+from service.access.types import Principal
+from service.kernel.db import Connection, Pool, transact, transaction
+from service.kernel.ids import InvitationId, OrgId, PersonId, RoundId
+from service.rounds import rules, store
+from service.rounds.actions import round_for
+from service.rounds.types import LetterFacts, Letters, Pile, ToldOnPaper, Which
+
+LETTERS_AT_ONCE: Final = 50
+"""Letters of one page: a second of drawing, and a pile that a printer's tray takes."""
+
+
+async def letters(
+    pool: Pool,
+    principal: Principal,
+    round_id: RoundId,
+    *,
+    which: Which = "waiting",
+    guardian_id: PersonId | None = None,
+    start: int = 0,
+    now: datetime,
+) -> Letters:
+    """Read what the letters of a round say: one guardian's, or those that are wanted.
+
+    A portion of them, by the guardians' names, beginning with number `start` of all.
+    """
+    org_id = principal.org_id
+    async with transaction(pool, org_id) as conn:
+        round_ = await round_for(conn, principal, round_id)
+        told = await store.told_on_paper(conn, org_id, round_id, now)
+        piles = {one.invitation_id: pile for one in told if (pile := rules.pile_of(one))}
+        wanted = await _wanted(conn, org_id, round_id, "everybody" if guardian_id else which, guardian_id, told)
+        portion = wanted[start : start + LETTERS_AT_ONCE]
+        return Letters(
+            round=round_,
+            head=await store.letterhead(conn, org_id, round_.school_id),
+            letters=await _written(conn, org_id, portion, piles, now),
+            start=start,
+            total=len(wanted),
+            piles=dict(Counter(piles.values())),
+            seen=now,
+        )
+
+
+async def waiting(conn: Connection, org_id: OrgId, round_id: RoundId, now: datetime) -> int:
+    """Count the letters of a round that wait to be printed."""
+    return sum(rules.pile_of(one) is not None for one in await store.told_on_paper(conn, org_id, round_id, now))
+
+
+async def mark_printed(
+    pool: Pool,
+    principal: Principal,
+    round_id: RoundId,
+    invitation_ids: Sequence[InvitationId],
+    *,
+    seen: datetime,
+    now: datetime,
+) -> None:
+    """Note that the letters of these guardians, as they were at the instant `seen`, are printed.
+
+    What has changed since then waits for the next letter.
+    """
+    org_id = principal.org_id
+
+    async def mark(conn: Connection) -> None:
+        await round_for(conn, principal, round_id)
+        await store.keep_printed(conn, org_id, round_id, invitation_ids, min(seen, now))
+        await audit.note(conn, principal, "letters-printed", f"round:{round_id}", now)
+
+    await transact(pool, org_id, mark)
+
+
+async def _wanted(
+    conn: Connection,
+    org_id: OrgId,
+    round_id: RoundId,
+    which: Which,
+    guardian_id: PersonId | None,
+    told: Sequence[ToldOnPaper],
+) -> list[InvitationId]:
+    match which:
+        case "waiting":
+            return [one.invitation_id for one in told if rules.pile_of(one)]
+        case "invitation" | "booked" | "moved" | "cancelled":
+            return [one.invitation_id for one in told if rules.pile_of(one) == which]
+        case "paper":
+            return [one.invitation_id for one in told if one.has_link]
+        case "unreached" | "everybody":
+            return await store.letters_for(
+                conn, org_id, round_id, guardian_id=guardian_id, only_unreached=which == "unreached"
+            )
+
+
+async def _written(
+    conn: Connection,
+    org_id: OrgId,
+    portion: Sequence[InvitationId],
+    piles: dict[InvitationId, Pile],
+    now: datetime,
+) -> list[LetterFacts]:
+    facts = {one.invitation.invitation_id: one for one in await store.invitation_facts(conn, org_id, portion)}
+    meetings = await store.meetings_of_letters(conn, org_id, portion, now)
+    left = await store.still_wanted(conn, org_id, portion)
+    ends = await store.link_ends(conn, org_id, portion)
+    return [
+        LetterFacts(
+            facts=facts[one],
+            pile=piles.get(one),
+            meetings=meetings[one],
+            left=[wish for wish in facts[one].wishes if (one, wish.student_id, wish.teacher.teacher_id) in left],
+            link_ends=ends.get(one),
+        )
+        for one in portion
+    ]
