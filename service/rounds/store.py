@@ -221,6 +221,38 @@ def _round(row: Any) -> Round:  # noqa: ANN401 - a record of asyncpg
     return Round(**{name: row[name] for name in Round.__struct_fields__})
 
 
+async def told_on_paper(conn: Connection, org_id: OrgId, round_id: RoundId, now: datetime) -> list[ToldOnPaper]:
+    """Read whom only a letter reaches, by name."""
+    return [ToldOnPaper(**row) async for row in _sql.told_on_paper(conn, org_id=org_id, round_id=round_id, now=now)]
+
+
+async def meetings_of_letters(
+    conn: Connection, org_id: OrgId, invitation_ids: Sequence[InvitationId], now: datetime
+) -> dict[InvitationId, list[PaperMeeting]]:
+    """Read the meetings that lie ahead of guardians, by invitation."""
+    found: dict[InvitationId, list[PaperMeeting]] = {one: [] for one in invitation_ids}
+    async for row in _sql.meetings_of_letters(conn, org_id=org_id, invitation_ids=list(invitation_ids), now=now):
+        meeting = PaperMeeting(**{name: row[name] for name in PaperMeeting.__struct_fields__})
+        found[row["invitation_id"]].append(meeting)
+    return found
+
+
+async def still_wanted(
+    conn: Connection, org_id: OrgId, invitation_ids: Sequence[InvitationId]
+) -> set[tuple[InvitationId, PersonId, PersonId]]:
+    """Read which wishes no meeting answers: invitation, student, teacher."""
+    rows = _sql.still_wanted(conn, org_id=org_id, invitation_ids=list(invitation_ids))
+    return {(row["invitation_id"], row["student_id"], row["teacher_id"]) async for row in rows}
+
+
+async def link_ends(
+    conn: Connection, org_id: OrgId, invitation_ids: Sequence[InvitationId]
+) -> dict[InvitationId, datetime]:
+    """Read when guardians' private links close."""
+    rows = _sql.link_ends(conn, org_id=org_id, invitation_ids=list(invitation_ids))
+    return {row["invitation_id"]: row["expires_at"] async for row in rows}
+
+
 def _facts(row: Any) -> InvitationFacts:  # noqa: ANN401 - a record of asyncpg
     links: dict[str, str] = row["links"] or {}
     return InvitationFacts(

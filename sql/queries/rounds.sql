@@ -308,3 +308,86 @@ ORDER BY guardian.family_name, guardian.given_name, invitation.invitation_id;
 SELECT name, address_line, phone
 FROM school
 WHERE org_id = :org_id AND school_id = :school_id;
+-- name: told_on_paper(org_id, round_id, now)
+-- Whom only a letter reaches, by name, and what no letter has said to them yet of what still lies ahead.
+SELECT invitation.invitation_id, door.link_id IS NOT NULL AS has_link,
+       coalesce(invitation.letter_printed_at < door.created_at, true) AS needs_link,
+       EXISTS (SELECT FROM meeting
+               WHERE meeting.org_id = invitation.org_id AND meeting.round_id = invitation.round_id
+                 AND meeting.household_id = invitation.household_id AND meeting.state <> 'cancelled') AS has_meeting,
+       unsaid.booked, unsaid.moved, unsaid.cancelled
+FROM invitation
+JOIN person AS guardian ON guardian.org_id = invitation.org_id AND guardian.person_id = invitation.guardian_id
+LEFT JOIN link AS door ON door.org_id = invitation.org_id AND door.invitation_id = invitation.invitation_id
+     AND door.purpose = 'guardian' AND door.person_id = invitation.guardian_id AND door.revoked_at IS NULL
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE meeting.state = 'confirmed' AND said.revision IS NULL) > 0 AS booked,
+           count(*) FILTER (WHERE meeting.state = 'confirmed' AND said.revision < meeting.revision) > 0 AS moved,
+           count(*) FILTER (WHERE meeting.state = 'cancelled'
+                                  AND coalesce(said.revision, -1) < meeting.revision) > 0 AS cancelled
+    FROM meeting
+    LEFT JOIN meeting_on_paper AS said ON said.org_id = meeting.org_id AND said.meeting_id = meeting.meeting_id
+    WHERE meeting.org_id = invitation.org_id AND meeting.round_id = invitation.round_id
+      AND meeting.household_id = invitation.household_id AND meeting.invitation_id = invitation.invitation_id
+      AND lower(meeting.during) > :now
+) AS unsaid
+WHERE invitation.org_id = :org_id AND invitation.round_id = :round_id AND invitation.withdrawn_at IS NULL
+  AND (invitation.channel = 'paper'
+       OR CASE invitation.channel WHEN 'email' THEN guardian.email ELSE guardian.sms END = '')
+ORDER BY guardian.family_name, guardian.given_name, invitation.invitation_id;
+
+-- name: meetings_of_letters(org_id, invitation_ids, now)
+-- The meetings ahead of some guardians, cancelled ones too, in order of time, and what a printed letter has said of each.
+SELECT meeting.invitation_id, lower(meeting.during) AS starts, upper(meeting.during) AS ends, meeting.mode,
+       meeting.state = 'cancelled' AS cancelled, coalesce(room.name, '') AS room,
+       CASE meeting.mode WHEN 'video' THEN coalesce(round_teacher.video_url, '') ELSE '' END AS video_url,
+       teacher.called || jsonb_build_object('', btrim(teacher.given_name || ' ' || teacher.family_name)) AS teacher,
+       (SELECT array_agg(student.given_name ORDER BY student.given_name, student.person_id)
+        FROM meeting_student
+        JOIN person AS student ON student.org_id = meeting_student.org_id AND student.person_id = meeting_student.student_id
+        WHERE meeting_student.org_id = meeting.org_id AND meeting_student.meeting_id = meeting.meeting_id) AS students,
+       coalesce(said.revision >= meeting.revision, false) AS is_said, lower(said.during) AS said_starts
+FROM meeting
+JOIN person AS teacher ON teacher.org_id = meeting.org_id AND teacher.person_id = meeting.teacher_id
+LEFT JOIN room ON room.org_id = meeting.org_id AND room.room_id = meeting.room_id
+LEFT JOIN round_teacher ON round_teacher.org_id = meeting.org_id AND round_teacher.round_id = meeting.round_id
+     AND round_teacher.teacher_id = meeting.teacher_id
+LEFT JOIN meeting_on_paper AS said ON said.org_id = meeting.org_id AND said.meeting_id = meeting.meeting_id
+WHERE meeting.org_id = :org_id AND meeting.invitation_id = ANY (:invitation_ids::uuid[])
+  AND meeting.state IN ('confirmed', 'cancelled') AND lower(meeting.during) > :now
+ORDER BY meeting.during, meeting.meeting_id;
+
+-- name: still_wanted(org_id, invitation_ids)
+-- Which teachers' wishes of some guardians no standing meeting of their household answers.
+SELECT wish.invitation_id, wish.student_id, wish.teacher_id
+FROM invitation
+JOIN invitation_wish AS wish USING (org_id, invitation_id)
+WHERE invitation.org_id = :org_id AND invitation.invitation_id = ANY (:invitation_ids::uuid[])
+  AND NOT EXISTS (SELECT FROM meeting_student
+                  WHERE meeting_student.org_id = invitation.org_id AND meeting_student.round_id = invitation.round_id
+                    AND meeting_student.household_id = invitation.household_id
+                    AND meeting_student.student_id = wish.student_id
+                    AND meeting_student.teacher_id = wish.teacher_id AND meeting_student.live);
+
+-- name: link_ends(org_id, invitation_ids)
+-- When some guardians' private links close.
+SELECT invitation_id, expires_at
+FROM link
+WHERE org_id = :org_id AND invitation_id = ANY (:invitation_ids::uuid[]) AND purpose = 'guardian' AND revoked_at IS NULL;
+
+-- name: keep_letters_printed(org_id, round_id, invitation_ids, seen)!
+-- Note that the letters of some guardians, as they were at an instant, are printed.
+UPDATE invitation
+SET letter_printed_at = :seen
+WHERE org_id = :org_id AND round_id = :round_id AND invitation_id = ANY (:invitation_ids::uuid[]);
+
+-- name: keep_meetings_on_paper(org_id, round_id, invitation_ids, seen)!
+-- Note what those letters said of meetings; one that has changed since is not on paper as it stands now.
+INSERT INTO meeting_on_paper (org_id, meeting_id, revision, during, printed_at)
+SELECT org_id, meeting_id, revision, during, :seen
+FROM meeting
+WHERE org_id = :org_id AND round_id = :round_id AND invitation_id = ANY (:invitation_ids::uuid[]) AND changed_at <= :seen
+ON CONFLICT (org_id, meeting_id)
+DO UPDATE SET revision = excluded.revision, during = excluded.during, printed_at = excluded.printed_at
+WHERE meeting_on_paper.revision < excluded.revision;
+
