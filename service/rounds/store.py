@@ -19,14 +19,14 @@ from service.rounds.types import (
     InvitationStatus,
     Letterhead,
     NewRound,
-    Reach,
     PaperMeeting,
+    Reach,
     Round,
     RoundTeacher,
     Standing,
     TeacherChange,
-    Wish,
     ToldOnPaper,
+    Wish,
 )
 
 _sql: Any = queries("rounds")
@@ -212,15 +212,6 @@ async def letters_for(
     return [row["invitation_id"] async for row in rows]
 
 
-async def letterhead(conn: Connection, org_id: OrgId, school_id: SchoolId) -> Letterhead:
-    """Read what stands at the top of a letter."""
-    return Letterhead(**await _sql.letterhead(conn, org_id=org_id, school_id=school_id))
-
-
-def _round(row: Any) -> Round:  # noqa: ANN401 - a record of asyncpg
-    return Round(**{name: row[name] for name in Round.__struct_fields__})
-
-
 async def told_on_paper(conn: Connection, org_id: OrgId, round_id: RoundId, now: datetime) -> list[ToldOnPaper]:
     """Read whom only a letter reaches, by name."""
     return [ToldOnPaper(**row) async for row in _sql.told_on_paper(conn, org_id=org_id, round_id=round_id, now=now)]
@@ -253,6 +244,24 @@ async def link_ends(
     return {row["invitation_id"]: row["expires_at"] async for row in rows}
 
 
+async def letterhead(conn: Connection, org_id: OrgId, school_id: SchoolId) -> Letterhead:
+    """Read what stands at the top of a letter."""
+    return Letterhead(**await _sql.letterhead(conn, org_id=org_id, school_id=school_id))
+
+
+async def keep_printed(
+    conn: Connection, org_id: OrgId, round_id: RoundId, invitation_ids: Sequence[InvitationId], seen: datetime
+) -> None:
+    """Note that letters, as they were at an instant, are printed."""
+    which = {"org_id": org_id, "round_id": round_id, "invitation_ids": list(invitation_ids), "seen": seen}
+    await _sql.keep_letters_printed(conn, **which)
+    await _sql.keep_meetings_on_paper(conn, **which)
+
+
+def _round(row: Any) -> Round:  # noqa: ANN401 - a record of asyncpg
+    return Round(**{name: row[name] for name in Round.__struct_fields__})
+
+
 def _facts(row: Any) -> InvitationFacts:  # noqa: ANN401 - a record of asyncpg
     links: dict[str, str] = row["links"] or {}
     return InvitationFacts(
@@ -264,6 +273,7 @@ def _facts(row: Any) -> InvitationFacts:  # noqa: ANN401 - a record of asyncpg
         language=row["language"],
         greeting=row["greeting"],
         guardian=row["guardian"],
+        call_number=row["call_number"],
         school=SchoolFacts(
             name=row["school_name"],
             text_name=row["text_name"],
@@ -288,13 +298,3 @@ def _recipient(row: Any) -> Recipient | None:  # noqa: ANN401 - a record of asyn
 
 def _link(links: dict[str, str], purpose: str) -> LinkId | None:
     return LinkId(UUID(links[purpose])) if purpose in links else None
-        call_number=row["call_number"],
-async def keep_printed(
-    conn: Connection, org_id: OrgId, round_id: RoundId, invitation_ids: Sequence[InvitationId], seen: datetime
-) -> None:
-    """Note that letters, as they were at an instant, are printed."""
-    which = {"org_id": org_id, "round_id": round_id, "invitation_ids": list(invitation_ids), "seen": seen}
-    await _sql.keep_letters_printed(conn, **which)
-    await _sql.keep_meetings_on_paper(conn, **which)
-
-
