@@ -13,7 +13,7 @@ from service.booking.pages.wanted import Stop
 from service.booking.types import AskView, FamilyView, MeetingView, Place, Trip
 from service.kernel.ids import MeetingId, PersonId
 from service.kernel.locale import Voice
-from service.notices.wording import door_said, on_clock, room_said
+from service.notices.wording import door_said, on_clock, room_said, subject_said
 from service.rounds.types import InvitationFacts, Mode, Wish
 
 # Parts of a day as a family speaks of them; a school day is roughly 8:30 to 15:00.
