@@ -1,13 +1,18 @@
-"""Take in the schools and rooms of a roster, in the caller's transaction."""
+"""Schools, rooms and what a school decided, as the other slices ask for them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from service.kernel.db import Connection
-from service.kernel.ids import OrgId, RoomId, SchoolId
+from service.kernel.ids import HouseholdId, OrgId, RoomId, SchoolId
 from service.people.types import Tally
 from service.places import store
-from service.places.types import IncomingRoom, IncomingSchool, SchoolWords
+from service.places.policies import places_policy as places_policy
+from service.places.policies import policy as policy
+from service.places.policies import record_policy as record_policy
+from service.places.policies import recorded_policy as recorded_policy
+from service.places.policies import withdraw_policy as withdraw_policy
+from service.places.types import IncomingRoom, IncomingSchool, SchoolWords, Spot
 
 
 async def merge_schools(conn: Connection, org_id: OrgId, schools: Sequence[IncomingSchool]) -> Tally:
@@ -39,3 +44,13 @@ async def describe_school(conn: Connection, org_id: OrgId, school_id: SchoolId, 
 async def school_by_source(conn: Connection, org_id: OrgId, source_id: str) -> SchoolId | None:
     """Find a school by its id in the roster."""
     return await store.school_by_source(conn, org_id, source_id)
+
+
+async def spot_of_school(conn: Connection, org_id: OrgId, school_id: SchoolId) -> Spot | None:
+    """Tell where a school stands; None where nobody wrote it down."""
+    return await store.spot_of_school(conn, org_id, school_id)
+
+
+async def spot_of_household(conn: Connection, org_id: OrgId, household_id: HouseholdId) -> Spot | None:
+    """Tell where a home stands; None where nobody wrote it down."""
+    return await store.spot_of_household(conn, org_id, household_id)

@@ -88,3 +88,33 @@ WHERE org_id = :org_id AND school_id = :school_id;
 SELECT school_id
 FROM school
 WHERE org_id = :org_id AND source_id = :source_id;
+
+-- name: policy(org_id, school_id, subject)^
+-- What a school decided about one subject; none: nothing, so it is off.
+SELECT settings, source, recorded_on
+FROM policy
+WHERE org_id = :org_id AND school_id = :school_id AND subject = :subject;
+
+-- name: record_policy(org_id, school_id, subject, settings, source, recorded_on)!
+-- Write down what a school decided about one subject, in place of what it had decided before.
+INSERT INTO policy (org_id, school_id, subject, settings, source, recorded_on)
+VALUES (:org_id, :school_id, :subject, :settings, :source, :recorded_on)
+ON CONFLICT (org_id, school_id, subject) DO UPDATE
+SET settings = excluded.settings, source = excluded.source, recorded_on = excluded.recorded_on;
+
+-- name: withdraw_policy(org_id, school_id, subject)!
+-- Forget what a school decided about one subject: it is off again.
+DELETE FROM policy
+WHERE org_id = :org_id AND school_id = :school_id AND subject = :subject;
+
+-- name: spot_of_school(org_id, school_id)^
+-- Where a school stands.
+SELECT latitude, longitude
+FROM school
+WHERE org_id = :org_id AND school_id = :school_id AND latitude IS NOT NULL AND longitude IS NOT NULL;
+
+-- name: spot_of_household(org_id, household_id)^
+-- Where a home stands.
+SELECT latitude, longitude
+FROM household
+WHERE org_id = :org_id AND household_id = :household_id AND latitude IS NOT NULL AND longitude IS NOT NULL;

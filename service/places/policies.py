@@ -1,0 +1,72 @@
+"""What a school has decided, with its source and date: rides and childcare are off until theirs is recorded."""
+
+from datetime import date, datetime
+from typing import Final
+
+from msgspec import Struct
+
+from service.access import audit
+from service.access.types import Principal
+from service.kernel.db import Connection, Pool, transact
+from service.kernel.errors import Malformed
+from service.kernel.ids import OrgId, SchoolId
+from service.places import store
+from service.places.types import PlacesPolicy, Recorded, Settings, Subject
+
+LONGEST_SOURCE: Final = 500
+
+
+async def policy(
+    conn: Connection, org_id: OrgId, school_id: SchoolId, subject: Subject, type_: type[Settings]
+) -> Settings | None:
+    """Return what a school decided about a subject, or None: it has not, and what needs the decision is off."""
+    found = await store.policy(conn, org_id, school_id, subject, type_)
+    return found.settings if found else None
+
+
+async def recorded_policy(
+    conn: Connection, org_id: OrgId, school_id: SchoolId, subject: Subject, type_: type[Settings]
+) -> Recorded[Settings] | None:
+    """Return a school's decision with its source and the day it was recorded."""
+    return await store.policy(conn, org_id, school_id, subject, type_)
+
+
+async def places_policy(conn: Connection, org_id: OrgId, school_id: SchoolId) -> PlacesPolicy:
+    """Return how a school reckons ways, the defaults where it has recorded nothing: nobody is kept off by them."""
+    return await policy(conn, org_id, school_id, "places", PlacesPolicy) or PlacesPolicy()
+
+
+async def record_policy(
+    pool: Pool,
+    principal: Principal,
+    school_id: SchoolId,
+    subject: Subject,
+    settings: Struct,
+    *,
+    source: str,
+    recorded_on: date,
+    now: datetime,
+) -> None:
+    """Record a school's decision in place of the one before. Malformed where nobody is named who decided it."""
+    if not 1 <= len(source.strip()) <= LONGEST_SOURCE:
+        raise Malformed("source", "missing" if not source.strip() else "too-long")
+
+    async def work(conn: Connection) -> None:
+        await store.record_policy(
+            conn, principal.org_id, school_id, subject, Recorded(settings, source.strip(), recorded_on)
+        )
+        await audit.note(conn, principal, "policy-recorded", f"policy:{school_id}:{subject}", now)
+
+    await transact(pool, principal.org_id, work)
+
+
+async def withdraw_policy(
+    pool: Pool, principal: Principal, school_id: SchoolId, subject: Subject, *, now: datetime
+) -> None:
+    """Take a school's decision back: what needs it is off from now on, what is promised already stands."""
+
+    async def work(conn: Connection) -> None:
+        await store.withdraw_policy(conn, principal.org_id, school_id, subject)
+        await audit.note(conn, principal, "policy-withdrawn", f"policy:{school_id}:{subject}", now)
+
+    await transact(pool, principal.org_id, work)
