@@ -24,6 +24,7 @@ from service.kernel.log import log
 from service.kernel.migrate import migrate
 from service.kernel.tokens import Keyring
 from service.notices.api import Webhooks
+from service.notices.folder import folder_of
 from service.notices.inbound import Incoming
 from service.notices.links import Links
 from service.notices.mailbox import Mailbox
@@ -87,8 +88,8 @@ def mailbox(settings: Settings) -> Mailbox:
     """Give the folders that mail and texts are kept in, if the settings show them."""
     if not settings.show_mailbox:
         return Mailbox()
-    kept = [url.removeprefix("file:") for url in (settings.mail_url, settings.sms_url) if url.startswith("file:")]
-    return Mailbox(tuple(dict.fromkeys(settings.data_dir / folder for folder in kept)))
+    kept = [url for url in (settings.mail_url, settings.sms_url) if url.startswith("file:")]
+    return Mailbox(tuple(dict.fromkeys(folder_of(url, settings.data_dir) for url in kept)))
 
 
 class NotStarted(Exception):  # noqa: N818 - read by a person as a sentence

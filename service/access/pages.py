@@ -2,6 +2,7 @@
 
 import re
 from typing import Any, Final
+from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get, post
@@ -25,6 +26,7 @@ HOME: Final[dict[Door, str]] = {"guardian": "/i", "teacher": "/t", "office": "/d
 STAFF: Final[tuple[Door, ...]] = ("teacher", "office")
 OPENING_KEY: Final = re.compile(r"[0-9a-f]{32}-\d{8}T\d{4}Z")
 """As a calendar entry writes it. Whether there is such an opening is found out where it is booked."""
+MEETING_KEY: Final = re.compile(r"[0-9a-f]{32}")
 
 
 class SignedOut(msgspec.Struct, frozen=True):
@@ -49,21 +51,23 @@ async def open_link(
     return _to(home, door, token, site)
 
 
-@get("/l/{token:str}/{opening:str}", include_in_schema=False)
+@get("/l/{token:str}/{key:str}", include_in_schema=False)
 async def open_link_at(
     request: AnyRequest,
     token: FromPath[str],
-    opening: FromPath[str],
+    key: FromPath[str],
     pool: NamedDependency[Pool],
     keyring: NamedDependency[Keyring],
     clock: NamedDependency[AnyClock],
     site: NamedDependency[Site],
 ) -> Redirect:
-    """Lead from a free time in a guardian's calendar to the page that asks whether to book just that one."""
+    """Lead from an entry of a guardian's calendar to its page: of a meeting, or whether to book just that free time."""
     await let_in(request, pool, keyring, clock, token, frozenset({"guardian"}))
-    if not OPENING_KEY.fullmatch(opening):
+    if MEETING_KEY.fullmatch(key):
+        return _to(f"/i/meetings/{UUID(hex=key)}", "guardian", token, site)
+    if not OPENING_KEY.fullmatch(key):
         raise LinkClosed
-    return _to(f"/i/book?opening={opening}", "guardian", token, site)
+    return _to(f"/i/book?opening={key}", "guardian", token, site)
 
 
 @post("/signout", include_in_schema=False, status_code=HTTP_303_SEE_OTHER, sync_to_thread=False)

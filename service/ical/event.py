@@ -7,6 +7,7 @@ from icalendar.prop import vUri
 
 from service.ical.text import one_line, paragraphs, text_value, uri
 from service.ical.types import CalendarEvent
+from service.kernel.unbroken import loosened
 
 
 def event_text(event: CalendarEvent) -> bytes:
@@ -32,17 +33,18 @@ def event_component(event: CalendarEvent) -> Event:
     # UTC for one-off meetings: neither floating nor TZID with Z, which Outlook shows an hour off.
     component.add("dtstart", _in_utc(event.starts))
     component.add("dtend", _in_utc(event.ends))
-    component.add("summary", text_value(one_line(event.summary)))
+    component.add("summary", text_value(one_line(loosened(event.summary))))
     component.add("status", event.status)
-    component.add("transp", "TRANSPARENT" if event.transparent else "OPAQUE")
+    # A cancelled meeting must not ring, and takes nobody's time: some calendars show it as busy for ever.
+    is_off = event.status == "CANCELLED"
+    component.add("transp", "TRANSPARENT" if event.transparent or is_off else "OPAQUE")
     if event.location:
-        component.add("location", text_value(one_line(event.location)))
+        component.add("location", text_value(one_line(loosened(event.location))))
     if event.description:
-        component.add("description", text_value(paragraphs(event.description)))
+        component.add("description", text_value(paragraphs(loosened(event.description))))
     if event.url:
         component.add("url", vUri(uri(event.url)))
-    # A cancelled meeting must not ring.
-    if event.alarm_minutes is not None and event.status != "CANCELLED":
+    if event.alarm_minutes is not None and not is_off:
         component.add_component(_alarm(event.alarm_minutes, event.summary))
     return component
 
@@ -51,7 +53,7 @@ def _alarm(minutes: int, summary: str) -> Alarm:
     """Build the VALARM. Google drops it, so reminders also go by mail and text."""
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", text_value(one_line(summary)))  # RFC 5545 3.6.6: a DISPLAY alarm must have one
+    alarm.add("description", text_value(one_line(loosened(summary))))  # RFC 5545 3.6.6: a DISPLAY alarm must have one
     alarm.add("trigger", timedelta(minutes=-minutes))
     return alarm
 

@@ -38,6 +38,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     """Small below the school: "Volunteer drivers", "Ms. Okafor, Room 12"."""
     here: str = "/"
     """Path of this page without any secret: choosing a language comes back to it."""
+    language_at: str = ""
+    """Where a language is chosen, its tag left out; "" is the page of all sites, which comes back to `here`."""
     languages: tuple[str, ...] = ()
     """Tags offered; languages.offered_languages gives them. One or none shows no choice."""
     account: Link | None = None

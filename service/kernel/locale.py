@@ -18,8 +18,9 @@ import msgspec
 from service.kernel import called
 from service.kernel.catalogues import ENGLISH, translations
 from service.kernel.languages import closest, direction, language_name, native_name, negotiate
-from service.kernel.locale_tables import HARD, PATTERNS, Wording, wording
+from service.kernel.locale_tables import PATTERNS, Wording, wording
 from service.kernel.pseudo import PSEUDO, PseudoTranslations
+from service.kernel.unbroken import loosened
 
 Day: TypeAlias = dt.date
 Hour: TypeAlias = dt.time | dt.datetime
@@ -137,7 +138,7 @@ class Voice(msgspec.Struct, frozen=True, kw_only=True):
         """Say "5:10 pm", for texts."""
         parts = self.wording.pattern.short_parts
         if self.clock_24h or parts is None:
-            return self.time(at).replace(HARD, " ")
+            return loosened(self.time(at))
         return f"{at.hour % 12 or 12}:{at.minute:02} {parts[at.hour // 12]}"
 
     def the(self, teacher: str, *, start: bool = False) -> str:

@@ -11,9 +11,7 @@ import msgspec
 from babel import Locale
 
 from service.kernel.pseudo import PSEUDO, pseudo
-
-HARD: Final = "\N{NO-BREAK SPACE}"
-"""Keeps "p. m." on one line."""
+from service.kernel.unbroken import HARD
 
 
 class Pattern(msgspec.Struct, frozen=True, kw_only=True):

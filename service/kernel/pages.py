@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import msgspec
 from litestar import MediaType, Request, Response
+from litestar.datastructures import Cookie
 from litestar.status_codes import HTTP_200_OK
 
 from service.kernel.frame import Frame
@@ -13,6 +14,7 @@ from service.kernel.locale import Voice, voice
 from service.kernel.render import render
 
 LANGUAGE_COOKIE: Final = "language"
+YEAR: Final = 31_536_000  # seconds
 
 AnyRequest = Request[Any, Any, Any]
 """A page reads cookies and headers only, whoever is signed in."""
@@ -33,6 +35,11 @@ def page(
         media_type=MediaType.HTML,
         headers={"Content-Language": speaker.tag},
     )
+
+
+def language_cookie(tag: str) -> Cookie:
+    """Make the cookie that keeps the language chosen on this device."""
+    return Cookie(LANGUAGE_COOKIE, value=tag, max_age=YEAR, samesite="lax", httponly=True, path="/")
 
 
 def reader_voice(request: AnyRequest, known: str | None = None) -> Voice:

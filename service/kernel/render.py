@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
-from typing import Final
 
 import msgspec
 from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
@@ -24,12 +23,9 @@ from service.kernel.frame import Frame, Mistake
 from service.kernel.icons import icon, with_sprite
 from service.kernel.languages import direction, native_name
 from service.kernel.locale import Hour, Voice
-from service.kernel.locale_tables import HARD
 from service.kernel.progress import progress_bar, progress_dots, swatch
 from service.kernel.statics import static_url, style_sheet
-
-_HOURS: Final = re.compile(r"(?<=\d) (?=\D{1,9}$)|(?<=\d) (?=[ap]m\b)")
-"""The space between the hours and the word after them, which must not break over a line."""
+from service.kernel.unbroken import HARD, unbroken_time
 
 
 def render(template: str, view: msgspec.Struct, voice: Voice, frame: msgspec.Struct | None = None) -> str:
@@ -92,10 +88,10 @@ def _filters(voice: Voice) -> dict[str, Callable[..., object]]:
         "month_day": voice.month_day,
         "paper": voice.paper,
         "days": voice.days,
-        "time": lambda at: _hard(voice.time(at)),
-        "at": lambda at: _hard(voice.at(at)),
-        "time_range": lambda start, end: _hard(voice.time_range(start, end)),
-        "moment": lambda at: _hard(voice.moment(at)),
+        "time": lambda at: unbroken_time(voice.time(at)),
+        "at": lambda at: unbroken_time(voice.at(at)),
+        "time_range": lambda start, end: unbroken_time(voice.time_range(start, end)),
+        "moment": lambda at: unbroken_time(voice.moment(at)),
         "short": voice.short,
         "short_day": voice.short_day,
         "short_time": voice.short_time,
@@ -113,14 +109,10 @@ def _filters(voice: Voice) -> dict[str, Callable[..., object]]:
     }
 
 
-def _hard(words: str) -> str:
-    return _HOURS.sub(HARD, words)
-
-
 def _clock(voice: Voice, at: Hour) -> Markup:
     clock = voice.clock(at)
-    before = f"<small>{clock.before}</small> " if clock.before else ""
-    after = f" <small>{clock.after}</small>" if clock.after else ""
+    before = f"<small>{clock.before}</small>{HARD}" if clock.before else ""
+    after = f"{HARD}<small>{clock.after}</small>" if clock.after else ""
     return Markup(f"{before}{clock.hours}{after}")  # noqa: S704 digits, and words of locale_tables
 
 

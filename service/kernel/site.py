@@ -14,10 +14,9 @@ from service.kernel.errors import NotFound
 from service.kernel.frame import Frame
 from service.kernel.languages import closest, offered_languages
 from service.kernel.migrate import pending
-from service.kernel.pages import page, reader_voice
+from service.kernel.pages import YEAR, language_cookie, page, reader_voice
 from service.kernel.statics import MEDIA_TYPES, static_files
 
-YEAR = 31_536_000  # seconds
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -52,9 +51,7 @@ def choose_language(tag: FromPath[str], back: FromQuery[str] = "/") -> Redirect:
     if known is None:
         raise NotFound
     ours = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable()
-    answer = Redirect(back if ours else "/", status_code=303)
-    answer.set_cookie("language", known, max_age=YEAR, samesite="lax", httponly=True, path="/")
-    return answer
+    return Redirect(back if ours else "/", status_code=303, cookies=[language_cookie(known)])
 
 
 @get("/robots.txt", sync_to_thread=False, include_in_schema=False)

@@ -6,7 +6,7 @@ from typing import Final
 from service.ical.types import CalendarEvent
 from service.kernel.locale import Voice
 from service.notices.messages import MeetingFacts, SchoolFacts
-from service.notices.wording import called, room_said
+from service.notices.wording import called, door_said, room_said
 
 ALARM_MINUTES: Final = 60
 """Before the meeting; Google drops alarms, so reminders also go by mail and text."""
@@ -15,7 +15,12 @@ ALARM_MINUTES: Final = 60
 def meeting_event(
     meeting: MeetingFacts, school: SchoolFacts, voice: Voice, *, door: str, mail_domain: str, cancelled: bool = False
 ) -> CalendarEvent:
-    """Describe a meeting for its guardian's calendar. `door` is the private link that opens it."""
+    """Describe a meeting for its guardian's calendar. `door` is the private link.
+
+    No child is named (calendar.md 3), so two children with one teacher are told apart by time and by where an entry
+    leads: to its own meeting's page.
+    """
+    page = f"{door}/{meeting.meeting_id.hex}"
     summary = _summary(meeting, voice)
     return CalendarEvent(
         uid=f"{meeting.meeting_id}@{mail_domain}",
@@ -24,8 +29,8 @@ def meeting_event(
         ends=meeting.ends_at,
         summary=voice.gettext("Cancelled: %(meeting)s") % {"meeting": summary} if cancelled else summary,
         location=_location(meeting, school, voice),
-        description=_off(voice, door) if cancelled else _description(meeting, school, voice, door),
-        url=door,
+        description=_off(voice, page) if cancelled else _description(meeting, school, voice, page),
+        url=page,
         status="CANCELLED" if cancelled else "CONFIRMED",
         created=meeting.created_at,
         last_modified=meeting.changed_at,
@@ -50,19 +55,21 @@ def _location(meeting: MeetingFacts, school: SchoolFacts, voice: Voice) -> str:
     return f"{school.name}, {room_said(meeting.room, voice)}" if meeting.room else school.name
 
 
-def _description(meeting: MeetingFacts, school: SchoolFacts, voice: Voice, door: str) -> str:
+def _description(meeting: MeetingFacts, school: SchoolFacts, voice: Voice, page: str) -> str:
     """Put each address at the end of its line: nothing stands after it that a program could take for a part of it."""
     teacher = voice.the(called(meeting.teacher, voice), start=True)
-    change = voice.gettext("Change it: %(link)s") % {"link": door}
+    change = voice.gettext("Change it: %(link)s") % {"link": page}
     if meeting.mode == "phone":
         return f"{_call(teacher, meeting.call_ending, voice)}\n{change}"
     if meeting.mode == "video":
         join = [voice.gettext("Join here: %(link)s") % {"link": meeting.video_url}] if meeting.video_url else []
         return "\n".join([*join, change])
+    way_in = door_said(school, voice)
     minutes = (meeting.ends_at - meeting.starts_at) // timedelta(minutes=1)
     lines = [
         voice.gettext("%(school)s. %(minutes)s minutes.") % {"school": school.name, "minutes": minutes},
-        voice.gettext("See or change it: %(link)s") % {"link": door},
+        *((way_in,) if way_in else ()),
+        voice.gettext("See or change it: %(link)s") % {"link": page},
     ]
     if school.phone:
         lines.append(voice.gettext("Questions: %(phone)s") % {"phone": school.phone})
@@ -76,5 +83,5 @@ def _call(teacher: str, ending: str, voice: Voice) -> str:
     return voice.gettext("%(teacher)s calls you at %(number)s.") % {"teacher": teacher, "number": ending}
 
 
-def _off(voice: Voice, door: str) -> str:
-    return voice.gettext("This meeting is cancelled. New time: %(link)s") % {"link": door}
+def _off(voice: Voice, page: str) -> str:
+    return voice.gettext("This meeting is cancelled. New time: %(link)s") % {"link": page}

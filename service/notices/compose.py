@@ -15,8 +15,8 @@ from service.ical.types import Attendee, Organizer
 from service.kernel.catalogues import SERVICE
 from service.kernel.frame import Link, MailFrame
 from service.kernel.locale import Voice, voice
-from service.kernel.locale_tables import HARD
 from service.kernel.render import render
+from service.kernel.unbroken import loosened
 from service.notices import sms_text
 from service.notices.calendar import meeting_event
 from service.notices.links import Links
@@ -78,7 +78,7 @@ def compose_mail(notice: Claimed, links: Links, spoken: Voice, *, mail_from: str
         reach=links.reach(notice.org_id, notice.recipient.person_id),
         feed=links.openings_feed(message.calendar_link_id) if isinstance(message, InvitationSent) else "",
     )
-    subject = " ".join(render(f"notices/{kind}/subject.txt", view, spoken).replace(HARD, " ").split())
+    subject = " ".join(loosened(render(f"notices/{kind}/subject.txt", view, spoken)).split())
     mail = _letterhead(notice, subject, mail_from)
     if isinstance(message, REMINDERS):
         _add_unsubscribe(mail, links.stop_reminders(notice.org_id, notice.recipient.person_id))

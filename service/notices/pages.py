@@ -15,8 +15,9 @@ from service.kernel.db import Pool
 from service.kernel.errors import NotFound
 from service.kernel.frame import Frame
 from service.kernel.ids import OrgId, PersonId
-from service.kernel.languages import offered_languages
-from service.kernel.pages import page, reader_voice
+from service.kernel.languages import closest, offered_languages
+from service.kernel.locale import voice
+from service.kernel.pages import language_cookie, page, reader_voice
 from service.notices import mailbox as kept_mail
 from service.notices import outbox
 from service.notices.links import Links
@@ -64,11 +65,22 @@ class MailPage(Struct, frozen=True, kw_only=True):
 
 @get("/notices/{token:str}", include_in_schema=False)
 async def reach_page(
-    request: AnyRequest, token: FromPath[str], pool: NamedDependency[Pool], links: AnyLinks
+    request: AnyRequest,
+    token: FromPath[str],
+    pool: NamedDependency[Pool],
+    links: AnyLinks,
+    language: FromQuery[str] = "",
 ) -> Response[str]:
-    """Show how reminders reach somebody. Mail scanners fetch it too, so nothing changes here."""
+    """Show how reminders reach somebody. Mail scanners fetch it too, so nothing changes here.
+
+    A language is chosen on this very address: going elsewhere to come back would write its secret into a query.
+    """
     org_id, person_id = _reader(links, token)
-    return _reach_page(request, token, await outbox.reach(pool, org_id, person_id), saved=False)
+    chosen = closest(language, offered_languages())
+    answer = _reach_page(request, token, await outbox.reach(pool, org_id, person_id), saved=False, chosen=chosen)
+    if chosen:
+        answer.cookies.append(language_cookie(chosen))
+    return answer
 
 
 @post("/notices/stop/{token:str}", status_code=HTTP_200_OK, include_in_schema=False)
@@ -149,13 +161,21 @@ def _reader(links: Links, token: str) -> tuple[OrgId, PersonId]:
     return reader
 
 
-def _reach_page(request: AnyRequest, token: str, reach: Reach, *, saved: bool) -> Response[str]:
+def _reach_page(
+    request: AnyRequest, token: str, reach: Reach, *, saved: bool, chosen: str | None = None
+) -> Response[str]:
     view = ReachPage(
         stopped=reach.has_stopped, saved=saved, stop=f"/notices/stop/{token}", resume=f"/notices/resume/{token}"
     )
     school = reach.school
-    frame = Frame(school=school.name if school else "", phone=school.phone if school else "", private=True)
-    return page("notices/reach/page.html", view, reader_voice(request), frame)
+    frame = Frame(
+        school=school.name if school else "",
+        phone=school.phone if school else "",
+        language_at=f"/notices/{token}?language=",
+        languages=offered_languages(),
+        private=True,
+    )
+    return page("notices/reach/page.html", view, voice(chosen) if chosen else reader_voice(request), frame)
 
 
 def _refuse_unless_open(mailbox: Mailbox) -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from service.kernel.locale import Voice
+from service.kernel.unbroken import unbroken
 from service.notices.messages import Called, MeetingFacts, Mode, SchoolFacts
 
 DAYS_NAMED = 3
@@ -23,11 +24,11 @@ def teachers_said(teachers: Sequence[Called], voice: Voice, *, start: bool = Fal
 
 
 def room_said(room: str, voice: Voice) -> str:
-    """Say a numbered room as the reader does ("Room 12", "aula 12"); any other name stays as the school writes it."""
+    """Say a numbered room as the reader does, on one line ("aula 12"); any other name stays as the school writes it."""
     kind, _, number = room.partition(" ")
     if kind.casefold() != "room" or not any(character.isdigit() for character in number):
         return room
-    return voice.gettext("Room %(number)s") % {"number": number}
+    return unbroken(voice.gettext("Room %(number)s") % {"number": number})
 
 
 def subject_said(subject: str, voice: Voice) -> str:

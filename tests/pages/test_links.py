@@ -1,6 +1,7 @@
 """Private links as a browser, a mail scanner and a stranger meet them."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import httpx
 import pytest
@@ -103,6 +104,16 @@ async def test_a_free_time_in_a_calendar_leads_to_the_page_that_asks_about_it(
     answer = await client.get(f"/l/{token}/{OPENING}")
 
     assert (answer.status_code, answer.headers["location"]) == (303, f"/i/book?opening={OPENING}")
+
+
+async def test_a_meeting_in_a_calendar_leads_to_its_own_page(
+    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock
+) -> None:
+    token = await _token(pool, keyring, school, clock)
+
+    answer = await client.get(f"/l/{token}/{'0' * 31}1")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/i/meetings/{UUID(int=1)}")
 
 
 @pytest.mark.parametrize("key", ["x", OPENING + "0", "%0d%0aSet-Cookie:x=y", OPENING.upper()])

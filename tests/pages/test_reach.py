@@ -91,3 +91,15 @@ async def test_the_page_speaks_the_readers_language(client: httpx.AsyncClient, t
     answer = await client.get(f"/notices/{token}", headers={"Accept-Language": "es-MX,es;q=0.9"})
 
     assert "No quiero recordatorios" in answer.text
+
+
+async def test_a_language_is_chosen_on_the_page_and_kept_without_its_secret_in_a_query(
+    client: httpx.AsyncClient, school: BuiltSchool, token: str
+) -> None:
+    offered = await client.get(f"/notices/{token}")
+    assert f'href="/notices/{token}?language=es"' in offered.text
+
+    chosen = await client.get(f"/notices/{token}", params={"language": "es"})
+
+    assert "No quiero recordatorios" in chosen.text
+    assert "No quiero recordatorios" in (await client.get(f"/notices/{token}")).text

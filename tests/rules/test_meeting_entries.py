@@ -1,11 +1,13 @@
 """What a meeting says in a calendar: no child, no family, no link that opens a door."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from msgspec.structs import replace
 
 from service.booking.entries import DOOR, entries_of, with_door
 from service.booking.types import MeetingView, Student
+from service.kernel.ids import MeetingId
 from tests.rules.booking_facts import MATEO, NOW, a_view, an_invitation
 
 LINK = "https://conferences.larkfield.example/l/" + "aB3_" * 10 + "xyz"
@@ -70,4 +72,22 @@ def test_a_cancelled_meeting_says_so_and_goes_after_two_weeks() -> None:
     for entry in entries_of(off, teacher_language="en", mail_domain="school.example"):
         assert b"STATUS:CANCELLED" in entry.text
         assert b"BEGIN:VALARM" not in entry.text
+        assert b"TRANSP:TRANSPARENT" in entry.text
         assert entry.gone_after == NOW + timedelta(days=14)
+
+
+def test_two_children_with_one_teacher_are_told_apart_by_the_page_an_entry_opens() -> None:
+    views = [_view(meeting_id=MeetingId(UUID(int=number)), students=[]) for number in (1, 2)]
+
+    links = {entries_of(one, teacher_language="en", mail_domain="school.example")[0].text for one in views}
+
+    assert [sum(f"{DOOR}/{UUID(int=number).hex}".encode() in text for text in links) for number in (1, 2)] == [1, 1]
+
+
+def test_an_entry_says_which_way_in_and_breaks_anywhere() -> None:
+    school = replace(_view().school, door={"es": "Entre por la puerta de la calle Oak."})
+
+    (family, _) = entries_of(_view(school=school), teacher_language="en", mail_domain="school.example")
+
+    assert "Entre por la puerta de la calle Oak." in family.text.decode()
+    assert "aula 12" in family.text.decode()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from service.booking.types import AskView, MeetingView
 from service.kernel.locale import Voice
-from service.kernel.locale_tables import HARD
+from service.kernel.unbroken import unbroken_name
 from service.notices.wording import called, room_said
 from service.rounds.types import Mode, Reminder, RoundTeacher
 
@@ -19,7 +19,7 @@ def initials(name: str) -> str:
 def teacher_said(teacher: RoundTeacher | MeetingView | AskView, voice: Voice) -> str:
     """Give the name a teacher has in the reader's language; "Ms." stays on the line of its name."""
     name = called(teacher.called if isinstance(teacher, RoundTeacher) else teacher.teacher, voice)
-    return name.replace(". ", f".{HARD}", 1)
+    return unbroken_name(name)
 
 
 def place_said(meeting: MeetingView, voice: Voice) -> str:

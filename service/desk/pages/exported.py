@@ -16,6 +16,7 @@ from service.desk.pages.rounds import filters_of
 from service.desk.pages.words import happened_said, modes, tried_said
 from service.desk.types import Family
 from service.kernel.ids import PersonId, RoundId
+from service.kernel.unbroken import loosened
 from service.notices.wording import called, room_said
 
 WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -74,7 +75,7 @@ def _rows(desk: Desk, family: Family, teachers: dict[PersonId, str]) -> list[lis
         when: list[Cell] = [None, None, None, None, None]
         if booked:
             start, end = desk.local(booked.span.start), desk.local(booked.span.end)
-            room = room_said(booked.room, desk.voice) if booked.room else ""
+            room = loosened(room_said(booked.room, desk.voice)) if booked.room else ""
             when = [start.date(), _clock(start), _clock(end), ways[booked.mode], room]
         child = f"{one.student.given_name} {one.student.family_name}"
         teacher = teachers.get(one.teacher_id, "")
