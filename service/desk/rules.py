@@ -8,7 +8,19 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from service.booking.types import AskView, Band
-from service.desk.types import DayMeeting, DayRow, Failure, Family, Filters, Guardian, Happened, Stage, Wanted
+from service.desk.types import (
+    CallReason,
+    DayMeeting,
+    DayRow,
+    Failure,
+    Family,
+    Filters,
+    Guardian,
+    Happened,
+    Stage,
+    State,
+    Wanted,
+)
 from service.kernel.ids import HouseholdId, PersonId
 from service.kernel.progress import Progress
 from service.kernel.spans import Span, instant, is_doubled
@@ -91,16 +103,20 @@ def failure(family: Family) -> Failure | None:
     return next((one.told.failure for one in family.guardians if one.told.failure), None)
 
 
-def is_to_call(family: Family, now: datetime) -> bool:
-    """Tell whether somebody should call: nothing arrives, there is only paper, or nobody answered for three days."""
+def call_reason(family: Family, now: datetime) -> CallReason | None:
+    """Say why somebody should call: nothing arrives, there is only paper, or nobody answered for days; None: nobody."""
     match happened(family):
-        case "failing" | "paper":
-            return True
-        case "silent":
-            told = [one.told.last_at for one in family.guardians if one.told.last_at]
-            return bool(told) and now - max(told) >= CALL_AFTER
+        case "failing" | "paper" as reason:
+            return reason
+        case "silent" if (told_at := last_told(family)) and now - told_at >= CALL_AFTER:
+            return "silent"
         case _:
-            return False
+            return None
+
+
+def last_told(family: Family) -> datetime | None:
+    """Say when something last went out to a family."""
+    return max((one.told.last_at for one in family.guardians if one.told.last_at), default=None)
 
 
 def most_urgent_first(families_: Iterable[Family]) -> list[Family]:
@@ -108,8 +124,8 @@ def most_urgent_first(families_: Iterable[Family]) -> list[Family]:
     order = {"failing": 0, "paper": 1}
 
     def urgency(family: Family) -> tuple[int, float, str]:
-        told = [one.told.last_at.timestamp() for one in family.guardians if one.told.last_at]
-        return order.get(happened(family), 2), max(told, default=0), family.name
+        told_at = last_told(family)
+        return order.get(happened(family), 2), told_at.timestamp() if told_at else 0, family.name
 
     return sorted(families_, key=urgency)
 

@@ -17,7 +17,14 @@ Stage = Literal["booked", "proposed", "answered", "unreached"]
 Happened = Literal[
     "booked", "partly", "choosing", "none-work", "waiting", "opened", "failing", "paper", "unsent", "silent"
 ]
-"""What became of a family, in the words of the office: the first of these that is true."""
+"""What became of a family, or of one child of it, in the words of the office: the first of these that is true."""
+
+Kind = Literal["all-booked", "partly", "none-work", "waiting", "failing", "paper", "unsent", "silent"]
+State = Literal[Stage, Kind]
+"""Which families a filter lets through: the four stages, as the bar counts them, and what differs within them."""
+
+CallReason = Literal["failing", "paper", "silent"]
+"""Why a family is on the call list: what was sent does not arrive, it has only a letter, or it has not answered."""
 
 Failure = Literal["email", "text", "stopped", "unsure", "late"]
 """Why the last thing sent to somebody did not arrive: the mail came back, the text was refused, the number said STOP,

@@ -130,6 +130,19 @@ async def test_a_teacher_suggests_own_times_and_one_outside_the_hours(desk: Desk
     assert "Waiting for their answer" in words_of(await desk.client.get("/t/asks"))
 
 
+async def test_every_free_time_can_be_suggested_and_what_suits_the_family_comes_first(desk: Desk) -> None:
+    path = await an_ask(desk)
+    every_time = values_of(await desk.client.get(desk.book_form("/t/families")), "opening")
+
+    form = await desk.client.get(path)
+    page, own = words_of(form), values_of(form, "own")
+
+    assert len(own) == len(every_time) > 12
+    assert page.index("These suit them Thursday, October 15 (") < page.index("Other free times Thursday, October 15 (")
+    assert own[0] == "20261015T2200Z"
+    assert form.text.count("<details open>") == 2
+
+
 @pytest.mark.parametrize(
     "typed,sentence",
     [

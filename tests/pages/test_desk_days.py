@@ -87,3 +87,16 @@ async def test_a_time_agreed_outside_the_rounds_days_has_a_sheet_too(desk: Desk)
     assert "1 meeting, first at 7:00 pm, last ends 7:20 pm" in words_of(own)
     assert "1 meeting with 1 teacher" in words_of(all_sheets)
     assert len(links_of(own, "/t/day/")) == 3
+
+
+async def test_other_days_say_their_month_and_those_that_are_over_fold_away(desk: Desk) -> None:
+    await desk.say("UPDATE round SET days = days || '2026-11-02'::date")
+    before = await desk.client.get("/t")
+    desk.clock.advance(timedelta(days=20))
+
+    after = await desk.client.get("/t")
+
+    assert "Thu Oct 15 (0)" in words_of(before)
+    assert "Mon Nov 2 (0)" in words_of(before)
+    assert "Earlier days" not in words_of(before)
+    assert "Earlier days Thu Oct 15 (0)" in words_of(after)

@@ -90,7 +90,7 @@ def test_a_booked_family_whose_mail_comes_back_is_among_those_nothing_reaches() 
 
 
 @pytest.mark.parametrize(
-    "given_,called",
+    "given_,reason",
     [
         (family(guardians=[CAME_BACK]), True),
         (family(guardians=[ON_PAPER]), True),
@@ -100,8 +100,8 @@ def test_a_booked_family_whose_mail_comes_back_is_among_those_nothing_reaches() 
         (family(ASKED), False),
     ],
 )
-def test_whoever_nothing_reaches_or_has_not_answered_for_three_days_is_called(given_: Family, called: bool) -> None:
-    assert rules.is_to_call(given_, NOW) is called
+def test_whoever_nothing_reaches_or_has_not_answered_for_three_days_is_called(given_: Family, reason: str | None) -> None:
+    assert rules.call_reason(given_, NOW) == reason
 
 
 def test_the_call_list_begins_with_what_came_back_then_paper_then_the_longest_wait() -> None:

@@ -1,7 +1,8 @@
 """Other times: what families asked for because none of the times work, and the form that suggests up to three."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import groupby
 from typing import Final
 
 from litestar import Response
@@ -22,9 +23,6 @@ from service.kernel.ids import NoTimeId
 from service.kernel.locale import Voice
 from service.kernel.spans import Span
 from service.notices.wording import called
-
-OWN_SHOWN: Final = 12
-"""Free times to tick; more are typed. Three days of an evening fit a laptop's screen."""
 
 _WEEK: Final = tuple(date(2024, 1, day) for day in range(1, 8))  # a Monday to a Sunday, for the names of the days
 
@@ -54,7 +52,14 @@ class OwnTime(Struct, frozen=True):
     value: str
     at: datetime
     ticked: bool
-    fits: bool  # the family said such times would work
+
+
+class DayOfTimes(Struct, frozen=True):
+    """A day's free times."""
+
+    day: date
+    times: tuple[OwnTime, ...]
+    is_open: bool
 
 
 class AskPage(Struct, frozen=True, kw_only=True):
@@ -62,7 +67,8 @@ class AskPage(Struct, frozen=True, kw_only=True):
 
     ask: AskLine
     teacher: str
-    own: tuple[OwnTime, ...]
+    fitting: tuple[DayOfTimes, ...]  # what the family said would work
+    others: tuple[DayOfTimes, ...]
     typed: tuple[TypedTime, ...]
     modes: tuple[tuple[str, str], ...]
     mode: str
@@ -101,7 +107,7 @@ async def suggest(desk: Desk, no_time_id: NoTimeId) -> Answer:
     try:
         await asking.propose(*shared, wanted, now=desk.tools.now)
     except TeacherBusy as refusal:
-        busy = with_busy(sent, refusal.starts, desk.voice)
+        busy = with_busy(sent, refusal.starts_at, desk)
         return _show(desk, ask, family, times, busy, status=HTTP_409_CONFLICT)
     except AskClosed:
         return _show(desk, ask, family, times, sent, closed=True, status=HTTP_409_CONFLICT)
@@ -132,11 +138,13 @@ def _show(
     if teacher is None:
         raise NotFound
     free = [opening.span for opening in times.openings.get(ask.teacher_id, [])]
+    fitting = rules.as_asked(free, ask, desk.zone)
     base = f"{desk.home}/asks"
     view = AskPage(
         ask=_line(desk, ask),
         teacher=called(ask.teacher, desk.voice),
-        own=_own(desk, ask, free, sent.own),
+        fitting=_by_day(desk, fitting, sent.own, opened=len(fitting)),
+        others=_by_day(desk, [one for one in free if one not in fitting], sent.own, opened=0 if fitting else 1),
         typed=sent.typed or tuple(TypedTime(number, "", "", "", twice=False) for number in TYPED),
         modes=tuple((mode, label) for mode, label in modes(desk.voice).items() if mode in round_.modes),
         mode=sent.mode,
@@ -152,14 +160,13 @@ def _show(
     )
 
 
-def _own(desk: Desk, ask: AskView, free: Sequence[Span], ticked: Sequence[datetime]) -> tuple[OwnTime, ...]:
-    """Offer the teacher's free times: those the family said would work before the others, each in order of time."""
-    fitting = rules.as_asked(free, ask, desk.zone)
-    others = [span for span in free if span not in fitting]
-    shown = sorted([*fitting, *others][:OWN_SHOWN])
+def _by_day(desk: Desk, free: Iterable[Span], ticked: Sequence[datetime], *, opened: int) -> tuple[DayOfTimes, ...]:
+    """Group free times by day. So many of the first days stand open, and each in which something is ticked."""
+    times = [OwnTime(f"{one.start:%Y%m%dT%H%MZ}", desk.local(one.start), one.start in ticked) for one in free]
+    days = [(day, tuple(found)) for day, found in groupby(times, key=lambda each: each.at.date())]
     return tuple(
-        OwnTime(f"{span.start:%Y%m%dT%H%MZ}", desk.local(span.start), span.start in ticked, span in fitting)
-        for span in shown
+        DayOfTimes(day, found, number < opened or any(each.ticked for each in found))
+        for number, (day, found) in enumerate(days)
     )
 
 

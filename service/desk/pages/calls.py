@@ -13,7 +13,7 @@ from service.desk.pages.desks import Desk
 from service.desk.pages.families import title_of
 from service.desk.pages.fields import address, read_page
 from service.desk.pages.rounds import children_of, letter_of, page_of
-from service.desk.pages.words import Chip, happened_said, phone_said, tried_said
+from service.desk.pages.words import Chip, call_said, happened_said, phone_said, tried_said
 from service.desk.types import Family, Guardian
 from service.kernel.ids import RoundId
 from service.notices.wording import called
@@ -28,6 +28,7 @@ class CallLine(Struct, frozen=True, kw_only=True):
     guardians: tuple["Caller", ...]
     children: str
     chips: tuple[Chip, ...]
+    why: str  # it is on this list
     tried: str
 
 
@@ -58,6 +59,7 @@ class CallsPage(Struct, frozen=True, kw_only=True):
     round_href: str
     lines: tuple[CallLine, ...]
     found: int
+    days: int  # without an answer, after which a family is called
     first: int
     before: str
     after: str
@@ -70,13 +72,14 @@ async def show_calls(desk: Desk, round_id: RoundId) -> Response[str]:
     view = await reading.round_view(desk.tools.pool, desk.principal, round_id)
     to_settle = await booking.meetings_to_settle(desk.tools.pool, desk.principal, round_id)
     now = desk.tools.now
-    found = rules.most_urgent_first([one for one in view.families if rules.is_to_call(one, now)])
+    found = rules.most_urgent_first([one for one in view.families if rules.call_reason(one, now)])
     number, base = read_page(desk.request.query_params), f"/desk/rounds/{round_id}"
     first = number * CALLS_A_PAGE
     page = CallsPage(
         title=title_of(view.round, desk),
         round_href=base,
         lines=tuple(_call_line(desk, view.round, one) for one in found[first : first + CALLS_A_PAGE]),
+        days=rules.CALL_AFTER.days,
         found=len(found),
         first=first,
         before=address(f"{base}/calls", page=number - 1) if number else "",
@@ -88,10 +91,12 @@ async def show_calls(desk: Desk, round_id: RoundId) -> Response[str]:
 
 
 def _call_line(desk: Desk, round_: Round, family: Family) -> CallLine:
+    reason = rules.call_reason(family, desk.tools.now)
     return CallLine(
         guardians=tuple(_caller(desk, round_, one) for one in family.guardians),
         children=children_of(desk, family),
         chips=happened_said(family, desk.voice),
+        why=call_said(family, reason, desk.zone, desk.voice) if reason else "",
         tried=tried_said(family, desk.voice),
     )
 

@@ -65,6 +65,7 @@ class DayLink(Struct, frozen=True):
     href: str
     count: int
     current: bool
+    is_past: bool
 
 
 class DayPage(Struct, frozen=True, kw_only=True):
@@ -146,11 +147,13 @@ async def _record(desk: Desk, meeting_id: MeetingId, outcome: Literal["held", "m
 
 def _page(desk: Desk, found: daybook.Day, now: datetime) -> DayPage:
     upcoming = rules.next_meeting(found.meetings, now) if not desk.is_office else None
+    today = desk.local(now).date()
     return DayPage(
         day=found.day,
         sheets=tuple(_sheet(desk, sheet, upcoming, now) for sheet in found.sheets),
         days=tuple(
-            DayLink(day, f"{desk.home}/day/{day}", count, day == found.day) for day, count in sorted(found.days.items())
+            DayLink(day, f"{desk.home}/day/{day}", count, day == found.day, day < today)
+            for day, count in sorted(found.days.items())
         ),
         printed=desk.local(now),
         asks=desk.facts.asks,

@@ -151,8 +151,8 @@ def _round_page(desk: Desk, view: RoundView) -> RoundPage:
         families=len(view.families),
         progress=progress,
         sentence=_sentence(desk, progress, len(view.families)),
-        to_call=sum(rules.is_to_call(one, now) for one in view.families),
-        letters=sum(one.channel == "paper" for family in view.families for one in family.guardians),
+        to_call=sum(rules.call_reason(one, now) is not None for one in view.families),
+        letters=letters,
         lines=tuple(_family_line(desk, round_, one) for one in found[first : first + PAGE]),
         found=len(found),
         first=first,
@@ -267,7 +267,7 @@ def _to_do(desk: Desk, round_: Round, family: Family) -> tuple[str, str]:
             return gettext("Print letter"), letter_of(round_, first)
         case "partly" | "opened":
             return gettext("Book"), page_of(first)
-        case "failing" | "silent":
+        case "failing" | "silent" if rules.call_reason(family, desk.tools.now):
             caller = next((one for one in family.guardians if one.phone), None)
             return (gettext("Call"), page_of(caller)) if caller else (gettext("Print letter"), letter_of(round_, first))
         case _:

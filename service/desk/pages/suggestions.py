@@ -122,10 +122,11 @@ def _sentence(trouble: Malformed, voice: Voice) -> str:
     }.get(trouble.problem, voice.gettext("This cannot be read."))
 
 
-def with_busy(sent: Suggested, starts: Sequence[datetime], voice: Voice) -> Suggested:
+def with_busy(sent: Suggested, starts: Sequence[datetime], desk: Desk) -> Suggested:
     """Say beside each time that is taken that it is."""
     taken = [field for field, start in sent.starts.items() if start in starts]
-    sentence = voice.gettext("You have something else at this time. Choose another.")
+    own = desk.voice.gettext("You have something else at this time. Choose another.")
+    sentence = desk.voice.gettext("The teacher has something else at this time.") if desk.is_office else own
     fields = dict.fromkeys("own" if field.startswith("own") else field for field in taken)
     return Suggested(
         mode=sent.mode,

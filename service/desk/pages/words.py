@@ -1,12 +1,13 @@
 """What desks call things: what became of a family, how one meets, what a notice was and what became of it."""
 
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import phonenumbers
 from msgspec import Struct
 
 from service.desk import rules
-from service.desk.types import DayMeeting, Failure, Family, Happened
+from service.desk.types import CallReason, DayMeeting, Failure, Family, Happened, State, Wanted
 from service.kernel.locale import Voice
 from service.notices.types import NoticeState
 from service.notices.wording import room_said
@@ -87,6 +88,19 @@ def tried_said(family: Family, voice: Voice) -> str:
         voice.ngettext("%(num)s text", "%(num)s texts", texts) % {"num": texts} if texts else "",
         voice.gettext("letter") if any(one.channel == "paper" for one in family.guardians) else "",
     ]
+def call_said(family: Family, reason: CallReason, zone: ZoneInfo, voice: Voice) -> str:
+    """Say why a family is on the call list."""
+    told_at = rules.last_told(family)
+    match reason:
+        case "failing":
+            return voice.gettext("What we sent did not arrive.")
+        case "paper":
+            return voice.gettext("Is told by letter only.")
+        case "silent":
+            day = voice.month_day(told_at.astimezone(zone)) if told_at else ""
+            return voice.gettext("Told %(day)s, no answer since.") % {"day": day}
+
+
     return voice.sentence(", ".join(word for word in said if word)) or voice.gettext("Nothing yet")
 
 
