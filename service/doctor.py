@@ -18,6 +18,8 @@ from service.kernel.clock import SystemClock
 from service.kernel.config import Settings, SettingsError, load_settings
 from service.kernel.db import APP_ROLE
 from service.kernel.migrate import pending
+from service.kernel.tokens import TOKEN_LENGTH
+from service.notices.sms_text import LINK_ROOM
 from service.wiring import NotStarted, database
 
 FREE_BYTES_WANTED = 500 * 1024 * 1024
@@ -41,7 +43,7 @@ async def examine(config: Path | None, *, send_to: str | None) -> int:
         _print(Finding("settings", good=False, sentence=str(exc)))
         return 1
     _print(Finding("settings", good=True, sentence="can be read"))
-    findings = [_address(settings), _secret(settings), _disk(settings), _zones()]
+    findings = [_address(settings), _links(settings), _secret(settings), _disk(settings), _zones()]
     findings += await _database(settings)
     findings += [await asyncio.to_thread(_mail, settings, send_to), _texts(settings)]
     for finding in findings:
@@ -63,6 +65,18 @@ def _address(settings: Settings) -> Finding:
             "address", good=None, sentence=f"{settings.base_url} opens on this machine only: fine for a demo"
         )
     return Finding("address", good=False, sentence="PORCHLIGHT_BASE_URL must be https: links and cookies travel open")
+
+
+def _links(settings: Settings) -> Finding:
+    """Tell whether a private link leaves a text room enough to be one part."""
+    length = len(f"{settings.base_url}/l/") + TOKEN_LENGTH
+    if length <= LINK_ROOM:
+        return Finding("links", good=True, sentence=f"a link in a text has {length} characters: texts stay one part")
+    sentence = (
+        f"a link in a text has {length} characters: over {LINK_ROOM}, texts leave out room and teacher or are charged "
+        f"as two parts. A host at least {length - LINK_ROOM} characters shorter mends that"
+    )
+    return Finding("links", good=None, sentence=sentence)
 
 
 def _secret(settings: Settings) -> Finding:

@@ -11,6 +11,9 @@ _ESCAPED: Final = frozenset("\f^{}\\[~]|€")  # cost two: an escape goes before
 
 GSM_ALONE, GSM_JOINED = 160, 153  # septets of the only part, and of each of several
 UCS_ALONE, UCS_JOINED = 70, 67  # UTF-16 units of the same
+LINK_ROOM: Final = 70
+"""What a private link may fill of a text of one part; our words keep to the other 90 characters."""
+
 MOST_UCS_PARTS: Final = 3
 """words.md: a text that a name or a day forces out of GSM-7 goes out whole, in up to three parts."""
 
