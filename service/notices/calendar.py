@@ -5,7 +5,7 @@ from typing import Final
 
 from service.ical.types import CalendarEvent
 from service.kernel.locale import Voice
-from service.notices.messages import MeetingFacts, SchoolFacts
+from service.notices.facts import HelpEntry, MeetingFacts, SchoolFacts
 from service.notices.wording import called, door_said, room_said
 
 ALARM_MINUTES: Final = 60
@@ -38,6 +38,38 @@ def meeting_event(
     )
 
 
+def help_event(entry: HelpEntry, voice: Voice, *, door: str, mail_domain: str) -> CalendarEvent:
+    """Describe a helper's part of an evening for their own calendar. `door` is the helper's private link."""
+    summary = _part_said(entry, voice)
+    details = voice.gettext("Details on your page: %(link)s") % {"link": door}
+    return CalendarEvent(
+        uid=f"{entry.entry_id}@{mail_domain}",
+        sequence=entry.revision,
+        starts=entry.starts_at,
+        ends=entry.ends_at,
+        summary=voice.gettext("Cancelled: %(meeting)s") % {"meeting": summary} if entry.off else summary,
+        location=entry.place,
+        description=details,
+        url=door,
+        status="CANCELLED" if entry.off else "CONFIRMED",
+        created=entry.created_at,
+        last_modified=entry.changed_at,
+        alarm_minutes=None if entry.off else ALARM_MINUTES,
+    )
+
+
+def _part_said(entry: HelpEntry, voice: Voice) -> str:
+    match entry.part:
+        case "visit":
+            return voice.gettext("School visit")
+        case "interpreting":
+            return voice.gettext("Interpreting")
+        case "ride":
+            return voice.gettext("Volunteer ride")
+        case "shift":
+            return voice.gettext("Childcare shift")
+
+
 def _summary(meeting: MeetingFacts, voice: Voice) -> str:
     teacher = {"teacher": voice.the(called(meeting.teacher, voice))}
     match meeting.mode:
@@ -45,7 +77,7 @@ def _summary(meeting: MeetingFacts, voice: Voice) -> str:
             return voice.gettext("Phone call with %(teacher)s") % teacher
         case "video":
             return voice.gettext("Video call with %(teacher)s") % teacher
-        case "school":
+        case "school" | "place" | "home":
             return voice.gettext("Meeting with %(teacher)s") % teacher
 
 

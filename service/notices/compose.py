@@ -11,14 +11,14 @@ from typing import Final, Literal
 
 from service.ical import invite
 from service.ical.text import one_line
-from service.ical.types import Attendee, Organizer
+from service.ical.types import Attendee, CalendarEvent, Organizer
 from service.kernel.catalogues import SERVICE
 from service.kernel.frame import Link, MailFrame
 from service.kernel.locale import Voice, voice
 from service.kernel.render import render
 from service.kernel.unbroken import loosened
 from service.notices import sms_text
-from service.notices.calendar import meeting_event
+from service.notices.calendar import help_event, meeting_event
 from service.notices.links import Links
 from service.notices.mail_view import MailView, Teller
 from service.notices.messages import (
@@ -27,10 +27,12 @@ from service.notices.messages import (
     MeetingBooked,
     MeetingCancelled,
     MeetingMoved,
+    Message,
     kind_of,
 )
 from service.notices.text_view import Shortened, Speaker
 from service.notices.types import Claimed, Mail, Text
+from service.notices.views import entry_of
 
 TEMPLATES: Final = SERVICE / "notices" / "templates"
 
@@ -149,17 +151,28 @@ def _add_calendar(mail: EmailMessage, notice: Claimed, spoken: Voice, *, door: s
     A reminder gets none: it must not ask again (calendar.md 14).
     """
     message = notice.message
-    if not isinstance(message, MeetingBooked | MeetingMoved | MeetingCancelled):
-        return
-    off = isinstance(message, MeetingCancelled)
     mail_domain = mail_from.rpartition("@")[2]
-    event = meeting_event(message.meeting, message.school, spoken, door=door, mail_domain=mail_domain, cancelled=off)
+    event, off = _event(message, spoken, door=door, mail_domain=mail_domain)
+    if event is None:
+        return
     organizer = Organizer(mail_from, message.school.name)
     write, method = (invite.cancel, "CANCEL") if off else (invite.request, "REQUEST")
     calendar = write(event, organizer, Attendee(notice.recipient.address))
     parameters = {"method": method, "charset": "utf-8"}
     mail.add_alternative(calendar, maintype="text", subtype="calendar", params=parameters)
     mail.add_attachment(calendar, maintype="application", subtype="ics", filename="invite.ics")
+
+
+def _event(message: Message, spoken: Voice, *, door: str, mail_domain: str) -> tuple[CalendarEvent | None, bool]:
+    """Describe what a message puts into its reader's calendar, and say whether it takes it out again."""
+    if isinstance(message, MeetingBooked | MeetingMoved | MeetingCancelled):
+        off = isinstance(message, MeetingCancelled)
+        meeting, school = message.meeting, message.school
+        return meeting_event(meeting, school, spoken, door=door, mail_domain=mail_domain, cancelled=off), off
+    entry = entry_of(message)
+    if entry is None:
+        return None, False
+    return help_event(entry, spoken, door=door, mail_domain=mail_domain), entry.off
 
 
 def _name_boundaries(mail: EmailMessage, message_id: str) -> None:

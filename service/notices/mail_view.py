@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 from service.kernel.locale import Voice
 from service.notices import messages as said
 from service.notices.messages import MeetingFacts, Message, SchoolFacts, TeacherAsks, TimeOffered
+from service.notices.views import facts_of
 from service.notices.wording import (
     called,
     days_said,
@@ -85,6 +86,7 @@ class MailView(Struct, frozen=True, kw_only=True):
     count: int = 0
     words: int = 0  # families who wrote
     since: datetime | None = None
+    facts: Struct | None = None  # of a helper's message
 
 
 class Teller(Struct, frozen=True):
@@ -139,7 +141,7 @@ class Teller(Struct, frozen=True):
             case said.CalendarFails():
                 return structs.replace(bare, since=self._clock(message.since))
             case _:
-                return bare
+                return structs.replace(bare, facts=facts_of(message, self.voice))
 
     def _invitation(self, bare: MailView, message: said.InvitationSent, feed: str) -> MailView:
         students = list(dict.fromkeys(student for ask in message.asks for student in ask.students))

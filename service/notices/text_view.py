@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 from service.kernel.locale import Voice
 from service.notices import messages as said
 from service.notices.messages import MeetingFacts, Message, SchoolFacts, TimeOffered
+from service.notices.views import facts_of
 from service.notices.wording import (
     called,
     door_said,
@@ -57,6 +58,7 @@ class TextView(Struct, frozen=True, kw_only=True):
     choices: str = ""  # "1, 2 or 3"
     days: str = ""  # of a round: "Oct 14 and 15"
     choose_by: str = ""  # last day to book: "Oct 9"
+    facts: Struct | None = None  # of a helper's message
 
 
 class Speaker(Struct, frozen=True):
@@ -96,7 +98,7 @@ class Speaker(Struct, frozen=True):
             case said.TextNotUnderstood():
                 return structs.replace(bare, choices=either([str(choice) for choice in message.choices], self.voice))
             case _:
-                return bare
+                return structs.replace(bare, facts=facts_of(message, self.voice))
 
     def _with_teachers(self, view: TextView, teachers: Sequence[said.Called]) -> TextView:
         names = {called(teacher, self.voice) for teacher in teachers}

@@ -53,6 +53,10 @@ def way_said(mode: Mode, voice: Voice) -> str:
             return voice.gettext("by video")
         case "school":
             return voice.gettext("at school")
+        case "place":
+            return voice.gettext("somewhere near you")
+        case "home":
+            return voice.gettext("at your home")
 
 
 def place_said(meeting: MeetingFacts, voice: Voice) -> str:

@@ -1,0 +1,82 @@
+"""What messages are made of: the school that speaks, a meeting, a helper's part of one, a time, a reader."""
+
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+Mode = Literal["school", "video", "phone", "place", "home"]
+Called = dict[
+    str, str
+]  # a teacher by language: {"en": "Ms. Okafor", "es": "maestra Okafor", "": "Grace Okafor"}; "" is always there
+
+
+NO_LINK: Final = UUID(int=0)
+"""For answers to texts, which open no door."""
+
+
+class SchoolFacts(Struct, frozen=True):
+    """The school that speaks."""
+
+    name: str
+    text_name: str  # at most 18 characters, begins every text
+    zone: str  # IANA name
+    phone: str
+    door: dict[str, str]  # which way in, by language: "en" for all not named; {} when nothing special
+
+
+class MeetingFacts(Struct, frozen=True):
+    """One meeting as its guardian may know it, and what a calendar needs to keep track of it."""
+
+    meeting_id: UUID
+    revision: int  # iCalendar SEQUENCE
+    starts_at: datetime
+    ends_at: datetime
+    teacher: Called
+    students: list[str]  # first names; in the body of a mail only
+    mode: Mode
+    room: str  # "" when none
+    video_url: str
+    changed_at: datetime  # DTSTAMP and LAST-MODIFIED
+    created_at: datetime
+    call_ending: str = ""  # of the number the teacher calls, "…9087"; "" unless by phone
+
+
+class TimeOffered(Struct, frozen=True):
+    """A time somebody may take."""
+
+    starts_at: datetime
+    ends_at: datetime
+    mode: Mode
+
+
+class About(Struct, frozen=True, tag_field="kind", kw_only=True):
+    """What every message has: the school that speaks and the reader's own door."""
+
+    school: SchoolFacts
+    greeting: str  # name the reader gave for being greeted; "" greets without one
+    link_id: UUID  # the door this message opens
+
+
+class HelpEntry(Struct, frozen=True, kw_only=True):
+    """A helper's part of an evening as a calendar holds it: no family, no child, no street."""
+
+    entry_id: UUID  # of the visit, ride, shift or interpretation and of the person: swapping a person makes another one
+    revision: int  # iCalendar SEQUENCE
+    part: Literal["visit", "interpreting", "ride", "shift"]
+    starts_at: datetime
+    ends_at: datetime
+    place: str  # "Room 4", "North side"; "" for a home, always
+    changed_at: datetime
+    created_at: datetime
+    off: bool = False  # it is theirs no longer
+
+
+class Recipient(Struct, frozen=True):
+    """Who is told, on which channel, in which language."""
+
+    person_id: UUID
+    channel: Literal["email", "sms"]
+    address: str  # mailbox or E.164 number
+    language: str  # BCP 47

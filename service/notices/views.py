@@ -1,0 +1,26 @@
+"""What helpers' messages say, by message: each slice's words stand in its own views_<slice>.py."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from msgspec import Struct
+
+from service.kernel.locale import Voice
+from service.notices.facts import About, HelpEntry
+
+View = Callable[[Any, Voice], Struct]
+"""Makes what the templates of one message are given as `view.facts`, from the message and the reader's voice."""
+
+VIEWS: Final[dict[type[About], View]] = {}
+
+
+def facts_of(message: About, voice: Voice) -> Struct | None:
+    """Give what a message's templates say beyond what every message has; None: it has no view of its own."""
+    view = VIEWS.get(type(message))
+    return view(message, voice) if view else None
+
+
+def entry_of(message: About) -> HelpEntry | None:
+    """Give the calendar entry a message carries, if it carries one."""
+    entry = getattr(message, "entry", None)
+    return entry if isinstance(entry, HelpEntry) else None
