@@ -60,11 +60,14 @@ async def office(request: AnyRequest, token: FromPath[str], tools: Given, feed_m
 async def meeting_file(
     meeting_id: FromPath[UUID], guardian: NamedDependency[Principal], tools: Given
 ) -> Response[bytes]:
-    """Give one meeting as a file, for a calendar that is to hold just this one and not follow its changes."""
+    """Give one meeting as a file, for a calendar that is to hold just this one and not follow its changes.
+
+    Not as an attachment: phones then keep it in a folder, and this way they open their calendar with it.
+    """
     made = await actions.meeting_file(
         tools.pool, guardian, MeetingId(meeting_id), tools.links, mail_domain=tools.site.mail_domain
     )
-    return Response(made, media_type=CALENDAR, headers={"Content-Disposition": 'attachment; filename="meeting.ics"'})
+    return Response(made, media_type=CALENDAR, headers={"Content-Disposition": 'inline; filename="meeting.ics"'})
 
 
 async def _enter(request: AnyRequest, token: str, tools: Tools, purpose: Purpose) -> Principal:

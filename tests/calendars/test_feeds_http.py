@@ -194,7 +194,7 @@ async def test_one_meeting_is_a_file_of_one_entry_with_the_same_uid(
     answer = await client.get(f"/i/meetings/{meeting.meeting_id}/meeting.ics")
 
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
-    assert answer.headers["content-disposition"] == 'attachment; filename="meeting.ics"'
+    assert answer.headers["content-disposition"] == 'inline; filename="meeting.ics"'
     assert answer.text.count("BEGIN:VEVENT") == 1
     assert f"\r\nUID:{meeting.meeting_id}@" in answer.text
     assert "X-WR-CALNAME" not in answer.text

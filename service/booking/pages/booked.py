@@ -46,11 +46,13 @@ class Cancelling(Struct, frozen=True, kw_only=True):
 
 
 class Calendars(Struct, frozen=True, kw_only=True):
-    """booking/calendar.html: addresses that a calendar keeps up to date by itself."""
+    """booking/calendar.html: meetings to put in, and addresses that a calendar keeps up to date by itself."""
+
+    meetings: tuple[views.MeetingLine, ...]
+    one_alone: bool  # come from the page of one meeting
 
     family: str  # address of what is booked
     openings: str  # address of the free times; empty once all is booked
-    meeting_file: str  # one meeting to put in by hand; empty where none was asked for
     back: str
 
 
@@ -100,17 +102,21 @@ async def cancel(
 
 @get("/i/calendar", include_in_schema=False)
 async def calendar(request: AnyRequest, guardian: NamedDependency[Principal], tools: Given) -> Response[str]:
-    """Give the addresses a calendar subscribes to, and the file of the meeting one comes from."""
+    """Give the file of the meeting one comes from, or of all that lie ahead, and the addresses to subscribe to."""
     seen = await visit(request, guardian, tools)
     facts, left = seen.facts, views.wishes_left(seen.family)
     asked = read_meeting(request.query_params, "meeting")
     meeting = await reading.meeting(tools.pool, guardian, asked) if asked else None
-    href = f"/i/meetings/{meeting.meeting_id}" if meeting else ""
+    lines = [
+        views.meeting_line(one, facts, seen.voice, now=seen.now)
+        for one in ([meeting] if meeting else seen.family.meetings)
+    ]
     view = Calendars(
+        meetings=tuple(line for line in lines if line.standing == "ahead"),
+        one_alone=meeting is not None,
         family=tools.links.family_feed(facts.family_link_id) if facts.family_link_id else "",
         openings=tools.links.openings_feed(facts.openings_link_id) if facts.openings_link_id and left else "",
-        meeting_file=f"{href}/meeting.ics" if href else "",
-        back=href or "/i",
+        back=lines[0].href if meeting else "/i",
     )
     here = f"/i/calendar?meeting={meeting.meeting_id.hex}" if meeting else "/i/calendar"
     return seen.answer("calendar.html", view, here=here)
