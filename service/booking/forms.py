@@ -1,4 +1,4 @@
-"""Keep what a guardian typed in a form that came back, so that its page is fetched by GET and Back leads nowhere odd."""
+"""Keep what a guardian typed in a form that came back: its page is fetched by GET, and Back leads nowhere odd."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -13,6 +13,7 @@ from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
 from tests.builders import SITE, BuiltSchool, add_link, booked, guardian_of, school_with
 from tests.conftest import StillClock
+from tests.pages.doors import Door
 
 
 class Desk(Struct, frozen=True):
@@ -79,3 +80,8 @@ async def desk(client: httpx.AsyncClient, pool: Pool, org: OrgId, keyring: Keyri
     for purpose in ("office", "teacher"):
         await enter(client, pool, keyring, school, clock, purpose)
     return Desk(school, client, pool, keyring, clock)
+
+
+@pytest.fixture
+def door(client: httpx.AsyncClient, pool: Pool, org: OrgId, keyring: Keyring, clock: StillClock) -> Door:
+    return Door(client, pool, org, keyring, clock)

@@ -1,36 +1,28 @@
-"""Pages for when none of the times work: what would, and the times a teacher proposes."""
+"""The page for when none of the times work: it asks what would, and says it to the teachers."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Any, Final
-from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
-from litestar.status_codes import HTTP_200_OK, HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.response import Redirect
 from msgspec import Struct
 from msgspec.structs import replace
 
 from service.access.types import Principal
-from service.booking import asking, reading
-from service.booking.errors import AlreadyBooked, AskClosed, LimitReached, NotThisTime, ProposalTaken
+from service.booking import asking
 from service.booking.pages import views
-from service.booking.pages.refused import Reason, reason
-from service.booking.pages.said import initials, short_place, teacher_said
-from service.booking.pages.visit import AnyRequest, Visit, sent, to, visit
-from service.booking.pages.wanted import Fields, read_words, ticked
+from service.booking.pages.said import A_WEEK, teacher_said
+from service.booking.pages.visit import KEPT, AnyRequest, Visit, here_of, sent, to, visit
+from service.booking.pages.wanted import Fields, read_meeting, read_words, ticked
 from service.booking.tools import Given
-from service.booking.types import AskView, Band, NoneWork, Proposal
-from service.kernel.errors import NotFound, Refusal
+from service.booking.types import Band, MeetingView, NoneWork
+from service.kernel.errors import NotFound
 from service.kernel.frame import Mistake
-from service.kernel.ids import NoTimeId
-from service.notices.wording import on_clock
 from service.rounds.types import Wish
 
 BANDS: Final[tuple[Band, ...]] = ("before_school", "morning", "afternoon", "evening")
-WEEK: Final = tuple(date(2024, 1, day) for day in range(1, 7))
-"""A Monday to a Saturday, for the names of the days."""
+WEEK: Final = A_WEEK[:6]  # a Monday to a Saturday
 
 
 class Box(Struct, frozen=True):
@@ -45,6 +37,9 @@ class Box(Struct, frozen=True):
 class NonePage(Struct, frozen=True, kw_only=True):
     """booking/none.html. `about` are the meetings it is about, to be ticked where there are several."""
 
+    standing: views.MeetingLine | None  # it has a time, which stays until another is chosen
+    moving: str  # the id of that meeting, as forms send it
+    changes: bool  # what was sent before stands in the form
     about: tuple[Box, ...]
     several: bool
     teacher: str  # empty where there are several
@@ -57,30 +52,6 @@ class NonePage(Struct, frozen=True, kw_only=True):
     back: str
 
 
-class ProposalLine(Struct, frozen=True, kw_only=True):
-    """A time the teacher proposes."""
-
-    number: int
-    start: datetime
-    end: datetime
-    place: str
-
-
-class Answer(Struct, frozen=True, kw_only=True):
-    """booking/answer.html: what was sent, and what the teacher proposes."""
-
-    teacher: str
-    initials: str
-    student: str
-    open: bool
-    lines: tuple[ProposalLine, ...]
-    trouble: Reason  # why the time just chosen was not booked
-    reached_by: str
-    csrf: str
-    action: str
-    times_href: str
-
-
 class Said(Struct, frozen=True):
     """What the form holds: the meetings it is about, and what would work. `several`: it let them be ticked."""
 
@@ -89,93 +60,95 @@ class Said(Struct, frozen=True):
     bands: list[str]
     weekdays: list[str]
     words: str
+    standing: MeetingView | None = None
 
 
 @get("/i/none", include_in_schema=False)
 async def none(request: AnyRequest, guardian: NamedDependency[Principal], tools: Given) -> Response[Any]:
-    """Ask when the guardian could talk; an address that names no meeting asks about all that are still to choose."""
+    """Ask when the guardian could talk; an address that names no meeting asks about all that are still to choose.
+
+    What was sent before stands in the form: sent again, it replaces.
+    """
     seen = await visit(request, guardian, tools)
-    left = views.wishes_left(seen.family)
-    said = _read(request.query_params, seen)
-    if "about" not in request.query_params:
+    fields = await seen.fields(request)
+    said = _read(fields, seen)
+    if KEPT in request.query_params:
+        return _none_page(seen, said, here=here_of(request), mistakes=_missing(said, seen))
+    if "about" not in fields:
+        left = views.wishes_left(seen.family)
         said = replace(said, wishes=left, several=len(left) > 1)
-    return _none_page(seen, said) if said.wishes else to("/i")
+    said = _as_sent_before(said, seen)
+    return _none_page(seen, said, here=here_of(request)) if said.wishes else to("/i")
 
 
 @post("/i/none", include_in_schema=False)
-async def say_none(request: AnyRequest, guardian: NamedDependency[Principal], tools: Given) -> Response[Any]:
-    """Send what would work to the teachers; a form with something missing comes back as it was."""
+async def say_none(request: AnyRequest, guardian: NamedDependency[Principal], tools: Given) -> Redirect:
+    """Send what would work to the teachers; a form with something missing leads back to its page."""
     form = await sent(request, guardian, tools)
     seen = await visit(request, guardian, tools)
     said = _read(form, seen)
     if not said.wishes and not said.several:  # booked meanwhile
         return to("/i")
-    if mistakes := _missing(said, seen):
-        return _none_page(seen, said, mistakes=mistakes)
-    wanted = [
-        NoneWork(
-            invitation_id=seen.invitation_id,
-            teacher_id=wish.teacher.teacher_id,
-            student_id=wish.student_id,
-            bands=[band for band in BANDS if band in said.bands],
-            weekdays=[int(day) for day in said.weekdays],
-            words=said.words,
-        )
-        for wish in said.wishes
-    ]
-    try:
-        asks = await asking.say_none_work_at_once(tools.pool, tools.keyring, tools.site, guardian, wanted, now=seen.now)
-    except AlreadyBooked as refusal:
-        return to(f"/i/meetings/{refusal.meeting_id}?already=1" if refusal.meeting_id else "/i")
+    if _missing(said, seen):
+        return await seen.back_to("/i/none", form)
+    wanted = [_asked(wish, said, seen) for wish in said.wishes]
+    asks = await asking.say_none_work_at_once(tools.pool, tools.keyring, tools.site, guardian, wanted, now=seen.now)
     return to(f"/i/answers/{asks[0]}" if len(asks) == 1 else "/i?sent=1")
 
 
-@get("/i/answers/{no_time_id:uuid}", include_in_schema=False)
-async def answer(
-    request: AnyRequest, no_time_id: FromPath[UUID], guardian: NamedDependency[Principal], tools: Given
-) -> Response[str]:
-    """Show what was sent and the times the teacher proposes."""
-    seen = await visit(request, guardian, tools)
-    return await _answer_page(seen, NoTimeId(no_time_id))
+def _asked(wish: Wish, said: Said, seen: Visit) -> NoneWork:
+    return NoneWork(
+        invitation_id=seen.invitation_id,
+        teacher_id=wish.teacher.teacher_id,
+        student_id=wish.student_id,
+        bands=[band for band in BANDS if band in said.bands],
+        weekdays=[int(day) for day in said.weekdays],
+        words=said.words,
+    )
 
 
-@post("/i/answers/{no_time_id:uuid}", include_in_schema=False)
-async def choose(
-    request: AnyRequest, no_time_id: FromPath[UUID], guardian: NamedDependency[Principal], tools: Given
-) -> Response[Any]:
-    """Take one of the proposed times, or none of them."""
-    form = await sent(request, guardian, tools)
-    seen = await visit(request, guardian, tools)
-    shared = (tools.pool, tools.keyring, tools.site, guardian, NoTimeId(no_time_id))
-    number = str(form.get("number", ""))
-    if number not in {"0", "1", "2", "3"}:
-        raise NotFound
-    try:
-        if number == "0":
-            await asking.decline_proposals(*shared, now=seen.now)
-            return to(f"/i/answers/{no_time_id}")
-        meeting = await asking.accept_proposal(*shared, int(number), now=seen.now)
-    except (AskClosed, AlreadyBooked):
-        return to(f"/i/answers/{no_time_id}")
-    except (ProposalTaken, NotThisTime, LimitReached) as refusal:
-        return await _answer_page(seen, NoTimeId(no_time_id), refusal)
-    return to(f"/i/meetings/{meeting.meeting_id}?new=1")
+def _as_sent_before(said: Said, seen: Visit) -> Said:
+    """Fill in what was sent before about the one meeting the page is about."""
+    if len(said.wishes) != 1:
+        return said
+    ask = views.ask_of(seen.family, said.wishes[0])
+    if ask is None:
+        return said
+    return replace(said, bands=list(ask.bands), weekdays=[str(day) for day in ask.weekdays], words=ask.words)
 
 
 def _read(fields: Fields, seen: Visit) -> Said:
-    """Read the form. A meeting that is not asked for is not there; one that is booked meanwhile falls away."""
+    """Read the form. A meeting that is not asked for is not there; one that is booked meanwhile falls away.
+
+    Only the booked one that another time is wanted for stays.
+    """
     wishes = {views.pair_key(wish): wish for wish in seen.facts.wishes}
     named = [str(one) for one in fields.getall("about", [])]
     if not wishes.keys() >= set(named):
         raise NotFound
-    left = {views.pair_key(wish) for wish in views.wishes_left(seen.family)}
+    standing = _standing(fields, seen)
+    left = {views.pair_key(wish) for wish in (_of(standing, seen) if standing else views.wishes_left(seen.family))}
     return Said(
+        standing=standing,
         wishes=[wishes[one] for one in named if one in left],
         several=fields.get("several") == "1",
         bands=ticked(fields, "band", BANDS),
         weekdays=ticked(fields, "day", (str(day.isoweekday()) for day in WEEK)),
         words=read_words(fields, "words"),
     )
+
+
+def _standing(fields: Fields, seen: Visit) -> MeetingView | None:
+    """Find the meeting another time is wanted for; one that cannot be moved any more is not asked about."""
+    meeting_id = read_meeting(fields, "moving")
+    found = (one for one in seen.family.meetings if one.meeting_id == meeting_id)
+    return next((one for one in found if views.standing_of(one, seen.now) == "ahead"), None)
+
+
+def _of(meeting: MeetingView, seen: Visit) -> list[Wish]:
+    children = {student.student_id for student in meeting.students}
+    asking = (wish for wish in seen.facts.wishes if wish.teacher.teacher_id == meeting.teacher_id)
+    return [wish for wish in asking if wish.student_id in children]
 
 
 def _missing(said: Said, seen: Visit) -> tuple[Mistake, ...]:
@@ -187,24 +160,34 @@ def _missing(said: Said, seen: Visit) -> tuple[Mistake, ...]:
     return tuple(mistakes)
 
 
-def _none_page(seen: Visit, said: Said, *, mistakes: tuple[Mistake, ...] = ()) -> Response[str]:
+def _none_page(seen: Visit, said: Said, *, here: str, mistakes: tuple[Mistake, ...] = ()) -> Response[str]:
     asked = views.wishes_left(seen.family) if said.several else said.wishes
+    standing, voice = said.standing, seen.voice
     teachers = {wish.teacher.teacher_id: wish.teacher for wish in asked}
     view = NonePage(
+        standing=views.meeting_line(standing, seen.facts, voice, now=seen.now) if standing else None,
+        moving=standing.meeting_id.hex if standing else "",
+        changes=len(asked) == 1 and views.ask_of(seen.family, asked[0]) is not None,
         about=tuple(_box(wish, seen, ticked=wish in said.wishes) for wish in asked),
         several=said.several,
         teacher=teacher_said(asked[0].teacher, seen.voice) if len(teachers) == 1 else "",
         bands=tuple(said.bands),
         days=_days(said, seen),
         words=said.words,
-        reached_by=_reached_by(seen),
+        reached_by=seen.reached_by,
         csrf=seen.csrf,
         mistakes=mistakes,
-        back="/i" if said.several else views.wish_line(asked[0], seen.facts.round.modes[0], seen.voice).href,
+        back=_back(said, asked, seen),
     )
-    here = "/i/none" if said.several else f"/i/none?about={views.pair_key(asked[0])}"
-    status = HTTP_422_UNPROCESSABLE_ENTITY if mistakes else HTTP_200_OK
-    return seen.answer("none.html", view, here=here, status_code=status)
+    return seen.answer("none.html", view, here=here)
+
+
+def _back(said: Said, asked: Sequence[Wish], seen: Visit) -> str:
+    """Lead back to the times it comes from, those of a meeting to move among them."""
+    if said.several:
+        return "/i"
+    href = views.wish_line(asked[0], seen.facts.round.modes[0], seen.voice).href
+    return f"{href}&moving={said.standing.meeting_id.hex}" if said.standing else href
 
 
 def _box(wish: Wish, seen: Visit, *, ticked: bool) -> Box:
@@ -224,45 +207,4 @@ def _days(said: Said, seen: Visit) -> tuple[Box, ...]:
     )
 
 
-def _reached_by(seen: Visit) -> str:
-    return seen.facts.recipient.channel if seen.facts.recipient else ""
-
-
-async def _answer_page(seen: Visit, no_time_id: NoTimeId, refusal: Refusal | None = None) -> Response[str]:
-    """Show the ask; after a refusal without the times that are gone, and with the reason."""
-    ask = await reading.ask(seen.tools.pool, seen.guardian, no_time_id)
-    proposals: Sequence[Proposal] = [one for one in ask.proposals if one.span.start > seen.now]
-    if isinstance(refusal, ProposalTaken):
-        proposals = [one for one in proposals if one.number in refusal.left]
-    view = _answer_view(ask, proposals, seen, refusal)
-    return seen.answer("answer.html", view, here=view.action, status_code=HTTP_409_CONFLICT if refusal else HTTP_200_OK)
-
-
-def _answer_view(ask: AskView, proposals: Sequence[Proposal], seen: Visit, refusal: Refusal | None) -> Answer:
-    rooms = (wish.teacher.room for wish in seen.facts.wishes if wish.teacher.teacher_id == ask.teacher_id)
-    room = next(rooms, "")
-    return Answer(
-        teacher=teacher_said(ask, seen.voice),
-        initials=initials(ask.teacher[""]),
-        student=ask.student.given_name,
-        open=ask.state in {"asked", "proposed"},
-        lines=tuple(_proposal(one, room, seen) for one in proposals),
-        trouble=reason(refusal),
-        reached_by=_reached_by(seen),
-        csrf=seen.csrf,
-        action=f"/i/answers/{ask.no_time_id}",
-        times_href=f"/i/times?student={ask.student.student_id.hex}&teacher={ask.teacher_id.hex}",
-    )
-
-
-def _proposal(one: Proposal, room: str, seen: Visit) -> ProposalLine:
-    zone = seen.facts.round.zone
-    return ProposalLine(
-        number=one.number,
-        start=on_clock(one.span.start, zone),
-        end=on_clock(one.span.end, zone),
-        place=short_place(one.mode, room, seen.voice),
-    )
-
-
-ROUTES: Final = (none, say_none, answer, choose)
+ROUTES: Final = (none, say_none)

@@ -24,7 +24,7 @@ from service.notices import outbox
 from service.rounds.reminding import to_come
 from service.rounds.types import Reminder
 
-Done = Literal["", "new", "moved", "already"]
+Done = Literal["", "new", "moved", "already", "saved"]
 
 
 class Ticket(Struct, frozen=True, kw_only=True):
@@ -36,6 +36,7 @@ class Ticket(Struct, frozen=True, kw_only=True):
     times_href: str  # where another time can be chosen
     reminded: str  # "a week before and again the day before"; empty where nobody is reminded
     by_text: bool
+    ask: views.AskLine | None  # other times are wanted for it
 
 
 class Cancelling(Struct, frozen=True, kw_only=True):
@@ -65,12 +66,14 @@ async def ticket(
     meeting = await reading.meeting(tools.pool, guardian, MeetingId(meeting_id))
     line = views.meeting_line(meeting, seen.facts, seen.voice, now=seen.now)
     is_ahead = line.standing == "ahead"
+    asked = (ask for ask in seen.family.asks if ask.standing_id == meeting.meeting_id)
     view = Ticket(
         meeting=line,
         said=_done(request.query_params),
         can_move=is_ahead and showing.door(seen) == "open",
         times_href=_times_href(meeting, moving=is_ahead),
         reminded=reminded(await _reminders(seen, meeting), seen.voice) if is_ahead else "",
+        ask=next((views.ask_line(ask, seen.facts, seen.voice) for ask in asked), None) if is_ahead else None,
         by_text=seen.facts.recipient is not None and seen.facts.recipient.channel == "sms",
     )
     return seen.answer("meeting.html", view, here=line.href)
@@ -123,7 +126,7 @@ async def calendar(request: AnyRequest, guardian: NamedDependency[Principal], to
 
 
 def _done(query: Fields) -> Done:
-    for done in ("new", "moved", "already"):
+    for done in ("new", "moved", "already", "saved"):
         if done in query:
             return done
     return ""

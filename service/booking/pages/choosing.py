@@ -1,18 +1,20 @@
 """Pages of choosing: who would like to meet, the free times, one time to confirm, and the POST that books it."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.response import Redirect
-from litestar.status_codes import HTTP_200_OK, HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
+from msgspec.structs import replace
 
+from service.access.errors import WishDiffers
 from service.access.types import Principal
 from service.booking import actions, reading
 from service.booking.errors import AlreadyBooked, DoorClosed, MeetingOver
 from service.booking.pages import refused, showing, views
 from service.booking.pages.refused import REFUSALS
-from service.booking.pages.visit import AnyRequest, Visit, sent, to, visit
+from service.booking.pages.visit import KEPT, AnyRequest, Visit, here_of, sent, to, visit
 from service.booking.pages.wanted import (
     Wanted,
     key_of,
@@ -26,7 +28,6 @@ from service.booking.pages.wanted import (
 from service.booking.tools import Given
 from service.booking.types import MeetingView
 from service.kernel.errors import NotFound, Refusal
-from service.kernel.frame import Mistake
 from service.kernel.ids import PersonId
 from service.rounds.types import Wish
 
@@ -49,53 +50,54 @@ async def times(request: AnyRequest, guardian: NamedDependency[Principal], tools
     seen = await visit(request, guardian, tools)
     query = request.query_params
     wish = wish_of(seen, read_person(query, "student"), read_person(query, "teacher"))
-    moving = showing.moved(seen, read_meeting(query, "moving"))
+    asked = read_meeting(query, "moving")
+    if asked and not showing.is_there(seen, asked):  # cancelled since
+        return to(f"/i/meetings/{asked}")
+    moving = showing.moved(seen, asked)
     meeting = moving or _meeting_about(seen, wish)
     if meeting and (moving is None or views.standing_of(meeting, seen.now) != "ahead"):
         return to(f"/i/meetings/{meeting.meeting_id}")
     free = await seen.free(moving.meeting_id if moving else None)
     view = showing.times(seen, free, wish, read_mode(query, seen.facts), moving=moving)
-    return seen.answer("times.html", view, here=_here(request))
+    return seen.answer("times.html", view, here=here_of(request))
 
 
 @get("/i/book", include_in_schema=False)
 async def confirm(request: AnyRequest, guardian: NamedDependency[Principal], tools: Given) -> Response[Any]:
     """Ask whether this is the right time. Looking at it keeps nothing and books nothing."""
     seen = await visit(request, guardian, tools)
-    asked = read_wanted(request.query_params, seen.facts)
-    wanted = with_children(asked, views.wishes_left(seen.family), seen.facts.wishes)
-    return await _confirm(seen, wanted, here=_here(request))
+    came_back = KEPT in request.query_params
+    wanted = read_wanted(await seen.fields(request), seen.facts)
+    if not came_back:
+        wanted = with_children(wanted, views.wishes_left(seen.family), seen.facts.wishes)
+    elif mistakes := showing.mistakes(seen, wanted):
+        return seen.answer("confirm.html", showing.confirm(seen, wanted, mistakes=mistakes), here=here_of(request))
+    return await _confirm(seen, wanted, here=here_of(request), came_back=came_back)
 
 
-@post("/i/confirm", include_in_schema=False, status_code=HTTP_200_OK)
-async def confirm_again(request: AnyRequest, guardian: NamedDependency[Principal], tools: Given) -> Response[Any]:
+@post("/i/confirm", include_in_schema=False)
+async def confirm_again(request: AnyRequest, guardian: NamedDependency[Principal], tools: Given) -> Redirect:
     """Ask about another time with everything typed before kept; a form, since words do not belong in an address."""
     form = await sent(request, guardian, tools)
     seen = await visit(request, guardian, tools)
-    return await _confirm(seen, read_wanted(form, seen.facts), here="/i")
+    return await seen.back_to("/i/book", form)
 
 
 @post("/i/book", include_in_schema=False)
-async def book(request: AnyRequest, guardian: NamedDependency[Principal], tools: Given) -> Response[Any]:
-    """Book, or move, and lead to the meeting. A time that is gone comes back with the nearest that are free."""
+async def book(request: AnyRequest, guardian: NamedDependency[Principal], tools: Given) -> Redirect:
+    """Book, or move, and lead to the meeting. What is refused leads back to its page, which says why."""
     form = await sent(request, guardian, tools)
     seen = await visit(request, guardian, tools)
     wanted = read_wanted(form, seen.facts)
-    if not all(stop.student_ids for stop in wanted.stops):
-        mistakes = (Mistake("student", seen.voice.gettext("Tick at least one child.")),)
-        view = showing.confirm(seen, wanted, mistakes=mistakes)
-        return seen.answer("confirm.html", view, here="/i", status_code=HTTP_422_UNPROCESSABLE_ENTITY)
+    if showing.mistakes(seen, wanted):
+        return await seen.back_to("/i/book", form)
     try:
         done = await _do(seen, wanted)
-    except AlreadyBooked as refusal:
-        return _to_meeting(refusal)
     except MeetingOver:
         return to(f"/i/meetings/{wanted.moving}")
-    except REFUSALS as refusal:
-        seen = await visit(request, guardian, tools)
-        return await _refused(seen, wanted, refusal, status_code=HTTP_409_CONFLICT)
-    said = "moved" if wanted.moving else "new"
-    return to(f"/i/meetings/{done[0].meeting_id}?{said}=1" if len(done) == 1 else "/i?new=1")
+    except (AlreadyBooked, WishDiffers, *REFUSALS):  # a form gone back to may say something else now
+        return await seen.back_to("/i/book", form)
+    return _to_done(wanted, done)
 
 
 def wish_of(seen: Visit, student_id: PersonId, teacher_id: PersonId) -> Wish:
@@ -111,41 +113,87 @@ async def _do(seen: Visit, wanted: Wanted) -> list[MeetingView]:
     shared = (seen.tools.pool, seen.tools.keyring, seen.tools.site, seen.guardian)
     if wanted.moving is None:
         return await actions.book(*shared, asked, wish=key_of(wanted), now=seen.now)
-    start, mode = asked[0].start, wanted.mode
-    return [await actions.move(*shared, wanted.moving, start=start, mode=mode, wish=key_of(wanted), now=seen.now)]
+    moved = await actions.move(
+        *shared,
+        wanted.moving,
+        start=asked[0].start,
+        mode=wanted.mode,
+        call_number=asked[0].call_number,
+        wish=key_of(wanted),
+        now=seen.now,
+    )
+    if wanted.topic:  # typed for a booking that turned out to be a move
+        await actions.write_topic(seen.tools.pool, seen.guardian, moved.meeting_id, wanted.topic, now=seen.now)
+    return [moved]
 
 
-async def _confirm(seen: Visit, wanted: Wanted, *, here: str) -> Response[Any]:
-    """Ask whether this is right, unless it is known already that it cannot be had: a calendar may be a day behind."""
-    view = showing.confirm(seen, wanted)
+async def _confirm(
+    seen: Visit, wanted: Wanted, *, here: str, came_back: bool = False, instead: bool = False
+) -> Response[Any]:
+    """Ask whether this is right, unless it is done already, or known that it cannot be had.
+
+    A form that came back is judged without the cache. `instead`: what was to be booked would now move a meeting.
+    """
+    if wanted.moving and not showing.is_there(seen, wanted.moving):  # cancelled since
+        return to(f"/i/meetings/{wanted.moving}")
+    if done := _done_already(seen, wanted):
+        return _to_done(wanted, done)
+    view = showing.confirm(seen, wanted, instead=instead)
+    cache = None if came_back else seen.tools.cache
     asked = requests(wanted, seen.invitation_id)
     try:
-        await reading.look(seen.tools.pool, seen.tools.cache, seen.guardian, asked, moving=wanted.moving, now=seen.now)
+        await reading.look(seen.tools.pool, cache, seen.guardian, asked, moving=wanted.moving, now=seen.now)
     except AlreadyBooked as refusal:
-        return _to_meeting(refusal)
+        if to_move := _as_move(seen, wanted, refusal):
+            return await _confirm(seen, to_move, here=here, came_back=came_back, instead=True)
+        return to(f"/i/meetings/{refusal.meeting_id}?already=1" if refusal.meeting_id else "/i")
     except REFUSALS as refusal:
-        return await _refused(seen, wanted, refusal, status_code=HTTP_200_OK)
+        return await _refused(seen, wanted, refusal, here=here)
     return seen.answer("confirm.html", view, here=here)
 
 
-async def _refused(seen: Visit, wanted: Wanted, refusal: Refusal, *, status_code: int) -> Response[str]:
+async def _refused(seen: Visit, wanted: Wanted, refusal: Refusal, *, here: str) -> Response[str]:
     """Show the times again, what happened and the nearest ones on top, nothing lost of what was typed."""
     # A door that is closed says so on the page itself.
     banner = None if isinstance(refusal, DoorClosed) else refused.banner(refusal, wanted, seen.facts)
     free = await seen.free(wanted.moving)
     if len(wanted.stops) > 1:
-        view = showing.home(seen, free, wanted.mode, banner=banner, kept=wanted)
-        return seen.answer("home.html", view, here="/i", status_code=status_code)
+        return seen.answer("home.html", showing.home(seen, free, wanted.mode, banner=banner, kept=wanted), here=here)
     stop = wanted.stops[0]
     wish = wish_of(seen, stop.student_ids[0], stop.teacher_id)
     moving = showing.moved(seen, wanted.moving)
-    times_view = showing.times(seen, free, wish, wanted.mode, moving=moving, banner=banner, kept=wanted)
-    return seen.answer("times.html", times_view, here=times_view.line.href, status_code=status_code)
+    view = showing.times(seen, free, wish, wanted.mode, moving=moving, banner=banner, kept=wanted)
+    return seen.answer("times.html", view, here=here)
 
 
-def _to_meeting(refusal: AlreadyBooked) -> Redirect:
-    """Lead to the meeting there is already, which says that nothing new is booked."""
-    return to(f"/i/meetings/{refusal.meeting_id}?already=1" if refusal.meeting_id else "/i")
+def _done_already(seen: Visit, wanted: Wanted) -> list[MeetingView]:
+    """Find the meetings that are just what is wanted, all of them: the form was sent, and gone back to."""
+    found = [
+        meeting
+        for asked in requests(wanted, seen.invitation_id)
+        for meeting in seen.family.meetings
+        if meeting.state == "confirmed"
+        and (meeting.teacher_id, meeting.span.start, meeting.mode) == (asked.teacher_id, asked.start, asked.mode)
+        and set(asked.student_ids) <= {student.student_id for student in meeting.students}
+        and wanted.moving in {None, meeting.meeting_id}
+    ]
+    return found if len(found) == len(wanted.stops) else []
+
+
+def _as_move(seen: Visit, wanted: Wanted, refusal: AlreadyBooked) -> Wanted | None:
+    """Turn the wish for a second meeting into moving the one there is, where it can still be moved."""
+    meeting = next((one for one in seen.family.meetings if one.meeting_id == refusal.meeting_id), None)
+    if meeting is None or len(wanted.stops) > 1 or not showing.can_move(seen, meeting):
+        return None
+    about = tuple(student.student_id for student in meeting.students)
+    return replace(wanted, moving=meeting.meeting_id, stops=(replace(wanted.stops[0], student_ids=about),))
+
+
+def _to_done(wanted: Wanted, done: Sequence[MeetingView]) -> Redirect:
+    """Lead to what has been booked or moved, which says so."""
+    if len(done) > 1:
+        return to("/i?new=1")
+    return to(f"/i/meetings/{done[0].meeting_id}?{'moved' if wanted.moving else 'new'}=1")
 
 
 def _meeting_about(seen: Visit, wish: Wish) -> MeetingView | None:
@@ -154,10 +202,6 @@ def _meeting_about(seen: Visit, wish: Wish) -> MeetingView | None:
         if one.teacher_id == wish.teacher.teacher_id and wish.student_id in {each.student_id for each in one.students}:
             return one
     return None
-
-
-def _here(request: AnyRequest) -> str:
-    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 ROUTES: Final = (home, times, confirm, confirm_again, book)

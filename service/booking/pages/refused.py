@@ -15,13 +15,14 @@ from service.booking.errors import (
     TooLate,
 )
 from service.booking.pages import views
-from service.booking.pages.wanted import Wanted, requests
+from service.booking.pages.wanted import Fields, Wanted, requests
 from service.kernel.errors import Refusal
 from service.notices.wording import on_clock
 from service.rounds.types import InvitationFacts
 
 Kind = Literal["taken", "trip-taken", "late-kept", "too-late", "busy", "limit-child", "limit-household", "closed"]
 Reason = Literal["", "taken", "busy", "limit"]
+REASONS: Final[tuple[Reason, ...]] = ("taken", "busy", "limit")
 REFUSALS: Final = (NotThisTime, LimitReached, DoorClosed, ModeNotOffered)
 """What is said on a page of times, with everything typed kept; whatever else is refused has the page of all sites."""
 
@@ -64,6 +65,11 @@ def reason(refusal: Refusal | None) -> Reason:
             return "limit"
         case _:
             return "taken"
+
+
+def read_reason(fields: Fields) -> Reason:
+    """Read that word from an address; any other says nothing."""
+    return next((one for one in REASONS if one == fields.get("trouble")), "")
 
 
 def _not_then(refusal: NotThisTime, wanted: Wanted, facts: InvitationFacts) -> Banner:

@@ -1,12 +1,17 @@
 """How the guardian's pages say a teacher, a class, a place. Pure."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Final
 
-from service.booking.types import AskView, MeetingView
+from service.booking.types import AskView, Band, MeetingView
 from service.kernel.locale import Voice
 from service.kernel.unbroken import unbroken_name
 from service.notices.wording import called, room_said
 from service.rounds.types import Mode, Reminder, RoundTeacher
+
+A_WEEK: Final = tuple(date(2024, 1, day) for day in range(1, 8))
+"""A Monday to a Sunday, for the names of the days."""
 
 
 def initials(name: str) -> str:
@@ -20,6 +25,24 @@ def teacher_said(teacher: RoundTeacher | MeetingView | AskView, voice: Voice) ->
     """Give the name a teacher has in the reader's language; "Ms." stays on the line of its name."""
     name = called(teacher.called if isinstance(teacher, RoundTeacher) else teacher.teacher, voice)
     return unbroken_name(name)
+
+
+def bands_said(ask: AskView, voice: Voice) -> str:
+    """Say which times of day would work, as the form that asked does: "After school and Evening"."""
+    bands: dict[Band, str] = {
+        "before_school": voice.gettext("Before school"),
+        "morning": voice.gettext("During school"),
+        "afternoon": voice.gettext("After school"),
+        "evening": voice.gettext("Evening"),
+        "night": voice.gettext("Night"),
+    }
+    return ", ".join(label for band, label in bands.items() if band in ask.bands)
+
+
+def days_said(ask: AskView, voice: Voice) -> str:
+    """Say which days would work: "Tuesday and Thursday", "Any day"."""
+    days = voice.listing([voice.weekday(A_WEEK[day - 1]) for day in sorted(ask.weekdays)])
+    return voice.sentence(days) if days else voice.gettext("Any day")
 
 
 def place_said(meeting: MeetingView, voice: Voice) -> str:

@@ -16,6 +16,7 @@ from service.booking.types import MeetingView, TimesView
 from service.kernel.errors import NotFound
 from service.kernel.frame import Mistake
 from service.kernel.ids import MeetingId, PersonId, new_id
+from service.kernel.numbers import ending, read_number
 from service.notices.wording import on_clock
 from service.rounds.rules import may_book_at, opens_for
 from service.rounds.types import Door, Mode, Wish
@@ -57,6 +58,7 @@ class Times(Struct, frozen=True, kw_only=True):
     kept: Wanted | None
     csrf: str
     alone: bool  # the guardian's first page, with nothing to go back to
+    none_href: str
     door: Door
     opens_at: datetime
     limit: Banner | None
@@ -89,6 +91,9 @@ class Confirm(Struct, frozen=True, kw_only=True):
     about: tuple[Child, ...]
     wanted: Wanted
     moving: views.MeetingLine | None
+    instead: bool  # a booking was wanted, and there is a meeting already: it would be moved
+    by_phone: bool
+    call_ending: str  # of the number that is known, "…9087"
     csrf: str
     wish: str
     back: str
@@ -118,7 +123,7 @@ def home(
         by_teacher=len({wish.student_id for wish in facts.wishes}) < len(facts.wishes),
         meetings=tuple(views.meeting_line(one, facts, voice, now=seen.now) for one in seen.family.meetings),
         offers=tuple(offer for offer in offers if offer),
-        asks=tuple(views.ask_line(ask, voice) for ask in seen.family.asks),
+        asks=tuple(views.ask_line(ask, facts, voice) for ask in seen.family.asks),
         trips=tuple(views.trip_line(trip, facts, mode, voice) for trip in trips),
         wishes=tuple(views.wish_line(wish, mode, voice) for wish in possible),
         mode=mode,
@@ -158,14 +163,18 @@ def times(
         kept=kept,
         csrf=seen.csrf,
         alone=is_alone(seen),
+        none_href=line.none_href + change,
         door=door(seen),
         opens_at=_opens_at(seen),
         limit=None if moving else limit_of(seen, students),
-        waiting=any(place.teacher_id == wish.teacher.teacher_id for place in seen.family.places),
+        waiting=any(
+            (place.student_id, place.teacher_id) == (wish.student_id, wish.teacher.teacher_id)
+            for place in seen.family.places
+        ),
     )
 
 
-def confirm(seen: Visit, wanted: Wanted, *, mistakes: tuple[Mistake, ...] = ()) -> Confirm:
+def confirm(seen: Visit, wanted: Wanted, *, instead: bool = False, mistakes: tuple[Mistake, ...] = ()) -> Confirm:
     """Make the page that asks whether this is the right time."""
     moving = moved(seen, wanted.moving)
     chosen = sorted((_chosen(seen, wanted, stop) for stop in wanted.stops), key=lambda one: one.start)
@@ -174,11 +183,42 @@ def confirm(seen: Visit, wanted: Wanted, *, mistakes: tuple[Mistake, ...] = ()) 
         about=() if moving or len(chosen) > 1 else _about(seen, wanted.stops[0]),
         wanted=wanted,
         moving=views.meeting_line(moving, seen.facts, seen.voice, now=seen.now) if moving else None,
+        instead=instead,
+        by_phone=wanted.mode == "phone",
+        call_ending=ending(known_number(seen, moving)),
         csrf=seen.csrf,
         wish=wanted.wish or new_id().hex,
         back=_back(seen, wanted),
         mistakes=mistakes,
     )
+
+
+def mistakes(seen: Visit, wanted: Wanted) -> tuple[Mistake, ...]:
+    """Say what is missing before this can be booked."""
+    found = []
+    if not all(stop.student_ids for stop in wanted.stops):
+        found.append(Mistake("student", seen.voice.gettext("Tick at least one child.")))
+    if wanted.mode == "phone" and not _can_be_called(seen, wanted):
+        found.append(Mistake("number", seen.voice.gettext("Type a phone number with 10 numbers.")))
+    return tuple(found)
+
+
+def known_number(seen: Visit, meeting: MeetingView | None) -> str:
+    """Give the number that is called if nobody types another: the meeting's own, or the roster's of who comes."""
+    if meeting is None:
+        return seen.facts.call_number
+    own = meeting.guardian_id == seen.facts.invitation.guardian_id
+    return meeting.call_number or (seen.facts.call_number if own else "")
+
+
+def is_there(seen: Visit, meeting_id: MeetingId) -> bool:
+    """Tell whether a meeting is among those of the family that were not cancelled."""
+    return any(one.meeting_id == meeting_id for one in seen.family.meetings)
+
+
+def can_move(seen: Visit, meeting: MeetingView) -> bool:
+    """Tell whether the family can still give a meeting another time here."""
+    return views.standing_of(meeting, seen.now) == "ahead" and door(seen) == "open"
 
 
 def is_alone(seen: Visit) -> bool:
@@ -208,6 +248,13 @@ def limit_of(seen: Visit, students: list[PersonId]) -> Banner | None:
     standing = [[student.student_id for student in one.students] for one in seen.family.meetings]
     reached = limit_reached(seen.facts.round, standing, students)
     return limit(reached) if reached else None
+
+
+def _can_be_called(seen: Visit, wanted: Wanted) -> bool:
+    if wanted.number:
+        return read_number(wanted.number) is not None
+    meeting = next((one for one in seen.family.meetings if one.meeting_id == wanted.moving), None)
+    return bool(known_number(seen, meeting))
 
 
 def _has_room_for(seen: Visit, wishes: list[Wish]) -> bool:

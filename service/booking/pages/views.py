@@ -14,6 +14,7 @@ from service.booking.types import AskView, FamilyView, MeetingView, Place, Trip
 from service.kernel.ids import MeetingId, PersonId
 from service.kernel.locale import Voice
 from service.notices.wording import door_said, on_clock, room_said, subject_said
+from service.kernel.numbers import ending
 from service.rounds.types import InvitationFacts, Mode, Wish
 
 # Parts of a day as a family speaks of them; a school day is roughly 8:30 to 15:00.
@@ -96,6 +97,7 @@ class MeetingLine(Struct, frozen=True, kw_only=True):
     guardian: str  # who comes, if it is not the reader but another guardian of the household
     mode: Mode
     place: str  # school and room
+    call_ending: str  # of the number the teacher calls, "…9087"; empty unless by phone
     door: str
     video_url: str
     standing: Standing
@@ -107,6 +109,7 @@ class AskLine(Struct, frozen=True, kw_only=True):
     """What came of "none of these work"."""
 
     href: str
+    guardian: str  # who asked, if it is another guardian of the household
     teacher: str
     student: str
     proposed: bool
@@ -201,6 +204,7 @@ def meeting_line(meeting: MeetingView, reader: InvitationFacts, voice: Voice, *,
     """Make the ticket of a meeting."""
     zone = meeting.school.zone
     standing = standing_of(meeting, now)
+        call_ending=ending(meeting.call_number),
     return MeetingLine(
         href=f"/i/meetings/{meeting.meeting_id}",
         start=on_clock(meeting.span.start, zone),
@@ -243,7 +247,17 @@ def wishes_left(family: FamilyView) -> list[Wish]:
     return [wish for wish in family.invitation.wishes if (wish.student_id, wish.teacher.teacher_id) not in booked]
 
 
-def ask_line(ask: AskView, voice: Voice) -> AskLine:
+def ask_of(family: FamilyView, wish: Wish) -> AskView | None:
+    """Find what the reader has asked about a wish; what another guardian asked is theirs to change."""
+    for ask in family.asks:
+        guardian=ask.guardian if ask.invitation_id != reader.invitation.invitation_id else "",
+        own = ask.invitation_id == family.invitation.invitation.invitation_id
+        if own and (ask.student.student_id, ask.teacher_id) == (wish.student_id, wish.teacher.teacher_id):
+            return ask
+    return None
+
+
+def ask_line(ask: AskView, reader: InvitationFacts, voice: Voice) -> AskLine:
     """Make the line of one "none of these work"."""
     return AskLine(
         href=f"/i/answers/{ask.no_time_id}",

@@ -55,6 +55,11 @@ class Visit(Struct, frozen=True, kw_only=True):
         """What forms of this guardian must send back."""
         return self.tools.csrf(self.guardian)
 
+    @property
+    def reached_by(self) -> str:
+        """How this guardian hears of answers: sms, email, or nothing."""
+        return self.facts.recipient.channel if self.facts.recipient else ""
+
     async def free(self, moving: MeetingId | None = None) -> TimesView:
         """Read the times the family may take now; they may be a second old."""
         return await reading.times(

@@ -1,13 +1,13 @@
 """Pages of waiting for a teacher who is full: a place in the line, and the time that is kept when one comes free."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.status_codes import HTTP_200_OK, HTTP_409_CONFLICT
+from litestar.response import Redirect
 from msgspec import Struct
 
 from service.access.types import Principal
@@ -15,13 +15,12 @@ from service.booking import reading, waiting
 from service.booking.errors import AlreadyBooked, LimitReached, NotThisTime, OfferEnded, TimesAreFree
 from service.booking.pages import views
 from service.booking.pages.choosing import wish_of
-from service.booking.pages.refused import Reason, reason
+from service.booking.pages.refused import Reason, read_reason, reason
 from service.booking.pages.said import initials, short_place, teacher_said
-from service.booking.pages.visit import AnyRequest, Visit, sent, to, visit
+from service.booking.pages.visit import AnyRequest, Visit, here_of, sent, to, visit
 from service.booking.pages.wanted import read_mode, read_person
 from service.booking.tools import Given
 from service.booking.types import Place
-from service.kernel.errors import Refusal
 from service.kernel.ids import WaitingId
 from service.notices.wording import on_clock
 from service.rounds.types import Mode
@@ -52,7 +51,7 @@ class Offer(Struct, frozen=True, kw_only=True):
 
 
 @post("/i/wait", include_in_schema=False)
-async def wait(request: AnyRequest, guardian: NamedDependency[Principal], tools: Given) -> Response[Any]:
+async def wait(request: AnyRequest, guardian: NamedDependency[Principal], tools: Given) -> Redirect:
     """Take a place in a teacher's line."""
     form = await sent(request, guardian, tools)
     seen = await visit(request, guardian, tools)
@@ -79,13 +78,15 @@ async def offer(
 ) -> Response[str]:
     """Show the place in the line, or the time that is kept."""
     seen = await visit(request, guardian, tools)
-    return await _offer_page(seen, WaitingId(waiting_id))
+    place = await reading.place(tools.pool, guardian, WaitingId(waiting_id))
+    view = _offer_view(place, seen, read_reason(request.query_params))
+    return seen.answer("offer.html", view, here=here_of(request))
 
 
 @post("/i/offers/{waiting_id:uuid}", include_in_schema=False)
 async def take_or_leave(
     request: AnyRequest, waiting_id: FromPath[UUID], guardian: NamedDependency[Principal], tools: Given
-) -> Response[Any]:
+) -> Redirect:
     """Book the time that is kept, or leave the line."""
     form = await sent(request, guardian, tools)
     seen = await visit(request, guardian, tools)
@@ -98,17 +99,11 @@ async def take_or_leave(
     except (OfferEnded, AlreadyBooked):
         return to(f"/i/offers/{waiting_id}")
     except (NotThisTime, LimitReached) as refusal:
-        return await _offer_page(seen, WaitingId(waiting_id), refusal)
+        return to(f"/i/offers/{waiting_id}?trouble={reason(refusal)}")
     return to(f"/i/meetings/{meeting.meeting_id}?new=1")
 
 
-async def _offer_page(seen: Visit, waiting_id: WaitingId, refusal: Refusal | None = None) -> Response[str]:
-    place = await reading.place(seen.tools.pool, seen.guardian, waiting_id)
-    view = _offer_view(place, seen, refusal)
-    return seen.answer("offer.html", view, here=view.action, status_code=HTTP_409_CONFLICT if refusal else HTTP_200_OK)
-
-
-def _offer_view(place: Place, seen: Visit, refusal: Refusal | None) -> Offer:
+def _offer_view(place: Place, seen: Visit, trouble: Reason) -> Offer:
     wish = wish_of(seen, place.student_id, place.teacher_id)
     teacher, zone = wish.teacher, seen.facts.round.zone
     until = place.offered_until if place.state == "offered" else None
@@ -122,7 +117,7 @@ def _offer_view(place: Place, seen: Visit, refusal: Refusal | None) -> Offer:
         until=on_clock(until, zone) if until else None,
         ways=tuple(Way(mode, short_place(mode, teacher.room, seen.voice)) for mode in seen.facts.round.modes),
         waiting=place.state == "waiting",
-        trouble=reason(refusal),
+        trouble=trouble,
         csrf=seen.csrf,
         action=f"/i/offers/{place.waiting_id}",
         times_href=views.wish_line(wish, seen.facts.round.modes[0], seen.voice).href,

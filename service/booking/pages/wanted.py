@@ -17,10 +17,12 @@ from service.availability.rules import parse_opening_key
 from service.booking.types import BookRequest
 from service.kernel.errors import Malformed
 from service.kernel.ids import InvitationId, MeetingId, PersonId
+from service.kernel.numbers import read_number
 from service.rounds.types import InvitationFacts, Mode, Wish
 
 MOST_STOPS = 10
 LONGEST_TOPIC = 1000
+LONGEST_NUMBER = 40  # characters, as people write a number with its country and blanks
 Fields = MultiDict[str] | FormMultiDict
 
 
@@ -47,6 +49,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     stops: tuple[Stop, ...]
     mode: Mode
     topic: str = ""
+    number: str = ""  # to be called at, as typed
     moving: MeetingId | None = None
     wish: str = ""  # the form's own key, so that pressing twice books once
 
@@ -70,6 +73,7 @@ def read_wanted(fields: Fields, invitation: InvitationFacts) -> Wanted:
         stops=stops,
         mode=read_mode(fields, invitation),
         topic=read_words(fields, "topic"),
+        number=str(fields.get("number", ""))[:LONGEST_NUMBER].strip(),
         moving=read_meeting(fields, "moving"),
         wish=str(fields.get("wish", "")),
     )
@@ -113,6 +117,7 @@ def requests(wanted: Wanted, invitation_id: InvitationId) -> list[BookRequest]:
             start=start,
             mode=wanted.mode,
             topic=wanted.topic,
+            call_number=(read_number(wanted.number) or "") if wanted.mode == "phone" else "",
         )
         for stop in wanted.stops
         for teacher_id, start in (parse_opening_key(stop.opening),)
@@ -123,7 +128,7 @@ def key_of(wanted: Wanted) -> WishKey | None:
     """Give the key under which this form has its effect once."""
     if not wanted.wish:
         return None
-    said = (wanted.written, wanted.mode, wanted.topic, str(wanted.moving))
+    said = (wanted.written, wanted.mode, wanted.topic, wanted.number, str(wanted.moving))
     return wish_key(wanted.wish, "form /i/book", "\0".join(said).encode())
 
 
