@@ -22,6 +22,7 @@ from service.availability.types import Weekday, Weekly
 from service.booking import actions as booking
 from service.booking import asking, reading
 from service.booking.types import BookRequest, NoneWork
+from service.desk import actions as desk
 from service.kernel.config import Settings, load_settings
 from service.kernel.db import SQL, transact, transaction
 from service.kernel.embedded import is_running
@@ -230,7 +231,7 @@ async def _new_round(
         )
         for source_id in TEACHERS
     ]
-    await rounds.change_teachers(parts.pool, office, round_id, own, now=now)
+    await desk.change_teachers(parts.pool, parts.keyring, parts.site, office, round_id, own, now=now)
     domain = parts.site.mail_domain
     await rounds.open_round(parts.pool, parts.keyring, org_id, round_id, now=now, mail_domain=domain)
     for source_id in BOOKED:

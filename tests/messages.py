@@ -98,6 +98,13 @@ def every_message(
         said.TeacherEvening(**base, day=starts, meetings=7, first_at=starts, last_ends_at=later, words_from_families=3),
         said.TeacherEvening(**base, day=starts, meetings=1, first_at=starts, last_ends_at=later, words_from_families=0),
         *(said.TeacherDayChanged(**base, meetings=count, day=starts) for count in (0, 1, 2)),
+        *(said.PlacesChanged(**base, meetings=some) for some in ([one], two)),
+        *(
+            said.TeacherPlacesChanged(**base, meetings=count, first_at=starts, rooms=rooms)
+            for count, rooms in ((1, ["Room 14"]), (3, []))
+        ),
+        *(said.CalendarClash(**base, meetings=count, first_at=starts) for count in (1, 2)),
+        *(said.DeliveryFailed(**base, failed=count, until=starts) for count in (1, 7)),
         said.NoTimeAsked(**base, asks_open=2),
         said.TimesProposed(**base, teacher=first, students=["Mateo"], times=times),
         said.TimesProposed(**base, teacher=first, students=["Mateo"], times=times[:1]),

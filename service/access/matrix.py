@@ -147,6 +147,8 @@ MATRIX: Final[dict[str, Row]] = {
     "POST /desk/meetings/{}/move": OFFICE,
     "GET /desk/meetings/{}/cancel": OFFICE,
     "POST /desk/meetings/{}/cancel": OFFICE,
+    "GET /desk/meetings/{}/room": OFFICE,
+    "POST /desk/meetings/{}/room": OFFICE,
     "GET /desk/asks/{}": OFFICE,
     "POST /desk/asks/{}": OFFICE,
     "GET /desk/people": OFFICE,

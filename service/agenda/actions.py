@@ -1,13 +1,14 @@
 """Take and give back people's and rooms' time, inside the caller's transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from service.agenda import store
 from service.agenda.errors import TimeTaken
-from service.agenda.types import Take
+from service.agenda.types import RoomWish, Take
 from service.kernel.db import Connection, refusing
 from service.kernel.ids import OrgId
+from service.kernel.spans import Span
 
 
 async def take(conn: Connection, org_id: OrgId, claim_id: UUID, takes: Sequence[Take]) -> None:
@@ -24,3 +25,17 @@ async def release(conn: Connection, org_id: OrgId, claim_id: UUID) -> None:
 async def release_one(conn: Connection, org_id: OrgId, claim_id: UUID, resource_id: UUID) -> None:
     """Give back one person's or room's part of a claim; the rest of it stands."""
     await store.release_one(conn, org_id, claim_id, resource_id)
+
+
+async def rehouse(conn: Connection, org_id: OrgId, wishes: Sequence[RoomWish]) -> None:
+    """Put claims into other rooms, all or none; TimeTaken undoes this step alone, and the caller may look again."""
+    with refusing({"nobody_in_two_places_at_once": TimeTaken}):
+        async with conn.transaction():
+            await store.rehouse(conn, org_id, wishes)
+
+
+async def is_taken_by_others(
+    conn: Connection, org_id: OrgId, resource_id: UUID, span: Span, own: Collection[UUID]
+) -> bool:
+    """Tell whether somebody but these claims takes a person or room within a span."""
+    return await store.is_taken_by_others(conn, org_id, resource_id, span, own)

@@ -1,10 +1,10 @@
 """The agenda's rows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from service.agenda.types import Take
+from service.agenda.types import RoomWish, Take
 from service.kernel.db import Connection, queries
 from service.kernel.ids import OrgId
 from service.kernel.spans import Span
@@ -42,3 +42,27 @@ async def taken(conn: Connection, org_id: OrgId, resource_ids: Sequence[UUID], w
     async for row in rows:
         found.setdefault(row["resource_id"], []).append(Span(row["starts"], row["ends"]))
     return found
+
+
+async def rehouse(conn: Connection, org_id: OrgId, wishes: Sequence[RoomWish]) -> None:
+    """Put claims into other rooms: all are given back before any is taken, so two claims may change places."""
+    await _sql.release_rooms(conn, org_id=org_id, claim_ids=[wish.claim_id for wish in wishes])
+    wanted = [wish for wish in wishes if wish.room_id is not None]
+    await _sql.take_rooms(
+        conn,
+        org_id=org_id,
+        claim_ids=[wish.claim_id for wish in wanted],
+        room_ids=[wish.room_id for wish in wanted],
+        starts=[wish.span.start for wish in wanted],
+        ends=[wish.span.end for wish in wanted],
+    )
+
+
+async def is_taken_by_others(
+    conn: Connection, org_id: OrgId, resource_id: UUID, span: Span, own: Collection[UUID]
+) -> bool:
+    """Tell whether another claim takes a resource within a span."""
+    taken: bool = await _sql.taken_by_others(
+        conn, org_id=org_id, resource_id=resource_id, own=list(own), starts=span.start, ends=span.end
+    )
+    return taken

@@ -154,3 +154,14 @@ class OfferEnded(Refusal):
     """The time was kept until a date that has passed, or the offer was answered."""
 
     code = "offer-ended"
+
+
+class RoomTaken(Refusal):
+    """Somebody else has the room when one of these meetings is held; `start` is when the first clash begins."""
+
+    code = "room-taken"
+
+    def __init__(self, room: str, start: datetime) -> None:
+        super().__init__()
+        self.room = room
+        self.start = start

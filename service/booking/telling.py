@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from service.access.actions import issue_link
 from service.access.audit import note
 from service.access.types import Act
@@ -136,7 +138,18 @@ async def _follow_up(
     also: Span | None = None,
 ) -> None:
     """Do what every change of a meeting asks for; `also` is the time it had before."""
-    readers = await entries.staff(conn, act.org_id, [meeting.teacher_id for meeting in changed])
+    readers = await write_entries(conn, act, changed)
+    to_teachers = [
+        await _to_teacher(conn, act, invitation, meeting, readers[meeting.teacher_id], also) for meeting in changed
+    ]
+    await put(conn, act, [*notices, *to_teachers])
+    for meeting in changed:
+        await note(conn, act.principal, action, f"meeting:{meeting.meeting_id}", act.now)
+
+
+async def write_entries(conn: Connection, act: Act, changed: Sequence[MeetingView]) -> dict[PersonId, Reader]:
+    """Put the calendar texts of meetings right; return their teachers, whose language they are in."""
+    readers = await entries.staff(conn, act.org_id, sorted({meeting.teacher_id for meeting in changed}))
     texts = [
         entry
         for meeting in changed
@@ -147,12 +160,7 @@ async def _follow_up(
         )
     ]
     await entries.write(conn, act.org_id, texts)
-    to_teachers = [
-        await _to_teacher(conn, act, invitation, meeting, readers[meeting.teacher_id], also) for meeting in changed
-    ]
-    await put(conn, act, [*notices, *to_teachers])
-    for meeting in changed:
-        await note(conn, act.principal, action, f"meeting:{meeting.meeting_id}", act.now)
+    return readers
 
 
 async def _to_teacher(
@@ -186,17 +194,25 @@ async def door_of_teacher(conn: Connection, act: Act, invitation: InvitationFact
     )
 
 
-def to_family(act: Act, invitation: InvitationFacts, meeting: MeetingView, message: Message) -> Notice | None:
-    """Make a notice to the guardian about a meeting; None: they are told on paper or by a call."""
-    return about(
+def to_family(
+    act: Act,
+    invitation: InvitationFacts,
+    meeting: MeetingView,
+    message: Message,
+    *,
+    also: Sequence[MeetingView] = (),
+) -> Notice | None:
+    """Make a notice to the guardian about a meeting, and others after it; None: they are told on paper or by a call."""
+    told = about(
         act,
         invitation.recipient,
         message,
         meeting.meeting_id,
-        meeting.span.start,
+        max(one.span.start for one in (meeting, *also)),
         revision=meeting.revision,
         urgent=meeting.span.start - act.now <= URGENT,
     )
+    return replace(told, also_about=[one.meeting_id for one in also]) if told else None
 
 
 def about(

@@ -114,6 +114,22 @@ class MeetingView(Struct, frozen=True, kw_only=True):
     changed_at: datetime
 
 
+class Room(Struct, frozen=True):
+    """A room meetings can be held in."""
+
+    room_id: RoomId
+    name: str
+
+
+class Placed(Struct, frozen=True):
+    """A meeting to come, as far as its place goes."""
+
+    meeting_id: MeetingId
+    teacher_id: PersonId
+    room_id: RoomId | None
+    span: Span
+
+
 class Reader(Struct, frozen=True):
     """A member of staff who is told something."""
 

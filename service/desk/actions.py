@@ -1,10 +1,13 @@
 """What desks do beside the acts of other slices: each goes through those slices' own actions, in one transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from service.access import actions as access
 from service.access import audit
-from service.access.types import Principal
+from service.access.types import Act, Principal, Site
+from service.booking import places as meeting_places
+from service.desk import store
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import NotFound
 from service.kernel.ids import InvitationId, LinkId, RoundId
@@ -12,7 +15,7 @@ from service.kernel.tokens import Keyring
 from service.places import actions as places
 from service.places.types import SchoolWords
 from service.rounds import actions as rounds
-from service.rounds.types import NewRound, OpenedRound
+from service.rounds.types import NewRound, OpenedRound, TeacherChange
 
 FEED_KEPT = timedelta(days=400)
 """How long a teacher's calendar address holds: a school year and the summer after it."""
@@ -50,17 +53,50 @@ async def close_links(pool: Pool, office: Principal, invitation_id: InvitationId
     await transact(pool, office.org_id, close)
 
 
-async def describe_school(pool: Pool, office: Principal, words: SchoolWords, *, now: datetime) -> None:
-    """Keep what the office says of its school; what goes out from now on says it so."""
-    school_id = office.school_id
+async def describe_school(
+    pool: Pool, keyring: Keyring, site: Site, office: Principal, words: SchoolWords, *, now: datetime
+) -> int:
+    """Keep what the office says of its school; what goes out from now on says it so.
+
+    Who is booked is told of another way in; returned is how many meetings that is.
+    """
+    act, school_id = Act(principal=office, keyring=keyring, site=site, now=now), office.school_id
     if school_id is None:
         raise NotFound
 
-    async def describe(conn: Connection) -> None:
+    async def describe(conn: Connection) -> int:
+        before = await store.school_words(conn, office.org_id, school_id)
         await places.describe_school(conn, office.org_id, school_id, words)
         await audit.note(conn, office, "school-described", f"school:{school_id}", now)
+        return await meeting_places.follow_door(conn, act, school_id) if words.door != before.door else 0
 
-    await transact(pool, office.org_id, describe)
+    return await transact(pool, office.org_id, describe)
+
+
+async def change_teachers(
+    pool: Pool,
+    keyring: Keyring,
+    site: Site,
+    principal: Principal,
+    round_id: RoundId,
+    wanted: Sequence[TeacherChange],
+    *,
+    now: datetime,
+) -> int:
+    """Give teachers of a round what is their own, and let their booked meetings follow; say how many that changes.
+
+    Refuses as rounds.actions.write_teachers, and with RoomTaken where a new room is taken: then nothing is kept.
+    """
+    act = Act(principal=principal, keyring=keyring, site=site, now=now)
+
+    async def change(conn: Connection) -> int:
+        round_ = await rounds.round_for(conn, principal, round_id)
+        before = await rounds.round_teachers(conn, principal.org_id, round_id)
+        await rounds.write_teachers(conn, principal, round_id, wanted, now=now)
+        after = await rounds.round_teachers(conn, principal.org_id, round_id)
+        return await meeting_places.follow_teachers(conn, act, round_, before, after)
+
+    return await transact(pool, principal.org_id, change)
 
 
 async def make_feed(pool: Pool, keyring: Keyring, staff: Principal, *, now: datetime) -> LinkId:

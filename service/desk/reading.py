@@ -9,7 +9,8 @@ from msgspec import Struct
 from service.access.types import Principal
 from service.availability import actions as availability
 from service.booking import reading as booking
-from service.booking.types import AskView, FamilyView, MeetingView
+from service.booking.places import rooms_of_school
+from service.booking.types import AskView, FamilyView, MeetingView, Room
 from service.desk import rules, store
 from service.desk.types import (
     Contact,
@@ -43,6 +44,14 @@ class RoundView(Struct, frozen=True):
     round: Round
     teachers: list[RoundTeacher]
     families: list[Family]
+
+
+class RoundRooms(Struct, frozen=True):
+    """A round, its teachers, and the rooms of its school."""
+
+    round: Round
+    teachers: list[RoundTeacher]
+    rooms: list[Room]
 
 
 class Picture(Struct, frozen=True, kw_only=True):
@@ -283,8 +292,15 @@ async def _round_view(
     return RoundView(round_, teachers, rules.families(guardians, wanted))
 
 
-async def round_with_teachers(pool: Pool, principal: Principal, round_id: RoundId) -> tuple[Round, list[RoundTeacher]]:
-    """Read a round of this principal's school and its teachers."""
+async def round_with_rooms(pool: Pool, principal: Principal, round_id: RoundId) -> RoundRooms:
+    """Read a round of this principal's school, its teachers, and the rooms they could meet in."""
     async with transaction(pool, principal.org_id) as conn:
         round_ = await rounds.round_for(conn, principal, round_id)
-        return round_, await rounds.round_teachers(conn, principal.org_id, round_id)
+        teachers = await rounds.round_teachers(conn, principal.org_id, round_id)
+        return RoundRooms(round_, teachers, await rooms_of_school(conn, principal.org_id, round_.school_id))
+
+
+async def rooms(pool: Pool, principal: Principal) -> list[Room]:
+    """Read the rooms of the office's school."""
+    async with transaction(pool, principal.org_id) as conn:
+        return await rooms_of_school(conn, principal.org_id, school_of(principal))

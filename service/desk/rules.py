@@ -18,7 +18,6 @@ from service.desk.types import (
     Guardian,
     Happened,
     Stage,
-    State,
     Wanted,
 )
 from service.kernel.ids import HouseholdId, PersonId

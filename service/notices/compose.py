@@ -23,11 +23,13 @@ from service.notices.links import Links
 from service.notices.mail_view import MailView, Teller
 from service.notices.messages import (
     REMINDERS,
+    DeliveryFailed,
     InvitationSent,
     MeetingBooked,
     MeetingCancelled,
     MeetingMoved,
     Message,
+    PlacesChanged,
     kind_of,
 )
 from service.notices.text_view import Shortened, Speaker
@@ -76,7 +78,7 @@ def compose_mail(notice: Claimed, links: Links, spoken: Voice, *, mail_from: str
     message, kind = notice.message, kind_of(notice.message)
     view = Teller(spoken, message.school).view(
         message,
-        door=links.door(message.link_id),
+        door=links.failed_notices() if isinstance(message, DeliveryFailed) else links.door(message.link_id),
         reach=links.reach(notice.org_id, notice.recipient.person_id),
         feed=links.openings_feed(message.calendar_link_id) if isinstance(message, InvitationSent) else "",
     )
@@ -151,6 +153,9 @@ def _add_calendar(mail: EmailMessage, notice: Claimed, spoken: Voice, *, door: s
     A reminder gets none: it must not ask again (calendar.md 14).
     """
     message = notice.message
+    if isinstance(message, PlacesChanged):
+        _add_updates(mail, notice, message, spoken, door=door, mail_from=mail_from)
+        return
     mail_domain = mail_from.rpartition("@")[2]
     event, off = _event(message, spoken, door=door, mail_domain=mail_domain)
     if event is None:
@@ -173,6 +178,22 @@ def _event(message: Message, spoken: Voice, *, door: str, mail_domain: str) -> t
     if entry is None:
         return None, False
     return help_event(entry, spoken, door=door, mail_domain=mail_domain), entry.off
+
+
+def _add_updates(
+    mail: EmailMessage, notice: Claimed, message: PlacesChanged, spoken: Voice, *, door: str, mail_from: str
+) -> None:
+    """Add the update of each meeting as a calendar of its own: one iTIP message speaks of one UID (RFC 5546 3.2.2)."""
+    organizer, mail_domain = Organizer(mail_from, message.school.name), mail_from.rpartition("@")[2]
+    for number, meeting in enumerate(message.meetings, start=1):
+        event = meeting_event(meeting, message.school, spoken, door=door, mail_domain=mail_domain)
+        mail.add_attachment(
+            invite.request(event, organizer, Attendee(notice.recipient.address)),
+            maintype="text",
+            subtype="calendar",
+            params={"method": "REQUEST", "charset": "utf-8"},
+            filename=f"update-{number}.ics",
+        )
 
 
 def _name_boundaries(mail: EmailMessage, message_id: str) -> None:

@@ -39,6 +39,10 @@ class Links(Struct, frozen=True):
         """Give the calendar address that lists who meets families on which day."""
         return f"{self.base_url}/c/{self.keyring.link_token(link_id)}/office.ics"
 
+    def failed_notices(self) -> str:
+        """Give the address of the office's list of what did not arrive; the office's own door opens it."""
+        return f"{self.base_url}/desk/messages?state=failed"
+
     def reach(self, org_id: OrgId, person_id: UUID) -> str:
         """Give the address where a person says no to reminders by mail, or yes again."""
         return f"{self.base_url}/notices/{self._reach_token(org_id, person_id)}"

@@ -84,6 +84,7 @@ class MailView(Struct, frozen=True, kw_only=True):
     first: datetime | None = None
     last: datetime | None = None
     count: int = 0
+    rooms: str = ""  # "Room 12 and Room 14"
     words: int = 0  # families who wrote
     since: datetime | None = None
     facts: Struct | None = None  # of a helper's message
@@ -111,7 +112,7 @@ class Teller(Struct, frozen=True):
                 return structs.replace(view, is_off=True, by_school=message.by == "school", times=free)
             case said.MeetingBooked() | said.DeclineAsked():
                 return self._with_meetings(bare, [message.meeting])
-            case said.WeekAhead() | said.DayBefore():
+            case said.WeekAhead() | said.DayBefore() | said.PlacesChanged():
                 return self._with_meetings(bare, message.meetings)
             case said.TimesProposed():
                 times = [self._time(time) for time in message.times]
@@ -123,7 +124,7 @@ class Teller(Struct, frozen=True):
             case _:
                 return self._of_staff(bare, message)
 
-    def _of_staff(self, bare: MailView, message: Message) -> MailView:
+    def _of_staff(self, bare: MailView, message: Message) -> MailView:  # noqa: PLR0911 one answer a message
         match message:
             case said.TeacherEvening():
                 return structs.replace(
@@ -140,8 +141,22 @@ class Teller(Struct, frozen=True):
                 return structs.replace(bare, count=message.asks_open)
             case said.CalendarFails():
                 return structs.replace(bare, since=self._clock(message.since))
+            case said.DeliveryFailed():
+                return structs.replace(bare, count=message.failed)
+            case said.TeacherPlacesChanged() | said.CalendarClash():
+                return self._of_several(bare, message)
             case _:
                 return structs.replace(bare, facts=facts_of(message, self.voice))
+
+    def _of_several(self, bare: MailView, message: said.TeacherPlacesChanged | said.CalendarClash) -> MailView:
+        """Tell a teacher of several meetings at once: how many, and the first."""
+        rooms = message.rooms if isinstance(message, said.TeacherPlacesChanged) else []
+        return structs.replace(
+            bare,
+            count=message.meetings,
+            first=self._clock(message.first_at),
+            rooms=self.voice.listing([room_said(room, self.voice) for room in rooms]),
+        )
 
     def _invitation(self, bare: MailView, message: said.InvitationSent, feed: str) -> MailView:
         students = list(dict.fromkeys(student for ask in message.asks for student in ask.students))

@@ -72,6 +72,12 @@ class MeetingMoved(About, frozen=True, tag="moved"):
     before: TimeOffered
 
 
+class PlacesChanged(About, frozen=True, tag="places_changed"):
+    """Several meetings of one guardian have another place; the times stay. Carries the calendar update of each."""
+
+    meetings: list[MeetingFacts]
+
+
 class MeetingCancelled(About, frozen=True, tag="cancelled"):
     """The meeting is off. Carries the calendar cancellation."""
 
@@ -115,6 +121,14 @@ class TeacherDayChanged(About, frozen=True, tag="teacher_day_changed"):
     day: datetime
 
 
+class TeacherPlacesChanged(About, frozen=True, tag="teacher_places_changed"):
+    """To the teacher: meetings are held somewhere else from now on. No names."""
+
+    meetings: int
+    first_at: datetime
+    rooms: list[str]  # as the school writes them; [] for calls
+
+
 class NoTimeAsked(About, frozen=True, tag="no_time_asked"):
     """To the teacher: a family said none of the times work. No names; the page has them."""
 
@@ -148,6 +162,20 @@ class CalendarFails(About, frozen=True, tag="calendar_fails"):
     """To the teacher: the outside calendar cannot be read; the last good copy is used."""
 
     since: datetime
+
+
+class CalendarClash(About, frozen=True, tag="calendar_clash"):
+    """To the teacher: the outside calendar says busy where meetings are booked; the meetings stand. No names."""
+
+    meetings: int
+    first_at: datetime
+
+
+class DeliveryFailed(About, frozen=True, tag="delivery_failed"):
+    """To the office: messages did not arrive. How many; its own page says which."""
+
+    failed: int
+    until: datetime  # failures up to here are counted in; the next message counts on from it
 
 
 class TextConsented(About, frozen=True, tag="text_consented"):
@@ -188,17 +216,21 @@ Message = (
     InvitationSent
     | MeetingBooked
     | MeetingMoved
+    | PlacesChanged
     | MeetingCancelled
     | WeekAhead
     | DayBefore
     | HourBefore
     | TeacherEvening
     | TeacherDayChanged
+    | TeacherPlacesChanged
     | NoTimeAsked
     | TimesProposed
     | WaitingOffer
     | DeclineAsked
     | CalendarFails
+    | CalendarClash
+    | DeliveryFailed
     | TextConsented
     | TextStopped
     | TextStarted

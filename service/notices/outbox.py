@@ -27,7 +27,12 @@ async def put(conn: Connection, org_id: OrgId, notices: Sequence[Notice], *, now
 
 async def drop(conn: Connection, org_id: OrgId, subject_id: UUID) -> int:
     """Take out what is not told yet about a subject that has changed; return how many that were."""
-    return await store.drop(conn, org_id, subject_id)
+    return await drop_all(conn, org_id, [subject_id])
+
+
+async def drop_all(conn: Connection, org_id: OrgId, subject_ids: Sequence[UUID]) -> int:
+    """Take out what is not told yet about several subjects, as `drop`; what tells of others too loses only these."""
+    return await store.drop(conn, org_id, subject_ids)
 
 
 async def relink(conn: Connection, org_id: OrgId, old_id: UUID, new_id: UUID) -> None:

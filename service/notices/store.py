@@ -40,9 +40,10 @@ async def put(
     )
 
 
-async def drop(conn: Connection, org_id: OrgId, subject_id: UUID) -> int:
-    """Drop what is not told yet of a subject; count it."""
-    dropped: int = await _sql.drop(conn, org_id=org_id, subject_id=subject_id)
+async def drop(conn: Connection, org_id: OrgId, subject_ids: Sequence[UUID]) -> int:
+    """Drop what is not told yet of subjects; count it."""
+    await _sql.thin(conn, org_id=org_id, subject_ids=list(subject_ids))
+    dropped: int = await _sql.drop(conn, org_id=org_id, subject_ids=list(subject_ids))
     return dropped
 
 

@@ -53,6 +53,7 @@ class TextView(Struct, frozen=True, kw_only=True):
     mode: said.Mode = "school"
     by_school: bool = False
     is_new_time: bool = True  # moved in time, not only to another place
+    count: int = 0  # meetings
     kept_until: str = ""
     times: str = ""  # "1 Tue Oct 20 7:15 am, 2 Wed Oct 21 6:30 pm"
     choices: str = ""  # "1, 2 or 3"
@@ -77,6 +78,8 @@ class Speaker(Struct, frozen=True):
                 return self._with_round(self._with_teachers(bare, [ask.teacher for ask in message.asks]), message)
             case said.WeekAhead() | said.DayBefore():
                 return structs.replace(bare, who_when=self._all(message.meetings))
+            case said.PlacesChanged():
+                return structs.replace(bare, count=len(message.meetings))
             case said.MeetingCancelled():
                 return structs.replace(self._with_meeting(bare, message.meeting), by_school=message.by == "school")
             case said.MeetingMoved():

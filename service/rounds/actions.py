@@ -1,14 +1,14 @@
 """Make, open and close rounds; take back and renew invitations; read what a round asks of whom."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from service.access import audit
 from service.access.actions import revoke_links_of_invitations
 from service.access.types import Principal
 from service.kernel.db import Connection, Pool, refusing, transact, transaction
 from service.kernel.errors import NotFound
-from service.kernel.ids import HouseholdId, InvitationId, OrgId, PersonId, RoundId, SchoolId, new_id
+from service.kernel.ids import HouseholdId, InvitationId, OrgId, PersonId, RoomId, RoundId, SchoolId, new_id
 from service.kernel.tokens import Keyring
 from service.notices import outbox
 from service.rounds import opening, rules, store
@@ -29,6 +29,8 @@ from service.rounds.types import (
 
 PAGE = 100
 """Rows of one page of a list."""
+
+
 def by_command(org_id: OrgId) -> Principal:
     """Name the operator's command line as who acts."""
     return Principal(org_id=org_id, kind="command", actor="command")
@@ -99,24 +101,32 @@ async def preview(conn: Connection, principal: Principal, round_id: RoundId) -> 
     return await opening.preview(conn, principal.org_id, await round_for(conn, principal, round_id))
 
 
-async def change_teachers(
-    pool: Pool, principal: Principal, round_id: RoundId, wanted: Sequence[TeacherChange], *, now: datetime
+async def write_teachers(
+    conn: Connection, principal: Principal, round_id: RoundId, wanted: Sequence[TeacherChange], *, now: datetime
 ) -> None:
-    """Give teachers of a round a length of their own and an address for video calls. All of them or none.
+    """Give teachers of a round a length of their own, a room, and an address for video calls. All of them or none.
 
-    Booked meetings keep their length. Malformed: an address that is not https. NotFound: no teacher of the round.
+    Booked meetings keep their length; their place is for the caller to follow up, who knows of meetings. Malformed: an
+    address that is not https. NotFound: no teacher of the round, or no room of its school.
     """
     for change in wanted:
         rules.check_teacher(change)
+    await round_for(conn, principal, round_id)
+    await store.lock_round(conn, principal.org_id, round_id)
+    for change in wanted:
+        if not await store.change_teacher(conn, principal.org_id, round_id, change):
+            raise NotFound
+    await audit.note(conn, principal, "teachers-changed", f"round:{round_id}", now)
 
-    async def work(conn: Connection) -> None:
-        await round_for(conn, principal, round_id)
-        for change in wanted:
-            if not await store.change_teacher(conn, principal.org_id, round_id, change):
-                raise NotFound
-        await audit.note(conn, principal, "teachers-changed", f"round:{round_id}", now)
 
-    await transact(pool, principal.org_id, work)
+async def follow_rooms(
+    conn: Connection, org_id: OrgId, today: date, moved: Mapping[PersonId, tuple[RoomId | None, RoomId]]
+) -> list[tuple[RoundId, PersonId]]:
+    """Let teachers meet in their new own room in rounds to come, unless the office chose another; say who does where.
+
+    `moved` says from where to where. Booked meetings are for the caller to follow up, as in `write_teachers`.
+    """
+    return await store.follow_rooms(conn, org_id, today, moved)
 
 
 async def close_round(pool: Pool, org_id: OrgId, round_id: RoundId, *, now: datetime) -> None:
@@ -236,6 +246,14 @@ async def invitation_facts(conn: Connection, org_id: OrgId, invitation_id: Invit
     if not found:
         raise InvitationUnknown
     return found[0]
+
+
+async def invitations_facts(
+    conn: Connection, org_id: OrgId, invitation_ids: Sequence[InvitationId]
+) -> dict[InvitationId, InvitationFacts]:
+    """Read all there is to know of several invitations, taken back or not."""
+    found = await store.invitation_facts(conn, org_id, invitation_ids)
+    return {one.invitation.invitation_id: one for one in found}
 
 
 async def invitation_for(conn: Connection, principal: Principal, invitation_id: InvitationId) -> InvitationFacts:

@@ -1,14 +1,15 @@
 """The rows of rounds."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET
 
 from service.kernel.db import Connection, queries
-from service.kernel.ids import HouseholdId, InvitationId, LinkId, OrgId, PersonId, RoundId, SchoolId
+from service.kernel.ids import HouseholdId, InvitationId, LinkId, OrgId, PersonId, RoomId, RoundId, SchoolId
 from service.notices.messages import Recipient, SchoolFacts
 from service.rounds.types import (
     Asked,
@@ -77,7 +78,7 @@ async def add_teachers(conn: Connection, org_id: OrgId, round_id: RoundId, new: 
 
 
 async def change_teacher(conn: Connection, org_id: OrgId, round_id: RoundId, change: TeacherChange) -> bool:
-    """Write a teacher's own length and video address; False if the round has no such teacher."""
+    """Write what a teacher has of their own; False if the round has no such teacher, or its school no such room."""
     found = await _sql.change_teacher(
         conn,
         org_id=org_id,
@@ -85,8 +86,25 @@ async def change_teacher(conn: Connection, org_id: OrgId, round_id: RoundId, cha
         teacher_id=change.teacher_id,
         slot_minutes=change.slot_minutes,
         video_url=change.video_url,
+        keeps_room=change.room_id is UNSET,
+        room_id=None if change.room_id is UNSET else change.room_id,
     )
     return found is not None
+
+
+async def follow_rooms(
+    conn: Connection, org_id: OrgId, today: date, moved: Mapping[PersonId, tuple[RoomId | None, RoomId]]
+) -> list[tuple[RoundId, PersonId]]:
+    """Give teachers their new own room in rounds to come; a room the office chose for a round stays."""
+    rows = _sql.follow_rooms(
+        conn,
+        org_id=org_id,
+        today=today,
+        teacher_ids=list(moved),
+        old_room_ids=[old for old, _ in moved.values()],
+        new_room_ids=[new for _, new in moved.values()],
+    )
+    return [(RoundId(row["round_id"]), PersonId(row["teacher_id"])) async for row in rows]
 
 
 async def round_teachers(conn: Connection, org_id: OrgId, round_id: RoundId) -> list[RoundTeacher]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Annotated, Generic, Literal, TypeVar
 
-from msgspec import Meta, Struct, field
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from service.kernel.ids import ClassId, HouseholdId, InvitationId, LinkId, PersonId, RoomId, RoundId, SchoolId
 from service.notices.messages import Recipient, SchoolFacts
@@ -62,6 +62,7 @@ class TeacherChange(Struct, frozen=True, kw_only=True):
     teacher_id: PersonId
     slot_minutes: Annotated[int, Meta(ge=5, le=120)] | None  # None: as the round
     video_url: str  # https; "" while there is none
+    room_id: RoomId | UnsetType | None = UNSET  # of the round's school; not said: as it stands
 
 
 class Wish(Struct, frozen=True, kw_only=True):

@@ -23,3 +23,22 @@ SELECT resource_id, lower(during) AS starts, upper(during) AS ends
 FROM agenda
 WHERE org_id = :org_id AND resource_id = ANY (:resource_ids::uuid[]) AND during && tstzrange(:starts, :ends)
 ORDER BY resource_id, during;
+
+-- name: release_rooms(org_id, claim_ids)!
+-- Give back the rooms that claims hold, and nothing else of them.
+DELETE FROM agenda
+WHERE org_id = :org_id AND claim_id = ANY (:claim_ids::uuid[]) AND kind = 'room';
+
+-- name: take_rooms(org_id, claim_ids, room_ids, starts, ends)!
+-- Take one room for each claim; nobody_in_two_places_at_once has the last word. Sorted as in `take`.
+INSERT INTO agenda (org_id, claim_id, resource_id, kind, during)
+SELECT :org_id, wanted.claim_id, wanted.room_id, 'room', tstzrange(wanted.starts, wanted.ends)
+FROM unnest(:claim_ids::uuid[], :room_ids::uuid[], :starts::timestamptz[], :ends::timestamptz[])
+    AS wanted (claim_id, room_id, starts, ends)
+ORDER BY wanted.room_id, wanted.starts;
+
+-- name: taken_by_others(org_id, resource_id, own, starts, ends)$
+-- Whether another claim than these takes a person or room within a span.
+SELECT EXISTS (SELECT FROM agenda
+               WHERE org_id = :org_id AND resource_id = :resource_id AND during && tstzrange(:starts, :ends)
+                 AND claim_id <> ALL (:own::uuid[]));

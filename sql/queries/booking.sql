@@ -125,6 +125,55 @@ SET during = tstzrange(:starts, :ends), mode = :mode, room_id = :room_id, revisi
     attendance = 'none', changed_at = :now
 WHERE org_id = :org_id AND meeting_id = :meeting_id;
 
+-- name: lock_to_come(org_id, school_id, round_id, teacher_id, mode, now)
+-- Booked meetings of one kind that have not begun, of a round, of a teacher or of all (NULL).
+-- FOR NO KEY UPDATE: somebody who moves or cancels one meanwhile; locked in one order, so that nobody waits in a ring.
+SELECT meeting.meeting_id, meeting.teacher_id, meeting.room_id, lower(meeting.during) AS starts,
+       upper(meeting.during) AS ends
+FROM meeting
+JOIN round ON round.org_id = meeting.org_id AND round.round_id = meeting.round_id AND round.school_id = :school_id
+WHERE meeting.org_id = :org_id AND meeting.state IN ('proposed', 'confirmed') AND meeting.mode = :mode
+  AND meeting.during && tstzrange(:now, NULL) AND lower(meeting.during) > :now
+  AND (:round_id::uuid IS NULL OR meeting.round_id = :round_id)
+  AND (:teacher_id::uuid IS NULL OR meeting.teacher_id = :teacher_id)
+ORDER BY meeting.meeting_id
+FOR NO KEY UPDATE OF meeting;
+
+-- name: rooms_of_school(org_id, school_id)
+-- The rooms a school has now, by name.
+SELECT room_id, name
+FROM room
+WHERE org_id = :org_id AND school_id = :school_id AND left_on IS NULL
+ORDER BY name;
+
+-- name: change_place(org_id, meeting_ids, room_ids, now)!
+-- Say that meetings have another place. RFC 5545 3.8.7.4: a new location raises SEQUENCE. What the guardian's calendar
+-- answered was about the time, which is the same: it holds for the new revision too.
+WITH placed AS (
+    UPDATE meeting
+    SET room_id = wanted.room_id, revision = meeting.revision + 1, changed_at = :now
+    FROM unnest(:meeting_ids::uuid[], :room_ids::uuid[]) AS wanted (meeting_id, room_id)
+    WHERE meeting.org_id = :org_id AND meeting.meeting_id = wanted.meeting_id
+    RETURNING meeting.org_id, meeting.meeting_id, meeting.revision
+)
+UPDATE calendar_reply
+SET sequence = placed.revision
+FROM placed
+WHERE calendar_reply.org_id = placed.org_id AND calendar_reply.meeting_id = placed.meeting_id
+  AND calendar_reply.sequence = placed.revision - 1;
+
+-- name: kept_in_room(org_id, round_id, teacher_id, room_id)
+-- Times that are kept in a room for families who wait for a teacher.
+SELECT waiting.waiting_id, lower(waiting.offered) AS starts, upper(waiting.offered) AS ends
+FROM waiting
+WHERE waiting.org_id = :org_id AND waiting.round_id = :round_id AND waiting.teacher_id = :teacher_id
+  AND waiting.state = 'offered'
+  AND EXISTS (SELECT FROM agenda
+              WHERE agenda.org_id = waiting.org_id AND agenda.claim_id = waiting.waiting_id
+                AND agenda.resource_id = :room_id)
+ORDER BY waiting.waiting_id
+FOR NO KEY UPDATE;
+
 -- name: cancel(org_id, meeting_id, side, now)!
 -- Cancel a meeting, and free its children for another one.
 WITH cancelled AS (

@@ -12,13 +12,31 @@ FROM unnest(:notice_ids::uuid[], :dedupes::text[], :recipient_ids::uuid[], :chan
              not_before, not_after, urgent, message_id)
 ON CONFLICT (org_id, dedupe) WHERE state <> 'dropped' DO NOTHING;
 
--- name: drop(org_id, subject_id)$
--- Take out of the outbox what a change made untrue and nobody is telling yet.
+-- name: thin(org_id, subject_ids)!
+-- Take changed meetings out of messages that tell of others too and that nobody tells again by itself.
+UPDATE notice
+SET message = jsonb_set(message, '{meetings}',
+                        (SELECT jsonb_agg(told ORDER BY place)
+                         FROM jsonb_array_elements(message -> 'meetings') WITH ORDINALITY AS meetings (told, place)
+                         WHERE (told ->> 'meeting_id')::uuid <> ALL (:subject_ids::uuid[]))),
+    subject_id = left_over.meeting_ids[1], also_about = left_over.meeting_ids[2:],
+    state = 'queued', lease = NULL, leased_until = NULL
+FROM (SELECT notice.org_id, notice.notice_id, array_agg(told.meeting_id) AS meeting_ids
+      FROM notice
+      CROSS JOIN LATERAL unnest(notice.subject_id || notice.also_about) AS told (meeting_id)
+      WHERE notice.org_id = :org_id AND notice.state IN ('queued', 'leased')
+        AND notice.message ->> 'kind' = 'places_changed' AND told.meeting_id <> ALL (:subject_ids::uuid[])
+      GROUP BY notice.org_id, notice.notice_id) AS left_over
+WHERE notice.org_id = :org_id AND notice.notice_id = left_over.notice_id AND notice.state IN ('queued', 'leased')
+  AND (notice.subject_id = ANY (:subject_ids::uuid[]) OR notice.also_about && :subject_ids::uuid[]);
+
+-- name: drop(org_id, subject_ids)$
+-- Take out of the outbox what changes made untrue and nobody is telling yet.
 WITH dropped AS (
     UPDATE notice
     SET state = 'dropped', lease = NULL, leased_until = NULL, problem = 'overtaken'
     WHERE org_id = :org_id AND state IN ('queued', 'leased')
-      AND (subject_id = :subject_id OR :subject_id = ANY (also_about))
+      AND (subject_id = ANY (:subject_ids::uuid[]) OR also_about && :subject_ids::uuid[])
     RETURNING notice_id
 )
 SELECT count(*) FROM dropped;

@@ -90,12 +90,34 @@ LEFT JOIN room ON room.org_id = round_teacher.org_id AND room.room_id = round_te
 WHERE round_teacher.org_id = :org_id AND round_teacher.round_id = :round_id
 ORDER BY teacher.family_name, teacher.given_name, round_teacher.teacher_id;
 
--- name: change_teacher(org_id, round_id, teacher_id, slot_minutes, video_url)$
--- A teacher's own length of meetings (as the round's where NULL) and address of video calls.
+-- name: change_teacher(org_id, round_id, teacher_id, slot_minutes, video_url, keeps_room, room_id)$
+-- A teacher's own length of meetings (as the round's where NULL), address of video calls, and room, if that is said.
 UPDATE round_teacher
-SET slot_minutes = :slot_minutes, video_url = :video_url
-WHERE org_id = :org_id AND round_id = :round_id AND teacher_id = :teacher_id
-RETURNING teacher_id;
+SET slot_minutes = :slot_minutes, video_url = :video_url,
+    room_id = CASE WHEN :keeps_room::boolean THEN round_teacher.room_id ELSE :room_id::uuid END
+FROM round
+WHERE round_teacher.org_id = :org_id AND round_teacher.round_id = :round_id AND round_teacher.teacher_id = :teacher_id
+  AND round.org_id = round_teacher.org_id AND round.round_id = round_teacher.round_id
+  AND (:room_id::uuid IS NULL OR round_teacher.room_id = :room_id
+       OR EXISTS (SELECT FROM room
+                  WHERE room.org_id = round.org_id AND room.school_id = round.school_id AND room.room_id = :room_id
+                    AND room.left_on IS NULL))
+RETURNING round_teacher.teacher_id;
+
+-- name: follow_rooms(org_id, today, teacher_ids, old_room_ids, new_room_ids)
+-- Let teachers whose own room is another one now meet there in rounds to come, unless the office chose their room.
+UPDATE round_teacher
+SET room_id = moved.new_room_id
+FROM unnest(:teacher_ids::uuid[], :old_room_ids::uuid[], :new_room_ids::uuid[])
+    AS moved (teacher_id, old_room_id, new_room_id), round
+WHERE round_teacher.org_id = :org_id AND round_teacher.teacher_id = moved.teacher_id
+  AND round_teacher.room_id IS NOT DISTINCT FROM moved.old_room_id
+  AND round.org_id = round_teacher.org_id AND round.round_id = round_teacher.round_id
+  AND round.days[cardinality(round.days)] >= :today
+  AND EXISTS (SELECT FROM room
+              WHERE room.org_id = round.org_id AND room.school_id = round.school_id
+                AND room.room_id = moved.new_room_id AND room.left_on IS NULL)
+RETURNING round_teacher.round_id, round_teacher.teacher_id;
 
 -- name: enrollments(org_id, round_id)
 -- Who teaches and who attends which class of a round's school, and from when to when. Who meets in a class is found

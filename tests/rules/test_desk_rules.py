@@ -100,7 +100,9 @@ def test_a_booked_family_whose_mail_comes_back_is_among_those_nothing_reaches() 
         (family(ASKED), False),
     ],
 )
-def test_whoever_nothing_reaches_or_has_not_answered_for_three_days_is_called(given_: Family, reason: str | None) -> None:
+def test_whoever_nothing_reaches_or_has_not_answered_for_three_days_is_called(
+    given_: Family, reason: str | None
+) -> None:
     assert rules.call_reason(given_, NOW) == reason
 
 

@@ -39,9 +39,10 @@ class MeetingPage(Struct, frozen=True, kw_only=True):
     video_url: str
     topic: str
     chip: Chip
-    said: str  # moved, or nothing
+    said: str  # moved, place, or nothing
     can_change: bool
     can_record: bool
+    can_change_room: bool
     href: str
     day_href: str
     csrf: str
@@ -99,8 +100,9 @@ async def _view(desk: Desk, meeting_id: MeetingId, mistakes: tuple[Mistake, ...]
         video_url=meeting.video_url,
         topic=meeting.topic,
         chip=meeting_chip(desk, meeting),
-        said=read_one_of(desk.request.query_params, "said", ("moved",)),
-        can_change=meeting.state == "confirmed" and meeting.span.start > now,
+        said=read_one_of(desk.request.query_params, "said", ("moved", "place")),
+        can_change=_is_to_come(meeting, now),
+        can_change_room=desk.is_office and meeting.mode == "school" and _is_to_come(meeting, now),
         can_record=meeting.state != "cancelled" and meeting.span.start <= now,
         href=f"{desk.home}/meetings/{meeting_id}",
         day_href=f"{desk.home}/day/{start.date()}",
@@ -108,6 +110,10 @@ async def _view(desk: Desk, meeting_id: MeetingId, mistakes: tuple[Mistake, ...]
         side="",
         mistakes=mistakes,
     )
+
+
+def _is_to_come(meeting: MeetingView, now: datetime) -> bool:
+    return meeting.state == "confirmed" and meeting.span.start > now
 
 
 def meeting_chip(desk: Desk, meeting: MeetingView) -> Chip:

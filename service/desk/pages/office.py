@@ -18,6 +18,7 @@ from service.desk.pages import (
     exported,
     families,
     links,
+    meeting_room,
     meetings,
     new_round,
     none,
@@ -210,6 +211,18 @@ async def cancel(request: AnyRequest, meeting_id: FromPath[UUID], office: Office
     return await meetings.cancel(await office_desk(request, office, tools), MeetingId(meeting_id))
 
 
+@get("/desk/meetings/{meeting_id:uuid}/room", include_in_schema=False)
+async def room_form(request: AnyRequest, meeting_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
+    """Show the rooms a meeting could be held in."""
+    return await meeting_room.show_room(await office_desk(request, office, tools), MeetingId(meeting_id))
+
+
+@post("/desk/meetings/{meeting_id:uuid}/room", include_in_schema=False)
+async def change_room(request: AnyRequest, meeting_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
+    """Hold a meeting in another room."""
+    return await meeting_room.change_room(await office_desk(request, office, tools), MeetingId(meeting_id))
+
+
 @get("/desk/asks/{no_time_id:uuid}", include_in_schema=False)
 async def ask(request: AnyRequest, no_time_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
     """Show what one family asked, and the form that suggests times."""
@@ -290,6 +303,8 @@ ROUTES: Final = (
     move,
     cancel_form,
     cancel,
+    room_form,
+    change_room,
     ask,
     suggest,
     people,

@@ -210,7 +210,8 @@ async def change_school(desk: Desk) -> Answer:
     mistakes = tuple(_mistakes(words, desk.voice))
     if mistakes:
         return _school_page(desk, words, mistakes=mistakes)
-    await actions.describe_school(desk.tools.pool, desk.principal, words, now=desk.tools.now)
+    tools = desk.tools
+    await actions.describe_school(tools.pool, tools.keyring, tools.site, desk.principal, words, now=tools.now)
     return to("/desk/school?saved=1")
 
 

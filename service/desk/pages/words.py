@@ -179,6 +179,8 @@ def kind_said(kind: str, voice: Voice) -> str:
         "invitation": voice.gettext("Invitation"),
         "booked": voice.gettext("Meeting booked"),
         "moved": voice.gettext("Meeting moved"),
+        "places_changed": voice.gettext("Meetings have another place"),
+        "teacher_places_changed": voice.gettext("Meetings have another place"),
         "cancelled": voice.gettext("Meeting cancelled"),
         "week_ahead": voice.gettext("Reminder, a week before"),
         "day_before": voice.gettext("Reminder, the day before"),
@@ -190,6 +192,7 @@ def kind_said(kind: str, voice: Voice) -> str:
         "waiting_offer": voice.gettext("A time came free"),
         "decline_asked": voice.gettext("Question after a declined calendar entry"),
         "text_consented": voice.gettext("First text: who writes, how to stop it"),
+        "calendar_clash": voice.gettext("A meeting falls into busy time"),
         "calendar_fails": voice.gettext("Outside calendar cannot be read"),
     }.get(kind, voice.gettext("Answer to a text"))
 
