@@ -1,6 +1,10 @@
-"""Schools and their rooms.
+"""Schools and their rooms, places elsewhere to meet at, how far they are, and what a school has decided.
 
-Owns: school, room. Promises: a roster's school keeps what the office changed by hand (how texts begin, phone, door,
-what a declined invitation does); a room that is no longer named stays for the meetings that took place in it.
-Refuses: nothing of its own.
+Owns: school, room, place, holiday, policy. Promises: a roster's school keeps what the office changed by hand (how texts
+begin, phone, door, what a declined invitation does); a room or a place that is no longer named stays for the meetings
+that took place in it; a place is suggested only where it is open for the whole meeting, never imposed; what is off
+until a school decides it is off until its decision is recorded with a source and a day. Refuses: UnknownPlace,
+UnreadableHours.
+
+book.py keeps the places, hours.py reads when they are open, policies.py what is decided; actions.py offers all of it.
 """

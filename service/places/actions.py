@@ -3,16 +3,30 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from service.kernel.db import Connection
+from service.access.types import Principal
+from service.kernel.db import Connection, Pool, transaction
 from service.kernel.ids import HouseholdId, OrgId, RoomId, SchoolId
 from service.people.types import Tally
-from service.places import store
+from service.places.book import add_holiday as add_holiday
+from service.places.book import add_place as add_place
+from service.places.book import change_place as change_place
+from service.places.book import holidays_of as holidays_of
+from service.places.book import leave_place as leave_place
+from service.places.book import list_holidays as list_holidays
+from service.places.book import list_places as list_places
+from service.places.book import merge_places as merge_places
+from service.places.book import place as place
+from service.places.book import places_by_id as places_by_id
+from service.places.book import read_place as read_place
+from service.places.book import remove_holiday as remove_holiday
+from service.places.book import suggest as suggest
 from service.places.policies import places_policy as places_policy
 from service.places.policies import policy as policy
 from service.places.policies import record_policy as record_policy
 from service.places.policies import recorded_policy as recorded_policy
 from service.places.policies import withdraw_policy as withdraw_policy
-from service.places.types import IncomingRoom, IncomingSchool, SchoolWords, Spot
+from service.places.store import schools as store
+from service.places.types import IncomingRoom, IncomingSchool, SchoolsPage, SchoolWords, Spot
 
 
 async def merge_schools(conn: Connection, org_id: OrgId, schools: Sequence[IncomingSchool]) -> Tally:
@@ -54,3 +68,12 @@ async def spot_of_school(conn: Connection, org_id: OrgId, school_id: SchoolId) -
 async def spot_of_household(conn: Connection, org_id: OrgId, household_id: HouseholdId) -> Spot | None:
     """Tell where a home stands; None where nobody wrote it down."""
     return await store.spot_of_household(conn, org_id, household_id)
+
+
+async def list_schools(pool: Pool, principal: Principal, *, after: SchoolId | None, size: int) -> SchoolsPage:
+    """List the schools this principal may see, by id."""
+    async with transaction(pool, principal.org_id) as conn:
+        found = await store.schools_page(
+            conn, principal.org_id, school_id=principal.school_id, after=after, size=size + 1
+        )
+    return SchoolsPage(found[:size], found[size - 1].school_id if len(found) > size else None)

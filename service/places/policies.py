@@ -10,7 +10,7 @@ from service.access.types import Principal
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import Malformed
 from service.kernel.ids import OrgId, SchoolId
-from service.places import store
+from service.places.store import policies as store
 from service.places.types import PlacesPolicy, Recorded, Settings, Subject
 
 LONGEST_SOURCE: Final = 500

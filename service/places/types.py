@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from service.kernel.ids import PlaceId
+from service.kernel.ids import PlaceId, SchoolId
 
 PlaceKind = Literal["library", "cafe", "park", "community_centre", "place_of_worship", "school"]
 Travel = Literal["car", "transit", "walk"]
@@ -73,6 +73,49 @@ class Place(Struct, frozen=True, kw_only=True):
     left_on: date | None = None  # no longer in the book
 
 
+class PlaceDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is said of a place, by the office or another service."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    kind: PlaceKind
+    address_line: Annotated[str, Meta(max_length=300)] = ""
+    latitude: Annotated[float, Meta(ge=-90, le=90, description="Degrees, WGS 84.")]
+    longitude: Annotated[float, Meta(ge=-180, le=180, description="Degrees, WGS 84.")]
+    opening_hours: Annotated[
+        str, Meta(max_length=255, description="OpenStreetMap's opening_hours; empty: not known, so never suggested.")
+    ] = ""
+    step_free: bool = False
+    quiet: bool = False
+    indoor: bool = True
+    max_party: Annotated[int, Meta(ge=1, le=1000, description="People at one table.")] = 4
+    zone: Annotated[str, Meta(description="IANA name of its time zone.")]
+
+
+class IncomingPlace(Struct, frozen=True, kw_only=True):
+    """A place of places.csv. None: the file does not say, and what stands is kept."""
+
+    place_id: UUID  # taken if the place is new
+    source_id: str
+    name: str
+    kind: PlaceKind
+    spot: Spot
+    address_line: str | None
+    opening_hours: str | None
+    step_free: bool | None
+    quiet: bool | None
+    indoor: bool | None
+    max_party: int | None
+    zone: str | None
+    new_zone: str  # taken if the place is new and its zone is not said
+
+
+class Holiday(Struct, frozen=True):
+    """A day on which opening hours marked PH apply."""
+
+    day: date
+    name: str
+
+
 class PlaceNeeds(Struct, frozen=True, kw_only=True):
     """What a place must have for those who come."""
 
@@ -115,3 +158,20 @@ class Recorded(Struct, Generic[Settings], frozen=True):
     settings: Settings
     source: str  # board minutes, state law, insurer
     recorded_on: date
+
+
+class SchoolView(Struct, frozen=True, kw_only=True):
+    """A school as other services know it."""
+
+    school_id: SchoolId
+    source_id: Annotated[str, Meta(description="sourcedId in the roster.")]
+    name: str
+    time_zone: Annotated[str, Meta(description="IANA name.")]
+    left_on: Annotated[date | None, Meta(description="No longer in the roster since then.")]
+
+
+class SchoolsPage(Struct, frozen=True):
+    """Some schools, by id; `next` is where the next page goes on, None on the last."""
+
+    schools: list[SchoolView]
+    next: SchoolId | None

@@ -118,3 +118,130 @@ WHERE org_id = :org_id AND school_id = :school_id AND latitude IS NOT NULL AND l
 SELECT latitude, longitude
 FROM household
 WHERE org_id = :org_id AND household_id = :household_id AND latitude IS NOT NULL AND longitude IS NOT NULL;
+
+-- name: schools_page(org_id, school_id, after, size)
+-- A page of schools by id: one, or all.
+SELECT school_id, source_id, name, time_zone, left_on
+FROM school
+WHERE org_id = :org_id
+  AND (:school_id::uuid IS NULL OR school_id = :school_id)
+  AND (:after::uuid IS NULL OR school_id > :after)
+ORDER BY school_id
+LIMIT :size;
+
+-- name: places(org_id, left)
+-- The book of places; on demand with those that are no longer in it.
+SELECT place_id, source_id, name, kind, address_line, latitude, longitude, opening_hours, step_free, quiet, indoor,
+       max_party, time_zone, left_on
+FROM place
+WHERE org_id = :org_id AND (:left OR left_on IS NULL)
+ORDER BY left_on IS NOT NULL, name, place_id;
+
+-- name: place(org_id, place_id)^
+-- One place, still in the book or not.
+SELECT place_id, source_id, name, kind, address_line, latitude, longitude, opening_hours, step_free, quiet, indoor,
+       max_party, time_zone, left_on
+FROM place
+WHERE org_id = :org_id AND place_id = :place_id;
+
+-- name: places_by_id(org_id, place_ids)
+-- Some places, still in the book or not.
+SELECT place_id, source_id, name, kind, address_line, latitude, longitude, opening_hours, step_free, quiet, indoor,
+       max_party, time_zone, left_on
+FROM place
+WHERE org_id = :org_id AND place_id = ANY (:place_ids::uuid[]);
+
+-- name: add_place(org_id, place_id, source_id, name, kind, address_line, latitude, longitude, opening_hours, step_free, quiet, indoor, max_party, time_zone)!
+-- Write a new place into the book.
+INSERT INTO place (org_id, place_id, source_id, name, kind, address_line, latitude, longitude, opening_hours, step_free,
+                   quiet, indoor, max_party, time_zone)
+VALUES (:org_id, :place_id, :source_id, :name, :kind, :address_line, :latitude, :longitude, :opening_hours, :step_free,
+        :quiet, :indoor, :max_party, :time_zone);
+
+-- name: change_place(org_id, place_id, name, kind, address_line, latitude, longitude, opening_hours, step_free, quiet, indoor, max_party, time_zone)$
+-- Say otherwise of a place.
+UPDATE place
+SET name = :name, kind = :kind, address_line = :address_line, latitude = :latitude, longitude = :longitude,
+    opening_hours = :opening_hours, step_free = :step_free, quiet = :quiet, indoor = :indoor, max_party = :max_party,
+    time_zone = :time_zone
+WHERE org_id = :org_id AND place_id = :place_id
+RETURNING place_id;
+
+-- name: leave_place(org_id, place_id, left_on)$
+-- Take a place out of the book from a day on, or (NULL) put it back.
+UPDATE place
+SET left_on = :left_on
+WHERE org_id = :org_id AND place_id = :place_id
+RETURNING place_id;
+
+-- name: merge_places(org_id, today, whole, kept, place_ids, source_ids, names, kinds, address_lines, latitudes, longitudes, opening_hours, step_free, quiet, indoor, max_parties, time_zones, new_time_zones)^
+-- Bring places up to date. What a file does not say (NULL) stays. In a whole file a place that is missing is gone, but
+-- for those the office wrote itself (desk:...).
+WITH wanted AS MATERIALIZED (
+    SELECT i.*, p.place_id AS known_id
+    FROM unnest(:place_ids::uuid[], :source_ids::text[], :names::text[], :kinds::text[], :address_lines::text[],
+                :latitudes::double precision[], :longitudes::double precision[], :opening_hours::text[],
+                :step_free::boolean[], :quiet::boolean[], :indoor::boolean[], :max_parties::integer[],
+                :time_zones::text[], :new_time_zones::text[])
+        AS i (place_id, source_id, name, kind, address_line, latitude, longitude, opening_hours, step_free, quiet,
+              indoor, max_party, time_zone, new_time_zone)
+    LEFT JOIN place AS p ON p.org_id = :org_id AND p.source_id = i.source_id
+), added AS (
+    INSERT INTO place (org_id, place_id, source_id, name, kind, address_line, latitude, longitude, opening_hours,
+                       step_free, quiet, indoor, max_party, time_zone)
+    SELECT :org_id, place_id, source_id, name, kind, coalesce(address_line, ''), latitude, longitude,
+           coalesce(opening_hours, ''), coalesce(step_free, false), coalesce(quiet, false), coalesce(indoor, true),
+           coalesce(max_party, 4), coalesce(time_zone, new_time_zone)
+    FROM wanted
+    WHERE known_id IS NULL
+    RETURNING place_id
+), changed AS (
+    UPDATE place AS p
+    SET name = w.name, kind = w.kind, address_line = coalesce(w.address_line, p.address_line), latitude = w.latitude,
+        longitude = w.longitude, opening_hours = coalesce(w.opening_hours, p.opening_hours),
+        step_free = coalesce(w.step_free, p.step_free), quiet = coalesce(w.quiet, p.quiet),
+        indoor = coalesce(w.indoor, p.indoor), max_party = coalesce(w.max_party, p.max_party),
+        time_zone = coalesce(w.time_zone, p.time_zone), left_on = NULL
+    FROM wanted AS w
+    WHERE p.org_id = :org_id
+      AND p.place_id = w.known_id
+      AND (p.name, p.kind, p.address_line, p.latitude, p.longitude, p.opening_hours, p.step_free, p.quiet, p.indoor,
+           p.max_party, p.time_zone, p.left_on)
+          IS DISTINCT FROM
+          (w.name, w.kind, coalesce(w.address_line, p.address_line), w.latitude, w.longitude,
+           coalesce(w.opening_hours, p.opening_hours), coalesce(w.step_free, p.step_free), coalesce(w.quiet, p.quiet),
+           coalesce(w.indoor, p.indoor), coalesce(w.max_party, p.max_party), coalesce(w.time_zone, p.time_zone),
+           NULL::date)
+    RETURNING p.place_id
+), removed AS (
+    UPDATE place AS p
+    SET left_on = :today
+    WHERE p.org_id = :org_id
+      AND :whole
+      AND p.left_on IS NULL
+      AND p.source_id NOT LIKE 'desk:%'
+      AND p.source_id <> ALL (:kept::text[])
+      AND NOT EXISTS (SELECT FROM wanted AS w WHERE w.source_id = p.source_id)
+    RETURNING p.place_id
+)
+SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed) AS changed,
+       (SELECT count(*) FROM removed) AS removed, (SELECT count(*) FROM wanted) AS wanted;
+
+-- name: holidays(org_id)
+-- Days on which opening hours marked PH apply, besides the country's own.
+SELECT day, name
+FROM holiday
+WHERE org_id = :org_id
+ORDER BY day;
+
+-- name: add_holiday(org_id, day, name)!
+-- Call a day a holiday.
+INSERT INTO holiday (org_id, day, name)
+VALUES (:org_id, :day, :name)
+ON CONFLICT (org_id, day) DO UPDATE
+SET name = excluded.name;
+
+-- name: remove_holiday(org_id, day)!
+-- Call a day a day like others.
+DELETE FROM holiday
+WHERE org_id = :org_id AND day = :day;

@@ -1,16 +1,19 @@
-"""The rows of schools, rooms and policies."""
+"""The rows of schools and rooms, and where schools and homes stand."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import msgspec
-from msgspec import Struct
-
 from service.kernel.db import Connection, queries
 from service.kernel.ids import HouseholdId, OrgId, RoomId, SchoolId
 from service.people.types import Tally
-from service.places.types import IncomingRoom, IncomingSchool, Recorded, SchoolWords, Settings, Spot, Subject
+from service.places.types import (
+    IncomingRoom,
+    IncomingSchool,
+    SchoolView,
+    SchoolWords,
+    Spot,
+)
 
 _sql: Any = queries("places")
 
@@ -84,36 +87,6 @@ async def school_by_source(conn: Connection, org_id: OrgId, source_id: str) -> S
     return SchoolId(found) if found else None
 
 
-async def policy(
-    conn: Connection, org_id: OrgId, school_id: SchoolId, subject: Subject, type_: type[Settings]
-) -> Recorded[Settings] | None:
-    """Read what a school decided about a subject."""
-    row = await _sql.policy(conn, org_id=org_id, school_id=school_id, subject=subject)
-    if row is None:
-        return None
-    return Recorded(msgspec.convert(row["settings"], type_), row["source"], row["recorded_on"])
-
-
-async def record_policy(
-    conn: Connection, org_id: OrgId, school_id: SchoolId, subject: Subject, recorded: Recorded[Struct]
-) -> None:
-    """Write what a school decided about a subject."""
-    await _sql.record_policy(
-        conn,
-        org_id=org_id,
-        school_id=school_id,
-        subject=subject,
-        settings=msgspec.to_builtins(recorded.settings),
-        source=recorded.source,
-        recorded_on=recorded.recorded_on,
-    )
-
-
-async def withdraw_policy(conn: Connection, org_id: OrgId, school_id: SchoolId, subject: Subject) -> None:
-    """Delete what a school decided about a subject."""
-    await _sql.withdraw_policy(conn, org_id=org_id, school_id=school_id, subject=subject)
-
-
 async def spot_of_school(conn: Connection, org_id: OrgId, school_id: SchoolId) -> Spot | None:
     """Read where a school stands."""
     return _spot(await _sql.spot_of_school(conn, org_id=org_id, school_id=school_id))
@@ -126,3 +99,11 @@ async def spot_of_household(conn: Connection, org_id: OrgId, household_id: House
 
 def _spot(row: Any) -> Spot | None:  # noqa: ANN401 - a record of asyncpg or nothing
     return Spot(row["latitude"], row["longitude"]) if row else None
+
+
+async def schools_page(
+    conn: Connection, org_id: OrgId, *, school_id: SchoolId | None, after: SchoolId | None, size: int
+) -> list[SchoolView]:
+    """Read a page of schools by id: one, or all."""
+    rows = _sql.schools_page(conn, org_id=org_id, school_id=school_id, after=after, size=size)
+    return [SchoolView(**row) async for row in rows]
