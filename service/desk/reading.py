@@ -29,6 +29,7 @@ from service.notices.types import NoticeState
 from service.people.spelling import read_sought
 from service.places.types import SchoolWords
 from service.rounds import actions as rounds
+from service.rounds import paper
 from service.rounds.types import HeldBack, OpenedRound, Round, RoundTeacher
 
 PAGE = 25
@@ -111,6 +112,12 @@ async def round_view(pool: Pool, principal: Principal, round_id: RoundId) -> Rou
     """Read a round of the school with all its families."""
     async with transaction(pool, principal.org_id) as conn:
         return await _round_view(conn, principal, await rounds.round_for(conn, principal, round_id))
+
+
+async def letters_waiting(pool: Pool, principal: Principal, round_id: RoundId, *, now: datetime) -> int:
+    """Count the letters of a round that wait to be printed."""
+    async with transaction(pool, principal.org_id) as conn:
+        return await paper.waiting(conn, principal.org_id, round_id, now)
 
 
 async def teacher_rounds(pool: Pool, principal: Principal, *, now: datetime) -> list[RoundView]:

@@ -1,13 +1,16 @@
 """What the office's lists say of families, and how a day is laid out. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from service.booking.types import AskView, Band
+from msgspec.structs import replace
+
+from service.booking.day_parts import is_in_band
+from service.booking.types import AskView
 from service.desk.types import (
     CallReason,
     DayMeeting,
@@ -29,14 +32,11 @@ from service.rounds.types import Round
 CALL_AFTER: Final = timedelta(days=3)
 """How long a family that was told is left in peace before the call list has it: who hears on a Friday has Monday."""
 
-_BANDS: Final[Mapping[Band, tuple[time, time]]] = {
-    "before_school": (time(0), time(8, 30)),
-    "morning": (time(8, 30), time(15)),
-    "afternoon": (time(15), time(17)),
-    "evening": (time(17), time(20)),
-    "night": (time(20), time.max),
-}
-"""What the parts of a day mean that families tick (words.md, none of these work), without a gap between them."""
+STATES: Final[tuple[State, ...]] = (
+    *("booked", "proposed", "answered", "unreached"),
+    *("all-booked", "partly", "none-work", "waiting", "silent", "failing", "paper", "unsent"),
+)
+"""As the filter offers them."""
 
 LEAST_BREAK: Final = timedelta(minutes=10)
 """A shorter gap between two meetings is the walk to the door, not a break worth a line on paper."""
@@ -92,7 +92,19 @@ def happened(family: Family) -> Happened:
         (any(one.no_time_id for one in wanted), "none-work"),
         (booked > 0, "partly"),
         (any(one.place for one in wanted), "waiting"),
-        (_has_answered(family), "opened"),
+        (_has_answered(family), "answered"),
+    )
+    return next((word for holds, word in claims if holds), _told(family.guardians))
+
+
+def happened_to(one: Wanted, family: Family) -> Happened:
+    """Say what became of one child's meeting with one teacher."""
+    claims: tuple[tuple[bool, Happened], ...] = (
+        (one.booked is not None, "booked"),
+        (_has_times(one), "choosing"),
+        (one.no_time_id is not None, "none-work"),
+        (bool(one.place), "waiting"),
+        (_has_answered(family) or any(other.booked for other in family.wanted), "answered"),
     )
     return next((word for holds, word in claims if holds), _told(family.guardians))
 
@@ -153,6 +165,12 @@ def shown(families_: Iterable[Family], filters: Filters) -> list[Family]:
     return [family for family in families_ if _matches(family, filters)]
 
 
+def counted(families_: Iterable[Family], filters: Filters) -> dict[State, int]:
+    """Count how many families each state would show, with the other filters as they are."""
+    found = shown(families_, replace(filters, state=""))
+    return {state: sum(_is_in_state(family, state) for family in found) for state in STATES}
+
+
 def day_rows(
     meetings: Sequence[DayMeeting], free: Sequence[Span], *, least_break: timedelta = LEAST_BREAK
 ) -> list[DayRow]:
@@ -204,7 +222,7 @@ def as_asked(free: Iterable[Span], ask: AskView, zone: ZoneInfo) -> list[Span]:
 
     def works(span: Span) -> bool:
         start = span.start.astimezone(zone)
-        in_band = any(_BANDS[band][0] <= start.time() < _BANDS[band][1] for band in ask.bands)
+        in_band = any(is_in_band(start, band) for band in ask.bands)
         return in_band and (not ask.weekdays or start.isoweekday() in ask.weekdays)
 
     return [span for span in free if works(span)]
@@ -224,7 +242,7 @@ def _has_times(one: Wanted) -> bool:
 
 
 def _has_answered(family: Family) -> bool:
-    return any(one.opened_at for one in family.guardians) or any(one.no_time_id or one.place for one in family.wanted)
+    return any(one.answered_at for one in family.guardians) or any(one.no_time_id or one.place for one in family.wanted)
 
 
 def _counted(stages: Iterable[Stage]) -> Progress:
@@ -237,11 +255,19 @@ def _counted(stages: Iterable[Stage]) -> Progress:
     )
 
 
-def _is_in_state(family: Family, state: Happened | Literal[""]) -> bool:
+def _is_in_state(family: Family, state: State | Literal[""]) -> bool:
     """Tell whether a family belongs to a filter; what does not arrive is worth knowing of whoever has booked, too."""
-    if state == "failing":
-        return failure(family) is not None
-    return not state or happened(family) == state
+    if not state:
+        return True
+    booked = [one.booked is not None for one in family.wanted]
+    claims: dict[State, bool] = {
+        "all-booked": any(booked) and all(booked),
+        "partly": any(booked) and not all(booked),
+        "none-work": any(one.no_time_id for one in family.wanted),
+        "waiting": any(one.place for one in family.wanted),
+        "failing": failure(family) is not None,
+    }
+    return claims.get(state, state in {stage(family), happened(family)})
 
 
 def _matches(family: Family, filters: Filters) -> bool:

@@ -15,7 +15,7 @@ Stage = Literal["booked", "proposed", "answered", "unreached"]
 """The four that add up to every family of a round, as the progress bar draws them."""
 
 Happened = Literal[
-    "booked", "partly", "choosing", "none-work", "waiting", "opened", "failing", "paper", "unsent", "silent"
+    "booked", "partly", "choosing", "none-work", "waiting", "answered", "failing", "paper", "unsent", "silent"
 ]
 """What became of a family, or of one child of it, in the words of the office: the first of these that is true."""
 
@@ -67,7 +67,7 @@ class Guardian(Struct, frozen=True, kw_only=True):
     interpreter_need: Literal["none", "spoken", "ase"]
     channel: Channel
     phone: str  # for a call; "" when none is known
-    opened_at: datetime | None  # first act by the private link
+    answered_at: datetime | None  # first act by the private link; whoever only looks leaves no trace
     told: Told = Told()
 
     @property
@@ -114,7 +114,7 @@ class Family(Struct, frozen=True, kw_only=True):
 class Filters(Struct, frozen=True, kw_only=True):
     """Which families a list shows; what is empty lets everybody through."""
 
-    state: Happened | Literal[""] = ""
+    state: State | Literal[""] = ""
     language: str = ""
     teacher_id: PersonId | None = None
     name: str = ""
@@ -195,7 +195,7 @@ class Contact(Struct, frozen=True, kw_only=True):
     interpreter_need: Literal["none", "spoken", "ase"]
     link_made_at: datetime | None  # None: no link is open
     link_ends_at: datetime | None
-    opened_at: datetime | None
+    answered_at: datetime | None  # first act by it
 
 
 class Relative(Struct, frozen=True):

@@ -34,7 +34,7 @@ SELECT invitation.invitation_id, invitation.household_id, guardian.person_id, gu
        coalesce(nullif(guardian.phone, ''), guardian.sms) AS phone,
        (SELECT min(link.opened_at)
         FROM link
-        WHERE link.org_id = invitation.org_id AND link.invitation_id = invitation.invitation_id) AS opened_at,
+        WHERE link.org_id = invitation.org_id AND link.invitation_id = invitation.invitation_id) AS answered_at,
        told.emails, told.texts, told.queued, told.last_at,
        last_told.channel AS last_channel, last_told.state AS last_state, last_told.problem AS last_problem
 FROM invitation
@@ -196,7 +196,7 @@ SELECT guardian.email, guardian.sms, coalesce(nullif(guardian.phone, ''), guardi
        open_link.created_at AS link_made_at, open_link.expires_at AS link_ends_at,
        (SELECT min(link.opened_at)
         FROM link
-        WHERE link.org_id = invitation.org_id AND link.invitation_id = invitation.invitation_id) AS opened_at
+        WHERE link.org_id = invitation.org_id AND link.invitation_id = invitation.invitation_id) AS answered_at
 FROM invitation
 JOIN person AS guardian ON guardian.org_id = invitation.org_id AND guardian.person_id = invitation.guardian_id
 LEFT JOIN link AS open_link ON open_link.org_id = invitation.org_id AND open_link.invitation_id = invitation.invitation_id

@@ -1,24 +1,22 @@
 """The pieces the guardian's templates show: tiles, rows, tickets. Pure; times leave in the zone of the school."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from itertools import groupby
-from typing import Final, Literal
+from typing import Literal
 
 from msgspec import Struct
 
 from service.availability.types import Opening
+from service.booking.day_parts import part_said
 from service.booking.pages.said import initials, place_said, short_place, teacher_said
 from service.booking.pages.wanted import Stop
 from service.booking.types import AskView, FamilyView, MeetingView, Place, Trip
 from service.kernel.ids import MeetingId, PersonId
 from service.kernel.locale import Voice
-from service.notices.wording import door_said, on_clock, room_said, subject_said
 from service.kernel.numbers import ending
+from service.notices.wording import door_said, on_clock, room_said, subject_said
 from service.rounds.types import InvitationFacts, Mode, Wish
-
-# Parts of a day as a family speaks of them; a school day is roughly 8:30 to 15:00.
-_PARTS: Final = ((time(8, 30), "before"), (time(12), "morning"), (time(15), "day"), (time(17), "afternoon"))
 
 Standing = Literal["ahead", "now", "over", "missed", "cancelled"]
 
@@ -97,9 +95,9 @@ class MeetingLine(Struct, frozen=True, kw_only=True):
     guardian: str  # who comes, if it is not the reader but another guardian of the household
     mode: Mode
     place: str  # school and room
-    call_ending: str  # of the number the teacher calls, "…9087"; empty unless by phone
     door: str
     video_url: str
+    call_ending: str  # of the number the teacher calls, "…9087"; empty unless by phone
     standing: Standing
     by_school: bool  # cancelled by the school
     topic: str
@@ -109,9 +107,9 @@ class AskLine(Struct, frozen=True, kw_only=True):
     """What came of "none of these work"."""
 
     href: str
-    guardian: str  # who asked, if it is another guardian of the household
     teacher: str
     student: str
+    guardian: str  # who asked, if it is another guardian of the household
     proposed: bool
 
 
@@ -169,18 +167,8 @@ def tile(opening: Opening, students: Sequence[PersonId], mode: Mode, moving: Mee
 
 
 def _parts(tiles: Sequence[Tile], voice: Voice) -> tuple[Part, ...]:
-    labels = {
-        "before": voice.gettext("Before school"),
-        "morning": voice.gettext("Morning"),
-        "day": voice.gettext("Midday"),
-        "afternoon": voice.gettext("Afternoon"),
-        "evening": voice.gettext("Evening"),
-    }
-    return tuple(Part(labels[part], tuple(found)) for part, found in groupby(tiles, key=lambda each: _part_of(each.at)))
-
-
-def _part_of(at: datetime) -> str:
-    return next((part for until, part in _PARTS if at.time() < until), "evening")
+    by_part = groupby(tiles, key=lambda each: part_said(each.at, voice))
+    return tuple(Part(label, tuple(found)) for label, found in by_part)
 
 
 def trip_line(trip: Trip, invitation: InvitationFacts, mode: Mode, voice: Voice) -> TripLine:
@@ -204,7 +192,6 @@ def meeting_line(meeting: MeetingView, reader: InvitationFacts, voice: Voice, *,
     """Make the ticket of a meeting."""
     zone = meeting.school.zone
     standing = standing_of(meeting, now)
-        call_ending=ending(meeting.call_number),
     return MeetingLine(
         href=f"/i/meetings/{meeting.meeting_id}",
         start=on_clock(meeting.span.start, zone),
@@ -217,6 +204,7 @@ def meeting_line(meeting: MeetingView, reader: InvitationFacts, voice: Voice, *,
         place=place_said(meeting, voice),
         door=door_said(meeting.school, voice) if meeting.mode == "school" else "",
         video_url=meeting.video_url if meeting.mode == "video" and standing in {"ahead", "now"} else "",
+        call_ending=ending(meeting.call_number),
         standing=standing,
         by_school=meeting.cancelled_by == "school",
         topic=meeting.topic,
@@ -250,7 +238,6 @@ def wishes_left(family: FamilyView) -> list[Wish]:
 def ask_of(family: FamilyView, wish: Wish) -> AskView | None:
     """Find what the reader has asked about a wish; what another guardian asked is theirs to change."""
     for ask in family.asks:
-        guardian=ask.guardian if ask.invitation_id != reader.invitation.invitation_id else "",
         own = ask.invitation_id == family.invitation.invitation.invitation_id
         if own and (ask.student.student_id, ask.teacher_id) == (wish.student_id, wish.teacher.teacher_id):
             return ask
@@ -263,6 +250,7 @@ def ask_line(ask: AskView, reader: InvitationFacts, voice: Voice) -> AskLine:
         href=f"/i/answers/{ask.no_time_id}",
         teacher=teacher_said(ask, voice),
         student=ask.student.given_name,
+        guardian=ask.guardian if ask.invitation_id != reader.invitation.invitation_id else "",
         proposed=ask.state == "proposed",
     )
 

@@ -1,7 +1,7 @@
 """Book and move for a family on the phone: one form with the times, one button."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from collections.abc import Sequence
+from datetime import date, datetime
 from itertools import groupby
 from typing import Final
 
@@ -14,6 +14,7 @@ from service.access.wishes import wish_key
 from service.availability.rules import parse_opening_key
 from service.availability.types import Opening
 from service.booking import actions, reading
+from service.booking.day_parts import part_said
 from service.booking.errors import (
     AlreadyBooked,
     GuardianBusy,
@@ -37,8 +38,6 @@ from service.rounds.types import Mode
 
 REFUSALS: Final = (NotThisTime, AlreadyBooked, LimitReached, ModeNotOffered, MeetingOver)
 """What is said above the times, with everything typed kept."""
-
-_PARTS: Final = ((time(8, 30), "before"), (time(15), "day"), (time(17), "afternoon"))
 
 
 class Slot(Struct, frozen=True):
@@ -244,19 +243,11 @@ def _show(
 
 def _days(desk: Desk, openings: Sequence[Opening], chosen: str) -> tuple[DayOfSlots, ...]:
     slots = [Slot(one.key, desk.local(one.span.start), one.key == chosen) for one in openings]
-    labels = {
-        "before": desk.voice.gettext("Before school"),
-        "day": desk.voice.gettext("During school"),
-        "afternoon": desk.voice.gettext("After school"),
-        "evening": desk.voice.gettext("Evening"),
-    }
     return tuple(
-        DayOfSlots(day, _parts(list(found), labels)) for day, found in groupby(slots, key=lambda slot: slot.at.date())
+        DayOfSlots(day, _parts(desk, list(found))) for day, found in groupby(slots, key=lambda slot: slot.at.date())
     )
 
 
-def _parts(slots: Sequence[Slot], labels: Mapping[str, str]) -> tuple[Part, ...]:
-    def part_of(slot: Slot) -> str:
-        return next((part for until, part in _PARTS if slot.at.time() < until), "evening")
-
-    return tuple(Part(labels[part], tuple(found)) for part, found in groupby(slots, key=part_of))
+def _parts(desk: Desk, slots: Sequence[Slot]) -> tuple[Part, ...]:
+    by_part = groupby(slots, key=lambda slot: part_said(slot.at, desk.voice))
+    return tuple(Part(label, tuple(found)) for label, found in by_part)

@@ -13,7 +13,7 @@ from service.desk.export import Cell, csv_of, workbook_of
 from service.desk.pages.desks import Desk
 from service.desk.pages.families import title_of
 from service.desk.pages.rounds import filters_of
-from service.desk.pages.words import happened_said, modes, tried_said
+from service.desk.pages.words import child_said, modes, tried_said
 from service.desk.types import Family
 from service.kernel.ids import PersonId, RoundId
 from service.kernel.unbroken import loosened
@@ -68,7 +68,6 @@ async def _table(desk: Desk, round_id: RoundId) -> tuple[str, list[str], list[li
 def _rows(desk: Desk, family: Family, teachers: dict[PersonId, str]) -> list[list[Cell]]:
     line, ways = ", ".join(one.name for one in family.guardians), modes(desk.voice)
     languages = dict.fromkeys(desk.voice.language(one.language) for one in family.guardians)
-    said = ", ".join(chip.label for chip in happened_said(family, desk.voice))
     rows: list[list[Cell]] = []
     for one in family.wanted:
         booked = one.booked
@@ -80,6 +79,7 @@ def _rows(desk: Desk, family: Family, teachers: dict[PersonId, str]) -> list[lis
         child = f"{one.student.given_name} {one.student.family_name}"
         teacher = teachers.get(one.teacher_id, "")
         tried = tried_said(family, desk.voice)
+        said = child_said(one, family, desk.voice)
         rows.append([family.name, line, child, teacher, ", ".join(languages), said, tried, *when])
     return rows
 

@@ -92,7 +92,7 @@ class FamilyPage(Struct, frozen=True, kw_only=True):
     notices: tuple[NoticeLine, ...]
     link_made: datetime | None
     link_ends: datetime | None
-    opened: datetime | None
+    answered: datetime | None  # when the link was first acted by
     letter_href: str
     here: str
     said: str
@@ -172,7 +172,7 @@ def _view(desk: Desk, picture: reading.Picture) -> FamilyPage:
         notices=tuple(_notice_line(desk, one) for one in picture.notices) if desk.is_office else (),
         link_made=desk.local(contact.link_made_at) if contact.link_made_at else None,
         link_ends=desk.local(contact.link_ends_at - timedelta(seconds=1)) if contact.link_ends_at else None,
-        opened=desk.local(contact.opened_at) if contact.opened_at else None,
+        answered=desk.local(contact.answered_at) if contact.answered_at else None,
         letter_href=f"/desk/rounds/{round_.round_id}/letters?guardian={facts.invitation.guardian_id}",
         here=here,
         said=read_one_of(desk.request.query_params, "said", SAID),

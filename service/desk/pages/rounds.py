@@ -1,7 +1,7 @@
 """A round as the office watches it: one bar, the teachers, the families, the call list, and the same as a file."""
 
 from datetime import date, datetime
-from typing import get_args
+from typing import Final, get_args
 
 from litestar import Response
 from msgspec import Struct
@@ -12,13 +12,16 @@ from service.desk.pages.families import title_of
 from service.desk.pages.fields import address, read_one_of, read_optional_id, read_page, read_words
 from service.desk.pages.words import Chip, happened_said, states, tried_said
 from service.desk.reading import PAGE, RoundView
-from service.desk.types import Family, Filters, Guardian, Happened, Invited
+from service.desk.types import Family, Filters, Guardian, Invited, Stage
 from service.kernel.ids import RoundId
 from service.kernel.progress import Progress
 from service.notices.wording import called
 from service.rounds.types import Round
 
 Option = tuple[str, str]
+
+STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
+"""The four numbers, in the order they are drawn."""
 
 
 class GuardianLink(Struct, frozen=True):
@@ -73,6 +76,7 @@ class RoundPage(Struct, frozen=True, kw_only=True):
     after: str
     filtered: bool
     state_options: tuple[Option, ...]
+    stage_hrefs: tuple[str, ...]  # where the four numbers lead
     language_options: tuple[Option, ...]
     teacher_options: tuple[Option, ...]
     filters: Filters
@@ -112,7 +116,8 @@ async def show_home(desk: Desk) -> Response[str]:
 async def show_round(desk: Desk, round_id: RoundId) -> Response[str]:
     """Show a round: how far it has come, and which families need somebody."""
     view = await reading.round_view(desk.tools.pool, desk.principal, round_id)
-    return desk.show("round.html", _round_page(desk, view), here=f"/desk/rounds/{round_id}", place="rounds")
+    letters = await reading.letters_waiting(desk.tools.pool, desk.principal, round_id, now=desk.tools.now)
+    return desk.show("round.html", _round_page(desk, view, letters), here=f"/desk/rounds/{round_id}", place="rounds")
 
 
 def _round_line(desk: Desk, view: RoundView) -> RoundLine:
@@ -129,7 +134,7 @@ def _round_line(desk: Desk, view: RoundView) -> RoundLine:
     )
 
 
-def _round_page(desk: Desk, view: RoundView) -> RoundPage:
+def _round_page(desk: Desk, view: RoundView, letters: int) -> RoundPage:
     round_, base, query = view.round, f"/desk/rounds/{view.round.round_id}", desk.request.query_params
     filters = filters_of(desk, view)
     chosen = {
@@ -159,7 +164,8 @@ def _round_page(desk: Desk, view: RoundView) -> RoundPage:
         before=address(base, **chosen, page=number - 1) if number else "",
         after=address(base, **chosen, page=number + 1) if first + PAGE < len(found) else "",
         filtered=any(chosen.values()),
-        state_options=states(desk.voice),
+        state_options=_state_options(desk, view, filters),
+        stage_hrefs=tuple(address(base, state=stage) for stage in STAGES),
         language_options=_languages(desk, view),
         teacher_options=_teacher_options(desk, view),
         filters=filters,
@@ -176,15 +182,20 @@ def filters_of(desk: Desk, view: RoundView) -> Filters:
     """Read which families are wanted; a language or teacher that is not in this round lets everybody through."""
     query = desk.request.query_params
     languages = {one.language for family in view.families for one in family.guardians}
-    asked_state = read_one_of(query, "state", [word for word, _ in states(desk.voice)])
+    asked_state = read_one_of(query, "state", rules.STATES)
     teacher = read_optional_id(query, "teacher")
-    known: tuple[Happened, ...] = get_args(Happened)
     return Filters(
-        state=next((word for word in known if word == asked_state), ""),
+        state=next((word for word in rules.STATES if word == asked_state), ""),
         language=read_one_of(query, "language", languages),
         teacher_id=next((one.teacher_id for one in view.teachers if one.teacher_id == teacher), None),
         name=read_words(query, "name")[:100],
     )
+
+
+def _state_options(desk: Desk, view: RoundView, filters: Filters) -> tuple[Option, ...]:
+    """Offer each state with how many families it shows."""
+    counts, named = rules.counted(view.families, filters), states(desk.voice)
+    return (("", desk.voice.gettext("Any")), *((state, f"{named[state]} ({counts[state]})") for state in rules.STATES))
 
 
 def _state(desk: Desk, round_: Round) -> str:
@@ -265,7 +276,7 @@ def _to_do(desk: Desk, round_: Round, family: Family) -> tuple[str, str]:
             return gettext("Suggest times"), f"/desk/asks/{ask}"
         case "paper":
             return gettext("Print letter"), letter_of(round_, first)
-        case "partly" | "opened":
+        case "partly" | "answered":
             return gettext("Book"), page_of(first)
         case "failing" | "silent" if rules.call_reason(family, desk.tools.now):
             caller = next((one for one in family.guardians if one.phone), None)

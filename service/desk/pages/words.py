@@ -34,6 +34,14 @@ def happened_said(family: Family, voice: Voice) -> tuple[Chip, ...]:
     return (_happened_chip(word, family, voice), *beside)
 
 
+def child_said(one: Wanted, family: Family, voice: Voice) -> str:
+    """Say what became of one child's meeting with one teacher."""
+    word, why = rules.happened_to(one, family), rules.failure(family)
+    if word == "failing" and why:
+        return failure_said(why, voice).label
+    return _happened_chip(word, family, voice).label
+
+
 def _happened_chip(word: Happened, family: Family, voice: Voice) -> Chip:
     booked, asked = sum(one.booked is not None for one in family.wanted), len(family.wanted)
     chips = {
@@ -42,7 +50,7 @@ def _happened_chip(word: Happened, family: Family, voice: Voice) -> Chip:
         "choosing": Chip("waiting", voice.gettext("Has times to choose from")),
         "none-work": Chip("needs", voice.gettext("None of the times work")),
         "waiting": Chip("waiting", voice.gettext("Waits for a time")),
-        "opened": Chip("open", voice.gettext("Opened, no time yet")),
+        "answered": Chip("open", voice.gettext("Answered, no time yet")),
         "failing": Chip("stopped", voice.gettext("Not reached")),
         "paper": Chip("needs", voice.gettext("Letter only"), "mail"),
         "unsent": Chip("open", voice.gettext("Not told yet")),
@@ -51,21 +59,22 @@ def _happened_chip(word: Happened, family: Family, voice: Voice) -> Chip:
     return chips[word]
 
 
-def states(voice: Voice) -> tuple[tuple[str, str], ...]:
-    """List what the state filter offers."""
-    return (
-        ("", voice.gettext("Any")),
-        ("booked", voice.gettext("Booked")),
-        ("partly", voice.gettext("Partly booked")),
-        ("choosing", voice.gettext("Has times to choose from")),
-        ("none-work", voice.gettext("None of the times work")),
-        ("waiting", voice.gettext("Waits for a time")),
-        ("opened", voice.gettext("Opened, no time yet")),
-        ("silent", voice.gettext("No answer yet")),
-        ("failing", voice.gettext("Message came back")),
-        ("paper", voice.gettext("Letter only")),
-        ("unsent", voice.gettext("Not told yet")),
-    )
+def states(voice: Voice) -> dict[State, str]:
+    """Name what the state filter offers: first the four of the bar, then what tells families apart in them."""
+    return {
+        "booked": voice.gettext("Have a meeting booked"),
+        "proposed": voice.gettext("Have times to choose from"),
+        "answered": voice.gettext("Answered, no time yet"),
+        "unreached": voice.gettext("No answer yet"),
+        "all-booked": voice.gettext("Everything booked"),
+        "partly": voice.gettext("Partly booked"),
+        "none-work": voice.gettext("None of the times work"),
+        "waiting": voice.gettext("Waits for a time"),
+        "silent": voice.gettext("Told, no answer yet"),
+        "failing": voice.gettext("Message came back"),
+        "paper": voice.gettext("Letter only"),
+        "unsent": voice.gettext("Not told yet"),
+    }
 
 
 def failure_said(failure: Failure, voice: Voice) -> Chip:
@@ -79,15 +88,6 @@ def failure_said(failure: Failure, voice: Voice) -> Chip:
     }[failure]
 
 
-def tried_said(family: Family, voice: Voice) -> str:
-    """Say what was tried: "2 emails, 1 text", "Letter"."""
-    emails = sum(one.told.emails for one in family.guardians)
-    texts = sum(one.told.texts for one in family.guardians)
-    said = [
-        voice.ngettext("%(num)s email", "%(num)s emails", emails) % {"num": emails} if emails else "",
-        voice.ngettext("%(num)s text", "%(num)s texts", texts) % {"num": texts} if texts else "",
-        voice.gettext("letter") if any(one.channel == "paper" for one in family.guardians) else "",
-    ]
 def call_said(family: Family, reason: CallReason, zone: ZoneInfo, voice: Voice) -> str:
     """Say why a family is on the call list."""
     told_at = rules.last_told(family)
@@ -101,6 +101,15 @@ def call_said(family: Family, reason: CallReason, zone: ZoneInfo, voice: Voice) 
             return voice.gettext("Told %(day)s, no answer since.") % {"day": day}
 
 
+def tried_said(family: Family, voice: Voice) -> str:
+    """Say what was tried: "2 emails, 1 text", "Letter"."""
+    emails = sum(one.told.emails for one in family.guardians)
+    texts = sum(one.told.texts for one in family.guardians)
+    said = [
+        voice.ngettext("%(num)s email", "%(num)s emails", emails) % {"num": emails} if emails else "",
+        voice.ngettext("%(num)s text", "%(num)s texts", texts) % {"num": texts} if texts else "",
+        voice.gettext("letter") if any(one.channel == "paper" for one in family.guardians) else "",
+    ]
     return voice.sentence(", ".join(word for word in said if word)) or voice.gettext("Nothing yet")
 
 
