@@ -21,6 +21,7 @@ from service.desk.types import (
     Guardian,
     Happened,
     Stage,
+    State,
     Wanted,
 )
 from service.kernel.ids import HouseholdId, PersonId
