@@ -133,6 +133,7 @@ class DayMeeting(Struct, frozen=True, kw_only=True):
     room: str
     video_url: str
     topic: str
+    call_number: str = ""  # E.164; "" unless by phone
     attendance: Attendance
     guardian: str  # given name
     relationship: str

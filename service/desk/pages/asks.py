@@ -35,6 +35,8 @@ class AskLine(Struct, frozen=True, kw_only=True):
     guardian: str
     when: str
     words: str
+    refused: tuple[datetime, ...]  # proposed before, and did not work
+    standing_at: datetime | None  # the meeting they have, which stays until they choose another time
     proposed: tuple[datetime, ...]
     since: datetime
 
@@ -137,7 +139,8 @@ def _show(
     teacher = next((w.teacher for w in family.invitation.wishes if w.teacher.teacher_id == ask.teacher_id), None)
     if teacher is None:
         raise NotFound
-    free = [opening.span for opening in times.openings.get(ask.teacher_id, [])]
+    offered = [opening.span for opening in times.openings.get(ask.teacher_id, [])]
+    free = [span for span in offered if span.start not in ask.refused]
     fitting = rules.as_asked(free, ask, desk.zone)
     base = f"{desk.home}/asks"
     view = AskPage(
@@ -177,6 +180,8 @@ def _line(desk: Desk, ask: AskView) -> AskLine:
         guardian=ask.guardian,
         when=when_said(ask, desk.voice),
         words=ask.words,
+        refused=tuple(desk.local(at) for at in ask.refused),
+        standing_at=desk.local(ask.standing_at) if ask.standing_at else None,
         proposed=tuple(desk.local(one.span.start) for one in ask.proposals),
         since=desk.local(ask.changed_at),
     )

@@ -17,6 +17,7 @@ from service.desk.pages.words import Chip, children_short, interpreter_said, mod
 from service.desk.types import DayMeeting, DayRow, DaySheet
 from service.kernel.errors import Malformed
 from service.kernel.ids import MeetingId
+from service.kernel.numbers import ending
 from service.notices.wording import called, room_said
 
 
@@ -189,7 +190,7 @@ def _meeting_line(desk: Desk, meeting: DayMeeting, upcoming: DayMeeting | None, 
         end=desk.local(meeting.span.end),
         children=children_short(meeting, voice),
         who=", ".join(word for word in who if word),
-        how=mode_said(meeting.mode, meeting.room, voice),
+        how=f"{mode_said(meeting.mode, meeting.room, voice)} {ending(meeting.call_number)}".rstrip(),
         video_url=meeting.video_url,
         is_phone=meeting.mode == "phone",
         topic=meeting.topic,

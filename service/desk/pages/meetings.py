@@ -92,7 +92,7 @@ async def _view(desk: Desk, meeting_id: MeetingId, mistakes: tuple[Mistake, ...]
         students=voice.listing([one.given_name for one in meeting.students]),
         guardian=meeting.guardian,
         guardian_href=f"{desk.families}/{meeting.invitation_id}",
-        phone=phone_said(contact.phone),
+        phone=phone_said(meeting.call_number or contact.phone),  # a phone meeting may have its own
         language=language,
         teacher=called(meeting.teacher, voice),
         mode=meeting.mode,
