@@ -15,6 +15,7 @@ from service import __version__
 from service.access import errors as access
 from service.access import pages as links
 from service.access.doors import DOORS
+from service.access.front import keep_known
 from service.access.matrix import check_matrix
 from service.availability import api as availability_api
 from service.availability import pages as availability_pages
@@ -28,6 +29,7 @@ from service.feeds import pages as feeds_pages
 from service.feeds.memory import Memory
 from service.kernel import http_errors, site
 from service.kernel.errors import Malformed, NotFound, Refusal, Unavailable
+from service.kernel.frame import Office
 from service.kernel.http_edge import BODY_LIMIT, HttpEdge
 from service.notices import api as notices_api
 from service.notices import errors as notices
@@ -77,15 +79,23 @@ def build_app(house: House) -> ASGIApp:
     cache = OpeningsCache()
 
     @asynccontextmanager
-    async def hearing(_app: Litestar) -> AsyncIterator[None]:
-        """Hear from PostgreSQL whose openings changed, for as long as the application runs."""
-        listening = asyncio.create_task(cache.listen(house.pool))
+    async def hearing(app: Litestar) -> AsyncIterator[None]:
+        """Hear from PostgreSQL whose openings changed and whom to call, for as long as the application runs."""
+
+        def tell(office: Office) -> None:
+            app.state.office = office
+
+        running = [
+            asyncio.create_task(cache.listen(house.pool)),
+            asyncio.create_task(keep_known(house.pool, tell)),
+        ]
         try:
             yield
         finally:
-            listening.cancel()
-            with suppress(asyncio.CancelledError):
-                await listening
+            for task in running:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
 
     app = Litestar(
         route_handlers=list(ROUTES),

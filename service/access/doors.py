@@ -14,7 +14,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import HeaderParameter, SkipValidation
 
 from service.access import actions, rules, throttle
-from service.access.errors import FormNotOurs, KeyRefused, LinkClosed
+from service.access.errors import FormNotOurs, KeyRefused, LinkClosed, NoLink
 from service.access.matrix import MATRIX, row_key
 from service.access.types import Door, Principal, Purpose, Site, WishKey
 from service.access.wishes import wish_key
@@ -80,7 +80,7 @@ def _door(*doors: Door) -> Provide:
         clock: NamedDependency[AnyClock],
         site: NamedDependency[Site],
     ) -> Principal:
-        closed = LinkClosed()
+        closed: LinkClosed = NoLink()
         for door in doors:
             if token := request.cookies.get(cookie_name(door, is_https=site.is_https)):
                 try:

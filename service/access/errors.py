@@ -9,6 +9,12 @@ class LinkClosed(NotFound):
     code = "link-closed"
 
 
+class NoLink(LinkClosed):
+    """Somebody is at a door without any link: signed out, or the browser has forgotten."""
+
+    code = "no-link"
+
+
 class KeyRefused(Refusal):
     """No API key was sent, or it is unknown, expired or taken back."""
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get, post
+from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -17,8 +18,9 @@ from service.access.rules import DOORS
 from service.access.types import Door, Site
 from service.kernel.db import Pool
 from service.kernel.frame import Frame
+from service.kernel.http_errors import SIGNED_OUT
 from service.kernel.languages import offered_languages
-from service.kernel.pages import page, reader_voice
+from service.kernel.pages import office_of, page, reader_voice
 from service.kernel.tokens import Keyring
 
 AnyRequest = Request[Any, Any, Any]
@@ -78,18 +80,21 @@ def sign_out(site: NamedDependency[Site]) -> Redirect:
     stranger's form costs one tap on the link.
     """
     gone = [cookie_gone(door, is_https=site.is_https) for door in STAFF]
+    gone.append(Cookie(SIGNED_OUT, value="1", path="/", httponly=True, samesite="lax"))
     return Redirect("/signed-out", status_code=HTTP_303_SEE_OTHER, cookies=gone)
 
 
 @get("/signed-out", include_in_schema=False, sync_to_thread=False)
 def signed_out(request: AnyRequest) -> Response[str]:
     """Say that it is done and how to come back."""
-    frame = Frame(school="", here="/signed-out", languages=offered_languages())
+    office = office_of(request)
+    frame = Frame(school=office.school, phone=office.phone, here="/signed-out", languages=offered_languages())
     return page("access/signed_out.html", SignedOut(), reader_voice(request), frame)
 
 
 def _to(address: str, door: Door, token: str, site: Site) -> Redirect:
-    return Redirect(address, status_code=HTTP_303_SEE_OTHER, cookies=[cookie(door, token, is_https=site.is_https)])
+    cookies = [cookie(door, token, is_https=site.is_https), Cookie(SIGNED_OUT, value="", path="/", max_age=0)]
+    return Redirect(address, status_code=HTTP_303_SEE_OTHER, cookies=cookies)
 
 
 ROUTES: Final = (open_link, open_link_at, sign_out, signed_out)

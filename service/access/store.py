@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from service.access.types import ApiKey, Link, Purpose, WantedLink
 from service.kernel.db import Connection, queries
+from service.kernel.frame import Office
 from service.kernel.ids import InvitationId, KeyId, LinkId, OrgId, PersonId, SchoolId
 
 _sql: Any = queries("access")
@@ -196,3 +197,8 @@ async def count_miss(conn: Connection, sender: bytes, minute: datetime) -> int:
 async def forget_misses(conn: Connection, *, before: datetime) -> int:
     """Delete counts of minutes before a date; return how many."""
     return int(await _sql.forget_misses(conn, before=before))
+
+
+async def offices(conn: Connection, org_id: OrgId) -> list[Office]:
+    """Read the offices of the schools there are, two at most."""
+    return [Office(**row) async for row in _sql.offices(conn, org_id=org_id)]

@@ -11,6 +11,14 @@ class Link(msgspec.Struct, frozen=True):
     lang: str = ""
 
 
+class Office(msgspec.Struct, frozen=True, kw_only=True):
+    """The school office a page names that knows nothing of its reader; empty where there are several schools."""
+
+    school: str = ""
+    phone: str = ""
+    zone: str = "UTC"  # IANA name
+
+
 class Tab(msgspec.Struct, frozen=True):
     """One part of the desk; `current` is the one that is open."""
 

@@ -4,7 +4,7 @@ Statuses come from one table that the composition root hands in; a Refusal knows
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 import msgspec
@@ -16,20 +16,26 @@ from service.kernel.errors import Malformed, Refusal, Unavailable
 from service.kernel.frame import Frame
 from service.kernel.languages import offered_languages
 from service.kernel.log import log
-from service.kernel.pages import page, reader_voice
+from service.kernel.pages import office_of, page, reader_voice
 
 AnyRequest = Request[Any, Any, Any]
 RETRY_SECONDS = 5
 HOMES = ("/i", "/t", "/desk")
 """First pages of guardian, teacher and office: where a page that is not there leads back to."""
+DOOR_SHUT: Final = ("closed-link", "no-link")
+PASSING: Final = ("busy", "slow-down")
+"""What is over in a minute."""
+SIGNED_OUT: Final = "signed-out"
+"""The cookie of a browser that was signed out and has come in by no link since."""
 _log = log("web")
 
 
 class Trouble(msgspec.Struct, frozen=True):
     """What kernel/trouble.html shows."""
 
-    kind: str  # closed-link, not-found, busy, slow-down, ours, refused
-    home: str  # the reader's first page, behind their own door; empty where no door is known
+    kind: str  # closed-link, no-link, signed-out, not-found, busy, slow-down, ours, refused
+    home: str  # the reader's first page, behind their own door; "/" where no door is known or open
+    again: bool  # the same page may come if it is asked for once more
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -95,9 +101,12 @@ def _answer(
 
 def trouble_page(request: AnyRequest, kind: str, status: int, headers: dict[str, str] | None = None) -> Response[Any]:
     """Show the page for something that did not work, in the reader's language."""
-    home = "" if kind == "closed-link" else _home(request.scope["path"])
-    frame = Frame(school="", here=home or "/", languages=offered_languages())
-    view = Trouble(kind, home)
+    home = "/" if kind in DOOR_SHUT else _home(request.scope["path"])
+    if kind == "no-link" and SIGNED_OUT in request.cookies:
+        kind = "signed-out"
+    office = office_of(request)
+    frame = Frame(school=office.school, phone=office.phone, here=home, languages=offered_languages())
+    view = Trouble(kind, home, again=kind in PASSING and request.method == "GET")
     answer = page("kernel/trouble.html", view, reader_voice(request), frame, status_code=status)
     answer.headers.update(headers or {})
     return answer
@@ -110,7 +119,7 @@ def wants_json(request: AnyRequest) -> bool:
 
 def _home(path: str) -> str:
     """Find the first page of the door a path lies behind."""
-    return next((home for home in HOMES if path == home or path.startswith(f"{home}/")), "")
+    return next((home for home in HOMES if path == home or path.startswith(f"{home}/")), "/")
 
 
 def _kind(code: str, status: int) -> str:
@@ -119,7 +128,7 @@ def _kind(code: str, status: int) -> str:
     if status >= 500:  # noqa: PLR2004 - the HTTP status
         return "ours"
     if status == 404:  # noqa: PLR2004 - the HTTP status
-        return "closed-link" if code == "link-closed" else "not-found"
+        return {"link-closed": "closed-link", "no-link": "no-link"}.get(code, "not-found")
     return "slow-down" if status == 429 else "refused"  # noqa: PLR2004 - the HTTP status
 
 

@@ -8,7 +8,7 @@ from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie
 from litestar.status_codes import HTTP_200_OK
 
-from service.kernel.frame import Frame
+from service.kernel.frame import Frame, Office
 from service.kernel.languages import negotiate
 from service.kernel.locale import Voice, voice
 from service.kernel.render import render
@@ -35,6 +35,12 @@ def page(
         media_type=MediaType.HTML,
         headers={"Content-Language": speaker.tag},
     )
+
+
+def office_of(request: AnyRequest) -> Office:
+    """Name the office to turn to where nothing is known of the reader."""
+    known: Office = request.app.state.get("office", Office())
+    return known
 
 
 def language_cookie(tag: str) -> Cookie:

@@ -14,7 +14,7 @@ from service.kernel.errors import NotFound
 from service.kernel.frame import Frame
 from service.kernel.languages import closest, offered_languages
 from service.kernel.migrate import pending
-from service.kernel.pages import YEAR, language_cookie, page, reader_voice
+from service.kernel.pages import YEAR, language_cookie, office_of, page, reader_voice
 from service.kernel.statics import MEDIA_TYPES, static_files
 
 AnyRequest = Request[Any, Any, Any]
@@ -27,7 +27,8 @@ class Home(Struct, frozen=True):
 @get("/", sync_to_thread=False, include_in_schema=False)
 def home(request: AnyRequest) -> Response[str]:
     """Say to whoever comes without a link how to get to their own page."""
-    frame = Frame(school="", here="/", languages=offered_languages())
+    office = office_of(request)
+    frame = Frame(school=office.school, phone=office.phone, here="/", languages=offered_languages())
     return page("kernel/home.html", Home(), reader_voice(request), frame)
 
 

@@ -37,7 +37,7 @@ class Kept(Struct, frozen=True, kw_only=True):
 
     name: str
     kind: Literal["mail", "text"]
-    at: datetime  # on this machine's clock
+    at: datetime  # UTC
     to: str
     subject: str = ""
     words: list[Piece] = []  # of a text
@@ -111,7 +111,7 @@ def _path(mailbox: Mailbox, name: str) -> Path | None:
 
 
 def _kept(path: Path) -> Kept:
-    at = datetime.strptime(path.name.partition("-")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC).astimezone()
+    at = datetime.strptime(path.name.partition("-")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
     if path.suffix == ".txt":
         head, _, body = path.read_text(encoding="utf-8").partition("\n\n")
         to = head.partition("To: ")[2].partition("\n")[0]

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from litestar import MediaType, Request, Response, get, post
 from litestar.di import NamedDependency
@@ -17,7 +18,7 @@ from service.kernel.frame import Frame
 from service.kernel.ids import OrgId, PersonId
 from service.kernel.languages import closest, offered_languages
 from service.kernel.locale import voice
-from service.kernel.pages import language_cookie, page, reader_voice
+from service.kernel.pages import language_cookie, office_of, page, reader_voice
 from service.notices import mailbox as kept_mail
 from service.notices import outbox
 from service.notices.links import Links
@@ -50,6 +51,7 @@ class MailboxPage(Struct, frozen=True, kw_only=True):
     """What mailbox/list.html shows."""
 
     kept: list[Kept]
+    zone: ZoneInfo  # whose clock its times are on
     wanted: str
     page: int
     before: str
@@ -60,6 +62,7 @@ class MailPage(Struct, frozen=True, kw_only=True):
     """What mailbox/mail.html shows."""
 
     mail: OpenedMail
+    zone: ZoneInfo  # whose clock its time is on
     plain: list[list[Piece]]  # by line
 
 
@@ -115,6 +118,7 @@ async def mailbox_list(
     found, more = await asyncio.to_thread(kept_mail.listed, mailbox, wanted=q, page=page_number)
     view = MailboxPage(
         kept=found,
+        zone=ZoneInfo(office_of(request).zone),
         wanted=q,
         page=page_number,
         before=_page_address(q, page_number - 1) if page_number else "",
@@ -129,7 +133,7 @@ async def mailbox_mail(request: AnyRequest, mailbox: AnyMailbox, name: FromPath[
     mail = await asyncio.to_thread(kept_mail.opened, mailbox, name)
     if mail is None:
         raise NotFound
-    view = MailPage(mail=mail, plain=_lines(mail.plain))
+    view = MailPage(mail=mail, zone=ZoneInfo(office_of(request).zone), plain=_lines(mail.plain))
     return page("notices/mailbox/mail.html", view, reader_voice(request), _frame("/mailbox"))
 
 

@@ -121,3 +121,11 @@ WITH gone AS (
     RETURNING sender
 )
 SELECT count(*) FROM gone;
+
+-- name: offices(org_id)
+-- The offices of the schools there are; of many, two are enough to know that there is not one.
+SELECT name AS school, phone, time_zone AS zone
+FROM school
+WHERE org_id = :org_id AND left_on IS NULL
+ORDER BY school_id
+LIMIT 2;
