@@ -18,7 +18,6 @@ from service.access.doors import DOORS
 from service.access.front import keep_known
 from service.access.matrix import check_matrix
 from service.availability import api as availability_api
-from service.availability import pages as availability_pages
 from service.availability.cache import OpeningsCache
 from service.booking import api as booking_api
 from service.booking import errors as booking
@@ -64,7 +63,6 @@ ROUTES = (
     *booking_api.ROUTES,
     *rounds_pages.ROUTES,
     *rounds_api.ROUTES,
-    *availability_pages.ROUTES,
     *availability_api.ROUTES,
     *roster_api.ROUTES,
     *notices_pages.ROUTES,

@@ -1,6 +1,6 @@
 """Give and take back a teacher's hours: weekly ones and dated changes."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Final
@@ -18,7 +18,6 @@ from service.availability.types import (
     Dated,
     DatedException,
     Hours,
-    HoursDesk,
     HoursReplaced,
     MeetingLeft,
     Origin,
@@ -53,17 +52,18 @@ async def hours_now(conn: Connection, principal: Principal, teacher_id: PersonId
     )
 
 
-async def desk(
-    pool: Pool, principal: Principal, teacher_id: PersonId, asked: Collection[UUID], *, now: datetime
-) -> HoursDesk:
-    """Read all that the teacher's own page shows; `asked` are meetings a change just left outside the hours."""
+async def look_weekly(pool: Pool, principal: Principal, teacher_id: PersonId, new: Weekly, *, now: datetime) -> None:
+    """Refuse what `put_pattern` would refuse now."""
     async with transaction(pool, principal.org_id) as conn:
-        said = await hours_now(conn, principal, teacher_id, now=now)
-        teacher = await store.teacher_at_school(conn, principal.org_id, teacher_id)
-        if teacher is None:
-            raise NotFound
-        ahead = await store.meetings_ahead(conn, principal.org_id, teacher_id, now) if asked else []
-    return HoursDesk(teacher=teacher, hours=said, left=[each for each in ahead if each.meeting_id in asked])
+        said = await _said(conn, principal, teacher_id, now)
+    rules.check_weekly(new, said.facts.weekly)
+
+
+async def look_dated(pool: Pool, principal: Principal, teacher_id: PersonId, new: Dated, *, now: datetime) -> None:
+    """Refuse what `add_exception` would refuse now."""
+    async with transaction(pool, principal.org_id) as conn:
+        said = await _said(conn, principal, teacher_id, now)
+    rules.check_dated(new, said.facts.dated, said.facts.weekly, said.zone, said.today)
 
 
 async def put_pattern(pool: Pool, principal: Principal, teacher_id: PersonId, new: Weekly, *, now: datetime) -> None:

@@ -42,7 +42,7 @@ def offered(weekly: Sequence[Weekly], dated: Sequence[Dated], days: Sequence[dat
     there: list[Span | None] = []
     away: list[Span | None] = []
     for day in days:
-        there += [hours_on(day, hours.starts, hours.ends, zone) for hours in weekly if _runs_on(hours, day)]
+        there += [hours_on(day, hours.starts, hours.ends, zone) for hours in weekly if runs_on(hours, day)]
         there += [_span_of(change, zone) for change in dated if (change.day, change.effect) == (day, "added")]
         away += [_span_of(change, zone) for change in dated if (change.day, change.effect) == (day, "removed")]
     return without(_some(there), _some(away))
@@ -152,7 +152,7 @@ def check_dated(new: Dated, standing: Iterable[Dated], weekly: Iterable[Weekly],
         if change.day == new.day and said_before and _share_hours(change, new):
             raise HoursOverlap(change.effect, change.starts, change.ends)
     for hours in weekly:
-        if new.effect == "added" and _runs_on(hours, new.day) and _share_hours(hours, new):
+        if new.effect == "added" and runs_on(hours, new.day) and _share_hours(hours, new):
             raise HoursOverlap("weekly", hours.starts, hours.ends)
 
 
@@ -182,14 +182,15 @@ def left_outside(
 def _some(spans: Iterable[Span | None]) -> list[Span]:
     return [span for span in spans if span is not None]
 
+def runs_on(hours: Weekly, day: date) -> bool:
+    """Tell whether weekly hours are offered on a day."""
+    begun = hours.from_day is None or hours.from_day <= day
+    return hours.weekday == day.isoweekday() and begun and (hours.until_day is None or day <= hours.until_day)
+
+
 
 def _span_of(change: Dated, zone: ZoneInfo) -> Span | None:
     return hours_on(change.day, change.starts, change.ends, zone)
-
-
-def _runs_on(hours: Weekly, day: date) -> bool:
-    begun = hours.from_day is None or hours.from_day <= day
-    return hours.weekday == day.isoweekday() and begun and (hours.until_day is None or day <= hours.until_day)
 
 
 def _is_blocked(wanted: Span, blocks: Sequence[Span], ends: Sequence[datetime]) -> bool:

@@ -181,11 +181,3 @@ class TeacherAtSchool(Struct, frozen=True, kw_only=True):
     language: str  # BCP 47
     email: str  # "" when none is known
     school: SchoolFacts
-
-
-class HoursDesk(Struct, frozen=True, kw_only=True):
-    """What the teacher's page of hours is made of."""
-
-    teacher: TeacherAtSchool
-    hours: Hours
-    left: list[MeetingLeft]  # of those asked about, the ones that are theirs and still to come

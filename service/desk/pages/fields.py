@@ -1,5 +1,6 @@
 """Read what forms and addresses of the desk send; what cannot be read is said beside its field."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, time
 from typing import Any, Final
@@ -16,6 +17,12 @@ LONGEST_WORDS: Final = 1000
 """Characters of anything a person writes here, as the tables have it."""
 
 LAST_PAGE: Final = 100_000
+
+# A browser's own field sends 15:30; one that shows a plain text field leaves it to the person.
+_CLOCK: Final = re.compile(
+    r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2}(?:\.\d+)?)?\s*(?:([ap])\.?\s*m\.?)?", re.ASCII | re.IGNORECASE
+)
+_NOON: Final = 12
 
 
 def read_words(fields: Fields, name: str) -> str:
@@ -66,12 +73,19 @@ def read_day(written: str) -> date | None:
 
 
 def read_clock(written: str) -> time | None:
-    """Read a wall-clock time as time fields send it, whole minutes; None for anything else."""
+    """Read a wall-clock time, as time fields send it or as people type it; None for anything else."""
+    match = _CLOCK.fullmatch(written.strip())
+    if not match:
+        return None
+    hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower()
+    if half:
+        if not 1 <= hour <= _NOON:
+            return None
+        hour = hour % _NOON + (_NOON if half == "p" else 0)
     try:
-        at = time.fromisoformat(written.strip())
+        return time(hour, minute)
     except ValueError:
         return None
-    return at.replace(second=0, microsecond=0) if at.tzinfo is None else None
 
 
 def read_number(written: str, least: int, most: int) -> int | None:

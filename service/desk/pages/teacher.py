@@ -10,9 +10,9 @@ from litestar.params import FromPath
 
 from service.access.types import Principal
 from service.booking.tools import Given
-from service.desk.pages import asks, booking, days, families, links, meetings, none
+from service.desk.pages import asks, booking, days, families, hours, links, meetings, none
 from service.desk.pages.desks import AnyRequest, teacher_desk
-from service.kernel.ids import InvitationId, MeetingId, NoTimeId
+from service.kernel.ids import CalendarId, InvitationId, MeetingId, NoTimeId
 
 Teacher = NamedDependency[Principal]
 
@@ -123,6 +123,52 @@ async def cancel(request: AnyRequest, meeting_id: FromPath[UUID], teacher: Teach
     return await meetings.cancel(await teacher_desk(request, teacher, tools), MeetingId(meeting_id))
 
 
+@get("/t/hours", include_in_schema=False)
+async def own_hours(request: AnyRequest, teacher: Teacher, tools: Given) -> Response[str]:
+    """Show when the teacher can meet."""
+    return await hours.show_hours(await teacher_desk(request, teacher, tools))
+
+
+@post("/t/hours/weekly", include_in_schema=False)
+async def add_weekly(request: AnyRequest, teacher: Teacher, tools: Given) -> Response[Any]:
+    """Offer hours of every week."""
+    return await hours.add_weekly(await teacher_desk(request, teacher, tools))
+
+
+@post("/t/hours/weekly/{pattern_id:uuid}/remove", include_in_schema=False)
+async def remove_weekly(
+    request: AnyRequest, pattern_id: FromPath[UUID], teacher: Teacher, tools: Given
+) -> Response[Any]:
+    """Take hours of every week back."""
+    return await hours.remove_weekly(await teacher_desk(request, teacher, tools), pattern_id)
+
+
+@post("/t/hours/dated", include_in_schema=False)
+async def add_dated(request: AnyRequest, teacher: Teacher, tools: Given) -> Response[Any]:
+    """Add time on one day or take some away."""
+    return await hours.add_dated(await teacher_desk(request, teacher, tools))
+
+
+@post("/t/hours/dated/{exception_id:uuid}/remove", include_in_schema=False)
+async def remove_dated(
+    request: AnyRequest, exception_id: FromPath[UUID], teacher: Teacher, tools: Given
+) -> Response[Any]:
+    """Take a change of one day back."""
+    return await hours.remove_dated(await teacher_desk(request, teacher, tools), exception_id)
+
+
+@post("/t/hours/calendars", include_in_schema=False)
+async def connect(request: AnyRequest, teacher: Teacher, tools: Given) -> Response[Any]:
+    """Connect a calendar elsewhere."""
+    return await hours.connect(await teacher_desk(request, teacher, tools))
+
+
+@post("/t/hours/calendars/{calendar_id:uuid}/remove", include_in_schema=False)
+async def disconnect(request: AnyRequest, calendar_id: FromPath[UUID], teacher: Teacher, tools: Given) -> Response[Any]:
+    """Disconnect a calendar."""
+    return await hours.disconnect(await teacher_desk(request, teacher, tools), CalendarId(calendar_id))
+
+
 @get("/t/calendar", include_in_schema=False)
 async def calendar(request: AnyRequest, teacher: Teacher, tools: Given) -> Response[str]:
     """Show the address of the teacher's calendar."""
@@ -153,6 +199,13 @@ ROUTES: Final = (
     move,
     cancel_form,
     cancel,
+    own_hours,
+    add_weekly,
+    remove_weekly,
+    add_dated,
+    remove_dated,
+    connect,
+    disconnect,
     calendar,
     make_calendar,
 )

@@ -1,6 +1,5 @@
-"""Read what was typed into the forms of the hours page. Pure: strings in, hours out, or Malformed for one field."""
+"""Read what was typed into the forms of the page of hours. Pure: strings in, hours out, or Malformed for one field."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, time
 from typing import Any, Final, Literal
@@ -8,14 +7,11 @@ from typing import Any, Final, Literal
 from msgspec import Struct
 
 from service.availability.types import Dated, Effect, Weekly
+from service.desk.pages.fields import read_clock, read_day
 from service.kernel.errors import Malformed
 
 LONGEST: Final = 2_100
 """Characters of any field that are looked at: a calendar's address is the longest thing to type."""
-
-# A browser's own field sends 15:30; one that shows a plain text field leaves it to the person.
-_CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::00)?\s*(?:([ap])\.?\s*m\.?)?", re.IGNORECASE)
-_NOON: Final = 12
 
 
 class WeeklyTyped(Struct, frozen=True, kw_only=True):
@@ -89,24 +85,16 @@ def _text(form: Mapping[str, Any], name: str) -> str:
 def _clock(where: str, typed: str) -> time:
     if not typed:
         raise Malformed(where, "missing")
-    match = _CLOCK.fullmatch(typed)
-    if not match:
+    at = read_clock(typed)
+    if at is None:
         raise Malformed(where, "unreadable")
-    hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower()
-    if half and not 1 <= hour <= _NOON:
-        raise Malformed(where, "unreadable")
-    if half:
-        hour = hour % _NOON + (_NOON if half == "p" else 0)
-    try:
-        return time(hour, minute)
-    except ValueError as exc:
-        raise Malformed(where, "unreadable") from exc
+    return at
 
 
 def _day(where: str, typed: str) -> date:
     if not typed:
         raise Malformed(where, "missing")
-    try:
-        return date.fromisoformat(typed)
-    except ValueError as exc:
-        raise Malformed(where, "unreadable") from exc
+    day = read_day(typed)
+    if day is None:
+        raise Malformed(where, "unreadable")
+    return day

@@ -1,5 +1,6 @@
-"""What the hours page shows, made of what a teacher has said, and the sentence for each refusal. Pure."""
+"""What the page of hours shows, made of what a teacher has said, and the sentence for each refusal."""
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 from typing import Final, Literal
 from uuid import UUID
@@ -7,17 +8,21 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from service.availability.calendars import MOST_CALENDARS
 from service.availability.errors import AlreadyConnected, HoursOverlap, Problem, TooManyCalendars
-from service.availability.typed import DatedTyped, WeeklyTyped
-from service.availability.types import DatedException, Effect, HoursDesk, OutsideCalendar, Pattern, TeacherAtSchool
-from service.kernel.errors import Malformed, Refusal
-from service.kernel.frame import Frame, Mistake, Tab
+from service.availability.rules import runs_on
+from service.availability.types import DatedException, Effect, OutsideCalendar, Pattern
+from service.desk.hours import HoursDesk
+from service.desk.pages.desks import Desk
+from service.desk.pages.families import title_of
+from service.desk.pages.hours_typed import DatedTyped, WeeklyTyped
+from service.desk.pages.words import children_short
+from service.kernel.errors import Malformed
+from service.kernel.frame import Mistake
 from service.kernel.ids import CalendarId
-from service.kernel.languages import offered_languages
 from service.kernel.locale import Voice
 
 HERE: Final = "/t/hours"
-Form = Literal["weekly", "dated", "calendar"]
 _WEEK: Final = tuple(date(2024, 1, day) for day in range(1, 8))
 """A Monday to a Sunday, for the names of the days."""
 
@@ -31,6 +36,7 @@ class WeeklyLine(Struct, frozen=True, kw_only=True):
     ends: time
     from_day: date | None
     until_day: date | None
+    is_beside: bool  # on none of the days of the open rounds
 
 
 class DatedLine(Struct, frozen=True, kw_only=True):
@@ -42,6 +48,7 @@ class DatedLine(Struct, frozen=True, kw_only=True):
     ends: time
     effect: Effect
     from_roster: bool
+    is_beside: bool  # on none of the days of the open rounds
 
 
 class CalendarLine(Struct, frozen=True, kw_only=True):
@@ -54,84 +61,88 @@ class CalendarLine(Struct, frozen=True, kw_only=True):
     failing_since: datetime | None
 
 
+class LeftLine(Struct, frozen=True):
+    """A meeting that a change just left outside the hours."""
+
+    at: datetime
+    children: str
+    href: str
+
+
+class RoundLine(Struct, frozen=True):
+    """A round the hours are for."""
+
+    title: str
+    days: tuple[str, ...]
+
+
+class Returned(Struct, frozen=True, kw_only=True):
+    """A form that could not be taken, as it was filled in, and what is wrong with it."""
+
+    weekly: WeeklyTyped = WeeklyTyped()
+    dated: DatedTyped = DatedTyped()
+    mistakes: tuple[Mistake, ...] = ()
+
+
 class HoursPage(Struct, frozen=True, kw_only=True):
-    """availability/hours.html. What was typed is there when a form comes back."""
+    """desk/hours.html. What was typed is there when a form comes back."""
 
     weekly_lines: tuple[WeeklyLine, ...]
     dated_lines: tuple[DatedLine, ...]
     calendars: tuple[CalendarLine, ...]
-    left: tuple[datetime, ...]  # starts of meetings that a change just left outside
+    rounds: tuple[RoundLine, ...]
+    left: tuple[LeftLine, ...]
     saved: bool
     weekly: WeeklyTyped
     dated: DatedTyped
-    url: str
     weekdays: tuple[tuple[str, str], ...]
     mistakes: tuple[Mistake, ...]
     csrf: str
 
 
-def hours_page(
-    desk: HoursDesk,
-    voice: Voice,
-    *,
-    csrf: str,
-    saved: bool,
-    mistakes: tuple[Mistake, ...] = (),
-    weekly: WeeklyTyped | None = None,
-    dated: DatedTyped | None = None,
-    url: str = "",
-) -> HoursPage:
+def hours_page(desk: Desk, found: HoursDesk, returned: Returned, *, saved: bool) -> HoursPage:
     """Make the page."""
-    zone = ZoneInfo(desk.hours.zone)
+    voice, zone = desk.voice, ZoneInfo(found.hours.zone)
+    days = {day for one in found.rounds for day in one.days}
     return HoursPage(
-        weekly_lines=tuple(_weekly_line(each) for each in desk.hours.patterns),
-        dated_lines=tuple(_dated_line(each) for each in desk.hours.exceptions),
-        calendars=tuple(_calendar_line(each, zone) for each in desk.hours.calendars),
-        left=tuple(each.span.start.astimezone(zone) for each in desk.left),
-        saved=saved,
-        weekly=weekly or WeeklyTyped(),
-        dated=dated or DatedTyped(),
-        url=url,
-        weekdays=tuple((str(day.isoweekday()), voice.sentence(voice.weekday(day))) for day in _WEEK),
-        mistakes=mistakes,
-        csrf=csrf,
-    )
-
-
-def frame_of(teacher: TeacherAtSchool, voice: Voice) -> Frame:
-    """Make what stands round a teacher's page; the tabs are the desk's, which this slice may not know of."""
-    return Frame(
-        school=teacher.school.name,
-        phone=teacher.school.phone,
-        part=teacher.called.get(voice.tag) or teacher.name,
-        here=HERE,
-        languages=offered_languages(),
-        signed_in=True,
-        tabs=(
-            Tab(voice.gettext("Day sheet"), "/t"),
-            Tab(voice.gettext("Other times"), "/t/asks"),
-            Tab(voice.gettext("My families"), "/t/families"),
-            Tab(voice.gettext("My hours"), HERE, current=True),
-            Tab(voice.gettext("My calendar"), "/t/calendar"),
+        weekly_lines=tuple(_weekly_line(each, days) for each in found.hours.patterns),
+        dated_lines=tuple(_dated_line(each, days) for each in found.hours.exceptions),
+        calendars=tuple(_calendar_line(each, zone) for each in found.hours.calendars),
+        rounds=tuple(
+            RoundLine(title_of(one, desk), tuple(voice.short_day(day) for day in sorted(one.days)))
+            for one in found.rounds
         ),
+        left=tuple(
+            LeftLine(each.span.start.astimezone(zone), children_short(each, voice), f"/t/meetings/{each.meeting_id}")
+            for each in found.left
+        ),
+        saved=saved and not returned.mistakes,
+        weekly=returned.weekly,
+        dated=returned.dated,
+        weekdays=tuple((str(day.isoweekday()), voice.sentence(voice.weekday(day))) for day in _WEEK),
+        mistakes=returned.mistakes,
+        csrf=desk.csrf,
     )
 
 
-def mistake_of(refusal: Refusal, form: Form, typed: WeeklyTyped | DatedTyped | None, voice: Voice) -> Mistake:
-    """Say a refusal beside the field it is about."""
-    match refusal:
-        case HoursOverlap():
-            return Mistake(f"{form}-starts", _overlap(refusal, voice), is_wrong=True)
-        case AlreadyConnected():
-            return Mistake("calendar-url", voice.gettext("This calendar is connected already."), is_wrong=True)
-        case TooManyCalendars():
-            sentence = voice.gettext("You can connect %(limit)s calendars. Disconnect one first.")
-            return Mistake("calendar-url", sentence % {"limit": refusal.limit}, is_wrong=True)
-        case Malformed():
-            is_wrong = typed is None or bool(getattr(typed, refusal.where, ""))
-            return Mistake(f"{form}-{refusal.where}", _malformed(refusal, typed, voice), is_wrong=is_wrong)
-        case _:
-            raise refusal
+def mistake_of(refusal: Malformed | HoursOverlap, typed: WeeklyTyped | DatedTyped, voice: Voice) -> Mistake:
+    """Say a refusal of hours beside the field it is about."""
+    form = "weekly" if isinstance(typed, WeeklyTyped) else "dated"
+    if isinstance(refusal, HoursOverlap):
+        return Mistake(f"{form}-starts", _overlap(refusal, voice), is_wrong=True)
+    is_wrong = bool(getattr(typed, refusal.where, ""))
+    return Mistake(f"{form}-{refusal.where}", _malformed(refusal, typed, voice), is_wrong=is_wrong)
+
+
+def calendar_mistake(problem: str, voice: Voice) -> tuple[Mistake, ...]:
+    """Say why a calendar was not connected; its address, a secret, is not there any more."""
+    said = {
+        AlreadyConnected.code: voice.gettext("This calendar is connected already."),
+        TooManyCalendars.code: voice.gettext("You can connect %(limit)s calendars. Disconnect one first.")
+        % {"limit": MOST_CALENDARS},
+        Malformed.code: voice.gettext("Copy the whole address of the calendar. It begins with https:// or webcal://."),
+    }
+    return (Mistake("calendar-url", said[problem], is_wrong=True),) if problem in said else ()
 
 
 def _overlap(refusal: HoursOverlap, voice: Voice) -> str:
@@ -143,7 +154,7 @@ def _overlap(refusal: HoursOverlap, voice: Voice) -> str:
     return voice.gettext("You offer %(times)s already. Choose a time before or after.") % times
 
 
-def _malformed(refusal: Malformed, typed: WeeklyTyped | DatedTyped | None, voice: Voice) -> str:
+def _malformed(refusal: Malformed, typed: WeeklyTyped | DatedTyped, voice: Voice) -> str:
     said = {
         "skipped-by-clock-change": voice.gettext(
             "The clocks go forward that night and skip this time. Choose another."
@@ -157,19 +168,18 @@ def _malformed(refusal: Malformed, typed: WeeklyTyped | DatedTyped | None, voice
     return said.get(refusal.problem) or _unreadable(refusal.where, typed, voice)
 
 
-def _unreadable(where: str, typed: WeeklyTyped | DatedTyped | None, voice: Voice) -> str:
-    is_empty = typed is not None and not getattr(typed, where, "")
+def _unreadable(where: str, typed: WeeklyTyped | DatedTyped, voice: Voice) -> str:
+    is_empty = not getattr(typed, where, "")
     said = {
         "weekday": voice.gettext("Choose a day of the week."),
         "effect": voice.gettext("Choose whether you can or cannot meet."),
         "starts": voice.gettext("Write when the time begins.") if is_empty else voice.gettext("Write a time: 3:30 pm."),
         "ends": voice.gettext("Write when the time ends.") if is_empty else voice.gettext("Write a time: 3:30 pm."),
-        "url": voice.gettext("Copy the whole address of the calendar. It begins with https:// or webcal://."),
     }
     return said.get(where) or voice.gettext("Write the day as year, month, day: 2026-10-15.")
 
 
-def _weekly_line(each: Pattern) -> WeeklyLine:
+def _weekly_line(each: Pattern, days: Collection[date]) -> WeeklyLine:
     return WeeklyLine(
         pattern_id=each.pattern_id,
         day=_WEEK[each.hours.weekday - 1],
@@ -177,10 +187,11 @@ def _weekly_line(each: Pattern) -> WeeklyLine:
         ends=each.hours.ends,
         from_day=each.hours.from_day,
         until_day=each.hours.until_day,
+        is_beside=bool(days) and not any(runs_on(each.hours, day) for day in days),
     )
 
 
-def _dated_line(each: DatedException) -> DatedLine:
+def _dated_line(each: DatedException, days: Collection[date]) -> DatedLine:
     return DatedLine(
         exception_id=each.exception_id,
         day=each.change.day,
@@ -188,6 +199,7 @@ def _dated_line(each: DatedException) -> DatedLine:
         ends=each.change.ends,
         effect=each.change.effect,
         from_roster=each.origin == "roster",
+        is_beside=bool(days) and each.change.effect == "added" and each.change.day not in days,
     )
 
 
