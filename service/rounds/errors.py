@@ -17,6 +17,12 @@ class RoundClosed(Refusal):
     code = "round-closed"
 
 
+class RoundOpened(Refusal):
+    """Families were asked already; only what can still be kept to them may change."""
+
+    code = "round-opened"
+
+
 class NoTeachers(Refusal):
     """A round without anybody to meet: none of the teachers named teaches at this school."""
 

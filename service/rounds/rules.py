@@ -7,6 +7,8 @@ from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from service.kernel.errors import Malformed
 from service.kernel.ids import ClassId, HouseholdId, InvitationId, PersonId
 from service.kernel.spans import Span
@@ -26,6 +28,7 @@ from service.rounds.types import (
     Plan,
     Reach,
     Round,
+    RoundChange,
     Standing,
     TeacherChange,
     ToldOnPaper,
@@ -36,6 +39,9 @@ PARENTS: Final = frozenset(
 )
 """Invited wherever they live: both parents have full rights unless the school holds a court order (practice.md, FERPA).
 Anybody else is invited only where the child lives with them."""
+
+MOST_DAYS: Final = 60
+"""Days of one round, as the table round allows them."""
 
 SHORTEST_SLOT, LONGEST_SLOT = 5, 120
 """Minutes of a meeting, as the table round allows them."""
@@ -255,6 +261,25 @@ def check_new(new: NewRound) -> None:
         raise Malformed("early_from", "not-before-opening")
     if new.late_from is not None and new.late_from.tzinfo is not None:
         raise Malformed("late_from", "has-an-offset")
+
+
+def changed(round_: Round, change: RoundChange, now: datetime) -> Round:
+    """Give an open round as it is after a change, or refuse one that contradicts itself with Malformed."""
+    title = round_.title if change.title is None else change.title
+    closes_at = change.closes_at or round_.closes_at
+    if "en" not in title:
+        raise Malformed("title", "no-english")
+    if closes_at.tzinfo is None:
+        raise Malformed("closes_at", "no-offset")
+    if closes_at <= max(round_.opens_at, now):
+        raise Malformed("closes_at", "not-after-opening" if closes_at <= round_.opens_at else "past")
+    if any(day < now.astimezone(ZoneInfo(round_.zone)).date() for day in change.more_days):
+        raise Malformed("more_days", "past")
+    days = sorted({*round_.days, *change.more_days})
+    if len(days) > MOST_DAYS:
+        raise Malformed("more_days", "too-many")
+    cutoff_minutes = round_.cutoff_minutes if change.cutoff_minutes is None else change.cutoff_minutes
+    return replace(round_, title=title, closes_at=closes_at, days=days, cutoff_minutes=cutoff_minutes)
 
 
 def check_teacher(change: TeacherChange) -> None:

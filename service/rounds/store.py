@@ -64,6 +64,35 @@ async def add_round(conn: Connection, org_id: OrgId, round_id: RoundId, new: New
     await _sql.add_round(conn, org_id=org_id, round_id=round_id, **columns, created_at=now)
 
 
+async def redo_round(conn: Connection, org_id: OrgId, round_id: RoundId, new: NewRound) -> None:
+    """Write a draft anew."""
+    columns = {name: getattr(new, name) for name in new.__struct_fields__ if name not in {"teachers", "school_id"}}
+    columns["days"] = sorted(set(new.days))
+    await _sql.redo_round(conn, org_id=org_id, round_id=round_id, **columns)
+
+
+async def drop_teachers(conn: Connection, org_id: OrgId, round_id: RoundId, kept: Sequence[PersonId]) -> None:
+    """Take out the teachers of a draft who are not kept."""
+    await _sql.drop_teachers(conn, org_id=org_id, round_id=round_id, kept=list(kept))
+
+
+async def delete_draft(conn: Connection, org_id: OrgId, round_id: RoundId) -> None:
+    """Take a draft away."""
+    await _sql.delete_draft(conn, org_id=org_id, round_id=round_id)
+
+
+async def change_round(conn: Connection, org_id: OrgId, round_: Round) -> None:
+    """Write the title, the days, the closing and the cut-off of a round."""
+    names = ("round_id", "title", "days", "closes_at", "cutoff_minutes")
+    await _sql.change_round(conn, org_id=org_id, **{name: getattr(round_, name) for name in names})
+
+
+async def invited(conn: Connection, org_id: OrgId, round_id: RoundId) -> dict[InvitationId, PersonId]:
+    """Read whose invitations to a round stand."""
+    rows = _sql.invited(conn, org_id=org_id, round_id=round_id)
+    return {row["invitation_id"]: row["guardian_id"] async for row in rows}
+
+
 async def add_teachers(conn: Connection, org_id: OrgId, round_id: RoundId, new: NewRound) -> int:
     """Insert a round's teachers; return how many."""
     added = await _sql.add_teachers(

@@ -155,6 +155,15 @@ class NewRound(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     court_order: Literal["ask", "invite"] = "ask"
 
 
+class RoundChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What may change in a round that families know of: None or nothing leaves it as it is. Days are only added."""
+
+    title: Annotated[dict[str, Annotated[str, Meta(min_length=1, max_length=100)]], Meta(min_length=1)] | None = None
+    more_days: Annotated[list[date], Meta(max_length=60)] = field(default_factory=list)
+    closes_at: Instant | None = None
+    cutoff_minutes: Annotated[int, Meta(ge=0, le=20_160)] | None = None
+
+
 class OpenedRound(Struct, frozen=True, kw_only=True):
     """What opening a round did. Opened again, it counts only what is new."""
 

@@ -44,6 +44,43 @@ VALUES (:org_id, :round_id, :school_id, :title, :days, :slot_minutes, :buffer_mi
         :modes, :opens_at, :closes_at, :cutoff_minutes, :child_limit, :household_limit, :late_from,
         :late_kept_until, :early_from, :reminders, :court_order, :created_at);
 
+-- name: redo_round(org_id, round_id, title, days, slot_minutes, buffer_minutes, break_after, break_minutes, modes, opens_at, closes_at, cutoff_minutes, child_limit, household_limit, late_from, late_kept_until, early_from, reminders, court_order)!
+-- Write a draft anew.
+UPDATE round
+SET title = :title, days = :days, slot_minutes = :slot_minutes, buffer_minutes = :buffer_minutes,
+    break_after = :break_after, break_minutes = :break_minutes, modes = :modes, opens_at = :opens_at,
+    closes_at = :closes_at, cutoff_minutes = :cutoff_minutes, child_limit = :child_limit,
+    household_limit = :household_limit, late_from = :late_from, late_kept_until = :late_kept_until,
+    early_from = :early_from, reminders = :reminders, court_order = :court_order
+WHERE org_id = :org_id AND round_id = :round_id;
+
+-- name: drop_teachers(org_id, round_id, kept)!
+-- Take the teachers out of a draft that no longer take part.
+DELETE FROM round_teacher
+WHERE org_id = :org_id AND round_id = :round_id AND teacher_id <> ALL (:kept::uuid[]);
+
+-- name: delete_draft(org_id, round_id)!
+-- Take a draft away, with its teachers and who may book early.
+WITH teachers AS (
+    DELETE FROM round_teacher WHERE org_id = :org_id AND round_id = :round_id
+), households AS (
+    DELETE FROM early_access WHERE org_id = :org_id AND round_id = :round_id
+)
+DELETE FROM round
+WHERE org_id = :org_id AND round_id = :round_id AND state = 'draft';
+
+-- name: change_round(org_id, round_id, title, days, closes_at, cutoff_minutes)!
+-- Change what may change once families know of a round.
+UPDATE round
+SET title = :title, days = :days, closes_at = :closes_at, cutoff_minutes = :cutoff_minutes
+WHERE org_id = :org_id AND round_id = :round_id;
+
+-- name: invited(org_id, round_id)
+-- Who is invited to a round: the invitations that stand, and whose they are.
+SELECT invitation_id, guardian_id
+FROM invitation
+WHERE org_id = :org_id AND round_id = :round_id AND withdrawn_at IS NULL;
+
 -- name: add_teachers(org_id, round_id, school_id, teacher_ids, days)$
 -- Let teachers of the school take part, each in their own room: those named, or all with a class on one of the days.
 -- MATERIALIZED: right after an import the database takes these for few rows and would read them once for each person.
@@ -65,6 +102,7 @@ WITH teaching AS MATERIALIZED (
     LEFT JOIN room ON room.org_id = person.org_id AND room.room_id = staff_profile.room_id
          AND room.school_id = :school_id AND room.left_on IS NULL
     WHERE :teacher_ids::uuid[] IS NULL OR person.person_id = ANY (:teacher_ids)
+    ON CONFLICT (org_id, round_id, teacher_id) DO UPDATE SET teacher_id = excluded.teacher_id
     RETURNING teacher_id
 )
 SELECT count(*) FROM added;

@@ -1,0 +1,79 @@
+"""Change a round: a draft as a whole, an open one where nothing is broken that families were told."""
+
+from datetime import datetime
+
+from service.access import audit
+from service.access.types import Principal
+from service.kernel.db import Connection
+from service.kernel.errors import Malformed
+from service.kernel.ids import RoundId
+from service.kernel.tokens import Keyring
+from service.notices import outbox
+from service.rounds import opening, rules, store
+from service.rounds.actions import round_for
+from service.rounds.errors import NoTeachers, RoundClosed, RoundOpened
+from service.rounds.types import NewRound, Round, RoundChange
+
+
+async def redo_round(
+    conn: Connection, principal: Principal, round_id: RoundId, new: NewRound, *, now: datetime
+) -> None:
+    """Write a draft anew, teachers too; those who stay keep their own length, room and video address.
+
+    RoundOpened once families were asked; else as make_round.
+    """
+    rules.check_new(new)
+    round_ = await _locked(conn, principal, round_id)
+    if round_.state != "draft":
+        raise RoundOpened
+    if new.school_id != round_.school_id:
+        raise Malformed("school_id", "another-school")
+    org_id = principal.org_id
+    await store.redo_round(conn, org_id, round_id, new)
+    if new.teachers is not None:
+        await store.drop_teachers(conn, org_id, round_id, new.teachers)
+    if not await store.add_teachers(conn, org_id, round_id, new):
+        raise NoTeachers
+    await audit.note(conn, principal, "round-redone", f"round:{round_id}", now)
+
+
+async def delete_round(conn: Connection, principal: Principal, round_id: RoundId, *, now: datetime) -> None:
+    """Take a draft away. RoundOpened: a round that families know of is closed, never deleted."""
+    if (await _locked(conn, principal, round_id)).state != "draft":
+        raise RoundOpened
+    await store.delete_draft(conn, principal.org_id, round_id)
+    await audit.note(conn, principal, "round-deleted", f"round:{round_id}", now)
+
+
+async def change_round(
+    conn: Connection,
+    keyring: Keyring,
+    principal: Principal,
+    round_id: RoundId,
+    change: RoundChange,
+    *,
+    now: datetime,
+    mail_domain: str,
+) -> None:
+    """Change a round's title, closing or cut-off, or add days. RoundClosed once it has ended; Malformed.
+
+    Links live as long as the days ask for, and first notices that still wait say what is so now.
+    """
+    round_ = await _locked(conn, principal, round_id)
+    if round_.state == "closed":
+        raise RoundClosed
+    org_id, after = principal.org_id, rules.changed(round_, change, now)
+    await store.change_round(conn, org_id, after)
+    if max(after.days) > max(round_.days):
+        await opening.give_links(conn, keyring, org_id, after, await store.invited(conn, org_id, round_id), now=now)
+    waiting = await store.invitations_untold(conn, org_id, round_id, None)
+    for invitation_id in waiting:
+        await outbox.drop(conn, org_id, invitation_id)
+    await opening.tell(conn, org_id, waiting, now=now, mail_domain=mail_domain)
+    await audit.note(conn, principal, "round-changed", f"round:{round_id}", now)
+
+
+async def _locked(conn: Connection, principal: Principal, round_id: RoundId) -> Round:
+    """Read a round that nobody else opens, closes or changes until this transaction ends."""
+    await store.lock_round(conn, principal.org_id, round_id)
+    return await round_for(conn, principal, round_id)
