@@ -337,8 +337,7 @@ SELECT invitation_id, guardian_id, household_id, channel, withdrawn_at,
         WHERE link.org_id = invitation.org_id AND link.invitation_id = invitation.invitation_id) AS opened_at,
        EXISTS (SELECT FROM meeting
                WHERE meeting.org_id = invitation.org_id AND meeting.invitation_id = invitation.invitation_id
-                 AND meeting.state <> 'cancelled') AS has_meeting,
-       coalesce(wished.wishes, '[]') AS wishes
+                 AND meeting.state <> 'cancelled') AS has_meeting
 FROM invitation
 WHERE org_id = :org_id AND round_id = :round_id AND (:after::uuid IS NULL OR invitation_id > :after)
 ORDER BY invitation_id
