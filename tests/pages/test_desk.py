@@ -211,6 +211,21 @@ async def test_looking_writes_nothing(desk: Desk) -> None:
     assert await desk.ask(count) == before
 
 
+async def test_one_thing_is_lit_on_a_page_at_most(desk: Desk) -> None:
+    meeting = await desk.book(15, 0)
+    path = await an_ask(desk, family=2)
+
+    pages = (
+        *("/t", "/t/asks", path, "/t/families", "/t/hours", "/t/calendar", f"/t/meetings/{meeting.meeting_id}"),
+        *("/desk", "/desk/days", "/desk/rounds/new", "/desk/people?q=a", "/desk/messages", "/desk/school", desk.round),
+        *(f"{desk.round}/calls", f"{desk.round}/open", desk.family, f"{desk.family}/link", desk.book_form(number=1)),
+        f"/desk/meetings/{meeting.meeting_id}/cancel",
+    )
+    lit = {page: (await desk.client.get(page)).text.count('class="btn btn-go') for page in pages}
+
+    assert {page: count for page, count in lit.items() if count > 1} == {}
+
+
 async def test_a_desk_speaks_spanish(desk: Desk) -> None:
     await desk.book(15, 0)
     await desk.client.get("/language/es?back=/t")

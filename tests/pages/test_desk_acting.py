@@ -16,7 +16,9 @@ async def test_the_office_books_for_a_caller_as_if_the_family_did(desk: Desk) ->
     )
 
     assert answer.headers["location"] == f"{desk.family}?said=booked"
-    assert "Booked. The family is told." in words_of(await desk.client.get(answer.headers["location"]))
+    booked = await desk.client.get(answer.headers["location"])
+    assert "Booked. The family is told." in words_of(booked)
+    assert 'role="status" tabindex="-1" autofocus>' in booked.text
     assert await desk.ask("SELECT mode || topic FROM meeting") == "phoneMaths «≤» ' \""
     assert await desk.ask("SELECT count(*) FROM notice WHERE message ->> 'kind' = 'booked'") == 1
     assert await desk.ask("SELECT count(*) FROM audit WHERE action = 'book' AND actor LIKE 'link:%'") == 1
