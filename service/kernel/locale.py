@@ -16,6 +16,7 @@ from typing import TypeAlias
 import msgspec
 
 from service.kernel import called
+from service.kernel.bidi import ISOLATE
 from service.kernel.catalogues import ENGLISH, translations
 from service.kernel.languages import closest, direction, language_name, native_name, negotiate
 from service.kernel.locale_tables import PATTERNS, Wording, wording
@@ -167,7 +168,8 @@ class Voice(msgspec.Struct, frozen=True, kw_only=True):
 
     def sentence(self, words: str) -> str:
         """Begin a sentence or heading: "Jueves 15 de octubre". Not for names: they stay as their owner writes them."""
-        return words[:1].upper() + words[1:]
+        first = int(words.startswith(ISOLATE))
+        return words[:first] + words[first : first + 1].upper() + words[first + 1 :]
 
     def _each_day(self, pattern: str, days: Sequence[Day]) -> str:
         """Say the month once where the days share one."""

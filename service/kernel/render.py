@@ -11,13 +11,15 @@ without `with context` at every import. There are as few environments as languag
 import re
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 
 import msgspec
-from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FunctionLoader, StrictUndefined, pass_context, select_autoescape
 from jinja2.loaders import split_template_path
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from service.kernel.bidi import isolated
 from service.kernel.catalogues import SERVICE
 from service.kernel.frame import Frame, Mistake
 from service.kernel.icons import icon, with_sprite
@@ -52,6 +54,8 @@ def environment(voice: Voice) -> Environment:
     )
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_translations(voice.words, newstyle=True)  # type: ignore[attr-defined]  # added by the i18n extension
+    say: dict[str, Callable[..., str]] = env.globals  # type: ignore[assignment]  # what i18n has put there
+    env.globals.update({name: _isolating(say[name], voice) for name in ("gettext", "ngettext")})
     env.filters.update(_filters(voice))
     env.globals.update(
         icon=icon,
@@ -80,18 +84,34 @@ def _read(name: str) -> tuple[str, str, None] | None:
     return path.read_text(encoding="utf-8"), str(path), None
 
 
+def _isolating(say: Callable[..., str], voice: Voice) -> Callable[..., str]:
+    """Set apart what a sentence is filled with: a name of another script must not turn round what stands beside it."""
+
+    @pass_context
+    def said(context: Context, /, *message: object, **filled: object) -> str:
+        apart = {
+            name: isolated(value, voice.dir) if isinstance(value, str) and not isinstance(value, Markup) else value
+            for name, value in filled.items()
+        }
+        return say(context, *message, **apart)
+
+    return said
+
+
 def _filters(voice: Voice) -> dict[str, Callable[..., object]]:
+    apart = partial(isolated, direction=voice.dir)
     return {
-        "date": voice.date,
+        "isolated": apart,
+        "date": lambda day: apart(voice.date(day)),
         "day": voice.day,
         "weekday": voice.weekday,
-        "month_day": voice.month_day,
-        "paper": voice.paper,
-        "days": voice.days,
-        "time": lambda at: unbroken_time(voice.time(at)),
-        "at": lambda at: unbroken_time(voice.at(at)),
-        "time_range": lambda start, end: unbroken_time(voice.time_range(start, end)),
-        "moment": lambda at: unbroken_time(voice.moment(at)),
+        "month_day": lambda day: apart(voice.month_day(day)),
+        "paper": lambda day: apart(voice.paper(day)),
+        "days": lambda first, last: apart(voice.days(first, last)),
+        "time": lambda at: apart(unbroken_time(voice.time(at))),
+        "at": lambda at: apart(unbroken_time(voice.at(at))),
+        "time_range": lambda start, end: apart(unbroken_time(voice.time_range(start, end))),
+        "moment": lambda at: apart(unbroken_time(voice.moment(at))),
         "short": voice.short,
         "short_day": voice.short_day,
         "short_time": voice.short_time,
@@ -113,7 +133,7 @@ def _clock(voice: Voice, at: Hour) -> Markup:
     clock = voice.clock(at)
     before = f"<small>{clock.before}</small>{HARD}" if clock.before else ""
     after = f"{HARD}<small>{clock.after}</small>" if clock.after else ""
-    return Markup(f"{before}{clock.hours}{after}")  # noqa: S704 digits, and words of locale_tables
+    return Markup(isolated(f"{before}{clock.hours}{after}", voice.dir))  # noqa: S704 digits, and words of locale_tables
 
 
 def _tel(phone: str) -> Markup:

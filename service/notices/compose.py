@@ -12,6 +12,7 @@ from typing import Final, Literal
 from service.ical import invite
 from service.ical.text import one_line
 from service.ical.types import Attendee, CalendarEvent, Organizer
+from service.kernel.bidi import bare
 from service.kernel.catalogues import SERVICE
 from service.kernel.frame import Link, MailFrame
 from service.kernel.locale import Voice, voice
@@ -62,7 +63,7 @@ def compose_text(notice: Claimed, links: Links, spoken: Voice) -> Text:
     link = links.door(message.link_id)
     views = (Speaker(spoken, message.school, short).view(message, link) for short in Shortened)
     body = sms_text.fit(
-        f"{message.school.text_name}: {' '.join(render(template, view, spoken).split())}" for view in views
+        f"{message.school.text_name}: {' '.join(bare(render(template, view, spoken)).split())}" for view in views
     )
     return Text(
         notice_id=notice.notice_id,
@@ -82,7 +83,7 @@ def compose_mail(notice: Claimed, links: Links, spoken: Voice, *, mail_from: str
         reach=links.reach(notice.org_id, notice.recipient.person_id),
         feed=links.openings_feed(message.calendar_link_id) if isinstance(message, InvitationSent) else "",
     )
-    subject = " ".join(loosened(render(f"notices/{kind}/subject.txt", view, spoken)).split())
+    subject = " ".join(bare(loosened(render(f"notices/{kind}/subject.txt", view, spoken))).split())
     mail = _letterhead(notice, subject, mail_from)
     if isinstance(message, REMINDERS):
         _add_unsubscribe(mail, links.stop_reminders(notice.org_id, notice.recipient.person_id))
