@@ -84,6 +84,7 @@ def every_message(
         said.InvitationSent(**base, asks=[ask, other], **invited),
         said.InvitationSent(**base, asks=[ask, other, third], **invited),
         *(said.MeetingBooked(**base, meeting=shape) for shape in (one, by_phone, by_video)),
+        *(said.VisitBooked(**base, meetings=some) for some in (two, [*two, by_phone])),
         said.MeetingMoved(**base, meeting=one, before=before),
         said.MeetingMoved(**base, meeting=by_phone, before=same_time),
         said.MeetingCancelled(**base, meeting=one, by="school", free=times),

@@ -28,6 +28,7 @@ from service.notices.messages import (
     Recipient,
     TeacherDayChanged,
     TimeOffered,
+    VisitBooked,
     kind_of,
 )
 from service.notices.rules import dedupe_key
@@ -42,8 +43,18 @@ LAST_DAY: Final = timedelta(hours=24)
 
 
 async def tell_booked(conn: Connection, act: Act, invitation: InvitationFacts, booked: Sequence[MeetingView]) -> None:
-    """Tell the guardian of new meetings, each with its calendar invitation."""
+    """Tell the guardian of new meetings: by mail each with its calendar invitation, in one text all of a visit."""
     door = await door_of(conn, act, invitation)
+    if len(booked) > 1 and invitation.recipient and invitation.recipient.channel == "sms":
+        first, *later = sorted(booked, key=lambda meeting: meeting.span.start)
+        visit = VisitBooked(
+            school=first.school,
+            greeting=invitation.greeting,
+            link_id=door,
+            meetings=[meeting_facts(meeting) for meeting in (first, *later)],
+        )
+        await _follow_up(conn, act, "book", invitation, booked, [to_family(act, invitation, first, visit, also=later)])
+        return
     notices = [
         to_family(
             act,

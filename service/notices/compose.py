@@ -31,6 +31,7 @@ from service.notices.messages import (
     MeetingMoved,
     Message,
     PlacesChanged,
+    VisitBooked,
     kind_of,
 )
 from service.notices.text_view import Shortened, Speaker
@@ -154,7 +155,7 @@ def _add_calendar(mail: EmailMessage, notice: Claimed, spoken: Voice, *, door: s
     A reminder gets none: it must not ask again (calendar.md 14).
     """
     message = notice.message
-    if isinstance(message, PlacesChanged):
+    if isinstance(message, PlacesChanged | VisitBooked):
         _add_updates(mail, notice, message, spoken, door=door, mail_from=mail_from)
         return
     mail_domain = mail_from.rpartition("@")[2]
@@ -182,9 +183,15 @@ def _event(message: Message, spoken: Voice, *, door: str, mail_domain: str) -> t
 
 
 def _add_updates(
-    mail: EmailMessage, notice: Claimed, message: PlacesChanged, spoken: Voice, *, door: str, mail_from: str
+    mail: EmailMessage,
+    notice: Claimed,
+    message: PlacesChanged | VisitBooked,
+    spoken: Voice,
+    *,
+    door: str,
+    mail_from: str,
 ) -> None:
-    """Add the update of each meeting as a calendar of its own: one iTIP message speaks of one UID (RFC 5546 3.2.2)."""
+    """Add each meeting's invitation as a calendar of its own: one iTIP message speaks of one UID (RFC 5546 3.2.2)."""
     organizer, mail_domain = Organizer(mail_from, message.school.name), mail_from.rpartition("@")[2]
     for number, meeting in enumerate(message.meetings, start=1):
         event = meeting_event(meeting, message.school, spoken, door=door, mail_domain=mail_domain)

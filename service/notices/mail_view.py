@@ -112,7 +112,7 @@ class Teller(Struct, frozen=True):
                 return structs.replace(view, is_off=True, by_school=message.by == "school", times=free)
             case said.MeetingBooked() | said.DeclineAsked():
                 return self._with_meetings(bare, [message.meeting])
-            case said.WeekAhead() | said.DayBefore() | said.PlacesChanged():
+            case said.WeekAhead() | said.DayBefore() | said.VisitBooked() | said.PlacesChanged():
                 return self._with_meetings(bare, message.meetings)
             case said.TimesProposed():
                 times = [self._time(time) for time in message.times]

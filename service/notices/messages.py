@@ -62,7 +62,6 @@ class MeetingBooked(About, frozen=True, tag="booked"):
     """The meeting stands. Carries the calendar invitation."""
 
     meeting: MeetingFacts
-    others: list[MeetingFacts] = field(default_factory=list)  # later ones of the same visit: a text tells all
 
 
 class MeetingMoved(About, frozen=True, tag="moved"):
@@ -70,6 +69,12 @@ class MeetingMoved(About, frozen=True, tag="moved"):
 
     meeting: MeetingFacts
     before: TimeOffered
+
+
+class VisitBooked(About, frozen=True, tag="visit_booked"):
+    """Several meetings were booked at once: one text for the visit. By mail each has a message with its invitation."""
+
+    meetings: list[MeetingFacts]
 
 
 class PlacesChanged(About, frozen=True, tag="places_changed"):
@@ -215,6 +220,7 @@ class ProposedTaken(About, frozen=True, tag="proposed_taken"):
 Message = (
     InvitationSent
     | MeetingBooked
+    | VisitBooked
     | MeetingMoved
     | PlacesChanged
     | MeetingCancelled

@@ -48,6 +48,7 @@ class TextView(Struct, frozen=True, kw_only=True):
     when: str = ""
     who_when: str = ""
     day: str = ""
+    day_hour: str = ""  # "Thu Oct 15, 5:10 pm", without a place
     at: str = ""  # "at 5:10 pm"
     room: str = ""
     mode: said.Mode = "school"
@@ -69,7 +70,7 @@ class Speaker(Struct, frozen=True):
     school: SchoolFacts
     short: Shortened
 
-    def view(self, message: Message, link: str) -> TextView:  # noqa: C901, PLR0911 one answer a message
+    def view(self, message: Message, link: str) -> TextView:  # noqa: C901, PLR0911, PLR0912 one answer a message
         """Make the view of any message."""
         door = door_said(self.school, self.voice) if self.short < Shortened.NO_DOOR else ""
         bare = TextView(link=link, phone=self.school.phone, door=door)
@@ -78,6 +79,10 @@ class Speaker(Struct, frozen=True):
                 return self._with_round(self._with_teachers(bare, [ask.teacher for ask in message.asks]), message)
             case said.WeekAhead() | said.DayBefore():
                 return structs.replace(bare, who_when=self._all(message.meetings))
+            case said.VisitBooked():
+                view = self._with_meeting(bare, message.meetings[0])
+                first = self._when(message.meetings[0].starts_at)
+                return structs.replace(view, count=len(message.meetings), day_hour=first)
             case said.PlacesChanged():
                 return structs.replace(bare, count=len(message.meetings))
             case said.MeetingCancelled():

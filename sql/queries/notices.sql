@@ -25,7 +25,7 @@ FROM (SELECT notice.org_id, notice.notice_id, array_agg(told.meeting_id) AS meet
       FROM notice
       CROSS JOIN LATERAL unnest(notice.subject_id || notice.also_about) AS told (meeting_id)
       WHERE notice.org_id = :org_id AND notice.state IN ('queued', 'leased')
-        AND notice.message ->> 'kind' = 'places_changed' AND told.meeting_id <> ALL (:subject_ids::uuid[])
+        AND notice.message ->> 'kind' IN ('places_changed', 'visit_booked') AND told.meeting_id <> ALL (:subject_ids::uuid[])
       GROUP BY notice.org_id, notice.notice_id) AS left_over
 WHERE notice.org_id = :org_id AND notice.notice_id = left_over.notice_id AND notice.state IN ('queued', 'leased')
   AND (notice.subject_id = ANY (:subject_ids::uuid[]) OR notice.also_about && :subject_ids::uuid[]);

@@ -16,7 +16,7 @@ from tests.messages import OKAFOR, PUT_AT, SCHOOL, THURSDAY, TRAN, about, booked
 from tests.opened import FROM, mail_of, mails_said, opened, part
 
 EXPECTED = Path(__file__).parent / "expected"
-WITH_CALENDAR = (MeetingBooked, MeetingMoved, said.PlacesChanged, MeetingCancelled)
+WITH_CALENDAR = (MeetingBooked, MeetingMoved, said.VisitBooked, said.PlacesChanged, MeetingCancelled)
 MOVED = said.MeetingMoved(
     **about(),
     meeting=meeting(starts=THURSDAY + timedelta(days=1), revision=1, changed_at=PUT_AT + timedelta(hours=1)),

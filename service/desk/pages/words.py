@@ -188,6 +188,7 @@ def kind_said(kind: str, voice: Voice) -> str:
         "invitation": voice.gettext("Invitation"),
         "booked": voice.gettext("Meeting booked"),
         "moved": voice.gettext("Meeting moved"),
+        "visit_booked": voice.gettext("Meetings booked"),
         "places_changed": voice.gettext("Meetings have another place"),
         "teacher_places_changed": voice.gettext("Meetings have another place"),
         "cancelled": voice.gettext("Meeting cancelled"),
