@@ -89,7 +89,9 @@ async def import_roster_files(settings: Settings, wish: RosterWish) -> int:
         )
         org_id = await _org(parts, wish.org)
         now = parts.clock.now()
-        report = await import_roster(parts.pool, org_id, wish.path, options=options, now=now, progress=_progress)
+        report = await import_roster(
+            parts.pool, parts.keyring, parts.site, org_id, wish.path, options=options, now=now, progress=_progress
+        )
     print(render_report(report))
     if report.findings:
         path = wish.report or Path("roster-report.csv")

@@ -143,7 +143,14 @@ async def _bring_in(parts: House, now: datetime) -> OrgId:
     org_id = await make_org(parts.pool, "Lincoln Elementary", now=now)
     seed = SQL / "seed" / "demo"
     await import_roster(
-        parts.pool, org_id, seed, options=ImportOptions(time_zone=str(ZONE)), now=now, progress=lambda *_: None
+        parts.pool,
+        parts.keyring,
+        parts.site,
+        org_id,
+        seed,
+        options=ImportOptions(time_zone=str(ZONE)),
+        now=now,
+        progress=lambda *_: None,
     )
     school_id, ids = await _known(parts, org_id)
     words = SchoolWords(

@@ -12,8 +12,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from service.kernel.tokens import Keyring
 from service.roster.examination import Examination
 from service.roster.types import Finding, ImportOptions, Level
+
+KEYRING = Keyring(b"k" * 32)
 
 SMALL = {
     "manifest.csv": """propertyName,value

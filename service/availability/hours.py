@@ -1,6 +1,7 @@
 """Give and take back a teacher's hours: weekly ones and dated changes."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
 from typing import Final
@@ -69,7 +70,7 @@ async def look_dated(pool: Pool, principal: Principal, teacher_id: PersonId, new
 async def put_pattern(pool: Pool, principal: Principal, teacher_id: PersonId, new: Weekly, *, now: datetime) -> None:
     """Offer hours of every week; HoursOverlap if some of them are offered already."""
 
-    async def add(conn: Connection, said: "_Said") -> None:
+    async def add(conn: Connection, said: "Said") -> None:
         rules.check_weekly(new, said.facts.weekly)
         await store.add_patterns(conn, principal.org_id, teacher_id, [new])
 
@@ -81,7 +82,7 @@ async def remove_pattern(
 ) -> list[MeetingLeft]:
     """Offer hours of every week no longer. Booked meetings stand; those now outside all hours come back."""
 
-    async def remove(conn: Connection, _said: "_Said") -> None:
+    async def remove(conn: Connection, _said: "Said") -> None:
         if not await store.remove_pattern(conn, principal.org_id, teacher_id, pattern_id):
             raise NotFound
 
@@ -97,7 +98,7 @@ async def add_exception(
     stand; those now outside all hours come back.
     """
 
-    async def add(conn: Connection, said: "_Said") -> None:
+    async def add(conn: Connection, said: "Said") -> None:
         rules.check_dated(new, said.facts.dated, said.facts.weekly, said.zone, said.today)
         await store.add_exceptions(conn, principal.org_id, teacher_id, [new], _origin(principal))
 
@@ -109,7 +110,7 @@ async def remove_exception(
 ) -> list[MeetingLeft]:
     """Take a dated change back; ComesFromRoster if a roster brought it. Meetings now outside all hours come back."""
 
-    async def remove(conn: Connection, _said: "_Said") -> None:
+    async def remove(conn: Connection, _said: "Said") -> None:
         origin = await store.exception_origin(conn, principal.org_id, teacher_id, exception_id)
         if origin is None:
             raise NotFound
@@ -134,7 +135,7 @@ async def replace_hours(
     All or nothing; refusals and what comes back are those of `put_pattern` and `add_exception`.
     """
 
-    async def replace(conn: Connection, said: "_Said") -> None:
+    async def replace(conn: Connection, said: "Said") -> None:
         brought = [each.change for each in said.exceptions if each.origin == "roster"]
         rules.check_all(weekly, dated, brought, said.zone, said.today)
         await store.remove_patterns(conn, principal.org_id, teacher_id)
@@ -178,7 +179,29 @@ async def teacher_zone(conn: Connection, principal: Principal, teacher_id: Perso
     return ZoneInfo(zone)
 
 
-class _Said(msgspec.Struct, frozen=True, kw_only=True):
+async def said_by(
+    conn: Connection, principal: Principal, teacher_ids: Sequence[PersonId], *, now: datetime
+) -> dict[PersonId, "Said"]:
+    """Read what teachers offer, before a change by somebody else; who teaches nowhere any more is left out."""
+    found: dict[PersonId, Said] = {}
+    for teacher_id in teacher_ids:
+        with suppress(NotFound):
+            found[teacher_id] = await _said(conn, principal, teacher_id, now)
+    return found
+
+
+async def left_outside(
+    conn: Connection, principal: Principal, before: Mapping[PersonId, "Said"], *, now: datetime
+) -> list[MeetingLeft]:
+    """List the meetings that lay in what teachers offered `before` and do not now."""
+    left: list[MeetingLeft] = []
+    for teacher_id, after in (await said_by(conn, principal, list(before), now=now)).items():
+        meetings = await store.meetings_ahead(conn, principal.org_id, teacher_id, now)
+        left += rules.left_outside(meetings, before[teacher_id].facts, after.facts, after.zone)
+    return left
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
     """What a teacher's hours are before or after a change."""
 
     zone: ZoneInfo
@@ -193,10 +216,10 @@ class _Said(msgspec.Struct, frozen=True, kw_only=True):
         return TeacherFacts(weekly=weekly, dated=[each.change for each in self.exceptions], busy=[], taken=[])
 
 
-async def _said(conn: Connection, principal: Principal, teacher_id: PersonId, now: datetime) -> _Said:
+async def _said(conn: Connection, principal: Principal, teacher_id: PersonId, now: datetime) -> Said:
     zone = await teacher_zone(conn, principal, teacher_id)
     today = now.astimezone(zone).date()
-    return _Said(
+    return Said(
         zone=zone,
         today=today,
         patterns=await store.patterns(conn, principal.org_id, teacher_id),
@@ -208,7 +231,7 @@ async def _change(
     principal: Principal,
     teacher_id: PersonId,
     now: datetime,
-    work: Callable[[Connection, _Said], Awaitable[None]],
+    work: Callable[[Connection, Said], Awaitable[None]],
     conn: Connection,
 ) -> list[MeetingLeft]:
     """Change hours in one piece and tell which meetings stand outside them for it; they are nobody's to touch here."""

@@ -38,14 +38,15 @@ def may_see(principal: Principal, meeting: MeetingView, own: InvitationFacts | N
     """Tell whether a meeting is there for somebody.
 
     Guardians of one household share its meetings, but not one about a child that a restriction keeps from the reader:
-    such a child is in no wish of the reader's invitation. Another household's meetings are not there at all.
+    such a child is in no wish of the reader's invitation, and what they booked before it came is barred. Another
+    household's meetings are not there at all.
     """
     if principal.kind != "guardian":
         return _may(principal, meeting.invitation_id, meeting.school_id, meeting.teacher_id)
     if own is None or own.invitation.withdrawn_at is not None:
         return False
     if meeting.invitation_id == own.invitation.invitation_id:
-        return True
+        return not meeting.is_barred
     same_household = (meeting.round_id, meeting.household_id) == (own.round.round_id, own.invitation.household_id)
     known = {wish.student_id for wish in own.wishes}
     return same_household and known.issuperset(student.student_id for student in meeting.students)

@@ -213,7 +213,12 @@ def to_family(
     *,
     also: Sequence[MeetingView] = (),
 ) -> Notice | None:
-    """Make a notice to the guardian about a meeting, and others after it; None: they are told on paper or by a call."""
+    """Make a notice to the guardian about a meeting, and others after it.
+
+    None: they are told on paper or by a call, or must not be told at all since a restriction came.
+    """
+    if meeting.is_barred:
+        return None
     told = about(
         act,
         invitation.recipient,

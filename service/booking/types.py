@@ -109,6 +109,7 @@ class MeetingView(Struct, frozen=True, kw_only=True):
     room: str  # "" when none
     video_url: str
     call_number: str = ""  # where the teacher calls, E.164; "" unless by phone, or where nobody knows one
+    is_barred: bool  # its guardian must not hear of it any more; it stands until the office decides
     topic: str
     created_at: datetime
     changed_at: datetime

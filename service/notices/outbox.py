@@ -55,9 +55,16 @@ async def sweep(pool: Pool, org_id: OrgId, *, now: datetime) -> int:
 
 
 async def claim(pool: Pool, org_id: OrgId, *, now: datetime) -> Claimed | None:
-    """Take the notice that is due longest, for as long as the lease holds; None: nothing is due."""
+    """Take the notice that is due longest, for as long as the lease holds; None: nothing is due.
+
+    What its reader must not hear of any more, since a restriction came while it waited, is taken out instead.
+    """
     async with transaction(pool, org_id) as conn:
-        return await store.claim(conn, org_id, lease=new_id(), leased_until=now + rules.LEASE, now=now)
+        while notice := await store.claim(conn, org_id, lease=new_id(), leased_until=now + rules.LEASE, now=now):
+            if not await store.is_barred(conn, notice):
+                return notice
+            await store.bar(conn, notice)
+    return None
 
 
 async def begin_call(pool: Pool, notice: Claimed, *, now: datetime) -> bool:

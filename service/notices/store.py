@@ -88,6 +88,17 @@ async def claim(
     )
 
 
+async def is_barred(conn: Connection, notice: Claimed) -> bool:
+    """Tell whether a restriction came between a notice and its reader since it was queued."""
+    barred: bool = await _sql.is_barred(conn, org_id=notice.org_id, notice_id=notice.notice_id)
+    return barred
+
+
+async def bar(conn: Connection, notice: Claimed) -> None:
+    """Take a claimed notice out of the outbox."""
+    await _sql.bar(conn, org_id=notice.org_id, notice_id=notice.notice_id)
+
+
 async def begin_call(conn: Connection, notice: Claimed, *, leased_until: datetime) -> bool:
     """Mark a text as being called out; False: the lease is lost."""
     return bool(

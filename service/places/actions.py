@@ -34,6 +34,11 @@ async def merge_schools(conn: Connection, org_id: OrgId, schools: Sequence[Incom
     return await store.merge_schools(conn, org_id, schools)
 
 
+async def leave_schools(conn: Connection, org_id: OrgId, source_ids: Sequence[str], today: date) -> int:
+    """Mark schools as left that a roster deletes; return how many that are. What took place in them stays."""
+    return await store.leave_schools(conn, org_id, source_ids, today)
+
+
 async def merge_rooms(
     conn: Connection, org_id: OrgId, today: date, rooms: Sequence[IncomingRoom], described: Sequence[str]
 ) -> tuple[Tally, Mapping[tuple[str, str], RoomId]]:

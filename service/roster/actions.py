@@ -9,22 +9,24 @@ from pathlib import Path
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from service.access import audit
-from service.access.types import Principal
+from service.access.types import Act, Principal, Site
 from service.availability.actions import replace_roster_windows
 from service.availability.types import RosterWindow
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.ids import OrgId, PersonId, RoomId, new_id
+from service.kernel.tokens import Keyring
 from service.people import actions as people
 from service.people.types import IncomingStaff, Tally
 from service.places import actions as places
-from service.roster import store
+from service.roster import following, store
 from service.roster.errors import ImportRunning, UnknownImport
 from service.roster.examination import Examination
 from service.roster.findings import Where
 from service.roster.rules import check_options, judge_leaving, judge_rows
 from service.roster.types import ImportId, ImportOptions, ImportReport, Progress, State
-from service.rounds.obeying import obey_roster
 
 T = TypeVar("T")
 BATCH: Final = 2_000  # rows read in a thread before the database gets them: memory stays flat, other requests get in
@@ -34,7 +36,15 @@ _REMOVING: Final = frozenset({"users.csv", "roles.csv", "classes.csv", "enrollme
 
 
 async def import_roster(
-    pool: Pool, org_id: OrgId, source: Path, *, options: ImportOptions, now: datetime, progress: Progress
+    pool: Pool,
+    keyring: Keyring,
+    site: Site,
+    org_id: OrgId,
+    source: Path,
+    *,
+    options: ImportOptions,
+    now: datetime,
+    progress: Progress,
 ) -> ImportReport:
     """Import a folder or zip and return what it did; a dry run does everything and undoes it.
 
@@ -43,25 +53,23 @@ async def import_roster(
     called from a thread.
     """
     principal = Principal(org_id=org_id, kind="command", actor="command")
-    return await transact(
-        pool, org_id, lambda conn: import_in(conn, principal, source, options=options, now=now, progress=progress)
-    )
+    act = Act(principal=principal, keyring=keyring, site=site, now=now)
+    return await transact(pool, org_id, lambda conn: import_in(conn, act, source, options=options, progress=progress))
 
 
 async def import_in(
-    conn: Connection, principal: Principal, source: Path, *, options: ImportOptions, now: datetime, progress: Progress
+    conn: Connection, act: Act, source: Path, *, options: ImportOptions, progress: Progress
 ) -> ImportReport:
     """Import in the caller's transaction, as `import_roster`."""
     check_options(options)
     begun = time.monotonic()
-    org_id = principal.org_id
-    if not await store.lock_imports(conn, org_id):
+    if not await store.lock_imports(conn, act.org_id):
         raise ImportRunning
     examination = Examination(source, options, progress)
-    tallies = await _undone_unless_done(conn, org_id, examination, options, now)
-    report = _report(examination, tallies, options, now, time.monotonic() - begun)
-    await store.keep_report(conn, org_id, report)
-    await audit.note(conn, principal, f"roster-{report.state}", f"import:{report.import_id}", now)
+    tallies = await _undone_unless_done(conn, act, examination, options)
+    report = _report(examination, tallies, options, act.now, time.monotonic() - begun)
+    await store.keep_report(conn, act.org_id, report)
+    await audit.note(conn, act.principal, f"roster-{report.state}", f"import:{report.import_id}", act.now)
     return report
 
 
@@ -75,11 +83,11 @@ async def read_report(pool: Pool, org_id: OrgId, import_id: ImportId) -> ImportR
 
 
 async def _undone_unless_done(
-    conn: Connection, org_id: OrgId, examination: Examination, options: ImportOptions, now: datetime
+    conn: Connection, act: Act, examination: Examination, options: ImportOptions
 ) -> Mapping[str, Tally]:
     savepoint = conn.transaction()
     await savepoint.start()
-    tallies = await _take_in(conn, org_id, examination, options, now)
+    tallies = await _take_in(conn, act, examination, options)
     if options.dry_run or examination.findings.is_stopping():
         await savepoint.rollback()
     else:
@@ -87,9 +95,8 @@ async def _undone_unless_done(
     return {} if examination.findings.is_stopping() else tallies
 
 
-async def _take_in(
-    conn: Connection, org_id: OrgId, examination: Examination, options: ImportOptions, now: datetime
-) -> Mapping[str, Tally]:
+async def _take_in(conn: Connection, act: Act, examination: Examination, options: ImportOptions) -> Mapping[str, Tally]:
+    org_id = act.org_id
     zones = await places.zones_standing(conn, org_id)
     if not await asyncio.to_thread(examination.begin, zones):
         return {}
@@ -98,13 +105,14 @@ async def _take_in(
     judge_rows(examination.findings, options)
     if examination.findings.is_stopping():
         return {}
-    scope = _scope(examination, now)
+    scope = _scope(examination, zones, act.now)
     judge_leaving(await people.find_leaving(conn, org_id, scope), examination.findings, options)
     if examination.findings.is_stopping():
         return {}
     await _note_untouched(conn, org_id, examination, zones)
+    before = await following.standing(conn, act)
     tallies = await _merge(conn, org_id, examination, scope)
-    await _follow(conn, org_id, examination, now)
+    await following.follow(conn, act, examination.findings, before, scope.today)
     return tallies
 
 
@@ -134,14 +142,15 @@ async def _batches(items: Iterator[T]) -> AsyncIterator[list[T]]:
         yield batch
 
 
-def _scope(examination: Examination, now: datetime) -> people.Scope:
+def _scope(examination: Examination, standing: Mapping[str, str], now: datetime) -> people.Scope:
+    """Say what the roster speaks for: its schools, and those that stand and that it marks for deletion."""
     schools, findings = examination.schools, examination.findings
     for file in sorted(findings.lost & _REMOVING):
         findings.add(Where(file), "rows-lost")
     whole = examination.tables.keys() - findings.lost
     zone = ZoneInfo(schools.zone_of(next(iter(schools.schools))))
     return people.Scope(
-        schools=tuple(schools.schools),
+        schools=(*schools.schools, *(school for school in schools.gone if school in standing)),
         today=now.astimezone(zone).date(),
         bulk=not examination.manifest.delta and findings.lost.isdisjoint(("users.csv", "roles.csv")),
         gone=tuple(examination.users.register.gone),
@@ -156,7 +165,7 @@ async def _note_untouched(
     conn: Connection, org_id: OrgId, examination: Examination, standing: Mapping[str, str]
 ) -> None:
     for school in standing:
-        if school not in examination.schools.schools:
+        if school not in examination.schools.schools and school not in examination.schools.gone:
             examination.findings.add(Where("orgs.csv"), "school-not-in-files", value=school)
     unsaid = await people.restrictions_unsaid(conn, org_id)
     if unsaid:
@@ -165,7 +174,9 @@ async def _note_untouched(
 
 async def _merge(conn: Connection, org_id: OrgId, examination: Examination, scope: people.Scope) -> Mapping[str, Tally]:
     schools = examination.schools
-    tallies = {"schools": await places.merge_schools(conn, org_id, list(schools.schools.values()))}
+    merged = await places.merge_schools(conn, org_id, list(schools.schools.values()))
+    left = await places.leave_schools(conn, org_id, schools.gone, scope.today)
+    tallies = {"schools": replace(merged, removed=left)}
     rooms = list(schools.rooms.values())
     tallies["rooms"], room_ids = await places.merge_rooms(conn, org_id, scope.today, rooms, schools.described)
     await people.receive_staff(conn, _staff(examination, room_ids))
@@ -174,16 +185,6 @@ async def _merge(conn: Connection, org_id: OrgId, examination: Examination, scop
     if "availability.csv" in examination.tables:
         tallies["hours"] = await _merge_hours(conn, org_id, examination, scope, before)
     return tallies
-
-
-async def _follow(conn: Connection, org_id: OrgId, examination: Examination, now: datetime) -> None:
-    """Let open rounds follow at once what the roster forbids, and say which meetings a person must decide about."""
-    for kind, count in (
-        ("invitations-taken-back", await obey_roster(conn, org_id, now=now)),
-        ("meetings-in-doubt", await store.meetings_in_doubt(conn, org_id, now)),
-    ):
-        if count:
-            examination.findings.add(Where(""), kind, value=count)
 
 
 def _staff(examination: Examination, room_ids: Mapping[tuple[str, str], RoomId]) -> list[IncomingStaff]:

@@ -13,10 +13,11 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Stream
 
 from service.access.doors import AnyClock, AskedWish, IdempotencyKey
-from service.access.types import Principal
+from service.access.types import Act, Principal, Site
 from service.kernel.db import Pool
 from service.kernel.errors import Malformed
 from service.kernel.http_errors import Problem
+from service.kernel.tokens import Keyring
 from service.roster import wished
 from service.roster.report import report_csv
 from service.roster.rules import accepted_header
@@ -73,6 +74,8 @@ async def import_roster(
     api: NamedDependency[Principal],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    site: NamedDependency[Site],
     clock: NamedDependency[AnyClock],
     dry_run: FromQuery[bool] = False,  # noqa: FBT002 - Litestar calls it by name
     skip_bad_rows: FromQuery[bool] = False,  # noqa: FBT002 - same
@@ -98,9 +101,8 @@ async def import_roster(
         accept_headers=tuple(accepted_header(written) for written in accept_header or ()),
         time_zone=time_zone,
     )
-    status, report = await wished.import_upload(
-        pool, api, await _sent(request), options=options, wish=wish, now=clock.now()
-    )
+    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
+    status, report = await wished.import_upload(pool, act, await _sent(request), options=options, wish=wish)
     return Response(report, status_code=status, headers={"Location": f"/api/v1/rosters/{report.import_id}"})
 
 

@@ -179,9 +179,17 @@ KINDS: Final[dict[str, tuple[Level, str]]] = {
         "{value} restrictions that stand are not in families.csv any more: kept; write none to lift one",
     ),
     "invitations-taken-back": (_WARNED, "{value} invitations of open rounds are taken back: restricted now, or gone"),
-    "meetings-in-doubt": (
-        *(_WARNED, "{value} meetings to come are with somebody who left or may not be reached: the office should look"),
+    "meetings-in-doubt": (*(_WARNED, "{value} meetings to come need the office: each is named below"),),
+    "meeting-guardian-barred": (
+        _WARNED,
+        "{value}, {other}: the guardian is restricted or a guardian no more and is told nothing; the office decides",
     ),
+    "meeting-teacher-left": (_WARNED, "{value}, {other}: the teacher has left; the family does not know"),
+    "meeting-student-left": (_WARNED, "{value}, {other}: the student has left; no reminders go out"),
+    "meeting-room-gone": (_WARNED, "{value}, {other}: the room is not listed any more"),
+    "meeting-school-left": (_WARNED, "{value}, {other}: the school is marked for deletion"),
+    "meeting-outside-hours": (_WARNED, "{value}, {other}: outside the hours the roster gives now; the meeting stands"),
+    "room-taken": (_WARNED, "{value} is taken at {other}: the meetings stay in the room they have"),
     "school-not-in-files": (_WARNED, "{value} stands in Porchlight but is in no file: nothing of it is touched"),
     "bad-rows": (_FILE, "{value} rows are refused, so nothing is written; mend them, or pass --skip-bad-rows"),
 }

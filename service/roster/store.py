@@ -1,6 +1,7 @@
 """The reports of imports, and the lock that keeps two imports apart."""
 
 import zlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +9,9 @@ import msgspec
 from msgspec import Struct
 
 from service.kernel.db import Connection, queries
-from service.kernel.ids import OrgId
+from service.kernel.ids import MeetingId, OrgId, PersonId, RoomId
 from service.people.types import Tally
-from service.roster.types import Finding, ImportId, ImportReport, Level, State
+from service.roster.types import DoubtfulMeeting, Finding, ImportId, ImportReport, Level, State
 
 _sql: Any = queries("roster")
 
@@ -27,10 +28,25 @@ async def lock_imports(conn: Connection, org_id: OrgId) -> bool:
     return locked
 
 
-async def meetings_in_doubt(conn: Connection, org_id: OrgId, at: datetime) -> int:
-    """Count meetings to come with people who left or may not be reached any more."""
-    count: int = await _sql.meetings_in_doubt(conn, org_id=org_id, at=at)
-    return count
+async def doubtful_meetings(conn: Connection, org_id: OrgId, at: datetime) -> list[DoubtfulMeeting]:
+    """Read the meetings to come that a person must look at, each with every reason."""
+    return [DoubtfulMeeting(**row) async for row in _sql.doubtful_meetings(conn, org_id=org_id, at=at)]
+
+
+async def meetings_outside(conn: Connection, org_id: OrgId, meeting_ids: Sequence[MeetingId]) -> list[DoubtfulMeeting]:
+    """Read meetings that have come to lie outside their teacher's hours."""
+    rows = _sql.meetings_outside(conn, org_id=org_id, meeting_ids=list(meeting_ids))
+    return [DoubtfulMeeting(**row) async for row in rows]
+
+
+async def booked_teachers(conn: Connection, org_id: OrgId, at: datetime) -> list[PersonId]:
+    """Read who has meetings to come."""
+    return [PersonId(row["teacher_id"]) async for row in _sql.booked_teachers(conn, org_id=org_id, at=at)]
+
+
+async def rooms_of_staff(conn: Connection, org_id: OrgId) -> dict[PersonId, RoomId | None]:
+    """Read which room each member of staff has for their own."""
+    return {row["person_id"]: row["room_id"] async for row in _sql.rooms_of_staff(conn, org_id=org_id)}
 
 
 async def keep_report(conn: Connection, org_id: OrgId, report: ImportReport) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import NewType
+from typing import Literal, NewType
 from uuid import UUID
 
 from msgspec import Struct
 
+from service.kernel.ids import MeetingId
 from service.people.types import Tally
 
 ImportId = NewType("ImportId", UUID)
@@ -55,6 +56,16 @@ class ImportOptions(Struct, frozen=True, kw_only=True):
     supplements: tuple[Path, ...] = ()  # further folders or zips read as if they lay beside the first
     phone_region: str = "US"  # where a number without a country code is from (ISO 3166)
     time_zone: str | None = None  # of schools that no schools.csv describes (IANA name); None: as it stands
+
+
+class DoubtfulMeeting(Struct, frozen=True, kw_only=True):
+    """A meeting to come that a person must look at, without a family's or child's name."""
+
+    meeting_id: MeetingId
+    reason: Literal["guardian-barred", "teacher-left", "student-left", "room-gone", "school-left", "outside-hours"]
+    starts_at: datetime
+    zone: str  # the school's, IANA name
+    teacher: str
 
 
 class State(StrEnum):

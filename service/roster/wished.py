@@ -1,7 +1,6 @@
 """Import what another service sends: one effect per wish, the same answer for the same wish."""
 
 import asyncio
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -9,7 +8,7 @@ from typing import Final
 import msgspec
 
 from service.access.errors import ScopeMissing
-from service.access.types import Principal, StoredAnswer, WishKey
+from service.access.types import Act, Principal, StoredAnswer, WishKey
 from service.access.wishes import answered_once
 from service.kernel.db import Connection, Pool
 from service.roster import actions
@@ -20,22 +19,22 @@ STATUSES: Final = {State.DONE: 201, State.DRY_RUN: 200, State.REFUSED: 200}
 
 
 async def import_upload(
-    pool: Pool, principal: Principal, packed: bytes, *, options: ImportOptions, wish: WishKey | None, now: datetime
+    pool: Pool, act: Act, packed: bytes, *, options: ImportOptions, wish: WishKey | None
 ) -> tuple[int, ImportReport]:
     """Import a zip and return its report and its HTTP status. Refuses as actions.import_roster does.
 
     A roster speaks for the whole org, so a key for one school is refused with ScopeMissing.
     """
-    _check_org(principal)
+    _check_org(act.principal)
 
     async def work(conn: Connection) -> StoredAnswer:
-        report = await actions.import_in(conn, principal, path, options=options, now=now, progress=lambda *_: None)
+        report = await actions.import_in(conn, act, path, options=options, progress=lambda *_: None)
         return StoredAnswer(STATUSES[report.state], msgspec.json.encode(shown(report)))
 
     with TemporaryDirectory(prefix="porchlight-roster-") as folder:
         path = Path(folder) / "upload.zip"
         await asyncio.to_thread(path.write_bytes, packed)
-        answer = await answered_once(pool, principal, wish, now, work)
+        answer = await answered_once(pool, act.principal, wish, act.now, work)
     return answer.status, msgspec.json.decode(answer.body, type=ImportReport)
 
 

@@ -11,7 +11,7 @@ from service.rounds.types import Round
 ROUNDS_READ: Final = 200  # the newest; older ones have ended
 
 
-async def obey_roster(conn: Connection, org_id: OrgId, *, now: datetime) -> int:
+async def obey_roster(conn: Connection, org_id: OrgId, *, now: datetime, mail_domain: str) -> int:
     """Take back invitations the roster does not allow any more, and wishes about children it took away; say how many.
 
     A restriction that came in the night must not wait until somebody opens the round again. Whom the roster newly
@@ -20,16 +20,17 @@ async def obey_roster(conn: Connection, org_id: OrgId, *, now: datetime) -> int:
     taken_back = 0
     for round_ in await store.rounds_of(conn, org_id, None, after=None, size=ROUNDS_READ):
         if round_.state == "open" and now < round_.closes_at:
-            taken_back += await _obey_in(conn, org_id, round_, now)
+            taken_back += await _obey_in(conn, org_id, round_, now, mail_domain)
     return taken_back
 
 
-async def _obey_in(conn: Connection, org_id: OrgId, round_: Round, now: datetime) -> int:
+async def _obey_in(conn: Connection, org_id: OrgId, round_: Round, now: datetime, mail_domain: str) -> int:
     await store.lock_round(conn, org_id, round_.round_id)
     standing = await store.invitations_of_round(conn, org_id, round_.round_id)
     plan = await opening.plan_of(conn, org_id, round_)
     todo = rules.changes(plan, standing, iter(lambda: InvitationId(new_id()), None))
     # who would be told, being new or back or reachable at last, is left for when the round is opened again
     kept = {invitation_id: asked for invitation_id, asked in todo.invited.items() if invitation_id not in todo.fresh}
-    await store.invite(conn, org_id, round_.round_id, kept, now=now)
+    lost = await store.invite(conn, org_id, round_.round_id, kept, now=now)
+    await opening.tell_anew(conn, org_id, round_.round_id, lost, now=now, mail_domain=mail_domain)
     return await opening.take_back(conn, org_id, todo.taken_back, by="roster", now=now)

@@ -62,7 +62,8 @@ async def open_in(
     done = 0
     for invited in _portions(todo.invited):
         guardians = {invitation_id: asked.guardian_id for invitation_id, asked in invited.items()}
-        await store.invite(conn, org_id, round_id, invited, now=now)
+        lost = await store.invite(conn, org_id, round_id, invited, now=now)
+        await tell_anew(conn, org_id, round_id, lost, now=now, mail_domain=mail_domain)
         await give_links(conn, keyring, org_id, round_, guardians, now=now)
         await tell(conn, org_id, sorted(todo.fresh & invited.keys()), now=now, mail_domain=mail_domain)
         done += len(invited)
@@ -123,6 +124,23 @@ async def tell(
     facts = await store.invitation_facts(conn, org_id, invitation_ids)
     notices = [notice for one in facts if (notice := first_notice(one, now, offset))]
     await outbox.put(conn, org_id, notices, now=now, mail_domain=mail_domain)
+
+
+async def tell_anew(
+    conn: Connection,
+    org_id: OrgId,
+    round_id: RoundId,
+    invitation_ids: Sequence[InvitationId],
+    *,
+    now: datetime,
+    mail_domain: str,
+) -> None:
+    """Queue first notices anew that still wait and name a child or teacher the invitation is not about any more."""
+    if invitation_ids:
+        untold = await store.invitations_untold(conn, org_id, round_id, None)
+        waiting = sorted(set(untold) & set(invitation_ids))
+        await outbox.drop_all(conn, org_id, waiting)
+        await tell(conn, org_id, waiting, now=now, mail_domain=mail_domain)
 
 
 async def take_back(

@@ -175,8 +175,11 @@ async def invitations_of_round(conn: Connection, org_id: OrgId, round_id: RoundI
 
 async def invite(
     conn: Connection, org_id: OrgId, round_id: RoundId, invited: Mapping[InvitationId, Asked], *, now: datetime
-) -> None:
-    """Insert invitations, or bring those that are there up to date, and make their wishes exactly these."""
+) -> list[InvitationId]:
+    """Insert invitations, or bring those that are there up to date, and make their wishes exactly these.
+
+    Gives those that lost a wish.
+    """
     await _sql.invite(
         conn,
         org_id=org_id,
@@ -188,7 +191,7 @@ async def invite(
         created_at=now,
     )
     wishes = [(invitation_id, *wish) for invitation_id, one in invited.items() for wish in sorted(one.wishes.items())]
-    await _sql.keep_wishes(
+    lost = _sql.keep_wishes(
         conn,
         org_id=org_id,
         invitation_ids=[invitation_id for invitation_id, _, _ in wishes],
@@ -197,6 +200,7 @@ async def invite(
         subjects=[subject for _, _, subject in wishes],
         kept_invitation_ids=list(invited),
     )
+    return [row["invitation_id"] async for row in lost]
 
 
 async def withdraw(

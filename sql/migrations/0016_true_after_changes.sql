@@ -1,20 +1,26 @@
 -- Owner: booking (views), places (school), notices (notice_tally). Lock: school for the moment a column with a constant
 -- default is added; everything else is new.
 
--- Meetings whose guardian must not hear of them any more: a restriction came, or the tie to the child ended while the
--- child stays at the school. Where the child left as well, the family is only told no more than is needed.
--- security_invoker: whoever asks is bound by the org of the transaction.
+-- Guardians who must not hear of a child: a restriction stands, or the tie ended while the child stays at the school. A
+-- court order bars where the round lets the office decide. Where the child left as well, the family may still be told
+-- that a meeting is off. security_invoker: whoever asks is bound by the org of the transaction.
+CREATE VIEW barred_tie WITH (security_invoker = true) AS
+SELECT tie.org_id, tie.student_id, tie.guardian_id,
+       NOT (tie.restriction = 'no-contact' OR (tie.left_on IS NOT NULL AND student.left_on IS NULL)) AS office_decides
+FROM guardianship AS tie
+JOIN person AS student ON student.org_id = tie.org_id AND student.person_id = tie.student_id
+WHERE tie.restriction IN ('no-contact', 'court-order') OR (tie.left_on IS NOT NULL AND student.left_on IS NULL);
+GRANT SELECT ON barred_tie TO porchlight_app;
+
+-- Meetings whose guardian must not hear of them any more. They stand until the office decides.
 CREATE VIEW barred_meeting WITH (security_invoker = true) AS
 SELECT meeting.org_id, meeting.meeting_id, meeting.guardian_id
 FROM meeting
 JOIN round ON round.org_id = meeting.org_id AND round.round_id = meeting.round_id
 JOIN meeting_student AS about ON about.org_id = meeting.org_id AND about.meeting_id = meeting.meeting_id
-JOIN person AS student ON student.org_id = meeting.org_id AND student.person_id = about.student_id
-JOIN guardianship AS tie ON tie.org_id = meeting.org_id AND tie.student_id = about.student_id
-                        AND tie.guardian_id = meeting.guardian_id
-WHERE tie.restriction = 'no-contact'
-   OR (tie.restriction = 'court-order' AND round.court_order = 'ask')
-   OR (tie.left_on IS NOT NULL AND student.left_on IS NULL);
+JOIN barred_tie AS barred ON barred.org_id = meeting.org_id AND barred.student_id = about.student_id
+                         AND barred.guardian_id = meeting.guardian_id
+WHERE NOT barred.office_decides OR round.court_order = 'ask';
 GRANT SELECT ON barred_meeting TO porchlight_app;
 
 -- Booked meetings that a person must look at, one row for each reason. Whoever asks leaves out those that are over.
@@ -42,7 +48,7 @@ CROSS JOIN LATERAL (
     UNION ALL
     SELECT 'school-left' WHERE school.left_on IS NOT NULL
 ) AS why (reason)
-WHERE meeting.state = 'confirmed';
+WHERE meeting.state IN ('proposed', 'confirmed');
 GRANT SELECT ON meeting_in_doubt TO porchlight_app;
 
 -- Where the office is written to when notices do not arrive; '' where nobody is.

@@ -53,6 +53,8 @@ SELECT meeting.meeting_id, meeting.round_id, meeting.invitation_id, meeting.hous
        CASE meeting.mode WHEN 'video' THEN coalesce(round_teacher.video_url, '') ELSE '' END AS video_url,
        CASE meeting.mode WHEN 'phone' THEN coalesce(nullif(meeting.call_number, ''), nullif(guardian.phone, ''), guardian.sms)
                          ELSE '' END AS call_number,
+       EXISTS (SELECT FROM barred_meeting AS barred
+               WHERE barred.org_id = meeting.org_id AND barred.meeting_id = meeting.meeting_id) AS is_barred,
        meeting.topic, meeting.created_at, meeting.changed_at
 FROM meeting
 JOIN round USING (org_id, round_id)
@@ -223,6 +225,8 @@ SET language = excluded.language, entry = excluded.entry, gone_after = excluded.
 -- name: entries_of_household(org_id, round_id, household_id, now)
 -- A household's calendar texts, each with whom it is for and about, cancelled meetings for their 14 days.
 SELECT calendar_entry.meeting_id, calendar_entry.entry, meeting.guardian_id,
+       EXISTS (SELECT FROM barred_meeting AS barred
+               WHERE barred.org_id = :org_id AND barred.meeting_id = calendar_entry.meeting_id) AS is_barred,
        array_agg(meeting_student.student_id ORDER BY meeting_student.student_id) AS student_ids
 FROM meeting
 JOIN meeting_student USING (org_id, meeting_id)

@@ -76,6 +76,40 @@ WHERE org_id = :org_id AND notice_id = (
 RETURNING notice_id, recipient_id, channel, address, language, message, message_id, attempts, urgent, created_at,
           not_after;
 
+-- name: is_barred(org_id, notice_id)$
+-- Whether a restriction came between a notice and its reader since it was queued, about any child it tells of.
+SELECT EXISTS (
+    SELECT
+    FROM notice
+    JOIN barred_meeting AS barred ON barred.org_id = notice.org_id AND barred.guardian_id = notice.recipient_id
+         AND (barred.meeting_id = notice.subject_id OR barred.meeting_id = ANY (notice.also_about))
+    WHERE notice.org_id = :org_id AND notice.notice_id = :notice_id
+) OR EXISTS (
+    SELECT
+    FROM notice
+    CROSS JOIN LATERAL (
+        SELECT no_time.invitation_id, no_time.student_id
+        FROM no_time
+        WHERE no_time.org_id = notice.org_id AND no_time.no_time_id = notice.subject_id
+        UNION ALL
+        SELECT waiting.invitation_id, waiting.student_id
+        FROM waiting
+        WHERE waiting.org_id = notice.org_id AND waiting.waiting_id = notice.subject_id
+    ) AS asked
+    JOIN invitation ON invitation.org_id = notice.org_id AND invitation.invitation_id = asked.invitation_id
+    JOIN round ON round.org_id = invitation.org_id AND round.round_id = invitation.round_id
+    JOIN barred_tie AS barred ON barred.org_id = notice.org_id AND barred.guardian_id = notice.recipient_id
+         AND barred.student_id = asked.student_id
+    WHERE notice.org_id = :org_id AND notice.notice_id = :notice_id
+      AND (NOT barred.office_decides OR round.court_order = 'ask')
+);
+
+-- name: bar(org_id, notice_id)!
+-- Take a claimed notice out: its reader must not hear of it any more.
+UPDATE notice
+SET state = 'dropped', problem = 'barred', lease = NULL, leased_until = NULL
+WHERE org_id = :org_id AND notice_id = :notice_id;
+
 -- name: begin_call(org_id, notice_id, lease, leased_until)$
 -- Say that a text is being called out: from here on it is never called again. NULL: the lease is lost.
 UPDATE notice

@@ -31,6 +31,16 @@ WITH wanted AS MATERIALIZED (
 SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed) AS changed, 0 AS removed,
        (SELECT count(*) FROM wanted) AS wanted;
 
+-- name: leave_schools(org_id, source_ids, today)$
+-- Mark schools as left that the roster deletes.
+WITH gone AS (
+    UPDATE school
+    SET left_on = :today
+    WHERE org_id = :org_id AND source_id = ANY (:source_ids::text[]) AND left_on IS NULL
+    RETURNING school_id
+)
+SELECT count(*) FROM gone;
+
 -- name: merge_rooms(org_id, today, room_ids, schools, names, shared, described)^
 -- Bring rooms up to date; at a school that lists its shared rooms (`described`), one that is not listed is gone.
 WITH wanted AS MATERIALIZED (

@@ -10,6 +10,8 @@ SELECT meeting.meeting_id, meeting.revision, meeting.round_id, meeting.invitatio
        school.time_zone AS zone, round.reminders, meeting.topic <> '' AS has_topic,
        CASE
            WHEN invitation.withdrawn_at IS NOT NULL THEN 'nothing'
+           WHEN EXISTS (SELECT FROM barred_meeting AS barred
+                        WHERE barred.org_id = meeting.org_id AND barred.meeting_id = meeting.meeting_id) THEN 'nothing'
            WHEN invitation.channel = 'sms' AND guardian.sms <> '' THEN 'sms'
            WHEN invitation.channel = 'email' AND guardian.email <> '' AND no_mail.person_id IS NULL THEN 'email'
            ELSE 'nothing'

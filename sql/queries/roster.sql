@@ -13,15 +13,36 @@ SELECT import_id, started_at, finished_at, state, summary, findings
 FROM roster_import
 WHERE org_id = :org_id AND import_id = :import_id;
 
--- name: meetings_in_doubt(org_id, at)$
--- How many meetings to come are with somebody who has left, or who may not be reached about the child any more.
-SELECT count(DISTINCT m.meeting_id)
-FROM meeting AS m
-JOIN meeting_student AS about USING (org_id, meeting_id)
-JOIN person AS teacher ON teacher.org_id = m.org_id AND teacher.person_id = m.teacher_id
-JOIN person AS student ON student.org_id = m.org_id AND student.person_id = about.student_id
-LEFT JOIN guardianship AS g
-    ON g.org_id = m.org_id AND g.student_id = about.student_id AND g.guardian_id = m.guardian_id
-WHERE m.org_id = :org_id AND m.state = 'confirmed' AND lower(m.during) > :at
-  AND (teacher.left_on IS NOT NULL OR student.left_on IS NOT NULL OR g.left_on IS NOT NULL
-       OR g.restriction = 'no-contact');
+-- name: doubtful_meetings(org_id, at)
+-- Meetings to come that a person must look at, once for each reason.
+SELECT doubt.meeting_id, doubt.reason, lower(doubt.during) AS starts_at, school.time_zone AS zone,
+       btrim(teacher.given_name || ' ' || teacher.family_name) AS teacher
+FROM meeting_in_doubt AS doubt
+JOIN school ON school.org_id = doubt.org_id AND school.school_id = doubt.school_id
+JOIN meeting ON meeting.org_id = doubt.org_id AND meeting.meeting_id = doubt.meeting_id
+JOIN person AS teacher ON teacher.org_id = doubt.org_id AND teacher.person_id = meeting.teacher_id
+WHERE doubt.org_id = :org_id AND lower(doubt.during) > :at
+ORDER BY doubt.during, doubt.meeting_id, doubt.reason;
+
+-- name: meetings_outside(org_id, meeting_ids)
+-- Meetings that have come to lie outside their teacher's hours.
+SELECT meeting.meeting_id, 'outside-hours' AS reason, lower(meeting.during) AS starts_at, school.time_zone AS zone,
+       btrim(teacher.given_name || ' ' || teacher.family_name) AS teacher
+FROM meeting
+JOIN round USING (org_id, round_id)
+JOIN school USING (org_id, school_id)
+JOIN person AS teacher ON teacher.org_id = meeting.org_id AND teacher.person_id = meeting.teacher_id
+WHERE meeting.org_id = :org_id AND meeting.meeting_id = ANY (:meeting_ids::uuid[])
+ORDER BY meeting.during, meeting.meeting_id;
+
+-- name: booked_teachers(org_id, at)
+-- Who has meetings to come.
+SELECT DISTINCT teacher_id
+FROM meeting
+WHERE org_id = :org_id AND state = 'confirmed' AND during && tstzrange(:at, NULL);
+
+-- name: rooms_of_staff(org_id)
+-- Which room each member of staff has for their own.
+SELECT person_id, room_id
+FROM staff_profile
+WHERE org_id = :org_id;

@@ -210,8 +210,9 @@ DO UPDATE SET withdrawn_at = NULL, withdrawn_by = NULL,
 WHERE (invitation.household_id, invitation.channel) <> (excluded.household_id, excluded.channel)
    OR invitation.withdrawn_at IS NOT NULL;
 
--- name: keep_wishes(org_id, invitation_ids, student_ids, teacher_ids, subjects, kept_invitation_ids)!
--- Make the wishes of these invitations exactly these: what the roster no longer says goes, what is new comes.
+-- name: keep_wishes(org_id, invitation_ids, student_ids, teacher_ids, subjects, kept_invitation_ids)
+-- Make the wishes of these invitations exactly these: what the roster no longer says goes, what is new comes. Gives the
+-- invitations that lost one.
 WITH wanted AS (
     SELECT wish.invitation_id, wish.student_id, wish.teacher_id, wish.subject
     FROM unnest(:invitation_ids::uuid[], :student_ids::uuid[], :teacher_ids::uuid[], :subjects::text[])
@@ -220,13 +221,17 @@ WITH wanted AS (
     DELETE FROM invitation_wish
     WHERE org_id = :org_id AND invitation_id = ANY (:kept_invitation_ids::uuid[])
       AND (invitation_id, student_id, teacher_id) NOT IN (SELECT invitation_id, student_id, teacher_id FROM wanted)
+    RETURNING invitation_id
+), come AS (
+    INSERT INTO invitation_wish (org_id, invitation_id, student_id, teacher_id, subject)
+    SELECT :org_id, invitation_id, student_id, teacher_id, subject
+    FROM wanted
+    ON CONFLICT (org_id, invitation_id, student_id, teacher_id)
+    DO UPDATE SET subject = excluded.subject
+    WHERE invitation_wish.subject <> excluded.subject
 )
-INSERT INTO invitation_wish (org_id, invitation_id, student_id, teacher_id, subject)
-SELECT :org_id, invitation_id, student_id, teacher_id, subject
-FROM wanted
-ON CONFLICT (org_id, invitation_id, student_id, teacher_id)
-DO UPDATE SET subject = excluded.subject
-WHERE invitation_wish.subject <> excluded.subject;
+SELECT DISTINCT invitation_id
+FROM gone;
 
 -- name: withdraw(org_id, invitation_ids, by, now)
 -- Take invitations back.

@@ -23,7 +23,9 @@ from service.kernel.ids import OrgId, new_id
 from service.kernel.migrate import migrate
 from service.roster.actions import import_roster
 from service.roster.types import ImportOptions
+from tests.builders import SITE
 from tests.conftest import at_database
+from tests.rosters import KEYRING
 
 NOW = datetime(2026, 9, 28, 14, 0, tzinfo=UTC)
 BAD_EVERY = 100
@@ -62,7 +64,9 @@ async def _measure(dsn: str, source: Path, written: int) -> None:
         ("dry run, refused", ImportOptions(dry_run=True)),
     ):
         begun = time.perf_counter()
-        report = await import_roster(pool, org_id, source, options=options, now=NOW, progress=lambda *_: None)
+        report = await import_roster(
+            pool, KEYRING, SITE, org_id, source, options=options, now=NOW, progress=lambda *_: None
+        )
         seconds = time.perf_counter() - begun
         print(f"{what}: {report.state}, {seconds:.1f} s, {_megabytes():.0f} MB, {dict(report.totals)}")  # noqa: T201 - a bench prints
         for kind, tally in report.tallies.items():

@@ -189,6 +189,7 @@ def a_view(invitation: InvitationFacts, *students: PersonId, **changed: Any) -> 
         "room_id": None,
         "room": "",
         "video_url": "",
+        "is_barred": False,
         "topic": "",
         "created_at": NOW,
         "changed_at": NOW,

@@ -13,7 +13,8 @@ from service.roster import store
 from service.roster.actions import import_roster, read_report
 from service.roster.errors import ImportRunning, UnknownImport
 from service.roster.types import AcceptedHeader, ImportId, ImportOptions, ImportReport, Level, State
-from tests.rosters import SMALL, SMALL_V11, edited, with_row, without, write_roster, zipped
+from tests.builders import SITE
+from tests.rosters import KEYRING, SMALL, SMALL_V11, edited, with_row, without, write_roster, zipped
 
 TODAY = date(2026, 9, 28)
 FILES_OF_G2 = ("users.csv", "roles.csv", "families.csv", "households.csv")
@@ -32,7 +33,14 @@ class Office:
 
     async def takes(self, source: Path, **options: Any) -> ImportReport:
         return await import_roster(
-            self.pool, self.org, source, options=ImportOptions(**options), now=self.now, progress=lambda *_: None
+            self.pool,
+            KEYRING,
+            SITE,
+            self.org,
+            source,
+            options=ImportOptions(**options),
+            now=self.now,
+            progress=lambda *_: None,
         )
 
     async def sees(self, query: str) -> list[tuple[Any, ...]]:
@@ -362,6 +370,8 @@ async def test_progress_is_told_with_the_file_and_its_bytes(office: Office) -> N
 
     await import_roster(
         office.pool,
+        KEYRING,
+        SITE,
         office.org,
         source,
         options=ImportOptions(),

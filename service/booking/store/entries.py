@@ -29,14 +29,21 @@ async def write(conn: Connection, org_id: OrgId, entries: Sequence[Entry]) -> No
 async def of_household(
     conn: Connection, org_id: OrgId, invitation: Invitation, known: frozenset[PersonId], now: datetime
 ) -> list[bytes]:
-    """Read the household's calendar texts in order of time: the reader's own, and those about children they know."""
+    """Read the household's calendar texts in order of time.
+
+    They are the reader's own while the reader may hear of them, and those about children they know.
+    """
     rows = _sql.entries_of_household(
         conn, org_id=org_id, round_id=invitation.round_id, household_id=invitation.household_id, now=now
     )
     return [
         row["entry"]
         async for row in rows
-        if row["guardian_id"] == invitation.guardian_id or known.issuperset(row["student_ids"])
+        if (
+            not row["is_barred"]
+            if row["guardian_id"] == invitation.guardian_id
+            else known.issuperset(row["student_ids"])
+        )
     ]
 
 

@@ -36,6 +36,11 @@ async def merge_schools(conn: Connection, org_id: OrgId, schools: Sequence[Incom
     return _tally(row)
 
 
+async def leave_schools(conn: Connection, org_id: OrgId, source_ids: Sequence[str], today: date) -> int:
+    """Mark schools as left; count those that were not."""
+    return int(await _sql.leave_schools(conn, org_id=org_id, source_ids=list(source_ids), today=today))
+
+
 async def merge_rooms(
     conn: Connection, org_id: OrgId, today: date, rooms: Sequence[IncomingRoom], described: Sequence[str]
 ) -> Tally:

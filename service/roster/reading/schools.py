@@ -39,6 +39,7 @@ class Schools(Struct):
     schools: dict[str, IncomingSchool]
     zones: Mapping[str, str]  # of the schools that stand already
     asked_zone: str | None  # what the office says of schools that schools.csv does not describe
+    gone: list[str] = field(default_factory=list)  # orgs marked for deletion
     described: list[str] = field(default_factory=list)  # schools whose shared rooms are all listed
     rooms: dict[tuple[str, str], IncomingRoom] = field(default_factory=dict)  # by school and name
 
@@ -122,6 +123,7 @@ def _read_org(row: Row, found: Schools) -> None:
     elif found.register.is_new(row, source_id, "sourcedId"):
         if not is_active(row, source_id):
             found.register.remove(source_id)
+            found.gone.append(source_id)
             return
         found.orgs[source_id] = _Org(row.line, name, type_, parent)
         if type_ == "school":
