@@ -6,33 +6,45 @@ from contextlib import asynccontextmanager, suppress
 
 from litestar import Litestar
 from litestar.di import Provide
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ASGIApp
 
 from service import __version__
+from service.access import api as access_api
 from service.access import errors as access
 from service.access import pages as links
 from service.access.doors import DOORS
 from service.access.front import keep_known
 from service.access.matrix import check_matrix
+from service.access.openapi import described
 from service.availability import api as availability_api
 from service.availability.cache import OpeningsCache
 from service.booking import api as booking_api
 from service.booking import errors as booking
 from service.booking import pages as booking_pages
 from service.booking.tools import Tools
+from service.desk import api as desk_api
 from service.desk import pages as desk_pages
 from service.feeds import pages as feeds_pages
 from service.feeds.memory import Memory
 from service.kernel import http_errors, site
-from service.kernel.errors import Malformed, NotFound, Refusal, Unavailable
+from service.kernel.errors import (
+    ChangedSince,
+    Malformed,
+    NotFound,
+    NotJson,
+    Refusal,
+    Unavailable,
+    VersionWanted,
+    WrongBody,
+)
 from service.kernel.frame import Office
 from service.kernel.http_edge import BODY_LIMIT, HttpEdge
+from service.kernel.json_request import JsonRequest
 from service.notices import api as notices_api
 from service.notices import errors as notices
 from service.notices import pages as notices_pages
+from service.people import api as people_api
+from service.places import api as places_api
 from service.roster import api as roster_api
 from service.roster.errors import ImportRunning
 from service.rounds import api as rounds_api
@@ -43,7 +55,11 @@ from service.wiring import links as links_of
 STATUSES: Mapping[type[Refusal], int] = {
     Refusal: 409,
     NotFound: 404,
+    NotJson: 400,
     Malformed: 422,
+    WrongBody: 422,
+    ChangedSince: 412,
+    VersionWanted: 428,
     Unavailable: 503,
     access.KeyRefused: 401,
     access.ScopeMissing: 403,
@@ -59,6 +75,9 @@ STATUSES: Mapping[type[Refusal], int] = {
 ROUTES = (
     *site.ROUTES,
     *links.ROUTES,
+    *access_api.ROUTES,
+    *people_api.ROUTES,
+    *places_api.ROUTES,
     *booking_pages.ROUTES,
     *booking_api.ROUTES,
     *rounds_pages.ROUTES,
@@ -69,6 +88,7 @@ ROUTES = (
     *notices_api.ROUTES,
     *feeds_pages.ROUTES,
     *desk_pages.ROUTES,
+    *desk_api.ROUTES,
 )
 
 
@@ -101,14 +121,8 @@ def build_app(house: House) -> ASGIApp:
         exception_handlers=http_errors.handlers(STATUSES),
         lifespan=[hearing],
         logging_config=None,  # kernel/log.py has set up the logs of the whole process
-        openapi_config=OpenAPIConfig(
-            title="Porchlight",
-            version=__version__,
-            path="/api",
-            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
-            components=Components(security_schemes={"key": SecurityScheme(type="http", scheme="bearer")}),
-            security=[{"key": []}],
-        ),
+        openapi_config=described(__version__, STATUSES),
+        request_class=JsonRequest,
         request_max_body_size=BODY_LIMIT,
     )
     check_matrix(app.routes)

@@ -4,16 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from service.access import rules, store
+from service.access import keys, rules, store
 from service.access.errors import LinkClosed
 from service.access.rules import require_scope as require_scope
-from service.access.types import Principal, Purpose, WantedLink
-from service.kernel.db import Connection, Pool, borrowed, transaction
+from service.access.types import NewKey, Principal, Purpose, WantedLink
+from service.kernel.db import Connection, Pool, borrowed, transact, transaction
 from service.kernel.ids import InvitationId, KeyId, LinkId, OrgId, PersonId, SchoolId, new_id
-from service.kernel.tokens import Keyring, new_api_key
-
-KEY_PREFIX_LENGTH: Final = 11
-"""Characters of an API key that are kept to tell it from others: 'pl_' and 48 of its 256 bits."""
+from service.kernel.tokens import Keyring
 
 USE_NOTED_EVERY: Final = timedelta(minutes=15)
 """A key's last use is written at most this often: reading must not turn every request into a write."""
@@ -128,26 +125,8 @@ async def make_key(
     now: datetime,
     days: int,
 ) -> tuple[KeyId, str]:
-    """Make an API key; the key itself is given here, once, and kept nowhere."""
-    rules.check_new_key(scopes, days)
-    key_id, key = KeyId(new_id()), new_api_key()
-    async with transaction(pool, org_id) as conn:
-        await store.add_key(
-            conn,
-            org_id,
-            key_id,
-            key_hash=keyring.hash(key),
-            name=name,
-            prefix=key[:KEY_PREFIX_LENGTH],
-            scopes=scopes,
-            school_id=school_id,
-            created_at=now,
-            expires_at=now + timedelta(days=days),
-        )
-    return key_id, key
-
-
-async def revoke_key(pool: Pool, org_id: OrgId, key_id: KeyId, *, now: datetime) -> bool:
-    """Close an API key at once and everywhere; False if it was not open."""
-    async with transaction(pool, org_id) as conn:
-        return await store.revoke_key(conn, org_id, key_id, now=now)
+    """Make an API key for the operator's command; the key itself is given here, once, and kept nowhere."""
+    new = NewKey(name=name, scopes=sorted(scopes), school_id=school_id, days=days)
+    command = Principal(org_id=org_id, kind="command", actor="command")
+    made = await transact(pool, org_id, lambda conn: keys.make(conn, keyring, command, new, now=now))
+    return made.key_id, keyring.api_key(made.key_id)

@@ -6,12 +6,12 @@
 Whoever is not let in gets the refusal before the handler runs. DOORS is what the application provides.
 """
 
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 from litestar import Request
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency, Provide
-from litestar.params import HeaderParameter, SkipValidation
+from litestar.params import SkipValidation
 
 from service.access import actions, rules, throttle
 from service.access.errors import FormNotOurs, KeyRefused, LinkClosed, NoLink
@@ -25,15 +25,6 @@ from service.kernel.tokens import Keyring, same
 AnyRequest = Request[Any, Any, Any]
 AnyClock = SkipValidation[Clock]  # a protocol cannot be checked while running
 AskedWish = SkipValidation[WishKey | None]
-IdempotencyKey = Annotated[
-    str | None,
-    HeaderParameter(
-        name="Idempotency-Key",
-        description="Any text of 1 to 200 characters, new for each wish. Sent again within 30 days it gives the same "
-        "answer and has no second effect.",
-    ),
-]
-"""Describes the header in the API's schema; the dependency `wish` reads it."""
 
 
 def cookie_name(door: Door, *, is_https: bool) -> str:

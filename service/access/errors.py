@@ -61,3 +61,9 @@ class WishDiffers(Refusal):
     """The key was used before, for something else."""
 
     code = "wish-differs"
+
+
+class KeyEnded(Refusal):
+    """The key has ended or was taken back, so there is nothing to change."""
+
+    code = "key-ended"

@@ -130,6 +130,13 @@ MATRIX: Final[dict[str, Row]] = {
     "GET /desk/rounds/{}/open": OFFICE,
     "POST /desk/rounds/{}/open": OFFICE,
     "POST /desk/rounds/{}/close": OFFICE,
+    "GET /desk/rounds/{}/close": OFFICE,
+    "GET /desk/rounds/{}/edit": OFFICE,
+    "POST /desk/rounds/{}/edit": OFFICE,
+    "GET /desk/rounds/{}/delete": OFFICE,
+    "POST /desk/rounds/{}/delete": OFFICE,
+    "GET /desk/rounds/{}/change": OFFICE,
+    "POST /desk/rounds/{}/change": OFFICE,
     "GET /desk/rounds/{}/calls": OFFICE,
     "GET /desk/rounds/{}/export.csv": OFFICE,
     "GET /desk/rounds/{}/export.xlsx": OFFICE,
@@ -168,7 +175,13 @@ MATRIX: Final[dict[str, Row]] = {
     "GET /api/v1/rounds/{}": key_with("rounds:read"),
     "POST /api/v1/rounds/{}/open": key_with("rounds:write"),
     "POST /api/v1/rounds/{}/close": key_with("rounds:write"),
+    "GET /api/v1/rounds/{}/teachers": key_with("rounds:read"),
     "GET /api/v1/rounds/{}/invitations": key_with("invitations:read"),
+    "GET /api/v1/invitations/{}": key_with("invitations:read"),
+    # who is who
+    "GET /api/v1/schools": key_with("schools:read"),
+    "GET /api/v1/people": key_with("people:read"),
+    "GET /api/v1/people/{}": key_with("people:read"),
     # rosters
     "POST /api/v1/rosters": key_with("roster:write"),
     "GET /api/v1/rosters/{}": key_with("roster:write"),
@@ -190,6 +203,29 @@ MATRIX: Final[dict[str, Row]] = {
     "GET /api/v1/meetings/{}": key_with("meetings:read"),
     "POST /api/v1/meetings/{}/move": key_with("meetings:write"),
     "POST /api/v1/meetings/{}/cancel": key_with("meetings:write"),
+    "GET /api/v1/rounds/{}/replies": key_with("meetings:read"),
+    # none of the times work: asks and what is proposed to them
+    "GET /api/v1/rounds/{}/asks": key_with("asks:read"),
+    "GET /api/v1/asks/{}": key_with("asks:read"),
+    "POST /api/v1/asks": key_with("asks:write"),
+    "POST /api/v1/asks/{}/proposals": key_with("asks:write"),
+    "POST /api/v1/asks/{}/accept": key_with("asks:write"),
+    "POST /api/v1/asks/{}/decline": key_with("asks:write"),
+    "POST /api/v1/asks/{}/withdraw": key_with("asks:write"),
+    # waiting lists
+    "GET /api/v1/rounds/{}/waiting": key_with("waiting:read"),
+    "GET /api/v1/waiting/{}": key_with("waiting:read"),
+    "POST /api/v1/waiting": key_with("waiting:write"),
+    "POST /api/v1/waiting/{}/leave": key_with("waiting:write"),
+    "POST /api/v1/waiting/{}/take": key_with("waiting:write"),
+    # what was sent
+    "GET /api/v1/notices": key_with("notices:read"),
+    # keys
+    "GET /api/v1/keys": key_with("keys:read"),
+    "GET /api/v1/keys/{}": key_with("keys:read"),
+    "POST /api/v1/keys": key_with("keys:write"),
+    "POST /api/v1/keys/{}/rotate": key_with("keys:write"),
+    "POST /api/v1/keys/{}/revoke": key_with("keys:write"),
 }
 
 

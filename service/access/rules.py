@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Final
 
 from service.access.errors import KeyRefused, LinkClosed, ScopeMissing
-from service.access.types import ApiKey, Kind, Link, Principal, Purpose
-from service.kernel.errors import Malformed
+from service.access.types import ApiKey, Kind, Link, NewKey, Principal, Purpose
+from service.kernel.errors import Malformed, NotFound
 
 DOORS: Final[frozenset[Purpose]] = frozenset({"guardian", "teacher", "office"})
 """Links that open pages. The others are read by calendar programs and open no page."""
@@ -22,6 +22,8 @@ KINDS: Final[dict[Purpose, Kind]] = {
 
 SCOPES: Final = frozenset(
     {
+        "schools:read",
+        "people:read",
         "rounds:read",
         "rounds:write",
         "invitations:read",
@@ -30,7 +32,14 @@ SCOPES: Final = frozenset(
         "hours:write",
         "meetings:read",
         "meetings:write",
+        "asks:read",
+        "asks:write",
+        "waiting:read",
+        "waiting:write",
+        "notices:read",
         "roster:write",
+        "keys:read",
+        "keys:write",
     }
 )
 """What an API key may be allowed. Addresses and medical data will need scopes of their own (trust.md)."""
@@ -69,11 +78,16 @@ def require_scope(principal: Principal, scope: str) -> None:
         raise ScopeMissing(scope)
 
 
-def check_new_key(scopes: frozenset[str], days: int) -> None:
-    """Refuse a key for something there is not, or one that would live too long."""
+def check_new_key(principal: Principal, new: NewKey) -> None:
+    """Refuse a key for something there is not, for more than its maker may, or one that would live too long."""
+    scopes = frozenset(new.scopes)
     if unknown := sorted(scopes - SCOPES):
         raise Malformed("scopes", f"unknown: {', '.join(unknown)}")
+    if principal.kind == "api" and (missing := sorted(scopes - principal.scopes)):
+        raise Malformed("scopes", f"not yours to give: {', '.join(missing)}")
     if not scopes:
         raise Malformed("scopes", "none")
-    if not 1 <= days <= KEY_DAYS:
+    if not 1 <= new.days <= KEY_DAYS:
         raise Malformed("days", f"not within 1 to {KEY_DAYS}")
+    if principal.school_id not in {None, new.school_id}:
+        raise NotFound

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from service.access.types import ApiKey, Link, Purpose, WantedLink
+from service.access.types import ApiKey, KeyView, Link, Purpose, WantedLink
 from service.kernel.db import Connection, queries
 from service.kernel.frame import Office
 from service.kernel.ids import InvitationId, KeyId, LinkId, OrgId, PersonId, SchoolId
@@ -127,6 +127,31 @@ async def add_key(
 async def key_used(conn: Connection, org_id: OrgId, key_id: UUID, *, now: datetime) -> None:
     """Set when a key was last used."""
     await _sql.key_used(conn, org_id=org_id, key_id=key_id, now=now)
+
+
+async def keys(
+    conn: Connection, org_id: OrgId, *, school_id: SchoolId | None, after: KeyId | None, size: int
+) -> list[KeyView]:
+    """Read API keys, newest first: those for one school, or all."""
+    rows = _sql.keys(conn, org_id=org_id, school_id=school_id, after=after, size=size)
+    return [KeyView(**row) async for row in rows]
+
+
+async def key(conn: Connection, org_id: OrgId, key_id: KeyId) -> KeyView | None:
+    """Read an API key."""
+    row = await _sql.key(conn, org_id=org_id, key_id=key_id)
+    return KeyView(**row) if row else None
+
+
+async def lock_key(conn: Connection, org_id: OrgId, key_id: KeyId) -> KeyView | None:
+    """Read an API key that nobody else changes until this transaction ends."""
+    row = await _sql.lock_key(conn, org_id=org_id, key_id=key_id)
+    return KeyView(**row) if row else None
+
+
+async def end_key(conn: Connection, org_id: OrgId, key_id: KeyId, *, at: datetime) -> None:
+    """Let an API key end at an instant, or when it ends already."""
+    await _sql.end_key(conn, org_id=org_id, key_id=key_id, at=at)
 
 
 async def revoke_key(conn: Connection, org_id: OrgId, key_id: KeyId, *, now: datetime) -> bool:

@@ -1,12 +1,12 @@
 """Who is at the door, and what was answered before."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
-from service.kernel.ids import InvitationId, LinkId, OrgId, PersonId, SchoolId
+from service.kernel.ids import InvitationId, KeyId, LinkId, OrgId, PersonId, SchoolId
 from service.kernel.tokens import Keyring
 
 Kind = Literal["guardian", "teacher", "office", "helper", "api", "worker", "command"]
@@ -70,6 +70,38 @@ class ApiKey(Struct, frozen=True, kw_only=True):
     expires_at: datetime
     revoked_at: datetime | None
     last_used_at: datetime | None
+
+
+class NewKey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An API key that is to be made."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=200, description="Which service it is for.")]
+    scopes: Annotated[
+        list[str], Meta(min_length=1, max_length=40, description="What it is for; none the asking key has not itself.")
+    ]
+    school_id: Annotated[SchoolId | None, Meta(description="null: every school.")] = None
+    days: Annotated[int, Meta(ge=1, le=400, description="Until it ends.")] = 365
+
+
+class KeyView(Struct, frozen=True, kw_only=True):
+    """An API key as it may be seen again: never the key itself."""
+
+    key_id: KeyId
+    name: str
+    prefix: Annotated[str, Meta(description="How the key begins.")]
+    scopes: list[str]
+    school_id: Annotated[SchoolId | None, Meta(description="null: every school.")]
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+    last_used_at: Annotated[datetime | None, Meta(description="To the quarter of an hour.")]
+
+
+class KeysPage(Struct, frozen=True):
+    """Some keys; `next` is where the next page goes on, None on the last."""
+
+    keys: list[KeyView]
+    next: KeyId | None
 
 
 class WishKey(Struct, frozen=True):

@@ -8,13 +8,18 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Final
+from http import HTTPStatus
+from typing import Final, TypeVar
+
+import msgspec
 
 from service.access import store
 from service.access.errors import WishDiffers, WishInFlight
 from service.access.types import Principal, StoredAnswer, WishKey
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import Malformed
+
+Answer = TypeVar("Answer")
 
 KEPT: Final = timedelta(days=30)
 """How long an answer can be asked for again (trust.md, One effect per wish)."""
@@ -91,6 +96,23 @@ async def answered_once(
         except WishInFlight:
             await asyncio.sleep(pause)
     return await transact(pool, principal.org_id, begin)
+
+
+async def given_once(
+    pool: Pool,
+    principal: Principal,
+    wish: WishKey | None,
+    now: datetime,
+    kind: type[Answer],
+    work: Callable[[Connection], Awaitable[Answer]],
+) -> Answer:
+    """Do `work` once per wish, as `answered_once`, and give what it gave the first time."""
+
+    async def answer(conn: Connection) -> StoredAnswer:
+        return StoredAnswer(HTTPStatus.OK, msgspec.json.encode(await work(conn)))
+
+    kept = await answered_once(pool, principal, wish, now, answer)
+    return msgspec.json.decode(kept.body, type=kind)
 
 
 async def forget_old(conn: Connection, *, now: datetime) -> int:

@@ -1,28 +1,28 @@
 """Openings and teachers' hours for other services. Each handler parses, calls one action, answers."""
 
 from datetime import UTC, date, datetime, time
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
-from litestar import MediaType, Request, Response, get, put
-from litestar.datastructures import ResponseHeader
+from litestar import MediaType, Response, get, put
 from litestar.di import NamedDependency
-from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
-from litestar.status_codes import HTTP_200_OK, HTTP_304_NOT_MODIFIED
+from litestar.status_codes import HTTP_304_NOT_MODIFIED
 from msgspec import Meta, Struct
 
-from service.access.doors import AnyClock, AskedWish, IdempotencyKey
+from service.access.doors import AnyClock, AskedWish
 from service.access.types import Principal
 from service.availability import actions, hours
 from service.availability.cache import OpeningsCache
-from service.availability.types import Dated, Effect, Hours, HoursReplaced, OpeningsView, Weekday, Weekly
+from service.availability.errors import HoursOverlap
+from service.availability.types import Dated, Effect, Hours, HoursReplaced, OpeningsView, OpeningView, Weekday, Weekly
+from service.kernel.conditions import is_known
 from service.kernel.db import Pool
-from service.kernel.errors import Malformed
-from service.kernel.http_errors import Problem
+from service.kernel.described import AnyRequest, IfMatch, Said, tagged, tagged_or_known
+from service.kernel.errors import Malformed, VersionWanted
+from service.kernel.examples import DAYS, ENDS, STARTS, TEACHER
 from service.kernel.ids import MeetingId, PersonId, RoundId
 from service.kernel.spans import Span
 
-AnyRequest = Request[Any, Any, Any]
 MOST_TEACHERS: Final = 50
 MOST_HOURS: Final = 500
 EVER: Final = Span(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
@@ -84,29 +84,25 @@ class TeacherHours(Struct, frozen=True, kw_only=True):
     ]
 
 
-def _problem(description: str) -> ResponseSpec:
-    return ResponseSpec(data_container=Problem, media_type="application/problem+json", description=description)
-
-
-NOT_THERE: Final = _problem("Not there, or not for this key to know of.")
-MALFORMED: Final = _problem(
-    "No such time (malformed: `data.where` names the field; `data.problem` is skipped-by-clock-change, comes-twice, "
-    "not-after-start, past, too-far ...), or the Idempotency-Key was used before for something else (wish-differs)."
+NINE_TO_FOUR: Final = WeeklyHours(weekday=2, starts="15:00", ends="18:00")
+EVENING: Final = DatedHours(day=DAYS[0], starts="18:00", ends="20:00", effect="added")
+HOURS: Final = HoursWanted(weekly=[NINE_TO_FOUR], dated=[EVENING])
+HOURS_READ: Final = TeacherHours(
+    teacher_id=TEACHER,
+    time_zone="America/Chicago",
+    weekly=[NINE_TO_FOUR],
+    dated=[EVENING],
+    from_roster=[],
+    meetings_outside=[],
 )
-OVERLAP: Final = _problem(
-    "hours-overlap: some of these are there already, `data.starts` to `data.ends`; wish-in-flight."
+OPENINGS: Final = OpeningsView(
+    [OpeningView(key=f"{TEACHER.hex}-20261015T2200Z", teacher_id=TEACHER, starts_at=STARTS, ends_at=ENDS)]
 )
-_NAMED: Final = ResponseHeader(name="ETag", value='"0f1e"', description="Names this answer.", documentation_only=True)
 
 
 @get(
     "/api/v1/rounds/{round_id:uuid}/openings",
-    responses={
-        HTTP_200_OK: ResponseSpec(data_container=OpeningsView, description="The openings."),
-        404: NOT_THERE,
-        422: MALFORMED,
-    },
-    response_headers=[_NAMED],
+    said=Said(gives=OPENINGS, refuses=(Malformed("to", "not-after-from"),), tagged=True),
     summary="List openings",
     tags=["openings"],
 )
@@ -119,41 +115,53 @@ async def list_openings(
     clock: NamedDependency[AnyClock],
     teachers: Teachers = None,
     since: Annotated[datetime | None, QueryParameter(name="from", description="With its offset.")] = None,
-    until: Annotated[datetime | None, QueryParameter(name="to", description="With its offset.")] = None,
+    until: Annotated[datetime | None, QueryParameter(name="to", description="With its offset; after `from`.")] = None,
 ) -> Response[bytes]:
     """List the times that are free now: less than a second old. With If-None-Match it answers 304 until they change.
 
-    Whether a family may have one (cut-off, late hours, limits) is found out by booking it.
+    All of them at one moment, so there are no pages: `teacher`, `from` and `to` narrow it. Whether a family may have
+    one (cut-off, late hours, limits) is found out by booking it.
     """
     wanted = list(dict.fromkeys(teachers or ()))
     written = await actions.openings_written(
         pool, openings_cache, api, round_id, wanted, _window(since, until), clock.now()
     )
     headers = {"ETag": written.etag, "Cache-Control": "private, no-cache"}
-    if written.etag in request.headers.get("if-none-match", ""):
+    if is_known(request.headers.get("if-none-match"), written.etag):
         return Response(b"", status_code=HTTP_304_NOT_MODIFIED, headers=headers, media_type=MediaType.JSON)
     return Response(written.body, headers=headers, media_type=MediaType.JSON)
 
 
 @get(
     "/api/v1/teachers/{teacher_id:uuid}/hours",
-    responses={404: NOT_THERE},
+    said=Said(gives=HOURS_READ, tagged=True),
     summary="Read a teacher's hours",
     tags=["hours"],
 )
 async def read_hours(
+    request: AnyRequest,
     teacher_id: FromPath[PersonId],
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
     clock: NamedDependency[AnyClock],
-) -> TeacherHours:
+) -> Response[TeacherHours]:
     """Read when a teacher can meet, before busy times elsewhere and booked meetings."""
-    return _written(teacher_id, HoursReplaced(await hours.hours(pool, api, teacher_id, now=clock.now()), []))
+    said = await hours.hours(pool, api, teacher_id, now=clock.now())
+    return tagged_or_known(request, _written(teacher_id, HoursReplaced(said, [])), hours.version_of(said))
 
 
 @put(
     "/api/v1/teachers/{teacher_id:uuid}/hours",
-    responses={404: NOT_THERE, 409: OVERLAP, 422: MALFORMED},
+    said=Said(
+        takes=HOURS,
+        gives=HOURS_READ,
+        refuses=(
+            VersionWanted(),
+            HoursOverlap("weekly", time(15), time(18)),
+            Malformed("dated.0.starts", "skipped-by-clock-change"),
+        ),
+        tagged=True,
+    ),
     summary="Put a teacher's hours",
     tags=["hours"],
 )
@@ -164,19 +172,23 @@ async def put_hours(
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     clock: NamedDependency[AnyClock],
-    idempotency_key: IdempotencyKey = None,  # noqa: ARG001 - said here for the description; `wish` reads it
-) -> TeacherHours:
-    """Replace when a teacher can meet, all or nothing. Booked meetings stand; those now outside are listed."""
+    if_match: IfMatch = None,
+) -> Response[TeacherHours]:
+    """Replace when a teacher can meet, all or nothing. Booked meetings stand; those now outside are listed.
+
+    If-Match has to name the version that is replaced, or be `*` for whatever there is.
+    """
     replaced = await hours.put_hours(
         pool,
         api,
         teacher_id,
         [_weekly(each) for each in data.weekly],
         [_dated(each) for each in data.dated],
+        if_match=if_match,
         wish=wish,
         now=clock.now(),
     )
-    return _written(teacher_id, replaced)
+    return tagged(_written(teacher_id, replaced), hours.version_of(replaced.hours))
 
 
 def _window(since: datetime | None, until: datetime | None) -> Span | None:

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from service.access import audit
-from service.access.types import Principal, StoredAnswer, WishKey
-from service.access.wishes import answered_once
+from service.access.types import Principal, WishKey
+from service.access.wishes import given_once
 from service.availability import rules, store
 from service.availability.errors import ComesFromRoster, HoursOverlap
 from service.availability.types import (
@@ -26,6 +26,7 @@ from service.availability.types import (
     TeacherFacts,
     Weekly,
 )
+from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool, refusing, transact, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import PersonId, SchoolId
@@ -153,18 +154,28 @@ async def put_hours(
     weekly: Sequence[Weekly],
     dated: Sequence[Dated],
     *,
+    if_match: str | None,
     wish: WishKey | None,
     now: datetime,
 ) -> HoursReplaced:
-    """Replace a teacher's hours as `replace_hours`, once per wish, and give them back as they are then."""
+    """Replace a teacher's hours as `replace_hours`, once per wish, and give them back as they are then.
 
-    async def work(conn: Connection) -> StoredAnswer:
+    All there is goes, so `if_match` has to name the version that was read: VersionWanted, ChangedSince.
+    """
+
+    async def work(conn: Connection) -> HoursReplaced:
+        await store.lock_teacher(conn, principal.org_id, teacher_id)
+        before = await hours_now(conn, principal, teacher_id, now=now)
+        check_unchanged(if_match, version_of(before), must=True)
         left = await replace_hours(conn, principal, teacher_id, weekly, dated, now=now)
-        replaced = HoursReplaced(await hours_now(conn, principal, teacher_id, now=now), left)
-        return StoredAnswer(200, msgspec.json.encode(replaced))
+        return HoursReplaced(await hours_now(conn, principal, teacher_id, now=now), left)
 
-    answer = await answered_once(pool, principal, wish, now, work)
-    return msgspec.json.decode(answer.body, type=HoursReplaced)
+    return await given_once(pool, principal, wish, now, HoursReplaced, work)
+
+
+def version_of(said: Hours) -> str:
+    """Name what a teacher has said; what outside calendars say comes and goes without them."""
+    return tag_of(said.zone, said.patterns, said.exceptions)
 
 
 async def teacher_zone(conn: Connection, principal: Principal, teacher_id: PersonId) -> ZoneInfo:

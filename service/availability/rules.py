@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from service.availability.errors import HoursOverlap
 from service.availability.types import Dated, Grid, MeetingLeft, Opening, TeacherFacts, Weekly
-from service.kernel.errors import Malformed
+from service.kernel.errors import Malformed, within
 from service.kernel.ids import PersonId
 from service.kernel.spans import Span, hours_on, instant, joined, without
 from service.rounds.types import Round, RoundTeacher
@@ -161,10 +161,13 @@ def check_all(
 ) -> None:
     """Refuse a whole set of hours if any of it is none or overlaps another, or what the roster brought."""
     for number, hours in enumerate(weekly):
-        check_weekly(hours, weekly[:number])
-    added_first = sorted(dated, key=lambda change: change.effect)
-    for number, change in enumerate(added_first):
-        check_dated(change, [*brought, *added_first[:number]], weekly, zone, today)
+        with within(f"weekly.{number}"):
+            check_weekly(hours, weekly[:number])
+    before = list(brought)
+    for number, change in sorted(enumerate(dated), key=lambda pair: pair[1].effect):  # added first
+        with within(f"dated.{number}"):
+            check_dated(change, before, weekly, zone, today)
+        before.append(change)
 
 
 def left_outside(
@@ -179,14 +182,14 @@ def left_outside(
     return sorted(meeting for meeting in meetings if is_offered(meeting, before) and not is_offered(meeting, after))
 
 
-def _some(spans: Iterable[Span | None]) -> list[Span]:
-    return [span for span in spans if span is not None]
-
 def runs_on(hours: Weekly, day: date) -> bool:
     """Tell whether weekly hours are offered on a day."""
     begun = hours.from_day is None or hours.from_day <= day
     return hours.weekday == day.isoweekday() and begun and (hours.until_day is None or day <= hours.until_day)
 
+
+def _some(spans: Iterable[Span | None]) -> list[Span]:
+    return [span for span in spans if span is not None]
 
 
 def _span_of(change: Dated, zone: ZoneInfo) -> Span | None:

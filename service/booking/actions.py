@@ -1,15 +1,13 @@
 """Book, move and cancel meetings, each in one transaction. Asking, waiting and answering stand beside this file."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
-from http import HTTPStatus
 from typing import Literal
 
-import msgspec
-
 from service.access.audit import note
-from service.access.types import Act, Principal, Site, StoredAnswer, WishKey
-from service.access.wishes import answered_once
+from service.access.types import Act, Principal, Site, WishKey
+from service.access.wishes import given_once
 from service.agenda.errors import TimeTaken
 from service.booking import changes, telling
 from service.booking.errors import MeetingOver, NotBegun, OpeningTaken
@@ -19,6 +17,7 @@ from service.booking.rights import check_may_ask, check_may_change, is_staff
 from service.booking.rules import plain
 from service.booking.store import meetings
 from service.booking.types import BookRequest, MeetingView, Side
+from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import InvitationId, MeetingId
@@ -70,17 +69,19 @@ async def move(
     start: datetime,
     mode: Mode | None = None,
     call_number: str = "",
+    if_match: str | None = None,
     wish: WishKey | None = None,
     now: datetime,
 ) -> MeetingView:
     """Give a meeting another time, another mode, or both; `mode` None keeps the one it has. Refuses as `book` does.
 
-    By phone, `call_number` "" keeps the number it has.
+    By phone, `call_number` "" keeps the number it has. ChangedSince if it is not the version `if_match` names.
     """
     act = Act(principal=principal, keyring=keyring, site=site, now=now)
 
     async def work(conn: Connection) -> list[MeetingView]:
         meeting, invitation = await _for_change(conn, act, meeting_id)
+        check_unchanged(if_match, tag_of(meeting))
         to = BookRequest(
             invitation_id=meeting.invitation_id,
             teacher_id=meeting.teacher_id,
@@ -103,14 +104,19 @@ async def cancel(
     meeting_id: MeetingId,
     *,
     side: Side = "family",
+    if_match: str | None = None,
     wish: WishKey | None = None,
     now: datetime,
 ) -> MeetingView:
-    """Cancel a meeting; the school says so itself when it cancels, and the family is sent other times."""
+    """Cancel a meeting; the school says so itself when it cancels, and the family is sent other times.
+
+    ChangedSince as `move`.
+    """
     act = Act(principal=principal, keyring=keyring, site=site, now=now)
 
     async def work(conn: Connection) -> list[MeetingView]:
         meeting, invitation = await _for_change(conn, act, meeting_id)
+        check_unchanged(if_match, tag_of(meeting))
         by = "family" if principal.kind == "guardian" else side
         return [await changes.call_off(conn, act, invitation, meeting, by)]
 
@@ -175,16 +181,9 @@ async def settled(
     Whose time was taken in the same moment is looked at again: then the winner's meeting is among the facts, and the
     refusal names what is free after it.
     """
-
-    async def answer(conn: Connection) -> StoredAnswer:
-        return StoredAnswer(HTTPStatus.OK, msgspec.json.encode(await work(conn)))
-
     for _ in range(LOOKS):
-        try:
-            kept = await answered_once(pool, act.principal, wish, act.now, answer)
-        except TimeTaken:
-            continue
-        return msgspec.json.decode(kept.body, type=list[MeetingView])
+        with suppress(TimeTaken):
+            return await given_once(pool, act.principal, wish, act.now, list[MeetingView], work)
     raise OpeningTaken([])
 
 

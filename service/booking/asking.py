@@ -8,17 +8,19 @@ from msgspec.structs import replace
 
 from service.access.audit import note
 from service.access.types import Act, Principal, Site, WishKey
+from service.access.wishes import given_once
 from service.agenda import actions as agenda
 from service.booking import changes
 from service.booking.actions import settled
 from service.booking.errors import AskClosed, NotInvited, ProposalTaken, TeacherBusy
 from service.booking.facts import facts_for, teachers_of, with_time
-from service.booking.rights import check_may_ask, is_staff
+from service.booking.rights import check_may_ask
 from service.booking.rules import check_proposed, plain
 from service.booking.store import asks, entries, meetings
 from service.booking.telling import about, door_of, door_of_teacher, put, time_offered
 from service.booking.types import AskView, BookRequest, MeetingView, NoneWork, Proposal, ProposedTime
-from service.kernel.db import Connection, Pool, transact
+from service.kernel.conditions import check_unchanged, tag_of
+from service.kernel.db import Connection, Pool
 from service.kernel.errors import NotFound
 from service.kernel.ids import NoTimeId, new_id
 from service.kernel.spans import Span
@@ -33,14 +35,28 @@ ASK_MATTERS: Final = timedelta(days=14)
 
 
 async def say_none_work(
-    pool: Pool, keyring: Keyring, site: Site, principal: Principal, wanted: NoneWork, *, now: datetime
+    pool: Pool,
+    keyring: Keyring,
+    site: Site,
+    principal: Principal,
+    wanted: NoneWork,
+    *,
+    wish: WishKey | None = None,
+    now: datetime,
 ) -> NoTimeId:
     """Write down that none of a teacher's times work and what would, and tell the teacher. Said again, it replaces."""
-    return (await say_none_work_at_once(pool, keyring, site, principal, [wanted], now=now))[0]
+    return (await say_none_work_at_once(pool, keyring, site, principal, [wanted], wish=wish, now=now))[0]
 
 
 async def say_none_work_at_once(
-    pool: Pool, keyring: Keyring, site: Site, principal: Principal, wanted: Sequence[NoneWork], *, now: datetime
+    pool: Pool,
+    keyring: Keyring,
+    site: Site,
+    principal: Principal,
+    wanted: Sequence[NoneWork],
+    *,
+    wish: WishKey | None = None,
+    now: datetime,
 ) -> list[NoTimeId]:
     """Say it of several meetings, all or none, and tell each teacher."""
     act = Act(principal=principal, keyring=keyring, site=site, now=now)
@@ -48,19 +64,29 @@ async def say_none_work_at_once(
     async def work(conn: Connection) -> list[NoTimeId]:
         return [await _write_none(conn, act, one) for one in wanted]
 
-    return await transact(pool, act.org_id, work)
+    return await given_once(pool, principal, wish, now, list[NoTimeId], work)
 
 
-async def withdraw(pool: Pool, principal: Principal, no_time_id: NoTimeId, *, now: datetime) -> None:
-    """Take back that none of the times work; what was proposed falls away."""
+async def withdraw(
+    pool: Pool,
+    principal: Principal,
+    no_time_id: NoTimeId,
+    *,
+    if_match: str | None = None,
+    wish: WishKey | None = None,
+    now: datetime,
+) -> AskView:
+    """Take back that none of the times work; what was proposed falls away. ChangedSince as `propose`."""
 
-    async def work(conn: Connection) -> None:
+    async def work(conn: Connection) -> AskView:
         ask, _ = await _open_ask(conn, principal, no_time_id)
+        check_unchanged(if_match, tag_of(ask))
         await asks.set_state(conn, principal.org_id, ask.no_time_id, "withdrawn", now)
         await outbox.drop(conn, principal.org_id, ask.no_time_id)
         await note(conn, principal, "withdraw", f"no_time:{no_time_id}", now)
+        return (await asks.read(conn, principal.org_id, [no_time_id]))[0]
 
-    await transact(pool, principal.org_id, work)
+    return await given_once(pool, principal, wish, now, AskView, work)
 
 
 async def propose(
@@ -71,18 +97,22 @@ async def propose(
     no_time_id: NoTimeId,
     times: Sequence[ProposedTime],
     *,
+    if_match: str | None = None,
+    wish: WishKey | None = None,
     now: datetime,
 ) -> AskView:
-    """Let teacher or office propose up to three times, in or out of the offered hours; proposed again, they replace.
+    """Let teacher, office or a service of theirs propose up to three times, in or out of the offered hours.
 
-    Refuses with TeacherBusy what the teacher cannot do now. Proposed times are not kept free: a family that takes one
+    Proposed again, they replace. Refuses with TeacherBusy what the teacher cannot do now, with ChangedSince what was
+    meant for another version than `if_match` names. Proposed times are not kept free: a family that takes one
     first has it, and three families with three times each would otherwise block an evening.
     """
     act = Act(principal=principal, keyring=keyring, site=site, now=now)
 
     async def work(conn: Connection) -> AskView:
         ask, invitation = await _open_ask(conn, principal, no_time_id)
-        if not is_staff(principal):
+        check_unchanged(if_match, tag_of(ask))
+        if principal.kind == "guardian":
             raise NotFound
         teacher = next(one for one in teachers_of(invitation) if one.teacher_id == ask.teacher_id)
         proposed = check_proposed(times, invitation.round, teacher, now)
@@ -94,7 +124,7 @@ async def propose(
         await note(conn, principal, "propose", f"no_time:{no_time_id}", now)
         return ask
 
-    return await transact(pool, act.org_id, work)
+    return await given_once(pool, principal, wish, now, AskView, work)
 
 
 async def accept_proposal(
@@ -105,13 +135,19 @@ async def accept_proposal(
     no_time_id: NoTimeId,
     number: int,
     *,
+    if_match: str | None = None,
     wish: WishKey | None = None,
     now: datetime,
 ) -> MeetingView:
-    """Take one of the proposed times. Gone meanwhile, ProposalTaken names those that are left."""
+    """Take one of the proposed times. Gone meanwhile, ProposalTaken names those that are left.
+
+    ChangedSince if the ask is not the version `if_match` names: a number may mean another time since.
+    """
     act = Act(principal=principal, keyring=keyring, site=site, now=now)
 
     async def work(conn: Connection) -> list[MeetingView]:
+        if if_match is not None:
+            check_unchanged(if_match, tag_of((await _open_ask(conn, principal, no_time_id))[0]))
         return [await accept(conn, act, no_time_id, number)]
 
     return (await settled(pool, act, wish, work))[0]
@@ -164,11 +200,26 @@ async def _move_to(conn: Connection, act: Act, ask: AskView, meeting: MeetingVie
 
 
 async def decline_proposals(
-    pool: Pool, keyring: Keyring, site: Site, principal: Principal, no_time_id: NoTimeId, *, now: datetime
-) -> None:
-    """None of the proposed times work either: the teacher is asked for others."""
+    pool: Pool,
+    keyring: Keyring,
+    site: Site,
+    principal: Principal,
+    no_time_id: NoTimeId,
+    *,
+    if_match: str | None = None,
+    wish: WishKey | None = None,
+    now: datetime,
+) -> AskView:
+    """None of the proposed times work either: the teacher is asked for others. ChangedSince as `propose`."""
     act = Act(principal=principal, keyring=keyring, site=site, now=now)
-    await transact(pool, act.org_id, lambda conn: decline_all(conn, act, no_time_id))
+
+    async def work(conn: Connection) -> AskView:
+        ask, _ = await _open_ask(conn, principal, no_time_id)
+        check_unchanged(if_match, tag_of(ask))
+        await decline_all(conn, act, no_time_id)
+        return (await asks.read(conn, act.org_id, [no_time_id]))[0]
+
+    return await given_once(pool, principal, wish, now, AskView, work)
 
 
 async def decline_all(conn: Connection, act: Act, no_time_id: NoTimeId) -> AskView:

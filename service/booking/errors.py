@@ -115,7 +115,7 @@ class NotBegun(Refusal):
 
     def __init__(self, start: datetime) -> None:
         super().__init__()
-        self.start = start
+        self.starts_at = start
 
 
 class AskClosed(Refusal):
@@ -131,7 +131,7 @@ class TeacherBusy(Refusal):
 
     def __init__(self, starts: Sequence[datetime]) -> None:
         super().__init__()
-        self.starts = list(starts)
+        self.starts_at = list(starts)
 
 
 class ProposalTaken(Refusal):

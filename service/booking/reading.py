@@ -16,6 +16,8 @@ from service.booking.rules import after, decide, takable
 from service.booking.store import asks, entries, meetings, replies, waiting
 from service.booking.suggestions import back_to_back
 from service.booking.types import (
+    AsksPage,
+    AsksWanted,
     AskView,
     BookRequest,
     Facts,
@@ -23,7 +25,10 @@ from service.booking.types import (
     MeetingsPage,
     MeetingView,
     Place,
+    PlacesPage,
+    PlacesWanted,
     Proposal,
+    RepliesPage,
     TimesView,
 )
 from service.kernel.db import Connection, Pool, transaction
@@ -140,6 +145,7 @@ async def meetings_of_round(
     round_id: RoundId,
     *,
     teacher_id: PersonId | None = None,
+    invitation_id: InvitationId | None = None,
     after: MeetingId | None = None,
     how_many: int = 100,
 ) -> MeetingsPage:
@@ -147,7 +153,13 @@ async def meetings_of_round(
     async with transaction(pool, principal.org_id) as conn:
         await rounds.round_for(conn, principal, round_id)
         ids = await meetings.ids_of_round(
-            conn, principal.org_id, round_id, teacher_id=teacher_id, after=after, how_many=how_many + 1
+            conn,
+            principal.org_id,
+            round_id,
+            teacher_id=teacher_id,
+            invitation_id=invitation_id,
+            after=after,
+            how_many=how_many + 1,
         )
         found = await meetings.read(conn, principal.org_id, ids[:how_many])
     more = ids[how_many - 1] if len(ids) > how_many else None
@@ -238,3 +250,37 @@ async def _facts(
 
 def _is_for(principal: Principal, teacher_id: PersonId) -> bool:
     return principal.kind != "teacher" or principal.person_id == teacher_id
+
+
+async def asks_of_round(
+    pool: Pool, principal: Principal, round_id: RoundId, wanted: AsksWanted, *, after: NoTimeId | None, how_many: int
+) -> AsksPage:
+    """Read a page of what a round's families asked, in the order they did; `next` begins the next."""
+    async with transaction(pool, principal.org_id) as conn:
+        await rounds.round_for(conn, principal, round_id)
+        ids = await asks.ids_of_round(conn, principal.org_id, round_id, wanted, after=after, how_many=how_many + 1)
+        found = await asks.read(conn, principal.org_id, ids[:how_many])
+    more = ids[how_many - 1] if len(ids) > how_many else None
+    return AsksPage(asks=sorted(found, key=lambda one: one.no_time_id), next=more)
+
+
+async def places_of_round(
+    pool: Pool, principal: Principal, round_id: RoundId, wanted: PlacesWanted, *, after: WaitingId | None, how_many: int
+) -> PlacesPage:
+    """Read a page of a round's lines, in the order places were taken; `next` begins the next."""
+    async with transaction(pool, principal.org_id) as conn:
+        await rounds.round_for(conn, principal, round_id)
+        ids = await waiting.ids_of_round(conn, principal.org_id, round_id, wanted, after=after, how_many=how_many + 1)
+        found = await waiting.read(conn, principal.org_id, ids[:how_many])
+    more = ids[how_many - 1] if len(ids) > how_many else None
+    return PlacesPage(places=sorted(found, key=lambda one: one.waiting_id), next=more)
+
+
+async def replies_of_round(
+    pool: Pool, principal: Principal, round_id: RoundId, *, meeting_id: MeetingId | None, after: bytes, how_many: int
+) -> RepliesPage:
+    """Read a page of what came of calendars' replies, in the order they came; `next` begins the next."""
+    async with transaction(pool, principal.org_id) as conn:
+        await rounds.round_for(conn, principal, round_id)
+        found = await replies.of_round(conn, principal.org_id, round_id, meeting_id, after=after, how_many=how_many + 1)
+    return RepliesPage(replies=found[:how_many], next=found[how_many - 1].reply_id if len(found) > how_many else None)

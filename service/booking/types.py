@@ -26,6 +26,7 @@ Side = Literal["family", "school"]
 Attendance = Literal["none", "accepted", "declined", "tentative"]  # as the guardian's calendar replied
 AskState = Literal["asked", "proposed", "settled", "withdrawn"]
 ReplyOutcome = Literal["accepted", "tentative", "asked", "cancelled", "stale", "for_a_human"]
+PlaceState = Literal["waiting", "offered", "taken", "passed", "left"]
 Band = Literal["before_school", "morning", "afternoon", "evening", "night"]
 Instant = Annotated[datetime, Meta(tz=True)]
 Topic = Annotated[str, Meta(max_length=1000)]
@@ -217,9 +218,36 @@ class Place(Struct, frozen=True, kw_only=True):
     student_id: PersonId
     works_nights: bool
     since: datetime
-    state: Literal["waiting", "offered", "taken", "passed", "left"]
+    state: PlaceState
     offered: Span | None
     offered_until: datetime | None
+
+
+class AsksWanted(Struct, frozen=True, kw_only=True):
+    """Which of a round's asks are listed; None: whichever."""
+
+    teacher_id: PersonId | None = None
+    invitation_id: InvitationId | None = None
+    state: AskState | None = None
+
+
+class PlacesWanted(Struct, frozen=True, kw_only=True):
+    """Which of a round's places in lines are listed; None: whichever."""
+
+    teacher_id: PersonId | None = None
+    invitation_id: InvitationId | None = None
+    state: PlaceState | None = None
+
+
+class ReplyView(Struct, frozen=True, kw_only=True):
+    """What came of one calendar's reply."""
+
+    reply_id: str
+    meeting_id: MeetingId
+    revision: int  # that was answered
+    outcome: ReplyOutcome
+    received_at: datetime
+    is_current: bool  # the meeting has not changed since
 
 
 class Trip(Struct, frozen=True):
@@ -255,3 +283,24 @@ class MeetingsPage(Struct, frozen=True):
 
     meetings: list[MeetingView]
     next: MeetingId | None
+
+
+class AsksPage(Struct, frozen=True):
+    """Some of a round's asks; `next` is the cursor of the following page."""
+
+    asks: list[AskView]
+    next: NoTimeId | None
+
+
+class PlacesPage(Struct, frozen=True):
+    """Some of a round's places in lines; `next` is the cursor of the following page."""
+
+    places: list[Place]
+    next: WaitingId | None
+
+
+class RepliesPage(Struct, frozen=True):
+    """Some of a round's calendar replies; `next` is the cursor of the following page."""
+
+    replies: list[ReplyView]
+    next: str | None

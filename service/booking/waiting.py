@@ -5,6 +5,7 @@ from functools import partial
 
 from service.access.audit import note
 from service.access.types import Act, Principal, Site, WishKey
+from service.access.wishes import given_once
 from service.agenda import actions as agenda
 from service.booking import changes, offers
 from service.booking.actions import settled
@@ -15,6 +16,7 @@ from service.booking.rules import nearest, takable
 from service.booking.store import meetings
 from service.booking.store import waiting as lines
 from service.booking.types import BookRequest, Facts, MeetingView, Place
+from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import InvitationId, OrgId, PersonId, WaitingId, new_id
@@ -33,6 +35,7 @@ async def wait(
     invitation_id: InvitationId,
     teacher_id: PersonId,
     student_id: PersonId,
+    wish: WishKey | None = None,
     now: datetime,
 ) -> Place:
     """Take a place in a teacher's line; who has one keeps it.
@@ -51,22 +54,35 @@ async def wait(
         await note(conn, principal, "wait", f"waiting:{waiting_id}", now)
         return (await lines.read(conn, act.org_id, [waiting_id]))[0]
 
-    return await transact(pool, act.org_id, work)
+    return await given_once(pool, principal, wish, now, Place, work)
 
 
 async def leave(
-    pool: Pool, keyring: Keyring, site: Site, principal: Principal, waiting_id: WaitingId, *, now: datetime
-) -> None:
-    """Give up a place in a line; the time that was kept for it is offered to the next. Who has left stays away."""
+    pool: Pool,
+    keyring: Keyring,
+    site: Site,
+    principal: Principal,
+    waiting_id: WaitingId,
+    *,
+    if_match: str | None = None,
+    wish: WishKey | None = None,
+    now: datetime,
+) -> Place:
+    """Give up a place in a line; the time that was kept for it is offered to the next. Who has left stays away.
+
+    ChangedSince if the place is not the version `if_match` names.
+    """
     act = Act(principal=principal, keyring=keyring, site=site, now=now)
 
-    async def work(conn: Connection) -> None:
+    async def work(conn: Connection) -> Place:
         place, invitation = await _locked(conn, act, waiting_id)
+        check_unchanged(if_match, tag_of(place))
         if place.state in {"waiting", "offered"}:
             await _end(conn, act, place, invitation, passed=False)
             await note(conn, principal, "leave", f"waiting:{waiting_id}", now)
+        return (await lines.read(conn, act.org_id, [waiting_id]))[0]
 
-    await transact(pool, act.org_id, work)
+    return await given_once(pool, principal, wish, now, Place, work)
 
 
 async def take_offer(
@@ -78,6 +94,7 @@ async def take_offer(
     *,
     mode: Mode,
     topic: str = "",
+    if_match: str | None = None,
     wish: WishKey | None = None,
     now: datetime,
 ) -> MeetingView:
@@ -86,6 +103,7 @@ async def take_offer(
 
     async def work(conn: Connection) -> list[MeetingView]:
         place, invitation = await _locked(conn, act, waiting_id)
+        check_unchanged(if_match, tag_of(place))
         if place.state != "offered" or place.offered is None or place.offered_until is None:
             raise OfferEnded
         if now >= place.offered_until:

@@ -19,12 +19,14 @@ from service.desk.types import (
     Found,
     Invited,
     NoticeCount,
+    NoticesPage,
+    NoticesWanted,
     SentNotice,
     TeacherOffer,
 )
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import NotFound
-from service.kernel.ids import InvitationId, LinkId, PersonId, RoundId, SchoolId
+from service.kernel.ids import InvitationId, LinkId, NoticeId, PersonId, RoundId, SchoolId
 from service.notices.types import NoticeState
 from service.people.spelling import read_sought
 from service.places.types import SchoolWords
@@ -311,3 +313,14 @@ async def rooms(pool: Pool, principal: Principal) -> list[Room]:
     """Read the rooms of the office's school."""
     async with transaction(pool, principal.org_id) as conn:
         return await rooms_of_school(conn, principal.org_id, school_of(principal))
+
+
+async def notices_told(
+    pool: Pool, principal: Principal, wanted: NoticesWanted, *, after: NoticeId | None, size: int
+) -> NoticesPage:
+    """List where the notices stand that went to people of the principal's school, or of all, newest first."""
+    async with transaction(pool, principal.org_id) as conn:
+        found = await store.notices_told(
+            conn, principal.org_id, principal.school_id, wanted, after=after, size=size + 1
+        )
+    return NoticesPage(found[:size], found[size - 1].notice_id if len(found) > size else None)

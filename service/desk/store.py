@@ -19,13 +19,15 @@ from service.desk.types import (
     Guardian,
     Invited,
     NoticeCount,
+    NoticeStatus,
+    NoticesWanted,
     SentNotice,
     TeacherOffer,
     Told,
     Wanted,
 )
 from service.kernel.db import Connection, queries
-from service.kernel.ids import HouseholdId, InvitationId, LinkId, OrgId, PersonId, RoundId, SchoolId
+from service.kernel.ids import HouseholdId, InvitationId, LinkId, NoticeId, OrgId, PersonId, RoundId, SchoolId
 from service.kernel.spans import Span
 from service.notices.types import NoticeState
 from service.people.spelling import Sought
@@ -254,3 +256,19 @@ def _day_meeting(row: dict[str, Any]) -> DayMeeting:
 def _notice(row: dict[str, Any]) -> SentNotice:
     mask = masked_email if row["channel"] == "email" else masked_number
     return SentNotice(**{**row, "address": mask(row["address"])})
+
+
+async def notices_told(
+    conn: Connection,
+    org_id: OrgId,
+    school_id: SchoolId | None,
+    wanted: NoticesWanted,
+    *,
+    after: NoticeId | None,
+    size: int,
+) -> list[NoticeStatus]:
+    """Read a page of where notices stand, newest first."""
+    rows = _sql.notices_told(
+        conn, org_id=org_id, school_id=school_id, after=after, size=size, **msgspec.structs.asdict(wanted)
+    )
+    return [NoticeStatus(**row) async for row in rows]

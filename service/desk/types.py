@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from msgspec import Struct
 
 from service.booking.types import Attendance, MeetingState, Student
-from service.kernel.ids import HouseholdId, InvitationId, MeetingId, NoTimeId, PersonId, RoundId, SchoolId
+from service.kernel.ids import HouseholdId, InvitationId, MeetingId, NoticeId, NoTimeId, PersonId, RoundId, SchoolId
 from service.kernel.spans import Span
 from service.notices.types import NoticeState
 from service.rounds.types import Channel, Mode
@@ -132,8 +133,8 @@ class DayMeeting(Struct, frozen=True, kw_only=True):
     state: MeetingState
     room: str
     video_url: str
-    topic: str
     call_number: str = ""  # E.164; "" unless by phone
+    topic: str
     attendance: Attendance
     guardian: str  # given name
     relationship: str
@@ -230,3 +231,33 @@ class TeacherOffer(Struct, frozen=True, kw_only=True):
     name: str
     subject: str
     weekdays: list[int]  # ISO 8601, with weekly hours
+
+
+class NoticesWanted(Struct, frozen=True, kw_only=True):
+    """Which notices are listed; None: whichever."""
+
+    recipient_id: PersonId | None = None
+    about_id: UUID | None = None
+    state: NoticeState | None = None
+
+
+class NoticeStatus(Struct, frozen=True, kw_only=True):
+    """Where one notice stands: neither its address nor its words."""
+
+    notice_id: NoticeId
+    kind: str  # invitation, booked, moved ...
+    channel: Literal["email", "sms"]
+    state: NoticeState
+    problem: str  # a code of ours; "" for none
+    recipient_id: PersonId
+    about_id: UUID | None  # the meeting, invitation, ask or place in a line
+    created_at: datetime
+    not_before: datetime
+    settled_at: datetime | None
+
+
+class NoticesPage(Struct, frozen=True):
+    """Some notices, newest first; `next` is where the next page goes on, None on the last."""
+
+    notices: list[NoticeStatus]
+    next: NoticeId | None

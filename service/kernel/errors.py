@@ -1,6 +1,21 @@
 """The two kinds of trouble: a Refusal is expected and said to the person; anything else is a fault."""
 
-from typing import ClassVar
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, ClassVar
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+
+class FieldTrouble(Struct, frozen=True, omit_defaults=True):
+    """One thing that was sent and cannot be taken: where it stands, and what is the matter with it."""
+
+    detail: Annotated[str, Meta(description="What is the matter, for a person; never the value that was sent.")]
+    pointer: Annotated[
+        str | UnsetType, Meta(description='In the body: its JSON pointer (RFC 6901); "" is the body itself.')
+    ] = UNSET
+    parameter: Annotated[str | UnsetType, Meta(description="In the address: the name of the parameter.")] = UNSET
+    header: Annotated[str | UnsetType, Meta(description="In the head: the name of the header.")] = UNSET
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
@@ -26,7 +41,44 @@ class Malformed(Refusal):
         self.problem = problem
 
 
+@contextmanager
+def within(place: str) -> Iterator[None]:
+    """Say of what cannot be read in here that it stands in `place`, such as `weekly.0`."""
+    try:
+        yield
+    except Malformed as exc:
+        raise Malformed(f"{place}.{exc.where}", exc.problem) from exc
+
+
 class Unavailable(Refusal):
     """The database cannot be reached now; the outcome of what was asked is not known."""
 
     code = "unavailable"
+
+
+class NotJson(Refusal):
+    """The body is not JSON in UTF-8, or there is none where one is wanted."""
+
+    code = "not-json"
+
+
+class WrongBody(Refusal):
+    """The body is JSON but not as described: a field is unknown, missing or of another kind."""
+
+    code = "wrong-body"
+
+    def __init__(self, troubles: Sequence[FieldTrouble]) -> None:
+        super().__init__()
+        self.troubles = list(troubles)
+
+
+class ChangedSince(Refusal):
+    """It was changed since the version If-Match names: read it again."""
+
+    code = "changed-since"
+
+
+class VersionWanted(Refusal):
+    """This replaces all there is, so If-Match has to name the version it replaces."""
+
+    code = "version-wanted"

@@ -3,25 +3,31 @@
 Statuses come from one table that the composition root hands in; a Refusal knows nothing of HTTP.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import asyncpg
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.enums import ParamType
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import ParameterKwarg
 from litestar.types import ExceptionHandlersMap
 
-from service.kernel.errors import Malformed, Refusal, Unavailable
+from service.kernel.errors import FieldTrouble, NotJson, Refusal, Unavailable
 from service.kernel.frame import Frame
 from service.kernel.languages import offered_languages
 from service.kernel.log import log
 from service.kernel.pages import office_of, page, reader_voice
+from service.kernel.problems import MEDIA_TYPE, Problem, encoded, problem_for, problem_of
 
 AnyRequest = Request[Any, Any, Any]
 RETRY_SECONDS = 5
 HOMES = ("/i", "/t", "/desk")
 """First pages of guardian, teacher and office: where a page that is not there leads back to."""
+_MISSING: Final = re.compile(r"Missing required \w+ parameter '(?P<name>[^']+)'")
 DOOR_SHUT: Final = ("closed-link", "no-link")
 PASSING: Final = ("busy", "slow-down")
 """What is over in a minute."""
@@ -38,36 +44,30 @@ class Trouble(msgspec.Struct, frozen=True):
     again: bool  # the same page may come if it is asked for once more
 
 
-class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
-    """RFC 9457 problem details. `data` holds what the refusal knows: alternatives, the field, the limit."""
-
-    type: str
-    title: str
-    status: int
-    detail: str = ""
-    data: dict[str, Any] = {}
-
-
 def handlers(statuses: Mapping[type[Refusal], int]) -> ExceptionHandlersMap:
     """Give Litestar's exception handlers for a table of statuses."""
 
     def refused(request: AnyRequest, exc: Refusal) -> Response[Any]:
         status = next(statuses[kind] for kind in type(exc).__mro__ if kind in statuses)
-        return _answer(request, exc.code, status, _data(exc), headers=_beside(exc, status))
+        problem = problem_of(exc, status, parameters_of(request))
+        return _answer(request, exc.code, problem, headers=_beside(exc, status))
 
     def unavailable(request: AnyRequest, exc: Exception) -> Response[Any]:
         _log.warning("database unavailable", cause=type(exc).__name__, next="the caller is told to come back")
-        return _answer(request, Unavailable.code, 503, {}, headers={"Retry-After": str(RETRY_SECONDS)})
+        return _answer(
+            request, Unavailable.code, problem_of(Unavailable(), 503), headers={"Retry-After": str(RETRY_SECONDS)}
+        )
 
-    def unreadable(request: AnyRequest, exc: Exception) -> Response[Any]:
-        return _answer(request, Malformed.code, 400, {"where": "body", "problem": type(exc).__name__})
+    def unreadable(request: AnyRequest, _exc: Exception) -> Response[Any]:
+        return _answer(request, NotJson.code, problem_of(NotJson(), 400))
 
     def http(request: AnyRequest, exc: HTTPException) -> Response[Any]:
-        return _answer(request, _code(exc.status_code), exc.status_code, _said(exc), headers=dict(exc.headers or {}))
+        problem = _problem(request, exc)
+        return _answer(request, _code(problem.status), problem, headers=dict(exc.headers or {}))
 
     def broke(request: AnyRequest, exc: Exception) -> Response[Any]:
         _log.error("fault", exc_info=exc, next="nothing was committed by this request, or its answer was lost")
-        return _answer(request, "fault", 500, {})
+        return _answer(request, "fault", problem_for("fault", 500))
 
     connection = (
         asyncpg.PostgresConnectionError,
@@ -89,14 +89,10 @@ def handlers(statuses: Mapping[type[Refusal], int]) -> ExceptionHandlersMap:
     return {**faults, **dict.fromkeys(connection, unavailable)}
 
 
-def _answer(
-    request: AnyRequest, code: str, status: int, data: dict[str, Any], headers: dict[str, str] | None = None
-) -> Response[Any]:
+def _answer(request: AnyRequest, code: str, problem: Problem, headers: dict[str, str] | None = None) -> Response[Any]:
     if wants_json(request):
-        problem = Problem(type=f"urn:porchlight:{code}", title=code.replace("-", " "), status=status, data=data)
-        body = msgspec.json.encode(problem, enc_hook=str)
-        return Response(body, status_code=status, media_type="application/problem+json", headers=headers or {})
-    return trouble_page(request, _kind(code, status), status, headers)
+        return Response(encoded(problem), status_code=problem.status, media_type=MEDIA_TYPE, headers=headers or {})
+    return trouble_page(request, _kind(code, problem.status), problem.status, headers)
 
 
 def trouble_page(request: AnyRequest, kind: str, status: int, headers: dict[str, str] | None = None) -> Response[Any]:
@@ -137,25 +133,44 @@ def _code(status: int) -> str:
         404: "not-found",
         405: "method-not-allowed",
         413: "too-large",
-        400: "malformed",
+        400: "bad-request",
         401: "key-refused",
+        422: "malformed",
         429: "slow-down",
     }.get(status, f"http-{status}")
 
 
-def _said(exc: HTTPException) -> dict[str, Any]:
-    """Repeat which fields were wrong, without the values that were sent."""
+def _problem(request: AnyRequest, exc: HTTPException) -> Problem:
+    """Say what HTTP itself refuses: a body that is not there, a parameter that cannot be read, by its public name."""
+    if not isinstance(exc, ValidationException) or not wants_json(request):
+        return problem_for(_code(exc.status_code), exc.status_code)
     extra = exc.extra if isinstance(exc.extra, list) else []
-    return (
-        {
-            "fields": [
-                {"where": str(item.get("key", "")), "problem": str(item.get("message", ""))}
-                for item in extra
-                if isinstance(item, dict)
-            ]
-        }
-        if extra
-        else {}
+    wrong = {str(item.get("key", "")): str(item.get("message", "")) for item in extra if isinstance(item, dict)}
+    if "data" in wrong:  # Litestar leaves an empty body out
+        return problem_of(NotJson(), 400)
+    if missing := _MISSING.match(exc.detail):
+        wrong = {missing["name"]: "Is missing"}
+    return problem_for("malformed", 422, [_trouble(request, name, said) for name, said in wrong.items()])
+
+
+def _trouble(request: AnyRequest, name: str, said: str) -> FieldTrouble:
+    known = request.route_handler.parsed_fn_signature.parameters.get(name)
+    kwarg = known.kwarg_definition if known else None
+    public = (kwarg.name if isinstance(kwarg, ParameterKwarg) else None) or name
+    if isinstance(kwarg, ParameterKwarg) and kwarg.param_type == ParamType.HEADER:
+        return FieldTrouble(f"{said}.", header=public)
+    return FieldTrouble(f"{said}.", parameter=public)
+
+
+def parameters_of(request: AnyRequest) -> frozenset[str]:
+    """Give the public names of the parameters in the address of the route that was found, if one was."""
+    handler: HTTPRouteHandler | None = dict(request.scope).get("route_handler")  # type: ignore[assignment]  # as it says
+    if handler is None:
+        return frozenset()
+    return frozenset(
+        field.kwarg_definition.name or name
+        for name, field in handler.parsed_fn_signature.parameters.items()
+        if isinstance(field.kwarg_definition, ParameterKwarg) and field.kwarg_definition.param_type == ParamType.QUERY
     )
 
 
@@ -164,7 +179,3 @@ def _beside(exc: Refusal, status: int) -> dict[str, str]:
     after: int | None = getattr(exc, "retry_after", None)  # seconds
     headers = {"Retry-After": str(after)} if after else {}
     return {**headers, "WWW-Authenticate": "Bearer"} if status == 401 else headers  # noqa: PLR2004 - the HTTP status
-
-
-def _data(exc: Refusal) -> dict[str, Any]:
-    return {name: value for name, value in vars(exc).items() if not name.startswith("_")}

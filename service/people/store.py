@@ -16,6 +16,8 @@ from service.people.types import (
     IncomingPerson,
     IncomingRole,
     IncomingStaff,
+    PeopleWanted,
+    PersonView,
     Standing,
     Tally,
 )
@@ -185,3 +187,17 @@ async def staff_of(conn: Connection, org_id: OrgId, schools: Sequence[str]) -> l
 
 def _tally(row: Any) -> Tally:  # noqa: ANN401 - a record of asyncpg
     return Tally(row["added"], row["changed"], row["removed"], row["wanted"] - row["added"] - row["changed"])
+
+
+async def people_page(
+    conn: Connection, org_id: OrgId, wanted: PeopleWanted, *, after: PersonId | None, size: int
+) -> list[PersonView]:
+    """Read a page of people by id."""
+    rows = _sql.people_page(conn, org_id=org_id, after=after, size=size, **msgspec.structs.asdict(wanted))
+    return [msgspec.convert(dict(row), PersonView) async for row in rows]
+
+
+async def person_seen(conn: Connection, org_id: OrgId, person_id: PersonId) -> PersonView | None:
+    """Read one person."""
+    row = await _sql.person_seen(conn, org_id=org_id, person_id=person_id)
+    return msgspec.convert(dict(row), PersonView) if row else None

@@ -4,9 +4,14 @@ Others are named by their id in the roster (source id); the ids here are taken o
 """
 
 from datetime import date
+from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
+
+from service.kernel.ids import PersonId, SchoolId
+
+Role = Literal["guardian", "student", "teacher", "staff", "office"]
 
 
 class IncomingPerson(Struct, frozen=True, kw_only=True, gc=False):
@@ -114,3 +119,38 @@ class Tally(Struct, frozen=True):
     changed: int = 0
     removed: int = 0
     unchanged: int = 0
+
+
+class RoleHeld(Struct, frozen=True):
+    """What somebody is at a school."""
+
+    school_id: SchoolId
+    role: Role
+
+
+class PersonView(Struct, frozen=True, kw_only=True):
+    """A person as other services may know them: no address, no number, nothing about home."""
+
+    person_id: PersonId
+    source_id: Annotated[str, Meta(description="sourcedId in the roster.")]
+    given_name: str
+    family_name: str
+    language: Annotated[str, Meta(description="BCP 47.")]
+    grade: Annotated[str, Meta(description='Students; "" for others.')]
+    roles: list[RoleHeld]
+    left_on: Annotated[date | None, Meta(description="No longer in the roster since then.")]
+
+
+class PeopleWanted(Struct, frozen=True, kw_only=True):
+    """Which people are listed; None: whoever."""
+
+    school_id: SchoolId | None = None
+    role: Role | None = None
+    source_id: str | None = None
+
+
+class PeoplePage(Struct, frozen=True):
+    """Some people, by id; `next` is where the next page goes on, None on the last."""
+
+    people: list[PersonView]
+    next: PersonId | None

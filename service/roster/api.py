@@ -1,9 +1,9 @@
 """Rosters for other services: send one, look at what it did. Each handler parses, calls one action, answers."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
@@ -12,19 +12,23 @@ from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Stream
 
-from service.access.doors import AnyClock, AskedWish, IdempotencyKey
+from service.access.doors import AnyClock, AskedWish
+from service.access.errors import ScopeMissing
 from service.access.types import Act, Principal, Site
+from service.kernel.conditions import tag_of
 from service.kernel.db import Pool
+from service.kernel.described import AnyRequest, Said, tagged_or_known
 from service.kernel.errors import Malformed
-from service.kernel.http_errors import Problem
+from service.kernel.examples import NOW
 from service.kernel.tokens import Keyring
+from service.people.types import Tally
 from service.roster import wished
+from service.roster.errors import ImportRunning
 from service.roster.report import report_csv
 from service.roster.rules import accepted_header
-from service.roster.types import ImportId, ImportOptions, ImportReport
+from service.roster.types import Finding, ImportId, ImportOptions, ImportReport, Level, State
 
 UPLOAD_LIMIT: Final = 32 * 1024 * 1024  # bytes of a zip; 100,000 rows pack into 3 MB
-AnyRequest = Request[Any, Any, Any]
 _FILE: Final = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
 
 
@@ -44,26 +48,38 @@ class TakesZip(Operation):
         )
 
 
-def _problem(description: str) -> ResponseSpec:
-    return ResponseSpec(data_container=Problem, media_type="application/problem+json", description=description)
-
-
-NOT_THERE: Final = _problem("Not there, or not for this key to know of.")
-REFUSALS: Final = {
-    403: _problem("scope-missing: the key is for one school, a roster speaks for all."),
-    409: _problem("import-running: another import is under way; wish-in-flight."),
-    413: _problem(f"too-large: more than {UPLOAD_LIMIT // 1024 // 1024} MB."),
-    422: _problem("Cannot be read (malformed), or the Idempotency-Key was used for something else (wish-differs)."),
-}
 NOT_WRITTEN: Final = ResponseSpec(
     data_container=ImportReport,
     description="Nothing was written: a dry run, or the roster was refused (`state`, and why in `findings`).",
+)
+IMPORT: Final = ImportId(UUID("0199a1b8-7000-7e42-8c15-2d9f6b30a010"))
+REPORT: Final = ImportReport(
+    import_id=IMPORT,
+    state=State.DONE,
+    started_at=NOW,
+    finished_at=NOW,
+    rows={"users.csv": 2},
+    tallies={"people": Tally(added=1, changed=1, removed=0, unchanged=0)},
+    totals={Level.FIXED: 1},
+    findings=(
+        Finding(
+            file="users.csv",
+            line=2,
+            column="phone",
+            kind="phone-form",
+            level=Level.FIXED,
+            message="The number is written as +13125550100.",
+        ),
+    ),
 )
 
 
 @post(
     "/api/v1/rosters",
-    responses={200: NOT_WRITTEN, **REFUSALS},
+    responses={200: NOT_WRITTEN},
+    said=Said(
+        gives=REPORT, refuses=(ScopeMissing("roster:write"), ImportRunning(), Malformed("accept_header", "form"))
+    ),
     summary="Import a roster",
     tags=["roster"],
     operation_class=TakesZip,
@@ -88,7 +104,6 @@ async def import_roster(
         str | None,
         QueryParameter(name="time_zone", description="Of schools that no schools.csv describes (IANA name)."),
     ] = None,
-    idempotency_key: IdempotencyKey = None,  # noqa: ARG001 - said here for the description; `wish` reads it
 ) -> Response[ImportReport]:
     """Import OneRoster 1.2 or 1.1 bulk CSV with our supplement files, all or nothing; 100,000 rows take half a minute.
 
@@ -106,17 +121,23 @@ async def import_roster(
     return Response(report, status_code=status, headers={"Location": f"/api/v1/rosters/{report.import_id}"})
 
 
-@get("/api/v1/rosters/{import_id:uuid}", responses={404: NOT_THERE}, summary="Read a report", tags=["roster"])
+@get(
+    "/api/v1/rosters/{import_id:uuid}",
+    said=Said(gives=REPORT, tagged=True),
+    summary="Read a report",
+    tags=["roster"],
+)
 async def read_report(
-    import_id: FromPath[UUID], api: NamedDependency[Principal], pool: NamedDependency[Pool]
-) -> ImportReport:
+    request: AnyRequest, import_id: FromPath[UUID], api: NamedDependency[Principal], pool: NamedDependency[Pool]
+) -> Response[ImportReport]:
     """Read what an import did and its first 1,000 findings."""
-    return wished.shown(await wished.read_import(pool, api, ImportId(import_id)))
+    report = wished.shown(await wished.read_import(pool, api, ImportId(import_id)))
+    return tagged_or_known(request, report, tag_of(report))
 
 
 @get(
     "/api/v1/rosters/{import_id:uuid}/findings.csv",
-    responses={404: NOT_THERE},
+    said=Said(),
     summary="Read every finding of an import",
     tags=["roster"],
     media_type="text/csv",

@@ -18,7 +18,7 @@ from service.rounds.types import (
     HeldBack,
     InvitationFacts,
     InvitationStatus,
-    Letters,
+    InvitationsWanted,
     NewRound,
     OpenedRound,
     Page,
@@ -291,13 +291,39 @@ async def list_rounds(
 
 
 async def list_invitations(
-    pool: Pool, principal: Principal, round_id: RoundId, *, after: InvitationId | None, size: int
+    pool: Pool,
+    principal: Principal,
+    round_id: RoundId,
+    wanted: InvitationsWanted,
+    *,
+    after: InvitationId | None,
+    size: int,
 ) -> Page[InvitationStatus, InvitationId]:
     """List a round's invitations, in the order they were made, withdrawn ones too; of guardians no name."""
     async with transaction(pool, principal.org_id) as conn:
         await round_for(conn, principal, round_id)
-        rows = await store.invitations_page(conn, principal.org_id, round_id, after=after, size=size + 1)
+        rows = await store.invitations_page(conn, principal.org_id, round_id, wanted, after=after, size=size + 1)
     return Page(rows[:size], rows[size - 1].invitation_id if len(rows) > size else None)
+
+
+async def read_invitation(pool: Pool, principal: Principal, invitation_id: InvitationId) -> InvitationStatus:
+    """Read one invitation as a list shows it, or refuse with InvitationUnknown."""
+    async with transaction(pool, principal.org_id) as conn:
+        facts = await invitation_for(conn, principal, invitation_id)
+        wanted = InvitationsWanted(guardian_id=facts.invitation.guardian_id)  # who has one invitation to a round
+        found = await store.invitations_page(conn, principal.org_id, facts.round.round_id, wanted, after=None, size=1)
+    return found[0]
+
+
+async def list_teachers(
+    pool: Pool, principal: Principal, round_id: RoundId, *, after: PersonId | None, size: int
+) -> Page[RoundTeacher, PersonId]:
+    """List who meets families in a round, by id; a round has so few that a page is cut from all of them."""
+    async with transaction(pool, principal.org_id) as conn:
+        await round_for(conn, principal, round_id)
+        found = await store.round_teachers(conn, principal.org_id, round_id)
+    rows = sorted((one for one in found if after is None or one.teacher_id > after), key=lambda one: one.teacher_id)
+    return Page(rows[:size], rows[size - 1].teacher_id if len(rows) > size else None)
 
 
 async def held_back(conn: Connection, org_id: OrgId, round_id: RoundId) -> list[HeldBack]:
@@ -309,3 +335,8 @@ def check_school(principal: Principal, school_id: SchoolId) -> None:
     """Refuse what is not at this principal's school, as if it were not there."""
     if principal.school_id not in {None, school_id}:
         raise NotFound
+
+
+async def lock_round(conn: Connection, org_id: OrgId, round_id: RoundId) -> None:
+    """Let nobody else open or close a round until this transaction ends."""
+    await store.lock_round(conn, org_id, round_id)

@@ -1,24 +1,23 @@
-"""Rounds for other services: make, read, open, close, list who is invited. Each handler calls one action."""
+"""Rounds for other services: make, read, open, close, list who meets and who is invited. Each handler calls one."""
 
 from typing import Annotated, Final
 
-from litestar import get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
-from service.access.doors import AnyClock, AskedWish, IdempotencyKey
+from service.access.doors import AnyClock, AskedWish
 from service.access.types import Principal, Site
+from service.kernel.conditions import tag_of
 from service.kernel.db import Pool
-from service.kernel.http_errors import Problem
-from service.kernel.ids import InvitationId, RoundId, SchoolId
+from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
+from service.kernel.errors import Malformed, NotFound
+from service.kernel.ids import InvitationId, PersonId, RoundId, SchoolId
 from service.kernel.tokens import Keyring
-from service.rounds import actions, wished
-from service.rounds.types import InvitationStatus, NewRound, OpenedRound, Round
-
-MOST_LISTED: Final = 200
-Limit = Annotated[int, QueryParameter(name="limit", ge=1, le=MOST_LISTED, description="Rows of one page.")]
+from service.rounds import actions, examples, wished
+from service.rounds.errors import NoTeachers, RoundClosed
+from service.rounds.types import InvitationStatus, InvitationsWanted, NewRound, OpenedRound, Round, RoundTeacher
 
 
 class Rounds(Struct, frozen=True):
@@ -28,62 +27,81 @@ class Rounds(Struct, frozen=True):
     next: Annotated[RoundId | None, Meta(description="Cursor of the next page; null on the last.")]
 
 
+class Teachers(Struct, frozen=True):
+    """A page of the teachers who meet families in a round."""
+
+    teachers: list[RoundTeacher]
+    next: Annotated[PersonId | None, Meta(description="Cursor of the next page; null on the last.")]
+
+
 class Invitations(Struct, frozen=True):
-    """A page of a round's invitations: ids, no names."""
+    """A page of a round's invitations: of the guardians ids, of whom to meet about whom also names."""
 
     invitations: list[InvitationStatus]
     next: Annotated[InvitationId | None, Meta(description="Cursor of the next page; null on the last.")]
 
 
-def _problem(description: str) -> ResponseSpec:
-    return ResponseSpec(data_container=Problem, media_type="application/problem+json", description=description)
-
-
-NOT_THERE: Final = _problem("Not there, or not for this key to know of.")
-MALFORMED: Final = _problem(
-    "Contradicts itself (malformed: `data.where`, `data.problem`), or the Idempotency-Key was used before for "
-    "something else (wish-differs)."
+@get(
+    "/api/v1/rounds",
+    said=Said(gives=Rounds([examples.A_ROUND], None), refuses=(NotFound(),)),
+    summary="List rounds",
+    tags=["rounds"],
 )
-NOT_NOW: Final = _problem("no-teachers: nobody named teaches there; round-closed: it has ended; wish-in-flight.")
-REFUSALS: Final = {404: NOT_THERE, 409: NOT_NOW, 422: MALFORMED}
-
-
-@get("/api/v1/rounds", responses={404: NOT_THERE}, summary="List rounds", tags=["rounds"])
 async def list_rounds(
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
     school_id: FromQuery[SchoolId | None] = None,
     cursor: FromQuery[RoundId | None] = None,
-    limit: Limit = actions.PAGE,
+    limit: Limit = PAGE,
 ) -> Rounds:
     """List a school's rounds, or those of every school the key is for, newest first."""
     page = await actions.list_rounds(pool, api, school_id, after=cursor, size=limit)
     return Rounds(page.rows, page.next)
 
 
-@get("/api/v1/rounds/{round_id:uuid}", responses={404: NOT_THERE}, summary="Read a round", tags=["rounds"])
+@get(
+    "/api/v1/rounds/{round_id:uuid}",
+    said=Said(gives=examples.A_ROUND, tagged=True),
+    summary="Read a round",
+    tags=["rounds"],
+)
 async def read_round(
-    api: NamedDependency[Principal], pool: NamedDependency[Pool], round_id: FromPath[RoundId]
-) -> Round:
+    request: AnyRequest, api: NamedDependency[Principal], pool: NamedDependency[Pool], round_id: FromPath[RoundId]
+) -> Response[Round]:
     """Read one round."""
-    return await actions.read_round(pool, api, round_id)
+    found = await actions.read_round(pool, api, round_id)
+    return tagged_or_known(request, found, wished.version_of(found))
 
 
-@post("/api/v1/rounds", responses=REFUSALS, summary="Make a round", tags=["rounds"])
+@post(
+    "/api/v1/rounds",
+    said=Said(
+        takes=examples.NEW_ROUND,
+        gives=examples.A_ROUND,
+        refuses=(Malformed("closes_at", "not-after-opening"), NoTeachers(), NotFound()),
+        tagged=True,
+    ),
+    summary="Make a round",
+    tags=["rounds"],
+)
 async def create_round(
     data: JSONBody[NewRound],
     api: NamedDependency[Principal],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     clock: NamedDependency[AnyClock],
-    idempotency_key: IdempotencyKey = None,  # noqa: ARG001 - said here for the description; `wish` reads it
-) -> Round:
+) -> Response[Round]:
     """Make a round. It is a draft: nobody is invited before it is opened."""
-    return await wished.create_round(pool, api, data, wish=wish, now=clock.now())
+    made = await wished.create_round(pool, api, data, wish=wish, now=clock.now())
+    return tagged(made, wished.version_of(made))
 
 
 @post(
-    "/api/v1/rounds/{round_id:uuid}/open", status_code=200, responses=REFUSALS, summary="Open a round", tags=["rounds"]
+    "/api/v1/rounds/{round_id:uuid}/open",
+    status_code=200,
+    said=Said(gives=examples.OPENED, refuses=(RoundClosed(),)),
+    summary="Open a round",
+    tags=["rounds"],
 )
 async def open_round(
     round_id: FromPath[RoundId],
@@ -93,18 +111,18 @@ async def open_round(
     keyring: NamedDependency[Keyring],
     site: NamedDependency[Site],
     clock: NamedDependency[AnyClock],
-    idempotency_key: IdempotencyKey = None,  # noqa: ARG001 - same
+    if_match: IfMatch = None,
 ) -> OpenedRound:
     """Invite every guardian the round asks and queue their first notices; again, only what is missing is added."""
     return await wished.open_round(
-        pool, keyring, api, round_id, wish=wish, now=clock.now(), mail_domain=site.mail_domain
+        pool, keyring, api, round_id, if_match=if_match, wish=wish, now=clock.now(), mail_domain=site.mail_domain
     )
 
 
 @post(
     "/api/v1/rounds/{round_id:uuid}/close",
     status_code=200,
-    responses=REFUSALS,
+    said=Said(gives=examples.A_ROUND, tagged=True),
     summary="Close a round",
     tags=["rounds"],
 )
@@ -114,28 +132,83 @@ async def close_round(
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     clock: NamedDependency[AnyClock],
-    idempotency_key: IdempotencyKey = None,  # noqa: ARG001 - same
-) -> Round:
+    if_match: IfMatch = None,
+) -> Response[Round]:
     """End booking. Meetings stand, and private links still show them."""
-    return await wished.close_round(pool, api, round_id, wish=wish, now=clock.now())
+    closed = await wished.close_round(pool, api, round_id, if_match=if_match, wish=wish, now=clock.now())
+    return tagged(closed, wished.version_of(closed))
+
+
+@get(
+    "/api/v1/rounds/{round_id:uuid}/teachers",
+    said=Said(gives=Teachers([examples.A_TEACHER], None)),
+    summary="List a round's teachers",
+    tags=["rounds"],
+)
+async def list_teachers(
+    round_id: FromPath[RoundId],
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    cursor: FromQuery[PersonId | None] = None,
+    limit: Limit = PAGE,
+) -> Teachers:
+    """List who meets families in a round, with room and length of meetings."""
+    page = await actions.list_teachers(pool, api, round_id, after=cursor, size=limit)
+    return Teachers(page.rows, page.next)
 
 
 @get(
     "/api/v1/rounds/{round_id:uuid}/invitations",
-    responses={404: NOT_THERE},
+    said=Said(gives=Invitations([examples.AN_INVITATION], None)),
     summary="List a round's invitations",
-    tags=["rounds"],
+    tags=["invitations"],
 )
 async def list_invitations(
     round_id: FromPath[RoundId],
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
+    guardian_id: FromQuery[PersonId | None] = None,
+    student_id: FromQuery[PersonId | None] = None,
+    teacher_id: FromQuery[PersonId | None] = None,
+    unbooked: Annotated[  # noqa: FBT002 - Litestar calls it by name
+        bool, QueryParameter(name="unbooked", description="Only those with a wish that no meeting answers.")
+    ] = False,
     cursor: FromQuery[InvitationId | None] = None,
-    limit: Limit = actions.PAGE,
+    limit: Limit = PAGE,
 ) -> Invitations:
-    """List who is invited, in the order the invitations were made, withdrawn ones too; ids only."""
-    page = await actions.list_invitations(pool, api, round_id, after=cursor, size=limit)
+    """List who is invited, in the order the invitations were made, withdrawn ones too.
+
+    Each says who would like to meet about whom: with the ids of a wish and of an opening a meeting can be booked.
+    """
+    wanted = InvitationsWanted(guardian_id=guardian_id, student_id=student_id, teacher_id=teacher_id, unbooked=unbooked)
+    page = await actions.list_invitations(pool, api, round_id, wanted, after=cursor, size=limit)
     return Invitations(page.rows, page.next)
 
 
-ROUTES: Final = (list_rounds, read_round, create_round, open_round, close_round, list_invitations)
+@get(
+    "/api/v1/invitations/{invitation_id:uuid}",
+    said=Said(gives=examples.AN_INVITATION, tagged=True),
+    summary="Read an invitation",
+    tags=["invitations"],
+)
+async def read_invitation(
+    request: AnyRequest,
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    invitation_id: FromPath[InvitationId],
+) -> Response[InvitationStatus]:
+    """Read one invitation and what of it is booked."""
+    found = await actions.read_invitation(pool, api, invitation_id)
+    return tagged_or_known(request, found, tag_of(found))
+
+
+ROUTES: Final = (
+    list_rounds,
+    read_round,
+    create_round,
+    open_round,
+    close_round,
+    list_teachers,
+    list_invitations,
+    read_invitation,
+)

@@ -18,6 +18,7 @@ from service.rounds.types import (
     Invitation,
     InvitationFacts,
     InvitationStatus,
+    InvitationsWanted,
     Letterhead,
     NewRound,
     PaperMeeting,
@@ -246,11 +247,19 @@ async def invitation_facts(
 
 
 async def invitations_page(
-    conn: Connection, org_id: OrgId, round_id: RoundId, *, after: InvitationId | None, size: int
+    conn: Connection,
+    org_id: OrgId,
+    round_id: RoundId,
+    wanted: InvitationsWanted,
+    *,
+    after: InvitationId | None,
+    size: int,
 ) -> list[InvitationStatus]:
     """Read a page of a round's invitations."""
-    rows = _sql.invitations_page(conn, org_id=org_id, round_id=round_id, after=after, size=size)
-    return [InvitationStatus(**row) async for row in rows]
+    rows = _sql.invitations_page(
+        conn, org_id=org_id, round_id=round_id, after=after, size=size, **msgspec.structs.asdict(wanted)
+    )
+    return [msgspec.convert(dict(row), InvitationStatus) async for row in rows]
 
 
 async def letters_for(

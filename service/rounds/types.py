@@ -5,7 +5,17 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from service.kernel.ids import ClassId, HouseholdId, InvitationId, LinkId, PersonId, RoomId, RoundId, SchoolId
+from service.kernel.ids import (
+    ClassId,
+    HouseholdId,
+    InvitationId,
+    LinkId,
+    MeetingId,
+    PersonId,
+    RoomId,
+    RoundId,
+    SchoolId,
+)
 from service.notices.messages import Recipient, SchoolFacts
 
 Mode = Literal["school", "video", "phone"]
@@ -92,16 +102,38 @@ class Standing(Struct, frozen=True, kw_only=True):
     withdrawn_by: Literal["roster", "office"] | None
 
 
+class WishStatus(Struct, frozen=True, kw_only=True):
+    """A teacher who would like to meet about a child, and the household's meeting that answers it."""
+
+    student_id: PersonId
+    student: Annotated[str, Meta(description="First name.")]
+    teacher_id: PersonId
+    teacher: Annotated[str, Meta(description="The teacher's name.")]
+    subject: Annotated[str, Meta(description="What the teacher teaches the child.")]
+    meeting_id: Annotated[MeetingId | None, Meta(description="null: not booked.")]
+
+
 class InvitationStatus(Struct, frozen=True, kw_only=True):
-    """An invitation as a list shows it: ids only, no name."""
+    """An invitation as other services see it: of the guardian only the id."""
 
     invitation_id: InvitationId
+    round_id: RoundId
     guardian_id: PersonId
     household_id: HouseholdId
     channel: Channel
     withdrawn_at: datetime | None
     opened_at: datetime | None  # first act by its link
     has_meeting: bool  # of this guardian
+    wishes: list[WishStatus]
+
+
+class InvitationsWanted(Struct, frozen=True, kw_only=True):
+    """Which of a round's invitations are listed; None: whoever it is."""
+
+    guardian_id: PersonId | None = None
+    student_id: PersonId | None = None
+    teacher_id: PersonId | None = None
+    unbooked: bool = False
 
 
 class Letterhead(Struct, frozen=True, kw_only=True):
@@ -247,8 +279,8 @@ class Changes(Struct, frozen=True, kw_only=True):
     taken_back: list[InvitationId]
 
 
-Row = TypeVar("Row", Round, InvitationStatus)
-Cursor = TypeVar("Cursor", RoundId, InvitationId)
+Row = TypeVar("Row", Round, InvitationStatus, RoundTeacher)
+Cursor = TypeVar("Cursor", RoundId, InvitationId, PersonId)
 
 
 class Page(Struct, Generic[Row, Cursor], frozen=True):

@@ -1,20 +1,15 @@
 """Make, open and close rounds for other services: one effect per wish, the same answer for the same wish."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TypeVar
 
-import msgspec
-
-from service.access.types import Principal, StoredAnswer, WishKey
-from service.access.wishes import answered_once
+from service.access.types import Principal, WishKey
+from service.access.wishes import given_once
+from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool
 from service.kernel.ids import RoundId
 from service.kernel.tokens import Keyring
 from service.rounds import actions
 from service.rounds.types import NewRound, OpenedRound, Round
-
-Answer = TypeVar("Answer", Round, OpenedRound)
 
 
 async def create_round(
@@ -26,7 +21,7 @@ async def create_round(
         round_id = await actions.make_round(conn, principal, new, now=now)
         return await actions.round_of(conn, principal.org_id, round_id)
 
-    return await _once(pool, principal, wish, now, 201, Round, work)
+    return await given_once(pool, principal, wish, now, Round, work)
 
 
 async def open_round(
@@ -35,40 +30,47 @@ async def open_round(
     principal: Principal,
     round_id: RoundId,
     *,
+    if_match: str | None,
     wish: WishKey | None,
     now: datetime,
     mail_domain: str,
 ) -> OpenedRound:
-    """Open a round, as actions.open_round."""
+    """Open a round, as actions.open_round; ChangedSince if it is not the version `if_match` names."""
 
     async def work(conn: Connection) -> OpenedRound:
+        await _check(conn, principal, round_id, if_match)
         return await actions.begin_round(conn, keyring, principal, round_id, now=now, mail_domain=mail_domain)
 
-    return await _once(pool, principal, wish, now, 200, OpenedRound, work)
+    return await given_once(pool, principal, wish, now, OpenedRound, work)
 
 
 async def close_round(
-    pool: Pool, principal: Principal, round_id: RoundId, *, wish: WishKey | None, now: datetime
+    pool: Pool,
+    principal: Principal,
+    round_id: RoundId,
+    *,
+    if_match: str | None,
+    wish: WishKey | None,
+    now: datetime,
 ) -> Round:
-    """Close a round and give it back, as actions.close_round."""
+    """Close a round and give it back, as actions.close_round; ChangedSince as `open_round`."""
 
     async def work(conn: Connection) -> Round:
+        await _check(conn, principal, round_id, if_match)
         await actions.end_round(conn, principal, round_id, now=now)
         return await actions.round_of(conn, principal.org_id, round_id)
 
-    return await _once(pool, principal, wish, now, 200, Round, work)
+    return await given_once(pool, principal, wish, now, Round, work)
 
 
-async def _once(
-    pool: Pool,
-    principal: Principal,
-    wish: WishKey | None,
-    now: datetime,
-    status: int,
-    kind: type[Answer],
-    work: Callable[[Connection], Awaitable[Answer]],
-) -> Answer:
-    async def answer(conn: Connection) -> StoredAnswer:
-        return StoredAnswer(status, msgspec.json.encode(await work(conn)))
+def version_of(round_: Round) -> str:
+    """Name a round as it stands."""
+    return tag_of(round_)
 
-    return msgspec.json.decode((await answered_once(pool, principal, wish, now, answer)).body, type=kind)
+
+async def _check(conn: Connection, principal: Principal, round_id: RoundId, if_match: str | None) -> None:
+    """Compare versions under the round's lock; without If-Match the change itself takes the lock when it needs it."""
+    if if_match is not None:
+        await actions.round_for(conn, principal, round_id)
+        await actions.lock_round(conn, principal.org_id, round_id)
+        check_unchanged(if_match, version_of(await actions.round_of(conn, principal.org_id, round_id)))

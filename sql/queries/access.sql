@@ -56,6 +56,35 @@ UPDATE api_key
 SET last_used_at = :now
 WHERE org_id = :org_id AND key_id = :key_id;
 
+-- name: keys(org_id, school_id, after, size)
+-- API keys, newest first: those for one school, or all.
+SELECT key_id, name, prefix, scopes, school_id, created_at, expires_at, revoked_at, last_used_at
+FROM api_key
+WHERE org_id = :org_id
+  AND (:school_id::uuid IS NULL OR school_id = :school_id)
+  AND (:after::uuid IS NULL OR key_id < :after)
+ORDER BY key_id DESC
+LIMIT :size;
+
+-- name: key(org_id, key_id)^
+-- One API key.
+SELECT key_id, name, prefix, scopes, school_id, created_at, expires_at, revoked_at, last_used_at
+FROM api_key
+WHERE org_id = :org_id AND key_id = :key_id;
+
+-- name: lock_key(org_id, key_id)^
+-- FOR UPDATE: rotated by two at once; the second finds it ended.
+SELECT key_id, name, prefix, scopes, school_id, created_at, expires_at, revoked_at, last_used_at
+FROM api_key
+WHERE org_id = :org_id AND key_id = :key_id
+FOR UPDATE;
+
+-- name: end_key(org_id, key_id, at)!
+-- Let an API key end sooner.
+UPDATE api_key
+SET expires_at = least(expires_at, :at)
+WHERE org_id = :org_id AND key_id = :key_id;
+
 -- name: revoke_key(org_id, key_id, now)$
 -- Close an API key.
 UPDATE api_key

@@ -86,12 +86,13 @@ SELECT meeting_id
 FROM meeting
 WHERE org_id = :org_id AND teacher_id = :teacher_id AND during && tstzrange(:starts, :ends) AND state <> 'cancelled';
 
--- name: meeting_ids_of_round(org_id, round_id, teacher_id, after, how_many)
--- A page of a round's meetings in the order they were booked; teacher and `after` may be NULL.
+-- name: meeting_ids_of_round(org_id, round_id, teacher_id, invitation_id, after, how_many)
+-- A page of a round's meetings in the order they were booked; all but the round may be NULL.
 SELECT meeting_id
 FROM meeting
 WHERE org_id = :org_id AND round_id = :round_id
   AND (:teacher_id::uuid IS NULL OR teacher_id = :teacher_id)
+  AND (:invitation_id::uuid IS NULL OR invitation_id = :invitation_id)
   AND (:after::uuid IS NULL OR meeting_id > :after)
 ORDER BY meeting_id
 LIMIT :how_many;
@@ -516,3 +517,44 @@ WITH forgotten AS (
     RETURNING form_id
 )
 SELECT count(*) FROM forgotten;
+
+-- name: ask_ids_of_round(org_id, round_id, teacher_id, invitation_id, state, after, how_many)
+-- A page of what families of a round have asked, settled ones too, in the order they asked.
+SELECT no_time.no_time_id
+FROM no_time
+JOIN invitation USING (org_id, invitation_id)
+WHERE no_time.org_id = :org_id AND invitation.round_id = :round_id
+  AND (:teacher_id::uuid IS NULL OR no_time.teacher_id = :teacher_id)
+  AND (:invitation_id::uuid IS NULL OR no_time.invitation_id = :invitation_id)
+  AND (:state::text IS NULL OR no_time.state = :state)
+  AND (:after::uuid IS NULL OR no_time.no_time_id > :after)
+ORDER BY no_time.no_time_id
+LIMIT :how_many;
+
+-- name: place_ids_of_round(org_id, round_id, teacher_id, invitation_id, state, after, how_many)
+-- A page of the places in a round's lines, left ones too, in the order they were taken.
+SELECT waiting_id
+FROM waiting
+WHERE org_id = :org_id AND round_id = :round_id
+  AND (:teacher_id::uuid IS NULL OR teacher_id = :teacher_id)
+  AND (:invitation_id::uuid IS NULL OR invitation_id = :invitation_id)
+  AND (:state::text IS NULL OR state = :state)
+  AND (:after::uuid IS NULL OR waiting_id > :after)
+ORDER BY waiting_id
+LIMIT :how_many;
+
+-- name: replies_of_round(org_id, round_id, meeting_id, after, how_many)
+-- A page of what calendars have replied about a round's meetings, in the order the replies came.
+SELECT encode(calendar_reply.digest, 'hex') AS reply_id, meeting.meeting_id, calendar_reply.sequence AS revision,
+       calendar_reply.outcome, calendar_reply.received_at, calendar_reply.sequence = meeting.revision AS is_current
+FROM meeting
+JOIN calendar_reply USING (org_id, meeting_id)
+WHERE meeting.org_id = :org_id AND meeting.round_id = :round_id
+  AND (:meeting_id::uuid IS NULL OR meeting.meeting_id = :meeting_id)
+  AND (:after::bytea IS NULL
+       OR (calendar_reply.received_at, calendar_reply.digest)
+          > (SELECT before.received_at, before.digest
+             FROM calendar_reply AS before
+             WHERE before.org_id = :org_id AND before.digest = :after))
+ORDER BY calendar_reply.received_at, calendar_reply.digest
+LIMIT :how_many;

@@ -324,3 +324,20 @@ FROM link
 WHERE org_id = :org_id AND purpose = :purpose AND person_id = :person_id AND revoked_at IS NULL AND expires_at > :now
 ORDER BY created_at DESC
 LIMIT 1;
+
+-- name: notices_told(org_id, school_id, recipient_id, about_id, state, after, size)
+-- A page of what went or will go to people of a school or of all, newest first: where it stands, never the address.
+SELECT notice.notice_id, notice.message ->> 'kind' AS kind, notice.channel, notice.state, notice.problem,
+       notice.recipient_id, notice.subject_id AS about_id, notice.created_at, notice.not_before, notice.settled_at
+FROM notice
+WHERE notice.org_id = :org_id
+  AND (:school_id::uuid IS NULL
+       OR EXISTS (SELECT FROM person_role AS held
+                  WHERE held.org_id = notice.org_id AND held.person_id = notice.recipient_id
+                    AND held.school_id = :school_id))
+  AND (:recipient_id::uuid IS NULL OR notice.recipient_id = :recipient_id)
+  AND (:about_id::uuid IS NULL OR notice.subject_id = :about_id OR :about_id = ANY (notice.also_about))
+  AND (:state::text IS NULL OR notice.state = :state)
+  AND (:after::uuid IS NULL OR notice.notice_id < :after)
+ORDER BY notice.notice_id DESC
+LIMIT :size;

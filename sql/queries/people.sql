@@ -404,3 +404,34 @@ SELECT DISTINCT r.person_id
 FROM person_role AS r
 JOIN school AS s USING (org_id, school_id)
 WHERE r.org_id = :org_id AND s.source_id = ANY (:schools::text[]) AND r.role IN ('teacher', 'staff', 'office');
+
+-- name: people_page(org_id, school_id, role, source_id, after, size)
+-- A page of people by id, with what they are at which school; those who have left come only under their roster's id.
+SELECT person.person_id, person.source_id, person.given_name, person.family_name, person.language, person.grade,
+       person.left_on, held.roles
+FROM person
+CROSS JOIN LATERAL (
+    SELECT coalesce(jsonb_agg(jsonb_build_object('school_id', person_role.school_id, 'role', person_role.role)
+                              ORDER BY person_role.school_id, person_role.role), '[]') AS roles,
+           count(*) FILTER (WHERE (:school_id::uuid IS NULL OR person_role.school_id = :school_id)
+                              AND (:role::text IS NULL OR person_role.role = :role)) AS wanted
+    FROM person_role
+    WHERE person_role.org_id = person.org_id AND person_role.person_id = person.person_id
+) AS held
+WHERE person.org_id = :org_id
+  AND (:source_id::text IS NULL AND person.left_on IS NULL OR person.source_id = :source_id)
+  AND (:after::uuid IS NULL OR person.person_id > :after)
+  AND (held.wanted > 0 OR :school_id::uuid IS NULL AND :role::text IS NULL)
+ORDER BY person.person_id
+LIMIT :size;
+
+-- name: person_seen(org_id, person_id)^
+-- One person, with what they are at which school.
+SELECT person.person_id, person.source_id, person.given_name, person.family_name, person.language, person.grade,
+       person.left_on,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('school_id', person_role.school_id, 'role', person_role.role)
+                                  ORDER BY person_role.school_id, person_role.role), '[]')
+        FROM person_role
+        WHERE person_role.org_id = person.org_id AND person_role.person_id = person.person_id) AS roles
+FROM person
+WHERE person.org_id = :org_id AND person.person_id = :person_id;

@@ -334,18 +334,43 @@ CROSS JOIN LATERAL (
 WHERE invitation.org_id = :org_id AND invitation.invitation_id = ANY (:invitation_ids::uuid[])
 ORDER BY invitation.invitation_id;
 
--- name: invitations_page(org_id, round_id, after, size)
--- A page of a round's invitations, in the order they were made, without a name.
-SELECT invitation_id, guardian_id, household_id, channel, withdrawn_at,
+-- name: invitations_page(org_id, round_id, guardian_id, student_id, teacher_id, unbooked, after, size)
+-- A page of a round's invitations, in the order they were made, and who would like to meet about whom; of the guardian
+-- no name. `unbooked`: only those where a standing meeting of the household answers not every wish.
+SELECT invitation.invitation_id, invitation.round_id, invitation.guardian_id, invitation.household_id,
+       invitation.channel, invitation.withdrawn_at,
        (SELECT min(link.opened_at)
         FROM link
         WHERE link.org_id = invitation.org_id AND link.invitation_id = invitation.invitation_id) AS opened_at,
        EXISTS (SELECT FROM meeting
                WHERE meeting.org_id = invitation.org_id AND meeting.invitation_id = invitation.invitation_id
-                 AND meeting.state <> 'cancelled') AS has_meeting
+                 AND meeting.state <> 'cancelled') AS has_meeting,
+       coalesce(wished.wishes, '[]') AS wishes
 FROM invitation
-WHERE org_id = :org_id AND round_id = :round_id AND (:after::uuid IS NULL OR invitation_id > :after)
-ORDER BY invitation_id
+CROSS JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_object(
+               'student_id', wish.student_id, 'student', student.given_name, 'teacher_id', wish.teacher_id,
+               'teacher', btrim(teacher.given_name || ' ' || teacher.family_name), 'subject', wish.subject,
+               'meeting_id', booked.meeting_id)
+           ORDER BY student.given_name, wish.student_id, teacher.family_name, wish.teacher_id) AS wishes,
+           bool_or(booked.meeting_id IS NULL) AS has_unbooked,
+           array_agg(wish.student_id) AS student_ids, array_agg(wish.teacher_id) AS teacher_ids
+    FROM invitation_wish AS wish
+    JOIN person AS student ON student.org_id = wish.org_id AND student.person_id = wish.student_id
+    JOIN person AS teacher ON teacher.org_id = wish.org_id AND teacher.person_id = wish.teacher_id
+    LEFT JOIN meeting_student AS booked
+           ON booked.org_id = wish.org_id AND booked.round_id = invitation.round_id
+          AND booked.household_id = invitation.household_id AND booked.student_id = wish.student_id
+          AND booked.teacher_id = wish.teacher_id AND booked.live
+    WHERE wish.org_id = invitation.org_id AND wish.invitation_id = invitation.invitation_id
+) AS wished
+WHERE invitation.org_id = :org_id AND invitation.round_id = :round_id
+  AND (:after::uuid IS NULL OR invitation.invitation_id > :after)
+  AND (:guardian_id::uuid IS NULL OR invitation.guardian_id = :guardian_id)
+  AND (:student_id::uuid IS NULL OR :student_id = ANY (wished.student_ids))
+  AND (:teacher_id::uuid IS NULL OR :teacher_id = ANY (wished.teacher_ids))
+  AND (NOT :unbooked::boolean OR invitation.withdrawn_at IS NULL AND coalesce(wished.has_unbooked, false))
+ORDER BY invitation.invitation_id
 LIMIT :size;
 
 -- name: letters_for(org_id, round_id, guardian_id, only_unreached)
@@ -367,11 +392,6 @@ WHERE invitation.org_id = :org_id AND invitation.round_id = :round_id AND invita
                             AND link.opened_at IS NOT NULL))
 ORDER BY guardian.family_name, guardian.given_name, invitation.invitation_id;
 
--- name: letterhead(org_id, school_id)^
--- What stands at the top of a school's letters.
-SELECT name, address_line, phone
-FROM school
-WHERE org_id = :org_id AND school_id = :school_id;
 -- name: told_on_paper(org_id, round_id, now)
 -- Whom only a letter reaches, by name, and what no letter has said to them yet of what still lies ahead.
 SELECT invitation.invitation_id, door.link_id IS NOT NULL AS has_link,
@@ -455,3 +475,8 @@ ON CONFLICT (org_id, meeting_id)
 DO UPDATE SET revision = excluded.revision, during = excluded.during, printed_at = excluded.printed_at
 WHERE meeting_on_paper.revision < excluded.revision;
 
+-- name: letterhead(org_id, school_id)^
+-- What stands at the top of a school's letters.
+SELECT name, address_line, phone
+FROM school
+WHERE org_id = :org_id AND school_id = :school_id;

@@ -92,7 +92,7 @@ async def test_a_taken_time_is_a_conflict_that_names_the_nearest(
     assert answer.headers["content-type"] == "application/problem+json"
     problem = answer.json()
     assert problem["type"] == "urn:porchlight:opening-taken"
-    starts = [one["span"]["start"] for one in problem["data"]["alternatives"]]
+    starts = [one["starts_at"] for one in problem["data"]["alternatives"]]
     assert starts == ["2026-10-15T21:40:00Z", "2026-10-15T22:20:00Z", "2026-10-15T21:20:00Z"]
 
 
@@ -149,29 +149,62 @@ async def test_a_round_is_listed_page_by_page(
 
 @pytest.mark.parametrize(
     "body",
-    [
-        b"{",
-        b'{"meetings": []}',
-        b"\xff\xfe",
-        b"[" * 200_000,
-        b'{"invitation_id": "x", "meetings": [], "shoe_size": 43}',
-    ],
-    ids=["cut short", "nothing wanted", "not UTF-8", "very deep", "unknown field"],
+    [b"", b"{", b"\xff\xfe", b"[" * 200_000, b'{"shoe_size": 43, "invitation_id": '],
+    ids=["nothing", "cut short", "not UTF-8", "very deep", "unknown field, cut short"],
 )
-async def test_what_cannot_be_read_is_refused_and_never_our_fault(
+async def test_what_is_no_json_is_refused_and_never_our_fault(
     client: httpx.AsyncClient, school: BuiltSchool, key: dict[str, str], body: bytes
 ) -> None:
     answer = await client.post("/api/v1/meetings", headers={**key, "Content-Type": "application/json"}, content=body)
 
     assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+    assert answer.json()["type"] == "urn:porchlight:not-json"
 
 
-async def test_a_time_without_an_offset_is_refused(
-    client: httpx.AsyncClient, school: BuiltSchool, key: dict[str, str]
+@pytest.mark.parametrize(
+    "changed, pointer",
+    [
+        ({"shoe/size": 43}, "/meetings/0/shoe~1size"),
+        ({"starts_at": "2026-10-15T17:00:00"}, "/meetings/0/starts_at"),
+        ({"student_ids": []}, "/meetings/0/student_ids"),
+        ({"student_ids": ["Mateo"]}, "/meetings/0/student_ids/0"),
+        ({"mode": "pigeon"}, "/meetings/0/mode"),
+        ({"topic": "\0"}, ""),
+    ],
+    ids=["unknown field", "no offset", "nobody", "no id", "no mode", "U+0000"],
+)
+async def test_a_wrong_value_is_pointed_at(
+    client: httpx.AsyncClient, school: BuiltSchool, key: dict[str, str], changed: dict[str, Any], pointer: str
 ) -> None:
-    body = _book(school, school.at(17, 0), starts_at="2026-10-15T17:00:00")
+    answer = await client.post("/api/v1/meetings", headers=key, json=_book(school, school.at(17, 0), **changed))
 
-    assert (await client.post("/api/v1/meetings", headers=key, json=body)).status_code == 400
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:porchlight:wrong-body")
+    assert [one["pointer"] for one in answer.json()["errors"]] == [pointer]
+    assert "pigeon" not in answer.text
+
+
+async def test_a_parameter_is_named_as_the_address_names_it(client: httpx.AsyncClient, key: dict[str, str]) -> None:
+    missing = await client.get("/api/v1/meetings", headers=key)
+    wrong = await client.get("/api/v1/meetings", headers=key, params={"round_id": "x", "limit": 0})
+
+    assert (missing.status_code, missing.json()["errors"]) == (
+        422,
+        [{"detail": "Is missing.", "parameter": "round_id"}],
+    )
+    assert sorted(one["parameter"] for one in wrong.json()["errors"]) == ["limit", "round_id"]
+
+
+async def test_a_meeting_changed_meanwhile_is_not_moved_by_who_has_not_seen_it(
+    client: httpx.AsyncClient, pool: Pool, now: datetime, keyring: Keyring, school: BuiltSchool, key: dict[str, str]
+) -> None:
+    address = f"/api/v1/meetings/{(await booked(pool, keyring, school, school.at(17, 0), now)).meeting_id}"
+    seen = {**key, "If-Match": (await client.get(address, headers=key)).headers["etag"]}
+
+    moved = await client.post(f"{address}/move", headers=seen, json={"starts_at": school.at(15, 0).isoformat()})
+    late = await client.post(f"{address}/cancel", headers=seen, json={})
+    again = await client.post(f"{address}/cancel", headers={**key, "If-Match": moved.headers["etag"]}, json={})
+
+    assert [answer.status_code for answer in (moved, late, again)] == [200, 412, 200]
 
 
 async def test_a_key_opens_its_own_school_and_what_it_is_for(

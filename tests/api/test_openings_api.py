@@ -19,6 +19,7 @@ from tests.conftest import StillClock
 SCOPES = frozenset({"openings:read", "hours:read", "hours:write"})
 EVENING = {"weekday": 4, "starts": "18:00", "ends": "20:00"}
 AWAY = {"day": "2026-10-15", "starts": "16:00", "ends": "17:00", "effect": "removed"}
+ANY_VERSION = {"If-Match": "*"}
 
 
 @pytest.fixture
@@ -115,7 +116,7 @@ async def test_a_window_that_is_none_is_refused(
 ) -> None:
     answer = await service.get(_openings(school), params=query)
 
-    assert (answer.status_code, answer.json()["data"]) == (422, {"where": where, "problem": problem})
+    assert (answer.status_code, answer.json()["errors"]) == (422, [{"detail": problem, "parameter": where}])
 
 
 async def test_what_is_not_there_or_not_for_this_key_is_not_found(
@@ -153,7 +154,9 @@ async def test_what_is_read_can_be_put_back_and_changes_nothing(
 ) -> None:
     read = (await service.get(_hours(school))).json()
 
-    put = await service.put(_hours(school), json={"weekly": read["weekly"], "dated": read["dated"]})
+    put = await service.put(
+        _hours(school), headers=ANY_VERSION, json={"weekly": read["weekly"], "dated": read["dated"]}
+    )
 
     assert (put.status_code, put.json()) == (200, read)
     assert read["time_zone"] == "America/Chicago"
@@ -168,7 +171,9 @@ async def test_what_is_read_can_be_put_back_and_changes_nothing(
 
 async def test_a_whole_set_of_hours_is_put_and_offered(service: httpx.AsyncClient, school: BuiltSchool) -> None:
     put = await service.put(
-        _hours(school), json={"weekly": [EVENING], "dated": [{**AWAY, "starts": "19:00", "ends": "20:00"}]}
+        _hours(school),
+        headers=ANY_VERSION,
+        json={"weekly": [EVENING], "dated": [{**AWAY, "starts": "19:00", "ends": "20:00"}]},
     )
 
     assert put.status_code == 200
@@ -182,10 +187,10 @@ async def test_a_whole_set_of_hours_is_put_and_offered(service: httpx.AsyncClien
 async def test_the_same_wish_twice_is_one_and_another_under_its_key_is_refused(
     service: httpx.AsyncClient, school: BuiltSchool
 ) -> None:
-    wish = {"Idempotency-Key": "hours-1"}
+    wish = {**ANY_VERSION, "Idempotency-Key": "hours-1"}
 
     first = await service.put(_hours(school), headers=wish, json={"weekly": [EVENING], "dated": []})
-    await service.put(_hours(school), json={"weekly": [], "dated": []})
+    await service.put(_hours(school), headers=ANY_VERSION, json={"weekly": [], "dated": []})
     again = await service.put(_hours(school), headers=wish, json={"weekly": [EVENING], "dated": []})
     other = await service.put(_hours(school), headers=wish, json={"weekly": [], "dated": []})
 
@@ -197,30 +202,49 @@ async def test_the_same_wish_twice_is_one_and_another_under_its_key_is_refused(
 async def test_hours_that_overlap_are_refused_whole(service: httpx.AsyncClient, school: BuiltSchool) -> None:
     twice = [EVENING, {**EVENING, "starts": "19:00", "ends": "21:00"}]
 
-    answer = await service.put(_hours(school), json={"weekly": twice, "dated": []})
+    answer = await service.put(_hours(school), headers=ANY_VERSION, json={"weekly": twice, "dated": []})
 
     assert (answer.status_code, answer.headers["content-type"]) == (409, "application/problem+json")
     assert answer.json()["type"] == "urn:porchlight:hours-overlap"
-    assert answer.json()["data"] == {"kind": "weekly", "starts": "18:00:00", "ends": "20:00:00"}
+    assert answer.json()["data"] == {"kind": "weekly", "starts": "18:00", "ends": "20:00"}
     assert len((await service.get(_hours(school))).json()["weekly"]) == 2
 
 
 @pytest.mark.parametrize(
-    "body, status",
+    "body, pointer",
     [
-        ({"weekly": [{**EVENING, "starts": "24:00"}], "dated": []}, 400),
-        ({"weekly": [{**EVENING, "starts": "18:00:30"}], "dated": []}, 400),
-        ({"weekly": [{**EVENING, "weekday": 8}], "dated": []}, 400),
-        ({"weekly": [{**EVENING, "room": "12"}], "dated": []}, 400),
-        ({"weekly": []}, 400),
-        ({"weekly": [{**EVENING, "ends": "18:00"}], "dated": []}, 422),
-        ({"weekly": [], "dated": [{**AWAY, "day": "2027-03-14", "starts": "02:30", "ends": "04:00"}]}, 422),
-        ({"weekly": [], "dated": [{**AWAY, "day": "2026-11-01", "starts": "01:30", "ends": "04:00"}]}, 422),
+        ({"weekly": [{**EVENING, "starts": "24:00"}], "dated": []}, "/weekly/0/starts"),
+        ({"weekly": [{**EVENING, "starts": "18:00:30"}], "dated": []}, "/weekly/0/starts"),
+        ({"weekly": [{**EVENING, "weekday": 8}], "dated": []}, "/weekly/0/weekday"),
+        ({"weekly": [{**EVENING, "room": "12"}], "dated": []}, "/weekly/0/room"),
+        ({"weekly": []}, "/dated"),
+        ({"weekly": [{**EVENING, "ends": "18:00"}], "dated": []}, "/weekly/0/ends"),
+        (
+            {"weekly": [], "dated": [{**AWAY, "day": "2027-03-14", "starts": "02:30", "ends": "04:00"}]},
+            "/dated/0/starts",
+        ),
+        (
+            {"weekly": [], "dated": [{**AWAY, "day": "2026-11-01", "starts": "01:30", "ends": "04:00"}]},
+            "/dated/0/starts",
+        ),
     ],
 )
-async def test_hours_that_are_none_are_refused(
-    service: httpx.AsyncClient, school: BuiltSchool, body: dict[str, Any], status: int
+async def test_hours_that_are_none_are_refused_and_pointed_at(
+    service: httpx.AsyncClient, school: BuiltSchool, body: dict[str, Any], pointer: str
 ) -> None:
-    answer = await service.put(_hours(school), json=body)
+    answer = await service.put(_hours(school), headers=ANY_VERSION, json=body)
 
-    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert [one["pointer"] for one in answer.json()["errors"]] == [pointer]
+
+
+async def test_hours_are_replaced_only_by_who_has_seen_them(service: httpx.AsyncClient, school: BuiltSchool) -> None:
+    seen = {"If-Match": (await service.get(_hours(school))).headers["etag"]}
+    evenings = {"weekly": [EVENING], "dated": []}
+
+    unseen = await service.put(_hours(school), json=evenings)
+    first = await service.put(_hours(school), headers=seen, json=evenings)
+    late = await service.put(_hours(school), headers=seen, json={"weekly": [], "dated": []})
+
+    assert [answer.status_code for answer in (unseen, first, late)] == [428, 200, 412]
+    assert (late.json()["type"], first.headers["etag"] != seen["If-Match"]) == ("urn:porchlight:changed-since", True)

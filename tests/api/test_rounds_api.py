@@ -175,8 +175,8 @@ async def test_what_cannot_be_read_is_refused(
 ) -> None:
     answer = await service.post(ROUNDS, json=_new(school, **changed))
 
-    assert answer.status_code == 400
-    assert answer.json()["type"] == "urn:porchlight:malformed"
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:porchlight:wrong-body")
+    assert [one["pointer"].split("/")[1] for one in answer.json()["errors"]] == [next(iter(changed))]
 
 
 @pytest.mark.parametrize(
@@ -192,4 +192,4 @@ async def test_a_round_that_contradicts_itself_is_told_where(
 ) -> None:
     answer = await service.post(ROUNDS, json=_new(school, **changed))
 
-    assert (answer.status_code, answer.json()["data"]["where"]) == (422, where)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, f"/{where}")

@@ -474,8 +474,8 @@ async def test_a_list_of_invitations_comes_page_by_page(pool: Pool, org: OrgId, 
     school = await school_with(pool, org, now, families=3)
     office = Principal(org_id=org, kind="office", actor="link:office")
 
-    first = await actions.list_invitations(pool, office, school.round_id, after=None, size=2)
-    rest = await actions.list_invitations(pool, office, school.round_id, after=first.next, size=2)
+    first = await actions.list_invitations(pool, office, school.round_id, InvitationsWanted(), after=None, size=2)
+    rest = await actions.list_invitations(pool, office, school.round_id, InvitationsWanted(), after=first.next, size=2)
 
     listed = [one.invitation_id for one in (*first.rows, *rest.rows)]
     assert listed == sorted(family.guardian.invitation_id for family in school.families)

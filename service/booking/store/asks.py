@@ -7,9 +7,9 @@ from uuid import UUID
 
 import msgspec
 
-from service.booking.types import AskState, AskView, Decision, NoneWork, Proposal
+from service.booking.types import AskState, AsksWanted, AskView, Decision, NoneWork, Proposal
 from service.kernel.db import Connection, queries
-from service.kernel.ids import NoTimeId, OrgId, PersonId
+from service.kernel.ids import NoTimeId, OrgId, PersonId, RoundId
 from service.rounds.types import Invitation
 
 _sql: Any = queries("booking")
@@ -104,5 +104,15 @@ async def settle(
         teacher_id=decision.teacher_id,
         student_ids=decision.student_ids,
         now=now,
+    )
+    return [NoTimeId(row["no_time_id"]) async for row in rows]
+
+
+async def ids_of_round(
+    conn: Connection, org_id: OrgId, round_id: RoundId, wanted: AsksWanted, *, after: NoTimeId | None, how_many: int
+) -> list[NoTimeId]:
+    """Read a page of what families of a round have asked, settled ones too, in the order they asked."""
+    rows = _sql.ask_ids_of_round(
+        conn, org_id=org_id, round_id=round_id, after=after, how_many=how_many, **msgspec.structs.asdict(wanted)
     )
     return [NoTimeId(row["no_time_id"]) async for row in rows]

@@ -9,7 +9,7 @@ import msgspec
 from service.booking.errors import AlreadyBooked
 from service.booking.types import Appointment, Attendance, Decision, MeetingState, MeetingView, Side
 from service.kernel.db import Connection, queries, refusing
-from service.kernel.ids import MeetingId, OrgId, PersonId, RoundId
+from service.kernel.ids import InvitationId, MeetingId, OrgId, PersonId, RoundId
 from service.kernel.spans import Span
 from service.rounds.types import Invitation
 
@@ -78,12 +78,19 @@ async def ids_of_round(
     round_id: RoundId,
     *,
     teacher_id: PersonId | None,
+    invitation_id: InvitationId | None,
     after: MeetingId | None,
     how_many: int,
 ) -> list[MeetingId]:
     """Read a page of a round's meetings, cancelled ones too, in the order they were booked."""
     rows = _sql.meeting_ids_of_round(
-        conn, org_id=org_id, round_id=round_id, teacher_id=teacher_id, after=after, how_many=how_many
+        conn,
+        org_id=org_id,
+        round_id=round_id,
+        teacher_id=teacher_id,
+        invitation_id=invitation_id,
+        after=after,
+        how_many=how_many,
     )
     return [MeetingId(row["meeting_id"]) async for row in rows]
 

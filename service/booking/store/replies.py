@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from service.booking.types import Invited, MeetingView, ReplyOutcome
+from service.booking.types import Invited, MeetingView, ReplyOutcome, ReplyView
 from service.ical.types import CalendarReply
 from service.kernel.db import Connection, queries
 from service.kernel.ids import MeetingId, OrgId, RoundId
@@ -57,3 +57,13 @@ async def add(
         outcome=outcome,
         now=now,
     )
+
+
+async def of_round(
+    conn: Connection, org_id: OrgId, round_id: RoundId, meeting_id: MeetingId | None, *, after: bytes, how_many: int
+) -> list[ReplyView]:
+    """Read a page of what calendars have replied, in the order the replies came; `after` is b"" for the first."""
+    rows = _sql.replies_of_round(
+        conn, org_id=org_id, round_id=round_id, meeting_id=meeting_id, after=after or None, how_many=how_many
+    )
+    return [ReplyView(**row) async for row in rows]

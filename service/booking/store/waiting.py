@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from service.booking.types import Decision, Place
+from service.booking.types import Decision, Place, PlacesWanted
 from service.kernel.db import Connection, queries
 from service.kernel.ids import InvitationId, OrgId, PersonId, RoundId, WaitingId
 from service.kernel.spans import Span
@@ -102,6 +102,16 @@ async def leave(conn: Connection, org_id: OrgId, invitation: Invitation, decisio
 async def ended_offers(conn: Connection, org_id: OrgId, now: datetime) -> list[WaitingId]:
     """Read the offers nobody took in time."""
     return [WaitingId(row["waiting_id"]) async for row in _sql.ended_offer_ids(conn, org_id=org_id, now=now)]
+
+
+async def ids_of_round(
+    conn: Connection, org_id: OrgId, round_id: RoundId, wanted: PlacesWanted, *, after: WaitingId | None, how_many: int
+) -> list[WaitingId]:
+    """Read a page of the places in a round's lines, left ones too, in the order they were taken."""
+    rows = _sql.place_ids_of_round(
+        conn, org_id=org_id, round_id=round_id, after=after, how_many=how_many, **msgspec.structs.asdict(wanted)
+    )
+    return [WaitingId(row["waiting_id"]) async for row in rows]
 
 
 def _place(row: dict[str, Any]) -> Place:

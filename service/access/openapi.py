@@ -1,0 +1,264 @@
+"""Complete the description of the API: what Litestar reads from the handlers, with what is really taken and sent.
+
+Litestar gives paths, parameters, summaries. The bodies are described by msgspec, which also decodes them, so the two
+cannot differ; scopes come from the permission matrix; refusals and their statuses from the one table of the root.
+Everything here is JSON Schema in the making: plain dicts, read by nobody but other programs.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from typing import Any, Final
+
+import msgspec
+from litestar import Litestar, Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, License, SecurityScheme
+from litestar.routes import BaseRoute, HTTPRoute
+
+from service.access.errors import KeyRefused, ScopeMissing, TooManyMisses, WishDiffers, WishInFlight
+from service.access.matrix import MATRIX, row_key
+from service.kernel.described import AnyRequest, Said, as_json
+from service.kernel.errors import (
+    ChangedSince,
+    FieldTrouble,
+    Malformed,
+    NotFound,
+    NotJson,
+    Refusal,
+    Unavailable,
+    WrongBody,
+)
+from service.kernel.problems import MEDIA_TYPE, Problem, encoded, problem_for, problem_of
+
+Json = dict[str, Any]
+Statuses = Mapping[type[Refusal], int]
+
+REFERENCE: Final = "#/components/schemas/{name}"
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+IDEMPOTENCY_KEY: Final[Json] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Any text of 1 to 200 characters, new for each wish. Sent again within 30 days it gives the same "
+    "answer and has no second effect.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"},
+    "example": "sign-up-7f3a1c",
+}
+REQUEST_ID: Final[Json] = {
+    "description": "Names this answer in our logs.",
+    "schema": {"type": "string"},
+}
+RETRY_AFTER: Final[Json] = {"description": "Seconds until asking again makes sense.", "schema": {"type": "integer"}}
+ETAG: Final[Json] = {"description": "Names this version.", "schema": {"type": "string"}, "example": '"0f1e2d3c"'}
+ALLOWED_EMPTY: Final = {"304": "Nothing changed since the version If-None-Match names."}
+
+
+ABOUT: Final = """\
+What the pages can do, for other services. Times are instants with their offset; answers are in UTC. A key is sent as
+`Authorization: Bearer pl_...`; each operation names the scope it needs. Lists come in pages: `next` of one is `cursor`
+of the following. What is read one by one has an ETag, and a change takes If-Match. Whoever sends an Idempotency-Key
+may send the same again after a timeout and has one effect. Refusals are RFC 9457 problem details."""
+
+
+class Description(JsonRenderPlugin):
+    """The description as JSON, put together when it is first asked for."""
+
+    def __init__(self, statuses: Statuses) -> None:
+        super().__init__(path="/openapi.json")
+        self.statuses = statuses
+        self.completed: Json | None = None
+
+    def whole(self, app: Litestar, drawn: Json) -> Json:
+        """Give the whole description; what Litestar drew is left as it is."""
+        if self.completed is None:
+            self.completed = complete(deepcopy(drawn), app.routes, self.statuses)
+        return self.completed
+
+    def render(self, request: AnyRequest, openapi_schema: Json) -> bytes:
+        """Answer with it."""
+        return msgspec.json.encode(self.whole(request.app, openapi_schema))
+
+
+def described(version: str, statuses: Statuses) -> OpenAPIConfig:
+    """Say how the API is described, and where."""
+    return OpenAPIConfig(
+        title="Porchlight",
+        version=version,
+        description=ABOUT,
+        path="/api",
+        render_plugins=[Description(statuses)],
+        use_handler_docstrings=True,
+        operation_id_creator=lambda handler, _method, _path: handler.handler_name,
+        components=Components(
+            security_schemes={"key": SecurityScheme(type="http", scheme="bearer", description="An API key.")}
+        ),
+        security=[{"key": []}],
+        license=License(name="Apache-2.0", identifier="Apache-2.0"),
+    )
+
+
+def status_of(refusal: Refusal, statuses: Statuses) -> int:
+    """Find a refusal's status: its own, or that of the kind it comes from."""
+    return next(statuses[kind] for kind in type(refusal).__mro__ if kind in statuses)
+
+
+def complete(drawn: Json, routes: Iterable[BaseRoute], statuses: Statuses) -> Json:
+    """Give the whole description; `drawn` is Litestar's and is changed in place."""
+    operations = list(_operations(routes))
+    types = {kind for _, _, handler in operations for kind in (_taken(handler), _given(handler)) if kind} | {Problem}
+    schemas, components = msgspec.json.schema_components(sorted(types, key=repr), ref_template=REFERENCE)
+    schema_of = dict(zip(sorted(types, key=repr), schemas, strict=True))
+    drawn["components"]["schemas"] = components
+    shared: Json = {}
+    for route, method, handler in operations:
+        operation = drawn["paths"][route.path_format][method.lower()]
+        _complete_operation(operation, f"{method} {route.path_format}", handler, schema_of, statuses)
+        _share_examples(operation, shared)
+    drawn["components"]["examples"] = shared
+    return drawn
+
+
+def _share_examples(operation: Json, shared: Json) -> None:
+    """Put refusals that many operations give alike in one place."""
+    for answer in operation["responses"].values():
+        examples = answer.get("content", {}).get(MEDIA_TYPE, {}).get("examples", {})
+        for code, example in examples.items():
+            if shared.setdefault(code, example) == example:
+                examples[code] = {"$ref": f"#/components/examples/{code}"}
+
+
+def _operations(routes: Iterable[BaseRoute]) -> Iterator[tuple[HTTPRoute, str, HTTPRouteHandler]]:
+    for route in routes:
+        if isinstance(route, HTTPRoute):
+            for handler in route.route_handlers:
+                if "said" in handler.opt:
+                    yield from ((route, str(method), handler) for method in handler.http_methods)
+
+
+def _taken(handler: HTTPRouteHandler) -> Any:  # noqa: ANN401 - a type
+    field = handler.parsed_data_field
+    return field.annotation if field else None
+
+
+def _given(handler: HTTPRouteHandler) -> Any:  # noqa: ANN401 - a type
+    """Give the type a handler answers with; None where its bytes have a media type of their own."""
+    given = handler.parsed_return_field
+    if given.is_subclass_of(Response) and given.inner_types:
+        given = given.inner_types[0]
+    said: Said = handler.opt["said"]
+    kind = given.annotation
+    if kind is bytes:
+        return type(said.gives) if said.gives else None
+    return kind if isinstance(kind, type) and issubclass(kind, msgspec.Struct) else None
+
+
+def _complete_operation(
+    operation: Json, key: str, handler: HTTPRouteHandler, schema_of: Mapping[Any, Json], statuses: Statuses
+) -> None:
+    said: Said = handler.opt["said"]
+    method, _, path = key.partition(" ")
+    scope = MATRIX[row_key(method, path)].scope
+    operation["security"] = [{"key": [scope]}]
+    operation["parameters"] = [_plain(each) for each in operation.get("parameters", [])]
+    if method not in SAFE:
+        operation["parameters"].append(IDEMPOTENCY_KEY)
+    if taken := _taken(handler):
+        content: Json = {"schema": schema_of[taken]}
+        if said.takes is not None:
+            content["example"] = as_json(said.takes)
+        operation["requestBody"] = {"required": True, "content": {"application/json": content}}
+    in_query = [each["name"] for each in operation["parameters"] if each["in"] == "query"]
+    refused = _refused(operation, method, path, scope, in_query, said)
+    operation["responses"] = {
+        **_successes(operation["responses"], handler, schema_of),
+        **_refusals(refused, in_query, schema_of[Problem], statuses),
+    }
+
+
+def _plain(parameter: Json) -> Json:
+    """Say of a parameter what an address can say: it is left out, never null."""
+    schema = dict(parameter["schema"])
+    if "oneOf" in schema:
+        kept = [each for each in schema.pop("oneOf") if each != {"type": "null"}]
+        schema = {**kept[0], **schema} if len(kept) == 1 else {**schema, "oneOf": kept}
+    schema = {name: value for name, value in schema.items() if not (name == "default" and value is None)}
+    said = schema.pop("description", None) or parameter.get("description")
+    return {
+        **{name: parameter[name] for name in ("name", "in", "required")},
+        "description": said or "",
+        "schema": schema,
+    }
+
+
+def _successes(drawn: Json, handler: HTTPRouteHandler, schema_of: Mapping[Any, Json]) -> Json:
+    said: Said = handler.opt["said"]
+    given, answers = _given(handler), {}
+    for status, answer in drawn.items():
+        if int(status) >= 400:  # noqa: PLR2004 - refusals are described from what is really raised
+            continue
+        content = answer.get("content")
+        if given is not None:
+            content = {"application/json": {"schema": schema_of[given]}}
+            if said.gives is not None:
+                content["application/json"]["example"] = as_json(said.gives)
+        headers = {"X-Request-ID": REQUEST_ID, **answer.get("headers", {})}
+        if said.tagged:
+            headers["ETag"] = ETAG
+        answers[status] = {"description": answer["description"], "headers": headers}
+        if content:
+            answers[status]["content"] = content
+    if said.tagged and handler.http_methods <= {"GET"}:
+        answers["304"] = {"description": ALLOWED_EMPTY["304"], "headers": {"ETag": ETAG}}
+    return answers
+
+
+def _refused(
+    operation: Json, method: str, path: str, scope: str, in_query: Sequence[str], said: Said
+) -> Iterator[Refusal]:
+    """Give everything a route may refuse, what it says itself last."""
+    yield from (KeyRefused(), ScopeMissing(scope), TooManyMisses(24), Unavailable())
+    if in_query:
+        yield Malformed(in_query[0], "unreadable")
+    if "{" in path:
+        yield NotFound()
+    if any(each["name"] == "If-Match" for each in operation["parameters"]):
+        yield ChangedSince()
+    if method not in SAFE:
+        yield from (WishDiffers(), WishInFlight(), Malformed("Idempotency-Key", "length"))
+    if "requestBody" in operation:
+        yield from (NotJson(), WrongBody([FieldTrouble("Is missing.", pointer="/starts_at")]))
+    yield from said.refuses
+
+
+def _refusals(refused: Iterable[Refusal], parameters: Collection[str], schema: Json, statuses: Statuses) -> Json:
+    """Describe refusals by status, each with its code, what it means and a body as it is really sent."""
+    bodies: dict[int, list[tuple[str, Problem]]] = {
+        400: [("bad-request", problem_for("bad-request", 400))],
+        413: [("too-large", problem_for("too-large", 413))],
+    }
+    for refusal in refused:
+        status = status_of(refusal, statuses)
+        problem = problem_of(refusal, status, parameters)
+        bodies.setdefault(status, []).append((refusal.code, problem))
+    return {str(status): _problems(status, bodies[status], schema) for status in sorted(bodies)}
+
+
+def _problems(status: int, problems: list[tuple[str, Problem]], schema: Json) -> Json:
+    lines = [f"- `{code}`: {problem.detail}" for code, problem in dict(problems).items()]
+    headers: Json = {"X-Request-ID": REQUEST_ID}
+    if status in {409, 429, 503}:
+        headers["Retry-After"] = {**RETRY_AFTER, "required": status != 409}  # noqa: PLR2004 - only some conflicts pass
+    if status == 401:  # noqa: PLR2004 - RFC 9110 15.5.2
+        headers["WWW-Authenticate"] = {"description": "How to sign in.", "schema": {"const": "Bearer"}}
+    return {
+        "description": "\n".join(lines),
+        "headers": headers,
+        "content": {
+            MEDIA_TYPE: {
+                "schema": schema,
+                "examples": {code: {"value": msgspec.json.decode(encoded(problem))} for code, problem in problems},
+            }
+        },
+    }

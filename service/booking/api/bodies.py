@@ -1,0 +1,285 @@
+"""What services send and read about meetings. Instants carry their offset, and are answered in UTC."""
+
+from datetime import datetime
+from typing import Annotated, Final
+
+from msgspec import Meta, Struct
+
+from service.booking import actions
+from service.booking.types import (
+    AskState,
+    AskView,
+    Attendance,
+    Band,
+    Instant,
+    MeetingState,
+    MeetingView,
+    Place,
+    PlaceState,
+    ReplyView,
+    Side,
+    Topic,
+)
+from service.kernel.ids import HouseholdId, InvitationId, MeetingId, NoTimeId, PersonId, RoundId, WaitingId
+from service.rounds.types import Mode
+
+MOST_PROPOSED: Final = 3
+NEXT: Final = Meta(description="Cursor of the next page; null on the last.")
+Number = Annotated[int, Meta(ge=1, le=MOST_PROPOSED)]
+CallNumber = Annotated[
+    str,
+    Meta(pattern=r"^(\+[1-9][0-9]{6,14})?$", description='By phone: E.164; "" is the number the school knows.'),
+]
+
+
+class MeetingAsked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One meeting to book."""
+
+    teacher_id: Annotated[PersonId, Meta(description="A teacher the invitation asks for.")]
+    student_ids: Annotated[
+        list[PersonId],
+        Meta(min_length=1, max_length=10, description="The children to talk about; the teacher asks for each of them."),
+    ]
+    starts_at: Annotated[Instant, Meta(description="Start of an opening, with its offset. UTC is fine.")]
+    mode: Annotated[Mode, Meta(description="How to meet; the round says which are possible.")]
+    topic: Annotated[Topic, Meta(description="What the family would like to talk about.")] = ""
+    call_number: CallNumber = ""
+
+
+class Book(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Meetings to book together: all of them or none."""
+
+    invitation_id: Annotated[InvitationId, Meta(description="Whose meetings they will be.")]
+    meetings: Annotated[list[MeetingAsked], Meta(min_length=1, max_length=actions.MOST_AT_ONCE)]
+
+
+class Move(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A meeting's new time, and its new mode if that changes."""
+
+    starts_at: Annotated[Instant, Meta(description="Start of an opening, or of the meeting itself to change its mode.")]
+    mode: Annotated[Mode | None, Meta(description="null keeps the mode it has.")] = None
+    call_number: CallNumber = ""
+
+
+class Cancel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who cancels."""
+
+    side: Annotated[Side, Meta(description="school: the family is told other times in the same message.")] = "family"
+
+
+class Meeting(Struct, frozen=True, kw_only=True):
+    """A meeting."""
+
+    meeting_id: MeetingId
+    round_id: RoundId
+    invitation_id: InvitationId
+    state: MeetingState
+    cancelled_by: Side | None
+    starts_at: datetime
+    ends_at: datetime
+    mode: Mode
+    room: Annotated[str, Meta(description='"" for phone and video.')]
+    video_url: Annotated[str, Meta(description='"" unless by video.')]
+    call_number: Annotated[str, Meta(description='Where the teacher calls, E.164; "" unless by phone.')]
+    teacher_id: PersonId
+    teacher: Annotated[str, Meta(description="The teacher's name.")]
+    guardian_id: PersonId
+    student_ids: list[PersonId]
+    topic: str
+    attendance: Annotated[Attendance, Meta(description="What the guardian's calendar replied.")]
+    revision: Annotated[int, Meta(description="Rises with each change of time, mode or state: iCalendar SEQUENCE.")]
+    created_at: datetime
+    changed_at: datetime
+
+
+class Meetings(Struct, frozen=True):
+    """Meetings of a wish, or of one page of a list."""
+
+    meetings: list[Meeting]
+    next: Annotated[MeetingId | None, NEXT] = None
+
+
+class Replies(Struct, frozen=True):
+    """A page of what calendars have replied."""
+
+    replies: list[ReplyView]
+    next: Annotated[str | None, NEXT]
+
+
+class NewAsk(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """None of the times work, and what would."""
+
+    invitation_id: InvitationId
+    teacher_id: PersonId
+    student_id: PersonId
+    bands: Annotated[list[Band], Meta(min_length=1, max_length=5, description="Parts of the day that would do.")]
+    weekdays: Annotated[
+        list[Annotated[int, Meta(ge=1, le=7)]],
+        Meta(max_length=7, description="ISO 8601: 1 is Monday. None of them is any."),
+    ]
+    words: Annotated[Topic, Meta(description="In the family's own words.")] = ""
+
+
+class TimeProposed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A time to propose, in or out of the offered hours; it is as long as the teacher's meetings are."""
+
+    starts_at: Instant
+    mode: Mode
+
+
+class Propose(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Times to propose; they replace what was proposed before."""
+
+    times: Annotated[list[TimeProposed], Meta(min_length=1, max_length=MOST_PROPOSED)]
+
+
+class Accept(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which of the proposed times the family takes."""
+
+    number: Number
+
+
+class Proposal(Struct, frozen=True, kw_only=True):
+    """A proposed time, under the number a text answers with. It is not kept free: who takes it first has it."""
+
+    number: Number
+    starts_at: datetime
+    ends_at: datetime
+    mode: Mode
+
+
+class Ask(Struct, frozen=True, kw_only=True):
+    """A family's "none of these times work", and what the teacher proposed to it."""
+
+    ask_id: NoTimeId
+    round_id: RoundId
+    invitation_id: InvitationId
+    household_id: HouseholdId
+    guardian_id: PersonId
+    teacher_id: PersonId
+    student_id: PersonId
+    state: Annotated[
+        AskState, Meta(description="proposed: the family has to answer, on its page or by a text. settled: booked.")
+    ]
+    bands: list[Band]
+    weekdays: list[int]
+    words: str
+    proposals: list[Proposal]
+    changed_at: datetime
+
+
+class Asks(Struct, frozen=True):
+    """A page of a round's asks, in the order they were made."""
+
+    asks: list[Ask]
+    next: Annotated[NoTimeId | None, NEXT]
+
+
+class Join(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who waits for which teacher."""
+
+    invitation_id: InvitationId
+    teacher_id: PersonId
+    student_id: PersonId
+
+
+class Take(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How to meet at the time that is kept."""
+
+    mode: Mode
+    topic: Topic = ""
+
+
+class Offer(Struct, frozen=True, kw_only=True):
+    """A time that is kept for who waits."""
+
+    starts_at: datetime
+    ends_at: datetime
+    kept_until: datetime
+
+
+class Waiting(Struct, frozen=True, kw_only=True):
+    """A family's place in a teacher's line."""
+
+    waiting_id: WaitingId
+    round_id: RoundId
+    invitation_id: InvitationId
+    guardian_id: PersonId
+    teacher_id: PersonId
+    student_id: PersonId
+    since: datetime
+    state: PlaceState
+    offer: Offer | None
+
+
+class WaitingList(Struct, frozen=True):
+    """A page of the places in a round's lines, in the order they were taken."""
+
+    waiting: list[Waiting]
+    next: Annotated[WaitingId | None, NEXT]
+
+
+def meeting_written(meeting: MeetingView) -> Meeting:
+    """Write a meeting as services read it: ids for people but the teacher's name."""
+    return Meeting(
+        meeting_id=meeting.meeting_id,
+        round_id=meeting.round_id,
+        invitation_id=meeting.invitation_id,
+        state=meeting.state,
+        cancelled_by=meeting.cancelled_by,
+        starts_at=meeting.span.start,
+        ends_at=meeting.span.end,
+        mode=meeting.mode,
+        room=meeting.room,
+        video_url=meeting.video_url,
+        call_number=meeting.call_number,
+        teacher_id=meeting.teacher_id,
+        teacher=meeting.teacher[""],
+        guardian_id=meeting.guardian_id,
+        student_ids=[student.student_id for student in meeting.students],
+        topic=meeting.topic,
+        attendance=meeting.attendance,
+        revision=meeting.revision,
+        created_at=meeting.created_at,
+        changed_at=meeting.changed_at,
+    )
+
+
+def ask_written(ask: AskView) -> Ask:
+    """Write an ask as services read it."""
+    return Ask(
+        ask_id=ask.no_time_id,
+        round_id=ask.round_id,
+        invitation_id=ask.invitation_id,
+        household_id=ask.household_id,
+        guardian_id=ask.guardian_id,
+        teacher_id=ask.teacher_id,
+        student_id=ask.student.student_id,
+        state=ask.state,
+        bands=ask.bands,
+        weekdays=ask.weekdays,
+        words=ask.words,
+        proposals=[
+            Proposal(number=one.number, starts_at=one.span.start, ends_at=one.span.end, mode=one.mode)
+            for one in ask.proposals
+        ],
+        changed_at=ask.changed_at,
+    )
+
+
+def waiting_written(place: Place) -> Waiting:
+    """Write a place in a line as services read it."""
+    offer = None
+    if place.offered is not None and place.offered_until is not None:
+        offer = Offer(starts_at=place.offered.start, ends_at=place.offered.end, kept_until=place.offered_until)
+    return Waiting(
+        waiting_id=place.waiting_id,
+        round_id=place.round_id,
+        invitation_id=place.invitation_id,
+        guardian_id=place.guardian_id,
+        teacher_id=place.teacher_id,
+        student_id=place.student_id,
+        since=place.since,
+        state=place.state,
+        offer=offer,
+    )

@@ -1,0 +1,149 @@
+"""What the description of the API shows of meetings, asks and waiting; refusals carry what they really carry."""
+
+from typing import Final
+
+from service.availability.types import Opening
+from service.booking.api.bodies import (
+    Accept,
+    Ask,
+    Asks,
+    Book,
+    Join,
+    Meeting,
+    MeetingAsked,
+    Meetings,
+    Move,
+    NewAsk,
+    Offer,
+    Proposal,
+    Propose,
+    Replies,
+    Take,
+    TimeProposed,
+    Waiting,
+    WaitingList,
+)
+from service.booking.errors import (
+    AlreadyBooked,
+    DoorClosed,
+    GuardianBusy,
+    LateKept,
+    LimitReached,
+    ModeNotOffered,
+    NotInvited,
+    OpeningTaken,
+    TooLate,
+)
+from service.booking.types import ReplyView
+from service.kernel.errors import Refusal
+from service.kernel.examples import (
+    ENDS,
+    GUARDIAN,
+    HOUSEHOLD,
+    INVITATION,
+    LATER_ENDS,
+    LATER_STARTS,
+    MEETING,
+    NAMED,
+    NOW,
+    ROUND,
+    STARTS,
+    STUDENT,
+    TEACHER,
+)
+from service.kernel.ids import NoTimeId, WaitingId
+from service.kernel.spans import Span
+
+PHONE: Final = "(312) 555-0100"
+ALTERNATIVES: Final = [Opening(Span(LATER_STARTS, LATER_ENDS), TEACHER, f"{TEACHER.hex}-20261015T2220Z")]
+NOT_HAD: Final[tuple[Refusal, ...]] = (
+    OpeningTaken(ALTERNATIVES),
+    GuardianBusy(ALTERNATIVES),
+    TooLate(ALTERNATIVES, cutoff_minutes=60, phone=PHONE),
+    LateKept(ALTERNATIVES, until=STARTS),
+    AlreadyBooked(MEETING),
+    LimitReached("child", 8),
+    DoorClosed("not-yet", NOW, PHONE),
+    ModeNotOffered(["school", "phone"]),
+    NotInvited(),
+)
+"""What may stand in the way of a meeting."""
+
+BOOK: Final = Book(
+    invitation_id=INVITATION,
+    meetings=[
+        MeetingAsked(teacher_id=TEACHER, student_ids=[STUDENT], starts_at=STARTS, mode="school", topic="Reading")
+    ],
+)
+MOVE: Final = Move(starts_at=LATER_STARTS)
+A_MEETING: Final = Meeting(
+    meeting_id=MEETING,
+    round_id=ROUND,
+    invitation_id=INVITATION,
+    state="confirmed",
+    cancelled_by=None,
+    starts_at=STARTS,
+    ends_at=ENDS,
+    mode="school",
+    room="Room 12",
+    video_url="",
+    call_number="",
+    teacher_id=TEACHER,
+    teacher="Grace Okafor",
+    guardian_id=GUARDIAN,
+    student_ids=[STUDENT],
+    topic="Reading",
+    attendance="none",
+    revision=0,
+    created_at=NOW,
+    changed_at=NOW,
+)
+MEETINGS: Final = Meetings([A_MEETING])
+REPLIES: Final = Replies(
+    [
+        ReplyView(
+            reply_id="5f2b" * 16,
+            meeting_id=MEETING,
+            revision=0,
+            outcome="accepted",
+            received_at=NOW,
+            is_current=True,
+        )
+    ],
+    None,
+)
+NEW_ASK: Final = NewAsk(
+    invitation_id=INVITATION, teacher_id=TEACHER, student_id=STUDENT, bands=["evening"], weekdays=[2, 4]
+)
+PROPOSE: Final = Propose(times=[TimeProposed(starts_at=STARTS, mode="phone")])
+ACCEPT: Final = Accept(number=1)
+AN_ASK: Final = Ask(
+    ask_id=NoTimeId(NAMED),
+    round_id=ROUND,
+    invitation_id=INVITATION,
+    household_id=HOUSEHOLD,
+    guardian_id=GUARDIAN,
+    teacher_id=TEACHER,
+    student_id=STUDENT,
+    state="proposed",
+    bands=["evening"],
+    weekdays=[2, 4],
+    words="",
+    proposals=[Proposal(number=1, starts_at=STARTS, ends_at=ENDS, mode="phone")],
+    changed_at=NOW,
+)
+ASKS: Final = Asks([AN_ASK], None)
+JOIN: Final = Join(invitation_id=INVITATION, teacher_id=TEACHER, student_id=STUDENT)
+TAKE: Final = Take(mode="school")
+A_PLACE: Final = Waiting(
+    waiting_id=WaitingId(NAMED),
+    round_id=ROUND,
+    invitation_id=INVITATION,
+    guardian_id=GUARDIAN,
+    teacher_id=TEACHER,
+    student_id=STUDENT,
+    since=NOW,
+    state="offered",
+    offer=Offer(starts_at=STARTS, ends_at=ENDS, kept_until=LATER_STARTS),
+)
+WAITING: Final = WaitingList([A_PLACE], None)

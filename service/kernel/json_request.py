@@ -1,0 +1,75 @@
+"""Read a JSON body into what a handler asks for, and say by JSON pointer what of it cannot be taken.
+
+Litestar would decode to plain values first and convert them leniently ("15" for 15, the wrong field unnamed); one
+strict decoding is quicker and says more. Nothing that was sent is repeated: it may be about a child.
+"""
+
+import re
+from typing import Any, Final
+
+import msgspec
+from litestar import Request
+
+from service.kernel.errors import FieldTrouble, NotJson, WrongBody
+
+_AT: Final = re.compile(r" - at `(?:key` in `)?\$(?P<path>[^`]*)`$")
+_NAMED: Final = re.compile(r"(?P<what>unknown|missing required) field `(?P<name>.*)`$", re.DOTALL)
+_STEP: Final = re.compile(r"\.(?P<field>[^.\[]+)|\[(?P<index>\d+|\.\.\.)\]")
+_NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+
+class JsonRequest(Request[Any, Any, Any]):
+    """A request whose JSON body is what its handler's `data` says."""
+
+    async def json(self) -> Any:  # noqa: ANN401 - as declared by Litestar; what the handler asks for
+        """Decode the body, or refuse with NotJson or WrongBody."""
+        wanted = self.route_handler.parsed_data_field
+        return body_as(wanted.annotation if wanted else Any, await self.body())
+
+
+def body_as(kind: Any, body: bytes) -> Any:  # noqa: ANN401 - whatever type a handler asks for
+    """Decode a JSON body strictly. NotJson: it is none; WrongBody: it says something else than was asked for."""
+    if _NUL.search(body):  # PostgreSQL keeps every character but this one
+        raise WrongBody([FieldTrouble("Holds the character U+0000.", pointer="")])
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.ValidationError as exc:
+        _check_json(body)  # what comes after the first thing that is wrong was not looked at
+        raise WrongBody([trouble_of(str(exc))]) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
+        raise NotJson from exc
+
+
+def _check_json(body: bytes) -> None:
+    try:
+        msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
+        raise NotJson from exc
+
+
+def trouble_of(said: str) -> FieldTrouble:
+    """Read msgspec's sentence on what cannot be taken: an unknown or missing field is pointed at itself."""
+    at = _AT.search(said)
+    problem = said[: at.start()] if at else said
+    pointer = pointer_to(at["path"]) if at else ""
+    if named := _NAMED.search(problem):
+        what = "There is no such field." if named["what"] == "unknown" else "Is missing."
+        return FieldTrouble(what, pointer=f"{pointer}/{escaped(named['name'])}")
+    if problem.startswith("Invalid enum value"):
+        problem = "Is none of the values there are."
+    return FieldTrouble(f"{problem}.", pointer=pointer)
+
+
+def pointer_to(path: str) -> str:
+    """Turn msgspec's path (`.meetings[0].mode`) into a JSON pointer; of a mapping's values only it is known."""
+    pointer = ""
+    for step in _STEP.finditer(path):
+        if step["index"] == "...":
+            break
+        pointer += f"/{escaped(step['field'] or step['index'])}"
+    return pointer
+
+
+def escaped(name: str) -> str:
+    """Escape a name for a JSON pointer (RFC 6901 3)."""
+    return name.replace("~", "~0").replace("/", "~1")
