@@ -197,3 +197,27 @@ async def test_our_own_fault_says_what_is_not_known_and_leads_to_the_meetings(do
     assert broken.status_code == 500
     assert "We do not know yet if your booking went through." in words_of(broken)
     assert links_of(broken, "/i") == ["/i"]
+
+
+async def test_several_meetings_booked_at_once_are_said_as_several_in_each_language(door: Door) -> None:
+    await door.enter(await door.family(await door.school(), children=2))
+    page = await door.get(links_of(await door.get("/i"), "/i/book?stop=")[0])
+
+    booked_both = await door.send(page, "/i/book", topic="")
+    await door.get("/language/es?back=/i")
+    spanish = await door.words("/i?new=1")
+
+    assert "Your meetings are booked" in words_of(booked_both)
+    assert "Ms. Okafor is looking forward to meeting you." in words_of(booked_both)
+    assert "Sus citas están reservadas" in spanish
+
+
+async def test_a_limit_names_the_child_and_counts_what_is_booked(door: Door) -> None:
+    school = await door.family(await door.school(teachers=2, child_limit=1), children=2, teachers_per_child=2)
+    first = school.families[-1].child
+    await booked(door.pool, door.keyring, school, school.at(16), door.clock.now())
+    await door.enter(school)
+
+    said = await door.words(f"/i/times?student={first.student_id.hex}&teacher={first.teacher_ids[1].hex}")
+
+    assert "One meeting is booked for Mateo" in said

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from service.access.errors import WishDiffers
 from service.access.types import Principal
 from service.booking import actions, reading
-from service.booking.errors import AlreadyBooked, DoorClosed, MeetingOver
+from service.booking.errors import AlreadyBooked, DoorClosed, LimitReached, MeetingOver
 from service.booking.pages import refused, showing, views
 from service.booking.pages.refused import REFUSALS
 from service.booking.pages.visit import KEPT, AnyRequest, Visit, here_of, sent, to, visit
@@ -156,6 +156,8 @@ async def _refused(seen: Visit, wanted: Wanted, refusal: Refusal, *, here: str) 
     """Show the times again, what happened and the nearest ones on top, nothing lost of what was typed."""
     # A door that is closed says so on the page itself.
     banner = None if isinstance(refusal, DoorClosed) else refused.banner(refusal, wanted, seen.facts)
+    if isinstance(refusal, LimitReached):
+        banner = showing.limit_of(seen, [student for stop in wanted.stops for student in stop.student_ids]) or banner
     free = await seen.free(wanted.moving)
     if len(wanted.stops) > 1:
         return seen.answer("home.html", showing.home(seen, free, wanted.mode, banner=banner, kept=wanted), here=here)

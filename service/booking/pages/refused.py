@@ -33,14 +33,15 @@ class Banner(Struct, frozen=True, kw_only=True):
     kind: Kind
     at: datetime | None = None
     near: tuple[views.Tile, ...] = ()
-    limit: int = 0
+    booked: int = 0  # meetings that stand, where they are as many as there may be
+    child: str = ""  # whose, where there are several children
 
 
 def banner(refusal: Refusal, wanted: Wanted, facts: InvitationFacts) -> Banner:
     """Say what happened to a wish for one meeting, or for several in one visit."""
     match refusal:
         case LimitReached():
-            return limit(refusal)
+            return limit(refusal, booked=refusal.limit)
         case NotThisTime() if len(wanted.stops) > 1:
             return Banner(kind="trip-taken")
         case NotThisTime():
@@ -49,9 +50,11 @@ def banner(refusal: Refusal, wanted: Wanted, facts: InvitationFacts) -> Banner:
             return Banner(kind="closed")
 
 
-def limit(refusal: LimitReached) -> Banner:
-    """Say that all meetings there is room for are booked."""
-    return Banner(kind="limit-child" if refusal.of == "child" else "limit-household", limit=refusal.limit)
+def limit(refusal: LimitReached, *, booked: int, child: str = "") -> Banner:
+    """Say that all meetings there is room for are booked; the school may have booked more than the limit."""
+    if refusal.of == "household":
+        return Banner(kind="limit-household", booked=booked)
+    return Banner(kind="limit-child", booked=booked, child=child)
 
 
 def reason(refusal: Refusal | None) -> Reason:

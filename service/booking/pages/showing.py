@@ -1,5 +1,6 @@
 """The pages of choosing as their templates take them, made of what was read. Pure."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -28,6 +29,8 @@ class Home(Struct, frozen=True, kw_only=True):
     """booking/home.html. Of `wishes` only those are shown that the limits leave room for."""
 
     said: Said  # what has just been done
+    one_teacher: str  # of all that is booked; empty where there are several
+    one_asked: str  # of all that other times are asked of
     children: str
     several_children: bool
     by_teacher: bool  # one child has several teachers, so rows are told apart by teacher
@@ -118,6 +121,8 @@ def home(
     trips = free.trips if _has_room_for(seen, left) else []
     return Home(
         said=said,
+        one_teacher=_only([teacher_said(one, voice) for one in seen.family.meetings]),
+        one_asked=_only([teacher_said(ask, voice) for ask in seen.family.asks]),
         children=voice.listing(children),
         several_children=len({wish.student_id for wish in facts.wishes}) > 1,
         by_teacher=len({wish.student_id for wish in facts.wishes}) < len(facts.wishes),
@@ -246,8 +251,12 @@ def moved(seen: Visit, meeting_id: MeetingId | None) -> MeetingView | None:
 def limit_of(seen: Visit, students: list[PersonId]) -> Banner | None:
     """Say which limit keeps these children from another meeting."""
     standing = [[student.student_id for student in one.students] for one in seen.family.meetings]
-    reached = limit_reached(seen.facts.round, standing, students)
-    return limit(reached) if reached else None
+    names = {wish.student_id: wish.student for wish in seen.facts.wishes}
+    for student in students:
+        if reached := limit_reached(seen.facts.round, standing, [student]):
+            theirs = standing if reached.of == "household" else [one for one in standing if student in one]
+            return limit(reached, booked=len(theirs), child=names.get(student, "") if len(names) > 1 else "")
+    return None
 
 
 def _can_be_called(seen: Visit, wanted: Wanted) -> bool:
@@ -303,6 +312,11 @@ def _back(seen: Visit, wanted: Wanted) -> str:
 
 def _others(seen: Visit, mode: Mode, address: str) -> tuple[views.Another, ...]:
     return tuple(views.Another(other, f"{address}{other}") for other in seen.facts.round.modes if other != mode)
+
+
+def _only(names: Sequence[str]) -> str:
+    """Give the one name that is there however often; nothing where there are several."""
+    return names[0] if len(set(names)) == 1 else ""
 
 
 def _opens_at(seen: Visit) -> datetime:

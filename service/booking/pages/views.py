@@ -118,6 +118,7 @@ class OfferLine(Struct, frozen=True, kw_only=True):
 
     href: str
     teacher: str
+    student: str
     at: datetime
     until: datetime
 
@@ -259,14 +260,16 @@ def offer_line(place: Place, invitation: InvitationFacts, voice: Voice) -> Offer
     """Make the line of a time that is kept; None while there is none."""
     if place.state != "offered" or place.offered is None or place.offered_until is None:
         return None
-    asking = (wish.teacher for wish in invitation.wishes if wish.teacher.teacher_id == place.teacher_id)
-    teacher = next(asking, None)
-    if teacher is None:  # a restriction came since
+    pair = (place.student_id, place.teacher_id)
+    asking = (wish for wish in invitation.wishes if (wish.student_id, wish.teacher.teacher_id) == pair)
+    wish = next(asking, None)
+    if wish is None:  # a restriction came since
         return None
     zone = invitation.round.zone
     return OfferLine(
         href=f"/i/offers/{place.waiting_id}",
-        teacher=teacher_said(teacher, voice),
+        teacher=teacher_said(wish.teacher, voice),
+        student=wish.student,
         at=on_clock(place.offered.start, zone),
         until=on_clock(place.offered_until, zone),
     )
