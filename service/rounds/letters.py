@@ -12,7 +12,15 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from service.kernel.locale import Voice
-from service.notices.wording import called, door_said, room_said, subject_said
+from service.notices.wording import (
+    called,
+    days_said,
+    door_said,
+    is_range,
+    last_day_to_book,
+    room_said,
+    subject_said,
+)
 from service.rounds.rules import last_day_of
 from service.rounds.telling import asks
 from service.rounds.types import LetterFacts, Letterhead, Mode, PaperMeeting, Pile
@@ -43,6 +51,9 @@ class Letter(Struct, frozen=True, kw_only=True):
     students: list[str]
     qr: Markup
     works_until: date  # last whole day
+    round_days: str  # "October 14 and 15"
+    is_range: bool  # they are "October 12 to 17"
+    choose_by: date
     days: list[date]
     by_weekday: bool  # the reply form names days of the week instead of dates
     modes: list[Mode]
@@ -110,6 +121,9 @@ def letter(found: LetterFacts, head: Letterhead, voice: Voice, *, address: str, 
         students=list(dict.fromkeys(wish.student for wish in facts.wishes)),
         qr=qr_code(address),
         works_until=last_day_of(found.link_ends, zone),
+        round_days=days_said(days, voice),
+        is_range=is_range(days),
+        choose_by=last_day_to_book(days, facts.round.closes_at, facts.round.zone),
         days=one_of_each_weekday(days) if by_weekday else days,
         by_weekday=by_weekday,
         modes=facts.round.modes,

@@ -77,6 +77,8 @@ async def test_letters_for_those_on_paper_are_in_their_language(office: httpx.As
     assert "La maestra Okafor quiere reunirse con usted" in letter
     assert "La maestra Okafor enseña a Mateo este año. Usted conoce a Mateo mejor que nadie." in letter
     assert "cómo va la escuela. Hablarán 20 minutos." in letter
+    assert "Las citas son el 15 y 16 de octubre." in letter
+    assert "Por favor, elija su hora a más tardar el viernes 16 de octubre." in letter
     assert "Funciona hasta el 26 de enero de 2027." in letter
     assert "Jueves 15 de octubre" in letter
 
