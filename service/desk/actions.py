@@ -7,6 +7,7 @@ from service.access import actions as access
 from service.access import audit
 from service.access.types import Act, Principal, Site
 from service.booking import places as meeting_places
+from service.booking.tools import Tools
 from service.desk import store
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import NotFound
@@ -15,7 +16,8 @@ from service.kernel.tokens import Keyring
 from service.places import actions as places
 from service.places.types import SchoolWords
 from service.rounds import actions as rounds
-from service.rounds.types import NewRound, OpenedRound, TeacherChange
+from service.rounds import changing
+from service.rounds.types import NewRound, OpenedRound, RoundChange, TeacherChange
 
 FEED_KEPT = timedelta(days=400)
 """How long a teacher's calendar address holds: a school year and the summer after it."""
@@ -34,6 +36,27 @@ async def open_round(
         pool,
         office.org_id,
         lambda conn: rounds.begin_round(conn, keyring, office, round_id, now=now, mail_domain=mail_domain),
+    )
+
+
+async def redo_round(pool: Pool, office: Principal, round_id: RoundId, new: NewRound, *, now: datetime) -> None:
+    """Write a draft of the office's school anew. Refuses as rounds.changing.redo_round."""
+    await transact(pool, office.org_id, lambda conn: changing.redo_round(conn, office, round_id, new, now=now))
+
+
+async def delete_round(pool: Pool, office: Principal, round_id: RoundId, *, now: datetime) -> None:
+    """Take a draft of the office's school away. RoundOpened."""
+    await transact(pool, office.org_id, lambda conn: changing.delete_round(conn, office, round_id, now=now))
+
+
+async def change_round(tools: Tools, office: Principal, round_id: RoundId, change: RoundChange) -> None:
+    """Change what may change in a round that families know of. Refuses as rounds.changing.change_round."""
+    await transact(
+        tools.pool,
+        office.org_id,
+        lambda conn: changing.change_round(
+            conn, tools.keyring, office, round_id, change, now=tools.now, mail_domain=tools.site.mail_domain
+        ),
     )
 
 

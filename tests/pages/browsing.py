@@ -28,3 +28,8 @@ def fields_of(answer: httpx.Response, action: str) -> dict[str, str]:
 def values_of(answer: httpx.Response, name: str) -> list[str]:
     """The values a field of a form can be given."""
     return re.findall(rf'name="{name}" value="([^"]+)"', answer.text)
+
+
+def ticked_of(answer: httpx.Response, name: str) -> list[str]:
+    """The values of a form's boxes of one name that are ticked."""
+    return re.findall(rf'name="{name}" value="([^"]+)" checked', answer.text)

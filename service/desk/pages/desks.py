@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any, Literal
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from litestar import Request, Response
@@ -114,6 +115,18 @@ async def teacher_desk(request: AnyRequest, teacher: Principal, tools: Tools) ->
 def to(path: str) -> Redirect:
     """Lead on after a form did what it says."""
     return Redirect(path, status_code=HTTP_303_SEE_OTHER)
+
+
+def back_to_form(path: str, form: Form, *, trouble: str = "") -> Redirect:
+    """Lead back to the page of a form that cannot be taken, with what was typed in the address; nothing private is."""
+    typed = [(name, str(value)) for name, value in form.multi_items() if name != "csrf"]
+    return to(f"{path}?{urlencode([*typed, ('trouble', trouble), ('typed', '1')])}")
+
+
+def typed_before(desk: Desk) -> Form | None:
+    """Give what was typed into a form that came back; None on a page that is opened afresh."""
+    query = desk.request.query_params
+    return query if "typed" in query else None
 
 
 async def _desk(request: AnyRequest, principal: Principal, tools: Tools) -> Desk:

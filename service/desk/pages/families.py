@@ -90,6 +90,8 @@ class FamilyPage(Struct, frozen=True, kw_only=True):
     meetings: tuple[MeetingLine, ...]
     wishes: tuple[WishLine, ...]
     notices: tuple[NoticeLine, ...]
+    on_paper: bool  # only a letter reaches them
+    modes: tuple[tuple[str, str], ...]
     link_made: datetime | None
     link_ends: datetime | None
     answered: datetime | None  # when the link was first acted by
@@ -170,6 +172,8 @@ def _view(desk: Desk, picture: reading.Picture) -> FamilyPage:
         meetings=tuple(_meeting_line(desk, one) for one in picture.family.meetings),
         wishes=tuple(_wish_line(desk, picture, wish, here) for wish in _left(desk, picture)),
         notices=tuple(_notice_line(desk, one) for one in picture.notices) if desk.is_office else (),
+        on_paper=facts.recipient is None,
+        modes=tuple((mode, label) for mode, label in modes(voice).items() if mode in round_.modes),
         link_made=desk.local(contact.link_made_at) if contact.link_made_at else None,
         link_ends=desk.local(contact.link_ends_at - timedelta(seconds=1)) if contact.link_ends_at else None,
         answered=desk.local(contact.answered_at) if contact.answered_at else None,

@@ -1,13 +1,17 @@
-"""Make a round: the form, with whatever is wrong beside its field. Nobody is told before it is opened."""
+"""Make a round or write a draft anew: the form, and whatever is wrong beside its field. Nobody is told before it opens.
+
+A form that cannot be taken is shown by GET, what was typed in its address: Back and Reload lead where one expects.
+Nothing of a family is in it.
+"""
 
 from collections.abc import Sequence
 
 from litestar import Response
-from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 from msgspec import Struct
 
 from service.desk import actions, reading
-from service.desk.pages.desks import Answer, Desk, Form, to
+from service.desk.pages.desks import Answer, Desk, Form, back_to_form, to, typed_before
+from service.desk.pages.draft_form import typed_of
 from service.desk.pages.fields import read_one_of, read_ticked
 from service.desk.pages.round_form import (
     MODES,
@@ -21,10 +25,12 @@ from service.desk.pages.round_form import (
 )
 from service.desk.pages.words import modes
 from service.desk.types import TeacherOffer
-from service.kernel.errors import Malformed
+from service.kernel.errors import Malformed, NotFound
 from service.kernel.frame import Mistake
+from service.kernel.ids import RoundId
 from service.kernel.locale import Voice
-from service.rounds.errors import NoTeachers
+from service.rounds.errors import NoTeachers, RoundOpened
+from service.rounds.rules import check_new
 from service.rounds.types import EVERY_REMINDER
 
 
@@ -49,31 +55,76 @@ class NewRoundPage(Struct, frozen=True, kw_only=True):
     invite_under_order: bool
     mistakes: tuple[Mistake, ...]
     csrf: str
+    is_draft: bool  # one that was made before
+    action: str
+    back: str
 
 
 async def show_new_round(desk: Desk) -> Response[str]:
-    """Show the form of a new round."""
-    return await _form(desk, None, ())
+    """Show the form of a new round, empty or as it came back."""
+    return await _form(desk, typed_before(desk), None)
 
 
 async def make_round(desk: Desk) -> Answer:
-    """Make a round, still a draft, and lead to what opening it will do; or show what is missing."""
+    """Make a round, still a draft, and lead to what opening it will do; or to the form and what is missing."""
     form = await desk.form()
-    reader = Reader(form, desk)
-    new = read_new_round(desk, reader)
+    new = read_new_round(desk, Reader(form, desk))
     if new is None:
-        return await _form(desk, form, reader.mistakes)
+        return back_to_form("/desk/rounds/new", form)
     try:
         round_id = await actions.make_round(desk.tools.pool, desk.principal, new, now=desk.tools.now)
     except NoTeachers:
-        said = desk.voice.gettext("None of them teaches a class on one of the days. Choose others.")
-        return await _form(desk, form, [Mistake("teachers", said, is_wrong=True)])
-    except Malformed as trouble:
-        return await _form(desk, form, [contradiction(trouble, desk.voice)])
+        return back_to_form("/desk/rounds/new", form, trouble="teachers")
+    except Malformed:
+        return back_to_form("/desk/rounds/new", form)
     return to(f"/desk/rounds/{round_id}/open")
 
 
-async def _form(desk: Desk, form: Form | None, mistakes: Sequence[Mistake]) -> Response[str]:
+async def show_draft(desk: Desk, round_id: RoundId) -> Response[str]:
+    """Show a draft in the form it was made with."""
+    round_, teachers = await reading.round_with_teachers(desk.tools.pool, desk.principal, round_id)
+    if round_.state != "draft":
+        raise NotFound
+    return await _form(desk, typed_before(desk) or typed_of(round_, teachers), round_id)
+
+
+async def redo_round(desk: Desk, round_id: RoundId) -> Answer:
+    """Write a draft anew, and lead to what opening it will do; or to the form and what is missing."""
+    form, here = await desk.form(), f"/desk/rounds/{round_id}/edit"
+    new = read_new_round(desk, Reader(form, desk))
+    if new is None:
+        return back_to_form(here, form)
+    try:
+        await actions.redo_round(desk.tools.pool, desk.principal, round_id, new, now=desk.tools.now)
+    except NoTeachers:
+        return back_to_form(here, form, trouble="teachers")
+    except Malformed:
+        return back_to_form(here, form)
+    except RoundOpened:
+        return to(f"/desk/rounds/{round_id}/change")
+    return to(f"/desk/rounds/{round_id}/open")
+
+
+def _mistakes(desk: Desk, form: Form) -> list[Mistake]:
+    """Say what was wrong with a form that came back; nothing of one that only shows a draft."""
+    if typed_before(desk) is None:
+        return []
+    reader = Reader(form, desk)
+    new = read_new_round(desk, reader)
+    if new is None:
+        return reader.mistakes
+    try:
+        check_new(new)
+    except Malformed as trouble:
+        return [contradiction(trouble, desk.voice)]
+    if read_one_of(form, "trouble", ("teachers",)):
+        said = desk.voice.gettext("None of them teaches a class on one of the days. Choose others.")
+        return [Mistake("teachers", said, is_wrong=True)]
+    return []
+
+
+async def _form(desk: Desk, form: Form | None, draft: RoundId | None) -> Response[str]:
+    mistakes = _mistakes(desk, form) if form is not None else []
     teachers = await reading.teachers_of_school(desk.tools.pool, desk.principal)
     voice = desk.voice
 
@@ -97,9 +148,12 @@ async def _form(desk: Desk, form: Form | None, mistakes: Sequence[Mistake]) -> R
         invite_under_order=form is not None and read_one_of(form, "court_order", ("invite",)) == "invite",
         mistakes=tuple(sorted(mistakes, key=lambda mistake: PAGE_ORDER.index(mistake.field))),
         csrf=desk.csrf,
+        is_draft=draft is not None,
+        action=f"/desk/rounds/{draft}/edit" if draft else "/desk/rounds",
+        back=f"/desk/rounds/{draft}/open" if draft else "/desk",
     )
-    status = HTTP_422_UNPROCESSABLE_ENTITY if mistakes else HTTP_200_OK
-    return desk.show("new_round.html", view, here="/desk/rounds/new", place="rounds", status_code=status)
+    here = f"/desk/rounds/{draft}/edit" if draft else "/desk/rounds/new"
+    return desk.show("new_round.html", view, here=here, place="rounds")
 
 
 def _teacher(one: TeacherOffer, ticked: bool, voice: Voice) -> Tick:  # noqa: FBT001 - one of three facts of a box

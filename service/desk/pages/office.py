@@ -14,6 +14,7 @@ from service.desk.pages import (
     asks,
     booking,
     calls,
+    changes,
     days,
     exported,
     families,
@@ -103,6 +104,48 @@ async def open_round(request: AnyRequest, round_id: FromPath[UUID], office: Offi
 async def close_round(request: AnyRequest, round_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
     """End booking in a round."""
     return await opening.close_round(await office_desk(request, office, tools), RoundId(round_id))
+
+
+@get("/desk/rounds/{round_id:uuid}/close", include_in_schema=False)
+async def ask_end(request: AnyRequest, round_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
+    """Say what ending booking means."""
+    return await changes.ask_end(await office_desk(request, office, tools), RoundId(round_id))
+
+
+@get("/desk/rounds/{round_id:uuid}/edit", include_in_schema=False)
+async def draft_form(request: AnyRequest, round_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
+    """Show a draft in its form."""
+    return await new_round.show_draft(await office_desk(request, office, tools), RoundId(round_id))
+
+
+@post("/desk/rounds/{round_id:uuid}/edit", include_in_schema=False)
+async def redo_round(request: AnyRequest, round_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
+    """Write a draft anew."""
+    return await new_round.redo_round(await office_desk(request, office, tools), RoundId(round_id))
+
+
+@get("/desk/rounds/{round_id:uuid}/delete", include_in_schema=False)
+async def ask_delete(request: AnyRequest, round_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
+    """Say what taking a draft away means."""
+    return await changes.ask_delete(await office_desk(request, office, tools), RoundId(round_id))
+
+
+@post("/desk/rounds/{round_id:uuid}/delete", include_in_schema=False)
+async def delete_round(request: AnyRequest, round_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
+    """Take a draft away."""
+    return await changes.delete(await office_desk(request, office, tools), RoundId(round_id))
+
+
+@get("/desk/rounds/{round_id:uuid}/change", include_in_schema=False)
+async def change_form(request: AnyRequest, round_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
+    """Show what may still change in a round."""
+    return await changes.show_change(await office_desk(request, office, tools), RoundId(round_id))
+
+
+@post("/desk/rounds/{round_id:uuid}/change", include_in_schema=False)
+async def change_round(request: AnyRequest, round_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
+    """Change a round that families know of."""
+    return await changes.change(await office_desk(request, office, tools), RoundId(round_id))
 
 
 @get("/desk/rounds/{round_id:uuid}/calls", include_in_schema=False)
@@ -286,6 +329,13 @@ ROUTES: Final = (
     open_form,
     open_round,
     close_round,
+    ask_end,
+    draft_form,
+    redo_round,
+    ask_delete,
+    delete_round,
+    change_form,
+    change_round,
     call_list,
     csv_file,
     workbook,

@@ -171,7 +171,7 @@ def _round_page(desk: Desk, view: RoundView, letters: int) -> RoundPage:
         filters=filters,
         teacher_hex=chosen["teacher"],
         teachers=_teachers(desk, view, base),
-        said=read_one_of(query, "said", ("opened", "closed")),
+        said=read_one_of(query, "said", ("opened", "closed", "changed")),
         here=base,
         csv_href=address(f"{base}/export.csv", **chosen),
         xlsx_href=address(f"{base}/export.xlsx", **chosen),
