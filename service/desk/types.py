@@ -213,6 +213,7 @@ class Found(Struct, frozen=True, kw_only=True):
     person_id: PersonId
     name: str
     role: str
+    phone: str  # whole: the office tells two of one name apart by it
     about: list[Relative]
 
 

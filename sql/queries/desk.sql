@@ -247,6 +247,7 @@ ORDER BY notice.channel, notice.state;
 -- number holds the digits. Guardians with their children, children with their guardians.
 SELECT person.person_id, btrim(person.given_name || ' ' || person.family_name) AS name,
        (array_agg(held.role ORDER BY held.role))[1] AS role,
+       coalesce(nullif(person.phone, ''), person.sms) AS phone,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('person_id', other.person_id,
                                                      'name', btrim(other.given_name || ' ' || other.family_name))
                                   ORDER BY other.given_name, other.family_name, other.person_id), '[]')
@@ -272,7 +273,7 @@ WHERE person.org_id = :org_id AND person.left_on IS NULL
        AND NOT EXISTS (SELECT FROM unnest(:words::text[]) AS word WHERE position(word IN family.names) = 0)
        OR :digits::text <> ''
        AND (position(:digits IN person.phone) > 0 OR position(:digits IN person.sms) > 0))
-GROUP BY person.org_id, person.person_id, person.given_name, person.family_name
+GROUP BY person.org_id, person.person_id
 ORDER BY person.family_name, person.given_name, person.person_id
 OFFSET :offset LIMIT :size;
 

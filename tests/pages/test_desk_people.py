@@ -42,7 +42,7 @@ async def test_a_guardian_is_found_by_words_in_any_order_a_childs_name_or_a_numb
 
     found = await desk.client.get("/desk/people", params={"q": typed})
 
-    assert "Rosa Delgado Guardian Mateo Delgado" in words_of(found)
+    assert "Rosa Delgado (312) 555-0100 Guardian Mateo Delgado" in words_of(found)
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,7 @@ class BookPage(Struct, frozen=True, kw_only=True):
     action: str
     back: str
     none_href: str
+    wait_action: str
 
 
 class Typed(Struct, frozen=True, kw_only=True):
@@ -236,6 +237,7 @@ def _show(
         action=action,
         back=f"{desk.home}/meetings/{meeting.meeting_id}" if meeting else page,
         none_href="" if meeting else address(f"{page}/none", **pair),
+        wait_action="" if meeting or errand.openings else f"{page}/wait",
     )
     here = action if meeting else address(action, **pair)
     return desk.show("book.html", view, here=here, place=desk.family_place, status_code=status)

@@ -15,6 +15,7 @@ from service.desk.pages.words import (
     happened_said,
     kind_said,
     mode_said,
+    modes,
     phone_said,
     relationship_said,
     state_said,
@@ -24,7 +25,7 @@ from service.kernel.ids import InvitationId, PersonId
 from service.notices.wording import called
 from service.rounds.types import InvitationFacts, Round, Wish
 
-SAID = ("booked", "asked", "sent", "early", "withdrawn", "closed")
+SAID = ("booked", "asked", "sent", "early", "withdrawn", "closed", "waiting", "left", "ended")
 """What a form has just done, as the address names it."""
 
 
@@ -49,6 +50,9 @@ class WishLine(Struct, frozen=True, kw_only=True):
     book_href: str
     chip: Chip | None
     ask_href: str  # where times are suggested; "" when nothing is asked
+    place_href: str  # of the place in the teacher's line; "" when there is none
+    kept: datetime | None  # the time that is kept for it
+    kept_until: datetime | None
 
 
 class NoticeLine(Struct, frozen=True, kw_only=True):
@@ -217,6 +221,9 @@ def _wish_line(desk: Desk, picture: reading.Picture, wish: Wish, here: str) -> W
         book_href=address(f"{here}/book", student=wish.student_id.hex, teacher=wish.teacher.teacher_id.hex),
         chip=chip,
         ask_href=f"{desk.home}/asks/{ask.no_time_id}" if ask else "",
+        place_href=f"{desk.home}/waiting/{place.waiting_id}" if place else "",
+        kept=desk.local(place.offered.start) if place and place.offered else None,
+        kept_until=desk.local(place.offered_until) if place and place.offered_until else None,
     )
 
 

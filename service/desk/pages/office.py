@@ -27,9 +27,10 @@ from service.desk.pages import (
     round_teachers,
     rounds,
     school,
+    waiting,
 )
 from service.desk.pages.desks import AnyRequest, office_desk
-from service.kernel.ids import InvitationId, MeetingId, NoTimeId, RoundId
+from service.kernel.ids import InvitationId, MeetingId, NoTimeId, RoundId, WaitingId
 
 Office = NamedDependency[Principal]
 
@@ -196,6 +197,18 @@ async def say_none(request: AnyRequest, invitation_id: FromPath[UUID], office: O
     return await none.say_none(await office_desk(request, office, tools), InvitationId(invitation_id))
 
 
+@post("/desk/invitations/{invitation_id:uuid}/wait", include_in_schema=False)
+async def wait(request: AnyRequest, invitation_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
+    """Put a family on the waiting list."""
+    return await waiting.wait(await office_desk(request, office, tools), InvitationId(invitation_id))
+
+
+@post("/desk/waiting/{waiting_id:uuid}", include_in_schema=False)
+async def change_place(request: AnyRequest, waiting_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
+    """Book the time that is kept for a family, or take it off the waiting list."""
+    return await waiting.change_place(await office_desk(request, office, tools), WaitingId(waiting_id))
+
+
 @get("/desk/invitations/{invitation_id:uuid}/link", include_in_schema=False)
 async def link(request: AnyRequest, invitation_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
     """Show a guardian's link while it is new."""
@@ -344,6 +357,8 @@ ROUTES: Final = (
     book,
     none_form,
     say_none,
+    wait,
+    change_place,
     link,
     change_link,
     early_access,

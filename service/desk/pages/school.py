@@ -14,7 +14,7 @@ from service.desk.pages.desks import Answer, Desk, Form, to
 from service.desk.pages.families import title_of
 from service.desk.pages.fields import address, read_one_of, read_page, read_words
 from service.desk.pages.rounds import page_of
-from service.desk.pages.words import Chip, kind_said, state_said
+from service.desk.pages.words import Chip, kind_said, phone_said, state_said
 from service.desk.reading import PAGE
 from service.desk.types import Found, Invited, NoticeCount
 from service.kernel.frame import Mistake
@@ -57,6 +57,7 @@ class PersonLine(Struct, frozen=True, kw_only=True):
 
     name: str
     role: str
+    phone: str
     about: tuple[RelativeLine, ...]
     rounds: tuple[RoundLink, ...]
 
@@ -141,6 +142,7 @@ def _person_line(desk: Desk, found: Found, invited: Mapping[PersonId, Sequence[I
     return PersonLine(
         name=found.name,
         role=_roles(desk.voice).get(found.role, ""),
+        phone=phone_said(found.phone),
         about=tuple(RelativeLine(one.name, _first_page(invited.get(one.person_id, ()))) for one in found.about),
         rounds=tuple(RoundLink(title_of(one, desk), page_of(one)) for one in invited.get(found.person_id, ())),
     )

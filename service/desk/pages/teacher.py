@@ -10,9 +10,9 @@ from litestar.params import FromPath
 
 from service.access.types import Principal
 from service.booking.tools import Given
-from service.desk.pages import asks, booking, days, families, hours, links, meetings, none
+from service.desk.pages import asks, booking, days, families, hours, links, meetings, none, waiting
 from service.desk.pages.desks import AnyRequest, teacher_desk
-from service.kernel.ids import CalendarId, InvitationId, MeetingId, NoTimeId
+from service.kernel.ids import CalendarId, InvitationId, MeetingId, NoTimeId, WaitingId
 
 Teacher = NamedDependency[Principal]
 
@@ -85,6 +85,20 @@ async def none_form(
 async def say_none(request: AnyRequest, invitation_id: FromPath[UUID], teacher: Teacher, tools: Given) -> Response[Any]:
     """Write down when a family could talk."""
     return await none.say_none(await teacher_desk(request, teacher, tools), InvitationId(invitation_id))
+
+
+@post("/t/families/{invitation_id:uuid}/wait", include_in_schema=False)
+async def wait(request: AnyRequest, invitation_id: FromPath[UUID], teacher: Teacher, tools: Given) -> Response[Any]:
+    """Put a family on the waiting list."""
+    return await waiting.wait(await teacher_desk(request, teacher, tools), InvitationId(invitation_id))
+
+
+@post("/t/waiting/{waiting_id:uuid}", include_in_schema=False)
+async def change_place(
+    request: AnyRequest, waiting_id: FromPath[UUID], teacher: Teacher, tools: Given
+) -> Response[Any]:
+    """Book the time that is kept for a family, or take it off the waiting list."""
+    return await waiting.change_place(await teacher_desk(request, teacher, tools), WaitingId(waiting_id))
 
 
 @get("/t/meetings/{meeting_id:uuid}", include_in_schema=False)
@@ -193,6 +207,8 @@ ROUTES: Final = (
     book,
     none_form,
     say_none,
+    wait,
+    change_place,
     meeting,
     record,
     move_form,
