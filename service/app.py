@@ -40,9 +40,11 @@ from service.kernel.errors import (
 from service.kernel.frame import Office
 from service.kernel.http_edge import BODY_LIMIT, HttpEdge
 from service.kernel.json_request import JsonRequest
+from service.kernel.metrics import Metrics
 from service.notices import api as notices_api
 from service.notices import errors as notices
 from service.notices import pages as notices_pages
+from service.notices import watching
 from service.people import api as people_api
 from service.places import api as places_api
 from service.roster import api as roster_api
@@ -86,6 +88,7 @@ ROUTES = (
     *roster_api.ROUTES,
     *notices_pages.ROUTES,
     *notices_api.ROUTES,
+    *watching.ROUTES,
     *feeds_pages.ROUTES,
     *desk_pages.ROUTES,
     *desk_api.ROUTES,
@@ -94,7 +97,7 @@ ROUTES = (
 
 def build_app(house: House) -> ASGIApp:
     """Put the web application together for an installation."""
-    cache = OpeningsCache()
+    cache, metrics = OpeningsCache(), Metrics(house.settings.metrics_token)
 
     @asynccontextmanager
     async def hearing(app: Litestar) -> AsyncIterator[None]:
@@ -117,7 +120,7 @@ def build_app(house: House) -> ASGIApp:
 
     app = Litestar(
         route_handlers=list(ROUTES),
-        dependencies=_given(house, cache),
+        dependencies=_given(house, cache, metrics),
         exception_handlers=http_errors.handlers(STATUSES),
         lifespan=[hearing],
         logging_config=None,  # kernel/log.py has set up the logs of the whole process
@@ -126,10 +129,10 @@ def build_app(house: House) -> ASGIApp:
         request_max_body_size=BODY_LIMIT,
     )
     check_matrix(app.routes)
-    return HttpEdge(app, https=house.settings.is_https)
+    return HttpEdge(app, https=house.settings.is_https, answered=metrics.answered)
 
 
-def _given(house: House, cache: OpeningsCache) -> dict[str, Provide]:
+def _given(house: House, cache: OpeningsCache, metrics: Metrics) -> dict[str, Provide]:
     tools = Tools(
         pool=house.pool,
         cache=cache,
@@ -147,6 +150,7 @@ def _given(house: House, cache: OpeningsCache) -> dict[str, Provide]:
         "openings_cache": cache,
         "tools": tools,
         "feed_memory": Memory(),
+        "metrics": metrics,
         "links": links_of(house),
         "webhooks": webhooks(house),
         "mailbox": mailbox(house.settings),

@@ -722,6 +722,7 @@ CREATE UNIQUE INDEX one_place_in_the_line ON waiting USING btree (org_id, invita
 -- function key_behind(hash bytea) RETURNS TABLE(org_id uuid, key_id uuid, scopes text[], school_id uuid, expires_at timestamp with time zone, revoked_at timestamp with time zone, last_used_at timestamp with time zone) SECURITY DEFINER, owner porchlight_finder
 -- function let_finder_read(bound regclass, columns text) RETURNS void
 -- function link_behind(hash bytea) RETURNS TABLE(org_id uuid, link_id uuid, purpose text, person_id uuid, invitation_id uuid, school_id uuid, expires_at timestamp with time zone, revoked_at timestamp with time zone) SECURITY DEFINER, owner porchlight_finder
+-- function notices_unsettled(at timestamp with time zone) RETURNS TABLE(state text, notices bigint, due bigint, due_since timestamp with time zone) SECURITY DEFINER, owner porchlight_finder
 -- function org_of_meeting(id uuid) RETURNS uuid SECURITY DEFINER, owner porchlight_finder
 -- function org_of_message(id text) RETURNS uuid SECURITY DEFINER, owner porchlight_finder
 -- function org_of_notice(id uuid) RETURNS uuid SECURITY DEFINER, owner porchlight_finder

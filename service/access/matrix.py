@@ -8,7 +8,7 @@ ask for, so a row cannot promise what the code does not do:
     staff     the teacher's link or the office's
     api       an API key with the scope beside it
     feed      a read-only link that is part of the address; the handler resolves it
-    signed    a signature over the body; the handler checks it
+    signed    a signature over the body or a secret of the installation; the handler checks it
 """
 
 import re
@@ -50,6 +50,7 @@ MATRIX: Final[dict[str, Row]] = {
     "GET /robots.txt": ANYONE,
     "GET /health": ANYONE,
     "GET /ready": ANYONE,
+    "GET /metrics": SIGNED,
     "GET /api/openapi.json": ANYONE,
     "GET /api": ANYONE,
     "GET /api/{}": ANYONE,
@@ -112,9 +113,9 @@ MATRIX: Final[dict[str, Row]] = {
     "POST /t/families/{}/book": TEACHER,
     "GET /t/families/{}/none": TEACHER,
     "POST /t/families/{}/none": TEACHER,
-    "GET /t/meetings/{}": TEACHER,
     "POST /t/families/{}/wait": TEACHER,
     "POST /t/waiting/{}": TEACHER,
+    "GET /t/meetings/{}": TEACHER,
     "POST /t/meetings/{}/record": TEACHER,
     "GET /t/meetings/{}/move": TEACHER,
     "POST /t/meetings/{}/move": TEACHER,
@@ -147,9 +148,9 @@ MATRIX: Final[dict[str, Row]] = {
     "POST /desk/invitations/{}/book": OFFICE,
     "GET /desk/invitations/{}/none": OFFICE,
     "POST /desk/invitations/{}/none": OFFICE,
-    "GET /desk/invitations/{}/link": OFFICE,
     "POST /desk/invitations/{}/wait": OFFICE,
     "POST /desk/waiting/{}": OFFICE,
+    "GET /desk/invitations/{}/link": OFFICE,
     "POST /desk/invitations/{}/link": OFFICE,
     "POST /desk/invitations/{}/early": OFFICE,
     "GET /desk/meetings/{}": OFFICE,

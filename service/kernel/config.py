@@ -82,6 +82,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     inbound_secret: Annotated[
         str, Meta(description="Secret of the webhook that hands in raw mail. Empty: the webhook is closed.")
     ] = ""
+    metrics_token: Annotated[
+        str, Meta(description="Bearer token that /metrics asks for. Empty: /metrics is closed.")
+    ] = ""
     pool_size: Annotated[int, Meta(ge=2, le=200, description="Database connections of one process.")] = 10
     worker_seconds: Annotated[int, Meta(ge=1, le=300, description="Seconds between two looks of the worker.")] = 5
     trusted_proxies: Annotated[

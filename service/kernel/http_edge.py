@@ -4,19 +4,38 @@ A wrapper and not a hook: Litestar's hooks do not see answers made before a rout
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import uuid4
 
 import structlog
+from litestar import Litestar
 from litestar.enums import HttpMethod, ScopeType
-from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from litestar.routes import BaseRoute, HTTPRoute
+from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
 from service.kernel.log import log
 from service.kernel.statics import style_source
 
 BODY_LIMIT = 12 * 1024 * 1024  # bytes; uploads of rosters have a limit of their own
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+Answered = Callable[[str, str, int, float], None]
+"""Told of each answer: method, the route's pattern, status, seconds."""
+
 _log = log("web")
+
+
+def _nobody_counts(_method: str, _route: str, _status: int, _seconds: float) -> None: ...
+
+
+def methods_of(routes: Iterable[BaseRoute]) -> dict[str, frozenset[str]]:
+    """Say which methods each path takes; Litestar's own answer to OPTIONS knows only the first handler of a path."""
+    found: dict[str, frozenset[str]] = {}
+    for route in routes:
+        if isinstance(route, HTTPRoute):
+            methods = frozenset(str(method) for method in route.methods)
+            found[route.path_format] = found.get(route.path_format, frozenset()) | methods
+    return found
 
 
 def security_headers(*, https: bool) -> dict[bytes, bytes]:
@@ -43,8 +62,10 @@ def security_headers(*, https: bool) -> dict[bytes, bytes]:
 class HttpEdge:
     """Wrap an ASGI application."""
 
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+    def __init__(self, app: Litestar, *, https: bool, answered: Answered = _nobody_counts) -> None:
         self.app = app
+        self.methods = methods_of(app.routes)
+        self.answered = answered
         self.headers = security_headers(https=https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,34 +81,37 @@ class HttpEdge:
         began = time.perf_counter()
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
-                await self.app(scope, receive, _answering(send, self.headers, request_id, seen, is_head=is_head))
+                await self.app(scope, receive, self._answering(send, scope, request_id, seen, is_head=is_head))
             finally:
-                _note(scope, seen["status"], began)
+                self._note(scope, seen["status"], time.perf_counter() - began)
 
+    def _allowed(self, scope: HTTPScope, said: bytes) -> bytes:
+        """Name every method of a path, and HEAD where GET is: this edge answers it (RFC 9110 10.2.1)."""
+        methods = self.methods.get(scope.get("path_template") or "")
+        if methods is None:  # no route was found, or none with this method
+            methods = frozenset(each.strip() for each in said.decode().split(","))
+        return ", ".join(sorted({*methods, "HEAD"} if "GET" in methods else methods)).encode()
 
-def _answering(
-    send: Send, extra: Mapping[bytes, bytes], request_id: str, seen: dict[str, Any], *, is_head: bool
-) -> Send:
-    async def answer(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            seen["status"] = message["status"]
-            given = {name.lower() for name, _ in message["headers"]}
-            added = [(name, value) for name, value in extra.items() if name not in given]
-            message = {**message, "headers": [*message["headers"], *added, (b"x-request-id", request_id.encode())]}
-        elif is_head and message["type"] == "http.response.body":
-            message = {**message, "body": b""}
-        await send(message)
+    def _note(self, scope: HTTPScope, status: int, seconds: float) -> None:
+        """Log one line and count: the route's pattern and never the path, which may hold a link's secret."""
+        pattern = scope.get("path_template") or "(no route)"
+        method = scope["method"] if scope["method"] in METHODS else "OTHER"  # whatever somebody sends
+        self.answered(method, pattern, status, seconds)
+        _log.info("answered", method=method, route=pattern, status=status, milliseconds=round(seconds * 1000, 1))
 
-    return answer
+    def _answering(self, send: Send, scope: HTTPScope, request_id: str, seen: dict[str, Any], *, is_head: bool) -> Send:
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                seen["status"] = message["status"]
+                sent = [
+                    (name, self._allowed(scope, value) if name.lower() == b"allow" else value)
+                    for name, value in message["headers"]
+                ]
+                given = {name.lower() for name, _ in sent}
+                added = [(name, value) for name, value in self.headers.items() if name not in given]
+                message = {**message, "headers": [*sent, *added, (b"x-request-id", request_id.encode())]}
+            elif is_head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
 
-
-def _note(scope: HTTPScope, status: int, began: float) -> None:
-    """Log one line: the route's pattern and never the path, which may hold a link's secret."""
-    pattern = scope.get("path_template") or "(no route)"
-    _log.info(
-        "answered",
-        method=scope["method"],
-        route=pattern,
-        status=status,
-        milliseconds=round((time.perf_counter() - began) * 1000, 1),
-    )
+        return answer

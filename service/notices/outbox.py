@@ -11,7 +11,7 @@ from service.kernel.ids import NoticeId, OrgId, PersonId, new_id
 from service.notices import rules, store
 from service.notices.compose import speaks
 from service.notices.messages import AFTER_STOP, ANSWERS, REMINDERS, Notice, TextConsented, kind_of, kinds_of
-from service.notices.types import Claimed, Correspondent, Later, NoticeState, Outcome, Reach, Refused, Sent
+from service.notices.types import Claimed, Correspondent, Later, NoticeState, Outcome, Reach, Refused, Sent, Unsettled
 
 
 async def put(conn: Connection, org_id: OrgId, notices: Sequence[Notice], *, now: datetime, mail_domain: str) -> None:
@@ -149,6 +149,12 @@ async def orgs_behind(pool: Pool, number: str) -> list[OrgId]:
 async def correspondent(conn: Connection, org_id: OrgId, number: str) -> Correspondent | None:
     """Find out whom an org talks with under a number, in which language and for which school."""
     return await store.correspondent(conn, org_id, number)
+
+
+async def unsettled(pool: Pool, *, now: datetime) -> Unsettled:
+    """Count what waits to be sent, of every org."""
+    async with borrowed(pool) as conn:
+        return await store.unsettled(conn, now=now)
 
 
 async def _end(conn: Connection, notice: Claimed, outcome: Outcome, *, now: datetime) -> bool:

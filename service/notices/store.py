@@ -10,7 +10,7 @@ import msgspec
 from service.kernel.db import Connection, queries
 from service.kernel.ids import NoticeId, OrgId, PersonId
 from service.notices.messages import Message, Notice, Recipient, SchoolFacts
-from service.notices.types import Claimed, Correspondent, NoticeState, Reach
+from service.notices.types import Claimed, Correspondent, NoticeState, Reach, Unsettled
 
 _sql: Any = queries("notices")
 
@@ -231,6 +231,18 @@ async def reach(conn: Connection, org_id: OrgId, person_id: PersonId) -> Reach:
     """Read how reminders reach somebody."""
     row = await _sql.reach(conn, org_id=org_id, person_id=person_id)
     return msgspec.convert(dict(row), Reach)
+
+
+async def unsettled(conn: Connection, *, now: datetime) -> Unsettled:
+    """Count what waits to be sent, of every org."""
+    rows = [row async for row in _sql.unsettled(conn, now=now)]
+    since = min((row["due_since"] for row in rows if row["due_since"]), default=now)
+    by_state = {row["state"]: row["notices"] for row in rows}
+    return Unsettled(
+        by_state={state: by_state.get(state, 0) for state in ("queued", "leased", "calling")},
+        due=sum(row["due"] for row in rows),
+        late_seconds=(now - since).total_seconds(),
+    )
 
 
 def _message(stored: object) -> Message:

@@ -87,3 +87,11 @@ class Reach(Struct, frozen=True):
 
 
 NoticeState = Literal["queued", "leased", "calling", "sent", "dropped", "refused", "expired", "unknown", "bounced"]
+
+
+class Unsettled(Struct, frozen=True, kw_only=True):
+    """What waits to be sent, of every org."""
+
+    by_state: dict[str, int]
+    due: int  # could go now
+    late_seconds: float  # since the oldest of those could

@@ -275,3 +275,8 @@ FROM (
 ) AS found
 GROUP BY org_id
 ORDER BY min(place) NULLS LAST, org_id;
+
+-- name: unsettled(now)
+-- How many notices of every org wait in which state, how many could go now, and since when.
+SELECT state, notices, due, due_since
+FROM notices_unsettled(:now);

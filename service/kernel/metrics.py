@@ -1,0 +1,62 @@
+"""Count and time what is answered, for Prometheus. A route is its pattern, so no id, name or secret gets in.
+
+Each process counts for itself, as Prometheus wants it: every replica is asked on its own.
+"""
+
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from service.kernel.db import Pool
+
+SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+"""Upper ends of the latency classes; trust.md promises an answer, if only 503, within two seconds."""
+
+
+class Metrics:
+    """What one web process has seen. An empty token closes it to everybody."""
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "porchlight_requests", "Requests answered.", ("method", "route", "status"), registry=self._registry
+        )
+        self._seconds = Histogram(
+            "porchlight_request_seconds",
+            "Time to the end of an answer.",
+            ("method", "route"),
+            buckets=SECONDS,
+            registry=self._registry,
+        )
+        self._pool = Gauge(
+            "porchlight_pool_connections", "Connections to PostgreSQL.", ("state",), registry=self._registry
+        )
+        self._outbox = Gauge(
+            "porchlight_outbox_notices", "Notices of every org not settled yet.", ("state",), registry=self._registry
+        )
+        self._due = Gauge(
+            "porchlight_outbox_due", "Of those, what could go now and has not.", (), registry=self._registry
+        )
+        self._late = Gauge(
+            "porchlight_outbox_due_seconds", "How long the oldest of them could have gone.", (), registry=self._registry
+        )
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one answer; `route` is its pattern, never its path."""
+        self._requests.labels(method, route, str(status)).inc()
+        self._seconds.labels(method, route).observe(seconds)
+
+    def outbox(self, waiting: dict[str, int], *, due: int, late_seconds: float) -> None:
+        """Take how many notices wait in which state."""
+        for state, count in waiting.items():
+            self._outbox.labels(state).set(count)
+        self._due.set(due)
+        self._late.set(late_seconds)
+
+    def written(self, pool: Pool) -> bytes:
+        """Write all of it as Prometheus reads it."""
+        size, idle = pool.get_size(), pool.get_idle_size()
+        for state, count in (("idle", idle), ("used", size - idle), ("most", pool.get_max_size())):
+            self._pool.labels(state).set(count)
+        return generate_latest(self._registry)

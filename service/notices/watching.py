@@ -1,0 +1,40 @@
+"""Numbers for whoever watches the program: /metrics, open to who knows the token, as if not there to anybody else."""
+
+from typing import Any, Final
+
+import asyncpg
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
+
+from service.kernel.clock import Clock
+from service.kernel.db import Pool
+from service.kernel.errors import NotFound, Unavailable
+from service.kernel.metrics import Metrics
+from service.kernel.tokens import same
+from service.notices import outbox
+
+TEXT: Final = "text/plain; version=0.0.4; charset=utf-8"
+AnyRequest = Request[Any, Any, Any]
+
+
+@get("/metrics", include_in_schema=False)
+async def read_metrics(
+    request: AnyRequest,
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[SkipValidation[Clock]],
+    metrics: NamedDependency[SkipValidation[Metrics]],
+) -> Response[bytes]:
+    """Give the numbers. Without a database its own are still given: they are wanted most then."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if not metrics.token or scheme.lower() != "bearer" or not same(token.strip(), metrics.token):
+        raise NotFound
+    try:
+        waiting = await outbox.unsettled(pool, now=clock.now())
+        metrics.outbox(waiting.by_state, due=waiting.due, late_seconds=waiting.late_seconds)
+    except (Unavailable, asyncpg.PostgresError, OSError):
+        metrics.outbox({}, due=0, late_seconds=0)
+    return Response(metrics.written(pool), media_type=TEXT)
+
+
+ROUTES: Final = (read_metrics,)

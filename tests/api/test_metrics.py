@@ -1,0 +1,56 @@
+"""Numbers for whoever watches the program."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from msgspec.structs import replace
+
+from service.app import build_app
+from service.kernel.ids import new_id
+from service.wiring import House
+
+TOKEN = {"Authorization": "Bearer watch-me"}
+
+
+@pytest.fixture
+async def watched(house: House) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of an installation that has a token for its numbers."""
+    app = build_app(replace(house, settings=replace(house.settings, metrics_token="watch-me")))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as opened:  # type: ignore[arg-type]  # two spellings of ASGI
+        yield opened
+
+
+async def test_answers_are_counted_by_route_and_name_nobody(watched: httpx.AsyncClient) -> None:
+    round_id = new_id()
+    await watched.get(f"/api/v1/rounds/{round_id}")
+    await watched.request("BREW", "/health")
+
+    numbers = await watched.get("/metrics", headers=TOKEN)
+
+    assert numbers.headers["content-type"].startswith("text/plain; version=0.0.4")
+    assert 'porchlight_requests_total{method="GET",route="/api/v1/rounds/{round_id}",status="401"} 1.0' in numbers.text
+    assert 'porchlight_request_seconds_count{method="GET",route="/api/v1/rounds/{round_id}"} 1.0' in numbers.text
+    assert 'porchlight_outbox_notices{state="queued"} 0.0' in numbers.text
+    assert 'porchlight_pool_connections{state="most"} 10.0' in numbers.text
+    assert (str(round_id) in numbers.text, "BREW" in numbers.text) == (False, False)
+
+
+async def test_without_the_token_there_are_no_numbers(client: httpx.AsyncClient, watched: httpx.AsyncClient) -> None:
+    answers = [
+        await watched.get("/metrics"),
+        await watched.get("/metrics", headers={"Authorization": "Bearer watch-you"}),
+        await client.get("/metrics", headers={"Authorization": "Bearer "}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+
+
+async def test_head_goes_where_get_goes_and_is_named(client: httpx.AsyncClient) -> None:
+    options = await client.options("/api/v1/rounds")
+    wrong = await client.delete("/api/v1/rounds")
+    head = await client.head("/health")
+
+    assert options.headers["allow"] == "GET, HEAD, OPTIONS, POST"
+    assert (wrong.status_code, wrong.headers["allow"]) == (405, "GET, HEAD, OPTIONS, POST")
+    assert (head.status_code, head.content) == (200, b"")
