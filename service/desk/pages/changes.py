@@ -49,7 +49,7 @@ class SurePage(Struct, frozen=True, kw_only=True):
 
 async def show_change(desk: Desk, round_id: RoundId) -> Response[str]:
     """Show what may still change in a round."""
-    round_, _ = await reading.round_with_teachers(desk.tools.pool, desk.principal, round_id)
+    round_ = (await reading.round_with_rooms(desk.tools.pool, desk.principal, round_id)).round
     form, base = typed_before(desk), f"/desk/rounds/{round_id}"
     mistakes = [] if form is None else _read(desk, round_, form)[1]
     if form is not None and not mistakes and read_one_of(form, "trouble", ("closes_day",)):
@@ -71,7 +71,7 @@ async def show_change(desk: Desk, round_id: RoundId) -> Response[str]:
 async def change(desk: Desk, round_id: RoundId) -> Answer:
     """Keep what changes in a round, and lead to it; or to the form and what is wrong."""
     form, base = await desk.form(), f"/desk/rounds/{round_id}"
-    round_, _ = await reading.round_with_teachers(desk.tools.pool, desk.principal, round_id)
+    round_ = (await reading.round_with_rooms(desk.tools.pool, desk.principal, round_id)).round
     wanted, mistakes = _read(desk, round_, form)
     if mistakes:
         return back_to_form(f"{base}/change", form)

@@ -82,10 +82,10 @@ async def make_round(desk: Desk) -> Answer:
 
 async def show_draft(desk: Desk, round_id: RoundId) -> Response[str]:
     """Show a draft in the form it was made with."""
-    round_, teachers = await reading.round_with_teachers(desk.tools.pool, desk.principal, round_id)
-    if round_.state != "draft":
+    found = await reading.round_with_rooms(desk.tools.pool, desk.principal, round_id)
+    if found.round.state != "draft":
         raise NotFound
-    return await _form(desk, typed_before(desk) or typed_of(round_, teachers), round_id)
+    return await _form(desk, typed_before(desk) or typed_of(found.round, found.teachers), round_id)
 
 
 async def redo_round(desk: Desk, round_id: RoundId) -> Answer:
