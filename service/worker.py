@@ -21,6 +21,7 @@ from service.booking import forms
 from service.booking.waiting import expire_offers
 from service.kernel.log import log
 from service.kernel.orgs import every_org
+from service.notices import upkeep
 from service.notices.deliver import Channels, deliver_due
 from service.notices.email import mailer_for
 from service.notices.inbound import take_mail
@@ -29,10 +30,16 @@ from service.notices.sms import texter_for
 from service.reminders.actions import tick_every_org
 from service.wiring import House, incoming, links
 
-REMIND: Final = timedelta(seconds=60)
-OFFERS: Final = timedelta(seconds=30)
-CALENDARS: Final = timedelta(seconds=60)
-TIDY: Final = timedelta(hours=1)
+EVERY: Final = {
+    "remind": timedelta(seconds=60),
+    "offers": timedelta(seconds=30),
+    "calendars": timedelta(seconds=60),
+    "tidy": timedelta(hours=1),
+    "alarm": timedelta(seconds=60),
+    "purge": timedelta(hours=1),
+}
+"""Between two runs of a tick."""
+
 DRAIN: Final = 20.0
 """Seconds that work under way is waited for when the worker stops; what is cut off is claimed again later."""
 
@@ -69,8 +76,9 @@ class Worker:
 
     async def __aenter__(self) -> Self:
         settings = self.house.settings
-        for name, every, tick in self._ticks():
-            self._ticker.add_job(self._guarded, IntervalTrigger(seconds=every.total_seconds()), (name, tick), id=name)
+        for name, tick in self.ticks().items():
+            every = IntervalTrigger(seconds=EVERY[name].total_seconds())
+            self._ticker.add_job(self._guarded, every, (name, tick), id=name)
         self._ticker.start()
         self._running |= {asyncio.ensure_future(self._deliver()), asyncio.ensure_future(self._hear())}
         if settings.lmtp_listen:
@@ -94,13 +102,16 @@ class Worker:
         if self.channels.texter:
             await self.channels.texter.close()
 
-    def _ticks(self) -> list[tuple[str, timedelta, Callable[[], Awaitable[object]]]]:
-        return [
-            ("remind", REMIND, self._remind),
-            ("offers", OFFERS, self._offers),
-            ("calendars", CALENDARS, self._calendars),
-            ("tidy", TIDY, self._tidy),
-        ]
+    def ticks(self) -> dict[str, Callable[[], Awaitable[object]]]:
+        """Name what is done again and again."""
+        return {
+            "remind": self._remind,
+            "offers": self._offers,
+            "calendars": self._calendars,
+            "tidy": self._tidy,
+            "alarm": self._alarm,
+            "purge": self._purge,
+        }
 
     async def _guarded(self, name: str, tick: Callable[[], Awaitable[object]]) -> None:
         """Run one tick; what goes wrong is logged, and the next tick tries again."""
@@ -165,6 +176,13 @@ class Worker:
         await tidying.tidy(pool, now=now)
         for org_id in await every_org(pool):
             await forms.forget_old(pool, org_id, now=now)
+
+    async def _alarm(self) -> None:
+        house = self.house
+        await upkeep.alarm(house.pool, now=house.clock.now(), mail_domain=house.site.mail_domain)
+
+    async def _purge(self) -> None:
+        await upkeep.purge(self.house.pool, now=self.house.clock.now())
 
     async def _take_mail(self, raw: bytes) -> None:
         await take_mail(incoming(self.house), raw, now=self.house.clock.now())

@@ -1,7 +1,7 @@
 """Connect teachers' outside calendars, and keep what they say about busy time fresh."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -14,15 +14,15 @@ from service.availability.errors import AlreadyConnected, FetchError, Problem, T
 from service.availability.fetching import Fetch
 from service.availability.hours import teacher_zone
 from service.availability.reading import read_busy
-from service.availability.types import DueCalendar
+from service.availability.types import DueCalendar, MeetingLeft
 from service.kernel.db import Connection, Pool, refusing, transact, transaction
 from service.kernel.errors import NotFound
-from service.kernel.ids import CalendarId, PersonId
+from service.kernel.ids import CalendarId, LinkId, PersonId
 from service.kernel.log import log
 from service.kernel.spans import Span
 from service.kernel.tokens import Keyring
 from service.notices import outbox
-from service.notices.messages import CalendarFails, Notice, Recipient
+from service.notices.messages import CalendarClash, CalendarFails, Notice, Recipient
 from service.notices.rules import dedupe_key
 
 MOST_CALENDARS: Final = 5
@@ -130,13 +130,22 @@ async def _refresh(
         )
         settle = partial(_settle_failed, keyring, calendar, exc.problem, now, mail_domain)
     else:
-        settle = partial(_settle_read, calendar, busy, now)
+        settle = partial(_settle_read, keyring, calendar, busy, now, mail_domain)
     await transact(pool, calendar.org_id, settle)
 
 
-async def _settle_read(calendar: DueCalendar, busy: list[Span], now: datetime, conn: Connection) -> None:
-    if await store.settle_read(conn, calendar, at=now, due_at=now + LOOK_EVERY):
-        await store.replace_busy(conn, calendar, busy)
+async def _settle_read(
+    keyring: Keyring, calendar: DueCalendar, busy: list[Span], now: datetime, mail_domain: str, conn: Connection
+) -> None:
+    """Keep what was read, and tell the teacher of booked meetings that fall into busy time only since then."""
+    if not await store.settle_read(conn, calendar, at=now, due_at=now + LOOK_EVERY):
+        return
+    org_id, teacher_id = calendar.org_id, calendar.teacher_id
+    before = {one.meeting_id for one in await store.clashes(conn, org_id, teacher_id, now)}
+    await store.replace_busy(conn, calendar, busy)
+    new = [one for one in await store.clashes(conn, org_id, teacher_id, now) if one.meeting_id not in before]
+    if new:
+        await _tell_clashes(conn, keyring, calendar, new, now, mail_domain)
 
 
 async def _settle_failed(
@@ -149,6 +158,48 @@ async def _settle_failed(
         await _tell(conn, keyring, calendar, since, now, mail_domain)
 
 
+async def _tell_clashes(
+    conn: Connection,
+    keyring: Keyring,
+    calendar: DueCalendar,
+    clashes: Sequence[MeetingLeft],
+    now: datetime,
+    mail_domain: str,
+) -> None:
+    """Tell the teacher once of all of them: the meetings stand, and moving them is the teacher's to decide."""
+    teacher = await store.teacher_at_school(conn, calendar.org_id, calendar.teacher_id)
+    if teacher is None or not teacher.email:
+        return
+    first = clashes[0]
+    notice = Notice(
+        recipient=Recipient(teacher.teacher_id, "email", teacher.email, teacher.language),
+        message=CalendarClash(
+            school=teacher.school,
+            greeting=teacher.greeting,
+            link_id=await _door(conn, keyring, calendar, now),
+            meetings=len(clashes),
+            first_at=first.span.start,
+        ),
+        dedupe=dedupe_key("calendar_clash", first.meeting_id, 0, "email", teacher.teacher_id, now.isoformat()),
+        not_before=now,
+        not_after=max(one.span.start for one in clashes),
+    )
+    await outbox.put(conn, calendar.org_id, [notice], now=now, mail_domain=mail_domain)
+
+
+async def _door(conn: Connection, keyring: Keyring, calendar: DueCalendar, now: datetime) -> LinkId:
+    """Give the teacher's private link, open for a while from now on."""
+    return await issue_link(
+        conn,
+        keyring,
+        org_id=calendar.org_id,
+        purpose="teacher",
+        person_id=calendar.teacher_id,
+        now=now,
+        expires_at=now + LINK_LIVES,
+    )
+
+
 async def _tell(
     conn: Connection, keyring: Keyring, calendar: DueCalendar, since: datetime, now: datetime, mail_domain: str
 ) -> None:
@@ -156,15 +207,7 @@ async def _tell(
     teacher = await store.teacher_at_school(conn, calendar.org_id, calendar.teacher_id)
     if teacher is None or not teacher.email:
         return
-    link_id = await issue_link(
-        conn,
-        keyring,
-        org_id=calendar.org_id,
-        purpose="teacher",
-        person_id=teacher.teacher_id,
-        now=now,
-        expires_at=now + LINK_LIVES,
-    )
+    link_id = await _door(conn, keyring, calendar, now)
     notice = Notice(
         recipient=Recipient(teacher.teacher_id, "email", teacher.email, teacher.language),
         message=CalendarFails(school=teacher.school, greeting=teacher.greeting, link_id=link_id, since=since),

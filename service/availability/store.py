@@ -147,6 +147,12 @@ async def remove_own_exceptions(conn: Connection, org_id: OrgId, teacher_id: Per
     await _sql.remove_own_exceptions(conn, org_id=org_id, teacher_id=teacher_id, from_day=from_day)
 
 
+async def clashes(conn: Connection, org_id: OrgId, teacher_id: PersonId, at: datetime) -> list[MeetingLeft]:
+    """Read a teacher's meetings to come that fall into busy time from outside, in order of time."""
+    rows = _sql.clashes(conn, org_id=org_id, teacher_id=teacher_id, at=at)
+    return [MeetingLeft(Span(row["starts"], row["ends"]), MeetingId(row["meeting_id"])) async for row in rows]
+
+
 async def meetings_ahead(conn: Connection, org_id: OrgId, teacher_id: PersonId, at: datetime) -> list[MeetingLeft]:
     """Read a teacher's standing meetings that have not begun."""
     rows = _sql.meetings_ahead(conn, org_id=org_id, teacher_id=teacher_id, at=at)

@@ -10,7 +10,7 @@ import msgspec
 from service.kernel.db import Connection, queries
 from service.kernel.ids import NoticeId, OrgId, PersonId
 from service.notices.messages import Message, Notice, Recipient, SchoolFacts
-from service.notices.types import Claimed, Correspondent, NoticeState, Reach, Unsettled
+from service.notices.types import Claimed, Correspondent, NoticeState, OfficeToAlarm, Reach, Unsettled
 
 _sql: Any = queries("notices")
 
@@ -97,6 +97,21 @@ async def is_barred(conn: Connection, notice: Claimed) -> bool:
 async def bar(conn: Connection, notice: Claimed) -> None:
     """Take a claimed notice out of the outbox."""
     await _sql.bar(conn, org_id=notice.org_id, notice_id=notice.notice_id)
+
+
+async def purge(conn: Connection, org_id: OrgId, *, before: datetime, at_most: int) -> int:
+    """Throw away some of the notices put before an instant, keeping their numbers; count them."""
+    await _sql.purge_welcomes(conn, org_id=org_id, before=before)
+    purged: int = await _sql.purge(conn, org_id=org_id, before=before, at_most=at_most)
+    return purged
+
+
+async def offices_to_alarm(
+    conn: Connection, org_id: OrgId, *, until: datetime, a_day_before: datetime, last_before: datetime
+) -> list[OfficeToAlarm]:
+    """Read which offices are to be told how many messages did not arrive."""
+    rows = _sql.offices_to_alarm(conn, org_id=org_id, until=until, a_day_before=a_day_before, last_before=last_before)
+    return [msgspec.convert(dict(row), OfficeToAlarm) async for row in rows]
 
 
 async def begin_call(conn: Connection, notice: Claimed, *, leased_until: datetime) -> bool:

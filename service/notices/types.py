@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from service.kernel.ids import NoticeId, OrgId
+from service.kernel.ids import NoticeId, OrgId, SchoolId
 from service.notices.messages import Message, Recipient, SchoolFacts
 
 
@@ -77,6 +77,17 @@ class Correspondent(Struct, frozen=True):
 
     recipient: Recipient
     school: SchoolFacts
+
+
+class OfficeToAlarm(Struct, frozen=True, kw_only=True):
+    """A school's office, and how many messages to its people did not arrive since it was told last."""
+
+    school_id: SchoolId
+    address: str
+    language: str  # BCP 47
+    school: SchoolFacts
+    since: datetime | None  # up to when failures were told; None: never
+    failed: int
 
 
 class Reach(Struct, frozen=True):

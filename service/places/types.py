@@ -53,6 +53,7 @@ class SchoolWords(Struct, frozen=True, kw_only=True):
     phone: str
     door: dict[str, str]  # which way in, by language: "en" for all not named; {} when nothing special
     decline: Literal["ask", "cancel"]  # what a declined calendar invitation does
+    office_email: str = ""  # who is written to when messages do not arrive; "" nobody
 
 
 class Place(Struct, frozen=True, kw_only=True):

@@ -105,6 +105,24 @@ WHERE org_id = :org_id AND teacher_id = :teacher_id AND state = 'confirmed'
   AND during && tstzrange(:at, NULL) AND lower(during) >= :at
 ORDER BY during;
 
+-- name: clashes(org_id, teacher_id, at)
+-- A teacher's booked meetings to come that fall into busy time of outside calendars. Busy time that is nothing but the
+-- own meetings is a calendar that shows ours, and clashes with nothing.
+WITH own AS (
+    SELECT meeting_id, during
+    FROM meeting
+    WHERE org_id = :org_id AND teacher_id = :teacher_id AND state = 'confirmed' AND during && tstzrange(:at, NULL)
+), elsewhere AS (
+    SELECT busy.during
+    FROM busy
+    WHERE busy.org_id = :org_id AND busy.teacher_id = :teacher_id AND busy.during && tstzrange(:at, NULL)
+      AND NOT tstzmultirange(busy.during) <@ (SELECT coalesce(range_agg(own.during), '{}') FROM own)
+)
+SELECT own.meeting_id, lower(own.during) AS starts, upper(own.during) AS ends
+FROM own
+WHERE lower(own.during) > :at AND EXISTS (SELECT FROM elsewhere WHERE elsewhere.during && own.during)
+ORDER BY own.during;
+
 -- name: replace_roster_windows(org_id, exception_ids, teacher_ids, days, starts, ends, of_teachers)^
 -- Make the windows of the roster those given: what is missing goes, what is new comes, the rest is not touched.
 -- of_teachers NULL: of everybody.

@@ -308,7 +308,7 @@ ORDER BY person.family_name, person.given_name, person.person_id;
 
 -- name: school_words(org_id, school_id)^
 -- What an office says of its school.
-SELECT text_name, phone, door, decline
+SELECT text_name, phone, door, decline, office_email
 FROM school
 WHERE org_id = :org_id AND school_id = :school_id;
 

@@ -110,6 +110,70 @@ UPDATE notice
 SET state = 'dropped', problem = 'barred', lease = NULL, leased_until = NULL
 WHERE org_id = :org_id AND notice_id = :notice_id;
 
+-- name: purge(org_id, before, at_most)$
+-- Throw old notices away and keep how many they were. That a number was told who writes stays with the number, as its
+-- consent does: it is told once. SKIP LOCKED: two workers at once purge different ones, and each is counted once.
+WITH old AS (
+    SELECT notice_id
+    FROM notice
+    WHERE org_id = :org_id AND created_at < :before AND state NOT IN ('queued', 'leased', 'calling')
+      AND message ->> 'kind' <> 'text_consented'
+    ORDER BY created_at
+    LIMIT :at_most
+    FOR UPDATE SKIP LOCKED
+), gone AS (
+    DELETE FROM notice
+    USING old
+    WHERE notice.org_id = :org_id AND notice.notice_id = old.notice_id
+    RETURNING (notice.created_at AT TIME ZONE 'UTC')::date AS day, notice.message ->> 'kind' AS kind, notice.channel,
+              notice.state
+), counted AS (
+    INSERT INTO notice_tally (org_id, day, kind, channel, state, count)
+    SELECT :org_id, day, kind, channel, state, count(*)
+    FROM gone
+    GROUP BY day, kind, channel, state
+    ON CONFLICT (org_id, day, kind, channel, state) DO UPDATE
+    SET count = notice_tally.count + excluded.count
+)
+SELECT count(*) FROM gone;
+
+-- name: purge_welcomes(org_id, before)!
+-- Of the first texts to numbers keep that they went out, not whom they greeted.
+UPDATE notice
+SET message = message - 'greeting' - 'link_id'
+WHERE org_id = :org_id AND created_at < :before AND state NOT IN ('queued', 'leased', 'calling')
+  AND message ->> 'kind' = 'text_consented' AND message ? 'greeting';
+
+-- name: offices_to_alarm(org_id, until, a_day_before, last_before)
+-- Schools with messages that did not arrive and that their office was not told of yet, if it was not told of any within
+-- the hour. A text somebody asked not to get is no failure, and an alarm that fails makes no alarm.
+SELECT school.school_id, school.office_email AS address, told.until AS since, count(*) AS failed,
+       jsonb_build_object('name', school.name, 'text_name', school.text_name, 'zone', school.time_zone,
+                          'phone', school.phone, 'door', school.door) AS school,
+       coalesce((SELECT person.language
+                 FROM person_role AS held
+                 JOIN person ON person.org_id = held.org_id AND person.person_id = held.person_id
+                 WHERE held.org_id = school.org_id AND held.school_id = school.school_id AND held.role = 'office'
+                   AND person.left_on IS NULL
+                 ORDER BY held.main DESC, held.person_id
+                 LIMIT 1), 'en') AS language
+FROM school
+CROSS JOIN LATERAL (
+    SELECT max((notice.message ->> 'until')::timestamptz) AS until, max(notice.created_at) AS at
+    FROM notice
+    WHERE notice.org_id = school.org_id AND notice.recipient_id = school.school_id AND notice.state <> 'dropped'
+      AND notice.message ->> 'kind' = 'delivery_failed'
+) AS told
+JOIN notice AS failed ON failed.org_id = school.org_id AND failed.state IN ('refused', 'expired', 'bounced')
+     AND failed.settled_at > coalesce(told.until, :a_day_before) AND failed.settled_at <= :until
+     AND failed.problem NOT IN ('stopped', 'unsubscribed') AND failed.message ->> 'kind' <> 'delivery_failed'
+     AND EXISTS (SELECT FROM person_role AS held
+                 WHERE held.org_id = failed.org_id AND held.person_id = failed.recipient_id
+                   AND held.school_id = school.school_id)
+WHERE school.org_id = :org_id AND school.office_email <> '' AND school.left_on IS NULL
+  AND (told.at IS NULL OR told.at <= :last_before)
+GROUP BY school.org_id, school.school_id, told.until;
+
 -- name: begin_call(org_id, notice_id, lease, leased_until)$
 -- Say that a text is being called out: from here on it is never called again. NULL: the lease is lost.
 UPDATE notice

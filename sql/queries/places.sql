@@ -87,10 +87,11 @@ SELECT source_id, time_zone
 FROM school
 WHERE org_id = :org_id AND left_on IS NULL;
 
--- name: describe_school(org_id, school_id, text_name, phone, door, decline)!
--- What the office says of its school: how texts begin, whom to call, which way in, what a declined invitation does.
+-- name: describe_school(org_id, school_id, text_name, phone, door, decline, office_email)!
+-- What the office says of its school: how texts begin, whom to call, which way in, what a declined invitation
+-- does, where the office itself is written to.
 UPDATE school
-SET text_name = :text_name, phone = :phone, door = :door, decline = :decline
+SET text_name = :text_name, phone = :phone, door = :door, decline = :decline, office_email = :office_email
 WHERE org_id = :org_id AND school_id = :school_id;
 
 -- name: school_by_source(org_id, source_id)$

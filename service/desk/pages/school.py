@@ -1,5 +1,6 @@
 """The school's own pages: its people, what went out to them, and what the office says of itself."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -25,6 +26,8 @@ from service.places.types import SchoolWords
 
 LONGEST_TEXT_NAME: Final = 18
 """Characters a text begins with, so that the longest one still fits one part (sql, school.text_name)."""
+
+_MAILBOX: Final = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 
 LANGUAGES: Final = ("en", "es")
 """Languages the office writes the way in for; a reader of another one is told in English."""
@@ -118,6 +121,7 @@ class SchoolPage(Struct, frozen=True, kw_only=True):
     phone: str
     doors: tuple[tuple[str, str, str], ...]  # field, label, words
     decline: str
+    office_email: str
     mistakes: tuple[Mistake, ...]
     saved: bool
     csrf: str
@@ -223,6 +227,7 @@ def _words(form: Form) -> SchoolWords:
         text_name=read_words(form, "text_name"),
         phone=read_words(form, "phone")[:40],
         door=door,
+        office_email=read_words(form, "office_email")[:254],
         decline="cancel" if form.get("decline") == "cancel" else "ask",
     )
 
@@ -234,6 +239,9 @@ def _mistakes(words: SchoolWords, voice: Voice) -> list[Mistake]:
         found.append(Mistake("text_name", said, is_wrong=bool(words.text_name)))
     if not words.phone:
         found.append(Mistake("phone", voice.gettext("Give the office's phone number.")))
+    if words.office_email and not _MAILBOX.fullmatch(words.office_email):
+        sentence = voice.gettext("Give one mail address, like office@school.org.")
+        found.append(Mistake("office_email", sentence, is_wrong=True))
     return found
 
 
@@ -249,6 +257,7 @@ def _school_page(
             (f"door_{tag}", desk.voice.sentence(desk.voice.language(tag)), words.door.get(tag, "")) for tag in LANGUAGES
         ),
         decline=words.decline,
+        office_email=words.office_email,
         mistakes=mistakes,
         saved=saved,
         csrf=desk.csrf,

@@ -83,6 +83,7 @@ async def describe_school(conn: Connection, org_id: OrgId, school_id: SchoolId, 
         phone=words.phone,
         door=words.door,
         decline=words.decline,
+        office_email=words.office_email,
     )
 
 
