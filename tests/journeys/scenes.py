@@ -394,6 +394,81 @@ async def without_a_link(stage: Stage, _: BuiltSchool) -> None:
     await stage.open(f"/language/{stage.language}?back=/")
 
 
+async def confirm_by_phone(stage: Stage, school: BuiltSchool) -> None:
+    await stage.enter(await stage.family(school, phone="+13125559087"))
+    await stage.open("/i?mode=phone")
+    await stage.tap("a.tile")
+
+
+async def number_mistake(stage: Stage, school: BuiltSchool) -> None:
+    await confirm_by_phone(stage, school)
+    await stage.page.fill("input[name=number]", "555-0142")
+    await stage.tap("button.btn-go")
+
+
+async def booked_by_phone(stage: Stage, school: BuiltSchool) -> None:
+    await confirm_by_phone(stage, school)
+    await stage.page.fill("textarea", "Reading at home")
+    await stage.tap("button.btn-go")
+
+
+async def another_number(stage: Stage, school: BuiltSchool) -> None:
+    await booked_by_phone(stage, school)
+    await stage.tap("a[href$='/number']")
+
+
+async def words_for_the_teacher(stage: Stage, school: BuiltSchool) -> None:
+    await booked_by_phone(stage, school)
+    await stage.tap("a[href$='/topic']")
+
+
+async def words_saved(stage: Stage, school: BuiltSchool) -> None:
+    await words_for_the_teacher(stage, school)
+    await stage.tap("button.btn-go")
+
+
+async def moved_instead_of_booked_twice(stage: Stage, _: BuiltSchool) -> None:
+    school = await stage.family(await stage.school())
+    await stage.book(school, school.at(17))
+    await stage.enter(school)
+    child, key = school.families[-1].child.student_id.hex, f"{school.at(16):%Y%m%dT%H%MZ}"
+    await stage.open(f"/i/book?stop={school.teacher.person_id.hex}-{key}.{child}&mode=school")
+
+
+async def other_times_for_a_meeting(stage: Stage, _: BuiltSchool) -> None:
+    school = await stage.family(await stage.school())
+    meeting = await stage.book(school, school.at(17))
+    await stage.enter(school)
+    await stage.open(f"/i/meetings/{meeting.meeting_id}")
+    await stage.tap("a[href^='/i/times']")
+    await stage.tap("a[href^='/i/none']")
+
+
+async def other_times_asked_for_a_meeting(stage: Stage, school: BuiltSchool) -> None:
+    await other_times_for_a_meeting(stage, school)
+    await stage.page.check("input[name=band] >> nth=3")
+    await stage.page.fill("textarea", "After eight")
+    await stage.tap("button.btn-go")
+
+
+async def other_times_refused(stage: Stage, _: BuiltSchool) -> None:
+    school = await stage.family(await stage.school())
+    no_time_id = await stage.ask(school)
+    await stage.propose(school, no_time_id)
+    await stage.enter(school)
+    await stage.open(f"/i/answers/{no_time_id}")
+    await stage.tap("a[href^='/i/none']")
+    await stage.tap("button.btn-go")
+
+
+async def asked_by_the_other_guardian(stage: Stage, _: BuiltSchool) -> None:
+    school = await stage.family(await stage.school(), guardians=2)
+    await stage.propose(school, await stage.ask(school))
+    family = school.families[-1]
+    other = BuiltFamily(family.household_id, family.guardians[::-1], family.children)
+    await stage.enter(school, other)
+
+
 async def _offered(stage: Stage) -> None:
     """Let the second family wait for the first one's time, and the first one cancel."""
     school = await stage.family(await stage.school(hours=(time(17), time(17, 20)), days=[THURSDAY]))
@@ -425,6 +500,21 @@ SCENES: Mapping[str, tuple[Scene, ...]] = {
         proposed,
         proposal_taken,
         settled,
+    ),
+    "said of a meeting": (
+        confirm_by_phone,
+        number_mistake,
+        booked_by_phone,
+        another_number,
+        words_for_the_teacher,
+        words_saved,
+        moved_instead_of_booked_twice,
+    ),
+    "other times": (
+        other_times_for_a_meeting,
+        other_times_asked_for_a_meeting,
+        other_times_refused,
+        asked_by_the_other_guardian,
     ),
     "waiting": (waiting_for_a_time, offered, offered_at_home, offer_ended, closed_link, not_found, without_a_link),
 }

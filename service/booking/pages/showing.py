@@ -204,7 +204,9 @@ def mistakes(seen: Visit, wanted: Wanted) -> tuple[Mistake, ...]:
     if not all(stop.student_ids for stop in wanted.stops):
         found.append(Mistake("student", seen.voice.gettext("Tick at least one child.")))
     if wanted.mode == "phone" and not _can_be_called(seen, wanted):
-        found.append(Mistake("number", seen.voice.gettext("Type a phone number with 10 numbers.")))
+        found.append(
+            Mistake("number", seen.voice.gettext("Type a phone number with 10 numbers."), is_wrong=bool(wanted.number))
+        )
     return tuple(found)
 
 

@@ -72,9 +72,9 @@ async def ask_number(
     if line.standing != "ahead" or line.mode != "phone":
         return to(line.href)
     typed = str((await seen.fields(request)).get("number", ""))
-    missing = KEPT in request.query_params and read_number(typed) is None
-    mistakes = (Mistake("number", seen.voice.gettext("Type a phone number with 10 numbers.")),) if missing else ()
-    view = Number(meeting=line, typed=typed, csrf=seen.csrf, mistakes=mistakes)
+    refused = KEPT in request.query_params and read_number(typed) is None
+    mistake = Mistake("number", seen.voice.gettext("Type a phone number with 10 numbers."), is_wrong=bool(typed))
+    view = Number(meeting=line, typed=typed, csrf=seen.csrf, mistakes=(mistake,) if refused else ())
     return seen.answer("number.html", view, here=here_of(request))
 
 
