@@ -1,0 +1,120 @@
+"""What a service looks up to book by ids alone: schools, people, teachers of a round, wishes; and what was sent."""
+
+from datetime import datetime
+
+import httpx
+import pytest
+
+from service.kernel.db import Pool
+from service.kernel.ids import OrgId, SchoolId, new_id
+from service.kernel.tokens import Keyring
+from tests.api.keys import bearer
+from tests.builders import BuiltSchool, booked, school_with
+
+
+@pytest.fixture
+async def school(pool: Pool, org: OrgId, now: datetime) -> BuiltSchool:
+    return await school_with(pool, org, now, teachers=2, families=2, children=2)
+
+
+@pytest.fixture
+async def service(
+    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime
+) -> httpx.AsyncClient:
+    client.headers.update(await bearer(pool, keyring, school.org_id, now))
+    client.base_url = httpx.URL("http://localhost/api/v1/")
+    return client
+
+
+async def test_a_meeting_is_booked_with_ids_from_the_api_alone(service: httpx.AsyncClient, school: BuiltSchool) -> None:
+    round_id = (await service.get("rounds")).json()["rounds"][0]["round_id"]
+    listed = await service.get(f"rounds/{round_id}/invitations", params={"unbooked": "true", "limit": 1})
+    invitation = listed.json()["invitations"][0]
+    wish = invitation["wishes"][0]
+    free = await service.get(f"rounds/{round_id}/openings", params={"teacher": wish["teacher_id"]})
+    asked = {
+        "teacher_id": wish["teacher_id"],
+        "student_ids": [wish["student_id"]],
+        "starts_at": free.json()["openings"][0]["starts_at"],
+        "mode": "school",
+    }
+
+    booked_ = await service.post("meetings", json={"invitation_id": invitation["invitation_id"], "meetings": [asked]})
+    after = await service.get(f"invitations/{invitation['invitation_id']}")
+
+    assert booked_.status_code == 201
+    assert after.json()["wishes"][0]["meeting_id"] == booked_.json()["meetings"][0]["meeting_id"]
+    assert wish["teacher"] in {"Grace Okafor", "Minh Tran"}
+    assert after.headers["etag"].startswith('"')
+
+
+async def test_invitations_are_found_by_who_they_are_about(service: httpx.AsyncClient, school: BuiltSchool) -> None:
+    address = f"rounds/{school.round_id}/invitations"
+    family = school.families[1]
+
+    async def found(**query: str) -> list[str]:
+        return [one["invitation_id"] for one in (await service.get(address, params=query)).json()["invitations"]]
+
+    assert await found(student_id=str(family.children[0].student_id)) == [str(family.guardian.invitation_id)]
+    assert await found(guardian_id=str(family.guardian.person_id)) == [str(family.guardian.invitation_id)]
+    assert len(await found(teacher_id=str(school.teachers[0].person_id))) == 2
+    assert await found(teacher_id=str(new_id())) == []
+
+
+async def test_people_are_listed_by_role_page_by_page_and_never_how_to_reach_them(
+    service: httpx.AsyncClient, school: BuiltSchool
+) -> None:
+    first = (await service.get("people", params={"role": "teacher", "limit": 1})).json()
+    rest = (await service.get("people", params={"role": "teacher", "cursor": first["next"]})).json()
+    child = (await service.get(f"people/{school.family.child.student_id}")).json()
+    by_source = await service.get("people", params={"source_id": child["source_id"]})
+    guardian = await service.get(f"people/{school.family.guardian.person_id}")
+
+    names = [one["family_name"] for one in (*first["people"], *rest["people"])]
+    assert (names, rest["next"]) == (["Okafor", "Tran"], None)
+    assert by_source.json()["people"] == [child]
+    assert child["roles"] == [{"school_id": str(school.school_id), "role": "student"}]
+    assert school.family.guardian.email not in guardian.text
+
+
+async def test_a_key_for_another_school_knows_nobody(
+    service: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime
+) -> None:
+    stranger = await bearer(pool, keyring, school.org_id, now, school_id=SchoolId(new_id()))
+
+    lists = [
+        (await service.get(path, headers=stranger)).json()[name]
+        for path, name in (("people", "people"), ("schools", "schools"), ("notices", "notices"), ("rounds", "rounds"))
+    ]
+    single = [
+        await service.get(f"people/{school.family.child.student_id}", headers=stranger),
+        await service.get(f"invitations/{school.family.guardian.invitation_id}", headers=stranger),
+        await service.get(f"rounds/{school.round_id}/teachers", headers=stranger),
+        await service.get("people", headers=stranger, params={"school_id": str(school.school_id)}),
+    ]
+
+    assert lists == [[], [], [], []]
+    assert [answer.status_code for answer in single] == [404] * 4
+
+
+async def test_schools_and_a_round_s_teachers_are_listed(service: httpx.AsyncClient, school: BuiltSchool) -> None:
+    schools = (await service.get("schools")).json()["schools"]
+    first = (await service.get(f"rounds/{school.round_id}/teachers", params={"limit": 1})).json()
+    rest = (await service.get(f"rounds/{school.round_id}/teachers", params={"cursor": first["next"]})).json()
+
+    assert [one["school_id"] for one in schools] == [str(school.school_id)]
+    assert [one["name"] for one in (*first["teachers"], *rest["teachers"])] == ["Grace Okafor", "Minh Tran"]
+
+
+async def test_where_notices_stand_is_told_without_address_or_words(
+    service: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime
+) -> None:
+    meeting = await booked(pool, keyring, school, school.at(17, 0), now)
+
+    told = await service.get("notices", params={"about_id": str(meeting.meeting_id), "state": "queued"})
+
+    [notice] = told.json()["notices"]
+    assert (notice["kind"], notice["channel"], notice["state"]) == ("booked", "email", "queued")
+    assert notice["recipient_id"] == str(school.family.guardian.person_id)
+    assert (school.family.guardian.email in told.text, "Okafor" in told.text) == (False, False)
+    assert (await service.get("notices", params={"state": "sent"})).json() == {"notices": [], "next": None}
