@@ -159,6 +159,7 @@ MATRIX: Final[dict[str, Row]] = {
     "POST /desk/meetings/{}/move": OFFICE,
     "GET /desk/meetings/{}/cancel": OFFICE,
     "POST /desk/meetings/{}/cancel": OFFICE,
+    "GET /desk/needs": OFFICE,
     "GET /desk/meetings/{}/room": OFFICE,
     "POST /desk/meetings/{}/room": OFFICE,
     "GET /desk/asks/{}": OFFICE,

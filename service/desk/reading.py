@@ -17,6 +17,7 @@ from service.desk.types import (
     DeskFacts,
     Family,
     Found,
+    InDoubt,
     Invited,
     NoticeCount,
     NoticesPage,
@@ -307,6 +308,12 @@ async def round_with_rooms(pool: Pool, principal: Principal, round_id: RoundId) 
         round_ = await rounds.round_for(conn, principal, round_id)
         teachers = await rounds.round_teachers(conn, principal.org_id, round_id)
         return RoundRooms(round_, teachers, await rooms_of_school(conn, principal.org_id, round_.school_id))
+
+
+async def in_doubt(pool: Pool, principal: Principal, *, now: datetime) -> list[InDoubt]:
+    """Read the booked meetings of the office's school that need it, in order of time."""
+    async with transaction(pool, principal.org_id) as conn:
+        return await store.in_doubt(conn, principal.org_id, school_of(principal), now)
 
 
 async def rooms(pool: Pool, principal: Principal) -> list[Room]:

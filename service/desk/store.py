@@ -17,6 +17,7 @@ from service.desk.types import (
     Failure,
     Found,
     Guardian,
+    InDoubt,
     Invited,
     NoticeCount,
     NoticeStatus,
@@ -109,6 +110,11 @@ async def day_meetings(
         conn, org_id=org_id, school_id=school_id, teacher_id=teacher_id, starts=within.start, ends=within.end
     )
     return [_day_meeting(dict(row)) async for row in rows]
+
+
+async def in_doubt(conn: Connection, org_id: OrgId, school_id: SchoolId, now: datetime) -> list[InDoubt]:
+    """Read a school's booked meetings that a person must look at, in order of time."""
+    return [InDoubt(**row) async for row in _sql.in_doubt(conn, org_id=org_id, school_id=school_id, now=now)]
 
 
 async def contact(conn: Connection, org_id: OrgId, invitation_id: InvitationId) -> Contact | None:

@@ -32,6 +32,10 @@ Failure = Literal["email", "text", "stopped", "unsure", "late"]
 nobody knows, or it would have come too late."""
 
 
+Doubt = Literal["guardian-barred", "teacher-left", "student-left", "room-gone", "school-left"]
+"""Why a booked meeting needs the office."""
+
+
 class DeskFacts(Struct, frozen=True, kw_only=True):
     """Who sits at a desk, and at which school."""
 
@@ -185,6 +189,16 @@ class NoticeCount(Struct, frozen=True):
     channel: Literal["email", "sms"]
     state: NoticeState
     count: int
+
+
+class InDoubt(Struct, frozen=True, kw_only=True):
+    """A booked meeting that a person must look at, and why."""
+
+    meeting_id: MeetingId
+    at: datetime
+    teacher: dict[str, str]  # by language; "" is always there: the plain name
+    guardian: str
+    reasons: list[Doubt]
 
 
 class Contact(Struct, frozen=True, kw_only=True):

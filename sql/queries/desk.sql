@@ -186,6 +186,21 @@ WHERE meeting.org_id = :org_id AND meeting.during && tstzrange(:starts, :ends) A
   AND (:teacher_id::uuid IS NULL OR meeting.teacher_id = :teacher_id)
 ORDER BY meeting.during, meeting.meeting_id;
 
+-- name: in_doubt(org_id, school_id, now)
+-- A school's booked meetings to come that a person must look at, with every reason, in order of time.
+SELECT doubt.meeting_id, lower(doubt.during) AS at,
+       teacher.called || jsonb_build_object('', btrim(teacher.given_name || ' ' || teacher.family_name)) AS teacher,
+       btrim(guardian.given_name || ' ' || guardian.family_name) AS guardian,
+       array_agg(doubt.reason ORDER BY doubt.reason) AS reasons
+FROM meeting_in_doubt AS doubt
+JOIN meeting ON meeting.org_id = doubt.org_id AND meeting.meeting_id = doubt.meeting_id
+JOIN person AS teacher ON teacher.org_id = doubt.org_id AND teacher.person_id = meeting.teacher_id
+JOIN person AS guardian ON guardian.org_id = doubt.org_id AND guardian.person_id = meeting.guardian_id
+WHERE doubt.org_id = :org_id AND doubt.school_id = :school_id AND lower(doubt.during) > :now
+GROUP BY doubt.meeting_id, doubt.during, teacher.called, teacher.given_name, teacher.family_name, guardian.given_name,
+         guardian.family_name
+ORDER BY doubt.during, doubt.meeting_id;
+
 -- name: contact(org_id, invitation_id)^
 -- How a guardian is reached and how the private link stands.
 SELECT guardian.email, guardian.sms, coalesce(nullif(guardian.phone, ''), guardian.sms) AS phone,

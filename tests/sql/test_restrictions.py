@@ -9,6 +9,7 @@ import pytest
 from service.booking import reading
 from service.booking.actions import cancel
 from service.booking.types import MeetingView
+from service.desk import reading as desk
 from service.feeds import actions as feeds
 from service.kernel.db import Pool, transaction
 from service.kernel.errors import NotFound
@@ -136,3 +137,27 @@ async def test_another_childs_meeting_is_told_as_before(pool: Pool, org: OrgId, 
     assert await outbox.claim(pool, org, now=now) is not None
     assert await outbox.claim(pool, org, now=now) is None
     assert sorted(state for _, state, _ in await states(pool, org)) == ["dropped", "leased"]
+
+
+LEAVING: Mapping[str, str] = {
+    "guardian-barred": "UPDATE guardianship SET restriction = 'no-contact'",
+    "teacher-left": "UPDATE person SET left_on = '2026-09-28' WHERE person_id = (SELECT teacher_id FROM meeting)",
+    "student-left": "UPDATE person SET left_on = '2026-09-28' WHERE person_id IN (SELECT student_id FROM meeting_student)",
+    "room-gone": "UPDATE room SET left_on = '2026-09-28'",
+    "school-left": "UPDATE school SET left_on = '2026-09-28'",
+}
+
+
+@pytest.mark.parametrize("reason", sorted(LEAVING))
+async def test_the_office_sees_which_meetings_need_it_and_why(
+    pool: Pool, org: OrgId, keyring: Keyring, now: Any, reason: str
+) -> None:
+    school, meeting = await a_meeting(pool, keyring, org, now)
+    before = await desk.in_doubt(pool, office_of(school), now=now)
+
+    await does(pool, org, LEAVING[reason])
+
+    after = await desk.in_doubt(pool, office_of(school), now=now)
+    over = await desk.in_doubt(pool, office_of(school), now=school.at(18))
+    assert (before, over) == ([], [])
+    assert [(one.meeting_id, one.reasons) for one in after] == [(meeting.meeting_id, [reason])]

@@ -21,6 +21,7 @@ from service.desk.pages import (
     links,
     meeting_room,
     meetings,
+    needs,
     new_round,
     none,
     opening,
@@ -231,6 +232,12 @@ async def early_access(
     return await links.give_early_access(await office_desk(request, office, tools), InvitationId(invitation_id))
 
 
+@get("/desk/needs", include_in_schema=False)
+async def meetings_in_doubt(request: AnyRequest, office: Office, tools: Given) -> Response[str]:
+    """Show the booked meetings that need the office."""
+    return await needs.show_needs(await office_desk(request, office, tools))
+
+
 @get("/desk/meetings/{meeting_id:uuid}", include_in_schema=False)
 async def meeting(request: AnyRequest, meeting_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
     """Show a meeting."""
@@ -368,6 +375,7 @@ ROUTES: Final = (
     move,
     cancel_form,
     cancel,
+    meetings_in_doubt,
     room_form,
     change_room,
     ask,

@@ -104,13 +104,15 @@ class HomePage(Struct, frozen=True):
     """desk/home.html."""
 
     rounds: tuple[RoundLine, ...]
+    needs: int  # booked meetings that need the office
 
 
 async def show_home(desk: Desk) -> Response[str]:
     """List the school's rounds, newest first, with how far each has come."""
     found = await reading.rounds_of_school(desk.tools.pool, desk.principal)
     lines = tuple(_round_line(desk, view) for view in found)
-    return desk.show("home.html", HomePage(lines), here="/desk", place="rounds")
+    needs = await reading.in_doubt(desk.tools.pool, desk.principal, now=desk.tools.now)
+    return desk.show("home.html", HomePage(lines, len(needs)), here="/desk", place="rounds")
 
 
 async def show_round(desk: Desk, round_id: RoundId) -> Response[str]:

@@ -1,0 +1,94 @@
+"""Every tick of the worker may run in any number of workers at once: what it does is done once."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.kernel.config import load_settings
+from service.kernel.db import Pool, transaction
+from service.kernel.ids import OrgId
+from service.kernel.tokens import Keyring
+from service.wiring import House
+from service.worker import Worker
+from tests.builders import BuiltSchool, booked, school_with
+from tests.conftest import StillClock
+
+ELSEWHERE = {"calendars": "tests/sql/test_outside_calendar.py: test_two_workers_at_once_look_at_each_calendar_once"}
+"""Needs a calendar of the network, so it is shown there."""
+
+AT: dict[str, timedelta] = {
+    "remind": timedelta(days=16, hours=7, minutes=5),  # Wednesday, October 14, 4:05 pm in Chicago
+    "offers": timedelta(days=3),
+    "tidy": timedelta(days=40),
+    "alarm": timedelta(minutes=5),
+    "purge": timedelta(days=181),
+}
+"""How long after Monday, September 28, 9:00 there is something to do for a tick."""
+
+DONE: dict[str, tuple[str, list[tuple[Any, ...]]]] = {
+    "remind": ("SELECT count(*) FROM notice WHERE message ->> 'kind' = 'day_before'", [(1,)]),
+    "offers": ("SELECT state, (SELECT count(*) FROM agenda WHERE claim_id = waiting_id) FROM waiting", [("passed", 0)]),
+    "tidy": ("SELECT count(*) FROM idempotency", [(0,)]),
+    "alarm": ("SELECT count(*) FROM notice WHERE message ->> 'kind' = 'delivery_failed'", [(1,)]),
+    "purge": ("SELECT kind, count FROM notice_tally ORDER BY kind", [("booked", 1), ("invitation", 1)]),
+}
+"""What is there afterwards, as after one worker."""
+
+WORK = """
+    UPDATE school SET office_email = 'office@school.example';
+    INSERT INTO notice (org_id, notice_id, dedupe, recipient_id, channel, address, language, message, not_before,
+                        not_after, state, problem, message_id, created_at, settled_at)
+    SELECT org_id, gen_random_uuid(), 'failed', guardian_id, 'email', 'gone@home.example', 'en',
+           '{"kind": "invitation"}', created_at, created_at + interval '1 day', 'bounced', 'bounced-5.1.1', '<x@y>',
+           created_at, created_at
+    FROM meeting;
+    INSERT INTO waiting (org_id, waiting_id, round_id, teacher_id, invitation_id, student_id, since, state, offered,
+                         offered_until)
+    SELECT org_id, gen_random_uuid(), round_id, teacher_id, invitation_id,
+           (SELECT student_id FROM meeting_student LIMIT 1), created_at, 'offered',
+           tstzrange('2026-10-16 20:00Z', '2026-10-16 20:20Z'), created_at + interval '2 days'
+    FROM meeting;
+    INSERT INTO agenda (org_id, resource_id, during, claim_id, kind)
+    SELECT org_id, teacher_id, offered, waiting_id, 'teacher' FROM waiting;
+    INSERT INTO idempotency (org_id, principal, wish, body_hash, created_at)
+    SELECT org_id, 'key:1', 'w1', '\\x00', created_at FROM meeting
+"""
+"""A mail that came back, an offer nobody takes, an old wish; the meeting itself is to be reminded of."""
+
+
+@pytest.fixture
+async def school(pool: Pool, org: OrgId, keyring: Keyring, clock: StillClock) -> BuiltSchool:
+    built = await school_with(pool, org, clock.now())
+    await booked(pool, keyring, built, built.at(17), clock.now())
+    async with transaction(pool, org) as conn:
+        await conn.execute("UPDATE notice SET state = 'sent', settled_at = created_at")
+        await conn.execute(WORK)
+    return built
+
+
+def a_worker(pool: Pool, clock: StillClock, keyring: Keyring, folder: Path) -> Worker:
+    kept = f"file:{folder / 'mail'}"
+    settings = load_settings({}, data_dir=folder, mail_url=kept, sms_url=kept, base_url="http://localhost")
+    return Worker(House(settings, pool, clock, keyring))
+
+
+@pytest.mark.usefixtures("school")
+@pytest.mark.parametrize("name", sorted(DONE))
+async def test_a_second_worker_at_the_same_time_doubles_nothing(
+    pool: Pool, org: OrgId, keyring: Keyring, clock: StillClock, tmp_path: Path, name: str
+) -> None:
+    clock.advance(AT[name])
+    workers = [a_worker(pool, clock, keyring, tmp_path) for _ in range(3)]
+
+    await asyncio.gather(*(ticks[name]() for ticks in [worker.ticks() for worker in workers]))
+
+    query, expected = DONE[name]
+    async with transaction(pool, org) as conn:
+        assert [tuple(row) for row in await conn.fetch(query)] == expected
+
+
+def test_every_tick_is_tried_by_two_workers(pool: Pool, clock: StillClock, keyring: Keyring, tmp_path: Path) -> None:
+    assert set(a_worker(pool, clock, keyring, tmp_path).ticks()) == DONE.keys() | ELSEWHERE.keys()
