@@ -50,7 +50,7 @@ async def open_link(
     """
     principal = await let_in(request, pool, keyring, clock, token, DOORS)
     door, home = next((door, home) for door, home in HOME.items() if door == principal.kind)
-    return _to(home, door, token, site)
+    return _to(request, home, door, token, site)
 
 
 @get("/l/{token:str}/{key:str}", include_in_schema=False)
@@ -66,10 +66,10 @@ async def open_link_at(
     """Lead from an entry of a guardian's calendar to its page: of a meeting, or whether to book just that free time."""
     await let_in(request, pool, keyring, clock, token, frozenset({"guardian"}))
     if MEETING_KEY.fullmatch(key):
-        return _to(f"/i/meetings/{UUID(hex=key)}", "guardian", token, site)
+        return _to(request, f"/i/meetings/{UUID(hex=key)}", "guardian", token, site)
     if not OPENING_KEY.fullmatch(key):
         raise LinkClosed
-    return _to(f"/i/book?opening={key}", "guardian", token, site)
+    return _to(request, f"/i/book?opening={key}", "guardian", token, site)
 
 
 @post("/signout", include_in_schema=False, status_code=HTTP_303_SEE_OTHER, sync_to_thread=False)
@@ -92,8 +92,10 @@ def signed_out(request: AnyRequest) -> Response[str]:
     return page("access/signed_out.html", SignedOut(), reader_voice(request), frame)
 
 
-def _to(address: str, door: Door, token: str, site: Site) -> Redirect:
-    cookies = [cookie(door, token, is_https=site.is_https), Cookie(SIGNED_OUT, value="", path="/", max_age=0)]
+def _to(request: AnyRequest, address: str, door: Door, token: str, site: Site) -> Redirect:
+    cookies = [cookie(door, token, is_https=site.is_https)]
+    if SIGNED_OUT in request.cookies:
+        cookies.append(Cookie(SIGNED_OUT, value="", path="/", max_age=0))
     return Redirect(address, status_code=HTTP_303_SEE_OTHER, cookies=cookies)
 
 

@@ -8,11 +8,11 @@ import pytest
 from msgspec.structs import replace
 
 from service.access import actions
-from service.app import build_app
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import LinkId, OrgId, new_id
 from service.kernel.tokens import Keyring
 from service.wiring import House
+from tests.app_fixtures import app_of
 from tests.builders import BuiltSchool, add_link, school_with
 from tests.conftest import StillClock
 
@@ -61,7 +61,7 @@ async def test_over_tls_the_cookie_can_be_set_by_nobody_else(
 ) -> None:
     token = await _token(pool, keyring, school, clock)
     secure = replace(house, settings=replace(house.settings, base_url="https://conferences.example"))
-    transport = httpx.ASGITransport(build_app(secure))  # type: ignore[arg-type] # one protocol in two wordings
+    transport = httpx.ASGITransport(app_of(secure))  # type: ignore[arg-type] # one protocol in two wordings
 
     async with httpx.AsyncClient(transport=transport, base_url="https://conferences.example") as client:
         answer = await client.get(f"/l/{token}")
@@ -154,8 +154,8 @@ async def test_a_revoked_link_is_out_at_the_next_request(
     assert (await client.get("/i")).status_code == 404
 
 
-async def test_a_page_without_a_link_is_the_same_closed_door(client: httpx.AsyncClient, school: BuiltSchool) -> None:
-    assert "This link does not open" in (await client.get("/i")).text
+async def test_whoever_comes_without_a_link_is_told_where_it_is(client: httpx.AsyncClient, school: BuiltSchool) -> None:
+    assert "Open your link to come in" in (await client.get("/i")).text
 
 
 async def test_a_teacher_s_link_opens_no_guardian_s_page(
@@ -184,5 +184,5 @@ async def test_signing_out_takes_the_staff_s_cookies_and_nobody_else_s(
     answer = await client.post("/signout")
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/signed-out")
-    assert list(client.cookies) == ["pl-guardian"]
+    assert sorted(client.cookies) == ["pl-guardian", "signed-out"]
     assert "To come back, open your link again." in (await client.get("/signed-out")).text
