@@ -5,10 +5,14 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any, cast
 
 import httpx
 import pytest
 import uvicorn
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.di import Provide
 from litestar.types import ASGIApp
 from playwright.async_api import Browser, async_playwright
 
@@ -37,10 +41,35 @@ def house(pool: Pool, clock: StillClock, keyring: Keyring, tmp_path: Path) -> Ho
     return House(settings, pool, clock, keyring)
 
 
+_routed: dict[str, Litestar] = {}
+
+
+def app_of(house: House, use: str = "in process") -> ASGIApp:
+    """The application of a house, with the routes of the last one made for the same use: one at a time.
+
+    To make routes takes longer than most tests do, and they are the same whatever they are given.
+    """
+
+    def again(**wanted: Any) -> Litestar:
+        if use not in _routed:
+            _routed[use] = Litestar(**wanted)
+        app = _routed[use]
+        for name, part in wanted["dependencies"].items():
+            if part.use_cache:
+                cast("Provide", app.dependencies[name]).value = part.dependency()
+        app.state = State()
+        app._lifespan_managers = wanted["lifespan"]
+        return app
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("service.app.Litestar", again)
+        return build_app(house)
+
+
 @pytest.fixture
 async def client(house: House) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the whole application, edge included, that follows no redirect by itself."""
-    transport = httpx.ASGITransport(build_app(house))  # type: ignore[arg-type]  # two spellings of ASGI
+    transport = httpx.ASGITransport(app_of(house))  # type: ignore[arg-type]  # two spellings of ASGI
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as opened:
         yield opened
 
@@ -61,7 +90,7 @@ async def on_a_port(app: ASGIApp) -> AsyncIterator[str]:
 @pytest.fixture
 async def address(house: House) -> AsyncIterator[str]:
     """Address of the application on a port, for browsers and other programs."""
-    async with on_a_port(build_app(house)) as opened:
+    async with on_a_port(app_of(house, "on a port")) as opened:
         yield opened
 
 

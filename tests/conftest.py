@@ -1,21 +1,19 @@
 """What every test may ask for: a database of its own on a real PostgreSQL, a clock that stands still, a key."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
-import asyncpg
 import pytest
 
 from service.kernel.db import Pool, open_pool
 from service.kernel.ids import OrgId, new_id
-from service.kernel.migrate import migrate
 from service.kernel.tokens import Keyring
+from tests.databases import Databases, at_database, make_template
 
 pytest_plugins = ["tests.app_fixtures"]
-TEMPLATE_LOCK = 7_236_912
 
 
 class StillClock:
@@ -64,48 +62,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def template(server: str) -> str:
-    """Name of the migrated database that every test's own is copied from; made once for all workers."""
-    import asyncio  # noqa: PLC0415 - a session fixture runs outside any loop
-
-    return asyncio.run(_make_template(server))
-
-
-async def _make_template(server: str) -> str:
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    name = f"porchlight_template_{run[:24]}"
-    conn = await asyncpg.connect(server)
-    try:
-        await conn.execute("SELECT pg_advisory_lock($1)", TEMPLATE_LOCK)
-        if not await conn.fetchval("SELECT true FROM pg_database WHERE datname = $1", name):
-            await conn.execute(f'CREATE DATABASE "{name}"')
-            await migrate(at_database(server, name))
-    finally:
-        await conn.close()
-    return name
-
-
-def at_database(dsn: str, name: str) -> str:
-    """Return the address of another database of the same server."""
-    from urllib.parse import urlsplit, urlunsplit  # noqa: PLC0415
-
-    parts = urlsplit(dsn)
-    return urlunsplit((parts.scheme, parts.netloc, f"/{name}", parts.query, ""))
+def databases(server: str) -> Iterator[Databases]:
+    """The databases of this worker's tests."""
+    opened = Databases(server, asyncio.run(make_template(server)))
+    yield opened
+    asyncio.run(opened.close())
 
 
 @pytest.fixture
-async def database(server: str, template: str) -> AsyncIterator[str]:
+async def database(databases: Databases) -> AsyncIterator[str]:
     """Address (as its owner) of an empty, migrated database of this test's own."""
-    name = f"porchlight_{uuid4().hex}"
-    conn = await asyncpg.connect(server)
-    try:
-        await conn.execute("SELECT pg_advisory_lock_shared($1)", TEMPLATE_LOCK)
-        await conn.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        await conn.execute("SELECT pg_advisory_unlock_shared($1)", TEMPLATE_LOCK)
-        yield at_database(server, name)
-        await conn.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    finally:
-        await conn.close()
+    name = await databases.take()
+    yield at_database(databases.server, name)
+    await databases.give_back(name)
 
 
 @pytest.fixture

@@ -28,7 +28,8 @@ from service.kernel.migrate import migrate
 from service.kernel.tokens import Keyring
 from service.wiring import House
 from tests.builders import add_link, school_with
-from tests.conftest import StillClock, at_database
+from tests.conftest import StillClock
+from tests.databases import at_database
 
 NOW = datetime(2026, 9, 28, 14, 0, tzinfo=UTC)
 KEYRING = Keyring(b"k" * 32)

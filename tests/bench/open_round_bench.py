@@ -20,7 +20,7 @@ from service.kernel.ids import OrgId, new_id
 from service.kernel.migrate import migrate
 from service.kernel.tokens import Keyring
 from service.rounds.actions import open_round
-from tests.conftest import at_database
+from tests.databases import at_database
 from tests.sql.rosters import add_whole_school, enrolled_school
 
 NOW = datetime(2026, 9, 28, 14, 0, tzinfo=UTC)

@@ -24,7 +24,7 @@ from service.kernel.migrate import migrate
 from service.roster.actions import import_roster
 from service.roster.types import ImportOptions
 from tests.builders import SITE
-from tests.conftest import at_database
+from tests.databases import at_database
 from tests.rosters import KEYRING
 
 NOW = datetime(2026, 9, 28, 14, 0, tzinfo=UTC)

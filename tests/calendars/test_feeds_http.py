@@ -8,12 +8,12 @@ import httpx
 import pytest
 
 from service.access.actions import revoke_links
-from service.app import build_app
 from service.availability.cache import MAX_AGE
 from service.kernel.db import Pool, open_pool, transaction
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
 from service.wiring import House
+from tests.app_fixtures import app_of
 from tests.builders import BuiltSchool, add_link, booked, school_with
 from tests.calendars.subscribed import Links, links_of
 from tests.conftest import StillClock
@@ -203,5 +203,5 @@ async def test_one_meeting_is_a_file_of_one_entry_with_the_same_uid(
 
 
 def _client_of(house: House) -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(build_app(house))  # type: ignore[arg-type] # one protocol in two wordings
+    transport = httpx.ASGITransport(app_of(house))  # type: ignore[arg-type] # one protocol in two wordings
     return httpx.AsyncClient(transport=transport, base_url="http://localhost")

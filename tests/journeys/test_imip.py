@@ -14,7 +14,6 @@ import httpx
 import pytest
 from msgspec import Struct
 
-from service.app import build_app
 from service.booking import actions, reading
 from service.kernel.config import load_settings
 from service.kernel.db import Pool
@@ -22,6 +21,7 @@ from service.kernel.ids import MeetingId, OrgId
 from service.kernel.tokens import Keyring
 from service.wiring import House
 from service.worker import Worker
+from tests.app_fixtures import app_of
 from tests.builders import SITE, BuiltSchool, booked, guardian_of, office_of, school_with
 from tests.conftest import StillClock
 from tests.journeys.calendars import Received, answer, received
@@ -59,7 +59,7 @@ class Post(Struct, frozen=True):
 
     async def by_webhook(self, raw: bytes) -> None:
         """Hand in a mail as a mail service does."""
-        transport = httpx.ASGITransport(build_app(self.house))  # type: ignore[arg-type] # one protocol in two wordings
+        transport = httpx.ASGITransport(app_of(self.house))  # type: ignore[arg-type] # one protocol in two wordings
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as service:
             headers = {"authorization": f"Bearer {SECRET}", "content-type": "message/rfc822"}
             handed = await service.post("/inbound/mail", content=raw, headers=headers)

@@ -7,7 +7,6 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
-from service.app import build_app
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
@@ -15,6 +14,7 @@ from service.notices.deliver import deliver_due
 from service.notices.email import FolderMailer
 from service.notices.sms import FolderTexter
 from service.wiring import House
+from tests.app_fixtures import app_of
 from tests.builders import BuiltSchool, add_family, booked, school_with
 from tests.conftest import StillClock
 from tests.senders import channels
@@ -105,6 +105,6 @@ async def test_outside_a_trial_there_is_no_mailbox(house: House, school: BuiltSc
 
 
 async def _get(house: House, path: str) -> httpx.Response:
-    transport = httpx.ASGITransport(build_app(house))  # type: ignore[arg-type]  # two spellings of ASGI
+    transport = httpx.ASGITransport(app_of(house))  # type: ignore[arg-type]  # two spellings of ASGI
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         return await client.get(path)

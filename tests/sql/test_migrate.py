@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from service.kernel.migrate import MigrationError, migrate, pending
-from tests.conftest import at_database
+from tests.databases import at_database
 
 
 @pytest.fixture
