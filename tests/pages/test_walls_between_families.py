@@ -36,6 +36,8 @@ KEYS: Final = ("none", "made up", "expired", "revoked", "teacher", "office", "ca
 LOOKS: Final = (
     "/i/meetings/{meeting}",
     "/i/meetings/{meeting}/cancel",
+    "/i/meetings/{meeting}/topic",
+    "/i/meetings/{meeting}/number",
     "/i/meetings/{meeting}/meeting.ics",
     "/i/calendar?meeting={meeting.hex}",
     "/i/answers/{ask}",
@@ -50,7 +52,9 @@ LOOKS: Final = (
 ACTS: Final[tuple[tuple[str, dict[str, str]], ...]] = (
     ("/i/meetings/{meeting}/cancel", {}),
     ("/i/answers/{ask}", {"number": "1"}),
-    ("/i/answers/{ask}", {"number": "0"}),
+    ("/i/answers/{ask}/withdraw", {}),
+    ("/i/meetings/{meeting}/topic", {"topic": "Ours"}),
+    ("/i/meetings/{meeting}/number", {"number": "(312) 555-0142"}),
     ("/i/offers/{offer}", {"do": "book"}),
     ("/i/offers/{offer}", {"do": "leave"}),
     ("/i/none", {"about": "{student.hex}.{teacher.hex}", "band": "evening"}),

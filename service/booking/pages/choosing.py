@@ -28,7 +28,7 @@ from service.booking.pages.wanted import (
 from service.booking.tools import Given
 from service.booking.types import MeetingView
 from service.kernel.errors import NotFound, Refusal
-from service.kernel.ids import PersonId
+from service.kernel.ids import MeetingId, PersonId
 from service.rounds.types import Wish
 
 
@@ -51,8 +51,8 @@ async def times(request: AnyRequest, guardian: NamedDependency[Principal], tools
     query = request.query_params
     wish = wish_of(seen, read_person(query, "student"), read_person(query, "teacher"))
     asked = read_meeting(query, "moving")
-    if asked and not showing.is_there(seen, asked):  # cancelled since
-        return to(f"/i/meetings/{asked}")
+    if asked and not showing.is_there(seen, asked):
+        return await _to_cancelled(seen, asked)
     moving = showing.moved(seen, asked)
     meeting = moving or _meeting_about(seen, wish)
     if meeting and (moving is None or views.standing_of(meeting, seen.now) != "ahead"):
@@ -80,6 +80,9 @@ async def confirm_again(request: AnyRequest, guardian: NamedDependency[Principal
     """Ask about another time with everything typed before kept; a form, since words do not belong in an address."""
     form = await sent(request, guardian, tools)
     seen = await visit(request, guardian, tools)
+    for stop in read_wanted(form, seen.facts).stops:
+        for student_id in stop.student_ids:
+            wish_of(seen, student_id, stop.teacher_id)
     return await seen.back_to("/i/book", form)
 
 
@@ -134,8 +137,8 @@ async def _confirm(
 
     A form that came back is judged without the cache. `instead`: what was to be booked would now move a meeting.
     """
-    if wanted.moving and not showing.is_there(seen, wanted.moving):  # cancelled since
-        return to(f"/i/meetings/{wanted.moving}")
+    if wanted.moving and not showing.is_there(seen, wanted.moving):
+        return await _to_cancelled(seen, wanted.moving)
     if done := _done_already(seen, wanted):
         return _to_done(wanted, done)
     view = showing.confirm(seen, wanted, instead=instead)
@@ -189,6 +192,12 @@ def _as_move(seen: Visit, wanted: Wanted, refusal: AlreadyBooked) -> Wanted | No
         return None
     about = tuple(student.student_id for student in meeting.students)
     return replace(wanted, moving=meeting.meeting_id, stops=(replace(wanted.stops[0], student_ids=about),))
+
+
+async def _to_cancelled(seen: Visit, meeting_id: MeetingId) -> Redirect:
+    """Lead to a meeting of this family that was cancelled since; any other is not there."""
+    meeting = await reading.meeting(seen.tools.pool, seen.guardian, meeting_id)
+    return to(f"/i/meetings/{meeting.meeting_id}")
 
 
 def _to_done(wanted: Wanted, done: Sequence[MeetingView]) -> Redirect:
