@@ -6,7 +6,7 @@ import pytest
 
 from service.people.spelling import plain_letters
 from tests.pages.browsing import links_of, words_of
-from tests.pages.conftest import Desk
+from tests.pages.conftest import Desk, an_ask
 
 ANOTHER_ROUND = """
 WITH made AS (
@@ -93,3 +93,12 @@ async def test_a_teachers_families_of_the_running_round_come_first_and_others_ar
     assert running < coming
     assert "Not told yet" in page[coming:]
     assert "No answer yet" not in page[coming:]
+
+
+async def test_a_teacher_goes_from_a_family_no_time_works_for_to_suggesting_times(desk: Desk) -> None:
+    path = await an_ask(desk, family=2)
+
+    page = await desk.client.get("/t/families")
+
+    assert path in links_of(page, "/t/asks/")
+    assert "None of the times work Suggest times : " in words_of(page)

@@ -115,6 +115,7 @@ class ChildLine(Struct, frozen=True, kw_only=True):
     at: datetime | None
     meeting_href: str
     book_href: str
+    ask_href: str  # where times are suggested; "" when nothing is asked
 
 
 class FamiliesPage(Struct, frozen=True):
@@ -266,4 +267,5 @@ def _child_line(desk: Desk, family: Family, number: int) -> ChildLine:
         at=desk.local(one.booked.span.start) if one.booked else None,
         meeting_href=f"{desk.home}/meetings/{one.booked.meeting_id}" if one.booked else "",
         book_href="" if one.booked else address(f"{first}/book", **pair),
+        ask_href="" if one.booked or not one.no_time_id else f"{desk.home}/asks/{one.no_time_id}",
     )

@@ -95,7 +95,7 @@ def call_said(family: Family, reason: CallReason, zone: ZoneInfo, voice: Voice) 
         case "failing":
             return voice.gettext("What we sent did not arrive.")
         case "paper":
-            return voice.gettext("Is told by letter only.")
+            return voice.gettext("Gets letters only. A call tells them sooner.")
         case "silent":
             day = voice.month_day(told_at.astimezone(zone)) if told_at else ""
             return voice.gettext("Told %(day)s, no answer since.") % {"day": day}
