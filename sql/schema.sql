@@ -7,7 +7,7 @@ CREATE TABLE agenda (
     claim_id uuid NOT NULL,
     kind text NOT NULL,
     CONSTRAINT agenda_during_check CHECK (((NOT isempty(during)) AND (NOT lower_inf(during)) AND (NOT upper_inf(during)))),
-    CONSTRAINT agenda_kind_check CHECK ((kind = ANY (ARRAY['teacher'::text, 'second_staff'::text, 'guardian'::text, 'room'::text]))),
+    CONSTRAINT agenda_kind_check CHECK ((kind = ANY (ARRAY['teacher'::text, 'co_visitor'::text, 'guardian'::text, 'room'::text, 'interpreter'::text, 'line_call'::text, 'driver'::text, 'childcare_worker'::text]))),
     CONSTRAINT agenda_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
     CONSTRAINT agenda_pkey PRIMARY KEY (org_id, claim_id, resource_id),
     CONSTRAINT nobody_in_two_places_at_once EXCLUDE USING gist (org_id WITH =, resource_id WITH =, during WITH &&)
@@ -111,6 +111,19 @@ CREATE TABLE class (
 );
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
+CREATE TABLE credential (
+    org_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    kind text NOT NULL,
+    valid_until date NOT NULL,
+    recorded_on date NOT NULL,
+    CONSTRAINT credential_kind_check CHECK ((kind = ANY (ARRAY['home_visit_training'::text, 'interpreting'::text, 'childcare'::text, 'driving'::text, 'driving_licence'::text, 'driving_insurance'::text, 'driving_record'::text, 'background_check'::text]))),
+    CONSTRAINT credential_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT credential_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES person(org_id, person_id),
+    CONSTRAINT credential_pkey PRIMARY KEY (org_id, person_id, kind)
+);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
 CREATE TABLE door_miss (
     sender bytea NOT NULL,
     minute timestamp with time zone NOT NULL,
@@ -189,6 +202,16 @@ CREATE TABLE guardianship (
 CREATE INDEX guardianship_by_guardian ON guardianship USING btree (org_id, guardian_id);
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
+CREATE TABLE holiday (
+    org_id uuid NOT NULL,
+    day date NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT holiday_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+    CONSTRAINT holiday_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT holiday_pkey PRIMARY KEY (org_id, day)
+);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
 CREATE TABLE household (
     org_id uuid NOT NULL,
     household_id uuid NOT NULL,
@@ -235,6 +258,7 @@ CREATE TABLE invitation (
     withdrawn_at timestamp with time zone,
     withdrawn_by text,
     created_at timestamp with time zone NOT NULL,
+    letter_printed_at timestamp with time zone,
     CONSTRAINT a_withdrawn_invitation_says_by_whom CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
     CONSTRAINT invitation_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text, 'paper'::text]))),
     CONSTRAINT invitation_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
@@ -262,6 +286,19 @@ CREATE TABLE invitation_wish (
 CREATE INDEX invitation_wish_by_teacher ON invitation_wish USING btree (org_id, teacher_id);
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
+CREATE TABLE kept_form (
+    org_id uuid NOT NULL,
+    form_id uuid NOT NULL,
+    invitation_id uuid NOT NULL,
+    fields jsonb NOT NULL,
+    kept_at timestamp with time zone NOT NULL,
+    CONSTRAINT kept_form_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT kept_form_org_id_invitation_id_fkey FOREIGN KEY (org_id, invitation_id) REFERENCES invitation(org_id, invitation_id),
+    CONSTRAINT kept_form_pkey PRIMARY KEY (org_id, form_id)
+);
+CREATE INDEX kept_form_by_age ON kept_form USING btree (org_id, kept_at);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
 CREATE TABLE link (
     org_id uuid NOT NULL,
     link_id uuid NOT NULL,
@@ -278,7 +315,7 @@ CREATE TABLE link (
     CONSTRAINT a_link_opens_one_door UNIQUE (token_hash),
     CONSTRAINT link_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
     CONSTRAINT link_pkey PRIMARY KEY (org_id, link_id),
-    CONSTRAINT link_purpose_check CHECK ((purpose = ANY (ARRAY['guardian'::text, 'teacher'::text, 'office'::text, 'openings_feed'::text, 'family_feed'::text, 'teacher_feed'::text, 'office_feed'::text]))),
+    CONSTRAINT link_purpose_check CHECK ((purpose = ANY (ARRAY['guardian'::text, 'teacher'::text, 'office'::text, 'helper'::text, 'openings_feed'::text, 'family_feed'::text, 'teacher_feed'::text, 'office_feed'::text, 'helper_feed'::text]))),
     CONSTRAINT link_token_hash_check CHECK ((length(token_hash) = 32))
 );
 CREATE INDEX link_by_invitation ON link USING btree (org_id, invitation_id);
@@ -286,19 +323,6 @@ CREATE INDEX link_by_person ON link USING btree (org_id, person_id);
 CREATE UNIQUE INDEX one_live_link_per_recipient_and_purpose ON link USING btree (org_id, purpose, person_id, COALESCE(invitation_id, school_id, person_id)) WHERE (revoked_at IS NULL);
 -- policy finder_reads (r): true
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
-CREATE TABLE kept_form (
-    org_id uuid NOT NULL,
-    form_id uuid NOT NULL,
-    invitation_id uuid NOT NULL,
-    fields jsonb NOT NULL,
-    kept_at timestamp with time zone NOT NULL,
-    CONSTRAINT kept_form_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
-    CONSTRAINT kept_form_org_id_invitation_id_fkey FOREIGN KEY (org_id, invitation_id) REFERENCES invitation(org_id, invitation_id),
-    CONSTRAINT kept_form_pkey PRIMARY KEY (org_id, form_id)
-);
-CREATE INDEX kept_form_by_age ON kept_form USING btree (org_id, kept_at);
--- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
-
 
 CREATE TABLE meeting (
     org_id uuid NOT NULL,
@@ -319,20 +343,27 @@ CREATE TABLE meeting (
     cancelled_by text,
     created_at timestamp with time zone NOT NULL,
     changed_at timestamp with time zone NOT NULL,
+    call_number text NOT NULL DEFAULT ''::text,
+    place_id uuid,
+    named_place text NOT NULL DEFAULT ''::text,
     CONSTRAINT a_cancelled_meeting_says_by_whom CHECK (((state = 'cancelled'::text) = (cancelled_by IS NOT NULL))),
     CONSTRAINT meeting_attendance_check CHECK ((attendance = ANY (ARRAY['none'::text, 'accepted'::text, 'declined'::text, 'tentative'::text]))),
+    CONSTRAINT meeting_call_number_check CHECK ((call_number ~ '^(\+[1-9][0-9]{5,14})?$'::text)),
     CONSTRAINT meeting_cancelled_by_check CHECK ((cancelled_by = ANY (ARRAY['family'::text, 'school'::text]))),
     CONSTRAINT meeting_during_check CHECK ((NOT isempty(during))),
-    CONSTRAINT meeting_mode_check CHECK ((mode = ANY (ARRAY['school'::text, 'video'::text, 'phone'::text]))),
+    CONSTRAINT meeting_mode_check CHECK ((mode = ANY (ARRAY['school'::text, 'video'::text, 'phone'::text, 'place'::text, 'home'::text]))),
+    CONSTRAINT meeting_named_place_check CHECK ((length(named_place) <= 200)),
     CONSTRAINT meeting_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
     CONSTRAINT meeting_org_id_guardian_id_fkey FOREIGN KEY (org_id, guardian_id) REFERENCES person(org_id, person_id),
     CONSTRAINT meeting_org_id_invitation_id_fkey FOREIGN KEY (org_id, invitation_id) REFERENCES invitation(org_id, invitation_id),
+    CONSTRAINT meeting_org_id_place_id_fkey FOREIGN KEY (org_id, place_id) REFERENCES place(org_id, place_id),
     CONSTRAINT meeting_org_id_room_id_fkey FOREIGN KEY (org_id, room_id) REFERENCES room(org_id, room_id),
     CONSTRAINT meeting_org_id_round_id_fkey FOREIGN KEY (org_id, round_id) REFERENCES round(org_id, round_id),
     CONSTRAINT meeting_org_id_teacher_id_fkey FOREIGN KEY (org_id, teacher_id) REFERENCES person(org_id, person_id),
     CONSTRAINT meeting_pkey PRIMARY KEY (org_id, meeting_id),
-    CONSTRAINT meeting_state_check CHECK ((state = ANY (ARRAY['confirmed'::text, 'cancelled'::text, 'held'::text, 'missed'::text]))),
-    CONSTRAINT meeting_topic_check CHECK ((length(topic) <= 1000))
+    CONSTRAINT meeting_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'confirmed'::text, 'cancelled'::text, 'held'::text, 'missed'::text]))),
+    CONSTRAINT meeting_topic_check CHECK ((length(topic) <= 1000)),
+    CONSTRAINT only_off_site_meetings_have_a_place CHECK (((mode = 'place'::text) = ((place_id IS NOT NULL) OR (named_place <> ''::text))))
 );
 CREATE INDEX meeting_by_household ON meeting USING btree (org_id, household_id, round_id);
 CREATE INDEX meeting_by_round ON meeting USING btree (org_id, round_id);
@@ -341,14 +372,22 @@ CREATE INDEX meeting_by_time ON meeting USING gist (org_id, during) WHERE (state
 -- policy finder_reads (r): true
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
+CREATE TABLE meeting_on_paper (
+    org_id uuid NOT NULL,
+    meeting_id uuid NOT NULL,
+    revision integer NOT NULL,
+    during tstzrange NOT NULL,
+    printed_at timestamp with time zone NOT NULL,
+    CONSTRAINT meeting_on_paper_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT meeting_on_paper_org_id_meeting_id_fkey FOREIGN KEY (org_id, meeting_id) REFERENCES meeting(org_id, meeting_id),
+    CONSTRAINT meeting_on_paper_pkey PRIMARY KEY (org_id, meeting_id)
+);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
 CREATE TABLE meeting_student (
     org_id uuid NOT NULL,
-    call_number text NOT NULL DEFAULT ''::text,
-    place_id uuid,
-    named_place text NOT NULL DEFAULT ''::text,
     meeting_id uuid NOT NULL,
     student_id uuid NOT NULL,
-    CONSTRAINT meeting_call_number_check CHECK ((call_number ~ '^(\+[1-9][0-9]{5,14})?$'::text)),
     round_id uuid NOT NULL,
     teacher_id uuid NOT NULL,
     household_id uuid NOT NULL,
@@ -373,6 +412,7 @@ CREATE TABLE no_time (
     state text NOT NULL DEFAULT 'asked'::text,
     created_at timestamp with time zone NOT NULL,
     changed_at timestamp with time zone NOT NULL,
+    refused timestamp with time zone[] NOT NULL DEFAULT '{}'::timestamp with time zone[],
     CONSTRAINT no_time_bands_check CHECK ((bands <@ ARRAY['before_school'::text, 'morning'::text, 'afternoon'::text, 'evening'::text, 'night'::text])),
     CONSTRAINT no_time_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
     CONSTRAINT no_time_org_id_invitation_id_fkey FOREIGN KEY (org_id, invitation_id) REFERENCES invitation(org_id, invitation_id),
@@ -412,11 +452,11 @@ CREATE TABLE notice (
     settled_at timestamp with time zone,
     CONSTRAINT notice_address_check CHECK ((length(address) > 0)),
     CONSTRAINT notice_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text]))),
-    refused timestamp with time zone[] NOT NULL DEFAULT '{}'::timestamp with time zone[],
     CONSTRAINT notice_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
     CONSTRAINT notice_pkey PRIMARY KEY (org_id, notice_id),
     CONSTRAINT notice_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'leased'::text, 'calling'::text, 'sent'::text, 'dropped'::text, 'refused'::text, 'expired'::text, 'unknown'::text, 'bounced'::text])))
 );
+CREATE INDEX notice_by_age ON notice USING btree (org_id, created_at);
 CREATE INDEX notice_by_id ON notice USING btree (notice_id);
 CREATE INDEX notice_by_message_id ON notice USING btree (message_id);
 CREATE INDEX notice_by_number ON notice USING btree (address, created_at) WHERE (channel = 'sms'::text);
@@ -427,6 +467,39 @@ CREATE UNIQUE INDEX nobody_is_told_the_same_twice ON notice USING btree (org_id,
 -- policy finder_reads (r): true
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 CREATE TRIGGER tell_the_workers AFTER INSERT ON notice FOR EACH STATEMENT EXECUTE FUNCTION tell_the_workers();
+
+CREATE TABLE notice_tally (
+    org_id uuid NOT NULL,
+    day date NOT NULL,
+    kind text NOT NULL,
+    channel text NOT NULL,
+    state text NOT NULL,
+    count integer NOT NULL,
+    CONSTRAINT notice_tally_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text]))),
+    CONSTRAINT notice_tally_count_check CHECK ((count > 0)),
+    CONSTRAINT notice_tally_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT notice_tally_pkey PRIMARY KEY (org_id, day, kind, channel, state)
+);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE obstacle (
+    org_id uuid NOT NULL,
+    guardian_id uuid NOT NULL,
+    ride boolean NOT NULL DEFAULT false,
+    ride_passengers integer NOT NULL DEFAULT 1,
+    child_seats integer NOT NULL DEFAULT 0,
+    wheelchair boolean NOT NULL DEFAULT false,
+    childcare boolean NOT NULL DEFAULT false,
+    interpreter text NOT NULL DEFAULT ''::text,
+    answered_at timestamp with time zone NOT NULL,
+    CONSTRAINT obstacle_child_seats_check CHECK (((child_seats >= 0) AND (child_seats <= 8))),
+    CONSTRAINT obstacle_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT obstacle_org_id_guardian_id_fkey FOREIGN KEY (org_id, guardian_id) REFERENCES person(org_id, person_id),
+    CONSTRAINT obstacle_pkey PRIMARY KEY (org_id, guardian_id),
+    CONSTRAINT obstacle_ride_passengers_check CHECK (((ride_passengers >= 1) AND (ride_passengers <= 8))),
+    CONSTRAINT seats_are_for_passengers CHECK ((child_seats <= ride_passengers))
+);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
 CREATE TABLE org (
     org_id uuid NOT NULL,
@@ -495,6 +568,7 @@ CREATE TABLE person (
     channel text NOT NULL DEFAULT 'email'::text,
     grade text NOT NULL DEFAULT ''::text,
     left_on date,
+    spelled text NOT NULL DEFAULT plain_letters(((given_name || ' '::text) || family_name)),
     CONSTRAINT one_person_per_source_id UNIQUE (org_id, source_id),
     CONSTRAINT person_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text, 'call'::text, 'paper'::text]))),
     CONSTRAINT person_interpreter_need_check CHECK ((interpreter_need = ANY (ARRAY['none'::text, 'spoken'::text, 'ase'::text]))),
@@ -513,11 +587,54 @@ CREATE TABLE person_role (
     main boolean NOT NULL DEFAULT true,
     begins date,
     ends date,
+    by_office boolean NOT NULL DEFAULT false,
     CONSTRAINT person_role_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
     CONSTRAINT person_role_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES person(org_id, person_id),
     CONSTRAINT person_role_org_id_school_id_fkey FOREIGN KEY (org_id, school_id) REFERENCES school(org_id, school_id),
     CONSTRAINT person_role_pkey PRIMARY KEY (org_id, person_id, school_id, role),
-    CONSTRAINT person_role_role_check CHECK ((role = ANY (ARRAY['guardian'::text, 'student'::text, 'teacher'::text, 'staff'::text, 'office'::text])))
+    CONSTRAINT person_role_role_check CHECK ((role = ANY (ARRAY['guardian'::text, 'student'::text, 'teacher'::text, 'staff'::text, 'office'::text, 'volunteer'::text, 'interpreter'::text])))
+);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE place (
+    org_id uuid NOT NULL,
+    place_id uuid NOT NULL,
+    source_id text NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    address_line text NOT NULL DEFAULT ''::text,
+    latitude double precision NOT NULL,
+    longitude double precision NOT NULL,
+    opening_hours text NOT NULL DEFAULT ''::text,
+    step_free boolean NOT NULL DEFAULT false,
+    quiet boolean NOT NULL DEFAULT false,
+    indoor boolean NOT NULL DEFAULT true,
+    max_party integer NOT NULL DEFAULT 4,
+    time_zone text NOT NULL,
+    left_on date,
+    CONSTRAINT one_place_per_source_id UNIQUE (org_id, source_id),
+    CONSTRAINT place_kind_check CHECK ((kind = ANY (ARRAY['library'::text, 'cafe'::text, 'park'::text, 'community_centre'::text, 'place_of_worship'::text, 'school'::text]))),
+    CONSTRAINT place_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT place_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
+    CONSTRAINT place_max_party_check CHECK (((max_party >= 1) AND (max_party <= 1000))),
+    CONSTRAINT place_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT place_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT place_pkey PRIMARY KEY (org_id, place_id)
+);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE policy (
+    org_id uuid NOT NULL,
+    school_id uuid NOT NULL,
+    subject text NOT NULL,
+    settings jsonb NOT NULL,
+    source text NOT NULL,
+    recorded_on date NOT NULL,
+    CONSTRAINT policy_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT policy_org_id_school_id_fkey FOREIGN KEY (org_id, school_id) REFERENCES school(org_id, school_id),
+    CONSTRAINT policy_pkey PRIMARY KEY (org_id, school_id, subject),
+    CONSTRAINT policy_source_check CHECK (((length(source) >= 1) AND (length(source) <= 500))),
+    CONSTRAINT policy_subject_check CHECK ((subject = ANY (ARRAY['rides'::text, 'childcare'::text, 'home_visits'::text, 'interpreting'::text, 'places'::text])))
 );
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
@@ -530,7 +647,7 @@ CREATE TABLE proposal (
     mode text NOT NULL,
     proposed_at timestamp with time zone NOT NULL,
     CONSTRAINT proposal_check CHECK ((ends_at > starts_at)),
-    CONSTRAINT proposal_mode_check CHECK ((mode = ANY (ARRAY['school'::text, 'video'::text, 'phone'::text]))),
+    CONSTRAINT proposal_mode_check CHECK ((mode = ANY (ARRAY['school'::text, 'video'::text, 'phone'::text, 'place'::text, 'home'::text]))),
     CONSTRAINT proposal_number_check CHECK (((number >= 1) AND (number <= 3))),
     CONSTRAINT proposal_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
     CONSTRAINT proposal_org_id_no_time_id_fkey FOREIGN KEY (org_id, no_time_id) REFERENCES no_time(org_id, no_time_id),
@@ -611,7 +728,7 @@ CREATE TABLE round (
     CONSTRAINT round_cutoff_minutes_check CHECK ((cutoff_minutes >= 0)),
     CONSTRAINT round_days_check CHECK (((cardinality(days) >= 1) AND (cardinality(days) <= 60))),
     CONSTRAINT round_household_limit_check CHECK (((household_limit >= 1) AND (household_limit <= 60))),
-    CONSTRAINT round_modes_check CHECK (((modes <@ ARRAY['school'::text, 'video'::text, 'phone'::text]) AND (cardinality(modes) > 0))),
+    CONSTRAINT round_modes_check CHECK (((modes <@ ARRAY['school'::text, 'video'::text, 'phone'::text, 'place'::text, 'home'::text]) AND (cardinality(modes) > 0))),
     CONSTRAINT round_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
     CONSTRAINT round_pkey PRIMARY KEY (org_id, round_id),
     CONSTRAINT round_reminders_check CHECK ((reminders <@ ARRAY['week'::text, 'day'::text, 'hour'::text])),
@@ -657,11 +774,13 @@ CREATE TABLE school (
     longitude double precision,
     decline text NOT NULL DEFAULT 'ask'::text,
     left_on date,
+    office_email text NOT NULL DEFAULT ''::text,
     CONSTRAINT one_school_per_source_id UNIQUE (org_id, source_id),
     CONSTRAINT school_decline_check CHECK ((decline = ANY (ARRAY['ask'::text, 'cancel'::text]))),
     CONSTRAINT school_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
     CONSTRAINT school_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
     CONSTRAINT school_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT school_office_email_check CHECK ((length(office_email) <= 254)),
     CONSTRAINT school_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
     CONSTRAINT school_pkey PRIMARY KEY (org_id, school_id),
     CONSTRAINT school_text_name_check CHECK (((length(text_name) >= 1) AND (length(text_name) <= 18)))
@@ -672,7 +791,6 @@ CREATE TABLE staff_profile (
     org_id uuid NOT NULL,
     person_id uuid NOT NULL,
     languages text[] NOT NULL DEFAULT '{}'::text[],
-    trained_until date,
     room_id uuid,
     CONSTRAINT staff_profile_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
     CONSTRAINT staff_profile_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES person(org_id, person_id),
@@ -692,6 +810,40 @@ CREATE TABLE text_consent (
     CONSTRAINT text_consent_pkey PRIMARY KEY (org_id, consent_id)
 );
 CREATE INDEX text_consent_by_number ON text_consent USING btree (org_id, number, at DESC, consent_id DESC);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE travel_time (
+    org_id uuid NOT NULL,
+    from_latitude double precision NOT NULL,
+    from_longitude double precision NOT NULL,
+    to_latitude double precision NOT NULL,
+    to_longitude double precision NOT NULL,
+    minutes integer NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    CONSTRAINT travel_time_from_latitude_check CHECK (((from_latitude >= ('-90'::integer)::double precision) AND (from_latitude <= (90)::double precision))),
+    CONSTRAINT travel_time_from_longitude_check CHECK (((from_longitude >= ('-180'::integer)::double precision) AND (from_longitude <= (180)::double precision))),
+    CONSTRAINT travel_time_minutes_check CHECK ((minutes >= 0)),
+    CONSTRAINT travel_time_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT travel_time_pkey PRIMARY KEY (org_id, from_latitude, from_longitude, to_latitude, to_longitude),
+    CONSTRAINT travel_time_to_latitude_check CHECK (((to_latitude >= ('-90'::integer)::double precision) AND (to_latitude <= (90)::double precision))),
+    CONSTRAINT travel_time_to_longitude_check CHECK (((to_longitude >= ('-180'::integer)::double precision) AND (to_longitude <= (180)::double precision)))
+);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE volunteer (
+    org_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    languages text[] NOT NULL DEFAULT '{}'::text[],
+    latitude double precision,
+    longitude double precision,
+    born_on date,
+    left_on date,
+    CONSTRAINT volunteer_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT volunteer_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
+    CONSTRAINT volunteer_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT volunteer_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES person(org_id, person_id),
+    CONSTRAINT volunteer_pkey PRIMARY KEY (org_id, person_id)
+);
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
 CREATE TABLE waiting (
@@ -730,6 +882,7 @@ CREATE UNIQUE INDEX one_place_in_the_line ON waiting USING btree (org_id, invita
 -- function orgs_that_texted(number text) RETURNS SETOF uuid SECURITY DEFINER, owner porchlight_finder
 -- function orgs_with_due_calendars(at timestamp with time zone) RETURNS SETOF uuid SECURITY DEFINER, owner porchlight_finder
 -- function orgs_with_due_notices(at timestamp with time zone) RETURNS SETOF uuid SECURITY DEFINER, owner porchlight_finder
+-- function plain_letters(name text) RETURNS text
 -- function protect(bound regclass) RETURNS void
 -- function tell_the_workers() RETURNS trigger
 -- function tell_whose_offer_changed() RETURNS trigger

@@ -5,6 +5,7 @@ The order is the caller's duty: open_intake, receive ..., find_leaving, merge. N
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,16 +14,23 @@ from service.kernel.db import Connection
 from service.kernel.ids import OrgId, PersonId
 from service.people import store
 from service.people.types import (
+    HelperRole,
     IncomingClass,
+    IncomingCredential,
     IncomingEnrollment,
     IncomingGuardianship,
     IncomingHousehold,
     IncomingPerson,
     IncomingRole,
     IncomingStaff,
+    IncomingVolunteer,
+    Role,
     Standing,
     Tally,
 )
+
+ROSTER_ROLES: Final[tuple[Role, ...]] = ("guardian", "student", "teacher", "staff", "office")
+"""Roles OneRoster tells; who helps is told by files of our own."""
 
 
 class Scope(Struct, frozen=True, kw_only=True):
@@ -32,10 +40,16 @@ class Scope(Struct, frozen=True, kw_only=True):
     today: date
     bulk: bool  # a whole export: who is not in it has left
     gone: tuple[str, ...] = ()  # persons marked for deletion
+    helpers: tuple[HelperRole, ...] = ()  # of whom the roster has a whole file: who is not in it helps no more
     classes: bool = True  # each: the roster has a file of them
     enrollments: bool = True
     households: bool = True
     links: bool = True
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """Return the roles this roster speaks for; another one it leaves alone."""
+        return (*ROSTER_ROLES, *self.helpers)
 
 
 async def open_intake(conn: Connection) -> None:
@@ -78,6 +92,16 @@ async def receive_staff(conn: Connection, staff: Sequence[IncomingStaff]) -> Non
     await store.copy_staff(conn, staff)
 
 
+async def receive_volunteers(conn: Connection, volunteers: Sequence[IncomingVolunteer]) -> None:
+    """Receive what is known of volunteers, each person once; their names and roles come as everybody's do."""
+    await store.copy_volunteers(conn, volunteers)
+
+
+async def receive_credentials(conn: Connection, credentials: Sequence[IncomingCredential]) -> None:
+    """Receive credentials, each kind of a person once."""
+    await store.copy_credentials(conn, credentials)
+
+
 async def keep(
     conn: Connection,
     *,
@@ -96,8 +120,8 @@ async def keep(
 async def find_leaving(conn: Connection, org_id: OrgId, scope: Scope) -> Standing:
     """Find out who would leave, before anything is merged, and how many that is of how many."""
     await store.weigh_intake(conn)
-    await store.find_leaving(conn, org_id, schools=scope.schools, gone=scope.gone, bulk=scope.bulk)
-    return await store.standing(conn, org_id, scope.schools)
+    await store.find_leaving(conn, org_id, schools=scope.schools, gone=scope.gone, bulk=scope.bulk, roles=scope.roles)
+    return await store.standing(conn, org_id, scope.schools, scope.helpers if scope.bulk else ())
 
 
 async def restrictions_unsaid(conn: Connection, org_id: OrgId) -> int:
@@ -115,6 +139,11 @@ async def staff_of(conn: Connection, org_id: OrgId, schools: Sequence[str]) -> l
     return await store.staff_of(conn, org_id, schools)
 
 
+async def holders_of(conn: Connection, org_id: OrgId, schools: Sequence[str], roles: Sequence[Role]) -> list[PersonId]:
+    """Tell who holds one of some roles at some schools, given by their source ids."""
+    return await store.holders_of(conn, org_id, schools, roles)
+
+
 async def merge(conn: Connection, org_id: OrgId, scope: Scope) -> dict[str, Tally]:
     """Bring everything up to date and tell what that did, by kind.
 
@@ -123,7 +152,7 @@ async def merge(conn: Connection, org_id: OrgId, scope: Scope) -> dict[str, Tall
     today, schools = scope.today, scope.schools
     tallies = {
         "people": await store.merge_people(conn, org_id, today),
-        "roles": await store.merge_roles(conn, org_id, schools=schools, bulk=scope.bulk),
+        "roles": await store.merge_roles(conn, org_id, schools=schools, bulk=scope.bulk, roles=scope.roles),
         "households": await store.merge_households(conn, org_id),
         "family links": await store.merge_guardianships(conn, org_id, today, bulk=scope.bulk and scope.links),
         "classes": await store.merge_classes(conn, org_id, today, schools=schools, bulk=scope.bulk and scope.classes),
@@ -131,6 +160,8 @@ async def merge(conn: Connection, org_id: OrgId, scope: Scope) -> dict[str, Tall
             conn, org_id, today, schools=schools, bulk=scope.bulk and scope.enrollments
         ),
         "staff": await store.merge_staff(conn, org_id, today),
+        "volunteers": await store.merge_volunteers(conn, org_id, today),
+        "credentials": await store.merge_credentials(conn, org_id, today),
     }
     if scope.bulk and scope.households:
         gone = await store.leave_households(conn, org_id, today)

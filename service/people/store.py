@@ -9,15 +9,19 @@ import msgspec
 from service.kernel.db import Connection, queries
 from service.kernel.ids import OrgId, PersonId
 from service.people.types import (
+    HelperRole,
     IncomingClass,
+    IncomingCredential,
     IncomingEnrollment,
     IncomingGuardianship,
     IncomingHousehold,
     IncomingPerson,
     IncomingRole,
     IncomingStaff,
+    IncomingVolunteer,
     PeopleWanted,
     PersonView,
+    Role,
     Standing,
     Tally,
 )
@@ -106,6 +110,19 @@ async def copy_staff(conn: Connection, staff: Sequence[IncomingStaff]) -> None:
     await conn.copy_records_to_table("incoming_staff", records=rows, columns=_STAFF)
 
 
+async def copy_volunteers(conn: Connection, volunteers: Sequence[IncomingVolunteer]) -> None:
+    """Receive what is known of volunteers."""
+    rows = [(v.person, v.languages, v.latitude, v.longitude) for v in volunteers]
+    columns = ("person", "languages", "latitude", "longitude")
+    await conn.copy_records_to_table("incoming_volunteer", records=rows, columns=columns)
+
+
+async def copy_credentials(conn: Connection, credentials: Sequence[IncomingCredential]) -> None:
+    """Receive credentials."""
+    rows = [(c.person, c.kind, c.valid_until) for c in credentials]
+    await conn.copy_records_to_table("incoming_credential", records=rows, columns=("person", "kind", "valid_until"))
+
+
 async def copy_kept(conn: Connection, kind: str, keys: Iterable[str]) -> None:
     """Receive what must stay as it stands because its row could not be taken."""
     rows = [(kind, key) for key in keys]
@@ -113,16 +130,31 @@ async def copy_kept(conn: Connection, kind: str, keys: Iterable[str]) -> None:
 
 
 async def find_leaving(
-    conn: Connection, org_id: OrgId, *, schools: Sequence[str], gone: Sequence[str], bulk: bool
+    conn: Connection,
+    org_id: OrgId,
+    *,
+    schools: Sequence[str],
+    gone: Sequence[str],
+    bulk: bool,
+    roles: Sequence[Role],
 ) -> None:
     """Mark who leaves."""
-    await _sql.find_leaving(conn, org_id=org_id, schools=list(schools), gone=list(gone), bulk=bulk)
+    await _sql.find_leaving(conn, org_id=org_id, schools=list(schools), gone=list(gone), bulk=bulk, roles=list(roles))
 
 
-async def standing(conn: Connection, org_id: OrgId, schools: Sequence[str]) -> Standing:
-    """Count who stands and who would go."""
+async def standing(conn: Connection, org_id: OrgId, schools: Sequence[str], helpers: Sequence[HelperRole]) -> Standing:
+    """Count who stands and who would go, of helpers those of some roles."""
     row = await _sql.standing(conn, org_id=org_id, schools=list(schools))
-    return Standing(row["people"], row["people_leaving"], row["links"], row["links_leaving"])
+    counted = {
+        role: await _sql.helpers_standing(conn, org_id=org_id, schools=list(schools), role=role) for role in helpers
+    }
+    return Standing(
+        row["people"],
+        row["people_leaving"],
+        row["links"],
+        row["links_leaving"],
+        {role: (count["standing"], count["leaving"]) for role, count in counted.items()},
+    )
 
 
 async def merge_people(conn: Connection, org_id: OrgId, today: date) -> Tally:
@@ -130,9 +162,12 @@ async def merge_people(conn: Connection, org_id: OrgId, today: date) -> Tally:
     return _tally(await _sql.merge_people(conn, org_id=org_id, today=today))
 
 
-async def merge_roles(conn: Connection, org_id: OrgId, *, schools: Sequence[str], bulk: bool) -> Tally:
-    """Bring roles up to date."""
-    return _tally(await _sql.merge_roles(conn, org_id=org_id, schools=list(schools), bulk=bulk))
+async def merge_roles(
+    conn: Connection, org_id: OrgId, *, schools: Sequence[str], bulk: bool, roles: Sequence[Role]
+) -> Tally:
+    """Bring roles up to date; only `roles` are taken away."""
+    row = await _sql.merge_roles(conn, org_id=org_id, schools=list(schools), bulk=bulk, roles=list(roles))
+    return _tally(row)
 
 
 async def merge_households(conn: Connection, org_id: OrgId) -> Tally:
@@ -172,6 +207,22 @@ async def merge_enrollments(
 async def merge_staff(conn: Connection, org_id: OrgId, today: date) -> Tally:
     """Bring what schools add about their staff up to date."""
     return _tally(await _sql.merge_staff(conn, org_id=org_id, today=today))
+
+
+async def merge_volunteers(conn: Connection, org_id: OrgId, today: date) -> Tally:
+    """Bring what is known of volunteers up to date."""
+    return _tally(await _sql.merge_volunteers(conn, org_id=org_id, today=today))
+
+
+async def merge_credentials(conn: Connection, org_id: OrgId, today: date) -> Tally:
+    """Bring credentials up to date."""
+    return _tally(await _sql.merge_credentials(conn, org_id=org_id, today=today))
+
+
+async def holders_of(conn: Connection, org_id: OrgId, schools: Sequence[str], roles: Sequence[Role]) -> list[PersonId]:
+    """Read who holds one of some roles at some schools."""
+    rows = _sql.holders_of(conn, org_id=org_id, schools=list(schools), roles=list(roles))
+    return [PersonId(row["person_id"]) async for row in rows]
 
 
 async def ids_of(conn: Connection, org_id: OrgId, source_ids: Iterable[str]) -> dict[str, PersonId]:

@@ -11,7 +11,18 @@ from msgspec import Meta, Struct
 
 from service.kernel.ids import PersonId, SchoolId
 
-Role = Literal["guardian", "student", "teacher", "staff", "office"]
+Role = Literal["guardian", "student", "teacher", "staff", "office", "volunteer", "interpreter"]
+HelperRole = Literal["volunteer", "interpreter"]
+CredentialKind = Literal[
+    "home_visit_training",
+    "interpreting",
+    "childcare",
+    "driving",
+    "driving_licence",
+    "driving_insurance",
+    "driving_record",
+    "background_check",
+]
 
 
 class IncomingPerson(Struct, frozen=True, kw_only=True, gc=False):
@@ -103,13 +114,31 @@ class IncomingStaff(Struct, frozen=True, kw_only=True):
     room: UUID | None
 
 
-class Standing(Struct, frozen=True):
-    """How many people and family links stand at some schools, and how many of them would go."""
+class IncomingVolunteer(Struct, frozen=True, kw_only=True):
+    """What is known of a volunteer beside their name: where they start from and what they speak."""
 
-    people: int
+    person: str
+    languages: tuple[str, ...] | None  # BCP 47
+    latitude: float | None  # degrees WGS 84
+    longitude: float | None
+
+
+class IncomingCredential(Struct, frozen=True):
+    """A credential a file speaks of; without a day it is taken away: what was not recorded, nobody has."""
+
+    person: str
+    kind: CredentialKind
+    valid_until: date | None  # last valid day
+
+
+class Standing(Struct, frozen=True):
+    """How many people, family links and helpers stand at some schools, and how many of them would go."""
+
+    people: int  # of the roster itself: who only helps is in a file of its own
     people_leaving: int
     links: int
     links_leaving: int
+    helpers: dict[HelperRole, tuple[int, int]]  # in files that are whole: how many stand, how many would go
 
 
 class Tally(Struct, frozen=True):

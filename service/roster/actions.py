@@ -26,13 +26,19 @@ from service.roster.errors import ImportRunning, UnknownImport
 from service.roster.examination import Examination
 from service.roster.findings import Where
 from service.roster.rules import check_options, judge_leaving, judge_rows
+from service.roster.supplements import HELPER_FILES, merge_supplements, receive_helpers
 from service.roster.types import ImportId, ImportOptions, ImportReport, Progress, State
 
 T = TypeVar("T")
 BATCH: Final = 2_000  # rows read in a thread before the database gets them: memory stays flat, other requests get in
 
 # Files in which a row that is missing says that something is gone.
-_REMOVING: Final = frozenset({"users.csv", "roles.csv", "classes.csv", "enrollments.csv", "households.csv"})
+_REMOVING: Final = frozenset(
+    {
+        *("users.csv", "roles.csv", "classes.csv", "enrollments.csv", "households.csv"),
+        *("volunteers.csv", "interpreters.csv", "places.csv"),
+    }
+)
 
 
 async def import_roster(
@@ -128,9 +134,10 @@ async def _receive(conn: Connection, examination: Examination) -> None:
     await asyncio.to_thread(examination.finish)
     await people.receive_classes(conn, list(examination.classes.classes.values()))
     await people.receive_households(conn, list(examination.families.households.values()))
+    await receive_helpers(conn, examination)
     await people.keep(
         conn,
-        people=examination.users.register.refused | examination.roles_kept,
+        people=examination.users.register.refused | examination.roles_kept | examination.helpers.kept,
         classes=examination.classes.register.refused,
         households=examination.families.household_register.refused,
         enrollments=examination.enrolling.kept,
@@ -154,6 +161,7 @@ def _scope(examination: Examination, standing: Mapping[str, str], now: datetime)
         today=now.astimezone(zone).date(),
         bulk=not examination.manifest.delta and findings.lost.isdisjoint(("users.csv", "roles.csv")),
         gone=tuple(examination.users.register.gone),
+        helpers=tuple(role for role, file in HELPER_FILES.items() if examination.is_whole(file)),
         classes="classes.csv" in whole,
         enrollments="enrollments.csv" in whole,
         households="households.csv" in whole,
@@ -181,10 +189,11 @@ async def _merge(conn: Connection, org_id: OrgId, examination: Examination, scop
     tallies["rooms"], room_ids = await places.merge_rooms(conn, org_id, scope.today, rooms, schools.described)
     await people.receive_staff(conn, _staff(examination, room_ids))
     before = await people.staff_of(conn, org_id, scope.schools)
+    helpers = await people.holders_of(conn, org_id, scope.schools, scope.helpers)
     tallies |= await people.merge(conn, org_id, scope)
     if "availability.csv" in examination.tables:
         tallies["hours"] = await _merge_hours(conn, org_id, examination, scope, before)
-    return tallies
+    return tallies | await merge_supplements(conn, org_id, examination, scope, helpers)
 
 
 def _staff(examination: Examination, room_ids: Mapping[tuple[str, str], RoomId]) -> list[IncomingStaff]:

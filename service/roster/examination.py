@@ -6,24 +6,28 @@ ordinary blocking code: the action runs it in a thread, a batch at a time.
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from service.people.types import IncomingEnrollment, IncomingGuardianship, IncomingPerson, IncomingRole
 from service.roster.findings import Findings, Where
 from service.roster.layout import KNOWN_FILES
-from service.roster.reading import later
 from service.roster.reading.classes import Classes, read_classes
+from service.roster.reading.demographics import look_at_demographics
 from service.roster.reading.enrollments import EnrollmentReader
 from service.roster.reading.families import Families, read_families
+from service.roster.reading.helpers import Helpers, HelpersReader, Known
 from service.roster.reading.hours import HoursReader, Window
 from service.roster.reading.links import LinkJoiner
 from service.roster.reading.manifest import Manifest, read_manifest
+from service.roster.reading.obstacles import Obstacles, read_obstacles
+from service.roster.reading.places import Places, read_places
 from service.roster.reading.roles import Roles, check_users, read_roles
 from service.roster.reading.schools import Schools, assume_zones, read_schools
 from service.roster.reading.staff import Staff, check_staff, read_staff, take_rooms
 from service.roster.reading.twins import find_twins
 from service.roster.reading.users import UserReader, Users, check_numbers
 from service.roster.source import open_files
-from service.roster.table import LATER, Table, open_tables
+from service.roster.table import Table, open_tables
 from service.roster.types import ImportOptions, Progress
 
 
@@ -36,6 +40,9 @@ class Examination:
     families: Families
     staff: dict[str, Staff]
     windows: list[Window]
+    helpers: Helpers
+    places: Places
+    obstacles: list[Obstacles]
 
     def __init__(self, path: Path, options: ImportOptions, progress: Progress) -> None:
         self.findings = Findings()
@@ -85,7 +92,7 @@ class Examination:
         return self.enrolling.read(table, self._progress) if table else iter(())
 
     def finish(self) -> None:
-        """Read the rest: staff, hours, and the files kept for later."""
+        """Read the rest: staff, hours, and the files of what stands in families' way and of who helps."""
         if "enrollments.csv" in self.tables:
             self.enrolling.note_untaught(self.findings)
         self.staff = check_staff(self.staff, self.users.register, self.findings)
@@ -93,9 +100,14 @@ class Examination:
         hours = self.tables.get("availability.csv")
         reader = HoursReader(self.schools, self.users.register, self._roles, self._one_person)
         self.windows = reader.read(hours) if hours else []
-        context = later.Context(self.users.register, self.families, self.enrolling.teaches, self._options.phone_region)
-        for name in sorted(LATER & self.tables.keys()):
-            later.look_at(self.tables[name], context)
+        self.helpers = self._read_helpers()
+        zone = self.schools.zone_of(next(iter(self.schools.schools)))
+        places = self.tables.get("places.csv")
+        self.places = read_places(places, zone) if places else Places()
+        wishes = self.tables.get("preferences.csv")
+        self.obstacles = read_obstacles(wishes, self.families, self.enrolling.teaches) if wishes else []
+        if demographics := self.tables.get("demographics.csv"):
+            look_at_demographics(demographics, self.users.register)
 
     @property
     def users(self) -> Users:
@@ -115,6 +127,29 @@ class Examination:
     def school_of(self, user: str) -> str:
         """Return the school a user belongs to first."""
         return next(iter(self._roles.schools_of(user)), "")
+
+    def is_whole(self, file: str) -> bool:
+        """Tell whether what is missing from a file is gone: it is there, complete, and no delta."""
+        return file in self.tables and file not in self.findings.lost and not self.manifest.delta
+
+    def _read_helpers(self) -> Helpers:
+        schools = tuple(self.schools.schools)
+        reader = HelpersReader(
+            Known(
+                users=self.users.register,
+                roles_of=self._roles.of,
+                one_person=self._one_person,
+                schools=schools,
+                zone=ZoneInfo(self.schools.zone_of(schools[0])),
+                phone_region=self._options.phone_region,
+                is_delta=self.manifest.delta,
+            )
+        )
+        if volunteers := self.tables.get("volunteers.csv"):
+            reader.read_volunteers(volunteers)
+        if interpreters := self.tables.get("interpreters.csv"):
+            reader.read_interpreters(interpreters)
+        return reader.found
 
     def _begin_users(self) -> None:
         users, roles = self.tables["users.csv"], self.tables.get("roles.csv")

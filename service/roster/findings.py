@@ -102,11 +102,12 @@ KINDS: Final[dict[str, tuple[Level, str]]] = {
     "time-comes-twice": (_WARNED, "the clocks show {value} twice on this day; the whole hour is taken"),
     "window-reversed": (_ROW, "it would end before it starts"),
     "window-overlaps": (_WARNED, "overlaps the window at line {line}; the two are joined"),
-    "window-without-offset": (_WARNED, "'{value}' says no offset from UTC"),
-    "windows-unpaired": (_WARNED, "there are not as many ends as starts"),
+    "window-without-length": (_WARNED, "this window would end before it starts; it is left out"),
+    "window-without-offset": (_WARNED, "'{value}' says no offset from UTC: the school's clock is taken"),
+    "windows-unpaired": (_WARNED, "there are not as many ends as starts; no hours are taken"),
     "unreadable-window": (_WARNED, "'{value}' is not a time of the asked form"),
     "range-spelling": (_FIXED, "a long dash in a range is read as a hyphen"),
-    "opening-hours-syntax": (_WARNED, "'{value}' is not written in OSM opening_hours"),
+    "opening-hours-syntax": (_WARNED, "'{other}' cannot be read as OpenStreetMap's opening_hours; they are left out"),
     "not-cleared": (_WARNED, "'{value}' is not a date of the form YYYY-MM-DD; this does not clear anybody"),
     # one row against others
     "org-missing-parent": (_WARNED, "parent org {value} is in no file"),
@@ -171,6 +172,9 @@ KINDS: Final[dict[str, tuple[Level, str]]] = {
     ),
     "school-missing-org": (_WARNED, "school {value} is in no file; the row is left out"),
     "later-missing-row": (_WARNED, "{value} is in no file"),
+    "volunteer-twice": (_WARNED, "{value} is a volunteer at line {line} already; this one is taken as somebody else"),
+    "volunteer-is-a-student": (_WARNED, "{value} is a student; the volunteer is taken as somebody else"),
+    "helper-is-staff": (_WARNED, "{value} is staff, whose hours stand in availability.csv; these are left out"),
     "wanted-does-not-teach": (_WARNED, "{value} does not teach {other}"),
     # against what stands
     "shrinks": (_FILE, "this would remove {value} of {other}; if that is right, pass --allow-shrink"),
@@ -231,9 +235,10 @@ class Findings:
         return self._add(where, kind, KINDS[kind][0], words)
 
     def add_gently(self, where: Where, kind: str, **words: object) -> Level:
-        """Note one finding on a row that is only looked at, so that it cannot be refused."""
+        """Note one finding on a row that may be left out without stopping the import."""
         level = KINDS[kind][0]
-        return self._add(where, kind, _WARNED if level is _ROW else level, words)
+        self._add(where, kind, _WARNED if level is _ROW else level, words)
+        return level
 
     def _add(self, where: Where, kind: str, level: Level, words: Mapping[str, object]) -> Level:
         self.totals[level] += 1

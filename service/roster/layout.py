@@ -108,22 +108,22 @@ VOLUNTEERS: Final = Layout(
     "volunteers.csv",
     ("volunteerId",),
     (
-        *("email", "sms", "guardianSourcedId", *_SPOTS, "seats", "childSeats", "wheelchair"),
-        *("drivingClearedUntil", "childcareClearedUntil", "languages", *_WINDOWS),
+        *("givenName", "familyName", "email", "sms", "guardianSourcedId", *_SPOTS, "seats", "childSeats"),
+        *("wheelchair", "drivingClearedUntil", "childcareClearedUntil", "languages", *_WINDOWS),
     ),
-    ("givenName", "familyName"),
 )
 PLACES: Final = Layout(
     "places.csv",
     ("placeId",),
-    ("kind", *_SPOTS, "openingHours", "stepFree", "quietRoom", "indoor", "maxParty", "timeZone"),
-    ("name", "addressLine"),
+    (
+        *("name", "kind", "addressLine", *_SPOTS, "openingHours", "stepFree", "quietRoom", "indoor", "maxParty"),
+        "timeZone",
+    ),
 )
 INTERPRETERS: Final = Layout(
     "interpreters.csv",
     ("interpreterId",),
-    ("email", "sms", "languages", "certifiedUntil", "mode", *_WINDOWS),
-    ("givenName", "familyName"),
+    ("givenName", "familyName", "email", "sms", "languages", "certifiedUntil", "mode", *_WINDOWS),
 )
 PREFERENCES: Final = Layout(
     "preferences.csv",

@@ -14,7 +14,10 @@ MAX_TEXT: Final = 500  # characters of a name, an address, an id; lists may be l
 
 
 class Row:
-    """A record whose columns go by name. `refused` once something was found that the row cannot be taken with."""
+    """A record whose columns go by name. `refused` once something was found that the row cannot be taken with.
+
+    Read gently, a refused row is left out with a warning; otherwise it stops the import.
+    """
 
     __slots__ = ("_fields", "_findings", "_gently", "_places", "file", "line", "refused")
 

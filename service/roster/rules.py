@@ -10,6 +10,7 @@ from service.roster.findings import Findings, Where
 from service.roster.types import AcceptedHeader, ImportOptions, Level
 from service.roster.values.hours import read_zone
 
+FEW_HELPERS: Final = 2  # may go unasked however few there are: volunteers come and go
 MOST_LEAVING: Final = 0.1  # of the people, and of the family links, that one import may remove unasked (product.md)
 
 
@@ -47,3 +48,6 @@ def judge_leaving(standing: Standing, findings: Findings, options: ImportOptions
     ):
         if going > MOST_LEAVING * of:
             findings.add(Where(""), "shrinks", value=f"{going:,}", other=f"{of:,} {what}")
+    for role, (of, going) in standing.helpers.items():
+        if going > max(FEW_HELPERS, MOST_LEAVING * of):
+            findings.add(Where(f"{role}s.csv"), "shrinks", value=f"{going:,}", other=f"{of:,} {role}s")

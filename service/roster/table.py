@@ -11,8 +11,8 @@ from service.roster.row import Row
 from service.roster.source import Files, SourceFile
 from service.roster.types import AcceptedHeader, Progress
 
-# Looked at and kept for later: no row of theirs stops an import.
-LATER: Final = frozenset({"demographics.csv", "volunteers.csv", "places.csv", "interpreters.csv", "preferences.csv"})
+# Our own files beside the people of a school: a row of theirs that cannot be taken is left out and stops no import.
+GENTLE: Final = frozenset({"demographics.csv", "volunteers.csv", "places.csv", "interpreters.csv", "preferences.csv"})
 MOST_COLUMNS: Final = 500  # a wide export has a hundred; each name is held against all we know, so there is an end
 
 
@@ -37,7 +37,7 @@ class Table:
         records = read_records(self._file, findings or self._findings, progress)
         next(records, None)  # the header
         for count, record in enumerate(records, 1):
-            row = Row(record, self.name, self._places, findings or self._findings, gently=self.name in LATER)
+            row = Row(record, self.name, self._places, findings or self._findings, gently=self.name in GENTLE)
             row.check_whole(self._named, self._width, record.last)
             self.rows_read = count
             yield row

@@ -27,12 +27,19 @@ CREATE TEMP TABLE incoming_enrollment (
 CREATE TEMP TABLE incoming_staff (
     person text PRIMARY KEY, languages text[] NOT NULL, trained_until date, room_id uuid
 ) ON COMMIT DROP;
+CREATE TEMP TABLE incoming_volunteer (
+    person text PRIMARY KEY, languages text[], latitude double precision, longitude double precision
+) ON COMMIT DROP;
+CREATE TEMP TABLE incoming_credential (
+    person text NOT NULL, kind text NOT NULL, valid_until date, PRIMARY KEY (person, kind)
+) ON COMMIT DROP;
 -- What the roster names in rows that could not be taken: it is neither changed nor thought to be gone.
 CREATE TEMP TABLE incoming_kept (
     kind text NOT NULL, key text NOT NULL, PRIMARY KEY (kind, key)
 ) ON COMMIT DROP;
+-- Who leaves the schools of the roster; `stays`: but is somebody else's still, of whom the roster does not speak.
 CREATE TEMP TABLE leaving_person (
-    person_id uuid PRIMARY KEY
+    person_id uuid PRIMARY KEY, stays boolean NOT NULL
 ) ON COMMIT DROP;
 
 -- name: weigh_intake#
@@ -47,11 +54,14 @@ ANALYZE incoming_class;
 ANALYZE incoming_enrollment;
 ANALYZE incoming_kept;
 
--- name: find_leaving(org_id, schools, gone, bulk)!
+-- name: find_leaving(org_id, schools, gone, bulk, roles)!
 -- Who leaves: in bulk whoever holds a role at one of these schools and is in no row, otherwise who is marked as gone.
--- A role at a school that is not in the roster keeps a person.
-INSERT INTO leaving_person (person_id)
-SELECT p.person_id
+-- Only `roles` count, of which the roster speaks: who is a volunteer is in a file of its own, and whom the office let
+-- help is in none. A role at a school that is not in the roster keeps a person.
+INSERT INTO leaving_person (person_id, stays)
+SELECT p.person_id,
+       EXISTS (SELECT FROM person_role AS r
+               WHERE r.org_id = p.org_id AND r.person_id = p.person_id AND (r.by_office OR r.role <> ALL (:roles::text[])))
 FROM person AS p
 WHERE p.org_id = :org_id
   AND p.left_on IS NULL
@@ -59,17 +69,24 @@ WHERE p.org_id = :org_id
        OR (:bulk AND NOT EXISTS (SELECT FROM incoming_person AS i WHERE i.source_id = p.source_id)))
   AND NOT EXISTS (SELECT FROM incoming_kept AS k WHERE k.kind = 'person' AND k.key = p.source_id)
   AND EXISTS (SELECT FROM person_role AS r JOIN school AS s USING (org_id, school_id)
-              WHERE r.org_id = p.org_id AND r.person_id = p.person_id AND s.source_id = ANY (:schools::text[]))
+              WHERE r.org_id = p.org_id AND r.person_id = p.person_id AND s.source_id = ANY (:schools::text[])
+                AND r.role = ANY (:roles::text[]) AND NOT r.by_office)
   AND NOT EXISTS (SELECT FROM person_role AS r JOIN school AS s USING (org_id, school_id)
-                  WHERE r.org_id = p.org_id AND r.person_id = p.person_id AND s.source_id <> ALL (:schools::text[]));
+                  WHERE r.org_id = p.org_id AND r.person_id = p.person_id AND s.source_id <> ALL (:schools::text[])
+                    AND r.role = ANY (:roles::text[]));
 
 -- name: standing(org_id, schools)^
--- How many people and family links stand at these schools, and how many of them would go.
+-- How many people and family links stand at these schools, and how many of them would go; who only helps is not among
+-- them.
 SELECT
     (SELECT count(DISTINCT p.person_id)
      FROM person AS p JOIN person_role AS r USING (org_id, person_id) JOIN school AS s USING (org_id, school_id)
-     WHERE p.org_id = :org_id AND p.left_on IS NULL AND s.source_id = ANY (:schools::text[])) AS people,
-    (SELECT count(*) FROM leaving_person) AS people_leaving,
+     WHERE p.org_id = :org_id AND p.left_on IS NULL AND s.source_id = ANY (:schools::text[])
+       AND r.role NOT IN ('volunteer', 'interpreter')) AS people,
+    (SELECT count(*) FROM leaving_person AS l
+     WHERE EXISTS (SELECT FROM person_role AS r
+                   WHERE r.org_id = :org_id AND r.person_id = l.person_id
+                     AND r.role NOT IN ('volunteer', 'interpreter'))) AS people_leaving,
     count(*) AS links,
     count(*) FILTER (WHERE EXISTS (SELECT FROM leaving_person AS l WHERE l.person_id IN (g.student_id, g.guardian_id))
                         OR NOT EXISTS (SELECT FROM incoming_guardianship AS i
@@ -81,6 +98,18 @@ WHERE g.org_id = :org_id
   AND g.left_on IS NULL
   AND (EXISTS (SELECT FROM incoming_person AS i WHERE i.source_id = s.source_id)
        OR EXISTS (SELECT FROM leaving_person AS l WHERE l.person_id = g.student_id));
+
+-- name: helpers_standing(org_id, schools, role)^
+-- How many hold a helper's role at these schools by a file, and how many of them no row names.
+SELECT count(DISTINCT p.person_id) AS standing,
+       count(DISTINCT p.person_id) FILTER (
+           WHERE NOT EXISTS (SELECT FROM incoming_role AS i WHERE i.person = p.source_id AND i.role = :role)
+             AND NOT EXISTS (SELECT FROM incoming_kept AS k WHERE k.kind = 'person' AND k.key = p.source_id)) AS leaving
+FROM person AS p
+JOIN person_role AS r USING (org_id, person_id)
+JOIN school AS s USING (org_id, school_id)
+WHERE p.org_id = :org_id AND p.left_on IS NULL AND s.source_id = ANY (:schools::text[])
+  AND r.role = :role AND NOT r.by_office;
 
 -- name: merge_people(org_id, today)^
 -- Bring persons up to date. What the roster does not say (NULL) stays as it stands.
@@ -122,14 +151,15 @@ WITH wanted AS MATERIALIZED (
     UPDATE person AS p
     SET left_on = :today
     FROM leaving_person AS l
-    WHERE p.org_id = :org_id AND p.person_id = l.person_id
+    WHERE p.org_id = :org_id AND p.person_id = l.person_id AND NOT l.stays
     RETURNING p.person_id
 )
 SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed) AS changed,
        (SELECT count(*) FROM removed) AS removed, (SELECT count(*) FROM wanted) AS wanted;
 
--- name: merge_roles(org_id, schools, bulk)^
--- Bring roles up to date; in bulk a role at one of these schools that no row states is taken away.
+-- name: merge_roles(org_id, schools, bulk, roles)^
+-- Bring roles up to date; in bulk a role at one of these schools that no row states is taken away, if it is one of
+-- `roles`, of which the roster speaks, and the office did not give it.
 WITH wanted AS MATERIALIZED (
     SELECT DISTINCT ON (p.person_id, s.school_id, i.role) p.person_id, s.school_id, i.role, i.main, i.begins, i.ends
     FROM incoming_role AS i
@@ -155,6 +185,7 @@ WITH wanted AS MATERIALIZED (
     WHERE r.org_id = :org_id AND p.org_id = :org_id AND s.org_id = :org_id
       AND p.person_id = r.person_id AND s.school_id = r.school_id
       AND s.source_id = ANY (:schools::text[])
+      AND r.role = ANY (:roles::text[]) AND NOT r.by_office
       AND (:bulk OR EXISTS (SELECT FROM leaving_person AS l WHERE l.person_id = r.person_id))
       AND NOT EXISTS (SELECT FROM wanted AS w
                       WHERE w.person_id = r.person_id AND w.school_id = r.school_id AND w.role = r.role)
@@ -391,6 +422,74 @@ SELECT (SELECT count(*) FROM added) AS added,
        (SELECT count(*) FROM touched WHERE person_id NOT IN (SELECT person_id FROM added)) AS changed, 0 AS removed,
        (SELECT count(*) FROM wanted) AS wanted;
 
+-- name: merge_volunteers(org_id, today)^
+-- Bring what is known of volunteers up to date; who holds the role no more has left as one.
+WITH wanted AS MATERIALIZED (
+    SELECT p.person_id, i.languages, i.latitude, i.longitude
+    FROM incoming_volunteer AS i
+    JOIN person AS p ON p.org_id = :org_id AND p.source_id = i.person
+), added AS (
+    INSERT INTO volunteer (org_id, person_id, languages, latitude, longitude)
+    SELECT :org_id, person_id, coalesce(languages, '{}'), latitude, longitude
+    FROM wanted
+    ON CONFLICT (org_id, person_id) DO NOTHING
+    RETURNING person_id
+), changed AS (
+    UPDATE volunteer AS v
+    SET languages = coalesce(w.languages, v.languages), latitude = coalesce(w.latitude, v.latitude),
+        longitude = coalesce(w.longitude, v.longitude), left_on = NULL
+    FROM wanted AS w
+    WHERE v.org_id = :org_id AND v.person_id = w.person_id
+      AND (v.languages, v.latitude, v.longitude, v.left_on)
+          IS DISTINCT FROM
+          (coalesce(w.languages, v.languages), coalesce(w.latitude, v.latitude), coalesce(w.longitude, v.longitude),
+           NULL::date)
+    RETURNING v.person_id
+), removed AS (
+    UPDATE volunteer AS v
+    SET left_on = :today
+    WHERE v.org_id = :org_id AND v.left_on IS NULL
+      AND NOT EXISTS (SELECT FROM person_role AS r
+                      WHERE r.org_id = v.org_id AND r.person_id = v.person_id AND r.role = 'volunteer')
+    RETURNING v.person_id
+)
+SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed) AS changed,
+       (SELECT count(*) FROM removed) AS removed, (SELECT count(*) FROM wanted) AS wanted;
+
+-- name: merge_credentials(org_id, today)^
+-- Bring credentials up to date. One that a file names without a day is taken away, and who left as a volunteer is
+-- cleared for nothing.
+WITH wanted AS MATERIALIZED (
+    SELECT p.person_id, i.kind, i.valid_until
+    FROM incoming_credential AS i
+    JOIN person AS p ON p.org_id = :org_id AND p.source_id = i.person
+), added AS (
+    INSERT INTO credential (org_id, person_id, kind, valid_until, recorded_on)
+    SELECT :org_id, person_id, kind, valid_until, :today
+    FROM wanted
+    WHERE valid_until IS NOT NULL
+    ON CONFLICT (org_id, person_id, kind) DO NOTHING
+    RETURNING person_id
+), changed AS (
+    UPDATE credential AS c
+    SET valid_until = w.valid_until, recorded_on = :today
+    FROM wanted AS w
+    WHERE c.org_id = :org_id AND c.person_id = w.person_id AND c.kind = w.kind AND c.valid_until <> w.valid_until
+    RETURNING c.person_id
+), removed AS (
+    DELETE FROM credential AS c
+    WHERE c.org_id = :org_id
+      AND (EXISTS (SELECT FROM wanted AS w
+                   WHERE w.person_id = c.person_id AND w.kind = c.kind AND w.valid_until IS NULL)
+           OR (c.kind IN ('driving', 'childcare')
+               AND EXISTS (SELECT FROM volunteer AS v
+                           WHERE v.org_id = c.org_id AND v.person_id = c.person_id AND v.left_on IS NOT NULL)))
+    RETURNING c.person_id
+)
+SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed) AS changed,
+       (SELECT count(*) FROM removed) AS removed,
+       (SELECT count(*) FROM wanted WHERE valid_until IS NOT NULL) AS wanted;
+
 -- name: ids_of(org_id, source_ids)
 -- The persons behind the roster's ids.
 SELECT source_id, person_id
@@ -404,6 +503,13 @@ SELECT DISTINCT r.person_id
 FROM person_role AS r
 JOIN school AS s USING (org_id, school_id)
 WHERE r.org_id = :org_id AND s.source_id = ANY (:schools::text[]) AND r.role IN ('teacher', 'staff', 'office');
+
+-- name: holders_of(org_id, schools, roles)
+-- Who holds one of these roles at these schools, by the schools' ids in the roster.
+SELECT DISTINCT r.person_id
+FROM person_role AS r
+JOIN school AS s USING (org_id, school_id)
+WHERE r.org_id = :org_id AND s.source_id = ANY (:schools::text[]) AND r.role = ANY (:roles::text[]);
 
 -- name: people_page(org_id, school_id, role, source_id, after, size)
 -- A page of people by id, with what they are at which school; those who have left come only under their roster's id.

@@ -185,31 +185,3 @@ def test_the_manifest_is_compared_with_what_is_there(tmp_path: Path) -> None:
         ("manifest.csv", 6, "value", "manifest-missing-file"),
     }
     assert len(yielded["people"]) == 8
-
-
-LATER = {
-    "demographics.csv": "sourcedId,birthDate\nS1,3/05/2016\nS9,2016-03-05\n",
-    "volunteers.csv": "volunteerId,guardianSourcedId,seats,drivingClearedUntil,availableFrom,availableTo\n"
-    "V1,G1,four,31/12/2026,2027-03-09T17:00-06:00,2027-03-09T15:00-06:00\n",
-    "interpreters.csv": "interpreterId,languages,certifiedUntil,availableFrom\nI1,English/Spanish,lifetime,\n",
-    "places.csv": "placeId,kind,openingHours,timeZone\nP1,Library,9am-5pm weekdays,CST\n",
-    "preferences.csv": "householdId,canDo,wantedTeachers\nH1,2027-03-09 15:30\u201317:30,S1:T1;S1:T2\n",
-}
-
-
-def test_files_kept_for_later_are_looked_at_and_never_stop_an_import(tmp_path: Path) -> None:
-    examination, _ = examine(write_roster(tmp_path, LATER))
-
-    assert not examination.findings.is_stopping()
-    assert set(examination.findings.totals) <= {"warned", "fixed"}
-    assert kinds(examination) >= {
-        ("demographics.csv", 2, "birthDate", "date-us-style-ambiguous"),
-        ("demographics.csv", 3, "sourcedId", "later-missing-row"),
-        ("volunteers.csv", 2, "seats", "unreadable-number"),
-        ("volunteers.csv", 2, "drivingClearedUntil", "not-cleared"),
-        ("volunteers.csv", 2, "availableTo", "window-reversed"),
-        ("interpreters.csv", 2, "certifiedUntil", "not-cleared"),
-        ("places.csv", 2, "openingHours", "opening-hours-syntax"),
-        ("preferences.csv", 2, "canDo", "range-spelling"),
-        ("preferences.csv", 2, "wantedTeachers", "wanted-does-not-teach"),
-    }

@@ -4,8 +4,10 @@ import re
 from datetime import date, datetime
 from functools import cache
 from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
+from service.places.errors import UnreadableHours
+from service.places.hours import read_hours
 from service.roster.values.reading import Reading
 
 # What schools in the United States write for the zone they live in.
@@ -18,11 +20,6 @@ _ABBREVIATIONS: Final = {
     "HST": "Pacific/Honolulu",
 }
 _BAND: Final = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}-\d{2}:\d{2}")
-_DAY: Final = r"(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH)"
-_HOURS: Final = r"\d{1,2}:\d{2}-\d{1,2}:\d{2}"
-_RULE: Final = re.compile(
-    rf"24/7|(?:{_DAY}(?:-{_DAY})?(?:,\s?{_DAY}(?:-{_DAY})?)* )?(?:{_HOURS}(?:,\s?{_HOURS})*|off|closed)", re.ASCII
-)
 
 
 @cache
@@ -37,12 +34,12 @@ def read_zone(written: str) -> Reading[str]:
 
 
 def read_instant(written: str) -> Reading[datetime]:
-    """Read an ISO 8601 date and time that must say its offset."""
+    """Read an ISO 8601 date and time that should say its offset; without one it comes back as it is on some clock."""
     try:
         at = datetime.fromisoformat(written)
     except ValueError:
         return Reading(None, "unreadable-window")
-    return Reading(at) if at.tzinfo else Reading(at.replace(tzinfo=ZoneInfo("UTC")), "window-without-offset")
+    return Reading(at) if at.tzinfo else Reading(at, "window-without-offset")
 
 
 def read_bands(written: str) -> Reading[tuple[str, ...]]:
@@ -57,10 +54,11 @@ def read_bands(written: str) -> Reading[tuple[str, ...]]:
 
 
 def read_opening_hours(written: str) -> Reading[str]:
-    """Check the part of OSM opening_hours that places use: days, ranges, off, 24/7, joined by ';'."""
-    rules = [rule.strip() for rule in written.split(";") if rule.strip()]
-    known = bool(rules) and all(_RULE.fullmatch(rule) for rule in rules)
-    return Reading(written) if known else Reading(None, "opening-hours-syntax")
+    """Read OpenStreetMap's opening_hours; of those that cannot be read the part that is wrong is said."""
+    try:
+        return Reading(read_hours(written))
+    except UnreadableHours as exc:
+        return Reading(None, "opening-hours-syntax", exc.part)
 
 
 def _is_day(written: str) -> bool:
