@@ -1,4 +1,4 @@
--- Owner: people. Lock: ACCESS EXCLUSIVE on person while it is written anew, about a second for 100,000 people; the old
+-- Owner: people. Lock: ACCESS EXCLUSIVE on person while it is written anew, some seconds for 100,000 people; the old
 -- code, which never names the column, serves before and after.
 
 -- Names as somebody types them who has no other keyboard: "Soto Ramirez" for Soto Ramírez, "Nguyen" for Nguyễn. The
