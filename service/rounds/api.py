@@ -1,8 +1,8 @@
-"""Rounds for other services: make, read, open, close, list who meets and who is invited. Each handler calls one."""
+"""Rounds for other services: made, read, changed, opened, closed; who meets, who is invited. Each handler calls one."""
 
 from typing import Annotated, Final
 
-from litestar import Response, get, post
+from litestar import Response, delete, get, patch, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta, Struct
@@ -16,8 +16,16 @@ from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import InvitationId, PersonId, RoundId, SchoolId
 from service.kernel.tokens import Keyring
 from service.rounds import actions, examples, wished
-from service.rounds.errors import NoTeachers, RoundClosed
-from service.rounds.types import InvitationStatus, InvitationsWanted, NewRound, OpenedRound, Round, RoundTeacher
+from service.rounds.errors import NoTeachers, RoundClosed, RoundOpened
+from service.rounds.types import (
+    InvitationStatus,
+    InvitationsWanted,
+    NewRound,
+    OpenedRound,
+    Round,
+    RoundChange,
+    RoundTeacher,
+)
 
 
 class Rounds(Struct, frozen=True):
@@ -94,6 +102,77 @@ async def create_round(
     """Make a round. It is a draft: nobody is invited before it is opened."""
     made = await wished.create_round(pool, api, data, wish=wish, now=clock.now())
     return tagged(made, wished.version_of(made))
+
+
+@put(
+    "/api/v1/rounds/{round_id:uuid}",
+    said=Said(
+        takes=examples.NEW_ROUND,
+        gives=examples.A_ROUND,
+        refuses=(Malformed("closes_at", "not-after-opening"), NoTeachers(), RoundOpened()),
+        tagged=True,
+    ),
+    summary="Write a draft anew",
+    tags=["rounds"],
+)
+async def redo_round(
+    round_id: FromPath[RoundId],
+    data: JSONBody[NewRound],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+    if_match: IfMatch = None,
+) -> Response[Round]:
+    """Put another round in a draft's place. Its school stays; teachers who stay keep what they have of their own."""
+    made = await wished.redo_round(pool, api, round_id, data, if_match=if_match, wish=wish, now=clock.now())
+    return tagged(made, wished.version_of(made))
+
+
+@patch(
+    "/api/v1/rounds/{round_id:uuid}",
+    said=Said(
+        takes=examples.A_CHANGE,
+        gives=examples.A_ROUND,
+        refuses=(Malformed("closes_at", "past"), RoundClosed()),
+        tagged=True,
+    ),
+    summary="Change a round",
+    tags=["rounds"],
+)
+async def change_round(
+    round_id: FromPath[RoundId],
+    data: JSONBody[RoundChange],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    site: NamedDependency[Site],
+    clock: NamedDependency[AnyClock],
+    if_match: IfMatch = None,
+) -> Response[Round]:
+    """Change title, closing or cut-off of a round that is not closed, or add days: what families were not promised."""
+    changed = await wished.change_round(
+        pool, keyring, api, round_id, data, if_match=if_match, wish=wish, now=clock.now(), mail_domain=site.mail_domain
+    )
+    return tagged(changed, wished.version_of(changed))
+
+
+@delete(
+    "/api/v1/rounds/{round_id:uuid}",
+    said=Said(refuses=(RoundOpened(),)),
+    summary="Delete a draft",
+    tags=["rounds"],
+)
+async def delete_round(
+    round_id: FromPath[RoundId],
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+    if_match: IfMatch = None,
+) -> None:
+    """Take a draft away. A round that families know of is closed instead."""
+    await wished.delete_round(pool, api, round_id, if_match=if_match, now=clock.now())
 
 
 @post(
@@ -206,6 +285,9 @@ ROUTES: Final = (
     list_rounds,
     read_round,
     create_round,
+    redo_round,
+    change_round,
+    delete_round,
     open_round,
     close_round,
     list_teachers,

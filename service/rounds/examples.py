@@ -19,6 +19,7 @@ from service.rounds.types import (
     NewRound,
     OpenedRound,
     Round,
+    RoundChange,
     RoundTeacher,
     WishStatus,
 )
@@ -36,6 +37,7 @@ NEW_ROUND: Final = NewRound(
     closes_at=CLOSES,
     buffer_minutes=5,
 )
+A_CHANGE: Final = RoundChange(closes_at=CLOSES, cutoff_minutes=0)
 A_ROUND: Final = Round(
     round_id=ROUND,
     school_id=SCHOOL,

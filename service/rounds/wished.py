@@ -1,15 +1,15 @@
-"""Make, open and close rounds for other services: one effect per wish, the same answer for the same wish."""
+"""Make, change, open and close rounds for other services: one effect per wish, the same answer for the same wish."""
 
 from datetime import datetime
 
 from service.access.types import Principal, WishKey
 from service.access.wishes import given_once
 from service.kernel.conditions import check_unchanged, tag_of
-from service.kernel.db import Connection, Pool
+from service.kernel.db import Connection, Pool, transact
 from service.kernel.ids import RoundId
 from service.kernel.tokens import Keyring
-from service.rounds import actions
-from service.rounds.types import NewRound, OpenedRound, Round
+from service.rounds import actions, changing
+from service.rounds.types import NewRound, OpenedRound, Round, RoundChange
 
 
 async def create_round(
@@ -61,6 +61,60 @@ async def close_round(
         return await actions.round_of(conn, principal.org_id, round_id)
 
     return await given_once(pool, principal, wish, now, Round, work)
+
+
+async def redo_round(
+    pool: Pool,
+    principal: Principal,
+    round_id: RoundId,
+    new: NewRound,
+    *,
+    if_match: str | None,
+    wish: WishKey | None,
+    now: datetime,
+) -> Round:
+    """Write a draft anew and give it back, as changing.redo_round; ChangedSince as `open_round`."""
+
+    async def work(conn: Connection) -> Round:
+        await _check(conn, principal, round_id, if_match)
+        await changing.redo_round(conn, principal, round_id, new, now=now)
+        return await actions.round_of(conn, principal.org_id, round_id)
+
+    return await given_once(pool, principal, wish, now, Round, work)
+
+
+async def change_round(
+    pool: Pool,
+    keyring: Keyring,
+    principal: Principal,
+    round_id: RoundId,
+    change: RoundChange,
+    *,
+    if_match: str | None,
+    wish: WishKey | None,
+    now: datetime,
+    mail_domain: str,
+) -> Round:
+    """Change a round families know of and give it back, as changing.change_round; ChangedSince as `open_round`."""
+
+    async def work(conn: Connection) -> Round:
+        await _check(conn, principal, round_id, if_match)
+        await changing.change_round(conn, keyring, principal, round_id, change, now=now, mail_domain=mail_domain)
+        return await actions.round_of(conn, principal.org_id, round_id)
+
+    return await given_once(pool, principal, wish, now, Round, work)
+
+
+async def delete_round(
+    pool: Pool, principal: Principal, round_id: RoundId, *, if_match: str | None, now: datetime
+) -> None:
+    """Take a draft away, as changing.delete_round; ChangedSince as `open_round`."""
+
+    async def work(conn: Connection) -> None:
+        await _check(conn, principal, round_id, if_match)
+        await changing.delete_round(conn, principal, round_id, now=now)
+
+    await transact(pool, principal.org_id, work)
 
 
 def version_of(round_: Round) -> str:

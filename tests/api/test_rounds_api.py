@@ -81,6 +81,32 @@ async def test_a_round_is_made_opened_and_listed(service: httpx.AsyncClient, sch
     assert "Rosa" not in invitations.text
 
 
+async def test_a_draft_is_written_anew_and_taken_away(service: httpx.AsyncClient, school: BuiltSchool) -> None:
+    made = await service.post(ROUNDS, json=_new(school))
+    address = f"{ROUNDS}/{made.json()['round_id']}"
+
+    redone = await service.put(address, json=_new(school, slot_minutes=30))
+    gone = await service.delete(address)
+
+    assert (redone.status_code, redone.json()["slot_minutes"]) == (200, 30)
+    assert gone.status_code == 204
+    assert (await service.get(address)).status_code == 404
+
+
+async def test_of_an_open_round_only_what_was_not_promised_changes(
+    service: httpx.AsyncClient, school: BuiltSchool
+) -> None:
+    address = f"{ROUNDS}/{school.round_id}"
+
+    changed = await service.patch(address, json={"cutoff_minutes": 5, "more_days": ["2026-10-19"]})
+    redone = await service.put(address, json=_new(school))
+    deleted = await service.delete(address)
+
+    assert (changed.status_code, changed.json()["cutoff_minutes"]) == (200, 5)
+    assert changed.json()["days"][-1] == "2026-10-19"
+    assert [one.json()["type"] for one in (redone, deleted)] == ["urn:porchlight:round-opened"] * 2
+
+
 async def test_a_closed_round_cannot_be_opened(service: httpx.AsyncClient, school: BuiltSchool) -> None:
     closed = await service.post(f"{ROUNDS}/{school.round_id}/close")
     answer = await service.post(f"{ROUNDS}/{school.round_id}/open")

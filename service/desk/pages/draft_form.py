@@ -32,7 +32,7 @@ def typed_of(round_: Round, teachers: Sequence[RoundTeacher]) -> Form:
         "court_order": round_.court_order,
         **{name: str(getattr(round_, name)) for name in BOUNDS},
     }
-    several = {
+    several: dict[str, Sequence[str]] = {
         "weekday": sorted({str(day.isoweekday()) for day in round_.days}),
         "mode": round_.modes,
         "reminder": round_.reminders,
