@@ -167,7 +167,7 @@ async def test_a_meeting_with_somebody_who_may_not_be_reached_any_more_is_said(s
 async def book(school: School, guardian: str, teacher: str, hour: str) -> MeetingId:
     """Book a meeting at school by hand, 20 minutes from an hour of October 15 in UTC."""
     async with transaction(school.pool, school.org) as conn:
-        invitation_id, teacher_id, student_id = await conn.fetchrow(
+        row = await conn.fetchrow(
             """SELECT i.invitation_id, w.teacher_id, w.student_id
                FROM invitation AS i JOIN invitation_wish AS w USING (org_id, invitation_id)
                JOIN person AS g ON g.person_id = i.guardian_id JOIN person AS t ON t.person_id = w.teacher_id
@@ -175,6 +175,8 @@ async def book(school: School, guardian: str, teacher: str, hour: str) -> Meetin
             guardian,
             teacher,
         )
+    assert row is not None
+    invitation_id, teacher_id, student_id = row
     start = datetime.fromisoformat(f"2026-10-15T{hour}:00+00:00")
     request = BookRequest(
         invitation_id=invitation_id, teacher_id=teacher_id, student_ids=[student_id], start=start, mode="school"
