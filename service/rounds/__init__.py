@@ -1,6 +1,6 @@
 """A season of meetings: which days, who is asked about which child, when booking opens for whom.
 
-Owns the tables round, round_teacher, early_access, invitation and invitation_wish.
+Owns the tables round, round_teacher, early_access, invitation, invitation_wish and meeting_on_paper.
 
 Opening a round is one transaction, set-based, of a few seconds for the largest school: all invitations with their
 links, wishes and first notices are there, or none. Batches that each commit were weighed and left: a round half
@@ -16,7 +16,14 @@ Every teacher of the round who has a child in a class on one of the days would l
 homeroom teacher, the others of a secondary school, the one for English learners. The list of the round's teachers is
 where a school says who takes part; grades are not used to guess, since rosters write them in too many ways.
 
+Whom neither mail nor text reaches is written to on paper. Which letter waits for whom is worked out of how meetings
+stand and of what the last printed letter said, never kept: a move or a cancellation asks for a letter by itself. The
+office says what it has printed; what changed meanwhile waits for the next one.
+
+A draft is changed as a whole or deleted. Once families know of a round only its name, its closing, its cut-off and
+added days change, since everything else was promised to somebody.
+
 Promises: one invitation per guardian and round; no notice before its family's door opens; a link per invitation that
 the office can renew, with everything that hung on the old one closed at once.
-Refuses: RoundUnknown, InvitationUnknown, RoundClosed, NoTeachers, InvitationWithdrawn.
+Refuses: RoundUnknown, InvitationUnknown, RoundClosed, RoundOpened, NoTeachers, InvitationWithdrawn.
 """
