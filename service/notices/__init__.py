@@ -1,7 +1,7 @@
 """What the school tells people: one outbox of notices, made into mails and texts and sent, and what comes back.
 
-Owns the tables notice, notice_tally, text_consent and reminder_stop. Knows nothing of meetings but what a message carries: whoever
-has something to say puts a Notice in the transaction of the change it tells of.
+Owns the tables notice, notice_tally, text_consent and reminder_stop. Knows nothing of meetings but what a message
+carries: whoever has something to say puts a Notice in the transaction of the change it tells of.
 
 Promises: a notice put is sent, or its row says why not; a mail at least once, always the same bytes under the same
 Message-ID; a text at most once, and where nobody knows whether it arrived, a mail in its place; texts to one number in
