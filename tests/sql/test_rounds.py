@@ -15,7 +15,7 @@ from service.kernel.ids import HouseholdId, InvitationId, LinkId, OrgId, PersonI
 from service.kernel.tokens import Keyring
 from service.rounds import actions, paper
 from service.rounds.errors import InvitationUnknown, InvitationWithdrawn, NoTeachers, RoundClosed, RoundUnknown
-from service.rounds.types import InvitationsWanted, InvitationFacts, OpenedRound
+from service.rounds.types import InvitationFacts, InvitationsWanted, OpenedRound
 from tests.builders import BuiltSchool, school_with
 from tests.sql.rosters import add_child, add_guardian, add_household, add_whole_school, enrolled_school, new_round
 
