@@ -107,6 +107,7 @@ def every_message(
         *(said.CalendarClash(**base, meetings=count, first_at=starts) for count in (1, 2)),
         *(said.DeliveryFailed(**base, failed=count, until=starts) for count in (1, 7)),
         said.NoTimeAsked(**base, asks_open=2),
+        said.HelperInvited(**base),
         said.TimesProposed(**base, teacher=first, students=["Mateo"], times=times),
         said.TimesProposed(**base, teacher=first, students=["Mateo"], times=times[:1]),
         said.WaitingOffer(**base, teacher=first, students=["Mateo"], time=same_time, kept_until=before.starts_at),

@@ -7,7 +7,7 @@ from service.access.errors import KeyRefused, LinkClosed, ScopeMissing
 from service.access.types import ApiKey, Kind, Link, NewKey, Principal, Purpose
 from service.kernel.errors import Malformed, NotFound
 
-DOORS: Final[frozenset[Purpose]] = frozenset({"guardian", "teacher", "office"})
+DOORS: Final[frozenset[Purpose]] = frozenset({"guardian", "teacher", "office", "helper"})
 """Links that open pages. The others are read by calendar programs and open no page."""
 
 KINDS: Final[dict[Purpose, Kind]] = {
@@ -18,6 +18,8 @@ KINDS: Final[dict[Purpose, Kind]] = {
     "teacher_feed": "teacher",
     "office": "office",
     "office_feed": "office",
+    "helper": "helper",
+    "helper_feed": "helper",
 }
 
 SCOPES: Final = frozenset(

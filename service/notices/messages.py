@@ -38,6 +38,7 @@ from service.notices.facts import (
 from service.notices.facts import (
     TimeOffered as TimeOffered,
 )
+from service.notices.messages_helping import HelperInvited as HelperInvited
 
 
 class TeacherAsks(Struct, frozen=True):
@@ -244,6 +245,7 @@ Message = (
     | TextNotUnderstood
     | NoneOfProposed
     | ProposedTaken
+    | HelperInvited
 )
 
 

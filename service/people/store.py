@@ -1,14 +1,17 @@
 """The rows of people, families and classes, and the session's own tables a roster is received in."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
 from service.kernel.db import Connection, queries
-from service.kernel.ids import OrgId, PersonId
+from service.kernel.ids import OrgId, PersonId, SchoolId
+from service.notices.facts import SchoolFacts
 from service.people.types import (
+    CredentialKind,
+    Helper,
     HelperRole,
     IncomingClass,
     IncomingCredential,
@@ -19,6 +22,7 @@ from service.people.types import (
     IncomingRole,
     IncomingStaff,
     IncomingVolunteer,
+    NewHelper,
     PeopleWanted,
     PersonView,
     Role,
@@ -252,3 +256,75 @@ async def person_seen(conn: Connection, org_id: OrgId, person_id: PersonId) -> P
     """Read one person."""
     row = await _sql.person_seen(conn, org_id=org_id, person_id=person_id)
     return msgspec.convert(dict(row), PersonView) if row else None
+
+
+async def helpers(
+    conn: Connection, org_id: OrgId, school_id: SchoolId, *, person_id: PersonId | None = None, at: datetime
+) -> list[Helper]:
+    """Read everybody who helps at a school, or one of them."""
+    rows = _sql.helpers(conn, org_id=org_id, school_id=school_id, person_id=person_id, at=at)
+    return [msgspec.convert({name: row[name] for name in Helper.__struct_fields__}, Helper) async for row in rows]
+
+
+async def same_person(conn: Connection, org_id: OrgId, new: NewHelper) -> PersonId | None:
+    """Find who is here already by this name and this address or number."""
+    found = await _sql.same_person(
+        conn, org_id=org_id, given_name=new.given_name, family_name=new.family_name, email=new.email, sms=new.sms
+    )
+    return PersonId(found) if found else None
+
+
+async def add_person(conn: Connection, org_id: OrgId, person_id: PersonId, source_id: str, new: NewHelper) -> None:
+    """Insert a person no file names."""
+    await _sql.add_person(
+        conn,
+        org_id=org_id,
+        person_id=person_id,
+        source_id=source_id,
+        given_name=new.given_name,
+        family_name=new.family_name,
+        language=new.language,
+        email=new.email,
+        sms=new.sms,
+    )
+
+
+async def let_help(conn: Connection, org_id: OrgId, person_id: PersonId, school_id: SchoolId, role: HelperRole) -> None:
+    """Give somebody a helper's role at a school."""
+    await _sql.let_help(conn, org_id=org_id, person_id=person_id, school_id=school_id, role=role)
+
+
+async def stop_help(conn: Connection, org_id: OrgId, person_id: PersonId, school_id: SchoolId) -> int:
+    """Take a helper's roles at a school away; return how many there were."""
+    gone: int = await _sql.stop_help(conn, org_id=org_id, person_id=person_id, school_id=school_id)
+    return gone
+
+
+async def make_volunteer(conn: Connection, org_id: OrgId, person_id: PersonId, languages: Sequence[str]) -> None:
+    """Write down what a volunteer speaks."""
+    await _sql.make_volunteer(conn, org_id=org_id, person_id=person_id, languages=list(languages))
+
+
+async def leave_volunteer(conn: Connection, org_id: OrgId, person_id: PersonId, today: date) -> None:
+    """Mark who is a volunteer nowhere any more as having left."""
+    await _sql.leave_volunteer(conn, org_id=org_id, person_id=person_id, today=today)
+
+
+async def record_credential(
+    conn: Connection, org_id: OrgId, person_id: PersonId, kind: CredentialKind, valid_until: date, today: date
+) -> None:
+    """Write down what somebody has until a day."""
+    await _sql.record_credential(
+        conn, org_id=org_id, person_id=person_id, kind=kind, valid_until=valid_until, today=today
+    )
+
+
+async def withdraw_credential(conn: Connection, org_id: OrgId, person_id: PersonId, kind: CredentialKind) -> None:
+    """Delete a credential."""
+    await _sql.withdraw_credential(conn, org_id=org_id, person_id=person_id, kind=kind)
+
+
+async def school_that_speaks(conn: Connection, org_id: OrgId, school_id: SchoolId) -> SchoolFacts | None:
+    """Read what a message of a school begins and ends with."""
+    row = await _sql.school_that_speaks(conn, org_id=org_id, school_id=school_id)
+    return SchoolFacts(row["name"], row["text_name"], row["time_zone"], row["phone"], row["door"]) if row else None

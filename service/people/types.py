@@ -3,13 +3,13 @@
 Others are named by their id in the roster (source id); the ids here are taken only where the thing is new.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from service.kernel.ids import PersonId, SchoolId
+from service.kernel.ids import LinkId, PersonId, SchoolId
 
 Role = Literal["guardian", "student", "teacher", "staff", "office", "volunteer", "interpreter"]
 HelperRole = Literal["volunteer", "interpreter"]
@@ -183,3 +183,40 @@ class PeoplePage(Struct, frozen=True):
 
     people: list[PersonView]
     next: PersonId | None
+
+
+class Credential(Struct, frozen=True):
+    """Something a person has until a day."""
+
+    kind: CredentialKind
+    valid_until: Annotated[date, Meta(description="Last valid day, in the school's zone.")]
+    recorded_on: date
+
+
+class Helper(Struct, frozen=True, kw_only=True):
+    """Somebody who helps at a school, with what they have and how they are reached."""
+
+    person_id: PersonId
+    name: str
+    greeting: str
+    language: str  # BCP 47
+    languages: tuple[str, ...]  # they speak
+    email: str
+    sms: str
+    channel: str
+    roles: tuple[Role, ...]  # at this school
+    credentials: tuple[Credential, ...]
+    link_id: LinkId | None  # of their private page, while it opens
+    link_ends_at: datetime | None
+
+
+class NewHelper(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody who wants to help."""
+
+    given_name: Annotated[str, Meta(min_length=1, max_length=200)]
+    family_name: Annotated[str, Meta(max_length=200)] = ""
+    role: HelperRole
+    email: Annotated[str, Meta(max_length=254)] = ""
+    sms: Annotated[str, Meta(max_length=40, description="A number that takes texts, written in any way.")] = ""
+    language: Annotated[str, Meta(min_length=2, max_length=35, description="BCP 47; of what we write to them.")] = "en"
+    languages: Annotated[list[str], Meta(max_length=20, description="BCP 47; what they speak.")] = []

@@ -541,3 +541,98 @@ SELECT person.person_id, person.source_id, person.given_name, person.family_name
         WHERE person_role.org_id = person.org_id AND person_role.person_id = person.person_id) AS roles
 FROM person
 WHERE person.org_id = :org_id AND person.person_id = :person_id;
+
+-- name: helpers(org_id, school_id, person_id, at)
+-- Everybody who helps at a school, by name, or one of them: roles, languages, credentials, and until when their private
+-- page opens. Staff count who have a credential.
+SELECT person.person_id, btrim(person.given_name || ' ' || person.family_name) AS name, person.given_name,
+       person.family_name, person.greeting, person.language, person.email, person.sms, person.channel,
+       (SELECT array_agg(DISTINCT held.role ORDER BY held.role) FROM person_role AS held
+        WHERE held.org_id = person.org_id AND held.person_id = person.person_id
+          AND held.school_id = :school_id) AS roles,
+       coalesce(volunteer.languages, staff.languages, '{}') AS languages,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', had.kind, 'valid_until', had.valid_until,
+                                                     'recorded_on', had.recorded_on) ORDER BY had.kind), '[]')
+        FROM credential AS had
+        WHERE had.org_id = person.org_id AND had.person_id = person.person_id) AS credentials,
+       door.link_id, door.expires_at AS link_ends_at
+FROM person
+LEFT JOIN volunteer ON volunteer.org_id = person.org_id AND volunteer.person_id = person.person_id
+LEFT JOIN staff_profile AS staff ON staff.org_id = person.org_id AND staff.person_id = person.person_id
+LEFT JOIN link AS door ON door.org_id = person.org_id AND door.person_id = person.person_id AND door.purpose = 'helper'
+     AND door.revoked_at IS NULL AND door.expires_at > :at
+WHERE person.org_id = :org_id AND person.left_on IS NULL
+  AND (:person_id::uuid IS NULL OR person.person_id = :person_id)
+  AND EXISTS (SELECT FROM person_role AS held
+              WHERE held.org_id = person.org_id AND held.person_id = person.person_id AND held.school_id = :school_id
+                AND (held.role IN ('volunteer', 'interpreter')
+                     OR EXISTS (SELECT FROM credential AS had
+                                WHERE had.org_id = held.org_id AND had.person_id = held.person_id)
+                     OR :person_id::uuid IS NOT NULL AND held.role IN ('teacher', 'staff')))
+ORDER BY person.family_name, person.given_name, person.person_id;
+
+-- name: same_person(org_id, given_name, family_name, email, sms)$
+-- Somebody who is here already by this name and this address or number: who comes to help may be a guardian.
+SELECT person_id
+FROM person
+WHERE org_id = :org_id AND left_on IS NULL
+  AND spelled = plain_letters(:given_name || ' ' || :family_name)
+  AND (email <> '' AND lower(email) = lower(:email) OR sms <> '' AND sms = :sms)
+ORDER BY person_id
+LIMIT 1;
+
+-- name: add_person(org_id, person_id, source_id, given_name, family_name, language, email, sms)!
+-- Write down a person the office knows of and no file names.
+INSERT INTO person (org_id, person_id, source_id, given_name, family_name, greeting, language, email, sms, channel)
+VALUES (:org_id, :person_id, :source_id, :given_name, :family_name, :given_name, :language, :email, :sms,
+        CASE WHEN :email::text <> '' THEN 'email' WHEN :sms::text <> '' THEN 'sms' ELSE 'paper' END);
+
+-- name: let_help(org_id, person_id, school_id, role)!
+-- Let somebody help at a school; the office says so, so no roster takes it away.
+INSERT INTO person_role (org_id, person_id, school_id, role, by_office)
+VALUES (:org_id, :person_id, :school_id, :role, true)
+ON CONFLICT (org_id, person_id, school_id, role) DO UPDATE
+SET by_office = true;
+
+-- name: stop_help(org_id, person_id, school_id)$
+-- Take the roles of a helper at a school away; gives how many there were.
+WITH gone AS (
+    DELETE FROM person_role
+    WHERE org_id = :org_id AND person_id = :person_id AND school_id = :school_id
+      AND role IN ('volunteer', 'interpreter')
+    RETURNING role
+)
+SELECT count(*) FROM gone;
+
+-- name: make_volunteer(org_id, person_id, languages)!
+-- Write down what a volunteer speaks.
+INSERT INTO volunteer (org_id, person_id, languages)
+VALUES (:org_id, :person_id, :languages)
+ON CONFLICT (org_id, person_id) DO UPDATE
+SET languages = excluded.languages, left_on = NULL;
+
+-- name: leave_volunteer(org_id, person_id, today)!
+-- Mark who is a volunteer nowhere any more as having left.
+UPDATE volunteer AS v
+SET left_on = :today
+WHERE v.org_id = :org_id AND v.person_id = :person_id AND v.left_on IS NULL
+  AND NOT EXISTS (SELECT FROM person_role AS r
+                  WHERE r.org_id = v.org_id AND r.person_id = v.person_id AND r.role = 'volunteer');
+
+-- name: record_credential(org_id, person_id, kind, valid_until, today)!
+-- Write down what somebody has until a day.
+INSERT INTO credential (org_id, person_id, kind, valid_until, recorded_on)
+VALUES (:org_id, :person_id, :kind, :valid_until, :today)
+ON CONFLICT (org_id, person_id, kind) DO UPDATE
+SET valid_until = excluded.valid_until, recorded_on = excluded.recorded_on;
+
+-- name: withdraw_credential(org_id, person_id, kind)!
+-- Forget a credential: whoever had it has it no more.
+DELETE FROM credential
+WHERE org_id = :org_id AND person_id = :person_id AND kind = :kind;
+
+-- name: school_that_speaks(org_id, school_id)^
+-- What a message of a school begins and ends with.
+SELECT name, text_name, time_zone, phone, door
+FROM school
+WHERE org_id = :org_id AND school_id = :school_id;
