@@ -12,10 +12,11 @@ from service import __version__
 from service.access import api as access_api
 from service.access import errors as access
 from service.access import pages as links
+from service.access.docs import DocsPage
 from service.access.doors import DOORS
 from service.access.front import keep_known
 from service.access.matrix import check_matrix
-from service.access.openapi import described
+from service.access.openapi import Description, described
 from service.availability import api as availability_api
 from service.availability.cache import OpeningsCache
 from service.booking import api as booking_api
@@ -118,13 +119,14 @@ def build_app(house: House) -> ASGIApp:
                 with suppress(asyncio.CancelledError):
                     await task
 
+    description = Description(STATUSES)
     app = Litestar(
         route_handlers=list(ROUTES),
         dependencies=_given(house, cache, metrics),
         exception_handlers=http_errors.handlers(STATUSES),
         lifespan=[hearing],
         logging_config=None,  # kernel/log.py has set up the logs of the whole process
-        openapi_config=described(__version__, STATUSES),
+        openapi_config=described(__version__, description, DocsPage(description)),
         request_class=JsonRequest,
         request_max_body_size=BODY_LIMIT,
     )

@@ -52,6 +52,7 @@ MATRIX: Final[dict[str, Row]] = {
     "GET /ready": ANYONE,
     "GET /metrics": SIGNED,
     "GET /api/openapi.json": ANYONE,
+    "GET /api/docs": ANYONE,
     "GET /api": ANYONE,
     "GET /api/{}": ANYONE,
     # private links

@@ -13,7 +13,7 @@ import msgspec
 from litestar import Litestar, Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme
 from litestar.routes import BaseRoute, HTTPRoute
 
@@ -81,14 +81,14 @@ class Description(JsonRenderPlugin):
         return msgspec.json.encode(self.whole(request.app, openapi_schema))
 
 
-def described(version: str, statuses: Statuses) -> OpenAPIConfig:
+def described(version: str, description: Description, *pages: OpenAPIRenderPlugin) -> OpenAPIConfig:
     """Say how the API is described, and where."""
     return OpenAPIConfig(
         title="Porchlight",
         version=version,
         description=ABOUT,
         path="/api",
-        render_plugins=[Description(statuses)],
+        render_plugins=[description, *pages],
         use_handler_docstrings=True,
         operation_id_creator=lambda handler, _method, _path: handler.handler_name,
         components=Components(

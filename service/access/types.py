@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from service.kernel.ids import InvitationId, KeyId, LinkId, OrgId, PersonId, SchoolId
+from service.kernel.spans import Instant
 from service.kernel.tokens import Keyring
 
 Kind = Literal["guardian", "teacher", "office", "helper", "api", "worker", "command"]
@@ -91,10 +92,10 @@ class KeyView(Struct, frozen=True, kw_only=True):
     prefix: Annotated[str, Meta(description="How the key begins.")]
     scopes: list[str]
     school_id: Annotated[SchoolId | None, Meta(description="null: every school.")]
-    created_at: datetime
-    expires_at: datetime
-    revoked_at: datetime | None
-    last_used_at: Annotated[datetime | None, Meta(description="To the quarter of an hour.")]
+    created_at: Instant
+    expires_at: Instant
+    revoked_at: Instant | None
+    last_used_at: Annotated[Instant | None, Meta(description="To the quarter of an hour.")]
 
 
 class KeysPage(Struct, frozen=True):

@@ -21,7 +21,7 @@ from service.kernel.described import AnyRequest, IfMatch, Said, tagged, tagged_o
 from service.kernel.errors import Malformed, VersionWanted
 from service.kernel.examples import DAYS, ENDS, STARTS, TEACHER
 from service.kernel.ids import MeetingId, PersonId, RoundId
-from service.kernel.spans import Span
+from service.kernel.spans import Instant, Span
 
 MOST_TEACHERS: Final = 50
 MOST_HOURS: Final = 500
@@ -67,8 +67,8 @@ class MeetingOutside(Struct, frozen=True, kw_only=True):
     """A meeting that stands, though its time is not offered any more. Move or cancel it if it cannot be kept."""
 
     meeting_id: MeetingId
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: Instant
+    ends_at: Instant
 
 
 class TeacherHours(Struct, frozen=True, kw_only=True):

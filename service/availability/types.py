@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from service.availability.errors import Problem
 from service.kernel.ids import CalendarId, MeetingId, OrgId, PersonId, SchoolId
-from service.kernel.spans import Span
+from service.kernel.spans import Instant, Span
 from service.notices.messages import SchoolFacts
 
 Effect = Literal["added", "removed"]
@@ -29,8 +29,8 @@ class OpeningView(Struct, frozen=True, kw_only=True):
 
     key: str
     teacher_id: PersonId
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: Instant
+    ends_at: Instant
 
 
 class OpeningsView(Struct, frozen=True):

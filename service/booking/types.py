@@ -17,6 +17,7 @@ from service.kernel.ids import (
     SchoolId,
     WaitingId,
 )
+from service.kernel.spans import Instant as Instant
 from service.kernel.spans import Span
 from service.notices.messages import Recipient, SchoolFacts
 from service.rounds.types import InvitationFacts, Mode
@@ -28,7 +29,6 @@ AskState = Literal["asked", "proposed", "settled", "withdrawn"]
 ReplyOutcome = Literal["accepted", "tentative", "asked", "cancelled", "stale", "for_a_human"]
 PlaceState = Literal["waiting", "offered", "taken", "passed", "left"]
 Band = Literal["before_school", "morning", "afternoon", "evening", "night"]
-Instant = Annotated[datetime, Meta(tz=True)]
 Topic = Annotated[str, Meta(max_length=1000)]
 
 
@@ -246,7 +246,7 @@ class ReplyView(Struct, frozen=True, kw_only=True):
     meeting_id: MeetingId
     revision: int  # that was answered
     outcome: ReplyOutcome
-    received_at: datetime
+    received_at: Instant
     is_current: bool  # the meeting has not changed since
 
 

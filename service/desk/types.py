@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from service.booking.types import Attendance, MeetingState, Student
 from service.kernel.ids import HouseholdId, InvitationId, MeetingId, NoticeId, NoTimeId, PersonId, RoundId, SchoolId
-from service.kernel.spans import Span
+from service.kernel.spans import Instant, Span
 from service.notices.types import NoticeState
 from service.rounds.types import Channel, Mode
 
@@ -266,9 +266,9 @@ class NoticeStatus(Struct, frozen=True, kw_only=True):
     problem: str  # a code of ours; "" for none
     recipient_id: PersonId
     about_id: UUID | None  # the meeting, invitation, ask or place in a line
-    created_at: datetime
-    not_before: datetime
-    settled_at: datetime | None
+    created_at: Instant
+    not_before: Instant
+    settled_at: Instant | None
 
 
 class NoticesPage(Struct, frozen=True):

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from service.kernel.errors import Malformed
+
+Instant = Annotated[datetime, Meta(tz=True)]
+"""A time that says which of all the world's it is: what comes in without its offset is refused."""
 
 
 class Span(Struct, frozen=True, order=True):

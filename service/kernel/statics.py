@@ -20,6 +20,7 @@ FOLDER: Final = Path(__file__).resolve().parent / "static"
 SHEETS: Final = {
     "page": ("porchlight.css", "print.css"),
     "desk": ("porchlight.css", "desk.css", "print.css"),
+    "docs": ("porchlight.css", "desk.css", "docs.css", "print.css"),
     "paper": ("porchlight.css", "paper.css", "print.css"),
 }
 """What each kind of page carries; a guardian's carries nothing of the desk."""

@@ -1,7 +1,6 @@
 """What goes into an import and what comes out of it."""
 
 from collections.abc import Callable
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal, NewType
@@ -10,6 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from service.kernel.ids import MeetingId
+from service.kernel.spans import Instant
 from service.people.types import Tally
 
 ImportId = NewType("ImportId", UUID)
@@ -63,7 +63,7 @@ class DoubtfulMeeting(Struct, frozen=True, kw_only=True):
 
     meeting_id: MeetingId
     reason: Literal["guardian-barred", "teacher-left", "student-left", "room-gone", "school-left", "outside-hours"]
-    starts_at: datetime
+    starts_at: Instant
     zone: str  # the school's, IANA name
     teacher: str
 
@@ -81,8 +81,8 @@ class ImportReport(Struct, frozen=True, kw_only=True):
 
     import_id: ImportId
     state: State
-    started_at: datetime
-    finished_at: datetime
+    started_at: Instant
+    finished_at: Instant
     rows: dict[str, int]  # rows read, by file
     tallies: dict[str, Tally]  # by kind: people, roles, classes ...
     totals: dict[Level, int]  # findings by level, those beyond the list included

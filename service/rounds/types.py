@@ -16,12 +16,12 @@ from service.kernel.ids import (
     RoundId,
     SchoolId,
 )
+from service.kernel.spans import Instant as Instant
 from service.notices.messages import Recipient, SchoolFacts
 
-Mode = Literal["school", "video", "phone"]
+Mode = Literal["school", "video", "phone", "place", "home"]
 RoundState = Literal["draft", "open", "closed"]
 Reminder = Literal["week", "day", "hour"]
-Instant = Annotated[datetime, Meta(tz=True)]
 EVERY_REMINDER: tuple[Reminder, ...] = ("week", "day", "hour")
 Channel = Literal["email", "sms", "paper"]  # how a first notice goes out
 Door = Literal["not-yet", "open", "ended"]  # what a family finds when it comes
@@ -39,14 +39,14 @@ class Round(Struct, frozen=True, kw_only=True):
     break_after: int  # meetings in a row; 0 = no break
     break_minutes: int
     modes: list[Mode]
-    opens_at: datetime
-    closes_at: datetime
+    opens_at: Instant
+    closes_at: Instant
     cutoff_minutes: int
     child_limit: int  # meetings per child and household
     household_limit: int
     late_from: time | None
-    late_kept_until: datetime | None
-    early_from: datetime | None
+    late_kept_until: Instant | None
+    early_from: Instant | None
     reminders: list[Reminder]
     state: RoundState
     zone: str  # the school's, IANA name
@@ -121,8 +121,8 @@ class InvitationStatus(Struct, frozen=True, kw_only=True):
     guardian_id: PersonId
     household_id: HouseholdId
     channel: Channel
-    withdrawn_at: datetime | None
-    opened_at: datetime | None  # first act by its link
+    withdrawn_at: Instant | None
+    opened_at: Instant | None  # first act by its link
     has_meeting: bool  # of this guardian
     wishes: list[WishStatus]
 

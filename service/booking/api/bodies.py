@@ -1,6 +1,5 @@
 """What services send and read about meetings. Instants carry their offset, and are answered in UTC."""
 
-from datetime import datetime
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
@@ -75,8 +74,8 @@ class Meeting(Struct, frozen=True, kw_only=True):
     invitation_id: InvitationId
     state: MeetingState
     cancelled_by: Side | None
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: Instant
+    ends_at: Instant
     mode: Mode
     room: Annotated[str, Meta(description='"" for phone and video.')]
     video_url: Annotated[str, Meta(description='"" unless by video.')]
@@ -88,8 +87,8 @@ class Meeting(Struct, frozen=True, kw_only=True):
     topic: str
     attendance: Annotated[Attendance, Meta(description="What the guardian's calendar replied.")]
     revision: Annotated[int, Meta(description="Rises with each change of time, mode or state: iCalendar SEQUENCE.")]
-    created_at: datetime
-    changed_at: datetime
+    created_at: Instant
+    changed_at: Instant
 
 
 class Meetings(Struct, frozen=True):
@@ -143,8 +142,8 @@ class Proposal(Struct, frozen=True, kw_only=True):
     """A proposed time, under the number a text answers with. It is not kept free: who takes it first has it."""
 
     number: Number
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: Instant
+    ends_at: Instant
     mode: Mode
 
 
@@ -165,7 +164,7 @@ class Ask(Struct, frozen=True, kw_only=True):
     weekdays: list[int]
     words: str
     proposals: list[Proposal]
-    changed_at: datetime
+    changed_at: Instant
 
 
 class Asks(Struct, frozen=True):
@@ -193,9 +192,9 @@ class Take(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Offer(Struct, frozen=True, kw_only=True):
     """A time that is kept for who waits."""
 
-    starts_at: datetime
-    ends_at: datetime
-    kept_until: datetime
+    starts_at: Instant
+    ends_at: Instant
+    kept_until: Instant
 
 
 class Waiting(Struct, frozen=True, kw_only=True):
@@ -207,7 +206,7 @@ class Waiting(Struct, frozen=True, kw_only=True):
     guardian_id: PersonId
     teacher_id: PersonId
     student_id: PersonId
-    since: datetime
+    since: Instant
     state: PlaceState
     offer: Offer | None
 

@@ -1,0 +1,186 @@
+"""The API's description: valid, whole, and true of what is really answered."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from openapi_schema_validator import OAS31Validator
+from openapi_spec_validator import validate
+from schemathesis import Case, GenerationMode, openapi
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.errors import InvalidSchema
+from schemathesis.core.result import Ok, Result
+from schemathesis.schemas import APIOperation
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from service.access.matrix import MATRIX, row_key
+from service.access.rules import SCOPES
+from service.kernel.db import Pool
+from service.kernel.ids import OrgId
+from service.kernel.tokens import Keyring
+from tests.api.keys import bearer
+from tests.builders import THURSDAY, BuiltSchool, booked, school_with
+
+EXAMPLES = {GenerationMode.POSITIVE: 5, GenerationMode.NEGATIVE: 3}
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    response_headers_conformance,
+]
+Operation = APIOperation[Any, Any, Any, Any]
+ALWAYS = {"400", "401", "403", "429", "503"}
+PROBLEM = "application/problem+json"
+
+
+@pytest.fixture
+async def description(client: httpx.AsyncClient) -> dict[str, Any]:
+    return dict((await client.get("/api/openapi.json")).json())
+
+
+def _operations(description: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, item in description["paths"].items():
+        for method, operation in item.items():
+            yield row_key(method.upper(), path), operation
+
+
+def _contents(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield from operation.get("requestBody", {}).get("content", {}).items()
+    for answer in operation["responses"].values():
+        yield from answer.get("content", {}).items()
+
+
+def _examples(description: dict[str, Any], content: dict[str, Any]) -> Iterator[Any]:
+    if "example" in content:
+        yield content["example"]
+    for example in content.get("examples", {}).values():
+        shared = description["components"]["examples"].get(example.get("$ref", "").rpartition("/")[2], example)
+        yield shared["value"]
+
+
+async def test_it_is_openapi_3_1(description: dict[str, Any]) -> None:
+    validate(description)
+
+    assert description["openapi"].startswith("3.1")
+
+
+async def test_it_speaks_of_every_route_with_a_key_and_its_scope(description: dict[str, Any]) -> None:
+    described = {key: operation["security"] for key, operation in _operations(description)}
+
+    assert described == {key: [{"key": [row.scope]}] for key, row in MATRIX.items() if row.door == "api"}
+    assert {row.scope for row in MATRIX.values() if row.door == "api"} == SCOPES
+
+
+async def test_each_operation_says_what_it_is_and_how_it_refuses(description: dict[str, Any]) -> None:
+    operations = dict(_operations(description))
+    refusals = {
+        key: {status for status, answer in operation["responses"].items() if PROBLEM in answer.get("content", {})}
+        for key, operation in operations.items()
+    }
+
+    assert [key for key, one in operations.items() if not (one["summary"] and one["description"] and one["tags"])] == []
+    assert [key for key, found in refusals.items() if not found >= ALWAYS] == []
+    assert [key for key in operations if key.startswith(("POST", "PUT")) and not refusals[key] >= {"409", "422"}] == []
+    assert [key for key in operations if "{}" in key and "404" not in refusals[key]] == []
+
+
+async def test_every_example_is_as_described(description: dict[str, Any]) -> None:
+    wrong, without = [], []
+    for key, operation in _operations(description):
+        for media_type, content in _contents(operation):
+            examples = list(_examples(description, content))
+            if "json" in media_type and not examples:
+                without.append(key)
+            validator = OAS31Validator({**content["schema"], "components": description["components"]})
+            wrong += [(key, error.message) for example in examples for error in validator.iter_errors(example)]
+
+    assert (wrong, without) == ([], [])
+
+
+@pytest.fixture
+async def known(pool: Pool, org: OrgId, now: datetime, keyring: Keyring) -> Mapping[str, UUID]:
+    """A school with a meeting, and the ids that lead far into it."""
+    school: BuiltSchool = await school_with(pool, org, now, families=2, days=[THURSDAY], hours=(time(17), time(19)))
+    meeting = await booked(pool, keyring, school, school.at(17, 0), now)
+    return {
+        "school_id": school.school_id,
+        "round_id": school.round_id,
+        "teacher_id": school.teacher.person_id,
+        "student_id": school.families[1].child.student_id,
+        "invitation_id": school.families[1].guardian.invitation_id,
+        "meeting_id": meeting.meeting_id,
+        "person_id": school.office_id,
+    }
+
+
+async def test_nothing_asked_by_it_is_a_fault_or_answered_otherwise(
+    address: str,
+    description: dict[str, Any],
+    known: Mapping[str, UUID],
+    pool: Pool,
+    keyring: Keyring,
+    org: OrgId,
+    now: datetime,
+) -> None:
+    headers = await bearer(pool, keyring, org, now)
+    schema = openapi.from_dict(description)
+
+    for result in schema.get_all_operations():
+        for mode in EXAMPLES:
+            await asyncio.to_thread(_ask, _read(result), mode, address, headers, known)
+
+
+def _ask(
+    operation: Operation,
+    mode: GenerationMode,
+    address: str,
+    headers: dict[str, str],
+    known: Mapping[str, UUID],
+) -> None:
+    """Send what the description allows, or what it does not, about what is really there, and check each answer."""
+
+    @given(case=operation.as_strategy(generation_mode=mode))
+    @settings(
+        max_examples=EXAMPLES[mode],
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def check(case: Case[Any]) -> None:
+        if mode is GenerationMode.POSITIVE:
+            for part in (case.path_parameters, case.query, case.body):
+                _lead_in(part, known)
+            case.headers.pop("If-Match", None)
+        answer = case.call(base_url=address, headers=headers)
+        case.validate_response(answer, checks=CHECKS)
+
+    check()
+
+
+def _read(result: Result[Operation, InvalidSchema]) -> Operation:
+    assert isinstance(result, Ok)
+    return result.ok()
+
+
+def _lead_in(part: object, known: Mapping[str, UUID]) -> None:
+    """Put ids that are there in place of made-up ones."""
+    if isinstance(part, dict):
+        part.update({name: str(known[name]) for name in known.keys() & part.keys()})
+        for inner in part.values():
+            _lead_in(inner, known)
+    if isinstance(part, list):
+        for inner in part:
+            _lead_in(inner, known)
