@@ -21,7 +21,7 @@ async def known(house: House) -> httpx.AsyncClient:
     """A browser at an installation that knows whom to call."""
     app = build_app(house)
     assert isinstance(app, HttpEdge)
-    app.app.state.office = Office(school="Lincoln Elementary", phone="555-0142")  # type: ignore[attr-defined]
+    app.app.state.office = Office(school="Lincoln Elementary", phone="555-0142")
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type]  # two spellings of ASGI
     return httpx.AsyncClient(transport=transport, base_url="http://localhost")
 

@@ -123,7 +123,7 @@ async def test_only_the_school_proposes_and_only_times_there_are(
     taken = [*fine, ProposedTime(start=school.at(17, 0), mode="school")]
     with pytest.raises(TeacherBusy) as refused:
         await asking.propose(pool, keyring, SITE, teacher_of(school), no_time_id, taken, now=now)
-    assert refused.value.starts == [school.at(17, 0)]
+    assert refused.value.starts_at == [school.at(17, 0)]
 
 
 async def test_an_accepted_time_is_booked_outside_the_offered_hours_too(

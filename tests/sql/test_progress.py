@@ -131,7 +131,7 @@ async def test_a_cancelled_meeting_counts_as_none(pool: Pool, org: OrgId, keyrin
 async def test_a_family_that_waits_says_so(pool: Pool, org: OrgId, keyring: Keyring, now: datetime) -> None:
     school = await school_with(pool, org, now, hours=None)
     who = school.family
-    place = {"teacher_id": who.child.teacher_ids[0], "student_id": who.child.student_id}
+    place: dict[str, Any] = {"teacher_id": who.child.teacher_ids[0], "student_id": who.child.student_id}
     principal = guardian_of(school)
     await waiting.wait(pool, keyring, SITE, principal, invitation_id=who.guardian.invitation_id, **place, now=now)
 
