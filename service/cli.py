@@ -153,6 +153,17 @@ def _working(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     )
     key.add_argument("--days", type=int, default=365, help="days until it ends, at most 400 (default 365)")
     _org_option(key)
+    listing = _command(keys, "list", _key_list, "list API keys: what they are for, when they end, their last use")
+    _org_option(listing)
+    rotate = _command(keys, "rotate", _key_rotate, "make a new key for the same; the old one ends a little later")
+    rotate.add_argument("key_id", metavar="KEY", help="id of the key, as `key list` shows it")
+    rotate.add_argument(
+        "--overlap", type=int, default=60, metavar="MINUTES", help="how long the old one is still good (default 60)"
+    )
+    _org_option(rotate)
+    revoke = _command(keys, "revoke", _key_revoke, "close an API key at once and everywhere")
+    revoke.add_argument("key_id", metavar="KEY", help="id of the key, as `key list` shows it")
+    _org_option(revoke)
 
 
 def _command(
@@ -251,6 +262,26 @@ async def _key_make(arguments: argparse.Namespace) -> int:
     return await commands.make_key_now(
         load_settings(file=arguments.config), arguments.org, arguments.name, arguments.scope, arguments.days
     )
+
+
+async def _key_list(arguments: argparse.Namespace) -> int:
+    from service import commands
+
+    return await commands.list_keys_now(load_settings(file=arguments.config), arguments.org)
+
+
+async def _key_rotate(arguments: argparse.Namespace) -> int:
+    from service import commands
+
+    return await commands.rotate_key_now(
+        load_settings(file=arguments.config), arguments.org, arguments.key_id, arguments.overlap
+    )
+
+
+async def _key_revoke(arguments: argparse.Namespace) -> int:
+    from service import commands
+
+    return await commands.revoke_key_now(load_settings(file=arguments.config), arguments.org, arguments.key_id)
 
 
 if __name__ == "__main__":

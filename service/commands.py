@@ -1,18 +1,21 @@
 """What the `porchlight` command does in an installation: each opens the house, calls one action and prints. A root."""
 
 import sys
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from msgspec import Struct
 
 from service.access import actions as access
-from service.access.types import WantedLink
+from service.access import keys
+from service.access.types import KeyView, WantedLink
 from service.kernel.config import Settings
 from service.kernel.db import transact, transaction
 from service.kernel.errors import Refusal
-from service.kernel.ids import OrgId, RoundId
+from service.kernel.ids import KeyId, OrgId, RoundId
 from service.kernel.migrate import migrate
 from service.kernel.orgs import every_org, make_org
 from service.people import actions as people
@@ -22,8 +25,10 @@ from service.roster.report import render_report, report_csv
 from service.roster.rules import accepted_header
 from service.roster.types import ImportOptions, State
 from service.rounds import actions as rounds
+from service.rounds.actions import by_command
 from service.wiring import House, NotStarted, database, house, links
 
+KEYS_AT_ONCE = 100
 LINK_DAYS = 365  # life of an office link, in days
 
 
@@ -144,6 +149,63 @@ async def make_key_now(settings: Settings, org: str | None, name: str, scopes: l
             raise NotStarted(message) from exc
     print(key)
     return 0
+
+
+async def list_keys_now(settings: Settings, org: str | None) -> int:
+    """List an org's API keys, newest first: never the keys themselves."""
+    async with house(settings, migrating=False) as parts:
+        who, now, after = by_command(await _org(parts, org)), parts.clock.now(), None
+        while True:
+            page = await keys.list_keys(parts.pool, who, after=after, size=KEYS_AT_ONCE)
+            for key in page.keys:
+                print(_key_line(key, now))
+            if page.next is None:
+                return 0
+            after = page.next
+
+
+async def rotate_key_now(settings: Settings, org: str | None, key_id: str, overlap_minutes: int) -> int:
+    """Make a new key in place of an old one and print it: it is shown this once."""
+    async with house(settings, migrating=False) as parts:
+        who = by_command(await _org(parts, org))
+        overlap = timedelta(minutes=max(0, overlap_minutes))
+        with _named(f"Key {key_id} cannot be rotated"):
+            made = await keys.rotate_key(
+                parts.pool, parts.keyring, who, KeyId(UUID(key_id)), overlap=overlap, now=parts.clock.now()
+            )
+        print(parts.keyring.api_key(made.key_id))
+    return 0
+
+
+async def revoke_key_now(settings: Settings, org: str | None, key_id: str) -> int:
+    """Close an API key at once and everywhere."""
+    async with house(settings, migrating=False) as parts:
+        who = by_command(await _org(parts, org))
+        with _named(f"Key {key_id} cannot be revoked"):
+            revoked = await keys.revoke_key(parts.pool, who, KeyId(UUID(key_id)), now=parts.clock.now())
+    print(f"{revoked.name} ({revoked.prefix}...) opens nothing any more.")
+    return 0
+
+
+def _key_line(key: KeyView, now: datetime) -> str:
+    """Say what a key is for and whether it still opens anything. Days in UTC."""
+    if key.revoked_at is not None:
+        stands = f"revoked {key.revoked_at:%Y-%m-%d}"
+    else:
+        stands = f"{'ends' if key.expires_at > now else 'ended'} {key.expires_at:%Y-%m-%d}"
+    used = f"last used {key.last_used_at:%Y-%m-%d %H:%M}" if key.last_used_at else "never used"
+    where = f"school {key.school_id}" if key.school_id else "every school"
+    return f"{key.key_id}  {key.prefix}...  {stands}  {used}  {where}  {key.name}: {', '.join(key.scopes)}"
+
+
+@contextmanager
+def _named(what: str) -> Iterator[None]:
+    """Say in a sentence what did not work, and why."""
+    try:
+        yield
+    except (ValueError, Refusal) as exc:
+        message = f"{what}: {getattr(exc, 'code', 'it is not an id')}."
+        raise NotStarted(message) from exc
 
 
 async def _org(parts: House, given: str | None) -> OrgId:

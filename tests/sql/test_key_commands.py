@@ -1,0 +1,51 @@
+"""`porchlight key`: an operator makes, lists, rotates and revokes API keys."""
+
+from pathlib import Path
+
+import pytest
+
+from service import commands
+from service.access.actions import principal_of_key
+from service.access.errors import KeyRefused
+from service.kernel.clock import SystemClock
+from service.kernel.config import Settings, load_settings
+from service.kernel.db import Pool
+from service.kernel.ids import OrgId
+from service.kernel.tokens import Keyring
+from service.wiring import NotStarted
+
+SECRET = "k" * 32
+
+
+@pytest.fixture
+def settings(database: str, tmp_path: Path, org: OrgId) -> Settings:
+    """An installation on this test's database, with one org."""
+    return load_settings({}, data_dir=tmp_path, database_url=database, secret=SECRET)
+
+
+async def test_a_key_is_made_listed_rotated_and_revoked(
+    settings: Settings, pool: Pool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keyring, now = Keyring(SECRET.encode()), SystemClock().now()
+    await commands.make_key_now(settings, None, "Library", ["rounds:read"], 30)
+    old = capsys.readouterr().out.strip()
+    await commands.list_keys_now(settings, None)
+    listed = capsys.readouterr().out
+    key_id = listed.split()[0]
+
+    await commands.rotate_key_now(settings, None, key_id, 60)
+    new = capsys.readouterr().out.strip()
+    await commands.revoke_key_now(settings, None, key_id)
+
+    assert (old[:11] in listed, old in listed, "never used  every school  Library: rounds:read" in listed) == (
+        True,
+        False,
+        True,
+    )
+    assert (await principal_of_key(pool, keyring, new, now=now)).scopes == {"rounds:read"}
+    with pytest.raises(KeyRefused):
+        await principal_of_key(pool, keyring, old, now=now)
+    with pytest.raises(NotStarted, match=r"cannot be revoked: key-ended\."):
+        await commands.revoke_key_now(settings, None, key_id)
+    with pytest.raises(NotStarted, match="it is not an id"):
+        await commands.revoke_key_now(settings, None, "Library")
