@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from service.access import actions as access
+from service.access.rules import SCOPES
 from service.access.types import Principal, WantedLink
 from service.availability.cache import OpeningsCache
 from service.availability.hours import put_pattern
@@ -47,17 +48,6 @@ BOOKED: Final = ("g-thao", "g-jose", "g-maeve", "g-tanya", "g-petra", "g-selam")
 NONE_WORK: Final = "g-iryna"
 LEAD: Final = timedelta(days=6)
 """Days between today and the round's first, at least: a week-ahead reminder can still be seen to be queued."""
-SCOPES: Final = frozenset(
-    {
-        "rounds:read",
-        "rounds:write",
-        "invitations:read",
-        "openings:read",
-        "meetings:read",
-        "meetings:write",
-        "roster:write",
-    }
-)
 OURS: Final = ("postgresql", "mail", "secret", "api_key")
 """What a demo keeps in its folder; --fresh removes these and nothing else."""
 

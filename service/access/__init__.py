@@ -13,5 +13,7 @@ expire. The cookie ends with the browser: a library's computer does not keep a f
 
 Promises: no grant is cached; a secret is never stored, logged or put in an exception; GET and HEAD write nothing about
 a link (misses are counted, so that guessing is slowed down); unknown, expired, revoked and garbled links answer alike.
-Refuses: LinkClosed, KeyRefused, ScopeMissing, FormNotOurs, TooManyMisses, WishInFlight, WishDiffers.
+An API key is derived from its id too: the answer to a wish is kept without it, and the same wish is told it again. Who
+makes a key gives away no more than they have.
+Refuses: LinkClosed, KeyRefused, ScopeMissing, FormNotOurs, TooManyMisses, WishInFlight, WishDiffers, KeyEnded.
 """
