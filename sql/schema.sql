@@ -93,6 +93,169 @@ CREATE TABLE calendar_reply (
 CREATE INDEX calendar_reply_by_meeting ON calendar_reply USING btree (org_id, meeting_id);
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
+CREATE TABLE car (
+    org_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    seats integer NOT NULL,
+    child_seats integer NOT NULL DEFAULT 0,
+    wheelchair boolean NOT NULL DEFAULT false,
+    described text NOT NULL DEFAULT ''::text,
+    plate text NOT NULL DEFAULT ''::text,
+    by_owner boolean NOT NULL DEFAULT false,
+    left_on date,
+    CONSTRAINT car_child_seats_check CHECK ((child_seats >= 0)),
+    CONSTRAINT car_described_check CHECK ((length(described) <= 60)),
+    CONSTRAINT car_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT car_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES person(org_id, person_id),
+    CONSTRAINT car_pkey PRIMARY KEY (org_id, person_id),
+    CONSTRAINT car_plate_check CHECK ((length(plate) <= 15)),
+    CONSTRAINT car_seats_check CHECK (((seats >= 1) AND (seats <= 20))),
+    CONSTRAINT every_child_seat_is_on_a_belt CHECK ((child_seats <= seats))
+);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE childcare_claim (
+    org_id uuid NOT NULL,
+    entry_id uuid NOT NULL,
+    shift_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    revision integer NOT NULL DEFAULT 0,
+    claimed_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    left_at timestamp with time zone,
+    CONSTRAINT childcare_claim_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT childcare_claim_org_id_shift_id_fkey FOREIGN KEY (org_id, shift_id) REFERENCES childcare_shift(org_id, shift_id),
+    CONSTRAINT childcare_claim_org_id_worker_id_fkey FOREIGN KEY (org_id, worker_id) REFERENCES person(org_id, person_id),
+    CONSTRAINT childcare_claim_pkey PRIMARY KEY (org_id, entry_id)
+);
+CREATE INDEX childcare_claim_by_worker ON childcare_claim USING btree (org_id, worker_id);
+CREATE UNIQUE INDEX one_worker_holds_a_shift ON childcare_claim USING btree (org_id, shift_id) WHERE (left_at IS NULL);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE childcare_event (
+    org_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    seat_id uuid,
+    kind text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    worker_id uuid NOT NULL,
+    taker_id uuid,
+    counted integer,
+    trouble text NOT NULL DEFAULT ''::text,
+    seen_at timestamp with time zone,
+    CONSTRAINT a_child_leaves_with_a_named_adult CHECK (((kind <> 'out'::text) OR (trouble <> ''::text) OR (taker_id IS NOT NULL))),
+    CONSTRAINT childcare_event_counted_check CHECK (((counted >= 0) AND (counted <= 500))),
+    CONSTRAINT childcare_event_kind_check CHECK ((kind = ANY (ARRAY['in'::text, 'out'::text, 'stopped'::text, 'count'::text]))),
+    CONSTRAINT childcare_event_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT childcare_event_org_id_seat_id_fkey FOREIGN KEY (org_id, seat_id) REFERENCES childcare_seat(org_id, seat_id),
+    CONSTRAINT childcare_event_org_id_session_id_fkey FOREIGN KEY (org_id, session_id) REFERENCES childcare_session(org_id, session_id),
+    CONSTRAINT childcare_event_org_id_worker_id_fkey FOREIGN KEY (org_id, worker_id) REFERENCES person(org_id, person_id),
+    CONSTRAINT childcare_event_pkey PRIMARY KEY (org_id, event_id),
+    CONSTRAINT only_heads_are_counted CHECK (((kind = 'count'::text) = (counted IS NOT NULL))),
+    CONSTRAINT only_heads_are_of_no_child CHECK (((kind = 'count'::text) = (seat_id IS NULL)))
+);
+CREATE INDEX childcare_event_by_session ON childcare_event USING btree (org_id, session_id, at);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE childcare_pick_up (
+    org_id uuid NOT NULL,
+    pick_up_id uuid NOT NULL,
+    seat_id uuid NOT NULL,
+    name text NOT NULL,
+    relationship text NOT NULL DEFAULT ''::text,
+    added_by text NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    CONSTRAINT childcare_pick_up_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+    CONSTRAINT childcare_pick_up_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT childcare_pick_up_org_id_seat_id_fkey FOREIGN KEY (org_id, seat_id) REFERENCES childcare_seat(org_id, seat_id),
+    CONSTRAINT childcare_pick_up_pkey PRIMARY KEY (org_id, pick_up_id),
+    CONSTRAINT childcare_pick_up_relationship_check CHECK ((length(relationship) <= 60))
+);
+CREATE INDEX childcare_pick_up_by_seat ON childcare_pick_up USING btree (org_id, seat_id);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE childcare_seat (
+    org_id uuid NOT NULL,
+    seat_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    household_id uuid NOT NULL,
+    guardian_id uuid NOT NULL,
+    student_id uuid,
+    given_name text NOT NULL,
+    age_months integer NOT NULL,
+    allergies text NOT NULL DEFAULT ''::text,
+    state text NOT NULL DEFAULT 'kept'::text,
+    child_key text NOT NULL DEFAULT COALESCE((student_id)::text, lower(given_name)),
+    kept_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    purged_at timestamp with time zone,
+    CONSTRAINT a_seat_has_a_childs_name_until_it_is_purged CHECK (((given_name = ''::text) = (purged_at IS NOT NULL))),
+    CONSTRAINT childcare_seat_age_months_check CHECK (((age_months >= 0) AND (age_months <= 216))),
+    CONSTRAINT childcare_seat_allergies_check CHECK ((length(allergies) <= 300)),
+    CONSTRAINT childcare_seat_given_name_check CHECK ((length(given_name) <= 100)),
+    CONSTRAINT childcare_seat_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT childcare_seat_org_id_guardian_id_fkey FOREIGN KEY (org_id, guardian_id) REFERENCES person(org_id, person_id),
+    CONSTRAINT childcare_seat_org_id_household_id_fkey FOREIGN KEY (org_id, household_id) REFERENCES household(org_id, household_id),
+    CONSTRAINT childcare_seat_org_id_session_id_fkey FOREIGN KEY (org_id, session_id) REFERENCES childcare_session(org_id, session_id),
+    CONSTRAINT childcare_seat_org_id_student_id_fkey FOREIGN KEY (org_id, student_id) REFERENCES person(org_id, person_id),
+    CONSTRAINT childcare_seat_pkey PRIMARY KEY (org_id, seat_id),
+    CONSTRAINT childcare_seat_state_check CHECK ((state = ANY (ARRAY['kept'::text, 'lost'::text, 'released'::text])))
+);
+CREATE UNIQUE INDEX one_seat_per_child_and_session ON childcare_seat USING btree (org_id, session_id, household_id, child_key) WHERE (state = 'kept'::text);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE childcare_session (
+    org_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    school_id uuid NOT NULL,
+    round_id uuid NOT NULL,
+    room_id uuid NOT NULL,
+    during tstzrange NOT NULL,
+    cap integer NOT NULL,
+    state text NOT NULL DEFAULT 'open'::text,
+    short_since timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT childcare_session_cap_check CHECK (((cap >= 1) AND (cap <= 100))),
+    CONSTRAINT childcare_session_during_check CHECK (((NOT isempty(during)) AND (NOT lower_inf(during)) AND (NOT upper_inf(during)))),
+    CONSTRAINT childcare_session_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT childcare_session_org_id_room_id_fkey FOREIGN KEY (org_id, room_id) REFERENCES room(org_id, room_id),
+    CONSTRAINT childcare_session_org_id_round_id_fkey FOREIGN KEY (org_id, round_id) REFERENCES round(org_id, round_id),
+    CONSTRAINT childcare_session_org_id_school_id_fkey FOREIGN KEY (org_id, school_id) REFERENCES school(org_id, school_id),
+    CONSTRAINT childcare_session_pkey PRIMARY KEY (org_id, session_id),
+    CONSTRAINT childcare_session_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text, 'off'::text])))
+);
+CREATE INDEX childcare_session_by_round ON childcare_session USING btree (org_id, round_id);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE childcare_shift (
+    org_id uuid NOT NULL,
+    shift_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    during tstzrange NOT NULL,
+    CONSTRAINT childcare_shift_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT childcare_shift_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT childcare_shift_org_id_session_id_fkey FOREIGN KEY (org_id, session_id) REFERENCES childcare_session(org_id, session_id),
+    CONSTRAINT childcare_shift_pkey PRIMARY KEY (org_id, shift_id)
+);
+CREATE INDEX childcare_shift_by_session ON childcare_shift USING btree (org_id, session_id);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE childcare_stay (
+    org_id uuid NOT NULL,
+    seat_id uuid NOT NULL,
+    meeting_id uuid NOT NULL,
+    during tstzrange NOT NULL,
+    CONSTRAINT a_stay_is_during_a_meeting FOREIGN KEY (org_id, meeting_id) REFERENCES meeting(org_id, meeting_id) DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT childcare_stay_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT childcare_stay_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT childcare_stay_org_id_seat_id_fkey FOREIGN KEY (org_id, seat_id) REFERENCES childcare_seat(org_id, seat_id),
+    CONSTRAINT childcare_stay_pkey PRIMARY KEY (org_id, seat_id, meeting_id)
+);
+CREATE INDEX childcare_stay_by_meeting ON childcare_stay USING btree (org_id, meeting_id);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
 CREATE TABLE class (
     org_id uuid NOT NULL,
     class_id uuid NOT NULL,
@@ -248,6 +411,65 @@ CREATE TABLE idempotency (
 CREATE INDEX idempotency_by_age ON idempotency USING btree (org_id, created_at);
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
+CREATE TABLE interpretation (
+    org_id uuid NOT NULL,
+    meeting_id uuid NOT NULL,
+    language text NOT NULL,
+    mode text NOT NULL,
+    state text NOT NULL,
+    interpreter_id uuid,
+    line_id uuid,
+    call_id uuid,
+    outside text NOT NULL DEFAULT ''::text,
+    told text NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    entry_id uuid NOT NULL,
+    entry_revision integer NOT NULL DEFAULT 0,
+    entry_since timestamp with time zone NOT NULL,
+    CONSTRAINT a_line_is_had_by_one_of_its_calls CHECK ((((state = 'line'::text) = (line_id IS NOT NULL)) AND ((line_id IS NULL) = (call_id IS NULL)))),
+    CONSTRAINT exactly_one_interprets_unless_nobody_does CHECK ((num_nonnulls(interpreter_id, line_id, NULLIF(outside, ''::text)) = ((state <> 'missing'::text))::integer)),
+    CONSTRAINT interpretation_language_check CHECK ((language <> ''::text)),
+    CONSTRAINT interpretation_mode_check CHECK ((mode = ANY (ARRAY['in_person'::text, 'video'::text, 'phone'::text]))),
+    CONSTRAINT interpretation_org_id_call_id_fkey FOREIGN KEY (org_id, call_id) REFERENCES line_call(org_id, call_id),
+    CONSTRAINT interpretation_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT interpretation_org_id_interpreter_id_fkey FOREIGN KEY (org_id, interpreter_id) REFERENCES interpreter(org_id, person_id),
+    CONSTRAINT interpretation_org_id_line_id_fkey FOREIGN KEY (org_id, line_id) REFERENCES phone_line(org_id, line_id),
+    CONSTRAINT interpretation_org_id_meeting_id_fkey FOREIGN KEY (org_id, meeting_id) REFERENCES meeting(org_id, meeting_id) DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT interpretation_outside_check CHECK ((length(outside) <= 200)),
+    CONSTRAINT interpretation_pkey PRIMARY KEY (org_id, meeting_id),
+    CONSTRAINT interpretation_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'accepted'::text, 'line'::text, 'missing'::text]))),
+    CONSTRAINT interpretation_told_check CHECK ((told = ANY (ARRAY['in_person'::text, 'video'::text, 'phone'::text, 'missing'::text]))),
+    CONSTRAINT only_a_person_is_asked CHECK (((state <> 'asked'::text) OR (interpreter_id IS NOT NULL)))
+);
+CREATE INDEX interpretation_by_interpreter ON interpretation USING btree (org_id, interpreter_id) WHERE (interpreter_id IS NOT NULL);
+CREATE INDEX interpretation_missing ON interpretation USING btree (org_id, changed_at) WHERE (state = 'missing'::text);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE interpretation_declined (
+    org_id uuid NOT NULL,
+    meeting_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    declined_at timestamp with time zone NOT NULL,
+    CONSTRAINT interpretation_declined_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT interpretation_declined_org_id_meeting_id_fkey FOREIGN KEY (org_id, meeting_id) REFERENCES interpretation(org_id, meeting_id) ON DELETE CASCADE,
+    CONSTRAINT interpretation_declined_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES person(org_id, person_id),
+    CONSTRAINT interpretation_declined_pkey PRIMARY KEY (org_id, meeting_id, person_id)
+);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE interpreter (
+    org_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    languages text[] NOT NULL DEFAULT '{}'::text[],
+    mode text NOT NULL,
+    CONSTRAINT interpreter_mode_check CHECK ((mode = ANY (ARRAY['in_person'::text, 'video'::text, 'phone'::text]))),
+    CONSTRAINT interpreter_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT interpreter_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES person(org_id, person_id),
+    CONSTRAINT interpreter_pkey PRIMARY KEY (org_id, person_id)
+);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
 CREATE TABLE invitation (
     org_id uuid NOT NULL,
     invitation_id uuid NOT NULL,
@@ -299,6 +521,19 @@ CREATE TABLE kept_form (
 CREATE INDEX kept_form_by_age ON kept_form USING btree (org_id, kept_at);
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
+CREATE TABLE line_call (
+    org_id uuid NOT NULL,
+    call_id uuid NOT NULL,
+    line_id uuid NOT NULL,
+    number integer NOT NULL,
+    CONSTRAINT each_call_of_a_line_once UNIQUE (org_id, line_id, number),
+    CONSTRAINT line_call_number_check CHECK ((number >= 1)),
+    CONSTRAINT line_call_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT line_call_org_id_line_id_fkey FOREIGN KEY (org_id, line_id) REFERENCES phone_line(org_id, line_id),
+    CONSTRAINT line_call_pkey PRIMARY KEY (org_id, call_id)
+);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
 CREATE TABLE link (
     org_id uuid NOT NULL,
     link_id uuid NOT NULL,
@@ -346,11 +581,13 @@ CREATE TABLE meeting (
     call_number text NOT NULL DEFAULT ''::text,
     place_id uuid,
     named_place text NOT NULL DEFAULT ''::text,
+    help text[] NOT NULL DEFAULT '{}'::text[],
     CONSTRAINT a_cancelled_meeting_says_by_whom CHECK (((state = 'cancelled'::text) = (cancelled_by IS NOT NULL))),
     CONSTRAINT meeting_attendance_check CHECK ((attendance = ANY (ARRAY['none'::text, 'accepted'::text, 'declined'::text, 'tentative'::text]))),
     CONSTRAINT meeting_call_number_check CHECK ((call_number ~ '^(\+[1-9][0-9]{5,14})?$'::text)),
     CONSTRAINT meeting_cancelled_by_check CHECK ((cancelled_by = ANY (ARRAY['family'::text, 'school'::text]))),
     CONSTRAINT meeting_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT meeting_help_check CHECK ((help <@ ARRAY['interpreter'::text, 'childcare'::text, 'ride'::text])),
     CONSTRAINT meeting_mode_check CHECK ((mode = ANY (ARRAY['school'::text, 'video'::text, 'phone'::text, 'place'::text, 'home'::text]))),
     CONSTRAINT meeting_named_place_check CHECK ((length(named_place) <= 200)),
     CONSTRAINT meeting_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
@@ -368,7 +605,7 @@ CREATE TABLE meeting (
 CREATE INDEX meeting_by_household ON meeting USING btree (org_id, household_id, round_id);
 CREATE INDEX meeting_by_round ON meeting USING btree (org_id, round_id);
 CREATE INDEX meeting_by_teacher ON meeting USING gist (org_id, teacher_id, during);
-CREATE INDEX meeting_by_time ON meeting USING gist (org_id, during) WHERE (state = 'confirmed'::text);
+CREATE INDEX meeting_by_time ON meeting USING gist (org_id, during) WHERE (state = ANY (ARRAY['proposed'::text, 'confirmed'::text]));
 -- policy finder_reads (r): true
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
@@ -596,6 +833,27 @@ CREATE TABLE person_role (
 );
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
+CREATE TABLE phone_line (
+    org_id uuid NOT NULL,
+    line_id uuid NOT NULL,
+    name text NOT NULL,
+    languages text[] NOT NULL,
+    calls integer NOT NULL,
+    opening_hours text NOT NULL DEFAULT '24/7'::text,
+    time_zone text NOT NULL,
+    dial_in text NOT NULL,
+    left_on date,
+    CONSTRAINT one_line_of_a_name UNIQUE (org_id, name),
+    CONSTRAINT phone_line_calls_check CHECK (((calls >= 1) AND (calls <= 200))),
+    CONSTRAINT phone_line_dial_in_check CHECK (((length(dial_in) >= 1) AND (length(dial_in) <= 200))),
+    CONSTRAINT phone_line_languages_check CHECK ((cardinality(languages) > 0)),
+    CONSTRAINT phone_line_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+    CONSTRAINT phone_line_opening_hours_check CHECK ((opening_hours <> ''::text)),
+    CONSTRAINT phone_line_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT phone_line_pkey PRIMARY KEY (org_id, line_id)
+);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
 CREATE TABLE place (
     org_id uuid NOT NULL,
     place_id uuid NOT NULL,
@@ -638,6 +896,24 @@ CREATE TABLE policy (
 );
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
+CREATE TABLE promise (
+    org_id uuid NOT NULL,
+    promise_id uuid NOT NULL,
+    meeting_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    words text NOT NULL,
+    due_on date NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    kept_at timestamp with time zone,
+    CONSTRAINT promise_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT promise_org_id_meeting_id_fkey FOREIGN KEY (org_id, meeting_id) REFERENCES meeting(org_id, meeting_id),
+    CONSTRAINT promise_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES person(org_id, person_id),
+    CONSTRAINT promise_pkey PRIMARY KEY (org_id, promise_id),
+    CONSTRAINT promise_words_check CHECK (((length(words) >= 1) AND (length(words) <= 500)))
+);
+CREATE INDEX promise_by_person ON promise USING btree (org_id, person_id, due_on) WHERE (kept_at IS NULL);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
 CREATE TABLE proposal (
     org_id uuid NOT NULL,
     no_time_id uuid NOT NULL,
@@ -662,6 +938,144 @@ CREATE TABLE reminder_stop (
     CONSTRAINT reminder_stop_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
     CONSTRAINT reminder_stop_pkey PRIMARY KEY (org_id, person_id)
 );
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE ride (
+    org_id uuid NOT NULL,
+    ride_id uuid NOT NULL,
+    driver_id uuid NOT NULL,
+    school_id uuid NOT NULL,
+    during tstzrange NOT NULL,
+    aboard integer NOT NULL,
+    belts integer NOT NULL,
+    children integer NOT NULL DEFAULT 0,
+    child_seats integer NOT NULL,
+    wheelchair boolean NOT NULL DEFAULT false,
+    is_fit boolean NOT NULL,
+    state text NOT NULL DEFAULT 'claimed'::text,
+    told text[] NOT NULL DEFAULT '{}'::text[],
+    revision integer NOT NULL DEFAULT 0,
+    claimed_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_wheelchair_rides_in_a_fit_car CHECK ((is_fit OR (NOT wheelchair))),
+    CONSTRAINT never_more_children_than_child_seats CHECK ((children <= child_seats)),
+    CONSTRAINT never_more_passengers_than_belts CHECK ((aboard <= belts)),
+    CONSTRAINT ride_aboard_check CHECK ((aboard > 0)),
+    CONSTRAINT ride_children_check CHECK ((children >= 0)),
+    CONSTRAINT ride_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT ride_org_id_driver_id_fkey FOREIGN KEY (org_id, driver_id) REFERENCES person(org_id, person_id),
+    CONSTRAINT ride_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT ride_org_id_school_id_fkey FOREIGN KEY (org_id, school_id) REFERENCES school(org_id, school_id),
+    CONSTRAINT ride_pkey PRIMARY KEY (org_id, ride_id),
+    CONSTRAINT ride_state_check CHECK ((state = ANY (ARRAY['claimed'::text, 'given_back'::text, 'off'::text]))),
+    CONSTRAINT ride_told_check CHECK ((told <@ ARRAY['checked'::text, 'near'::text]))
+);
+CREATE INDEX ride_by_driver ON ride USING btree (org_id, driver_id) WHERE (state = 'claimed'::text);
+CREATE INDEX ride_by_time ON ride USING gist (org_id, during) WHERE (state = 'claimed'::text);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE ride_event (
+    org_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    request_id uuid NOT NULL,
+    ride_id uuid,
+    what text NOT NULL,
+    actor text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT ride_event_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT ride_event_org_id_request_id_fkey FOREIGN KEY (org_id, request_id) REFERENCES ride_request(org_id, request_id),
+    CONSTRAINT ride_event_pkey PRIMARY KEY (org_id, event_id),
+    CONSTRAINT ride_event_what_check CHECK ((what = ANY (ARRAY['asked'::text, 'moved'::text, 'later'::text, 'off'::text, 'claimed'::text, 'given_back'::text, 'expired'::text, 'released'::text, 'picked_up'::text, 'dropped_off'::text, 'wider'::text, 'office'::text, 'guardian'::text, 'own'::text, 'taxi'::text])))
+);
+CREATE INDEX ride_event_by_request ON ride_event USING btree (org_id, request_id);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE ride_leg (
+    org_id uuid NOT NULL,
+    request_id uuid NOT NULL,
+    leg text NOT NULL,
+    earliest timestamp with time zone NOT NULL,
+    pick_up_at timestamp with time zone NOT NULL,
+    drop_off_at timestamp with time zone NOT NULL,
+    latest timestamp with time zone NOT NULL,
+    CONSTRAINT a_way_lies_within_its_window CHECK (((earliest <= pick_up_at) AND (pick_up_at < drop_off_at) AND (drop_off_at <= latest))),
+    CONSTRAINT ride_leg_leg_check CHECK ((leg = ANY (ARRAY['there'::text, 'back'::text]))),
+    CONSTRAINT ride_leg_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT ride_leg_org_id_request_id_fkey FOREIGN KEY (org_id, request_id) REFERENCES ride_request(org_id, request_id),
+    CONSTRAINT ride_leg_pkey PRIMARY KEY (org_id, request_id, leg)
+);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE ride_request (
+    org_id uuid NOT NULL,
+    request_id uuid NOT NULL,
+    meeting_id uuid NOT NULL,
+    school_id uuid NOT NULL,
+    household_id uuid NOT NULL,
+    guardian_id uuid NOT NULL,
+    teacher_id uuid NOT NULL,
+    passengers integer NOT NULL,
+    child_seats integer NOT NULL DEFAULT 0,
+    wheelchair boolean NOT NULL DEFAULT false,
+    address_line text NOT NULL DEFAULT ''::text,
+    phone text NOT NULL DEFAULT ''::text,
+    latitude double precision,
+    longitude double precision,
+    to_latitude double precision,
+    to_longitude double precision,
+    side text NOT NULL DEFAULT ''::text,
+    band text NOT NULL DEFAULT ''::text,
+    mode text NOT NULL,
+    meets tstzrange NOT NULL,
+    state text NOT NULL DEFAULT 'looking'::text,
+    answer_by timestamp with time zone NOT NULL,
+    told text[] NOT NULL DEFAULT '{}'::text[],
+    asked_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT no_child_rides_without_its_guardian CHECK ((child_seats < passengers)),
+    CONSTRAINT ride_request_address_line_check CHECK ((length(address_line) <= 300)),
+    CONSTRAINT ride_request_band_check CHECK ((band = ANY (ARRAY[''::text, 'under_1'::text, '1_to_2'::text, '2_to_5'::text, '5_to_10'::text, 'over_10'::text]))),
+    CONSTRAINT ride_request_child_seats_check CHECK ((child_seats >= 0)),
+    CONSTRAINT ride_request_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT ride_request_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
+    CONSTRAINT ride_request_meets_check CHECK ((NOT isempty(meets))),
+    CONSTRAINT ride_request_mode_check CHECK ((mode = ANY (ARRAY['school'::text, 'place'::text]))),
+    CONSTRAINT ride_request_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT ride_request_org_id_guardian_id_fkey FOREIGN KEY (org_id, guardian_id) REFERENCES person(org_id, person_id),
+    CONSTRAINT ride_request_org_id_household_id_fkey FOREIGN KEY (org_id, household_id) REFERENCES household(org_id, household_id),
+    CONSTRAINT ride_request_org_id_school_id_fkey FOREIGN KEY (org_id, school_id) REFERENCES school(org_id, school_id),
+    CONSTRAINT ride_request_passengers_check CHECK (((passengers >= 1) AND (passengers <= 8))),
+    CONSTRAINT ride_request_phone_check CHECK ((length(phone) <= 40)),
+    CONSTRAINT ride_request_pkey PRIMARY KEY (org_id, request_id),
+    CONSTRAINT ride_request_side_check CHECK ((side = ANY (ARRAY[''::text, 'north'::text, 'east'::text, 'south'::text, 'west'::text]))),
+    CONSTRAINT ride_request_state_check CHECK ((state = ANY (ARRAY['looking'::text, 'found'::text, 'unmet'::text, 'own'::text, 'taxi'::text, 'off'::text]))),
+    CONSTRAINT ride_request_to_latitude_check CHECK (((to_latitude >= ('-90'::integer)::double precision) AND (to_latitude <= (90)::double precision))),
+    CONSTRAINT ride_request_to_longitude_check CHECK (((to_longitude >= ('-180'::integer)::double precision) AND (to_longitude <= (180)::double precision))),
+    CONSTRAINT ride_request_told_check CHECK ((told <@ ARRAY['drivers'::text, 'office'::text, 'guardian'::text]))
+);
+CREATE INDEX ride_request_by_time ON ride_request USING gist (org_id, meets) WHERE (state <> 'off'::text);
+CREATE UNIQUE INDEX one_ride_asked_for_per_meeting ON ride_request USING btree (org_id, meeting_id) WHERE (state <> 'off'::text);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE ride_stop (
+    org_id uuid NOT NULL,
+    ride_id uuid NOT NULL,
+    request_id uuid NOT NULL,
+    leg text NOT NULL,
+    code_word text NOT NULL,
+    pick_up_at timestamp with time zone NOT NULL,
+    drop_off_at timestamp with time zone NOT NULL,
+    picked_up_at timestamp with time zone,
+    dropped_off_at timestamp with time zone,
+    live boolean NOT NULL DEFAULT true,
+    CONSTRAINT nobody_is_dropped_off_before_the_pick_up CHECK (((dropped_off_at IS NULL) OR ((picked_up_at IS NOT NULL) AND (picked_up_at <= dropped_off_at)))),
+    CONSTRAINT ride_stop_code_word_check CHECK ((code_word <> ''::text)),
+    CONSTRAINT ride_stop_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT ride_stop_org_id_request_id_leg_fkey FOREIGN KEY (org_id, request_id, leg) REFERENCES ride_leg(org_id, request_id, leg),
+    CONSTRAINT ride_stop_org_id_ride_id_fkey FOREIGN KEY (org_id, ride_id) REFERENCES ride(org_id, ride_id),
+    CONSTRAINT ride_stop_pkey PRIMARY KEY (org_id, ride_id, request_id, leg)
+);
+CREATE UNIQUE INDEX one_live_claim_per_request ON ride_stop USING btree (org_id, request_id, leg) WHERE live;
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
 CREATE TABLE room (
@@ -828,6 +1242,108 @@ CREATE TABLE travel_time (
     CONSTRAINT travel_time_to_latitude_check CHECK (((to_latitude >= ('-90'::integer)::double precision) AND (to_latitude <= (90)::double precision))),
     CONSTRAINT travel_time_to_longitude_check CHECK (((to_longitude >= ('-180'::integer)::double precision) AND (to_longitude <= (180)::double precision)))
 );
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE visit (
+    org_id uuid NOT NULL,
+    meeting_id uuid NOT NULL,
+    school_id uuid NOT NULL,
+    travel_minutes integer NOT NULL,
+    address_line text NOT NULL DEFAULT ''::text,
+    revision integer NOT NULL DEFAULT 0,
+    created_at timestamp with time zone NOT NULL,
+    purged_at timestamp with time zone,
+    CONSTRAINT a_purged_visit_has_no_address CHECK (((purged_at IS NULL) OR (address_line = ''::text))),
+    CONSTRAINT visit_address_line_check CHECK ((length(address_line) <= 300)),
+    CONSTRAINT visit_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT visit_org_id_meeting_id_fkey FOREIGN KEY (org_id, meeting_id) REFERENCES meeting(org_id, meeting_id) DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT visit_org_id_school_id_fkey FOREIGN KEY (org_id, school_id) REFERENCES school(org_id, school_id),
+    CONSTRAINT visit_pkey PRIMARY KEY (org_id, meeting_id),
+    CONSTRAINT visit_travel_minutes_check CHECK (((travel_minutes >= 0) AND (travel_minutes <= 240)))
+);
+CREATE INDEX visit_by_school ON visit USING btree (org_id, school_id, meeting_id);
+CREATE INDEX visit_unpurged ON visit USING btree (org_id, meeting_id) WHERE (purged_at IS NULL);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE visit_offer (
+    org_id uuid NOT NULL,
+    invitation_id uuid NOT NULL,
+    offering_id uuid NOT NULL,
+    answer text,
+    answered_at timestamp with time zone,
+    CONSTRAINT an_answer_has_its_time CHECK (((answer IS NULL) = (answered_at IS NULL))),
+    CONSTRAINT visit_offer_answer_check CHECK ((answer = ANY (ARRAY['accepted'::text, 'elsewhere'::text, 'declined'::text]))),
+    CONSTRAINT visit_offer_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT visit_offer_org_id_invitation_id_fkey FOREIGN KEY (org_id, invitation_id) REFERENCES invitation(org_id, invitation_id),
+    CONSTRAINT visit_offer_org_id_offering_id_fkey FOREIGN KEY (org_id, offering_id) REFERENCES visit_offering(org_id, offering_id),
+    CONSTRAINT visit_offer_pkey PRIMARY KEY (org_id, invitation_id)
+);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE visit_offering (
+    org_id uuid NOT NULL,
+    offering_id uuid NOT NULL,
+    school_id uuid NOT NULL,
+    round_id uuid NOT NULL,
+    reach text NOT NULL,
+    per_cent integer NOT NULL,
+    seed bigint NOT NULL,
+    made_by text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT all_is_everybody CHECK (((reach = 'all'::text) = (per_cent = 100))),
+    CONSTRAINT visit_offering_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT visit_offering_org_id_round_id_fkey FOREIGN KEY (org_id, round_id) REFERENCES round(org_id, round_id),
+    CONSTRAINT visit_offering_org_id_school_id_fkey FOREIGN KEY (org_id, school_id) REFERENCES school(org_id, school_id),
+    CONSTRAINT visit_offering_per_cent_check CHECK (((per_cent >= 1) AND (per_cent <= 100))),
+    CONSTRAINT visit_offering_pkey PRIMARY KEY (org_id, offering_id),
+    CONSTRAINT visit_offering_reach_check CHECK ((reach = ANY (ARRAY['all'::text, 'cross_section'::text])))
+);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE visit_safety (
+    org_id uuid NOT NULL,
+    meeting_id uuid NOT NULL,
+    leaves_for_at timestamp with time zone,
+    arrived_at timestamp with time zone,
+    left_at timestamp with time zone,
+    back_at timestamp with time zone,
+    due_back_at timestamp with time zone,
+    pair_asked_at timestamp with time zone,
+    help_asked_at timestamp with time zone,
+    alarms integer NOT NULL DEFAULT 0,
+    alarmed_at timestamp with time zone,
+    acknowledged_at timestamp with time zone,
+    acknowledged_by text NOT NULL DEFAULT ''::text,
+    CONSTRAINT an_alarm_has_its_time CHECK (((alarms = 0) = (alarmed_at IS NULL))),
+    CONSTRAINT an_alarm_is_acknowledged_by_name CHECK (((acknowledged_at IS NULL) = (acknowledged_by = ''::text))),
+    CONSTRAINT visit_safety_acknowledged_by_check CHECK ((length(acknowledged_by) <= 200)),
+    CONSTRAINT visit_safety_alarms_check CHECK ((alarms >= 0)),
+    CONSTRAINT visit_safety_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT visit_safety_org_id_meeting_id_fkey FOREIGN KEY (org_id, meeting_id) REFERENCES visit(org_id, meeting_id) ON DELETE CASCADE,
+    CONSTRAINT visit_safety_pkey PRIMARY KEY (org_id, meeting_id)
+);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE visitor (
+    org_id uuid NOT NULL,
+    meeting_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    place integer NOT NULL,
+    state text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    reflected_at timestamp with time zone,
+    entry_id uuid NOT NULL,
+    entry_revision integer NOT NULL DEFAULT 0,
+    entry_since timestamp with time zone NOT NULL,
+    CONSTRAINT visitor_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT visitor_org_id_meeting_id_fkey FOREIGN KEY (org_id, meeting_id) REFERENCES visit(org_id, meeting_id) ON DELETE CASCADE,
+    CONSTRAINT visitor_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES person(org_id, person_id),
+    CONSTRAINT visitor_pkey PRIMARY KEY (org_id, meeting_id, person_id),
+    CONSTRAINT visitor_place_check CHECK (((place >= 1) AND (place <= 3))),
+    CONSTRAINT visitor_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'accepted'::text, 'declined'::text, 'dropped'::text, 'lapsed'::text])))
+);
+CREATE INDEX visitor_by_person ON visitor USING btree (org_id, person_id);
+CREATE UNIQUE INDEX one_visitor_in_each_of_three_places ON visitor USING btree (org_id, meeting_id, place) WHERE (state = ANY (ARRAY['asked'::text, 'accepted'::text]));
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
 CREATE TABLE volunteer (

@@ -1,0 +1,74 @@
+"""The rows of trips and their stops."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from service.kernel.db import Connection, queries
+from service.kernel.ids import OrgId, RideId, RideRequestId
+from service.kernel.spans import Span
+from service.rides.types import Ride, RideStop, TripStop
+
+_sql: Any = queries("rides")
+
+
+async def lock_of_request(conn: Connection, org_id: OrgId, request_id: RideRequestId) -> list[Ride]:
+    """Read the trips that drive a request and keep them from changing."""
+    rows = _sql.live_rides(conn, org_id=org_id, request_id=request_id)
+    return await read(conn, org_id, [RideId(row["ride_id"]) async for row in rows])
+
+
+async def lock(conn: Connection, org_id: OrgId, ride_id: RideId) -> Ride | None:
+    """Read a trip somebody drives and keep it from changing; None: nobody does."""
+    if not await _sql.lock_ride(conn, org_id=org_id, ride_id=ride_id):
+        return None
+    return (await read(conn, org_id, [ride_id]))[0]
+
+
+async def read(conn: Connection, org_id: OrgId, ride_ids: Sequence[RideId]) -> list[Ride]:
+    """Read trips with their live stops, in the order given; one there is not is left out."""
+    found = {
+        RideId(row["ride_id"]): _ride(row) async for row in _sql.rides(conn, org_id=org_id, ride_ids=list(ride_ids))
+    }
+    return [found[each] for each in ride_ids if each in found]
+
+
+async def move_stops(conn: Connection, org_id: OrgId, ride_id: RideId, stops: Sequence[TripStop]) -> None:
+    """Give stops of a trip other times."""
+    await _sql.move_stops(
+        conn,
+        org_id=org_id,
+        ride_id=ride_id,
+        requests=[stop.request_id for stop in stops],
+        legs=[stop.leg for stop in stops],
+        pick_ups=[stop.pick_up_at for stop in stops],
+        drop_offs=[stop.drop_off_at for stop in stops],
+    )
+
+
+async def end_stops(conn: Connection, org_id: OrgId, ride_id: RideId, request_id: RideRequestId | None = None) -> None:
+    """Take a request out of a trip; None: every one."""
+    await _sql.end_stops(conn, org_id=org_id, ride_id=ride_id, request_id=request_id)
+
+
+async def change(conn: Connection, org_id: OrgId, ride_id: RideId, during: Span, *, now: datetime) -> None:
+    """Give a trip another time."""
+    await _sql.change_ride(conn, org_id=org_id, ride_id=ride_id, starts=during.start, ends=during.end, now=now)
+
+
+async def end(
+    conn: Connection, org_id: OrgId, ride_id: RideId, state: Literal["given_back", "off"], *, now: datetime
+) -> None:
+    """Say that nobody drives a trip any more."""
+    await _sql.end_ride(conn, org_id=org_id, ride_id=ride_id, state=state, now=now)
+
+
+def _ride(row: Any) -> Ride:  # noqa: ANN401 - a record of asyncpg
+    known = {name: row[name] for name in Ride.__struct_fields__ if name not in {"during", "stops"}}
+    return Ride(
+        **known,
+        during=Span(row["starts"], row["ends"]),
+        stops=msgspec.convert(row["stops"], list[RideStop]),
+    )

@@ -1,0 +1,231 @@
+"""Rides: what a family needs, what a driver promises, what a school allows."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from service.kernel.ids import HouseholdId, MeetingId, PersonId, RideId, RideRequestId, SchoolId
+from service.kernel.spans import Span
+from service.people.types import CredentialKind
+from service.places.rules import Band
+from service.places.types import Spot
+
+Way = Literal["there", "back"]
+Side = Literal["", "north", "east", "south", "west"]
+RideState = Literal["looking", "found", "unmet", "own", "taxi", "off"]
+"""unmet: nobody drives, and the family was offered another way. own, taxi: the office has settled it."""
+Happened = Literal[
+    "asked",
+    "moved",
+    "later",
+    "off",
+    "claimed",
+    "given_back",
+    "expired",
+    "released",
+    "picked_up",
+    "dropped_off",
+    "wider",
+    "office",
+    "guardian",
+    "own",
+    "taxi",
+]
+
+Minutes = Annotated[int, Meta(ge=0, le=120)]
+Hours = Annotated[int, Meta(ge=1, le=336)]
+
+
+class RidesPolicy(Struct, frozen=True, kw_only=True):
+    """What a school has decided about rides; without it there are none. Sources stand with the recorded policy."""
+
+    least_age: Annotated[int, Meta(ge=16, le=99)] = 25  # insurers' advice: 21, 23 and 25 (practice.md, Rides)
+    credentials: tuple[CredentialKind, ...] = ("driving",)  # each must be there; any other part recorded must hold too
+    contact: Literal["number", "relay", "office"] = "number"  # which phone driver and family see of each other
+    relay: Annotated[str, Meta(max_length=40)] = ""  # the number that puts them through
+    wider_hours: Hours = 48  # before the meeting: every cleared driver is asked
+    office_hours: Hours = 24  # the office is told
+    guardian_hours: Hours = 4  # the family is offered another way
+    arrive_minutes: Minutes = 5  # before the meeting
+    leave_minutes: Minutes = 5  # after it
+    flexible_minutes: Minutes = 15  # a pick-up may be so much earlier, a way home so much later, to share a car
+    turnaround_minutes: Minutes = 10  # a driver's own way before the first pick-up and after the last stop
+    unknown_way_minutes: Annotated[int, Meta(ge=1, le=120)] = 20  # where nobody knows how far it is
+    slip_minutes: Minutes = 30  # a meeting that moves by no more takes its driver along; who cannot gives back
+
+
+class RideWish(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a family says of the ride it would like."""
+
+    passengers: Annotated[int, Meta(ge=1, le=8, description="The guardian counted.")] = 1
+    child_seats: Annotated[int, Meta(ge=0, le=7, description="Of the passengers, how many sit in one.")] = 0
+    wheelchair: bool = False
+    address_line: Annotated[str, Meta(max_length=300, description='"": from the home the school knows.')] = ""
+    phone: Annotated[str, Meta(max_length=40, description='"": the number the school knows.')] = ""
+    both_ways: bool = True
+
+
+class Leg(Struct, frozen=True, kw_only=True):
+    """One way: when it may begin, when it would if driven alone, when it must have ended."""
+
+    leg: Way
+    earliest: datetime
+    pick_up_at: datetime
+    drop_off_at: datetime
+    latest: datetime
+
+
+class RideRequest(Struct, frozen=True, kw_only=True):
+    """A family's need as it stands. No address: that is asked for by who may know it."""
+
+    request_id: RideRequestId
+    meeting_id: MeetingId
+    school_id: SchoolId
+    household_id: HouseholdId
+    guardian_id: PersonId
+    teacher_id: PersonId
+    state: RideState
+    meets: Span
+    mode: Literal["school", "place"]
+    passengers: int
+    child_seats: int
+    wheelchair: bool
+    elsewhere: bool  # picked up somewhere else than at home
+    spot: Spot | None  # of the pick-up
+    to: Spot | None
+    side: Side
+    band: Band | Literal[""]
+    answer_by: datetime
+    legs: list[Leg]  # there, then back
+    changed_at: datetime
+
+
+class NewRequest(Struct, frozen=True, kw_only=True):
+    """A request as it is first written down, and again when its meeting moves."""
+
+    meets: Span
+    mode: Literal["school", "place"]
+    spot: Spot | None
+    to: Spot | None
+    side: Side
+    band: Band | Literal[""]
+    answer_by: datetime
+    legs: list[Leg]
+
+
+class Driven(Struct, frozen=True, kw_only=True):
+    """Who drives one way, as the family may know it before the trip."""
+
+    leg: Way
+    driver: str  # given name
+    car: str
+    plate: str
+    code_word: str
+    contact: str  # the number to call, by policy
+    pick_up_at: datetime
+    drop_off_at: datetime
+    is_aboard: bool
+    is_done: bool
+
+
+class RideView(Struct, frozen=True, kw_only=True):
+    """A meeting's ride as the family sees it. '' and None: not known yet.
+
+    The flat fields are the first way's; `ways` has each of both, which two drivers may drive.
+    """
+
+    request_id: RideRequestId
+    state: RideState
+    answer_by: datetime
+    driver: str = ""
+    car: str = ""
+    plate: str = ""
+    code_word: str = ""
+    contact: str = ""
+    pick_up_at: datetime | None = None
+    back_at: datetime | None = None  # when the way home begins
+    home_at: datetime | None = None
+    passengers: int = 1
+    child_seats: int = 0
+    wheelchair: bool = False
+    ways: list[Driven] = []
+
+
+class IncomingCar(Struct, frozen=True):
+    """A volunteer's car as a roster says it."""
+
+    person: PersonId
+    seats: int  # belts for passengers, child seats included
+    child_seats: int
+    wheelchair: bool
+
+
+class Car(Struct, frozen=True, kw_only=True):
+    """A volunteer's car."""
+
+    seats: Annotated[int, Meta(ge=1, le=20)]
+    child_seats: Annotated[int, Meta(ge=0, le=20)] = 0
+    wheelchair: bool = False
+    described: Annotated[str, Meta(max_length=60)] = ""
+    plate: Annotated[str, Meta(max_length=15)] = ""
+
+
+class Clearance(Struct, frozen=True):
+    """A credential of a driver."""
+
+    kind: CredentialKind
+    valid_until: date  # last valid day, in the school's zone
+
+
+class Driver(Struct, frozen=True, kw_only=True):
+    """Everything that decides whether somebody may drive."""
+
+    person_id: PersonId
+    name: str  # given name
+    schools: list[SchoolId]
+    born_on: date | None
+    spot: Spot | None
+    car: Car | None
+    clearances: list[Clearance]
+
+
+class TripStop(Struct, frozen=True, kw_only=True):
+    """One way of one request within a trip."""
+
+    request_id: RideRequestId
+    leg: Way
+    pick_up_at: datetime
+    drop_off_at: datetime
+
+
+class Trip(Struct, frozen=True, kw_only=True):
+    """What one driver would drive in one go; the stops of the board's claim are both ways of one request."""
+
+    stops: list[TripStop]
+
+
+class RideStop(Struct, frozen=True, kw_only=True):
+    """One way of one request within a trip that somebody drives."""
+
+    request_id: RideRequestId
+    leg: Way
+    pick_up_at: datetime
+    drop_off_at: datetime
+    picked_up_at: datetime | None
+    dropped_off_at: datetime | None
+    code_word: str
+
+
+class Ride(Struct, frozen=True, kw_only=True):
+    """A trip that somebody drives, with the stops that are live."""
+
+    ride_id: RideId
+    driver_id: PersonId
+    school_id: SchoolId
+    during: Span
+    state: Literal["claimed", "given_back", "off"]
+    revision: int  # iCalendar SEQUENCE
+    claimed_at: datetime
+    changed_at: datetime
+    stops: list[RideStop]  # in order of their pick-ups
