@@ -27,6 +27,12 @@ async def release_one(conn: Connection, org_id: OrgId, claim_id: UUID, resource_
     await store.release_one(conn, org_id, claim_id, resource_id)
 
 
+async def widen(conn: Connection, org_id: OrgId, claim_id: UUID, resource_id: UUID, span: Span) -> None:
+    """Let what a claim takes of one person reach over a span too, or refuse with TimeTaken as `take` does."""
+    with refusing({"nobody_in_two_places_at_once": TimeTaken}):
+        await store.widen(conn, org_id, claim_id, resource_id, span)
+
+
 async def rehouse(conn: Connection, org_id: OrgId, wishes: Sequence[RoomWish]) -> None:
     """Put claims into other rooms, all or none; TimeTaken undoes this step alone, and the caller may look again."""
     with refusing({"nobody_in_two_places_at_once": TimeTaken}):

@@ -17,6 +17,12 @@ WHERE org_id = :org_id AND claim_id = :claim_id;
 DELETE FROM agenda
 WHERE org_id = :org_id AND claim_id = :claim_id AND resource_id = :resource_id;
 
+-- name: widen(org_id, claim_id, resource_id, starts, ends)!
+-- Let one person's part of a claim reach over a span too; nobody_in_two_places_at_once has the last word.
+UPDATE agenda
+SET during = tstzrange(least(lower(during), :starts), greatest(upper(during), :ends))
+WHERE org_id = :org_id AND claim_id = :claim_id AND resource_id = :resource_id;
+
 -- name: taken(org_id, resource_ids, starts, ends)
 -- When these people and rooms are taken within a span.
 SELECT resource_id, lower(during) AS starts, upper(during) AS ends

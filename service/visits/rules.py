@@ -1,0 +1,99 @@
+"""Who may go, who is asked first, and what a visit still needs. Pure."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from service.kernel.spans import Span
+from service.visits.types import Candidate, Going, HomeVisitsPolicy, Needs, Outing, Visit, Visitor
+
+VISITORS: Final = 2
+"""Fewer never go (practice.md, Home visits 5)."""
+
+MOST_VISITORS: Final = 3
+"""More would be a delegation (the same)."""
+
+TEACHERS_PLACE: Final = 1
+SPOKEN_AT_SCHOOL: Final = "en"
+"""Everybody who works here speaks it, whether or not their profile lists it."""
+
+LONGEST_WAY: Final = 120
+"""Minutes: what a map says beyond that is a mistyped spot."""
+
+
+def padded(span: Span, travel_minutes: int) -> Span:
+    """Add the way there and back: nobody is asked to be elsewhere then."""
+    way = timedelta(minutes=travel_minutes)
+    return Span(span.start - way, span.end + way)
+
+
+def day_of(span: Span, zone: str) -> date:
+    """Give the day a visit ends on by the school's wall clock: training must hold through it."""
+    return span.end.astimezone(ZoneInfo(zone)).date()
+
+
+def is_trained(until: date | None, span: Span, zone: str) -> bool:
+    """Tell whether training holds through the day of a visit."""
+    return until is not None and until >= day_of(span, zone)
+
+
+def speaks(languages: Iterable[str], wanted: str) -> bool:
+    """Tell whether one of some languages is the family's: es serves es-MX, the script does not matter in speech."""
+    base = _base(wanted)
+    return base == SPOKEN_AT_SCHOOL or any(_base(language) == base for language in languages)
+
+
+def in_turn(candidates: Iterable[Candidate], span: Span, zone: str, language: str) -> list[Candidate]:
+    """List who may come along in the order they are asked.
+
+    Who speaks the family's language first, then who teaches a child of theirs, then who has been on the fewest visits.
+    """
+
+    def turn(one: Candidate) -> tuple[bool, bool, int, str]:
+        return not speaks(one.languages, language), not one.knows_family, one.visits, one.person_id.hex
+
+    return sorted((one for one in candidates if is_trained(one.trained_until, span, zone)), key=turn)
+
+
+def needs_of(outing: Outing, going: Sequence[Going]) -> Needs:
+    """Say what a visit still needs before it is confirmed."""
+    teacher = next((one for one in going if one.person_id == outing.teacher_id), None)
+    if teacher is None or not teacher.is_in:
+        return "another_place"
+    trained = [one for one in going if one.is_in and is_trained(one.trained_until, outing.span, outing.zone)]
+    if len(trained) < VISITORS or teacher not in trained:
+        return "second_visitor"
+    agreed = [one for one in trained if one.state == "accepted"]
+    return "" if len(agreed) >= VISITORS and teacher in agreed else "answers"
+
+
+def visit_of(outing: Outing, going: Sequence[Going]) -> Visit:
+    """Give a visit as everybody in it may know it."""
+    visitors = [
+        Visitor(
+            person_id=one.person_id,
+            name=one.name,
+            called=one.called,
+            state="accepted" if one.state == "accepted" else "asked",
+            is_teacher=one.person_id == outing.teacher_id,
+        )
+        for one in sorted(going, key=lambda each: each.place)
+        if one.is_in
+    ]
+    return Visit(meeting_id=outing.meeting_id, visitors=visitors, needs=needs_of(outing, going))
+
+
+def free_place(going: Iterable[Going]) -> int | None:
+    """Give the first place beside the teacher's that nobody has; None: three go already."""
+    had = {one.place for one in going if one.is_in}
+    return next((place for place in range(TEACHERS_PLACE + 1, MOST_VISITORS + 1) if place not in had), None)
+
+
+def way_minutes(reckoned: int | None, policy: HomeVisitsPolicy) -> int:
+    """Say how many minutes one way takes: as reckoned from the map, else as the school says."""
+    return policy.travel_minutes if reckoned is None else min(reckoned, LONGEST_WAY)
+
+
+def _base(language: str) -> str:
+    return language.partition("-")[0].lower()

@@ -1,0 +1,164 @@
+"""The rows of visits and visitors."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from service.kernel.db import Connection, queries, refusing
+from service.kernel.ids import HouseholdId, MeetingId, OrgId, PersonId, RoundId, SchoolId
+from service.kernel.spans import Span
+from service.notices.facts import SchoolFacts
+from service.visits.errors import VisitAnswered
+from service.visits.types import Candidate, Going, GoneState, Outing, VisitorState
+
+_sql: Any = queries("visits")
+
+
+async def lock_people(conn: Connection, person_ids: Sequence[PersonId]) -> None:
+    """Queue before these people's time until the transaction ends."""
+    await _sql.lock_people(conn, person_ids=list(person_ids))
+
+
+async def candidates(
+    conn: Connection,
+    org_id: OrgId,
+    school_id: SchoolId,
+    *,
+    today: date,
+    household_id: HouseholdId | None,
+    teacher_id: PersonId,
+    meeting_id: MeetingId | None,
+) -> list[Candidate]:
+    """Read who might come along."""
+    rows = _sql.candidates(
+        conn,
+        org_id=org_id,
+        school_id=school_id,
+        today=today,
+        household_id=household_id,
+        teacher_id=teacher_id,
+        meeting_id=meeting_id,
+    )
+    return [Candidate(**dict(row)) async for row in rows]
+
+
+async def trained_until(conn: Connection, org_id: OrgId, person_id: PersonId) -> date | None:
+    """Read the last day somebody's training holds."""
+    until: date | None = await _sql.trained_until(conn, org_id=org_id, person_id=person_id)
+    return until
+
+
+async def visits_of_household(
+    conn: Connection, org_id: OrgId, household_id: HouseholdId, meeting_id: MeetingId, within: Span
+) -> int:
+    """Count a household's other visits within a span."""
+    count: int = await _sql.visits_of_household(
+        conn, org_id=org_id, household_id=household_id, meeting_id=meeting_id, since=within.start, until=within.end
+    )
+    return count
+
+
+async def add_visit(conn: Connection, org_id: OrgId, outing: Outing, address_line: str, now: datetime) -> None:
+    """Insert a visit."""
+    await _sql.add_visit(
+        conn,
+        org_id=org_id,
+        meeting_id=outing.meeting_id,
+        school_id=outing.school_id,
+        travel_minutes=outing.travel_minutes,
+        address_line=address_line,
+        now=now,
+    )
+
+
+async def move_visit(conn: Connection, org_id: OrgId, meeting_id: MeetingId, travel_minutes: int) -> None:
+    """Note that a visit has another time."""
+    await _sql.move_visit(conn, org_id=org_id, meeting_id=meeting_id, travel_minutes=travel_minutes)
+
+
+async def forget_visit(conn: Connection, org_id: OrgId, meeting_id: MeetingId) -> None:
+    """Delete a visit with its visitors."""
+    await _sql.forget_visit(conn, org_id=org_id, meeting_id=meeting_id)
+
+
+async def lock_visit(conn: Connection, org_id: OrgId, meeting_id: MeetingId) -> bool:
+    """Hold other changes of a visit until the transaction ends; False: there is none."""
+    return await _sql.lock_visit(conn, org_id=org_id, meeting_id=meeting_id) is not None
+
+
+async def add_visitor(
+    conn: Connection,
+    org_id: OrgId,
+    meeting_id: MeetingId,
+    person_id: PersonId,
+    *,
+    place: int,
+    state: VisitorState,
+    entry_id: UUID,
+    now: datetime,
+) -> None:
+    """Insert a visitor; VisitAnswered if the place was given to somebody else meanwhile."""
+    with refusing({"one_visitor_in_each_of_three_places": VisitAnswered}):
+        await _sql.add_visitor(
+            conn,
+            org_id=org_id,
+            meeting_id=meeting_id,
+            person_id=person_id,
+            place=place,
+            state=state,
+            entry_id=entry_id,
+            now=now,
+        )
+
+
+async def set_visitor(
+    conn: Connection,
+    org_id: OrgId,
+    meeting_id: MeetingId,
+    person_id: PersonId,
+    state: VisitorState | GoneState,
+    *,
+    raised: Literal[0, 1] = 0,
+    now: datetime,
+) -> None:
+    """Say what became of a visitor."""
+    await _sql.set_visitor(
+        conn, org_id=org_id, meeting_id=meeting_id, person_id=person_id, state=state, raised=raised, now=now
+    )
+
+
+async def forget_gone(conn: Connection, org_id: OrgId, meeting_id: MeetingId) -> None:
+    """Delete those who could not come along at the time before."""
+    await _sql.forget_gone(conn, org_id=org_id, meeting_id=meeting_id)
+
+
+async def visitors(conn: Connection, org_id: OrgId, meeting_ids: Sequence[MeetingId]) -> dict[MeetingId, list[Going]]:
+    """Read everybody asked to some visits."""
+    found: dict[MeetingId, list[Going]] = {}
+    async for row in _sql.visitors(conn, org_id=org_id, meeting_ids=list(meeting_ids)):
+        facts = dict(row)
+        found.setdefault(MeetingId(facts.pop("meeting_id")), []).append(Going(**facts))
+    return found
+
+
+async def outings(conn: Connection, org_id: OrgId, meeting_ids: Sequence[MeetingId]) -> list[Outing]:
+    """Read some visits."""
+    rows = _sql.outings(conn, org_id=org_id, meeting_ids=list(meeting_ids))
+    return [
+        Outing(
+            meeting_id=MeetingId(row["meeting_id"]),
+            round_id=RoundId(row["round_id"]),
+            school_id=SchoolId(row["school_id"]),
+            school=SchoolFacts(row["school"], row["text_name"], row["time_zone"], row["phone"], row["door"]),
+            zone=row["time_zone"],
+            household_id=HouseholdId(row["household_id"]),
+            guardian_id=PersonId(row["guardian_id"]),
+            language=row["language"],
+            teacher_id=PersonId(row["teacher_id"]),
+            span=Span(row["starts"], row["ends"]),
+            travel_minutes=row["travel_minutes"],
+            revision=row["revision"],
+        )
+        async for row in rows
+    ]

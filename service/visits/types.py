@@ -1,0 +1,105 @@
+"""A visit, who goes, what a school decided, and what is known when somebody is looked for."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from service.kernel.ids import HouseholdId, MeetingId, PersonId, RoundId, SchoolId
+from service.kernel.spans import Span
+from service.notices.facts import SchoolFacts
+
+VisitorState = Literal["asked", "accepted"]
+GoneState = Literal["declined", "dropped", "lapsed"]
+Needs = Literal["", "answers", "second_visitor", "another_place"]
+"""What a visit still needs: nothing, a yes, somebody to come along, or somewhere else because the teacher said no."""
+
+
+class Visitor(Struct, frozen=True, kw_only=True):
+    """Somebody who goes, or was asked to."""
+
+    person_id: PersonId
+    name: str
+    called: dict[str, str]  # by language; "" is always there: the plain name
+    state: VisitorState
+    is_teacher: bool
+
+
+class Visit(Struct, frozen=True, kw_only=True):
+    """A visit as everybody in it may know it: never where."""
+
+    meeting_id: MeetingId
+    visitors: list[Visitor]  # the teacher first
+    needs: Needs
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether two trained visitors have agreed: only then is the meeting confirmed."""
+        return not self.needs
+
+
+class HomeVisitsPolicy(Struct, frozen=True, kw_only=True):
+    """How a school visits families at home.
+
+    40 minutes and two visits a year are the Parent Teacher Home Visits model (practice.md, Home visits 6); 15 and 30
+    minutes are Denver Public Schools' (the same, 7).
+    """
+
+    minutes: Annotated[int, Meta(ge=15, le=120)] = 40
+    per_year: Annotated[int, Meta(ge=1, le=12)] = 2
+    travel_minutes: Annotated[int, Meta(ge=0, le=120, description="Where nobody knows how far a home is.")] = 20
+    shown_before_hours: Annotated[int, Meta(ge=0, le=24, description="The pair sees the address from then.")] = 2
+    shown_after_hours: Annotated[int, Meta(ge=0, le=24)] = 2
+    address_days: Annotated[int, Meta(ge=1, le=400, description="An address is forgotten so long after.")] = 30
+    ask_pair_minutes: Annotated[int, Meta(ge=5, le=120, description="Overdue: the pair is asked.")] = 15
+    alarm_minutes: Annotated[int, Meta(ge=5, le=240, description="Overdue: the office is alarmed.")] = 30
+    next_minutes: Annotated[int, Meta(ge=2, le=60, description="Nobody answers: the next person is alarmed.")] = 10
+    safety_list: Annotated[list[PersonId], Meta(max_length=20, description="Who is alarmed, first to last.")] = []
+
+
+class Outing(Struct, frozen=True, kw_only=True):
+    """A visit as its own slice works with it."""
+
+    meeting_id: MeetingId
+    round_id: RoundId
+    school_id: SchoolId
+    school: SchoolFacts
+    zone: str  # the school's, IANA name
+    household_id: HouseholdId
+    guardian_id: PersonId
+    language: str  # the family's, BCP 47
+    teacher_id: PersonId
+    span: Span
+    travel_minutes: int
+    revision: int
+
+
+class Going(Struct, frozen=True, kw_only=True):
+    """A visitor as their own slice keeps them, gone ones too."""
+
+    person_id: PersonId
+    name: str
+    called: dict[str, str]
+    greeting: str
+    place: int  # 1 is the teacher
+    state: Literal["asked", "accepted", "declined", "dropped", "lapsed"]
+    trained_until: date | None  # last valid day, in the school's zone
+    entry_id: UUID
+    entry_revision: int  # iCalendar SEQUENCE
+    entry_since: datetime
+
+    @property
+    def is_in(self) -> bool:
+        """Whether this one goes or may still go."""
+        return self.state in {"asked", "accepted"}
+
+
+class Candidate(Struct, frozen=True, kw_only=True):
+    """Somebody who is trained and might come along."""
+
+    person_id: PersonId
+    trained_until: date  # last valid day, in the school's zone
+    languages: list[str]  # BCP 47
+    knows_family: bool  # teaches a child of theirs now
+    visits: int  # so far

@@ -1,0 +1,130 @@
+-- name: lock_people(person_ids)!
+-- Until commit: who takes one visitor's time queues here, as families do before a teacher's (booking, lock_teachers: the
+-- same key, since a teacher may come along elsewhere). The constraint alone refuses.
+SELECT pg_advisory_xact_lock(hashtextextended(person_id::text, 0))
+FROM unnest(:person_ids::uuid[]) AS wanted (person_id)
+ORDER BY person_id;
+
+-- name: candidates(org_id, school_id, today, household_id, teacher_id, meeting_id)
+-- Who might come along: staff of the school, or interpreters it lists, whose training is recorded; not the teacher, no
+-- student, nobody of the family, and nobody who was asked already for this visit. NULLs: no family in mind yet.
+WITH child AS (
+    SELECT DISTINCT tie.student_id
+    FROM guardianship AS tie
+    WHERE tie.org_id = :org_id AND tie.household_id = :household_id::uuid AND tie.left_on IS NULL
+)
+SELECT person.person_id, trained.valid_until AS trained_until,
+       coalesce(profile.languages, '{}') || coalesce(interpreter.languages, '{}') AS languages,
+       EXISTS (SELECT FROM enrollment AS teaches
+               JOIN enrollment AS attends USING (org_id, class_id)
+               JOIN child ON child.student_id = attends.person_id
+               WHERE teaches.org_id = :org_id AND teaches.person_id = person.person_id AND teaches.role = 'teacher'
+                 AND attends.role = 'student' AND teaches.left_on IS NULL AND attends.left_on IS NULL) AS knows_family,
+       (SELECT count(*)::integer FROM visitor AS gone
+        WHERE gone.org_id = :org_id AND gone.person_id = person.person_id AND gone.state = 'accepted') AS visits
+FROM credential AS trained
+JOIN person ON person.org_id = trained.org_id AND person.person_id = trained.person_id AND person.left_on IS NULL
+LEFT JOIN staff_profile AS profile ON profile.org_id = person.org_id AND profile.person_id = person.person_id
+LEFT JOIN interpreter ON interpreter.org_id = person.org_id AND interpreter.person_id = person.person_id
+WHERE trained.org_id = :org_id AND trained.kind = 'home_visit_training' AND trained.valid_until >= :today::date
+  AND person.person_id IS DISTINCT FROM :teacher_id::uuid
+  AND EXISTS (SELECT FROM person_role AS held
+              WHERE held.org_id = person.org_id AND held.person_id = person.person_id AND held.school_id = :school_id
+                AND held.role IN ('teacher', 'staff', 'office', 'interpreter')
+                AND (held.ends IS NULL OR held.ends >= :today))
+  AND NOT EXISTS (SELECT FROM person_role AS held
+                  WHERE held.org_id = person.org_id AND held.person_id = person.person_id AND held.role = 'student')
+  AND NOT EXISTS (SELECT FROM guardianship AS tie
+                  JOIN child ON child.student_id = tie.student_id
+                  WHERE tie.org_id = person.org_id AND tie.guardian_id = person.person_id)
+  AND NOT EXISTS (SELECT FROM visitor AS asked
+                  WHERE asked.org_id = person.org_id AND asked.person_id = person.person_id
+                    AND asked.meeting_id = :meeting_id::uuid)
+ORDER BY person.person_id;
+
+-- name: trained_until(org_id, person_id)$
+-- Last day somebody's training for home visits holds; nothing: they have none.
+SELECT valid_until
+FROM credential
+WHERE org_id = :org_id AND person_id = :person_id AND kind = 'home_visit_training';
+
+-- name: visits_of_household(org_id, household_id, meeting_id, since, until)$
+-- How many visits a household has within a span, but for one.
+SELECT count(*)
+FROM visit
+JOIN meeting USING (org_id, meeting_id)
+WHERE visit.org_id = :org_id AND meeting.household_id = :household_id AND meeting.meeting_id <> :meeting_id
+  AND meeting.state <> 'cancelled' AND meeting.during && tstzrange(:since, :until);
+
+-- name: add_visit(org_id, meeting_id, school_id, travel_minutes, address_line, now)!
+-- Write down that a meeting is at the family's home.
+INSERT INTO visit (org_id, meeting_id, school_id, travel_minutes, address_line, created_at)
+VALUES (:org_id, :meeting_id, :school_id, :travel_minutes, :address_line, :now);
+
+-- name: move_visit(org_id, meeting_id, travel_minutes)!
+-- A visit has another time; where the pair was is of the old one.
+WITH forgotten AS (
+    DELETE FROM visit_safety
+    WHERE org_id = :org_id AND meeting_id = :meeting_id
+)
+UPDATE visit
+SET travel_minutes = :travel_minutes, revision = revision + 1
+WHERE org_id = :org_id AND meeting_id = :meeting_id;
+
+-- name: forget_visit(org_id, meeting_id)!
+-- The meeting is not at home any more; its visitors go with it.
+DELETE FROM visit
+WHERE org_id = :org_id AND meeting_id = :meeting_id;
+
+-- name: lock_visit(org_id, meeting_id)$
+-- FOR UPDATE: two answers, or an answer and the worker, may want another visitor for one visit at once.
+SELECT meeting_id
+FROM visit
+WHERE org_id = :org_id AND meeting_id = :meeting_id
+FOR UPDATE;
+
+-- name: add_visitor(org_id, meeting_id, person_id, place, state, now, entry_id)!
+-- Ask somebody to go; one_visitor_in_each_of_three_places has the last word. Who was let go may be asked anew by name.
+INSERT INTO visitor (org_id, meeting_id, person_id, place, state, changed_at, entry_id, entry_since)
+VALUES (:org_id, :meeting_id, :person_id, :place, :state, :now, :entry_id, :now)
+ON CONFLICT (org_id, meeting_id, person_id) DO UPDATE
+SET place = excluded.place, state = excluded.state, changed_at = excluded.changed_at, entry_id = excluded.entry_id,
+    entry_revision = 0, entry_since = excluded.entry_since;
+
+-- name: set_visitor(org_id, meeting_id, person_id, state, raised, now)!
+-- Say what became of a visitor; `raised` by how much their calendar entry's SEQUENCE goes up.
+UPDATE visitor
+SET state = :state, entry_revision = entry_revision + :raised, changed_at = :now
+WHERE org_id = :org_id AND meeting_id = :meeting_id AND person_id = :person_id;
+
+-- name: forget_gone(org_id, meeting_id)!
+-- The visit has another time: who could not before may be asked again.
+DELETE FROM visitor
+WHERE org_id = :org_id AND meeting_id = :meeting_id AND place > 1 AND state NOT IN ('asked', 'accepted');
+
+-- name: visitors(org_id, meeting_ids)
+-- Everybody who goes on some visits, was asked, or went no more.
+SELECT visitor.meeting_id, visitor.person_id, visitor.place, visitor.state, visitor.entry_id, visitor.entry_revision,
+       visitor.entry_since, btrim(person.given_name || ' ' || person.family_name) AS name,
+       person.called || jsonb_build_object('', btrim(person.given_name || ' ' || person.family_name)) AS called,
+       coalesce(nullif(person.greeting, ''), person.called ->> split_part(person.language, '-', 1),
+         person.called ->> 'en', btrim(person.given_name || ' ' || person.family_name)) AS greeting,
+       trained.valid_until AS trained_until
+FROM visitor
+JOIN person ON person.org_id = visitor.org_id AND person.person_id = visitor.person_id
+LEFT JOIN credential AS trained ON trained.org_id = visitor.org_id AND trained.person_id = visitor.person_id
+                               AND trained.kind = 'home_visit_training'
+WHERE visitor.org_id = :org_id AND visitor.meeting_id = ANY (:meeting_ids::uuid[])
+ORDER BY visitor.meeting_id, visitor.place, visitor.changed_at;
+
+-- name: outings(org_id, meeting_ids)
+-- Visits with what is known of their meetings.
+SELECT visit.meeting_id, meeting.round_id, visit.school_id, school.name AS school, school.text_name, school.time_zone,
+       school.phone, school.door, meeting.household_id, meeting.guardian_id, guardian.language, meeting.teacher_id,
+       lower(meeting.during) AS starts, upper(meeting.during) AS ends, visit.travel_minutes, visit.revision
+FROM visit
+JOIN meeting USING (org_id, meeting_id)
+JOIN school ON school.org_id = visit.org_id AND school.school_id = visit.school_id
+JOIN person AS guardian ON guardian.org_id = visit.org_id AND guardian.person_id = meeting.guardian_id
+WHERE visit.org_id = :org_id AND visit.meeting_id = ANY (:meeting_ids::uuid[])
+ORDER BY meeting.during, visit.meeting_id;
