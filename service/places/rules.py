@@ -118,3 +118,14 @@ def _is_the_school(found: Suggested) -> bool:
 
 def _way(found: Suggested) -> tuple[float, str]:
     return HOME_COUNTS * (found.from_home or 0) + (found.from_school or 0), found.place.name
+
+
+def geo_uri(spot: Spot) -> str:
+    """Name a point for whichever map a phone has (RFC 5870)."""
+    return f"geo:{spot.latitude:.5f},{spot.longitude:.5f}"
+
+
+def map_address(spot: Spot) -> str:
+    """Give the address of OpenStreetMap's page with a mark at a point."""
+    at = f"{spot.latitude:.5f}", f"{spot.longitude:.5f}"
+    return f"https://www.openstreetmap.org/?mlat={at[0]}&mlon={at[1]}#map=17/{at[0]}/{at[1]}"

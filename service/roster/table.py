@@ -43,10 +43,16 @@ class Table:
             yield row
 
 
-def open_tables(files: Files, accepted: tuple[AcceptedHeader, ...], findings: Findings) -> dict[str, Table]:
+def open_tables(
+    files: Files,
+    accepted: tuple[AcceptedHeader, ...],
+    findings: Findings,
+    *,
+    needed: tuple[str, ...] = NEEDED_FILES,
+) -> dict[str, Table]:
     """Understand the header of every file, so that all there is to ask is asked at once."""
     _check_accepted(files, accepted, findings)
-    for name in NEEDED_FILES:
+    for name in needed:
         if name not in files:
             findings.add(Where(name), "file-missing", value=name)
     tables = {}

@@ -26,7 +26,7 @@ Form = Any  # a form's fields, read by fields.py
 Answer = Response[Any]
 """A page, or the way to one."""
 
-Place = Literal["rounds", "days", "people", "messages", "school", "asks", "families", "hours", "calendar"]
+Place = Literal["rounds", "days", "people", "helpers", "messages", "school", "asks", "families", "hours", "calendar"]
 """Which tab is open."""
 
 
@@ -145,6 +145,7 @@ def _office_tabs(voice: Voice, place: Place) -> tuple[Tab, ...]:
         ("rounds", voice.gettext("Rounds"), "/desk"),
         ("days", voice.gettext("Day sheets"), "/desk/days"),
         ("people", voice.gettext("People"), "/desk/people"),
+        ("helpers", voice.gettext("Helpers"), "/desk/helpers"),
         ("messages", voice.gettext("Messages"), "/desk/messages"),
         ("school", voice.gettext("School"), "/desk/school"),
     )

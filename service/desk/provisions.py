@@ -1,0 +1,83 @@
+"""What helps families come, as the office keeps it: places, decisions, and what an import of places did."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from service.access.types import Principal
+from service.booking.places import rooms_of_school
+from service.kernel.db import Pool, transaction
+from service.kernel.errors import NotFound
+from service.kernel.ids import SchoolId
+from service.people.types import Tally
+from service.places import actions as places
+from service.places.types import Holiday, Place, Recorded, Settings, Spot, Subject
+from service.roster import actions as roster
+from service.roster.places_alone import import_places as import_alone
+from service.roster.types import ImportId
+
+
+class Book(Struct, frozen=True, kw_only=True):
+    """The book of places with what stands beside it on its page."""
+
+    places: list[Place]
+    rooms: list[str]  # of the school itself
+    holidays: list[Holiday]
+    school: Spot | None
+
+
+class PlacesDone(Struct, frozen=True, kw_only=True):
+    """What an import of places did."""
+
+    added: int
+    changed: int
+    unchanged: int
+    found: Sequence[str]  # by line, in English: the words of a file's maker
+
+
+async def book_of_places(pool: Pool, principal: Principal) -> Book:
+    """Read the whole book, what is no longer used at its end."""
+    school_id = school_of(principal)
+    listed = await places.list_places(pool, principal, left=True)
+    holidays = await places.list_holidays(pool, principal)
+    async with transaction(pool, principal.org_id) as conn:
+        rooms = await rooms_of_school(conn, principal.org_id, school_id)
+        spot = await places.spot_of_school(conn, principal.org_id, school_id)
+    return Book(places=listed, rooms=[room.name for room in rooms], holidays=holidays, school=spot)
+
+
+async def import_places(pool: Pool, principal: Principal, content: bytes, *, zone: str, now: datetime) -> UUID:
+    """Take in a places.csv and return the id of its report. Refuses as roster.places_alone.import_places."""
+    return (await import_alone(pool, principal, content, zone=zone, now=now)).import_id
+
+
+async def places_report(pool: Pool, principal: Principal, written: str) -> PlacesDone | None:
+    """Read what an import of places did; None where the address names none."""
+    try:
+        report = await roster.read_report(pool, principal.org_id, ImportId(UUID(written)))
+    except (ValueError, NotFound):
+        return None
+    tally = report.tallies.get("places", Tally())
+    return PlacesDone(
+        added=tally.added,
+        changed=tally.changed,
+        unchanged=tally.unchanged,
+        found=[f"{each.file}:{each.line} {each.message}" for each in report.findings],
+    )
+
+
+async def decided(
+    pool: Pool, principal: Principal, subject: Subject, type_: type[Settings]
+) -> Recorded[Settings] | None:
+    """Return what this office's school decided about a subject; None: nothing yet."""
+    async with transaction(pool, principal.org_id) as conn:
+        return await places.recorded_policy(conn, principal.org_id, school_of(principal), subject, type_)
+
+
+def school_of(principal: Principal) -> SchoolId:
+    """Return the school an office's door is for."""
+    if principal.school_id is None:
+        raise NotFound
+    return principal.school_id
