@@ -968,7 +968,7 @@ CREATE TABLE ride (
     CONSTRAINT ride_org_id_school_id_fkey FOREIGN KEY (org_id, school_id) REFERENCES school(org_id, school_id),
     CONSTRAINT ride_pkey PRIMARY KEY (org_id, ride_id),
     CONSTRAINT ride_state_check CHECK ((state = ANY (ARRAY['claimed'::text, 'given_back'::text, 'off'::text]))),
-    CONSTRAINT ride_told_check CHECK ((told <@ ARRAY['checked'::text, 'near'::text]))
+    CONSTRAINT ride_told_check CHECK ((told <@ ARRAY['near'::text]))
 );
 CREATE INDEX ride_by_driver ON ride USING btree (org_id, driver_id) WHERE (state = 'claimed'::text);
 CREATE INDEX ride_by_time ON ride USING gist (org_id, during) WHERE (state = 'claimed'::text);

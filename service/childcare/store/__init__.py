@@ -1,0 +1,1 @@
+"""The rows of childcare: sessions and shifts, seats, what is done at the door."""

@@ -1,0 +1,274 @@
+"""Sessions, shifts, seats, and what is done at the door."""
+
+from datetime import date, datetime
+from typing import Annotated, Final, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from msgspec import Meta, Struct
+
+from service.childcare.errors import DoorTrouble
+from service.kernel.ids import HouseholdId, MeetingId, OrgId, PersonId, RoomId, RoundId, SchoolId, SeatId, SessionId
+from service.kernel.spans import Instant, Span
+from service.notices.facts import SchoolFacts
+
+SessionState = Literal["open", "closed", "off"]
+SeatState = Literal["kept", "lost", "released"]
+EventKind = Literal["in", "out", "stopped", "count"]
+Presence = Literal["waiting", "here", "gone"]
+
+AgeMonths = Annotated[int, Meta(ge=0, le=216)]
+Given = Annotated[str, Meta(min_length=1, max_length=100)]
+
+
+class Band(Struct, frozen=True):
+    """From this age on one adult may look after so many children."""
+
+    from_months: Annotated[int, Meta(ge=0, le=216)]
+    children: Annotated[int, Meta(ge=1, le=40)]  # for each adult
+
+
+STRICTEST: Final = (Band(0, 3), Band(24, 6), Band(48, 8))
+"""practice.md, Childcare, the strictest published: under 2 years 1:3, 2 and 3 years 1:6, 4 and over 1:8."""
+
+
+class ChildcarePolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a school decided about childcare. Ratios are state law: the defaults are the strictest of our sources."""
+
+    bands: Annotated[tuple[Band, ...], Meta(min_length=1, max_length=12)] = STRICTEST
+    least_adults: Annotated[int, Meta(ge=2, le=10)] = 2  # practice.md: two, whatever the count
+    adult_years: Annotated[int, Meta(ge=18, le=30)] = 18
+    group_cap: Annotated[int, Meta(ge=1, le=100)] = 24  # children in one room at once
+    settling_minutes: Annotated[int, Meta(ge=0, le=30)] = 10  # to bring a child before a meeting and fetch it after
+    guardian_stays: bool = True  # on the premises
+    retention_days: Annotated[int, Meta(ge=1, le=90)] = 30  # of names, allergies and who may pick up
+
+
+class ChildWanted(Struct, frozen=True):
+    """A child a family would bring."""
+
+    student_id: PersonId | None  # None: a child no roster knows
+    given_name: Given
+    age_months: AgeMonths
+    allergies: Annotated[str, Meta(max_length=300)] = ""
+
+
+class SessionOffer(Struct, frozen=True, kw_only=True):
+    """A session a meeting could have a seat in."""
+
+    session_id: SessionId
+    room: str
+    span: Span
+    seats_left: int  # for children of four and over; younger ones take more of the adults
+
+
+class Seat(Struct, frozen=True, kw_only=True):
+    """A child's seat as its family may know it."""
+
+    seat_id: SeatId
+    session_id: SessionId
+    given_name: str
+    room: str
+    state: SeatState
+    span: Span  # when the child is expected
+    code: str = ""  # who fetches the child says it; "" where it was not asked for
+
+
+class Stay(Struct, frozen=True):
+    """A child in the room, for one meeting."""
+
+    seat_id: SeatId
+    age_months: int
+    kept_at: datetime
+    span: Span
+
+
+class Shortage(Struct, frozen=True):
+    """A part of a session in which adults fall short, and how many it would take."""
+
+    span: Span
+    children: int
+    adults: int
+    adults_needed: int
+
+
+class Session(Struct, frozen=True, kw_only=True):
+    """A room with hours beside a round's meetings."""
+
+    session_id: SessionId
+    school_id: SchoolId
+    round_id: RoundId
+    room_id: RoomId
+    room: str
+    span: Span
+    cap: int
+    state: SessionState
+    short_since: datetime | None
+    school: SchoolFacts
+    office_email: str
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The school's."""
+        return ZoneInfo(self.school.zone)
+
+    @property
+    def day(self) -> date:
+        """The session's day on the school's wall clock."""
+        return self.span.start.astimezone(self.zone).date()
+
+
+class SessionFacts(Struct, frozen=True):
+    """What the seats and shifts of a session are judged by."""
+
+    session: Session
+    stays: list[Stay]
+    worked: list[Span]  # by cleared adults, a span each
+
+
+class NewSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A session that is to be made."""
+
+    round_id: RoundId
+    room_id: RoomId
+    starts_at: Instant
+    ends_at: Instant
+    cap: Annotated[int, Meta(ge=1, le=100, description="Children at once, however many adults.")]
+    workers: Annotated[int, Meta(ge=2, le=20, description="Shifts of the whole session that wait for a worker.")] = 2
+
+
+class SessionChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What becomes of a session. None: it stays."""
+
+    room_id: RoomId | None = None
+    starts_at: Instant | None = None
+    ends_at: Instant | None = None
+    cap: Annotated[int, Meta(ge=1, le=100)] | None = None
+    workers: Annotated[int, Meta(ge=2, le=20)] | None = None
+
+
+class Worker(Struct, frozen=True, kw_only=True):
+    """Somebody who could look after children, as clearances say."""
+
+    person_id: PersonId
+    valid_until: date | None  # last day of the childcare clearance; None: never recorded
+    born_on: date | None  # None: not recorded; the clearance was given to an adult
+    left_on: date | None
+
+
+class Claimed(Struct, frozen=True, kw_only=True):
+    """A shift somebody has, and what their clearance stands on."""
+
+    session_id: SessionId
+    shift_id: UUID
+    span: Span
+    worker: Worker
+
+
+class Shift(Struct, frozen=True, kw_only=True):
+    """One adult's part of a session, and who has it."""
+
+    shift_id: UUID
+    session_id: SessionId
+    span: Span
+    worker_id: PersonId | None
+    worker: str  # given name; "" while it is open
+    entry_id: UUID | None  # of the claim
+    revision: int
+    claimed_at: datetime | None
+
+
+class Adult(Struct, frozen=True):
+    """Who may take a child home."""
+
+    taker_id: UUID
+    name: str
+    relationship: str  # as the roster or the family says it
+
+
+class DoorEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something done at the door, under an id its device gave it."""
+
+    event_id: UUID
+    kind: EventKind
+    at: Instant
+    seat_id: SeatId | None = None
+    taker_id: UUID | None = None
+    code: Annotated[str, Meta(max_length=8)] = ""
+    counted: Annotated[int, Meta(ge=0, le=500)] | None = None
+
+
+class KeptEvent(Struct, frozen=True, kw_only=True):
+    """Something done at the door, as it is kept."""
+
+    event_id: UUID
+    kind: EventKind
+    at: datetime
+    seat_id: SeatId | None
+    worker_id: PersonId
+    taker_id: UUID | None
+    counted: int | None
+    trouble: DoorTrouble | Literal[""]
+
+
+class Outcome(Struct, frozen=True):
+    """What became of an event. With trouble it is kept, counts for nothing, and the office looks at it."""
+
+    event_id: UUID
+    trouble: DoorTrouble | Literal[""]
+
+
+class Child(Struct, frozen=True, kw_only=True):
+    """A child as the workers on the shift see it."""
+
+    seat_id: SeatId
+    given_name: str
+    age_months: int
+    allergies: str
+    expected_at: datetime
+    presence: Presence
+    since: datetime | None  # here, or gone
+    adults: list[Adult]  # who may take the child home
+    is_restricted: bool  # release only to these
+
+
+class DoorFacts(Struct, frozen=True, kw_only=True):
+    """A session as its door needs it. `children` are in the order of page and sheet."""
+
+    session: Session
+    children: list[Child]
+    adults: int  # cleared, on shift now
+    enough_for: int  # children, with the ages of those who are here
+    counted: KeptEvent | None  # the last head count
+    troubles: list[KeptEvent]
+
+
+class PickUp(Struct, frozen=True, kw_only=True):
+    """An adult a family lets fetch a child."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=100)]
+    relationship: Annotated[str, Meta(max_length=60)] = ""
+
+
+class ShiftOffered(Struct, frozen=True, kw_only=True):
+    """A shift on a volunteer's board, or theirs."""
+
+    shift: Shift
+    room: str
+    school: SchoolFacts
+    school_id: SchoolId
+
+
+class HeldSeat(Struct, frozen=True, kw_only=True):
+    """A seat as its rows say, for whoever moves or releases it."""
+
+    org_id: OrgId
+    seat_id: SeatId
+    session_id: SessionId
+    household_id: HouseholdId
+    guardian_id: PersonId
+    child: ChildWanted
+    state: SeatState
+    room: str
+    meeting_id: MeetingId
+    span: Span

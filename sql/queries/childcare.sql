@@ -1,0 +1,154 @@
+-- name: session(org_id, session_id)^
+-- One session with its room and the school that speaks.
+SELECT c.session_id, c.school_id, c.round_id, c.room_id, room.name AS room, lower(c.during) AS starts,
+       upper(c.during) AS ends, c.cap, c.state, c.short_since,
+       s.name, s.text_name, s.time_zone, s.phone, s.door, s.office_email
+FROM childcare_session AS c
+JOIN room ON room.org_id = c.org_id AND room.room_id = c.room_id
+JOIN school AS s ON s.org_id = c.org_id AND s.school_id = c.school_id
+WHERE c.org_id = :org_id AND c.session_id = :session_id;
+
+-- name: sessions(org_id, school_id, round_id, starts, ends)
+-- Sessions of a school, a round or everywhere, within a time where one is given; first ones first.
+SELECT c.session_id, c.school_id, c.round_id, c.room_id, room.name AS room, lower(c.during) AS starts,
+       upper(c.during) AS ends, c.cap, c.state, c.short_since,
+       s.name, s.text_name, s.time_zone, s.phone, s.door, s.office_email
+FROM childcare_session AS c
+JOIN room ON room.org_id = c.org_id AND room.room_id = c.room_id
+JOIN school AS s ON s.org_id = c.org_id AND s.school_id = c.school_id
+WHERE c.org_id = :org_id
+  AND (:school_id::uuid IS NULL OR c.school_id = :school_id)
+  AND (:round_id::uuid IS NULL OR c.round_id = :round_id)
+  AND c.during && tstzrange(:starts::timestamptz, :ends::timestamptz)
+ORDER BY c.during, room.name, c.session_id;
+
+-- name: lock_session(org_id, session_id)$
+-- FOR NO KEY UPDATE: two parents and the last seat, a worker who leaves and a child who comes.
+SELECT true
+FROM childcare_session
+WHERE org_id = :org_id AND session_id = :session_id
+FOR NO KEY UPDATE;
+
+-- name: stays(org_id, session_ids)
+-- Who is in the rooms when, of the seats that are kept.
+SELECT seat.session_id, seat.seat_id, seat.age_months, seat.kept_at, lower(stay.during) AS starts,
+       upper(stay.during) AS ends
+FROM childcare_seat AS seat
+JOIN childcare_stay AS stay ON stay.org_id = seat.org_id AND stay.seat_id = seat.seat_id
+WHERE seat.org_id = :org_id AND seat.session_id = ANY (:session_ids::uuid[]) AND seat.state = 'kept'
+ORDER BY stay.during, seat.kept_at, seat.seat_id;
+
+-- name: claimed(org_id, session_ids)
+-- Who works when in sessions, with what their clearance stands on.
+SELECT shift.session_id, shift.shift_id, claim.worker_id, lower(shift.during) AS starts, upper(shift.during) AS ends,
+       credential.valid_until, volunteer.born_on, coalesce(volunteer.left_on, person.left_on) AS left_on
+FROM childcare_shift AS shift
+JOIN childcare_claim AS claim ON claim.org_id = shift.org_id AND claim.shift_id = shift.shift_id AND claim.left_at IS NULL
+JOIN person ON person.org_id = claim.org_id AND person.person_id = claim.worker_id
+LEFT JOIN credential ON credential.org_id = claim.org_id AND credential.person_id = claim.worker_id
+                    AND credential.kind = 'childcare'
+LEFT JOIN volunteer ON volunteer.org_id = claim.org_id AND volunteer.person_id = claim.worker_id
+WHERE shift.org_id = :org_id AND shift.session_id = ANY (:session_ids::uuid[])
+ORDER BY shift.during, shift.shift_id;
+
+-- name: add_session(org_id, session_id, school_id, round_id, room_id, starts, ends, cap, at)!
+-- Make a session.
+INSERT INTO childcare_session (org_id, session_id, school_id, round_id, room_id, during, cap, created_at)
+VALUES (:org_id, :session_id, :school_id, :round_id, :room_id, tstzrange(:starts, :ends), :cap, :at);
+
+-- name: change_session(org_id, session_id, room_id, starts, ends, cap)!
+-- Give a session another room, other hours, another cap.
+UPDATE childcare_session
+SET room_id = :room_id, during = tstzrange(:starts, :ends), cap = :cap
+WHERE org_id = :org_id AND session_id = :session_id;
+
+-- name: set_state(org_id, session_id, state)!
+-- Open, close or call off a session.
+UPDATE childcare_session
+SET state = :state
+WHERE org_id = :org_id AND session_id = :session_id;
+
+-- name: set_short(org_id, session_id, since)!
+-- Keep since when adults fall short; NULL: they do not.
+UPDATE childcare_session
+SET short_since = :since
+WHERE org_id = :org_id AND session_id = :session_id;
+
+-- name: room_of_school(org_id, room_id)$
+-- Which school a room that stands belongs to.
+SELECT school_id
+FROM room
+WHERE org_id = :org_id AND room_id = :room_id AND left_on IS NULL;
+
+-- name: children_of(org_id, household_id, session_ids)
+-- The ids of children who have seats in sessions already, by household: the same child is one.
+SELECT session_id, household_id, seat_id, child_key
+FROM childcare_seat
+WHERE org_id = :org_id AND session_id = ANY (:session_ids::uuid[]) AND household_id = :household_id AND state = 'kept';
+
+-- name: add_seat(org_id, seat_id, session_id, household_id, guardian_id, student_id, given_name, age_months, allergies, at)!
+-- Keep a child's place.
+INSERT INTO childcare_seat (org_id, seat_id, session_id, household_id, guardian_id, student_id, given_name, age_months,
+                            allergies, kept_at, changed_at)
+VALUES (:org_id, :seat_id, :session_id, :household_id, :guardian_id, :student_id, :given_name, :age_months,
+        :allergies, :at, :at);
+
+-- name: add_lost_seat(org_id, seat_id, own_id, at)!
+-- Write down that a child who has a seat for another meeting has none for this one.
+INSERT INTO childcare_seat (org_id, seat_id, session_id, household_id, guardian_id, student_id, given_name, age_months,
+                            allergies, state, kept_at, changed_at)
+SELECT org_id, :seat_id, session_id, household_id, guardian_id, student_id, given_name, age_months, '', 'lost', :at, :at
+FROM childcare_seat
+WHERE org_id = :org_id AND seat_id = :own_id;
+
+-- name: add_stay(org_id, seat_id, meeting_id, starts, ends)!
+-- Let a child who has a place be there for one more meeting.
+INSERT INTO childcare_stay (org_id, seat_id, meeting_id, during)
+VALUES (:org_id, :seat_id, :meeting_id, tstzrange(:starts, :ends))
+ON CONFLICT (org_id, seat_id, meeting_id) DO UPDATE SET during = excluded.during;
+
+-- name: seats_of_meetings(org_id, meeting_ids)
+-- The seats of meetings, in whatever state, by child.
+SELECT seat.org_id, seat.seat_id, seat.session_id, seat.household_id, seat.guardian_id, seat.student_id, seat.given_name,
+       seat.age_months, seat.allergies, seat.state, room.name AS room, stay.meeting_id,
+       lower(stay.during) AS starts, upper(stay.during) AS ends
+FROM childcare_stay AS stay
+JOIN childcare_seat AS seat ON seat.org_id = stay.org_id AND seat.seat_id = stay.seat_id
+JOIN childcare_session AS c ON c.org_id = seat.org_id AND c.session_id = seat.session_id
+JOIN room ON room.org_id = c.org_id AND room.room_id = c.room_id
+WHERE stay.org_id = :org_id AND stay.meeting_id = ANY (:meeting_ids::uuid[])
+ORDER BY stay.during, seat.kept_at, seat.seat_id;
+
+-- name: end_stays(org_id, meeting_id)
+-- Take a meeting's stays away and tell whose seats they were.
+DELETE FROM childcare_stay
+WHERE org_id = :org_id AND meeting_id = :meeting_id
+RETURNING seat_id;
+
+-- name: release_unneeded(org_id, seat_ids, at)
+-- Give back the seats no meeting needs any more, and tell which.
+UPDATE childcare_seat AS seat
+SET state = 'released', changed_at = :at
+WHERE seat.org_id = :org_id AND seat.seat_id = ANY (:seat_ids::uuid[])
+  AND NOT EXISTS (SELECT FROM childcare_stay AS stay
+                  WHERE stay.org_id = seat.org_id AND stay.seat_id = seat.seat_id)
+RETURNING seat.seat_id;
+
+-- name: lose(org_id, seat_ids, at)!
+-- Take seats away that cannot be kept; the meetings they were for still show that they are lost.
+UPDATE childcare_seat
+SET state = 'lost', changed_at = :at
+WHERE org_id = :org_id AND seat_id = ANY (:seat_ids::uuid[]) AND state <> 'lost';
+
+-- name: move_seat(org_id, seat_id, session_id, at)!
+-- Keep a seat that was given back, in this session: its code and who may pick up stay the family's.
+UPDATE childcare_seat
+SET session_id = :session_id, state = 'kept', changed_at = :at
+WHERE org_id = :org_id AND seat_id = :seat_id;
+
+-- name: wards(org_id, guardian_id, student_ids)
+-- Which of these students a guardian may bring: their own, and nothing on paper keeps them apart.
+SELECT student_id
+FROM guardianship
+WHERE org_id = :org_id AND guardian_id = :guardian_id AND student_id = ANY (:student_ids::uuid[])
+  AND restriction = 'none' AND left_on IS NULL;
