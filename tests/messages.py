@@ -9,6 +9,7 @@ from service.kernel.ids import NoticeId, OrgId, new_id
 from service.notices import messages as said
 from service.notices.messages import Called, MeetingFacts, Message, Notice, Recipient, SchoolFacts, TimeOffered
 from service.notices.types import Claimed
+from tests.messages_interpreting import interpreting_messages
 
 PUT_AT = datetime(2026, 9, 28, 14, 0, tzinfo=UTC)
 """Monday, September 28, 2026, 9:00 in Chicago."""
@@ -108,6 +109,7 @@ def every_message(
         *(said.DeliveryFailed(**base, failed=count, until=starts) for count in (1, 7)),
         said.NoTimeAsked(**base, asks_open=2),
         said.HelperInvited(**base),
+        *interpreting_messages(base, first, starts),
         said.TimesProposed(**base, teacher=first, students=["Mateo"], times=times),
         said.TimesProposed(**base, teacher=first, students=["Mateo"], times=times[:1]),
         said.WaitingOffer(**base, teacher=first, students=["Mateo"], time=same_time, kept_until=before.starts_at),

@@ -14,6 +14,19 @@ _RIGHT_TO_LEFT: Final = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "u
 _NATIVE: Final = {"es": "Español", PSEUDO: "Pseudo (ar-XB)"}
 """Where a language's own name, standing alone in a list, is not what CLDR writes inside a sentence."""
 
+_NAMED: Final = {
+    ("ase", "es"): "lengua de señas estadounidense",
+    ("kar", "en"): "Karen",
+    ("kar", "es"): "karen",
+    ("ksw", "en"): "Karen",
+    ("ksw", "es"): "karen",
+    ("mam", "en"): "Mam",
+    ("mam", "es"): "mam",
+    ("kjb", "en"): "Qʼanjobʼal",
+    ("kjb", "es"): "kanjobal",
+}
+"""Names of languages, by tag and reader's language, that CLDR has not."""
+
 
 def negotiate(wanted: Iterable[str]) -> str:
     """Give the first language of `wanted` that pages are written in, else English."""
@@ -41,11 +54,13 @@ def native_name(tag: str) -> str:
 def language_name(tag: str, *, reader: str) -> str:
     """Name a language inside a sentence of the reader's: "Spanish", "español". Unknown ones read as their tag."""
     base = tag if tag in PATTERNS else tag.partition("-")[0]
-    ours = ENGLISH if reader == PSEUDO else reader
+    ours = (ENGLISH if reader == PSEUDO else reader).replace("-", "_")
     try:
-        return Locale.parse(base, sep="-").get_display_name(ours.replace("-", "_")) or tag
+        return Locale.parse(base, sep="-").get_display_name(ours) or tag
     except (UnknownLocaleError, ValueError):
-        return tag
+        # CLDR names more languages than it writes in, and neither list has all our families speak or sign.
+        named: str = _NAMED.get((base, ours)) or Locale.parse(ours).languages.get(base, tag)
+        return named
 
 
 def closest(tag: str, known: Iterable[str]) -> str | None:

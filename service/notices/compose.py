@@ -30,6 +30,7 @@ from service.notices.messages import (
     MeetingCancelled,
     MeetingMoved,
     Message,
+    NoInterpreterLeft,
     PlacesChanged,
     VisitBooked,
     kind_of,
@@ -39,6 +40,12 @@ from service.notices.types import Claimed, Mail, Text
 from service.notices.views import entry_of
 
 TEMPLATES: Final = SERVICE / "notices" / "templates"
+
+DESK_PAGES: Final[dict[type[Message], str]] = {
+    DeliveryFailed: "messages?state=failed",
+    NoInterpreterLeft: "interpreting",
+}
+"""What is told to a whole office, and where its desk shows it."""
 
 _MANY_BREAKS: Final = re.compile(r"\n{3,}")
 _BLANKS_AT_END: Final = re.compile(r"[ \t]+$", re.MULTILINE)
@@ -80,7 +87,7 @@ def compose_mail(notice: Claimed, links: Links, spoken: Voice, *, mail_from: str
     message, kind = notice.message, kind_of(notice.message)
     view = Teller(spoken, message.school).view(
         message,
-        door=links.failed_notices() if isinstance(message, DeliveryFailed) else links.door(message.link_id),
+        door=_door(message, links),
         reach=links.reach(notice.org_id, notice.recipient.person_id),
         feed=links.openings_feed(message.calendar_link_id) if isinstance(message, InvitationSent) else "",
     )
@@ -100,6 +107,12 @@ def compose_mail(notice: Claimed, links: Links, spoken: Voice, *, mail_from: str
         recipient=notice.recipient.address,
         raw=mail.as_bytes(),
     )
+
+
+def _door(message: Message, links: Links) -> str:
+    """Give where a mail leads: a person's own door, or the desk where a whole office is written to."""
+    page = DESK_PAGES.get(type(message))
+    return links.desk(page) if page else links.door(message.link_id)
 
 
 def _letterhead(notice: Claimed, subject: str, mail_from: str) -> EmailMessage:

@@ -39,9 +39,9 @@ class Links(Struct, frozen=True):
         """Give the calendar address that lists who meets families on which day."""
         return f"{self.base_url}/c/{self.keyring.link_token(link_id)}/office.ics"
 
-    def failed_notices(self) -> str:
-        """Give the address of the office's list of what did not arrive; the office's own door opens it."""
-        return f"{self.base_url}/desk/messages?state=failed"
+    def desk(self, page: str) -> str:
+        """Give the address of one of the office's pages; the office's own door opens it."""
+        return f"{self.base_url}/desk/{page}"
 
     def reach(self, org_id: OrgId, person_id: UUID) -> str:
         """Give the address where a person says no to reminders by mail, or yes again."""

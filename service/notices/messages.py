@@ -24,6 +24,9 @@ from service.notices.facts import (
     HelpEntry as HelpEntry,
 )
 from service.notices.facts import (
+    HelpTold as HelpTold,
+)
+from service.notices.facts import (
     MeetingFacts as MeetingFacts,
 )
 from service.notices.facts import (
@@ -39,6 +42,11 @@ from service.notices.facts import (
     TimeOffered as TimeOffered,
 )
 from service.notices.messages_helping import HelperInvited as HelperInvited
+from service.notices.messages_interpreting import InterpreterBooked as InterpreterBooked
+from service.notices.messages_interpreting import InterpreterChanged as InterpreterChanged
+from service.notices.messages_interpreting import InterpretingAsked as InterpretingAsked
+from service.notices.messages_interpreting import InterpretingOff as InterpretingOff
+from service.notices.messages_interpreting import NoInterpreterLeft as NoInterpreterLeft
 
 
 class TeacherAsks(Struct, frozen=True):
@@ -246,6 +254,11 @@ Message = (
     | NoneOfProposed
     | ProposedTaken
     | HelperInvited
+    | InterpretingAsked
+    | InterpretingOff
+    | InterpreterBooked
+    | InterpreterChanged
+    | NoInterpreterLeft
 )
 
 

@@ -6,12 +6,26 @@ from typing import Any, Final
 from msgspec import Struct
 
 from service.kernel.locale import Voice
+from service.notices import views_interpreting
 from service.notices.facts import About, HelpEntry
+from service.notices.messages_interpreting import (
+    InterpreterBooked,
+    InterpreterChanged,
+    InterpretingAsked,
+    InterpretingOff,
+    NoInterpreterLeft,
+)
 
 View = Callable[[Any, Voice], Struct]
 """Makes what the templates of one message are given as `view.facts`, from the message and the reader's voice."""
 
-VIEWS: Final[dict[type[About], View]] = {}
+VIEWS: Final[dict[type[About], View]] = {
+    InterpretingAsked: views_interpreting.asked,
+    InterpretingOff: views_interpreting.off,
+    InterpreterBooked: views_interpreting.booked,
+    InterpreterChanged: views_interpreting.changed,
+    NoInterpreterLeft: views_interpreting.nobody_left,
+}
 
 
 def facts_of(message: About, voice: Voice) -> Struct | None:

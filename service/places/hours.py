@@ -48,14 +48,18 @@ def read_hours(written: str) -> str:
 
 def open_within(place: Place, span: Span, holidays: Collection[date]) -> list[Span]:
     """Return when a place is open within a span. Hours nobody knows are none; "unknown" in them is not open."""
-    if not place.opening_hours:
+    return hours_within(place.opening_hours, place.zone, span, holidays, spot=place.spot)
+
+
+def hours_within(
+    written: str, zone: str, span: Span, holidays: Collection[date], *, spot: Spot | None = None
+) -> list[Span]:
+    """Return what written hours say of a span; `spot` is where sunset is meant, if they speak of it."""
+    if not written:
         return []
     found: list[Span] = []
-    for day, within in _days_of(span, ZoneInfo(place.zone)):
-        said = place.opening_hours
-        if day in holidays:
-            said = _as_holiday(said, day)
-        found += _open(said, place.zone, place.spot, within)
+    for day, within in _days_of(span, ZoneInfo(zone)):
+        found += _open(_as_holiday(written, day) if day in holidays else written, zone, spot, within)
     return joined(found)
 
 
@@ -71,7 +75,7 @@ def day_of(place: Place, day: date, holidays: Collection[date]) -> list[Span]:
     return open_within(place, within, holidays)
 
 
-def _open(said: str, zone: str, spot: Spot, within: Span) -> Iterator[Span]:
+def _open(said: str, zone: str, spot: Spot | None, within: Span) -> Iterator[Span]:
     here = ZoneInfo(zone)
     hours = _parsed(said, zone, spot)
     if hours is None:
@@ -83,7 +87,7 @@ def _open(said: str, zone: str, spot: Spot, within: Span) -> Iterator[Span]:
 
 
 @lru_cache(maxsize=1_000)
-def _parsed(said: str, zone: str, spot: Spot) -> OpeningHours | None:
+def _parsed(said: str, zone: str, spot: Spot | None) -> OpeningHours | None:
     """Read hours once; None for what the table holds and nobody can read: it is never open."""
     country = get_global("zone_territories").get(zone)
     for known in (country, None):
@@ -92,7 +96,7 @@ def _parsed(said: str, zone: str, spot: Spot) -> OpeningHours | None:
                 said,
                 timezone=ZoneInfo(zone),
                 country=known,
-                coords=(spot.latitude, spot.longitude),  # where sunset is meant
+                coords=(spot.latitude, spot.longitude) if spot else None,  # where sunset is meant
                 auto_country=False,
                 auto_timezone=False,
             )

@@ -8,9 +8,22 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET
 
+from service.agenda.types import Occasion
 from service.kernel.db import Connection, queries
-from service.kernel.ids import HouseholdId, InvitationId, LinkId, OrgId, PersonId, RoomId, RoundId, SchoolId
+from service.kernel.ids import (
+    HouseholdId,
+    InvitationId,
+    LinkId,
+    MeetingId,
+    OrgId,
+    PersonId,
+    RoomId,
+    RoundId,
+    SchoolId,
+)
+from service.kernel.spans import Span
 from service.notices.messages import Recipient, SchoolFacts
+from service.places.types import Spot
 from service.rounds.types import (
     Asked,
     Enrollment,
@@ -318,6 +331,40 @@ async def keep_printed(
     await _sql.keep_meetings_on_paper(conn, **which)
 
 
+async def occasions(conn: Connection, org_id: OrgId, meeting_ids: Sequence[MeetingId]) -> dict[MeetingId, Occasion]:
+    """Read standing meetings as those must know them who bring something to them."""
+    rows = _sql.occasions(conn, org_id=org_id, meeting_ids=list(meeting_ids))
+    return {MeetingId(row["meeting_id"]): _occasion(row) async for row in rows}
+
+
+def _occasion(row: Any) -> Occasion:  # noqa: ANN401 - a record of asyncpg
+    return Occasion(
+        meeting_id=MeetingId(row["meeting_id"]),
+        round_id=RoundId(row["round_id"]),
+        school_id=SchoolId(row["school_id"]),
+        school=_school(row),
+        zone=row["zone"],
+        household_id=HouseholdId(row["household_id"]),
+        guardian_id=PersonId(row["guardian_id"]),
+        guardian=None if row["is_barred"] else _recipient(row),
+        guardian_link=row["link_id"],
+        greeting=row["greeting"],
+        language=row["language"],
+        teacher_id=PersonId(row["teacher_id"]),
+        teacher=row["teacher"],
+        students=row["students"],
+        span=Span(row["starts"], row["ends"]),
+        mode=row["mode"],
+        spot=None if row["latitude"] is None else Spot(row["latitude"], row["longitude"]),
+    )
+
+
+def _school(row: Any) -> SchoolFacts:  # noqa: ANN401 - a record of asyncpg
+    return SchoolFacts(
+        name=row["school_name"], text_name=row["text_name"], zone=row["zone"], phone=row["phone"], door=row["door"]
+    )
+
+
 def _round(row: Any) -> Round:  # noqa: ANN401 - a record of asyncpg
     return Round(**{name: row[name] for name in Round.__struct_fields__})
 
@@ -334,13 +381,7 @@ def _facts(row: Any) -> InvitationFacts:  # noqa: ANN401 - a record of asyncpg
         greeting=row["greeting"],
         guardian=row["guardian"],
         call_number=row["call_number"],
-        school=SchoolFacts(
-            name=row["school_name"],
-            text_name=row["text_name"],
-            zone=row["zone"],
-            phone=row["phone"],
-            door=row["door"],
-        ),
+        school=_school(row),
         recipient=_recipient(row),
         link_id=_link(links, "guardian"),
         openings_link_id=_link(links, "openings_feed"),

@@ -424,6 +424,7 @@ ORDER BY guardian.family_name, guardian.given_name, invitation.invitation_id;
 -- The meetings ahead of some guardians, cancelled ones too, in order of time, and what a printed letter has said of each.
 SELECT meeting.invitation_id, lower(meeting.during) AS starts, upper(meeting.during) AS ends, meeting.mode,
        meeting.state = 'cancelled' AS cancelled, coalesce(room.name, '') AS room,
+       coalesce(nullif(concat_ws(', ', place.name, nullif(place.address_line, '')), ''), meeting.named_place) AS place,
        CASE meeting.mode WHEN 'video' THEN coalesce(round_teacher.video_url, '') ELSE '' END AS video_url,
        teacher.called || jsonb_build_object('', btrim(teacher.given_name || ' ' || teacher.family_name)) AS teacher,
        (SELECT array_agg(student.given_name ORDER BY student.given_name, student.person_id)
@@ -434,6 +435,7 @@ SELECT meeting.invitation_id, lower(meeting.during) AS starts, upper(meeting.dur
 FROM meeting
 JOIN person AS teacher ON teacher.org_id = meeting.org_id AND teacher.person_id = meeting.teacher_id
 LEFT JOIN room ON room.org_id = meeting.org_id AND room.room_id = meeting.room_id
+LEFT JOIN place ON place.org_id = meeting.org_id AND place.place_id = meeting.place_id
 LEFT JOIN round_teacher ON round_teacher.org_id = meeting.org_id AND round_teacher.round_id = meeting.round_id
      AND round_teacher.teacher_id = meeting.teacher_id
 LEFT JOIN meeting_on_paper AS said ON said.org_id = meeting.org_id AND said.meeting_id = meeting.meeting_id
@@ -480,3 +482,41 @@ WHERE meeting_on_paper.revision < excluded.revision;
 SELECT name, address_line, phone
 FROM school
 WHERE org_id = :org_id AND school_id = :school_id;
+
+-- name: occasions(org_id, meeting_ids)
+-- Standing meetings as those must know them who bring something to them. A guardian who must not hear of the meeting is
+-- nobody to write to.
+SELECT meeting.meeting_id, meeting.round_id, round.school_id, school.time_zone AS zone, school.name AS school_name,
+       school.text_name, school.phone, school.door, meeting.household_id, meeting.guardian_id, invitation.channel,
+       guardian.email, guardian.sms, guardian.language, guardian.greeting,
+       EXISTS (SELECT FROM barred_meeting AS barred
+               WHERE barred.org_id = meeting.org_id AND barred.meeting_id = meeting.meeting_id) AS is_barred,
+       (SELECT link.link_id
+        FROM link
+        WHERE link.org_id = meeting.org_id AND link.purpose = 'guardian' AND link.person_id = meeting.guardian_id
+          AND link.invitation_id = meeting.invitation_id AND link.revoked_at IS NULL
+        ORDER BY link.expires_at DESC
+        LIMIT 1) AS link_id,
+       meeting.teacher_id,
+       teacher.called || jsonb_build_object('', btrim(teacher.given_name || ' ' || teacher.family_name)) AS teacher,
+       (SELECT count(*)
+        FROM meeting_student AS about
+        WHERE about.org_id = meeting.org_id AND about.meeting_id = meeting.meeting_id) AS students,
+       lower(meeting.during) AS starts, upper(meeting.during) AS ends, meeting.mode,
+       CASE meeting.mode
+           WHEN 'school' THEN school.latitude WHEN 'place' THEN place.latitude WHEN 'home' THEN household.latitude
+       END AS latitude,
+       CASE meeting.mode
+           WHEN 'school' THEN school.longitude WHEN 'place' THEN place.longitude WHEN 'home' THEN household.longitude
+       END AS longitude
+FROM meeting
+JOIN round ON round.org_id = meeting.org_id AND round.round_id = meeting.round_id
+JOIN school ON school.org_id = round.org_id AND school.school_id = round.school_id
+JOIN invitation ON invitation.org_id = meeting.org_id AND invitation.invitation_id = meeting.invitation_id
+JOIN person AS guardian ON guardian.org_id = meeting.org_id AND guardian.person_id = meeting.guardian_id
+JOIN person AS teacher ON teacher.org_id = meeting.org_id AND teacher.person_id = meeting.teacher_id
+LEFT JOIN place ON place.org_id = meeting.org_id AND place.place_id = meeting.place_id
+LEFT JOIN household ON household.org_id = meeting.org_id AND household.household_id = meeting.household_id
+WHERE meeting.org_id = :org_id AND meeting.meeting_id = ANY (:meeting_ids::uuid[])
+  AND meeting.state IN ('proposed', 'confirmed')
+ORDER BY meeting.meeting_id;

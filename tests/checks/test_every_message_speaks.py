@@ -8,7 +8,7 @@ import pytest
 
 from service.kernel.catalogues import written
 from service.notices import messages as said
-from service.notices.compose import TEMPLATES, speaks
+from service.notices.compose import DESK_PAGES, TEMPLATES, speaks
 from service.notices.messages import ANSWERS, Message, kind_of
 from tests.messages import every_message
 from tests.opened import mail_of, opened, part, text_of
@@ -24,6 +24,7 @@ TO_STAFF = {
     "calendar_fails",
     "calendar_clash",
     "delivery_failed",
+    "no_interpreter_left",
 }
 """Staff are written to by mail."""
 BY_TEXT_ALONE = {"hour_before", "text_consented", *(kind_of(answer) for answer in ANSWERS)}
@@ -32,7 +33,7 @@ BY_TEXT_ALONE = {"hour_before", "text_consented", *(kind_of(answer) for answer i
 
 def way_in(message: Message) -> str:
     """Give how a message's link begins: a person's own door, and the desk where a whole office is written to."""
-    own = not isinstance(message, said.DeliveryFailed)
+    own = type(message) not in DESK_PAGES
     return "https://school.example/l/" if own else "https://school.example/desk/"
 
 

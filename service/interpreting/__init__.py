@@ -1,0 +1,17 @@
+"""Who interprets at a meeting: a person with a certificate, or one of a telephone line's calls.
+
+Owns: interpreter, phone_line, line_call, interpretation, interpretation_declined. Takes people's time and lines' calls
+through the agenda under the meeting's own claim.
+
+Promises: nobody is asked who is a student, a relative of the family, without a certificate valid on the day, or taken
+at that time; a line gives no more calls at once than it has; a sign language never goes by telephone. An interpreter
+who cannot is replaced in the same transaction, each of the two is told once, and the family only where it changes for
+them. A certificate that runs out before the meeting frees it, and somebody else is looked for.
+Refuses: NoInterpreter, AlreadyAnswered, UnknownLine, LineNamed.
+
+Where to look: rules (who may, who first), finding (ask and take), actions (what booking calls), answering (the
+interpreter's own yes or no), lines and settling (the office), upkeep (what the worker does again and again).
+
+Decision: whoever was asked counts at once. The family books with an interpreter's time taken; waiting for a yes first
+would leave the opening to somebody else. A no costs one look for the next; a no to the last one tells the office.
+"""

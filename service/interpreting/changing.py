@@ -1,0 +1,146 @@
+"""Who interprets changes: one goes, another comes, and each hears what changes for them. In a caller's transaction."""
+
+from msgspec.structs import replace
+
+from service.access.types import Act
+from service.agenda import actions as agenda
+from service.agenda.types import Occasion
+from service.interpreting import rules, store, telling
+from service.interpreting.finding import Found
+from service.interpreting.types import Interpretation, Standing, Wanted
+from service.kernel.db import Connection
+from service.kernel.ids import new_id
+
+
+async def begin(conn: Connection, act: Act, occasion: Occasion, language: str, found: Found) -> Standing:
+    """Write down who interprets at a meeting that had no interpreter; the family hears of it with the booking."""
+    seen = interpretation_of(occasion, language, found)
+    standing = Standing(
+        seen=seen,
+        line_id=found.line.line_id if found.line else None,
+        call_id=found.call_id,
+        told=rules.told_of(seen),
+        requested_at=act.now,
+        entry_id=new_id(),
+        entry_revision=0,
+        entry_since=act.now,
+    )
+    await store.keep(conn, act.org_id, standing, act.now)
+    if seen.interpreter_id:
+        await telling.ask(conn, act, occasion, standing)
+    return standing
+
+
+async def swap(
+    conn: Connection, act: Act, occasion: Occasion, before: Standing, found: Found, *, thanks: bool = False
+) -> Standing:
+    """Put whoever was found, or nobody, in the place of who was, and tell those for whom it changes something.
+
+    `thanks`: the one who goes said so.
+    """
+    after = _after(act, occasion, before, found)
+    hears = rules.family_hears(before.told, rules.told_of(after.seen), occasion.span.start, act.now)
+    after = replace(after, told=rules.told_of(after.seen) if hears else before.told)
+    await store.keep(conn, act.org_id, after, act.now)
+    await _tell_interpreters(conn, act, occasion, before, after, was_at=occasion, thanks=thanks)
+    if hears:
+        await telling.tell_family(conn, act, occasion, after)
+    if after.seen.state == "missing" and before.seen.state != "missing":
+        await telling.tell_office(conn, act, occasion, after)
+    return after
+
+
+async def move(
+    conn: Connection, act: Act, was_at: Occasion, occasion: Occasion, before: Standing, found: Found
+) -> None:
+    """Put whoever was found at a meeting's new time in the place of who was; the family hears of it with the move."""
+    after = _after(act, occasion, before, found)
+    after = replace(after, told=rules.told_of(after.seen), requested_at=act.now)
+    await store.keep(conn, act.org_id, after, act.now)
+    await _tell_interpreters(conn, act, occasion, before, after, was_at=was_at)
+
+
+async def free(conn: Connection, act: Act, standing: Standing) -> None:
+    """Give back the time of who interprets; of a meeting whose claim is released already nothing is left to give."""
+    for resource_id in (standing.seen.interpreter_id, standing.call_id):
+        if resource_id:
+            await agenda.release_one(conn, act.org_id, standing.seen.meeting_id, resource_id)
+
+
+def wanted_of(occasion: Occasion, language: str, act: Act) -> Wanted:
+    """Say what is wanted at a meeting from now on."""
+    return Wanted(
+        meeting_id=occasion.meeting_id,
+        school_id=occasion.school_id,
+        zone=occasion.zone,
+        household_id=occasion.household_id,
+        guardian_id=occasion.guardian_id,
+        teacher_id=occasion.teacher_id,
+        language=language,
+        span=occasion.span,
+        mode=occasion.mode,
+        requested_at=act.now,
+    )
+
+
+def interpretation_of(occasion: Occasion, language: str, found: Found) -> Interpretation:
+    """Say what was found as everybody in the meeting may know it."""
+    if found.person:
+        return Interpretation(
+            meeting_id=occasion.meeting_id,
+            language=language,
+            how="person",
+            mode=rules.mode_at(occasion.mode, found.person.mode),
+            state="asked",
+            interpreter=found.person.given_name,
+            interpreter_id=found.person.person_id,
+        )
+    if found.line:
+        return Interpretation(
+            meeting_id=occasion.meeting_id,
+            language=language,
+            how="line",
+            mode="phone",
+            state="line",
+            line=found.line.name,
+            dial_in=found.line.dial_in,
+        )
+    return Interpretation(
+        meeting_id=occasion.meeting_id,
+        language=language,
+        how="person",
+        mode=rules.mode_at(occasion.mode, "in_person"),
+        state="accepted" if found.outside else "missing",
+        interpreter=found.outside,
+    )
+
+
+def _after(act: Act, occasion: Occasion, before: Standing, found: Found) -> Standing:
+    """Say what stands from now on: who stays keeps their calendar entry, who comes gets one of their own."""
+    seen = interpretation_of(occasion, before.seen.language, found)
+    stays = seen.interpreter_id is not None and seen.interpreter_id == before.seen.interpreter_id
+    return replace(
+        before,
+        seen=seen,
+        line_id=found.line.line_id if found.line else None,
+        call_id=found.call_id,
+        entry_id=before.entry_id if stays else new_id(),
+        entry_revision=before.entry_revision + 1 if stays else 0,
+        entry_since=before.entry_since if stays else act.now,
+    )
+
+
+async def _tell_interpreters(
+    conn: Connection,
+    act: Act,
+    occasion: Occasion,
+    before: Standing,
+    after: Standing,
+    *,
+    was_at: Occasion,
+    thanks: bool = False,
+) -> None:
+    if before.seen.interpreter_id and before.seen.interpreter_id != after.seen.interpreter_id:
+        await telling.let_go(conn, act, was_at, before, thanks=thanks)
+    if after.seen.interpreter_id:
+        await telling.ask(conn, act, occasion, after)

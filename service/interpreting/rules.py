@@ -1,0 +1,154 @@
+"""Who may interpret, who is asked first, how long it takes and how long ahead. Pure."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from service.interpreting.errors import Lack
+from service.interpreting.types import (
+    Candidate,
+    Interpretation,
+    InterpreterMode,
+    InterpretingPolicy,
+    MeetingMode,
+    Told,
+    Wanted,
+)
+from service.kernel.spans import Span
+
+HALVES: Final = 3
+"""Halves of its length a meeting with an interpreter gets: all is said twice, not every pause (practice.md: 1.5)."""
+
+GRID_MINUTES: Final = 5
+"""Lengths of meetings are whole multiples of this."""
+
+SIGNED: Final = frozenset(
+    {"ase", "bfi", "csl", "fcs", "fsl", "gsg", "hks", "ils", "ins", "jsl", "kvk", "mfs", "prl", "psr", "rsl", "sgn"}
+    | {"ssp", "vsl"}
+)
+"""Sign languages by ISO 639-3, those of the communities our schools have, and sgn for any (BCP 47)."""
+
+_SERVES: Final[dict[MeetingMode, tuple[InterpreterMode, ...]]] = {
+    "school": ("in_person", "video", "phone"),
+    "place": ("in_person", "video", "phone"),
+    "home": ("in_person", "video", "phone"),
+    # Who would come in person is kept for meetings one comes to.
+    "video": ("video", "in_person", "phone"),
+    "phone": ("phone", "video", "in_person"),
+}
+_LESS: Final[dict[MeetingMode, InterpreterMode]] = {"video": "video", "phone": "phone"}
+_DISTANCE: Final[tuple[InterpreterMode, ...]] = ("in_person", "video", "phone")
+
+FAMILY_HEARS: Final = timedelta(hours=48)
+"""So long before a meeting a family learns that there is nobody: time to choose another way, and the office had its
+turn first."""
+
+SHOWN_BEFORE: Final = timedelta(hours=2)
+SHOWN_AFTER: Final = timedelta(hours=2)
+"""Around a meeting its interpreter sees the family's first name (trust.md: only around the event)."""
+
+
+def minutes_with_interpreter(slot_minutes: int) -> int:
+    """Tell how long a meeting with an interpreter is: one and a half times, rounded up to the grid."""
+    return -(-slot_minutes * HALVES // (2 * GRID_MINUTES)) * GRID_MINUTES
+
+
+def is_signed(language: str) -> bool:
+    """Tell a sign language from a spoken one."""
+    return language.partition("-")[0].lower() in SIGNED
+
+
+def speaks(languages: Iterable[str], wanted: str) -> bool:
+    """Tell whether one of some languages is the wanted one: es serves es-MX, and a script is not heard."""
+    base = wanted.partition("-")[0].lower()
+    return any(language.partition("-")[0].lower() == base for language in languages)
+
+
+def lead_days(language: str, policy: InterpretingPolicy) -> int:
+    """Tell how many working days ahead somebody who comes must be asked."""
+    return policy.sign_days if is_signed(language) else policy.spoken_days
+
+
+def working_days(asked: date, day: date, holidays: Collection[date]) -> int:
+    """Count the working days after one day up to another, that one included."""
+    ahead = (asked + timedelta(days=n) for n in range(1, (day - asked).days + 1))
+    return sum(1 for each in ahead if each.isoweekday() <= 5 and each not in holidays)  # noqa: PLR2004 - Friday
+
+
+def is_in_time(wanted: Wanted, policy: InterpretingPolicy, holidays: Collection[date]) -> bool:
+    """Tell whether somebody who comes in person was asked for early enough. Whom one calls needs no such time."""
+    zone = ZoneInfo(wanted.zone)
+    asked, day = wanted.requested_at.astimezone(zone).date(), wanted.span.start.astimezone(zone).date()
+    return working_days(asked, day, holidays) >= lead_days(wanted.language, policy)
+
+
+def mode_at(meeting: MeetingMode, interpreter: InterpreterMode) -> InterpreterMode:
+    """Say how an interpreter is there: who would come in person is on the telephone where the meeting is a call."""
+    return max(interpreter, _LESS.get(meeting, "in_person"), key=_DISTANCE.index)
+
+
+def may_serve(meeting: MeetingMode, interpreter: InterpreterMode, language: str) -> bool:
+    """Tell whether an interpreter can be there at all: who signs must be seen."""
+    return not (is_signed(language) and mode_at(meeting, interpreter) == "phone")
+
+
+def line_may_serve(language: str) -> bool:
+    """Tell whether a telephone line can serve a language."""
+    return not is_signed(language)
+
+
+def order(
+    candidates: Iterable[Candidate], wanted: Wanted, policy: InterpretingPolicy, *, in_time: bool
+) -> list[Candidate]:
+    """List who may interpret, in the order they are asked.
+
+    In person first for a meeting in person; then who has a meeting of the same language just before or after; then who
+    has the fewest. The certificate must hold through the meeting's day.
+    """
+    day = wanted.span.end.astimezone(ZoneInfo(wanted.zone)).date()
+    able = [
+        one
+        for one in candidates
+        if one.certified_until >= day
+        and may_serve(wanted.mode, one.mode, wanted.language)
+        and (in_time or one.mode != "in_person")
+    ]
+    return sorted(able, key=lambda one: _turn(one, wanted, policy))
+
+
+def _turn(one: Candidate, wanted: Wanted, policy: InterpretingPolicy) -> tuple[int, bool, int, str]:
+    near = timedelta(minutes=policy.next_to_minutes)
+    beside = any(is_next_to(span, wanted.span, near) for span in one.same_language)
+    return _SERVES[wanted.mode].index(one.mode), not beside, one.assignments, one.person_id.hex
+
+
+def is_next_to(one: Span, other: Span, near: timedelta) -> bool:
+    """Tell whether two spans follow each other with little between them."""
+    return not one.overlaps(other) and max(one.start, other.start) - min(one.end, other.end) <= near
+
+
+def lack_of(wanted: Wanted, candidates: Sequence[Candidate], *, in_time: bool) -> Lack:
+    """Say why nobody was found."""
+    if is_signed(wanted.language) and wanted.mode == "phone":
+        return "by-phone"
+    if not in_time and any(one.mode == "in_person" for one in candidates):
+        return "late"
+    return "taken"
+
+
+def told_of(seen: Interpretation) -> Told:
+    """Say what a family may know of who interprets."""
+    return "missing" if seen.state == "missing" else seen.mode
+
+
+def family_hears(told: Told, now_is: Told, starts_at: datetime, now: datetime) -> bool:
+    """Tell whether a family is told: when it is another way than they last heard; of nobody only when it is near."""
+    if told == now_is:
+        return False
+    return now_is != "missing" or starts_at - now <= FAMILY_HEARS
+
+
+def is_shown(span: Span, now: datetime) -> bool:
+    """Tell whether it is close enough to a meeting for its interpreter to see whom they will meet."""
+    return span.start - SHOWN_BEFORE <= now < span.end + SHOWN_AFTER

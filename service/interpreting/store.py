@@ -1,0 +1,289 @@
+"""The slice's rows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from service.interpreting.types import (
+    Candidate,
+    FreeCall,
+    IncomingInterpreter,
+    Interpretation,
+    Line,
+    LineDraft,
+    Reader,
+    SpotNamed,
+    Standing,
+    Wanted,
+)
+from service.kernel.db import Connection, queries
+from service.kernel.ids import LineId, MeetingId, OrgId, PersonId, SchoolId, new_id
+from service.kernel.spans import Span
+from service.notices.facts import Recipient
+from service.people.types import Tally
+
+_sql: Any = queries("interpreting")
+
+
+async def candidates(conn: Connection, org_id: OrgId, wanted: Wanted, *, today: date, at: datetime) -> list[Candidate]:
+    """Read who may interpret at a meeting."""
+    return await _candidates(
+        conn,
+        org_id,
+        wanted.school_id,
+        wanted.language,
+        today=today,
+        at=at,
+        family={
+            "household_id": wanted.household_id,
+            "guardian_id": wanted.guardian_id,
+            "teacher_id": wanted.teacher_id,
+            "meeting_id": wanted.meeting_id,
+        },
+    )
+
+
+async def candidates_at(
+    conn: Connection, org_id: OrgId, school_id: SchoolId, language: str, *, today: date, at: datetime
+) -> list[Candidate]:
+    """Read who may interpret at a school, with no family in mind."""
+    nobody = dict.fromkeys(("household_id", "guardian_id", "teacher_id", "meeting_id"))
+    return await _candidates(conn, org_id, school_id, language, today=today, at=at, family=nobody)
+
+
+async def _candidates(
+    conn: Connection,
+    org_id: OrgId,
+    school_id: SchoolId,
+    language: str,
+    *,
+    today: date,
+    at: datetime,
+    family: Mapping[str, UUID | None],
+) -> list[Candidate]:
+    rows = _sql.candidates(
+        conn, org_id=org_id, school_id=school_id, language=_first_subtag(language), today=today, at=at, **family
+    )
+    return [
+        Candidate(
+            person_id=PersonId(row["person_id"]),
+            given_name=row["given_name"],
+            mode=row["mode"],
+            certified_until=row["certified_until"],
+            assignments=row["assignments"],
+            same_language=[Span(start, end) for start, end in zip(row["starts"] or (), row["ends"] or (), strict=True)],
+        )
+        async for row in rows
+    ]
+
+
+async def merge_interpreters(conn: Connection, org_id: OrgId, rows: Sequence[IncomingInterpreter]) -> Tally:
+    """Bring interpreters up to date."""
+    row = await _sql.merge_interpreters(
+        conn,
+        org_id=org_id,
+        person_ids=[each.person for each in rows],
+        languages=[" ".join(each.languages) for each in rows],
+        modes=[each.mode for each in rows],
+    )
+    return Tally(added=row["added"], changed=row["changed"], unchanged=len(rows) - row["added"] - row["changed"])
+
+
+async def interpretations(conn: Connection, org_id: OrgId, meeting_ids: Sequence[MeetingId]) -> list[Standing]:
+    """Read who interprets at some meetings."""
+    rows = _sql.interpretations(conn, org_id=org_id, meeting_ids=list(meeting_ids))
+    return [_standing(row) async for row in rows]
+
+
+async def lock(conn: Connection, org_id: OrgId, meeting_id: MeetingId) -> Standing | None:
+    """Lock who interprets at a meeting; None: nobody is wanted."""
+    if await _sql.lock_interpretation(conn, org_id=org_id, meeting_id=meeting_id) is None:
+        return None
+    return (await interpretations(conn, org_id, [meeting_id]))[0]
+
+
+async def keep(conn: Connection, org_id: OrgId, standing: Standing, now: datetime) -> None:
+    """Write down who interprets at a meeting."""
+    seen = standing.seen
+    is_outside = seen.how == "person" and seen.interpreter_id is None
+    await _sql.keep(
+        conn,
+        org_id=org_id,
+        meeting_id=seen.meeting_id,
+        language=seen.language,
+        mode=seen.mode,
+        state=seen.state,
+        interpreter_id=seen.interpreter_id,
+        line_id=standing.line_id,
+        call_id=standing.call_id,
+        outside=seen.interpreter if is_outside else "",
+        told=standing.told,
+        requested_at=standing.requested_at,
+        changed_at=now,
+        entry_id=standing.entry_id,
+        entry_revision=standing.entry_revision,
+        entry_since=standing.entry_since,
+    )
+
+
+async def forget(conn: Connection, org_id: OrgId, meeting_id: MeetingId) -> None:
+    """Delete who interprets at a meeting."""
+    await _sql.forget(conn, org_id=org_id, meeting_id=meeting_id)
+
+
+async def note_declined(
+    conn: Connection, org_id: OrgId, meeting_id: MeetingId, person_id: PersonId, at: datetime
+) -> None:
+    """Note that somebody cannot at a meeting."""
+    await _sql.note_declined(conn, org_id=org_id, meeting_id=meeting_id, person_id=person_id, at=at)
+
+
+async def forget_declined(conn: Connection, org_id: OrgId, meeting_id: MeetingId) -> None:
+    """Forget who could not at a meeting's time before."""
+    await _sql.forget_declined(conn, org_id=org_id, meeting_id=meeting_id)
+
+
+async def lines(conn: Connection, org_id: OrgId, *, left: bool = False) -> list[Line]:
+    """Read the lines by name; `left`: those too that are no longer used."""
+    return [_line(row) async for row in _sql.lines(conn, org_id=org_id, left=left)]
+
+
+async def line(conn: Connection, org_id: OrgId, line_id: LineId) -> Line | None:
+    """Read one line."""
+    row = await _sql.line(conn, org_id=org_id, line_id=line_id)
+    return _line(row) if row else None
+
+
+async def add_line(conn: Connection, org_id: OrgId, line_id: LineId, draft: LineDraft) -> None:
+    """Insert a line with its calls."""
+    await _sql.add_line(conn, org_id=org_id, line_id=line_id, **_columns(draft))
+    await _add_calls(conn, org_id, line_id, draft.calls)
+
+
+async def change_line(conn: Connection, org_id: OrgId, line_id: LineId, draft: LineDraft) -> bool:
+    """Update a line and make the calls it lacks; False: there is none."""
+    if await _sql.change_line(conn, org_id=org_id, line_id=line_id, **_columns(draft)) is None:
+        return False
+    await _add_calls(conn, org_id, line_id, draft.calls)
+    return True
+
+
+async def leave_line(conn: Connection, org_id: OrgId, line_id: LineId, left_on: date | None) -> bool:
+    """Use a line no longer, or again; False: there is none."""
+    return await _sql.leave_line(conn, org_id=org_id, line_id=line_id, left_on=left_on) is not None
+
+
+async def free_calls(
+    conn: Connection, org_id: OrgId, line_ids: Sequence[LineId], span: Span, *, asked_for: MeetingId
+) -> list[FreeCall]:
+    """Read the calls of some lines that are free, in the lines' order."""
+    rows = _sql.free_calls(
+        conn, org_id=org_id, line_ids=list(line_ids), starts=span.start, ends=span.end, salt=str(asked_for)
+    )
+    return [FreeCall(row["call_id"], LineId(row["line_id"])) async for row in rows]
+
+
+async def calls_taken(
+    conn: Connection, org_id: OrgId, line_ids: Sequence[LineId], within: Span
+) -> dict[LineId, dict[UUID, list[Span]]]:
+    """Read when which call of some lines is taken."""
+    found: dict[LineId, dict[UUID, list[Span]]] = {}
+    rows = _sql.calls_taken(conn, org_id=org_id, line_ids=list(line_ids), starts=within.start, ends=within.end)
+    async for row in rows:
+        of_line = found.setdefault(LineId(row["line_id"]), {})
+        of_line.setdefault(row["call_id"], []).append(Span(row["starts"], row["ends"]))
+    return found
+
+
+async def neighbours(conn: Connection, org_id: OrgId, teacher_id: PersonId, language: str, within: Span) -> list[Span]:
+    """Read when a teacher has meetings with an interpreter of a language."""
+    rows = _sql.neighbours(
+        conn,
+        org_id=org_id,
+        teacher_id=teacher_id,
+        language=_first_subtag(language),
+        starts=within.start,
+        ends=within.end,
+    )
+    return [Span(row["starts"], row["ends"]) async for row in rows]
+
+
+async def reader(conn: Connection, org_id: OrgId, person_id: PersonId) -> Reader:
+    """Read how somebody who interprets is told of things."""
+    row = await _sql.reader(conn, org_id=org_id, person_id=person_id)
+    return Reader(_recipient(row), row["greeting"])
+
+
+async def spot_named(conn: Connection, org_id: OrgId, meeting_id: MeetingId) -> SpotNamed:
+    """Read the name of where a meeting is; a meeting not written down yet is nowhere."""
+    row = await _sql.spot_named(conn, org_id=org_id, meeting_id=meeting_id)
+    return SpotNamed(row["room"], row["place"]) if row else SpotNamed("", "")
+
+
+async def office(conn: Connection, org_id: OrgId, school_id: SchoolId) -> Recipient | None:
+    """Read where a school's office is written to; None: nowhere."""
+    row = await _sql.office(conn, org_id=org_id, school_id=school_id)
+    return Recipient(school_id, "email", row["email"], row["language"]) if row["email"] else None
+
+
+def _recipient(row: Any) -> Recipient | None:  # noqa: ANN401 - a record of asyncpg
+    """Say where somebody is reached: as they like best, else as they can be; None: only by a call."""
+    if row["sms"] and (row["channel"] == "sms" or not row["email"]):
+        return Recipient(row["person_id"], "sms", row["sms"], row["language"])
+    return Recipient(row["person_id"], "email", row["email"], row["language"]) if row["email"] else None
+
+
+async def _add_calls(conn: Connection, org_id: OrgId, line_id: LineId, calls: int) -> None:
+    await _sql.add_calls(conn, org_id=org_id, line_id=line_id, call_ids=[new_id() for _ in range(calls)])
+
+
+def _first_subtag(language: str) -> str:
+    return language.partition("-")[0].lower()
+
+
+def _columns(draft: LineDraft) -> dict[str, Any]:
+    return {
+        "name": draft.name,
+        "languages": draft.languages,
+        "calls": draft.calls,
+        "opening_hours": draft.opening_hours,
+        "time_zone": draft.zone,
+        "dial_in": draft.dial_in,
+    }
+
+
+def _line(row: Any) -> Line:  # noqa: ANN401 - a record of asyncpg
+    return Line(
+        line_id=LineId(row["line_id"]),
+        name=row["name"],
+        languages=list(row["languages"]),
+        calls=row["calls"],
+        opening_hours=row["opening_hours"],
+        zone=row["time_zone"],
+        dial_in=row["dial_in"],
+        left_on=row["left_on"],
+    )
+
+
+def _standing(row: Any) -> Standing:  # noqa: ANN401 - a record of asyncpg
+    return Standing(
+        seen=Interpretation(
+            meeting_id=MeetingId(row["meeting_id"]),
+            language=row["language"],
+            how="line" if row["line_id"] else "person",
+            mode=row["mode"],
+            state=row["state"],
+            interpreter=row["interpreter"],
+            interpreter_id=row["interpreter_id"],
+            line=row["line"],
+            dial_in=row["dial_in"],
+        ),
+        line_id=row["line_id"],
+        call_id=row["call_id"],
+        told=row["told"],
+        requested_at=row["requested_at"],
+        entry_id=row["entry_id"],
+        entry_revision=row["entry_revision"],
+        entry_since=row["entry_since"],
+    )

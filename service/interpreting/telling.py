@@ -1,0 +1,202 @@
+"""Whom a change of interpreter is told, in the transaction of the change."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from service.access.actions import issue_link
+from service.access.types import Act
+from service.agenda.types import Occasion
+from service.interpreting import store
+from service.interpreting.rules import told_of
+from service.interpreting.types import SpotNamed, Standing
+from service.kernel.db import Connection
+from service.kernel.ids import LinkId, PersonId
+from service.notices import outbox
+from service.notices.facts import NO_LINK, HelpEntry, Recipient
+from service.notices.messages import (
+    InterpreterBooked,
+    InterpreterChanged,
+    InterpretingAsked,
+    InterpretingOff,
+    Message,
+    NoInterpreterLeft,
+    Notice,
+    kind_of,
+)
+from service.notices.rules import dedupe_key
+
+URGENT: Final = timedelta(hours=12)
+"""A change so shortly before a meeting may be texted earlier and later in the day (practice.md, Records)."""
+
+LINK_OUTLIVES: Final = timedelta(days=30)
+"""How long an interpreter's page opens after the meeting, as a family's does."""
+
+
+async def ask(conn: Connection, act: Act, occasion: Occasion, standing: Standing) -> None:
+    """Ask an interpreter, or tell them of a new time or place; what they were not told yet is not told any more."""
+    person_id = standing.seen.interpreter_id
+    if person_id is None:
+        return
+    reader = await store.reader(conn, act.org_id, person_id)
+    await outbox.drop(conn, act.org_id, standing.entry_id)
+    if reader.recipient is None:
+        return
+    spot = await store.spot_named(conn, act.org_id, occasion.meeting_id)
+    message = InterpretingAsked(
+        school=occasion.school,
+        greeting=reader.greeting,
+        link_id=await _door(conn, act, person_id, occasion),
+        entry=entry_of(occasion, standing, spot, act.now),
+        language=standing.seen.language,
+        teacher=occasion.teacher,
+        mode=occasion.mode,
+        how=standing.seen.mode,
+        place=_place(occasion, spot),
+    )
+    await _put(conn, act, _to_interpreter(act, reader.recipient, message, occasion, standing))
+
+
+async def let_go(conn: Connection, act: Act, occasion: Occasion, standing: Standing, *, thanks: bool = False) -> None:
+    """Tell an interpreter that a meeting is theirs no longer; one who was not even told that it was hears nothing."""
+    person_id = standing.seen.interpreter_id
+    if person_id is None:
+        return
+    unheard = await outbox.drop(conn, act.org_id, standing.entry_id)
+    reader = await store.reader(conn, act.org_id, person_id)
+    if reader.recipient is None or (unheard and not standing.entry_revision and not thanks):
+        return
+    spot = await store.spot_named(conn, act.org_id, occasion.meeting_id)
+    message = InterpretingOff(
+        school=occasion.school,
+        greeting=reader.greeting,
+        link_id=await _door(conn, act, person_id, occasion),
+        entry=entry_of(occasion, standing, spot, act.now, off=True),
+        language=standing.seen.language,
+        thanks=thanks,
+    )
+    await _put(conn, act, _to_interpreter(act, reader.recipient, message, occasion, standing))
+
+
+async def tell_family(conn: Connection, act: Act, occasion: Occasion, standing: Standing) -> None:
+    """Tell the family how interpreting goes from now on, since it is another way than they last heard."""
+    if occasion.guardian:
+        await _put(conn, act, _about(act, occasion.guardian, _to_family(occasion, standing), occasion))
+
+
+async def tell_office(conn: Connection, act: Act, occasion: Occasion, standing: Standing) -> None:
+    """Tell the office that nobody is left; its board shows it with the others."""
+    office = await store.office(conn, act.org_id, occasion.school_id)
+    if office is None:
+        return
+    message = NoInterpreterLeft(
+        school=occasion.school,
+        greeting="",
+        link_id=NO_LINK,
+        language=standing.seen.language,
+        starts_at=occasion.span.start,
+        ends_at=occasion.span.end,
+    )
+    await _put(conn, act, _about(act, office, message, occasion))
+
+
+def entry_of(
+    occasion: Occasion, standing: Standing, spot: SpotNamed, changed_at: datetime, *, off: bool = False
+) -> HelpEntry:
+    """Describe an interpreter's part as their calendar holds it; a cancellation is a revision of its own."""
+    return HelpEntry(
+        entry_id=standing.entry_id,
+        revision=standing.entry_revision + off,
+        part="interpreting",
+        starts_at=occasion.span.start,
+        ends_at=occasion.span.end,
+        place=_place(occasion, spot),
+        changed_at=changed_at,
+        created_at=standing.entry_since,
+        off=off,
+    )
+
+
+def _place(occasion: Occasion, spot: SpotNamed) -> str:
+    match occasion.mode:
+        case "school":
+            return ", ".join(part for part in (occasion.school.name, spot.room) if part)
+        case "place":
+            return spot.place
+        case "home" | "video" | "phone":
+            return ""
+
+
+def _to_family(occasion: Occasion, standing: Standing) -> InterpreterBooked | InterpreterChanged:
+    link_id, way = occasion.guardian_link or NO_LINK, told_of(standing.seen)
+    if way == "in_person":
+        return InterpreterBooked(
+            school=occasion.school,
+            greeting=occasion.greeting,
+            link_id=link_id,
+            language=standing.seen.language,
+            teacher=occasion.teacher,
+            starts_at=occasion.span.start,
+            ends_at=occasion.span.end,
+        )
+    return InterpreterChanged(
+        school=occasion.school,
+        greeting=occasion.greeting,
+        link_id=link_id,
+        language=standing.seen.language,
+        teacher=occasion.teacher,
+        starts_at=occasion.span.start,
+        ends_at=occasion.span.end,
+        how=way,
+    )
+
+
+async def _door(conn: Connection, act: Act, person_id: PersonId, occasion: Occasion) -> LinkId:
+    return await issue_link(
+        conn,
+        act.keyring,
+        org_id=act.org_id,
+        purpose="helper",
+        person_id=person_id,
+        now=act.now,
+        expires_at=occasion.span.end + LINK_OUTLIVES,
+    )
+
+
+def _to_interpreter(
+    act: Act,
+    recipient: Recipient,
+    message: InterpretingAsked | InterpretingOff,
+    occasion: Occasion,
+    standing: Standing,
+) -> Notice:
+    """Make a notice about an interpreter's part. Its subject is the entry: what drops the family's leaves it alone."""
+    return Notice(
+        recipient=recipient,
+        message=message,
+        dedupe=dedupe_key(
+            kind_of(message), standing.entry_id, message.entry.revision, recipient.channel, recipient.person_id
+        ),
+        not_before=act.now,
+        not_after=occasion.span.start,
+        subject_id=standing.entry_id,
+        urgent=occasion.span.start - act.now <= URGENT,
+    )
+
+
+def _about(act: Act, recipient: Recipient, message: Message, occasion: Occasion) -> Notice:
+    return Notice(
+        recipient=recipient,
+        message=message,
+        dedupe=dedupe_key(
+            kind_of(message), occasion.meeting_id, 0, recipient.channel, recipient.person_id, act.now.isoformat()
+        ),
+        not_before=act.now,
+        not_after=occasion.span.start,
+        subject_id=occasion.meeting_id,
+        urgent=occasion.span.start - act.now <= URGENT,
+    )
+
+
+async def _put(conn: Connection, act: Act, notice: Notice) -> None:
+    if act.now < notice.not_after:  # of what is over nobody needs to hear
+        await outbox.put(conn, act.org_id, [notice], now=act.now, mail_domain=act.site.mail_domain)

@@ -1,0 +1,137 @@
+"""Interpreters, telephone lines, and who interprets at a meeting."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from service.kernel.ids import HouseholdId, LineId, MeetingId, PersonId, SchoolId
+from service.kernel.spans import Span
+from service.notices.facts import Recipient
+
+InterpreterMode = Literal["in_person", "video", "phone"]
+How = Literal["person", "line"]
+State = Literal["asked", "accepted", "line", "missing"]
+MeetingMode = Literal["school", "video", "phone", "place", "home"]
+Told = Literal["in_person", "video", "phone", "missing"]
+
+
+class Interpretation(Struct, frozen=True, kw_only=True):
+    """Who interprets at a meeting, as everybody in it may know."""
+
+    meeting_id: MeetingId
+    language: str  # the family's, BCP 47
+    how: How
+    mode: InterpreterMode  # how the interpreter is there
+    state: State
+    interpreter: str = ""  # given name, or whom the office named; "" by a line and where nobody is
+    interpreter_id: PersonId | None = None
+    line: str = ""
+    dial_in: str = ""  # number and code of the line, for the one who calls
+
+
+class InterpretingPolicy(Struct, frozen=True, kw_only=True):
+    """How long ahead a person must be asked, and what counts as next to each other.
+
+    Five working days for spoken and fifteen for signed languages are what districts' language offices ask for
+    (practice.md, Language); who asks later is served by telephone or offered another time.
+    """
+
+    spoken_days: Annotated[int, Meta(ge=0, le=60, description="Working days.")] = 5
+    sign_days: Annotated[int, Meta(ge=0, le=60, description="Working days.")] = 15
+    next_to_minutes: Annotated[int, Meta(ge=0, le=240)] = 30  # between two meetings of one interpreter's evening
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """An interpreter wanted at a meeting."""
+
+    meeting_id: MeetingId
+    school_id: SchoolId
+    zone: str  # the school's
+    household_id: HouseholdId
+    guardian_id: PersonId
+    teacher_id: PersonId
+    language: str
+    span: Span
+    mode: MeetingMode
+    requested_at: datetime
+
+
+class Candidate(Struct, frozen=True, kw_only=True):
+    """Somebody who speaks the language and may interpret, as long as their certificate holds."""
+
+    person_id: PersonId
+    given_name: str
+    mode: InterpreterMode
+    certified_until: date  # last valid day, in the school's zone
+    assignments: int  # meetings to come
+    same_language: list[Span]  # when, of those in this language
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """A telephone interpreting line."""
+
+    line_id: LineId
+    name: str
+    languages: list[str]
+    calls: int  # at once
+    opening_hours: str  # OpenStreetMap's syntax
+    zone: str
+    dial_in: str
+    left_on: date | None = None
+
+
+class LineDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is said of a line, by the office or another service."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=100)]
+    languages: Annotated[list[str], Meta(min_length=1, max_length=300, description="BCP 47; spoken ones.")]
+    calls: Annotated[int, Meta(ge=1, le=200, description="Calls it takes at once.")]
+    opening_hours: Annotated[
+        str, Meta(min_length=1, max_length=255, description="OpenStreetMap's opening_hours; 24/7 is always.")
+    ] = "24/7"
+    zone: Annotated[str, Meta(description="IANA name of the time zone the hours are in.")]
+    dial_in: Annotated[str, Meta(min_length=1, max_length=200, description="Number and code, for whoever calls.")]
+
+
+class FreeCall(Struct, frozen=True):
+    """One call of a line, not taken at the time asked about."""
+
+    call_id: UUID
+    line_id: LineId
+
+
+class IncomingInterpreter(Struct, frozen=True, kw_only=True):
+    """An interpreter of interpreters.csv."""
+
+    person: PersonId
+    languages: tuple[str, ...]  # BCP 47
+    mode: InterpreterMode
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """An interpretation as its own slice keeps it."""
+
+    seen: Interpretation
+    line_id: LineId | None
+    call_id: UUID | None
+    told: Told
+    requested_at: datetime
+    entry_id: UUID
+    entry_revision: int  # iCalendar SEQUENCE
+    entry_since: datetime
+
+
+class Reader(Struct, frozen=True):
+    """Where an interpreter is told of things, and how they are greeted."""
+
+    recipient: Recipient | None  # None: only by a call
+    greeting: str
+
+
+class SpotNamed(Struct, frozen=True):
+    """What the place of a meeting is called."""
+
+    room: str
+    place: str

@@ -1,0 +1,221 @@
+-- name: candidates(org_id, school_id, language, today, at, household_id, guardian_id, teacher_id, meeting_id)
+-- Who may interpret a language (its first subtag) at a school: holds the role, has a certificate, is no student, no
+-- relative of the family, not the teacher, and has not said they cannot at this meeting. NULLs: no family in mind yet.
+-- A relative is whoever shares a home or a child with the family, those too who have left it.
+WITH family_tie AS (
+    SELECT tie.student_id, tie.guardian_id
+    FROM guardianship AS tie
+    WHERE tie.org_id = :org_id
+      AND (tie.household_id = :household_id::uuid OR tie.guardian_id = :guardian_id::uuid
+           OR tie.student_id IN (SELECT of_guardian.student_id
+                                 FROM guardianship AS of_guardian
+                                 WHERE of_guardian.org_id = :org_id AND of_guardian.guardian_id = :guardian_id::uuid))
+), relative AS (
+    SELECT tie.student_id, tie.guardian_id
+    FROM guardianship AS tie
+    WHERE tie.org_id = :org_id
+      AND (tie.student_id IN (SELECT student_id FROM family_tie)
+           OR tie.guardian_id IN (SELECT guardian_id FROM family_tie)
+           OR tie.household_id IN (SELECT home.household_id
+                                   FROM guardianship AS home
+                                   JOIN family_tie ON family_tie.guardian_id = home.guardian_id
+                                   WHERE home.org_id = :org_id))
+)
+SELECT person.person_id, person.given_name, interpreter.mode, held.valid_until AS certified_until,
+       coalesce(load.assignments, 0) AS assignments, load.starts, load.ends
+FROM interpreter
+JOIN person ON person.org_id = interpreter.org_id AND person.person_id = interpreter.person_id
+JOIN credential AS held ON held.org_id = interpreter.org_id AND held.person_id = interpreter.person_id
+                       AND held.kind = 'interpreting' AND held.valid_until >= :today::date
+LEFT JOIN LATERAL (
+    SELECT count(*)::integer AS assignments,
+           array_agg(lower(meeting.during) ORDER BY meeting.during)
+               FILTER (WHERE split_part(lower(held.language), '-', 1) = :language) AS starts,
+           array_agg(upper(meeting.during) ORDER BY meeting.during)
+               FILTER (WHERE split_part(lower(held.language), '-', 1) = :language) AS ends
+    FROM interpretation AS held
+    JOIN meeting ON meeting.org_id = held.org_id AND meeting.meeting_id = held.meeting_id
+    WHERE held.org_id = interpreter.org_id AND held.interpreter_id = interpreter.person_id
+      AND held.meeting_id IS DISTINCT FROM :meeting_id::uuid AND upper(meeting.during) > :at::timestamptz
+) AS load ON true
+WHERE interpreter.org_id = :org_id AND person.left_on IS NULL
+  AND EXISTS (SELECT FROM unnest(interpreter.languages) AS spoken (language)
+              WHERE split_part(lower(spoken.language), '-', 1) = :language)
+  AND EXISTS (SELECT FROM person_role AS role
+              WHERE role.org_id = interpreter.org_id AND role.person_id = interpreter.person_id
+                AND role.school_id = :school_id AND role.role = 'interpreter'
+                AND (role.ends IS NULL OR role.ends >= :today))
+  AND NOT EXISTS (SELECT FROM person_role AS role
+                  WHERE role.org_id = interpreter.org_id AND role.person_id = interpreter.person_id
+                    AND role.role = 'student')
+  AND interpreter.person_id IS DISTINCT FROM :teacher_id::uuid
+  AND NOT EXISTS (SELECT FROM relative WHERE interpreter.person_id IN (relative.student_id, relative.guardian_id))
+  AND NOT EXISTS (SELECT FROM interpretation_declined AS declined
+                  WHERE declined.org_id = interpreter.org_id AND declined.person_id = interpreter.person_id
+                    AND declined.meeting_id = :meeting_id::uuid)
+ORDER BY person.person_id;
+
+-- name: merge_interpreters(org_id, person_ids, languages, modes)^
+-- Bring interpreters up to date; each one's languages are joined by spaces.
+WITH given AS (
+    SELECT person_id, string_to_array(languages, ' ') AS languages, mode
+    FROM unnest(:person_ids::uuid[], :languages::text[], :modes::text[]) AS given (person_id, languages, mode)
+), added AS (
+    INSERT INTO interpreter (org_id, person_id, languages, mode)
+    SELECT :org_id, given.person_id, given.languages, given.mode
+    FROM given
+    ORDER BY given.person_id
+    ON CONFLICT (org_id, person_id) DO UPDATE
+    SET languages = excluded.languages, mode = excluded.mode
+    WHERE (interpreter.languages, interpreter.mode) IS DISTINCT FROM (excluded.languages, excluded.mode)
+    RETURNING xmax = 0 AS is_new
+)
+SELECT count(*) FILTER (WHERE is_new) AS added, count(*) FILTER (WHERE NOT is_new) AS changed
+FROM added;
+
+-- name: interpretations(org_id, meeting_ids)
+-- Who interprets at some meetings.
+SELECT held.meeting_id, held.language, held.mode, held.state, held.interpreter_id, held.line_id, held.call_id,
+       held.told, held.requested_at, held.entry_id, held.entry_revision, held.entry_since,
+       coalesce(person.given_name, held.outside) AS interpreter, coalesce(line.name, '') AS line,
+       coalesce(line.dial_in, '') AS dial_in
+FROM interpretation AS held
+LEFT JOIN person ON person.org_id = held.org_id AND person.person_id = held.interpreter_id
+LEFT JOIN phone_line AS line ON line.org_id = held.org_id AND line.line_id = held.line_id
+WHERE held.org_id = :org_id AND held.meeting_id = ANY (:meeting_ids::uuid[])
+ORDER BY held.meeting_id;
+
+-- name: lock_interpretation(org_id, meeting_id)$
+-- FOR UPDATE: an answer, a move and the worker may want another interpreter for one meeting at once.
+SELECT meeting_id
+FROM interpretation
+WHERE org_id = :org_id AND meeting_id = :meeting_id
+FOR UPDATE;
+
+-- name: keep(org_id, meeting_id, language, mode, state, interpreter_id, line_id, call_id, outside, told, requested_at, changed_at, entry_id, entry_revision, entry_since)!
+-- Write down who interprets at a meeting, in place of who did.
+INSERT INTO interpretation (org_id, meeting_id, language, mode, state, interpreter_id, line_id, call_id, outside, told,
+                            requested_at, changed_at, entry_id, entry_revision, entry_since)
+VALUES (:org_id, :meeting_id, :language, :mode, :state, :interpreter_id, :line_id, :call_id, :outside, :told,
+        :requested_at, :changed_at, :entry_id, :entry_revision, :entry_since)
+ON CONFLICT (org_id, meeting_id) DO UPDATE
+SET language = excluded.language, mode = excluded.mode, state = excluded.state,
+    interpreter_id = excluded.interpreter_id, line_id = excluded.line_id, call_id = excluded.call_id,
+    outside = excluded.outside, told = excluded.told, requested_at = excluded.requested_at,
+    changed_at = excluded.changed_at, entry_id = excluded.entry_id, entry_revision = excluded.entry_revision,
+    entry_since = excluded.entry_since;
+
+-- name: forget(org_id, meeting_id)!
+-- No interpreter is wanted at a meeting any more; who said they cannot is forgotten with it.
+DELETE FROM interpretation
+WHERE org_id = :org_id AND meeting_id = :meeting_id;
+
+-- name: note_declined(org_id, meeting_id, person_id, at)!
+-- Somebody said they cannot at a meeting.
+INSERT INTO interpretation_declined (org_id, meeting_id, person_id, declined_at)
+VALUES (:org_id, :meeting_id, :person_id, :at)
+ON CONFLICT (org_id, meeting_id, person_id) DO NOTHING;
+
+-- name: forget_declined(org_id, meeting_id)!
+-- The meeting has another time: who could not before may be asked again.
+DELETE FROM interpretation_declined
+WHERE org_id = :org_id AND meeting_id = :meeting_id;
+
+-- name: lines(org_id, left)
+-- The lines by name, those no longer used at the end if they are wanted.
+SELECT line_id, name, languages, calls, opening_hours, time_zone, dial_in, left_on
+FROM phone_line
+WHERE org_id = :org_id AND (left_on IS NULL OR :left)
+ORDER BY left_on IS NOT NULL, name, line_id;
+
+-- name: line(org_id, line_id)^
+-- One line.
+SELECT line_id, name, languages, calls, opening_hours, time_zone, dial_in, left_on
+FROM phone_line
+WHERE org_id = :org_id AND line_id = :line_id;
+
+-- name: add_line(org_id, line_id, name, languages, calls, opening_hours, time_zone, dial_in)!
+-- Add a line; one_line_of_a_name has the last word.
+INSERT INTO phone_line (org_id, line_id, name, languages, calls, opening_hours, time_zone, dial_in)
+VALUES (:org_id, :line_id, :name, :languages, :calls, :opening_hours, :time_zone, :dial_in);
+
+-- name: change_line(org_id, line_id, name, languages, calls, opening_hours, time_zone, dial_in)$
+-- Change a line; what it has promised stands. one_line_of_a_name has the last word.
+UPDATE phone_line
+SET name = :name, languages = :languages, calls = :calls, opening_hours = :opening_hours, time_zone = :time_zone,
+    dial_in = :dial_in
+WHERE org_id = :org_id AND line_id = :line_id
+RETURNING line_id;
+
+-- name: leave_line(org_id, line_id, left_on)$
+-- Use a line no longer, or again.
+UPDATE phone_line
+SET left_on = :left_on
+WHERE org_id = :org_id AND line_id = :line_id
+RETURNING line_id;
+
+-- name: add_calls(org_id, line_id, call_ids)!
+-- Make the calls a line takes at once; those that are there stay.
+INSERT INTO line_call (org_id, call_id, line_id, number)
+SELECT :org_id, made.call_id, :line_id, made.number
+FROM unnest(:call_ids::uuid[]) WITH ORDINALITY AS made (call_id, number)
+ON CONFLICT (org_id, line_id, number) DO NOTHING;
+
+-- name: free_calls(org_id, line_ids, starts, ends, salt)
+-- The calls of some lines that are not taken in a span, in an order of the asker's own: two who ask at once would else
+-- both wait for the first. The agenda's constraint has the last word.
+SELECT line_call.call_id, line_call.line_id
+FROM line_call
+JOIN phone_line AS line ON line.org_id = line_call.org_id AND line.line_id = line_call.line_id
+WHERE line_call.org_id = :org_id AND line_call.line_id = ANY (:line_ids::uuid[]) AND line_call.number <= line.calls
+  AND NOT EXISTS (SELECT FROM agenda AS held
+                  WHERE held.org_id = line_call.org_id AND held.resource_id = line_call.call_id
+                    AND held.during && tstzrange(:starts, :ends))
+ORDER BY array_position(:line_ids::uuid[], line_call.line_id), md5(line_call.call_id::text || :salt);
+
+-- name: calls_taken(org_id, line_ids, starts, ends)
+-- When which call of some lines is taken within a span, and how many calls each line has.
+SELECT line_call.line_id, line_call.call_id, lower(held.during) AS starts, upper(held.during) AS ends
+FROM line_call
+JOIN phone_line AS line ON line.org_id = line_call.org_id AND line.line_id = line_call.line_id
+JOIN agenda AS held ON held.org_id = line_call.org_id AND held.resource_id = line_call.call_id
+                   AND held.during && tstzrange(:starts, :ends)
+WHERE line_call.org_id = :org_id AND line_call.line_id = ANY (:line_ids::uuid[]) AND line_call.number <= line.calls
+ORDER BY line_call.line_id, held.during;
+
+-- name: neighbours(org_id, teacher_id, language, starts, ends)
+-- When a teacher has meetings with an interpreter of a language (its first subtag) in person, within a span.
+SELECT lower(meeting.during) AS starts, upper(meeting.during) AS ends
+FROM interpretation AS held
+JOIN meeting ON meeting.org_id = held.org_id AND meeting.meeting_id = held.meeting_id
+WHERE held.org_id = :org_id AND meeting.teacher_id = :teacher_id AND held.interpreter_id IS NOT NULL
+  AND split_part(lower(held.language), '-', 1) = :language
+  AND meeting.state IN ('proposed', 'confirmed') AND meeting.during && tstzrange(:starts, :ends)
+ORDER BY meeting.during;
+
+-- name: reader(org_id, person_id)^
+-- How somebody who interprets is told of things, and how they are greeted.
+SELECT person_id, greeting, language, email, sms, channel
+FROM person
+WHERE org_id = :org_id AND person_id = :person_id;
+
+-- name: spot_named(org_id, meeting_id)^
+-- The name of where a meeting is: its room, or the place off-site. Of a home nothing.
+SELECT coalesce(room.name, '') AS room, coalesce(place.name, meeting.named_place) AS place
+FROM meeting
+LEFT JOIN room ON room.org_id = meeting.org_id AND room.room_id = meeting.room_id
+LEFT JOIN place ON place.org_id = meeting.org_id AND place.place_id = meeting.place_id
+WHERE meeting.org_id = :org_id AND meeting.meeting_id = :meeting_id;
+
+-- name: office(org_id, school_id)^
+-- Where a school's office is written to, and in which language: that of whoever of it has an address.
+SELECT school.office_email AS email, coalesce(
+    (SELECT person.language
+     FROM person_role AS role
+     JOIN person ON person.org_id = role.org_id AND person.person_id = role.person_id
+     WHERE role.org_id = school.org_id AND role.school_id = school.school_id AND role.role = 'office'
+       AND person.left_on IS NULL
+     ORDER BY role.main DESC, person.person_id
+     LIMIT 1), 'en') AS language
+FROM school
+WHERE school.org_id = :org_id AND school.school_id = :school_id;

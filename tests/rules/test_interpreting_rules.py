@@ -1,0 +1,185 @@
+"""Who may interpret, who is asked first, how long it takes and how long ahead."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.interpreting import rules
+from service.interpreting.types import Candidate, InterpreterMode, InterpretingPolicy, MeetingMode, Wanted
+from service.kernel.ids import HouseholdId, MeetingId, PersonId, SchoolId, new_id
+from service.kernel.spans import Span
+
+MONDAY = datetime(2026, 10, 5, 14, 0, tzinfo=UTC)
+THURSDAY = datetime(2026, 10, 15, 21, 0, tzinfo=UTC)
+"""Thursday, October 15, 2026, 4 pm in Chicago."""
+POLICY = InterpretingPolicy()
+
+
+def _span(starts: datetime = THURSDAY, minutes: int = 30) -> Span:
+    return Span(starts, starts + timedelta(minutes=minutes))
+
+
+def _wanted(**changed: Any) -> Wanted:
+    usual: dict[str, Any] = {
+        "meeting_id": MeetingId(new_id()),
+        "school_id": SchoolId(new_id()),
+        "zone": "America/Chicago",
+        "household_id": HouseholdId(new_id()),
+        "guardian_id": PersonId(new_id()),
+        "teacher_id": PersonId(new_id()),
+        "language": "es",
+        "span": _span(),
+        "mode": "school",
+        "requested_at": MONDAY,
+    }
+    return Wanted(**{**usual, **changed})
+
+
+def _candidate(name: str, **changed: Any) -> Candidate:
+    usual: dict[str, Any] = {
+        "person_id": PersonId(new_id()),
+        "given_name": name,
+        "mode": "in_person",
+        "certified_until": date(2027, 1, 1),
+        "assignments": 0,
+        "same_language": [],
+    }
+    return Candidate(**{**usual, **changed})
+
+
+def _names(candidates: list[Candidate]) -> list[str]:
+    return [one.given_name for one in candidates]
+
+
+@pytest.mark.parametrize("slot, minutes", [(10, 15), (15, 25), (20, 30), (25, 40), (30, 45), (40, 60)])
+def test_an_interpreted_meeting_is_half_as_long_again_on_the_grid(slot: int, minutes: int) -> None:
+    assert rules.minutes_with_interpreter(slot) == minutes
+
+
+@given(st.integers(5, 120))
+def test_an_interpreted_meeting_is_never_shorter_than_said_nor_a_grid_longer(slot: int) -> None:
+    minutes = rules.minutes_with_interpreter(slot)
+
+    assert 1.5 * slot <= minutes < 1.5 * slot + rules.GRID_MINUTES
+    assert minutes % rules.GRID_MINUTES == 0
+
+
+@given(st.dates(date(2026, 1, 1), date(2027, 1, 1)), st.integers(0, 10))
+def test_whole_weeks_have_five_working_days_each(asked: date, weeks: int) -> None:
+    assert rules.working_days(asked, asked + timedelta(weeks=weeks), ()) == 5 * weeks
+
+
+def test_a_holiday_is_no_working_day() -> None:
+    columbus = date(2026, 10, 12)
+
+    assert rules.working_days(date(2026, 10, 9), date(2026, 10, 13), ()) == 2
+    assert rules.working_days(date(2026, 10, 9), date(2026, 10, 13), {columbus}) == 1
+
+
+@pytest.mark.parametrize(
+    "language, ahead, in_time", [("es", 7, True), ("es", 6, False), ("ase", 21, True), ("ase", 20, False)]
+)
+def test_who_signs_is_asked_longer_ahead_than_who_speaks(language: str, ahead: int, in_time: bool) -> None:
+    wanted = _wanted(language=language, requested_at=THURSDAY - timedelta(days=ahead))
+
+    assert rules.is_in_time(wanted, POLICY, ()) == in_time
+
+
+@pytest.mark.parametrize("wanted, known", [("es-MX", True), ("es", True), ("ES", True), ("en", False), ("est", False)])
+def test_a_language_serves_its_regions_and_no_other(wanted: str, known: bool) -> None:
+    assert rules.speaks(["es-US", "so"], wanted) == known
+
+
+def test_in_person_comes_before_a_screen_and_a_screen_before_a_call() -> None:
+    able = [_candidate(mode, mode=mode) for mode in ("phone", "in_person", "video")]
+
+    at_school = rules.order(able, _wanted(), POLICY, in_time=True)
+    by_video = rules.order(able, _wanted(mode="video"), POLICY, in_time=True)
+    by_phone = rules.order(able, _wanted(mode="phone"), POLICY, in_time=True)
+
+    assert _names(at_school) == ["in_person", "video", "phone"]
+    assert _names(by_video) == ["video", "in_person", "phone"]
+    assert _names(by_phone) == ["phone", "video", "in_person"]
+
+
+def test_beside_a_meeting_of_the_same_language_comes_before_fewest_meetings() -> None:
+    just_before = _span(THURSDAY - timedelta(minutes=45), 30)
+    hours_before = _span(THURSDAY - timedelta(hours=3), 30)
+    able = [
+        _candidate("idle"),
+        _candidate("busy", assignments=2, same_language=[hours_before]),
+        _candidate("beside", assignments=3, same_language=[hours_before, just_before]),
+    ]
+
+    assert _names(rules.order(able, _wanted(), POLICY, in_time=True)) == ["beside", "idle", "busy"]
+
+
+def test_a_certificate_must_hold_on_the_meetings_day() -> None:
+    able = [
+        _candidate("lapsed", certified_until=date(2026, 10, 14)),
+        _candidate("last day", certified_until=date(2026, 10, 15)),
+    ]
+
+    assert _names(rules.order(able, _wanted(), POLICY, in_time=True)) == ["last day"]
+
+
+def test_late_requests_go_to_whom_one_calls() -> None:
+    able = [_candidate("comes"), _candidate("calls", mode="phone")]
+
+    assert _names(rules.order(able, _wanted(), POLICY, in_time=False)) == ["calls"]
+
+
+@pytest.mark.parametrize("mode", ["school", "place", "home", "video"])
+def test_who_signs_must_be_seen(mode: MeetingMode) -> None:
+    able = [_candidate("comes"), _candidate("screen", mode="video"), _candidate("calls", mode="phone")]
+
+    assert "calls" not in _names(rules.order(able, _wanted(language="ase", mode=mode), POLICY, in_time=True))
+
+
+@given(st.sampled_from(["in_person", "video", "phone"]), st.sampled_from(sorted(rules.SIGNED)))
+def test_nobody_signs_on_the_telephone(mode: InterpreterMode, language: str) -> None:
+    assert not rules.may_serve("phone", mode, language)
+    assert not rules.line_may_serve(language)
+
+
+@pytest.mark.parametrize(
+    "meeting, interpreter, there",
+    [
+        ("school", "in_person", "in_person"),
+        ("home", "video", "video"),
+        ("video", "in_person", "video"),
+        ("video", "phone", "phone"),
+        ("phone", "in_person", "phone"),
+    ],
+)
+def test_how_an_interpreter_is_there(
+    meeting: MeetingMode, interpreter: InterpreterMode, there: InterpreterMode
+) -> None:
+    assert rules.mode_at(meeting, interpreter) == there
+
+
+def test_why_there_is_nobody_is_said() -> None:
+    comes = [_candidate("comes")]
+
+    assert rules.lack_of(_wanted(language="ase", mode="phone"), comes, in_time=True) == "by-phone"
+    assert rules.lack_of(_wanted(), comes, in_time=False) == "late"
+    assert rules.lack_of(_wanted(), comes, in_time=True) == "taken"
+    assert rules.lack_of(_wanted(), [], in_time=False) == "taken"
+
+
+def test_a_family_hears_what_changes_for_them_and_of_nobody_only_when_it_is_near() -> None:
+    soon, long_before = THURSDAY - timedelta(hours=48), THURSDAY - timedelta(days=10)
+
+    assert not rules.family_hears("in_person", "in_person", THURSDAY, soon)
+    assert rules.family_hears("in_person", "phone", THURSDAY, long_before)
+    assert rules.family_hears("missing", "in_person", THURSDAY, long_before)
+    assert not rules.family_hears("in_person", "missing", THURSDAY, long_before)
+    assert rules.family_hears("in_person", "missing", THURSDAY, soon)
+
+
+@pytest.mark.parametrize("minutes, shown", [(-121, False), (-120, True), (0, True), (149, True), (150, False)])
+def test_whom_one_meets_is_shown_around_the_meeting_only(minutes: int, shown: bool) -> None:
+    assert rules.is_shown(_span(), THURSDAY + timedelta(minutes=minutes)) == shown
