@@ -8,13 +8,13 @@ from typing import Final
 from msgspec.structs import replace
 
 from service.childcare.errors import NotCleared, TooYoung
-from service.childcare.types import Band, ChildcarePolicy, Claimed, SessionFacts, Shortage, Stay, Worker
-from service.kernel.errors import Malformed
+from service.childcare.types import ChildcarePolicy, Claimed, SessionFacts, Shortage, Stay, Worker
 from service.kernel.ids import SeatId
 from service.kernel.spans import Span
 from service.kernel.tokens import Keyring
 
-OLDEST_BAND_MONTHS: Final = 48
+YEAR: Final = 12
+OLDEST_BAND_MONTHS: Final = 4 * YEAR
 """An offer counts seats for children of four and over; who is younger takes more of the adults."""
 
 BEFORE_AND_AFTER: Final = timedelta(minutes=30)
@@ -33,11 +33,18 @@ CODES: Final = 10_000
 """Four numbers: said at a door, compared by a person who also looks at a list of adults."""
 
 
-def ratio(youngest_months: int, bands: Sequence[Band]) -> int:
-    """Tell how many children one adult may look after where the youngest is of this age."""
-    return max(
-        (band for band in bands if band.from_months <= youngest_months), key=lambda band: band.from_months
-    ).children
+def ratio(youngest_months: int, policy: ChildcarePolicy) -> int:
+    """Tell how many children one adult may look after where the youngest is of this age.
+
+    The strictest of the bands from that age on: a slip in a school's table cannot make a baby's presence help.
+    """
+    bands = (
+        (0, policy.children_under_2),
+        (2 * YEAR, policy.children_of_2_and_3),
+        (OLDEST_BAND_MONTHS, policy.children_of_4_and_over),
+    )
+    younger = sum(from_months <= youngest_months for from_months, _ in bands) - 1
+    return min(children for _, children in bands[younger:])
 
 
 def most_children(ages: Collection[int], adults: int, policy: ChildcarePolicy, cap: int) -> int:
@@ -45,7 +52,7 @@ def most_children(ages: Collection[int], adults: int, policy: ChildcarePolicy, c
     if adults < policy.least_adults:
         return 0
     youngest = min(ages, default=OLDEST_BAND_MONTHS)
-    return min(cap, policy.group_cap, adults * ratio(youngest, policy.bands))
+    return min(cap, policy.most_children, adults * ratio(youngest, policy))
 
 
 def allowed(ages: Collection[int], adults: int, policy: ChildcarePolicy, cap: int) -> bool:
@@ -57,7 +64,7 @@ def adults_needed(ages: Collection[int], policy: ChildcarePolicy) -> int:
     """Tell how many adults children of these ages take."""
     if not ages:
         return 0
-    return max(policy.least_adults, -(-len(ages) // ratio(min(ages), policy.bands)))
+    return max(policy.least_adults, -(-len(ages) // ratio(min(ages), policy)))
 
 
 def fits(facts: SessionFacts, newcomers: Sequence[Stay], policy: ChildcarePolicy) -> bool:
@@ -119,7 +126,7 @@ def check_cleared(worker: Worker, day: date, policy: ChildcarePolicy) -> None:
     """
     if worker.valid_until is None or worker.valid_until < day or (worker.left_on and worker.left_on <= day):
         raise NotCleared(worker.valid_until)
-    if worker.born_on and _years(worker.born_on, day) < policy.adult_years:
+    if worker.born_on and _years(worker.born_on, day) < policy.least_worker_age:
         raise TooYoung
 
 
@@ -135,16 +142,6 @@ def is_cleared(worker: Worker, day: date, policy: ChildcarePolicy) -> bool:
     except (NotCleared, TooYoung):
         return False
     return True
-
-
-def check_policy(policy: ChildcarePolicy) -> None:
-    """Refuse ratios nobody can obey: Malformed unless they begin at birth and never fall with age."""
-    months = [band.from_months for band in policy.bands]
-    if months[0] != 0 or months != sorted(set(months)):
-        raise Malformed("bands", "not-in-order-from-birth")
-    children = [band.children for band in policy.bands]
-    if children != sorted(children):
-        raise Malformed("bands", "fewer-for-older-children")
 
 
 def seen_during(shifts: Iterable[Span], now: datetime) -> bool:

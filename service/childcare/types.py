@@ -1,7 +1,7 @@
 """Sessions, shifts, seats, and what is done at the door."""
 
 from datetime import date, datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from service.childcare.errors import DoorTrouble
 from service.kernel.ids import HouseholdId, MeetingId, OrgId, PersonId, RoomId, RoundId, SchoolId, SeatId, SessionId
 from service.kernel.spans import Instant, Span
 from service.notices.facts import SchoolFacts
+from service.places.decisions import ChildcarePolicy as ChildcarePolicy
 
 SessionState = Literal["open", "closed", "off"]
 SeatState = Literal["kept", "lost", "released"]
@@ -19,29 +20,6 @@ Presence = Literal["waiting", "here", "gone"]
 
 AgeMonths = Annotated[int, Meta(ge=0, le=216)]
 Given = Annotated[str, Meta(min_length=1, max_length=100)]
-
-
-class Band(Struct, frozen=True):
-    """From this age on one adult may look after so many children."""
-
-    from_months: Annotated[int, Meta(ge=0, le=216)]
-    children: Annotated[int, Meta(ge=1, le=40)]  # for each adult
-
-
-STRICTEST: Final = (Band(0, 3), Band(24, 6), Band(48, 8))
-"""practice.md, Childcare, the strictest published: under 2 years 1:3, 2 and 3 years 1:6, 4 and over 1:8."""
-
-
-class ChildcarePolicy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a school decided about childcare. Ratios are state law: the defaults are the strictest of our sources."""
-
-    bands: Annotated[tuple[Band, ...], Meta(min_length=1, max_length=12)] = STRICTEST
-    least_adults: Annotated[int, Meta(ge=2, le=10)] = 2  # practice.md: two, whatever the count
-    adult_years: Annotated[int, Meta(ge=18, le=30)] = 18
-    group_cap: Annotated[int, Meta(ge=1, le=100)] = 24  # children in one room at once
-    settling_minutes: Annotated[int, Meta(ge=0, le=30)] = 10  # to bring a child before a meeting and fetch it after
-    guardian_stays: bool = True  # on the premises
-    retention_days: Annotated[int, Meta(ge=1, le=90)] = 30  # of names, allergies and who may pick up
 
 
 class ChildWanted(Struct, frozen=True):

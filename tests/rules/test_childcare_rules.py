@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from service.childcare import rules
 from service.childcare.errors import NotCleared, TooYoung
-from service.childcare.types import Band, ChildcarePolicy, Session, SessionFacts, Stay, Worker
-from service.kernel.errors import Malformed
+from service.childcare.types import ChildcarePolicy, Session, SessionFacts, Stay, Worker
 from service.kernel.ids import PersonId, RoomId, RoundId, SchoolId, SeatId, SessionId
 from service.kernel.spans import Span
 from service.kernel.tokens import Keyring
@@ -83,14 +82,14 @@ def test_one_more_adult_never_makes_a_room_forbidden(ages: list[int], adults: in
 def test_never_a_child_with_fewer_than_two_adults_or_past_the_cap(ages: list[int], adults: int, cap: int) -> None:
     if ages and rules.allowed(ages, adults, POLICY, cap):
         assert adults >= 2
-        assert len(ages) <= min(cap, POLICY.group_cap)
+        assert len(ages) <= min(cap, POLICY.most_children)
 
 
 @given(AGES, ADULTS)
 def test_as_many_adults_as_are_needed_are_enough_and_no_fewer_are(ages: list[int], adults: int) -> None:
-    needed = rules.adults_needed(ages, ChildcarePolicy(group_cap=100))
+    needed = rules.adults_needed(ages, ChildcarePolicy(most_children=100))
 
-    assert rules.allowed(ages, adults, ChildcarePolicy(group_cap=100), 100) is (adults >= needed)
+    assert rules.allowed(ages, adults, ChildcarePolicy(most_children=100), 100) is (adults >= needed)
 
 
 def test_a_seat_is_judged_at_every_moment_of_its_stay() -> None:
@@ -164,10 +163,13 @@ def test_an_adult_is_eighteen_on_the_day(born_on: date, grown_up: bool) -> None:
             rules.check_cleared(worker, date(2026, 10, 15), POLICY)
 
 
-@pytest.mark.parametrize("bands", [(Band(12, 3),), (Band(0, 3), Band(0, 6)), (Band(0, 6), Band(24, 3))])
-def test_ratios_nobody_can_obey_are_refused(bands: tuple[Band, ...]) -> None:
-    with pytest.raises(Malformed):
-        rules.check_policy(ChildcarePolicy(bands=bands))
+@given(st.integers(1, 30), st.integers(1, 30), st.integers(1, 30), st.integers(0, 150), st.integers(0, 150))
+def test_a_younger_child_never_lets_more_in_whatever_the_school_wrote(
+    babies: int, toddlers: int, older: int, one: int, other: int
+) -> None:
+    policy = ChildcarePolicy(children_under_2=babies, children_of_2_and_3=toddlers, children_of_4_and_over=older)
+
+    assert rules.ratio(min(one, other), policy) <= rules.ratio(max(one, other), policy)
 
 
 def test_families_hear_last_and_still_in_time() -> None:

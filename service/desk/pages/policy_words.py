@@ -5,14 +5,19 @@ from typing import Final
 
 from msgspec import Struct
 
+from service.childcare.types import ChildcarePolicy
+from service.desk.pages.helpers import kinds
+from service.interpreting.types import InterpretingPolicy
 from service.kernel.locale import Voice
-from service.places.decisions import ChildcarePolicy, HomeVisitsPolicy, RidesPolicy
 from service.places.types import PlacesPolicy, Subject
+from service.rides.types import RidesPolicy
+from service.visits.types import HomeVisitsPolicy
 
 SETTINGS: Final[Mapping[Subject, type[Struct]]] = {
     "rides": RidesPolicy,
     "childcare": ChildcarePolicy,
     "home_visits": HomeVisitsPolicy,
+    "interpreting": InterpretingPolicy,
     "places": PlacesPolicy,
 }
 """What is decided about each subject, in the order of the page."""
@@ -55,6 +60,14 @@ def subject_said(subject: Subject, voice: Voice) -> SubjectSaid:
             ),
             until_recorded=usual,
         ),
+        "interpreting": SubjectSaid(
+            title=voice.gettext("Interpreters"),
+            meaning=voice.gettext(
+                "A person is asked so many working days ahead. Later requests go to telephone interpreting or to "
+                "another time."
+            ),
+            until_recorded=usual,
+        ),
         "places": SubjectSaid(
             title=voice.gettext("Places and ways"),
             meaning=voice.gettext(
@@ -72,26 +85,47 @@ def fields_said(subject: Subject, voice: Voice) -> dict[str, str]:
     _ = voice.gettext
     said: Mapping[Subject, dict[str, str]] = {
         "rides": {
-            "least_driver_age": _("Least age of a driver, in years"),
-            "recheck_hours": _("Hours before a trip when clearances are checked again"),
-            "address_hours": _("Hours before and after a trip in which its driver sees the street"),
-            "unaccompanied_children": _("Children may ride without a parent, with written consent"),
+            "least_age": _("Least age of a driver, in years"),
+            "credentials": _("What a driver must hold through the end of each trip"),
+            "contact": _("Which phone number driver and family see of each other"),
+            "relay": _("Number that puts them through"),
+            "wider_hours": _("Hours before a meeting when every cleared driver is asked"),
+            "office_hours": _("Hours before a meeting when the office is told that nobody drives"),
+            "guardian_hours": _("Hours before a meeting when the family is offered another way"),
+            "arrive_minutes": _("Minutes to arrive before the meeting"),
+            "leave_minutes": _("Minutes to leave after the meeting"),
+            "flexible_minutes": _("Minutes a pick-up may shift so that families share a car"),
+            "turnaround_minutes": _("Minutes of a driver's own way at both ends"),
+            "unknown_way_minutes": _("Minutes of a way nobody can measure"),
+            "slip_minutes": _("Minutes a meeting may move and keep its driver"),
         },
         "childcare": {
-            "children_under_2": _("Children under 2 years to one adult"),
-            "children_of_2_and_3": _("Children of 2 and 3 years to one adult"),
-            "children_of_4_and_over": _("Children of 4 years and over to one adult"),
-            "most_children": _("Most children in one room"),
+            "bands": _("Children to one adult, by age"),
+            "bands-from_months": _("From this age on, in months"),
+            "bands-children": _("Children to one adult"),
             "least_adults": _("Least adults in the room"),
-            "least_worker_age": _("Least age of an adult, in years"),
+            "adult_years": _("Least age of an adult, in years"),
+            "group_cap": _("Most children in one room"),
+            "settling_minutes": _("Minutes to bring a child before the meeting and fetch it after"),
             "guardian_stays": _("A parent stays in the building"),
+            "retention_days": _("Days until names and allergies are forgotten"),
         },
         "home_visits": {
             "minutes": _("Minutes of a visit"),
-            "visits_a_year": _("Visits to one family in a year"),
-            "most_visitors": _("Most visitors at once"),
-            "text_after_minutes": _("Minutes overdue when the pair gets a text"),
-            "alarm_after_minutes": _("Minutes overdue when the office is alarmed"),
+            "per_year": _("Visits to one family in a year"),
+            "travel_minutes": _("Minutes of a way nobody can measure"),
+            "shown_before_hours": _("Hours before a visit when the pair sees the address"),
+            "shown_after_hours": _("Hours after a visit until the address is hidden"),
+            "address_days": _("Days until an address is forgotten"),
+            "ask_pair_minutes": _("Minutes overdue when the pair gets a text"),
+            "alarm_minutes": _("Minutes overdue when the office is alarmed"),
+            "next_minutes": _("Minutes until the next person is alarmed"),
+            "safety_list": _("Who is alarmed, first to last"),
+        },
+        "interpreting": {
+            "spoken_days": _("Working days ahead for a spoken language"),
+            "sign_days": _("Working days ahead for sign language"),
+            "next_to_minutes": _("Minutes between two meetings that count as next to each other"),
         },
         "places": {
             "road_factor": _("Road for each mile as the crow flies"),
@@ -112,4 +146,8 @@ def choices_said(voice: Voice) -> dict[str, str]:
         "car": voice.gettext("By car"),
         "transit": voice.gettext("By bus"),
         "walk": voice.gettext("On foot"),
+        "number": voice.gettext("Each other's own number"),
+        "relay": voice.gettext("A number that puts them through"),
+        "office": voice.gettext("The school office's"),
+        **kinds(voice),
     }
