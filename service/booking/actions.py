@@ -16,7 +16,7 @@ from service.booking.reading import own_invitation
 from service.booking.rights import check_may_ask, check_may_change, is_staff
 from service.booking.rules import plain
 from service.booking.store import meetings
-from service.booking.types import BookRequest, MeetingView, Side
+from service.booking.types import STANDING, BookRequest, MeetingView, Side
 from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import Malformed, NotFound
@@ -147,7 +147,7 @@ async def write_topic(pool: Pool, principal: Principal, meeting_id: MeetingId, t
 
     async def work(conn: Connection) -> None:
         meeting = await _locked(conn, principal, meeting_id)
-        if meeting.state != "confirmed" or now >= meeting.span.end:
+        if meeting.state not in STANDING or now >= meeting.span.end:
             raise MeetingOver
         await meetings.write_topic(conn, principal.org_id, meeting_id, plain(topic))
         await note(conn, principal, "topic", f"meeting:{meeting_id}", now)

@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Literal
 from uuid import UUID
 
-from service.booking.types import Invited, MeetingView
+from service.booking.types import STANDING, Invited, MeetingView
 from service.ical.types import CalendarReply
 from service.kernel.ids import MeetingId
 
@@ -37,7 +37,7 @@ def weigh(
     mailbox = invited.mailbox.casefold()
     if not mailbox or reply.attendee.casefold() != mailbox:
         return "unknown"
-    if meeting.state != "confirmed" or now >= meeting.span.start or _is_stale(reply, meeting, last_stamp):
+    if meeting.state not in STANDING or now >= meeting.span.start or _is_stale(reply, meeting, last_stamp):
         return "stale"
     match reply.kind:
         case "accepted" | "tentative":

@@ -12,7 +12,7 @@ from service.booking.facts import facts_for, with_time, without_meeting
 from service.booking.rights import is_staff
 from service.booking.rules import after, alternatives, decide, takes_of
 from service.booking.store import asks, meetings, waiting
-from service.booking.types import BookRequest, Decision, Facts, MeetingView, Side
+from service.booking.types import STANDING, BookRequest, Decision, Facts, MeetingView, Side
 from service.kernel.db import Connection
 from service.kernel.ids import MeetingId, new_id
 from service.kernel.spans import Span
@@ -89,7 +89,7 @@ async def call_off(
 
 def refuse_if_over(act: Act, meeting: MeetingView) -> None:
     """Refuse to change what has begun or does not stand."""
-    if meeting.state != "confirmed" or act.now >= meeting.span.start:
+    if meeting.state not in STANDING or act.now >= meeting.span.start:
         raise MeetingOver
 
 

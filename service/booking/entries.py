@@ -1,5 +1,6 @@
 """A meeting's calendar texts: made once per revision, without the one thing that opens a door. Pure."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from service.ical.types import CalendarEvent
 from service.kernel.locale import Voice, voice
 from service.kernel.numbers import ending
 from service.notices.calendar import meeting_event
+from service.notices.facts import HelpTold
 from service.notices.messages import MeetingFacts
 from service.notices.wording import room_said
 
@@ -62,8 +64,8 @@ def with_door(text: bytes, door: str) -> bytes:
     return b"\r\n".join(_folded(line) for line in text.replace(DOOR.encode(), door.encode()).split(b"\r\n"))
 
 
-def meeting_facts(meeting: MeetingView) -> MeetingFacts:
-    """Give what a message may know of a meeting."""
+def meeting_facts(meeting: MeetingView, told: Sequence[HelpTold] = ()) -> MeetingFacts:
+    """Give what a message may know of a meeting; `told` is what was set up for it."""
     return MeetingFacts(
         meeting_id=meeting.meeting_id,
         revision=meeting.revision,
@@ -75,6 +77,11 @@ def meeting_facts(meeting: MeetingView) -> MeetingFacts:
         room=meeting.room,
         video_url=meeting.video_url,
         call_ending=ending(meeting.call_number),
+        place=meeting.place.name if meeting.place else "",
+        place_line=meeting.place.address_line if meeting.place else "",
+        visitor=meeting.visitor,
+        is_proposed=meeting.state == "proposed",
+        help=list(told),
         changed_at=meeting.changed_at,
         created_at=meeting.created_at,
     )
@@ -93,10 +100,10 @@ def _teacher_event(meeting: MeetingView, say: Voice, mail_domain: str) -> Calend
         starts=meeting.span.start,
         ends=meeting.span.end,
         summary=say.gettext("Cancelled: %(meeting)s") % {"meeting": summary} if cancelled else summary,
-        location=room_said(meeting.room, say) if meeting.room else "",
+        location=room_said(meeting.where, say) if meeting.where else "",
         description="\n".join(line for line in (call, sheet) if line),  # the sheet has the whole number
         url=DOOR,
-        status="CANCELLED" if cancelled else "CONFIRMED",
+        status="CANCELLED" if cancelled else "TENTATIVE" if meeting.state == "proposed" else "CONFIRMED",
         created=meeting.created_at,
         last_modified=meeting.changed_at,
     )

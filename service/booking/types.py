@@ -12,6 +12,7 @@ from service.kernel.ids import (
     MeetingId,
     NoTimeId,
     PersonId,
+    PlaceId,
     RoomId,
     RoundId,
     SchoolId,
@@ -20,9 +21,14 @@ from service.kernel.ids import (
 from service.kernel.spans import Instant as Instant
 from service.kernel.spans import Span
 from service.notices.messages import Recipient, SchoolFacts
+from service.places.types import Spot
 from service.rounds.types import InvitationFacts, Mode
 
-MeetingState = Literal["confirmed", "cancelled", "held", "missed"]
+MeetingState = Literal["proposed", "confirmed", "cancelled", "held", "missed"]
+STANDING: tuple[MeetingState, ...] = ("proposed", "confirmed")
+"""What takes everybody's time. Of a proposed meeting somebody has not agreed yet: the teacher to the place, a visitor."""
+
+HelpKind = Literal["interpreter", "childcare", "ride"]
 Side = Literal["family", "school"]
 Attendance = Literal["none", "accepted", "declined", "tentative"]  # as the guardian's calendar replied
 AskState = Literal["asked", "proposed", "settled", "withdrawn"]
@@ -85,6 +91,15 @@ class Student(Struct, frozen=True):
     family_name: str
 
 
+class MeetingPlace(Struct, frozen=True, kw_only=True):
+    """Where a meeting off-site is held: a place of the book, or one the family named."""
+
+    place_id: PlaceId | None  # None: named by the family
+    name: str
+    address_line: str
+    spot: Spot | None
+
+
 class MeetingView(Struct, frozen=True, kw_only=True):
     """A meeting as those who are part of it may see it; each door shows its share."""
 
@@ -110,10 +125,18 @@ class MeetingView(Struct, frozen=True, kw_only=True):
     room: str  # "" when none
     video_url: str
     call_number: str = ""  # where the teacher calls, E.164; "" unless by phone, or where nobody knows one
+    place: MeetingPlace | None = None  # off-site
+    visitor: dict[str, str] = {}  # who comes to a home beside the teacher, by language; {} while nobody is sure to
+    help: list[HelpKind] = []  # what comes with it; the kind's own slice has the rest
     is_barred: bool  # its guardian must not hear of it any more; it stands until the office decides
     topic: str
     created_at: datetime
     changed_at: datetime
+
+    @property
+    def where(self) -> str:
+        """The name of its room or public place; "" where it has neither."""
+        return self.place.name if self.place else self.room
 
 
 class Room(Struct, frozen=True):

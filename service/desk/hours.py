@@ -11,6 +11,7 @@ from service.access.types import Principal
 from service.availability import hours
 from service.availability.rules import FARTHEST_DAYS
 from service.availability.types import Hours
+from service.booking.types import STANDING
 from service.desk import store
 from service.desk.reading import rounds_of_teacher
 from service.desk.types import DayMeeting
@@ -42,6 +43,6 @@ async def hours_desk(pool: Pool, principal: Principal, asked: Collection[UUID], 
             meetings = await store.day_meetings(conn, principal.org_id, ahead, school_id=None, teacher_id=teacher_id)
     return HoursDesk(
         hours=said,
-        left=[one for one in meetings if one.meeting_id in asked and one.state == "confirmed"],
+        left=[one for one in meetings if one.meeting_id in asked and one.state in STANDING],
         rounds=[one for one in rounds if now.astimezone(ZoneInfo(said.zone)).date() <= max(one.days)],
     )

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from service.booking.day_parts import is_in_band
-from service.booking.types import AskView
+from service.booking.types import STANDING, AskView
 from service.desk.types import (
     CallReason,
     DayMeeting,
@@ -196,7 +196,7 @@ def day_rows(
 
 def next_meeting(meetings: Iterable[DayMeeting], now: datetime) -> DayMeeting | None:
     """Find the meeting to look at now: the first that stands and is not over."""
-    return next((one for one in meetings if one.state == "confirmed" and one.span.end > now), None)
+    return next((one for one in meetings if one.state in STANDING and one.span.end > now), None)
 
 
 def day_to_show(days: Iterable[date], today: date) -> date | None:

@@ -6,7 +6,7 @@ from typing import Final
 from service.ical.types import CalendarEvent
 from service.kernel.locale import Voice
 from service.notices.facts import HelpEntry, MeetingFacts, SchoolFacts
-from service.notices.wording import called, door_said, room_said
+from service.notices.wording import called, door_said, room_said, teachers_said
 
 ALARM_MINUTES: Final = 60
 """Before the meeting; Google drops alarms, so reminders also go by mail and text."""
@@ -31,7 +31,7 @@ def meeting_event(
         location=_location(meeting, school, voice),
         description=_off(voice, page) if cancelled else _description(meeting, school, voice, page),
         url=page,
-        status="CANCELLED" if cancelled else "CONFIRMED",
+        status="CANCELLED" if cancelled else "TENTATIVE" if meeting.is_proposed else "CONFIRMED",
         created=meeting.created_at,
         last_modified=meeting.changed_at,
         alarm_minutes=ALARM_MINUTES,
@@ -71,7 +71,8 @@ def _part_said(entry: HelpEntry, voice: Voice) -> str:
 
 
 def _summary(meeting: MeetingFacts, voice: Voice) -> str:
-    teacher = {"teacher": voice.the(called(meeting.teacher, voice))}
+    meets = [meeting.teacher, meeting.visitor] if meeting.visitor else [meeting.teacher]
+    teacher = {"teacher": teachers_said(meets, voice)}
     match meeting.mode:
         case "phone":
             return voice.gettext("Phone call with %(teacher)s") % teacher
@@ -82,8 +83,9 @@ def _summary(meeting: MeetingFacts, voice: Voice) -> str:
 
 
 def _location(meeting: MeetingFacts, school: SchoolFacts, voice: Voice) -> str:
+    """Say a school's room or a public place's name; of a home nothing, ever."""
     if meeting.mode != "school":
-        return ""
+        return meeting.place
     return f"{school.name}, {room_said(meeting.room, voice)}" if meeting.room else school.name
 
 
@@ -96,7 +98,9 @@ def _description(meeting: MeetingFacts, school: SchoolFacts, voice: Voice, page:
     if meeting.mode == "video":
         join = [voice.gettext("Join here: %(link)s") % {"link": meeting.video_url}] if meeting.video_url else []
         return "\n".join([*join, change])
-    way_in = door_said(school, voice)
+    if meeting.mode == "home":
+        return voice.gettext("See the details: %(link)s") % {"link": page}
+    way_in = door_said(school, voice) if meeting.mode == "school" else ""
     minutes = (meeting.ends_at - meeting.starts_at) // timedelta(minutes=1)
     lines = [
         voice.gettext("%(school)s. %(minutes)s minutes.") % {"school": school.name, "minutes": minutes},

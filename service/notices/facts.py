@@ -26,6 +26,16 @@ class SchoolFacts(Struct, frozen=True):
     door: dict[str, str]  # which way in, by language: "en" for all not named; {} when nothing special
 
 
+class HelpTold(Struct, frozen=True, kw_only=True):
+    """One thing that was set up for a meeting, as its guardian is told of it."""
+
+    kind: Literal["interpreter", "childcare", "ride"]
+    state: Literal["settled", "waiting", "missing"]
+    language: str = ""  # the interpreter's, BCP 47
+    room: str = ""  # of the childcare
+    answer_by: datetime | None = None  # while it waits: then the guardian has an answer
+
+
 class MeetingFacts(Struct, frozen=True):
     """One meeting as its guardian may know it, and what a calendar needs to keep track of it."""
 
@@ -41,6 +51,11 @@ class MeetingFacts(Struct, frozen=True):
     changed_at: datetime  # DTSTAMP and LAST-MODIFIED
     created_at: datetime
     call_ending: str = ""  # of the number the teacher calls, "…9087"; "" unless by phone
+    place: str = ""  # name of the public place; "" unless at one
+    place_line: str = ""  # the street of the public place; never of a home
+    visitor: Called = {}  # who comes to a home beside the teacher; {} while nobody is sure to
+    is_proposed: bool = False  # somebody has not agreed yet: the teacher to the place, or a second visitor
+    help: list[HelpTold] = []  # in the body of a mail only
 
 
 class TimeOffered(Struct, frozen=True):

@@ -7,6 +7,7 @@ from msgspec import Struct, structs
 
 from service.kernel.locale import Voice
 from service.notices import messages as said
+from service.notices.facts import HelpTold
 from service.notices.messages import MeetingFacts, Message, SchoolFacts, TeacherAsks, TimeOffered
 from service.notices.views import facts_of
 from service.notices.wording import (
@@ -25,6 +26,16 @@ from service.notices.wording import (
 )
 
 
+class HelpSaid(Struct, frozen=True, kw_only=True):
+    """One thing that was set up, as a mail says it."""
+
+    kind: str
+    state: str
+    language: str  # "Spanish"
+    room: str
+    answer_by: date | None
+
+
 class MeetingSaid(Struct, frozen=True, kw_only=True):
     """A meeting as a mail shows it."""
 
@@ -38,6 +49,10 @@ class MeetingSaid(Struct, frozen=True, kw_only=True):
     place: str  # room, or "by phone"
     door: str  # which way in; "" when nothing special
     video_url: str
+    place_line: str  # street of a public place
+    visitor: str  # who comes to a home beside the teacher
+    is_proposed: bool
+    help: list[HelpSaid]
 
 
 class TimeSaid(Struct, frozen=True, kw_only=True):
@@ -198,6 +213,19 @@ class Teller(Struct, frozen=True):
             place=place_said(meeting, self.voice),
             door=door_said(self.school, self.voice) if meeting.mode == "school" else "",
             video_url=meeting.video_url,
+            place_line=meeting.place_line,
+            visitor=self.voice.the(called(meeting.visitor, self.voice)) if meeting.visitor else "",
+            is_proposed=meeting.is_proposed,
+            help=[self._help(one) for one in meeting.help],
+        )
+
+    def _help(self, told: HelpTold) -> HelpSaid:
+        return HelpSaid(
+            kind=told.kind,
+            state=told.state,
+            language=self.voice.language(told.language) if told.language else "",
+            room=room_said(told.room, self.voice),
+            answer_by=self._clock(told.answer_by).date() if told.answer_by else None,
         )
 
     def _time(self, time: TimeOffered) -> TimeSaid:

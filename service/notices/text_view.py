@@ -20,6 +20,7 @@ from service.notices.wording import (
     place_said,
     room_said,
     teachers_said,
+    way_said,
 )
 
 MOST_TEACHERS = 2  # named in one text; more are the school's "we"
@@ -52,6 +53,7 @@ class TextView(Struct, frozen=True, kw_only=True):
     at: str = ""  # "at 5:10 pm"
     room: str = ""
     mode: said.Mode = "school"
+    is_proposed: bool = False
     by_school: bool = False
     is_new_time: bool = True  # moved in time, not only to another place
     count: int = 0  # meetings
@@ -138,8 +140,9 @@ class Speaker(Struct, frozen=True):
             who_when=_joined([self._when(meeting.starts_at), view.name, self._place(meeting)]),
             day=self.voice.short_day(starts),
             at=hour,
-            room=room_said(meeting.room, self.voice) if self.short < Shortened.NO_ROOM else "",
+            room=(meeting.place or room_said(meeting.room, self.voice)) if self.short < Shortened.NO_ROOM else "",
             mode=meeting.mode,
+            is_proposed=meeting.is_proposed,
         )
 
     def _with_times(self, view: TextView, times: Mapping[int, TimeOffered]) -> TextView:
@@ -166,9 +169,11 @@ class Speaker(Struct, frozen=True):
         return called(meeting.teacher, self.voice) if self.short < Shortened.NO_TEACHER else ""
 
     def _place(self, meeting: MeetingFacts) -> str:
-        """Leave out a room, never that somebody calls."""
+        """Leave out a room or a place's name, never that somebody calls or comes."""
         if meeting.mode == "school" and self.short >= Shortened.NO_ROOM:
             return ""
+        if meeting.mode == "place" and self.short >= Shortened.NO_ROOM:
+            return way_said(meeting.mode, self.voice)
         return place_said(meeting, self.voice)
 
     def _when(self, at: datetime) -> str:

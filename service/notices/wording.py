@@ -60,9 +60,9 @@ def way_said(mode: Mode, voice: Voice) -> str:
 
 
 def place_said(meeting: MeetingFacts, voice: Voice) -> str:
-    """Say where a meeting is in one or two words: its room, or the way that needs none."""
+    """Say where a meeting is in one or two words: its room, the place's name, or the way that needs neither."""
     if meeting.mode != "school":
-        return way_said(meeting.mode, voice)
+        return meeting.place or way_said(meeting.mode, voice)
     return room_said(meeting.room, voice) if meeting.room else ""
 
 

@@ -69,6 +69,7 @@ class MeetingLine(Struct, frozen=True, kw_only=True):
     students: list[str]
     mode: Mode
     room: str
+    place: str
     door: str
     video_url: str
 
@@ -172,6 +173,7 @@ def _meeting_line(one: PaperMeeting, door: str, zone: ZoneInfo, voice: Voice) ->
         students=one.students,
         mode=one.mode,
         room=room_said(one.room, voice) if one.room else "",
+        place=one.place,
         door=door if one.mode == "school" else "",
         video_url=one.video_url,
     )

@@ -318,6 +318,7 @@ class PaperMeeting(Struct, frozen=True, kw_only=True):
     ends: datetime
     mode: Mode
     room: str
+    place: str  # name and address of a public place; "" unless off-site
     video_url: str
     cancelled: bool
     is_said: bool  # a printed letter says it as it stands

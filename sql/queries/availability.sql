@@ -101,7 +101,7 @@ WHERE org_id = :org_id AND teacher_id = :teacher_id AND day >= :from_day AND ori
 -- A teacher's standing meetings that have not begun.
 SELECT meeting_id, lower(during) AS starts, upper(during) AS ends
 FROM meeting
-WHERE org_id = :org_id AND teacher_id = :teacher_id AND state = 'confirmed'
+WHERE org_id = :org_id AND teacher_id = :teacher_id AND state IN ('proposed', 'confirmed')
   AND during && tstzrange(:at, NULL) AND lower(during) >= :at
 ORDER BY during;
 
@@ -111,7 +111,8 @@ ORDER BY during;
 WITH own AS (
     SELECT meeting_id, during
     FROM meeting
-    WHERE org_id = :org_id AND teacher_id = :teacher_id AND state = 'confirmed' AND during && tstzrange(:at, NULL)
+    WHERE org_id = :org_id AND teacher_id = :teacher_id AND state IN ('proposed', 'confirmed')
+      AND during && tstzrange(:at, NULL)
 ), elsewhere AS (
     SELECT busy.during
     FROM busy

@@ -53,6 +53,23 @@ SELECT meeting.meeting_id, meeting.round_id, meeting.invitation_id, meeting.hous
        CASE meeting.mode WHEN 'video' THEN coalesce(round_teacher.video_url, '') ELSE '' END AS video_url,
        CASE meeting.mode WHEN 'phone' THEN coalesce(nullif(meeting.call_number, ''), nullif(guardian.phone, ''), guardian.sms)
                          ELSE '' END AS call_number,
+       CASE meeting.mode WHEN 'place' THEN
+           (SELECT jsonb_build_object('place_id', place.place_id, 'name', coalesce(place.name, meeting.named_place),
+                                      'address_line', coalesce(place.address_line, ''),
+                                      'spot', CASE WHEN place.place_id IS NOT NULL THEN
+                                          jsonb_build_object('latitude', place.latitude, 'longitude', place.longitude) END)
+            FROM (SELECT) AS one
+            LEFT JOIN place ON place.org_id = meeting.org_id AND place.place_id = meeting.place_id)
+           END AS place,
+       CASE WHEN meeting.mode = 'home' AND meeting.state IN ('confirmed', 'held', 'missed') THEN
+           (SELECT visitor.called || jsonb_build_object('', btrim(visitor.given_name || ' ' || visitor.family_name))
+            FROM agenda
+            JOIN person AS visitor ON visitor.org_id = agenda.org_id AND visitor.person_id = agenda.resource_id
+            WHERE agenda.org_id = meeting.org_id AND agenda.claim_id = meeting.meeting_id AND agenda.kind = 'co_visitor'
+            ORDER BY visitor.given_name, visitor.person_id
+            LIMIT 1)
+           END AS visitor,
+       meeting.help,
        EXISTS (SELECT FROM barred_meeting AS barred
                WHERE barred.org_id = meeting.org_id AND barred.meeting_id = meeting.meeting_id) AS is_barred,
        meeting.topic, meeting.created_at, meeting.changed_at
@@ -101,7 +118,8 @@ LIMIT :how_many;
 -- How many meetings a teacher has within a span.
 SELECT count(*)
 FROM meeting
-WHERE org_id = :org_id AND teacher_id = :teacher_id AND during && tstzrange(:starts, :ends) AND state = 'confirmed';
+WHERE org_id = :org_id AND teacher_id = :teacher_id AND during && tstzrange(:starts, :ends)
+  AND state IN ('proposed', 'confirmed');
 
 -- name: add_meetings(org_id, meeting_ids, round_id, invitation_id, household_id, guardian_id, teacher_ids, room_ids, modes, starts, ends, topics, call_numbers, booked_by, now)!
 -- Write down the meetings of one wish.
@@ -328,7 +346,7 @@ LEFT JOIN LATERAL (
     JOIN meeting_student USING (org_id, meeting_id)
     WHERE meeting.org_id = no_time.org_id AND meeting.round_id = invitation.round_id
       AND meeting.household_id = invitation.household_id AND meeting.teacher_id = no_time.teacher_id
-      AND meeting.state = 'confirmed' AND meeting_student.student_id = no_time.student_id
+      AND meeting.state IN ('proposed', 'confirmed') AND meeting_student.student_id = no_time.student_id
 ) AS standing ON true
 WHERE no_time.org_id = :org_id AND no_time.no_time_id = ANY (:no_time_ids::uuid[])
 ORDER BY no_time.changed_at, no_time.no_time_id;
@@ -491,7 +509,8 @@ SELECT DISTINCT meeting.meeting_id
 FROM meeting
 JOIN calendar_reply ON calendar_reply.org_id = meeting.org_id AND calendar_reply.meeting_id = meeting.meeting_id
                    AND calendar_reply.sequence = meeting.revision AND calendar_reply.outcome = 'for_a_human'
-WHERE meeting.org_id = :org_id AND meeting.round_id = :round_id AND meeting.state = 'confirmed';
+WHERE meeting.org_id = :org_id AND meeting.round_id = :round_id
+  AND meeting.state IN ('proposed', 'confirmed');
 
 -- name: add_reply(org_id, digest, meeting_id, sequence, stamped_at, outcome, now)!
 -- Keep a calendar reply, so that the same mail counts once.

@@ -39,6 +39,15 @@ SELECT meeting.meeting_id, meeting.revision, lower(meeting.during) AS starts_at,
              WHERE meeting_student.org_id = meeting.org_id AND meeting_student.meeting_id = meeting.meeting_id
              ORDER BY student.given_name, student.person_id) AS students,
        meeting.mode, coalesce(room.name, '') AS room,
+       coalesce(place.name, meeting.named_place) AS place, coalesce(place.address_line, '') AS place_line,
+       CASE meeting.mode WHEN 'home' THEN
+           (SELECT visitor.called || jsonb_build_object('', btrim(visitor.given_name || ' ' || visitor.family_name))
+            FROM agenda
+            JOIN person AS visitor ON visitor.org_id = agenda.org_id AND visitor.person_id = agenda.resource_id
+            WHERE agenda.org_id = meeting.org_id AND agenda.claim_id = meeting.meeting_id AND agenda.kind = 'co_visitor'
+            ORDER BY visitor.given_name, visitor.person_id
+            LIMIT 1)
+           END AS visitor,
        CASE meeting.mode WHEN 'video' THEN coalesce(round_teacher.video_url, '') ELSE '' END AS video_url,
        meeting.changed_at, meeting.created_at,
        CASE meeting.mode WHEN 'phone' THEN coalesce(nullif(meeting.call_number, ''), nullif(guardian.phone, ''), guardian.sms)
@@ -51,6 +60,7 @@ JOIN school USING (org_id, school_id)
 JOIN person AS teacher ON teacher.org_id = meeting.org_id AND teacher.person_id = meeting.teacher_id
 JOIN person AS guardian ON guardian.org_id = meeting.org_id AND guardian.person_id = meeting.guardian_id
 LEFT JOIN room ON room.org_id = meeting.org_id AND room.room_id = meeting.room_id
+LEFT JOIN place ON place.org_id = meeting.org_id AND place.place_id = meeting.place_id
 LEFT JOIN round_teacher ON round_teacher.org_id = meeting.org_id AND round_teacher.round_id = meeting.round_id
                        AND round_teacher.teacher_id = meeting.teacher_id
 WHERE meeting.org_id = :org_id AND meeting.meeting_id = ANY (:meeting_ids::uuid[]) AND meeting.state = 'confirmed'

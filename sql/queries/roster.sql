@@ -39,7 +39,7 @@ ORDER BY meeting.during, meeting.meeting_id;
 -- Who has meetings to come.
 SELECT DISTINCT teacher_id
 FROM meeting
-WHERE org_id = :org_id AND state = 'confirmed' AND during && tstzrange(:at, NULL);
+WHERE org_id = :org_id AND state IN ('proposed', 'confirmed') AND during && tstzrange(:at, NULL);
 
 -- name: rooms_of_staff(org_id)
 -- Which room each member of staff has for their own.

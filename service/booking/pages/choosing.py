@@ -26,7 +26,7 @@ from service.booking.pages.wanted import (
     with_children,
 )
 from service.booking.tools import Given
-from service.booking.types import MeetingView
+from service.booking.types import STANDING, MeetingView
 from service.kernel.errors import NotFound, Refusal
 from service.kernel.ids import MeetingId, PersonId
 from service.rounds.types import Wish
@@ -177,7 +177,7 @@ def _done_already(seen: Visit, wanted: Wanted) -> list[MeetingView]:
         meeting
         for asked in requests(wanted, seen.invitation_id)
         for meeting in seen.family.meetings
-        if meeting.state == "confirmed"
+        if meeting.state in STANDING
         and (meeting.teacher_id, meeting.span.start, meeting.mode) == (asked.teacher_id, asked.start, asked.mode)
         and set(asked.student_ids) <= {student.student_id for student in meeting.students}
         and wanted.moving in {None, meeting.meeting_id}

@@ -58,10 +58,22 @@ def place_said(meeting: MeetingView, voice: Voice) -> str:
         case "school":
             room = room_said(meeting.room, voice) if meeting.room else ""
             return ", ".join(part for part in (meeting.school.name, room) if part)
+        case "place":
+            return (
+                ", ".join(part for part in (meeting.place.name, meeting.place.address_line) if part)
+                if meeting.place
+                else ""
+            )
+        case "home" if meeting.visitor:
+            teacher = voice.the(teacher_said(meeting, voice), start=True)
+            comes = {"teacher": teacher, "other": voice.the(called(meeting.visitor, voice))}
+            return voice.gettext("At your home. %(teacher)s and %(other)s come.") % comes
+        case "home":
+            return voice.gettext("At your home. Two of us come.")
 
 
 def short_place(mode: Mode, room: str, voice: Voice) -> str:
-    """Say in a word or two where one meets."""
+    """Say in a word or two where one meets, as far as the way to meet says it."""
     match mode:
         case "phone":
             return voice.gettext("By phone")
@@ -69,6 +81,10 @@ def short_place(mode: Mode, room: str, voice: Voice) -> str:
             return voice.gettext("By video")
         case "school":
             return ", ".join(part for part in (voice.gettext("At school"), room_said(room, voice)) if part)
+        case "place":
+            return voice.gettext("At a place near you")
+        case "home":
+            return voice.gettext("At your home")
 
 
 def reminded(reminders: Sequence[Reminder], voice: Voice) -> str:

@@ -217,9 +217,9 @@ def standing_of(meeting: MeetingView, now: datetime) -> Standing:
     match meeting.state:
         case "cancelled" | "missed":
             return meeting.state
-        case "confirmed" if now < meeting.span.start:
+        case "proposed" | "confirmed" if now < meeting.span.start:
             return "ahead"
-        case "confirmed" if now < meeting.span.end:
+        case "proposed" | "confirmed" if now < meeting.span.end:
             return "now"
         case _:
             return "over"

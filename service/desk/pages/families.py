@@ -235,7 +235,7 @@ def _meeting_line(desk: Desk, meeting: MeetingView) -> MeetingLine:
         end=desk.local(meeting.span.end),
         students=desk.voice.listing([one.given_name for one in meeting.students]),
         teacher=called(meeting.teacher, desk.voice),
-        how=mode_said(meeting.mode, meeting.room, desk.voice),
+        how=mode_said(meeting.mode, meeting.where, desk.voice),
         chip=meeting_chip(desk, meeting),
     )
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from service.booking import actions, reading
 from service.booking.errors import MeetingOver
-from service.booking.types import MeetingView, Side
+from service.booking.types import STANDING, MeetingView, Side
 from service.desk import reading as desks
 from service.desk.pages.desks import Answer, Desk, to
 from service.desk.pages.fields import read_one_of
@@ -96,7 +96,7 @@ async def _view(desk: Desk, meeting_id: MeetingId, mistakes: tuple[Mistake, ...]
         language=language,
         teacher=called(meeting.teacher, voice),
         mode=meeting.mode,
-        how=mode_said(meeting.mode, meeting.room, voice),
+        how=mode_said(meeting.mode, meeting.where, voice),
         video_url=meeting.video_url,
         topic=meeting.topic,
         chip=meeting_chip(desk, meeting),
@@ -113,7 +113,7 @@ async def _view(desk: Desk, meeting_id: MeetingId, mistakes: tuple[Mistake, ...]
 
 
 def _is_to_come(meeting: MeetingView, now: datetime) -> bool:
-    return meeting.state == "confirmed" and meeting.span.start > now
+    return meeting.state in STANDING and meeting.span.start > now
 
 
 def meeting_chip(desk: Desk, meeting: MeetingView) -> Chip:
@@ -128,5 +128,9 @@ def meeting_chip(desk: Desk, meeting: MeetingView) -> Chip:
             return Chip("settled", voice.gettext("Took place"))
         case "missed":
             return Chip("stopped", voice.gettext("Missed"))
+        case "proposed" if meeting.mode == "home":
+            return Chip("waiting", voice.gettext("Needs a second visitor"))
+        case "proposed":
+            return Chip("waiting", voice.gettext("The teacher has not agreed to the place"))
         case "confirmed":
             return Chip("settled", voice.gettext("Booked"))

@@ -17,7 +17,7 @@ from service.rounds.types import EVERY_REMINDER, Mode, NewRound
 MOST_DAYS: Final = 60
 LONGEST_TITLE: Final = 100
 WEEK: Final = tuple(date(2024, 1, day) for day in range(1, 8))  # a Monday to a Sunday, for the names of the days
-MODES: Final[tuple[Mode, ...]] = ("school", "video", "phone")
+MODES: Final[tuple[Mode, ...]] = ("school", "video", "phone", "place", "home")
 TEXTS: Final = {
     "title_en": "",
     "title_es": "",

@@ -125,7 +125,7 @@ def phone_said(number: str) -> str:
 
 
 def mode_said(mode: Mode, room: str, voice: Voice) -> str:
-    """Say how one meets: "Room 12", "Phone", "Video"."""
+    """Say how one meets: "Room 12", "Phone", "Larkfield Library"; `room` is a room's or a public place's name."""
     match mode:
         case "phone":
             return voice.gettext("Phone")
@@ -133,6 +133,10 @@ def mode_said(mode: Mode, room: str, voice: Voice) -> str:
             return voice.gettext("Video")
         case "school":
             return voice.sentence(room_said(room, voice)) if room else voice.gettext("At school")
+        case "place":
+            return room or voice.gettext("At another place")
+        case "home":
+            return voice.gettext("Home visit")
 
 
 def modes(voice: Voice) -> dict[Mode, str]:
@@ -141,6 +145,8 @@ def modes(voice: Voice) -> dict[Mode, str]:
         "school": voice.gettext("At school"),
         "video": voice.gettext("By video"),
         "phone": voice.gettext("By phone"),
+        "place": voice.gettext("At another place"),
+        "home": voice.gettext("At the family's home"),
     }
 
 
