@@ -26,7 +26,7 @@ from service.rounds.types import InvitationFacts, Mode
 
 MeetingState = Literal["proposed", "confirmed", "cancelled", "held", "missed"]
 STANDING: tuple[MeetingState, ...] = ("proposed", "confirmed")
-"""What takes everybody's time. Of a proposed meeting somebody has not agreed yet: the teacher to the place, a visitor."""
+"""What takes everybody's time. To a proposed one somebody has not agreed yet: the teacher to the place, or a visitor."""
 
 HelpKind = Literal["interpreter", "childcare", "ride"]
 Side = Literal["family", "school"]

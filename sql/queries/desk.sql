@@ -82,7 +82,7 @@ WITH asked AS (
     JOIN invitation USING (org_id, invitation_id)
     WHERE no_time.org_id = :org_id AND invitation.round_id = :round_id AND no_time.state IN ('asked', 'proposed')
     GROUP BY invitation.household_id, no_time.student_id, no_time.teacher_id
-), place AS (
+), in_line AS (
     SELECT invitation.household_id, waiting.student_id, waiting.teacher_id,
            CASE WHEN bool_or(waiting.state = 'offered') THEN 'offered' ELSE 'waiting' END AS place
     FROM waiting
@@ -92,20 +92,21 @@ WITH asked AS (
 ), booked AS (
     SELECT meeting_student.household_id, meeting_student.student_id, meeting_student.teacher_id, meeting.meeting_id,
            lower(meeting.during) AS starts, upper(meeting.during) AS ends, meeting.mode, meeting.state,
-           coalesce(room.name, '') AS room
+           coalesce(room.name, place.name, meeting.named_place) AS room
     FROM meeting_student
     JOIN meeting USING (org_id, meeting_id)
     LEFT JOIN room ON room.org_id = meeting.org_id AND room.room_id = meeting.room_id
+    LEFT JOIN place ON place.org_id = meeting.org_id AND place.place_id = meeting.place_id
     WHERE meeting.org_id = :org_id AND meeting.round_id = :round_id AND meeting_student.live
 )
 SELECT asked.household_id, asked.student_id, student.given_name, student.family_name, asked.teacher_id,
        booked.meeting_id, booked.starts, booked.ends, booked.mode, booked.room, booked.state,
-       open_ask.no_time_id, coalesce(open_ask.proposed, false) AS proposed, coalesce(place.place, '') AS place
+       open_ask.no_time_id, coalesce(open_ask.proposed, false) AS proposed, coalesce(in_line.place, '') AS place
 FROM asked
 JOIN person AS student ON student.org_id = :org_id AND student.person_id = asked.student_id
 LEFT JOIN booked USING (household_id, student_id, teacher_id)
 LEFT JOIN open_ask USING (household_id, student_id, teacher_id)
-LEFT JOIN place USING (household_id, student_id, teacher_id)
+LEFT JOIN in_line USING (household_id, student_id, teacher_id)
 ORDER BY student.given_name, asked.student_id, asked.teacher_id;
 
 -- name: days(org_id, school_id, teacher_id)
@@ -159,7 +160,7 @@ ORDER BY round_id;
 -- The meetings of a day that were not cancelled, of one teacher or of all, with what a day sheet shows of each.
 SELECT meeting.meeting_id, meeting.round_id, meeting.invitation_id, meeting.teacher_id,
        lower(meeting.during) AS begins, upper(meeting.during) AS finishes, meeting.mode, meeting.state,
-       coalesce(room.name, '') AS room,
+       coalesce(room.name, place.name, meeting.named_place) AS room,
        CASE meeting.mode WHEN 'video' THEN coalesce(round_teacher.video_url, '') ELSE '' END AS video_url,
        CASE meeting.mode WHEN 'phone' THEN coalesce(nullif(meeting.call_number, ''), nullif(guardian.phone, ''), guardian.sms)
                          ELSE '' END AS call_number,
@@ -180,6 +181,7 @@ JOIN round ON round.org_id = meeting.org_id AND round.round_id = meeting.round_i
      AND (:school_id::uuid IS NULL OR round.school_id = :school_id)
 JOIN person AS guardian ON guardian.org_id = meeting.org_id AND guardian.person_id = meeting.guardian_id
 LEFT JOIN room ON room.org_id = meeting.org_id AND room.room_id = meeting.room_id
+LEFT JOIN place ON place.org_id = meeting.org_id AND place.place_id = meeting.place_id
 LEFT JOIN round_teacher ON round_teacher.org_id = meeting.org_id AND round_teacher.round_id = meeting.round_id
      AND round_teacher.teacher_id = meeting.teacher_id
 WHERE meeting.org_id = :org_id AND meeting.during && tstzrange(:starts, :ends) AND meeting.state <> 'cancelled'
@@ -357,3 +359,13 @@ WHERE notice.org_id = :org_id
   AND (:after::uuid IS NULL OR notice.notice_id < :after)
 ORDER BY notice.notice_id DESC
 LIMIT :size;
+
+-- name: staff_names(org_id, school_id)
+-- Who works at a school, by name.
+SELECT DISTINCT person.person_id, person.family_name, person.given_name,
+       btrim(person.given_name || ' ' || person.family_name) AS name
+FROM person
+JOIN person_role AS held ON held.org_id = person.org_id AND held.person_id = person.person_id
+     AND held.school_id = :school_id AND held.role IN ('office', 'staff', 'teacher')
+WHERE person.org_id = :org_id AND person.left_on IS NULL
+ORDER BY person.family_name, person.given_name, person.person_id;

@@ -64,12 +64,16 @@ def place_said(meeting: MeetingView, voice: Voice) -> str:
                 if meeting.place
                 else ""
             )
-        case "home" if meeting.visitor:
-            teacher = voice.the(teacher_said(meeting, voice), start=True)
-            comes = {"teacher": teacher, "other": voice.the(called(meeting.visitor, voice))}
-            return voice.gettext("At your home. %(teacher)s and %(other)s come.") % comes
         case "home":
-            return voice.gettext("At your home. Two of us come.")
+            return _visit_said(meeting, voice)
+
+
+def _visit_said(meeting: MeetingView, voice: Voice) -> str:
+    if not meeting.visitor:
+        return voice.gettext("At your home. Two of us come.")
+    teacher = voice.the(teacher_said(meeting, voice), start=True)
+    comes = {"teacher": teacher, "other": voice.the(called(meeting.visitor, voice))}
+    return voice.gettext("At your home. %(teacher)s and %(other)s come.") % comes
 
 
 def short_place(mode: Mode, room: str, voice: Voice) -> str:

@@ -116,7 +116,7 @@ def _is_to_come(meeting: MeetingView, now: datetime) -> bool:
     return meeting.state in STANDING and meeting.span.start > now
 
 
-def meeting_chip(desk: Desk, meeting: MeetingView) -> Chip:
+def meeting_chip(desk: Desk, meeting: MeetingView) -> Chip:  # noqa: PLR0911 one answer a state
     """Say how a meeting stands."""
     voice = desk.voice
     match meeting.state:
