@@ -97,6 +97,7 @@ async def test_of_an_open_round_only_what_was_not_promised_changes(
     service: httpx.AsyncClient, school: BuiltSchool
 ) -> None:
     address = f"{ROUNDS}/{school.round_id}"
+    await service.post(f"{address}/open")
 
     changed = await service.patch(address, json={"cutoff_minutes": 5, "more_days": ["2026-10-19"]})
     redone = await service.put(address, json=_new(school))
