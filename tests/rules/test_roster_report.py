@@ -90,10 +90,10 @@ def test_bad_rows_stop_an_import_unless_they_are_skipped() -> None:
 @pytest.mark.parametrize(
     "standing, kinds",
     [
-        (Standing(0, 0, 0, 0), []),
-        (Standing(100, 10, 100, 10), []),
-        (Standing(100, 11, 100, 0), ["shrinks"]),
-        (Standing(100, 0, 100, 11), ["shrinks"]),
+        (Standing(0, 0, 0, 0, {}), []),
+        (Standing(100, 10, 100, 10, {}), []),
+        (Standing(100, 11, 100, 0, {}), ["shrinks"]),
+        (Standing(100, 0, 100, 11, {}), ["shrinks"]),
     ],
 )
 def test_an_import_that_removes_more_than_a_tenth_stops(standing: Standing, kinds: list[str]) -> None:
