@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from service.access.types import Principal
 from service.booking.places import rooms_of_school
+from service.desk import store
 from service.kernel.db import Pool, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import SchoolId
@@ -74,6 +75,12 @@ async def decided(
     """Return what this office's school decided about a subject; None: nothing yet."""
     async with transaction(pool, principal.org_id) as conn:
         return await places.recorded_policy(conn, principal.org_id, school_of(principal), subject, type_)
+
+
+async def staff_names(pool: Pool, principal: Principal) -> dict[str, str]:
+    """Name who works at this office's school, by their ids."""
+    async with transaction(pool, principal.org_id) as conn:
+        return await store.staff_names(conn, principal.org_id, school_of(principal))
 
 
 def school_of(principal: Principal) -> SchoolId:

@@ -278,3 +278,9 @@ async def notices_told(
         conn, org_id=org_id, school_id=school_id, after=after, size=size, **msgspec.structs.asdict(wanted)
     )
     return [NoticeStatus(**row) async for row in rows]
+
+
+async def staff_names(conn: Connection, org_id: OrgId, school_id: SchoolId) -> dict[str, str]:
+    """Read who works at a school, by id as pages write it."""
+    rows = _sql.staff_names(conn, org_id=org_id, school_id=school_id)
+    return {str(row["person_id"]): row["name"] async for row in rows}

@@ -1,5 +1,9 @@
 """The office keeps the book of places, its holidays, and what the school has decided."""
 
+import re
+
+import httpx
+
 from tests.pages.browsing import fields_of, links_of, words_of
 from tests.pages.conftest import Desk
 
@@ -19,6 +23,12 @@ PLACES = (
     "P1,Corner Cafe,cafe,41.4,-94.29,Mo-Su 07:00-15:00\n"
     "P2,Nowhere Park,park,,,24/7\n"
 )
+
+
+def typed_by(form: httpx.Response) -> dict[str, str]:
+    """What stands in the form's fields of text, and the first choice of each kind."""
+    texts = dict(re.findall(r'name="(\w+)" type="text"[^>]* value="([^"]*)"', form.text))
+    return texts | dict(re.findall(r'name="(\w+)" value="(\w+)" checked', form.text))
 
 
 async def _add(desk: Desk, **changed: str) -> str:
@@ -114,17 +124,17 @@ async def test_rides_and_childcare_are_off_until_the_school_records_its_decision
 async def test_a_decision_is_recorded_with_its_source_and_taken_back(desk: Desk) -> None:
     page = "/desk/policies/rides"
     fields = fields_of(await desk.client.get(page), page)
-    numbers = {"least_driver_age": "21", "recheck_hours": "24", "address_hours": "2"}
+    sent = {**typed_by(await desk.client.get(page)), "least_age": "21"}
 
     answer = await desk.client.post(
-        page, data={**fields, **numbers, "source": "School board", "recorded_on": "2026-08-20"}
+        page, data={**fields, **sent, "source": "School board", "recorded_on": "2026-08-20"}
     )
 
     assert answer.headers["location"] == "/desk/policies?said=recorded"
     words = words_of(await desk.client.get("/desk/policies"))
     assert "Decided by School board, recorded August 20, 2026." in words
     assert "Least age of a driver, in years: 21" in words
-    assert await desk.ask("SELECT settings ->> 'least_driver_age' FROM policy WHERE subject = 'rides'") == "21"
+    assert await desk.ask("SELECT settings ->> 'least_age' FROM policy WHERE subject = 'rides'") == "21"
 
     await desk.client.post(page, data={**fields, "do": "withdraw"})
     assert await desk.ask("SELECT count(*) FROM policy") == 0
