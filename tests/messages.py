@@ -10,6 +10,7 @@ from service.notices import messages as said
 from service.notices.messages import Called, MeetingFacts, Message, Notice, Recipient, SchoolFacts, TimeOffered
 from service.notices.types import Claimed
 from tests.messages_interpreting import interpreting_messages
+from tests.messages_visits import visit_messages
 
 PUT_AT = datetime(2026, 9, 28, 14, 0, tzinfo=UTC)
 """Monday, September 28, 2026, 9:00 in Chicago."""
@@ -109,6 +110,7 @@ def every_message(
         *(said.DeliveryFailed(**base, failed=count, until=starts) for count in (1, 7)),
         said.NoTimeAsked(**base, asks_open=2),
         said.HelperInvited(**base),
+        *visit_messages(base, first, second, starts),
         *interpreting_messages(base, first, starts),
         said.TimesProposed(**base, teacher=first, students=["Mateo"], times=times),
         said.TimesProposed(**base, teacher=first, students=["Mateo"], times=times[:1]),

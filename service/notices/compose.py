@@ -32,7 +32,9 @@ from service.notices.messages import (
     Message,
     NoInterpreterLeft,
     PlacesChanged,
+    VisitAlarmToOffice,
     VisitBooked,
+    VisitUnfilled,
     kind_of,
 )
 from service.notices.text_view import Shortened, Speaker
@@ -44,6 +46,8 @@ TEMPLATES: Final = SERVICE / "notices" / "templates"
 DESK_PAGES: Final[dict[type[Message], str]] = {
     DeliveryFailed: "messages?state=failed",
     NoInterpreterLeft: "interpreting",
+    VisitUnfilled: "visits",
+    VisitAlarmToOffice: "visits",
 }
 """What is told to a whole office, and where its desk shows it."""
 

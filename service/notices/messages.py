@@ -42,6 +42,13 @@ from service.notices.facts import (
     TimeOffered as TimeOffered,
 )
 from service.notices.messages_helping import HelperInvited as HelperInvited
+from service.notices.messages_visits import VisitAlarm as VisitAlarm
+from service.notices.messages_visits import VisitAlarmToOffice as VisitAlarmToOffice
+from service.notices.messages_visits import VisitMessage as VisitMessage
+from service.notices.messages_visits import VisitNoted as VisitNoted
+from service.notices.messages_visits import VisitOfferAnswered as VisitOfferAnswered
+from service.notices.messages_visits import VisitOverdue as VisitOverdue
+from service.notices.messages_visits import VisitUnfilled as VisitUnfilled
 from service.notices.messages_interpreting import InterpreterBooked as InterpreterBooked
 from service.notices.messages_interpreting import InterpreterChanged as InterpreterChanged
 from service.notices.messages_interpreting import InterpretingAsked as InterpretingAsked
@@ -254,6 +261,7 @@ Message = (
     | NoneOfProposed
     | ProposedTaken
     | HelperInvited
+    | VisitMessage
     | InterpretingAsked
     | InterpretingOff
     | InterpreterBooked
@@ -262,8 +270,11 @@ Message = (
 )
 
 
-ANSWERS: Final = (TextStopped, TextStarted, TextHelp, TextNotUnderstood, NoneOfProposed, ProposedTaken)
+ANSWERS: Final = (VisitOfferAnswered, VisitNoted, TextStopped, TextStarted, TextHelp, TextNotUnderstood, NoneOfProposed, ProposedTaken)
 """What a number is told because it has just texted us: at any hour."""
+
+AT_ANY_HOUR: Final = (*ANSWERS, VisitOverdue, VisitAlarm)
+"""What does not wait for morning: answers, and that somebody may be in danger."""
 
 AFTER_STOP: Final = (TextStopped, TextStarted, TextHelp)
 """What a number is told after a STOP too."""

@@ -10,7 +10,7 @@ from service.kernel.db import Connection, Pool, borrowed, transaction
 from service.kernel.ids import NoticeId, OrgId, PersonId, new_id
 from service.notices import rules, store
 from service.notices.compose import speaks
-from service.notices.messages import AFTER_STOP, ANSWERS, REMINDERS, Notice, TextConsented, kind_of, kinds_of
+from service.notices.messages import AFTER_STOP, ANSWERS, AT_ANY_HOUR, REMINDERS, Notice, TextConsented, kind_of, kinds_of
 from service.notices.types import Claimed, Correspondent, Later, NoticeState, Outcome, Reach, Refused, Sent, Unsettled
 
 
@@ -211,7 +211,7 @@ def _in_hours(notice: Notice) -> Notice:
 
 
 def _awake(notice: Notice | Claimed, at: datetime) -> datetime:
-    """Give the first instant from `at` on at which a text may go; an answer may at once."""
-    if isinstance(notice.message, ANSWERS):
+    """Give the first instant from `at` on at which a text may go; an answer or an alarm may at once."""
+    if isinstance(notice.message, AT_ANY_HOUR):
         return at
     return rules.text_may_go(at, notice.message.school.zone, urgent=notice.urgent)

@@ -15,11 +15,13 @@ from service.notices.messages_interpreting import (
     InterpretingOff,
     NoInterpreterLeft,
 )
+from service.notices.views_visits import VIEWS as OF_VISITS
 
 View = Callable[[Any, Voice], Struct]
 """Makes what the templates of one message are given as `view.facts`, from the message and the reader's voice."""
 
 VIEWS: Final[dict[type[About], View]] = {
+    **OF_VISITS,
     InterpretingAsked: views_interpreting.asked,
     InterpretingOff: views_interpreting.off,
     InterpreterBooked: views_interpreting.booked,

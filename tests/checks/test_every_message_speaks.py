@@ -24,6 +24,8 @@ TO_STAFF = {
     "calendar_fails",
     "calendar_clash",
     "delivery_failed",
+    "visit_unfilled",
+    "visit_alarm_to_office",
     "no_interpreter_left",
 }
 """Staff are written to by mail."""

@@ -1,0 +1,66 @@
+"""One of everything that is told of home visits, in each shape that has words of its own."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from service.notices.facts import Called, HelpEntry
+from service.notices.messages import Message
+from service.notices.messages_visits import (
+    HomeVisitOffered,
+    VisitAlarm,
+    VisitAlarmToOffice,
+    VisitAsked,
+    VisitLooking,
+    VisitNoted,
+    VisitOff,
+    VisitOfferAnswered,
+    VisitOverdue,
+    VisitPartner,
+    VisitReflect,
+    VisitUnfilled,
+)
+
+
+def visit_messages(base: dict[str, Any], teacher: Called, other: Called, starts: datetime) -> Sequence[Message]:
+    """Every message about home visits; `base` is what every message has."""
+    ends = starts + timedelta(minutes=40)
+    at: dict[str, Any] = {**base, "starts_at": starts, "ends_at": ends}
+    entry = HelpEntry(
+        entry_id=UUID(int=0x51),
+        revision=0,
+        part="visit",
+        starts_at=starts,
+        ends_at=ends,
+        place="",
+        changed_at=starts - timedelta(days=3),
+        created_at=starts - timedelta(days=3),
+    )
+    back, off = ends + timedelta(minutes=20), replace(entry, revision=1, off=True)
+    return (
+        VisitAsked(**at, entry=entry, teacher=teacher),
+        VisitAsked(**at, entry=None, teacher=teacher),
+        VisitAsked(**at, entry=replace(entry, revision=1), teacher=teacher, is_again=True),
+        VisitOff(**at, entry=off, why="thanks"),
+        VisitOff(**at, entry=off, why="cancelled"),
+        VisitOff(**at, entry=off, why="training"),
+        VisitPartner(**at, partner=other),
+        VisitPartner(**at, partner={}),
+        VisitLooking(**at, teacher=teacher, needs="second_visitor"),
+        VisitLooking(**at, teacher=teacher, needs="another_place"),
+        VisitUnfilled(**at),
+        VisitOverdue(**base, due_back_at=back),
+        VisitAlarm(**base, due_back_at=back, minutes=30, asks_help=False),
+        VisitAlarm(**base, due_back_at=back, minutes=5, asks_help=True),
+        VisitAlarmToOffice(**base, due_back_at=back, minutes=30, asks_help=False),
+        HomeVisitOffered(**base, students=["Mateo"], minutes=40),
+        VisitOfferAnswered(**base, accepted=True),
+        VisitOfferAnswered(**base, accepted=False),
+        VisitNoted(**base, said="back"),
+        VisitNoted(**base, said="still"),
+        VisitNoted(**base, said="help"),
+        VisitReflect(**base, starts_at=starts),
+    )
