@@ -174,7 +174,7 @@ case $command in
     test)
         setup requirements-test.txt
         cd -- "$here"
-        exec "$venv/bin/python" -P -m pytest -n auto "$@"
+        exec "$venv/bin/python" -P -m pytest -n auto --dist worksteal "$@"
         ;;
     pictures)
         setup requirements-test.txt

@@ -94,9 +94,9 @@ async def address(house: House) -> AsyncIterator[str]:
         yield opened
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """Chromium of this machine; the test is skipped where there is none."""
+@pytest.fixture(scope="session")
+async def started_browser() -> AsyncIterator[Browser]:
+    """Chromium of this machine, started once in a worker; tests are skipped where there is none."""
     executable = chromium()
     if executable is None:
         pytest.skip("no Chromium on this machine: the journeys in a browser are left out")
@@ -104,3 +104,11 @@ async def browser() -> AsyncIterator[Browser]:
         started = await playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
         yield started
         await started.close()
+
+
+@pytest.fixture
+async def browser(started_browser: Browser) -> AsyncIterator[Browser]:
+    """Chromium as after its start: cookies, caches and pages end with the test's contexts."""
+    yield started_browser
+    for context in started_browser.contexts:
+        await context.close()

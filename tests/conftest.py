@@ -4,7 +4,6 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,6 +13,17 @@ from service.kernel.tokens import Keyring
 from tests.databases import Databases, at_database, make_template
 
 pytest_plugins = ["tests.app_fixtures"]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Three workers on two cores: tests wait for PostgreSQL, browsers and processes as long as they reckon."""
+    return max(2, (os.cpu_count() or 2) * 3 // 2)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest, so that no worker is left with them while the others have nothing to do."""
+    items.sort(key=lambda item: item.path.parent.name != "journeys")
 
 
 class StillClock:
@@ -55,10 +65,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     from service.kernel import embedded  # noqa: PLC0415 - only where no server is given
 
     base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    running = embedded.start(Path(shared) / "postgresql", durable=False)
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "postgresql"
+    running = embedded.start(folder, durable=False)
     yield running.dsn
     running.stop()
+    embedded._reap(folder.resolve())  # where another worker is the last one out
 
 
 @pytest.fixture(scope="session")

@@ -38,6 +38,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def folder(made: Path, tmp_path: Path) -> Iterator[Path]:
     folder = _copy(made, tmp_path / "data")
     yield folder
+    embedded._reap(folder)  # a keeper of ours that somebody else let go
     shutil.rmtree(folder)
 
 
