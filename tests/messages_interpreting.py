@@ -36,7 +36,7 @@ def interpreting_messages(base: dict[str, Any], teacher: Called, starts: datetim
         said.InterpretingAsked(**asked, entry=entry, mode="video", how="video"),
         said.InterpretingOff(**base, language="es", entry=off, thanks=False),
         said.InterpretingOff(**base, language="es", entry=off, thanks=True),
-        said.InterpreterBooked(**family, language="ar"),
+        said.InterpreterBooked(**family, language="sq"),
         said.InterpreterBooked(**family, language="es"),
         said.InterpreterChanged(**family, language="es", how="phone"),
         said.InterpreterChanged(**family, language="es", how="video"),

@@ -42,7 +42,7 @@ async def assign(conn: Connection, act: Act, occasion: Occasion, language: str) 
 
     NoInterpreter where there is none; nothing was taken or written then.
     """
-    found = await finding.find(conn, act.org_id, changing.wanted_of(occasion, language, act))
+    found = await finding.find(conn, act.org_id, changing.wanted_of(occasion, language, act.now), now=act.now)
     return (await changing.begin(conn, act, occasion, language, found)).seen
 
 
@@ -58,9 +58,9 @@ async def follow(conn: Connection, act: Act, before: Occasion, after: Occasion) 
         return await _tell_where(conn, act, after)
     await changing.free(conn, act, standing)
     await store.forget_declined(conn, act.org_id, after.meeting_id)
-    wanted = changing.wanted_of(after, standing.seen.language, act)
+    wanted = changing.wanted_of(after, standing.seen.language, act.now)
     try:
-        found = await finding.find(conn, act.org_id, wanted, first=standing.seen.interpreter_id)
+        found = await finding.find(conn, act.org_id, wanted, first=standing.seen.interpreter_id, now=act.now)
     except NoInterpreter:
         if standing.seen.state != "missing":
             raise

@@ -1,11 +1,14 @@
 """Who interprets changes: one goes, another comes, and each hears what changes for them. In a caller's transaction."""
 
+from datetime import datetime
+
 from msgspec.structs import replace
 
 from service.access.types import Act
 from service.agenda import actions as agenda
 from service.agenda.types import Occasion
-from service.interpreting import rules, store, telling
+from service.interpreting import finding, rules, store, telling
+from service.interpreting.errors import NoInterpreter
 from service.interpreting.finding import Found
 from service.interpreting.types import Interpretation, Standing, Wanted
 from service.kernel.db import Connection
@@ -29,6 +32,21 @@ async def begin(conn: Connection, act: Act, occasion: Occasion, language: str, f
     if seen.interpreter_id:
         await telling.ask(conn, act, occasion, standing)
     return standing
+
+
+async def look_again(
+    conn: Connection, act: Act, occasion: Occasion, standing: Standing, *, thanks: bool = False
+) -> Standing:
+    """Find somebody else for a meeting; nobody left is said to the office, and to the family when it is near."""
+    await free(conn, act, standing)
+    wanted = wanted_of(occasion, standing.seen.language, standing.requested_at)
+    try:
+        found = await finding.find(conn, act.org_id, wanted, now=act.now)
+    except NoInterpreter:
+        if _is_known_missing(standing, occasion, act.now):
+            return standing
+        found = Found()
+    return await swap(conn, act, occasion, standing, found, thanks=thanks)
 
 
 async def swap(
@@ -67,8 +85,8 @@ async def free(conn: Connection, act: Act, standing: Standing) -> None:
             await agenda.release_one(conn, act.org_id, standing.seen.meeting_id, resource_id)
 
 
-def wanted_of(occasion: Occasion, language: str, act: Act) -> Wanted:
-    """Say what is wanted at a meeting from now on."""
+def wanted_of(occasion: Occasion, language: str, requested_at: datetime) -> Wanted:
+    """Say what is wanted at a meeting; lead times count from when it was asked for."""
     return Wanted(
         meeting_id=occasion.meeting_id,
         school_id=occasion.school_id,
@@ -79,7 +97,7 @@ def wanted_of(occasion: Occasion, language: str, act: Act) -> Wanted:
         language=language,
         span=occasion.span,
         mode=occasion.mode,
-        requested_at=act.now,
+        requested_at=requested_at,
     )
 
 
@@ -109,7 +127,7 @@ def interpretation_of(occasion: Occasion, language: str, found: Found) -> Interp
         meeting_id=occasion.meeting_id,
         language=language,
         how="person",
-        mode=rules.mode_at(occasion.mode, "in_person"),
+        mode=rules.mode_at(occasion.mode, found.outside_how),
         state="accepted" if found.outside else "missing",
         interpreter=found.outside,
     )
@@ -128,6 +146,12 @@ def _after(act: Act, occasion: Occasion, before: Standing, found: Found) -> Stan
         entry_revision=before.entry_revision + 1 if stays else 0,
         entry_since=before.entry_since if stays else act.now,
     )
+
+
+def _is_known_missing(standing: Standing, occasion: Occasion, now: datetime) -> bool:
+    """Tell whether nobody interpreted before either, and everybody who is to hear of it has."""
+    is_missing = standing.seen.state == "missing"
+    return is_missing and not rules.family_hears(standing.told, "missing", occasion.span.start, now)
 
 
 async def _tell_interpreters(

@@ -14,7 +14,15 @@ from service.agenda.types import Take, TakenKind
 from service.availability.actions import free_people, free_people_at
 from service.interpreting import rules, store
 from service.interpreting.errors import NoInterpreter
-from service.interpreting.types import Candidate, FreeCall, InterpretingPolicy, Line, MeetingMode, Wanted
+from service.interpreting.types import (
+    Candidate,
+    FreeCall,
+    InterpreterMode,
+    InterpretingPolicy,
+    Line,
+    MeetingMode,
+    Wanted,
+)
 from service.kernel.db import Connection
 from service.kernel.ids import LineId, OrgId, PersonId, SchoolId
 from service.kernel.spans import Span
@@ -29,6 +37,7 @@ class Found(Struct, frozen=True):
     line: Line | None = None
     call_id: UUID | None = None
     outside: str = ""
+    outside_how: InterpreterMode = "in_person"
 
 
 class Setting(Struct, frozen=True):
@@ -38,20 +47,26 @@ class Setting(Struct, frozen=True):
     holidays: frozenset[date]
 
 
+def day_of(wanted: Wanted) -> date:
+    """Say on which day of the school's clock somebody is wanted."""
+    return wanted.span.end.astimezone(ZoneInfo(wanted.zone)).date()
+
+
 async def setting_of(conn: Connection, org_id: OrgId, school_id: SchoolId) -> Setting:
     """Read a school's setting; what it has not decided is as practice asks."""
     decided = await places.policy(conn, org_id, school_id, "interpreting", InterpretingPolicy)
     return Setting(decided or InterpretingPolicy(), await places.holidays_of(conn, org_id))
 
 
-async def find(conn: Connection, org_id: OrgId, wanted: Wanted, *, first: PersonId | None = None) -> Found:
+async def find(
+    conn: Connection, org_id: OrgId, wanted: Wanted, *, first: PersonId | None = None, now: datetime
+) -> Found:
     """Take somebody's time for a meeting, or a line's call; NoInterpreter says why there is none.
 
     `first` is asked before everybody else and however late it is: they interpreted at this meeting before it moved.
     """
     setting = await setting_of(conn, org_id, wanted.school_id)
-    today = wanted.span.start.astimezone(ZoneInfo(wanted.zone)).date()
-    able = await store.candidates(conn, org_id, wanted, today=today, at=wanted.requested_at)
+    able = await store.candidates(conn, org_id, wanted, today=day_of(wanted), at=now)
     in_time = rules.is_in_time(wanted, setting.policy, setting.holidays)
     asked = rules.order(able, wanted, setting.policy, in_time=in_time)
     if first:
@@ -76,6 +91,17 @@ async def take_call(conn: Connection, org_id: OrgId, wanted: Wanted, lines: Sequ
 async def take_person(conn: Connection, org_id: OrgId, wanted: Wanted, person: Candidate) -> bool:
     """Take one person's time, whatever their hours; False: they are taken."""
     return await _take(conn, org_id, wanted, person.person_id, "interpreter")
+
+
+async def lines_free(conn: Connection, org_id: OrgId, wanted: Wanted) -> list[Line]:
+    """List the lines that have a call free for a meeting."""
+    holidays = await places.holidays_of(conn, org_id)
+    lines = await _lines_for(conn, org_id, wanted, holidays)
+    calls = await store.free_calls(
+        conn, org_id, [line.line_id for line in lines], wanted.span, asked_for=wanted.meeting_id
+    )
+    free = {call.line_id for call in calls}
+    return [line for line in lines if line.line_id in free]
 
 
 async def servable(

@@ -12,10 +12,12 @@ from service.interpreting.types import (
     InterpreterMode,
     InterpretingPolicy,
     MeetingMode,
+    SpotNamed,
     Told,
     Wanted,
 )
 from service.kernel.spans import Span
+from service.notices.facts import SchoolFacts
 
 HALVES: Final = 3
 """Halves of its length a meeting with an interpreter gets: all is said twice, not every pause (practice.md: 1.5)."""
@@ -152,3 +154,14 @@ def family_hears(told: Told, now_is: Told, starts_at: datetime, now: datetime) -
 def is_shown(span: Span, now: datetime) -> bool:
     """Tell whether it is close enough to a meeting for its interpreter to see whom they will meet."""
     return span.start - SHOWN_BEFORE <= now < span.end + SHOWN_AFTER
+
+
+def place_of(meeting: MeetingMode, school: SchoolFacts, spot: SpotNamed) -> str:
+    """Name where an interpreter goes, as a calendar may hold it: nothing for calls, and never a home."""
+    match meeting:
+        case "school":
+            return ", ".join(part for part in (school.name, spot.room) if part)
+        case "place":
+            return spot.place
+        case "home" | "video" | "phone":
+            return ""

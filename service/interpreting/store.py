@@ -5,13 +5,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from service.interpreting.rules import FAMILY_HEARS, place_of
 from service.interpreting.types import (
     Candidate,
     FreeCall,
     IncomingInterpreter,
     Interpretation,
+    InterpreterView,
     Line,
     LineDraft,
+    OnBoard,
+    Part,
     Reader,
     SpotNamed,
     Standing,
@@ -20,14 +24,16 @@ from service.interpreting.types import (
 from service.kernel.db import Connection, queries
 from service.kernel.ids import LineId, MeetingId, OrgId, PersonId, SchoolId, new_id
 from service.kernel.spans import Span
-from service.notices.facts import Recipient
+from service.notices.facts import HelpEntry, Recipient, SchoolFacts
 from service.people.types import Tally
 
 _sql: Any = queries("interpreting")
 
 
-async def candidates(conn: Connection, org_id: OrgId, wanted: Wanted, *, today: date, at: datetime) -> list[Candidate]:
-    """Read who may interpret at a meeting."""
+async def candidates(
+    conn: Connection, org_id: OrgId, wanted: Wanted, *, today: date, at: datetime, declined_too: bool = False
+) -> list[Candidate]:
+    """Read who may interpret at a meeting; `declined_too`: those too who said they cannot."""
     return await _candidates(
         conn,
         org_id,
@@ -41,6 +47,7 @@ async def candidates(conn: Connection, org_id: OrgId, wanted: Wanted, *, today: 
             "teacher_id": wanted.teacher_id,
             "meeting_id": wanted.meeting_id,
         },
+        declined_too=declined_too,
     )
 
 
@@ -61,9 +68,17 @@ async def _candidates(
     today: date,
     at: datetime,
     family: Mapping[str, UUID | None],
+    declined_too: bool = False,
 ) -> list[Candidate]:
     rows = _sql.candidates(
-        conn, org_id=org_id, school_id=school_id, language=_first_subtag(language), today=today, at=at, **family
+        conn,
+        org_id=org_id,
+        school_id=school_id,
+        language=_first_subtag(language),
+        today=today,
+        at=at,
+        declined_too=declined_too,
+        **family,
     )
     return [
         Candidate(
@@ -139,6 +154,12 @@ async def note_declined(
     await _sql.note_declined(conn, org_id=org_id, meeting_id=meeting_id, person_id=person_id, at=at)
 
 
+async def has_declined(conn: Connection, org_id: OrgId, meeting_id: MeetingId, person_id: PersonId) -> bool:
+    """Tell whether somebody said they cannot at a meeting."""
+    has: bool = await _sql.has_declined(conn, org_id=org_id, meeting_id=meeting_id, person_id=person_id)
+    return has
+
+
 async def forget_declined(conn: Connection, org_id: OrgId, meeting_id: MeetingId) -> None:
     """Forget who could not at a meeting's time before."""
     await _sql.forget_declined(conn, org_id=org_id, meeting_id=meeting_id)
@@ -209,6 +230,41 @@ async def neighbours(conn: Connection, org_id: OrgId, teacher_id: PersonId, lang
     return [Span(row["starts"], row["ends"]) async for row in rows]
 
 
+async def parts(
+    conn: Connection, org_id: OrgId, person_id: PersonId, *, meeting_id: MeetingId | None = None, at: datetime
+) -> list[Part]:
+    """Read what somebody interprets at from an instant on, or at one meeting."""
+    rows = _sql.parts(conn, org_id=org_id, person_id=person_id, meeting_id=meeting_id, at=at)
+    return [_part(row) async for row in rows]
+
+
+async def board(
+    conn: Connection, org_id: OrgId, school_id: SchoolId | None, *, meeting_id: MeetingId | None = None, at: datetime
+) -> list[OnBoard]:
+    """Read the meetings to come that want an interpreter, those without one first."""
+    rows = _sql.board(conn, org_id=org_id, school_id=school_id, meeting_id=meeting_id, at=at)
+    return [_on_board(row) async for row in rows]
+
+
+async def interpreters(
+    conn: Connection, org_id: OrgId, school_id: SchoolId | None, today: date
+) -> list[InterpreterView]:
+    """Read who interprets at a school, or at any."""
+    rows = _sql.interpreters(conn, org_id=org_id, school_id=school_id, today=today)
+    return [InterpreterView(**row) async for row in rows]
+
+
+async def to_look_again(conn: Connection, org_id: OrgId, at: datetime) -> list[MeetingId]:
+    """Read the meetings to come without an interpreter, or whose interpreter may not interpret there any more."""
+    return [MeetingId(row["meeting_id"]) async for row in _sql.to_look_again(conn, org_id=org_id, at=at)]
+
+
+async def may_interpret(conn: Connection, org_id: OrgId, person_id: PersonId, school_id: SchoolId, day: date) -> bool:
+    """Tell whether somebody may interpret at a school on a day."""
+    may: bool = await _sql.may_interpret(conn, org_id=org_id, person_id=person_id, school_id=school_id, day=day)
+    return may
+
+
 async def reader(conn: Connection, org_id: OrgId, person_id: PersonId) -> Reader:
     """Read how somebody who interprets is told of things."""
     row = await _sql.reader(conn, org_id=org_id, person_id=person_id)
@@ -240,6 +296,57 @@ async def _add_calls(conn: Connection, org_id: OrgId, line_id: LineId, calls: in
 
 def _first_subtag(language: str) -> str:
     return language.partition("-")[0].lower()
+
+
+def _part(row: Any) -> Part:  # noqa: ANN401 - a record of asyncpg
+    span, spot = Span(row["starts"], row["ends"]), SpotNamed(row["room"], row["place"])
+    school = SchoolFacts(row["school_name"], row["text_name"], row["zone"], row["phone"], row["door"])
+    return Part(
+        meeting_id=MeetingId(row["meeting_id"]),
+        span=span,
+        school=school,
+        language=row["language"],
+        how=row["how"],
+        state=row["state"],
+        teacher=row["teacher"],
+        mode=row["mode"],
+        spot=spot,
+        address_line=row["address_line"],
+        family=row["family"],
+        video_url=row["video_url"],
+        entry=HelpEntry(
+            entry_id=row["entry_id"],
+            revision=row["entry_revision"],
+            part="interpreting",
+            starts_at=span.start,
+            ends_at=span.end,
+            place=place_of(row["mode"], school, spot),
+            changed_at=row["changed_at"],
+            created_at=row["entry_since"],
+        ),
+    )
+
+
+def _on_board(row: Any) -> OnBoard:  # noqa: ANN401 - a record of asyncpg
+    span = Span(row["starts"], row["ends"])
+    return OnBoard(
+        meeting_id=MeetingId(row["meeting_id"]),
+        school_id=SchoolId(row["school_id"]),
+        span=span,
+        zone=row["zone"],
+        language=row["language"],
+        mode=row["mode"],
+        how=row["how"],
+        state=row["state"],
+        teacher=row["teacher"],
+        guardian=row["guardian"],
+        interpreter_id=row["interpreter_id"],
+        interpreter=row["interpreter"],
+        call_number=row["call_number"],
+        line_id=row["line_id"],
+        line=row["line"],
+        settle_by=span.start - FAMILY_HEARS,
+    )
 
 
 def _columns(draft: LineDraft) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from service.access.actions import issue_link
 from service.access.types import Act
 from service.agenda.types import Occasion
 from service.interpreting import store
-from service.interpreting.rules import told_of
+from service.interpreting.rules import place_of, told_of
 from service.interpreting.types import SpotNamed, Standing
 from service.kernel.db import Connection
 from service.kernel.ids import LinkId, PersonId
@@ -51,7 +51,7 @@ async def ask(conn: Connection, act: Act, occasion: Occasion, standing: Standing
         teacher=occasion.teacher,
         mode=occasion.mode,
         how=standing.seen.mode,
-        place=_place(occasion, spot),
+        place=place_of(occasion.mode, occasion.school, spot),
     )
     await _put(conn, act, _to_interpreter(act, reader.recipient, message, occasion, standing))
 
@@ -109,21 +109,11 @@ def entry_of(
         part="interpreting",
         starts_at=occasion.span.start,
         ends_at=occasion.span.end,
-        place=_place(occasion, spot),
+        place=place_of(occasion.mode, occasion.school, spot),
         changed_at=changed_at,
         created_at=standing.entry_since,
         off=off,
     )
-
-
-def _place(occasion: Occasion, spot: SpotNamed) -> str:
-    match occasion.mode:
-        case "school":
-            return ", ".join(part for part in (occasion.school.name, spot.room) if part)
-        case "place":
-            return spot.place
-        case "home" | "video" | "phone":
-            return ""
 
 
 def _to_family(occasion: Occasion, standing: Standing) -> InterpreterBooked | InterpreterChanged:

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from service.kernel.ids import HouseholdId, LineId, MeetingId, PersonId, SchoolId
 from service.kernel.spans import Span
-from service.notices.facts import Recipient
+from service.notices.facts import Called, HelpEntry, Recipient, SchoolFacts
 
 InterpreterMode = Literal["in_person", "video", "phone"]
 How = Literal["person", "line"]
@@ -123,15 +123,90 @@ class Standing(Struct, frozen=True, kw_only=True):
     entry_since: datetime
 
 
-class Reader(Struct, frozen=True):
-    """Where an interpreter is told of things, and how they are greeted."""
-
-    recipient: Recipient | None  # None: only by a call
-    greeting: str
-
-
 class SpotNamed(Struct, frozen=True):
     """What the place of a meeting is called."""
 
     room: str
     place: str
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """What somebody interprets at, as they themselves may see it."""
+
+    meeting_id: MeetingId
+    span: Span
+    school: SchoolFacts
+    language: str
+    how: InterpreterMode  # how they are there
+    state: State
+    teacher: Called
+    mode: MeetingMode
+    spot: SpotNamed
+    address_line: str  # of a public place; never of a home
+    family: str  # the guardian's first name; "" but around the meeting
+    video_url: str  # "" but around the meeting
+    entry: HelpEntry
+
+
+class OnBoard(Struct, frozen=True, kw_only=True):
+    """A meeting that wants an interpreter, as the office sees it."""
+
+    meeting_id: MeetingId
+    school_id: SchoolId
+    span: Span
+    zone: str
+    language: Annotated[str, Meta(description="The family's, BCP 47.")]
+    mode: Annotated[MeetingMode, Meta(description="Of the meeting.")]
+    how: Annotated[InterpreterMode, Meta(description="How the interpreter is there.")]
+    state: State
+    teacher: str
+    guardian: str
+    interpreter_id: PersonId | None
+    interpreter: Annotated[str, Meta(description="Whole name, or whom the office named.")]
+    call_number: Annotated[str, Meta(description="Of the interpreter.")]
+    line_id: LineId | None
+    line: str
+    settle_by: Annotated[datetime, Meta(description="After this the family is told that there is nobody.")]
+
+
+class Choice(Struct, frozen=True):
+    """Somebody the office may choose for a meeting."""
+
+    person: Candidate
+    is_free: bool  # offers that time and is not taken
+
+
+class Options(Struct, frozen=True):
+    """Who and what the office may choose for a meeting."""
+
+    meeting: OnBoard
+    persons: list[Choice]  # in the order they would be asked, free or not
+    lines: list[Line]  # with a free call
+
+
+class InterpreterView(Struct, frozen=True, kw_only=True):
+    """An interpreter as the office and other services see them."""
+
+    person_id: PersonId
+    name: str
+    languages: Annotated[list[str], Meta(description="BCP 47.")]
+    mode: Annotated[InterpreterMode, Meta(description="The most they do.")]
+    certified_until: Annotated[date | None, Meta(description="Last valid day; null: no certificate, so never asked.")]
+
+
+class Settlement(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whom somebody chose for a meeting by hand: exactly one of the three."""
+
+    interpreter_id: Annotated[PersonId | None, Meta(description="One of our interpreters, who is then asked.")] = None
+    line_id: Annotated[LineId | None, Meta(description="A line with a free call.")] = None
+    outside: Annotated[
+        str, Meta(max_length=200, description="Somebody in no book of ours, by name: the school has asked them itself.")
+    ] = ""
+    how: Annotated[InterpreterMode, Meta(description="How somebody from outside is there.")] = "in_person"
+
+
+class Reader(Struct, frozen=True):
+    """Where an interpreter is told of things, and how they are greeted."""
+
+    recipient: Recipient | None  # None: only by a call
+    greeting: str

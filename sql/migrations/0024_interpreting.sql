@@ -85,3 +85,20 @@ CREATE TABLE interpretation_declined (
     FOREIGN KEY (org_id, person_id) REFERENCES person
 );
 SELECT protect('interpretation_declined');
+
+-- Whether somebody may interpret at a school on a day of its clock: holds the role, has a certificate through that day, is
+-- no student, and has not left. security_invoker by default: whoever asks is bound by the org of the transaction.
+CREATE FUNCTION may_interpret(org uuid, person uuid, school uuid, on_day date) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = porchlight, pg_temp
+BEGIN ATOMIC
+    SELECT EXISTS (SELECT FROM porchlight.person AS who
+                   WHERE who.org_id = org AND who.person_id = person AND who.left_on IS NULL)
+       AND EXISTS (SELECT FROM porchlight.credential AS held
+                   WHERE held.org_id = org AND held.person_id = person AND held.kind = 'interpreting'
+                     AND held.valid_until >= on_day)
+       AND EXISTS (SELECT FROM porchlight.person_role AS role
+                   WHERE role.org_id = org AND role.person_id = person AND role.school_id = school
+                     AND role.role = 'interpreter' AND (role.ends IS NULL OR role.ends >= on_day))
+       AND NOT EXISTS (SELECT FROM porchlight.person_role AS role
+                       WHERE role.org_id = org AND role.person_id = person AND role.role = 'student');
+END;

@@ -1,6 +1,7 @@
--- name: candidates(org_id, school_id, language, today, at, household_id, guardian_id, teacher_id, meeting_id)
+-- name: candidates(org_id, school_id, language, today, at, household_id, guardian_id, teacher_id, meeting_id, declined_too)
 -- Who may interpret a language (its first subtag) at a school: holds the role, has a certificate, is no student, no
--- relative of the family, not the teacher, and has not said they cannot at this meeting. NULLs: no family in mind yet.
+-- relative of the family, not the teacher, and, unless `declined_too`, has not said they cannot at this meeting.
+-- NULLs: no family in mind yet.
 -- A relative is whoever shares a home or a child with the family, those too who have left it.
 WITH family_tie AS (
     SELECT tie.student_id, tie.guardian_id
@@ -26,7 +27,7 @@ SELECT person.person_id, person.given_name, interpreter.mode, held.valid_until A
 FROM interpreter
 JOIN person ON person.org_id = interpreter.org_id AND person.person_id = interpreter.person_id
 JOIN credential AS held ON held.org_id = interpreter.org_id AND held.person_id = interpreter.person_id
-                       AND held.kind = 'interpreting' AND held.valid_until >= :today::date
+                       AND held.kind = 'interpreting'
 LEFT JOIN LATERAL (
     SELECT count(*)::integer AS assignments,
            array_agg(lower(meeting.during) ORDER BY meeting.during)
@@ -41,18 +42,14 @@ LEFT JOIN LATERAL (
 WHERE interpreter.org_id = :org_id AND person.left_on IS NULL
   AND EXISTS (SELECT FROM unnest(interpreter.languages) AS spoken (language)
               WHERE split_part(lower(spoken.language), '-', 1) = :language)
-  AND EXISTS (SELECT FROM person_role AS role
-              WHERE role.org_id = interpreter.org_id AND role.person_id = interpreter.person_id
-                AND role.school_id = :school_id AND role.role = 'interpreter'
-                AND (role.ends IS NULL OR role.ends >= :today))
-  AND NOT EXISTS (SELECT FROM person_role AS role
-                  WHERE role.org_id = interpreter.org_id AND role.person_id = interpreter.person_id
-                    AND role.role = 'student')
+  AND may_interpret(interpreter.org_id, interpreter.person_id, :school_id, :today::date)
+  AND interpreter.person_id IS DISTINCT FROM :guardian_id::uuid
   AND interpreter.person_id IS DISTINCT FROM :teacher_id::uuid
   AND NOT EXISTS (SELECT FROM relative WHERE interpreter.person_id IN (relative.student_id, relative.guardian_id))
-  AND NOT EXISTS (SELECT FROM interpretation_declined AS declined
-                  WHERE declined.org_id = interpreter.org_id AND declined.person_id = interpreter.person_id
-                    AND declined.meeting_id = :meeting_id::uuid)
+  AND (:declined_too OR NOT EXISTS (SELECT FROM interpretation_declined AS declined
+                                    WHERE declined.org_id = interpreter.org_id
+                                      AND declined.person_id = interpreter.person_id
+                                      AND declined.meeting_id = :meeting_id::uuid))
 ORDER BY person.person_id;
 
 -- name: merge_interpreters(org_id, person_ids, languages, modes)^
@@ -78,7 +75,7 @@ FROM added;
 SELECT held.meeting_id, held.language, held.mode, held.state, held.interpreter_id, held.line_id, held.call_id,
        held.told, held.requested_at, held.entry_id, held.entry_revision, held.entry_since,
        coalesce(person.given_name, held.outside) AS interpreter, coalesce(line.name, '') AS line,
-       coalesce(line.dial_in, '') AS dial_in
+       coalesce(line.dial_in, CASE held.mode WHEN 'phone' THEN coalesce(nullif(person.phone, ''), person.sms) END, '') AS dial_in
 FROM interpretation AS held
 LEFT JOIN person ON person.org_id = held.org_id AND person.person_id = held.interpreter_id
 LEFT JOIN phone_line AS line ON line.org_id = held.org_id AND line.line_id = held.line_id
@@ -115,6 +112,11 @@ WHERE org_id = :org_id AND meeting_id = :meeting_id;
 INSERT INTO interpretation_declined (org_id, meeting_id, person_id, declined_at)
 VALUES (:org_id, :meeting_id, :person_id, :at)
 ON CONFLICT (org_id, meeting_id, person_id) DO NOTHING;
+
+-- name: has_declined(org_id, meeting_id, person_id)$
+-- Whether somebody said they cannot at a meeting.
+SELECT EXISTS (SELECT FROM interpretation_declined
+               WHERE org_id = :org_id AND meeting_id = :meeting_id AND person_id = :person_id);
 
 -- name: forget_declined(org_id, meeting_id)!
 -- The meeting has another time: who could not before may be asked again.
@@ -219,3 +221,82 @@ SELECT school.office_email AS email, coalesce(
      LIMIT 1), 'en') AS language
 FROM school
 WHERE school.org_id = :org_id AND school.school_id = :school_id;
+
+-- name: parts(org_id, person_id, meeting_id, at)
+-- What somebody interprets at from an instant on, or at one meeting; the family's first name is the guardian's.
+SELECT held.meeting_id, held.language, held.mode AS how, held.state, held.entry_id, held.entry_revision,
+       held.entry_since, held.changed_at, lower(meeting.during) AS starts, upper(meeting.during) AS ends, meeting.mode,
+       school.name AS school_name, school.text_name, school.time_zone AS zone, school.phone, school.door,
+       teacher.called || jsonb_build_object('', btrim(teacher.given_name || ' ' || teacher.family_name)) AS teacher,
+       guardian.given_name AS family, coalesce(room.name, '') AS room, coalesce(place.name, meeting.named_place) AS place,
+       coalesce(place.address_line, '') AS address_line, coalesce(takes_part.video_url, '') AS video_url
+FROM interpretation AS held
+JOIN meeting ON meeting.org_id = held.org_id AND meeting.meeting_id = held.meeting_id
+JOIN round ON round.org_id = meeting.org_id AND round.round_id = meeting.round_id
+JOIN school ON school.org_id = round.org_id AND school.school_id = round.school_id
+JOIN person AS teacher ON teacher.org_id = meeting.org_id AND teacher.person_id = meeting.teacher_id
+JOIN person AS guardian ON guardian.org_id = meeting.org_id AND guardian.person_id = meeting.guardian_id
+LEFT JOIN room ON room.org_id = meeting.org_id AND room.room_id = meeting.room_id
+LEFT JOIN place ON place.org_id = meeting.org_id AND place.place_id = meeting.place_id
+LEFT JOIN round_teacher AS takes_part ON takes_part.org_id = meeting.org_id
+                                     AND takes_part.round_id = meeting.round_id
+                                     AND takes_part.teacher_id = meeting.teacher_id
+WHERE held.org_id = :org_id AND held.interpreter_id = :person_id
+  AND (:meeting_id::uuid IS NULL OR held.meeting_id = :meeting_id) AND upper(meeting.during) > :at
+  AND meeting.state IN ('proposed', 'confirmed')
+ORDER BY meeting.during, held.meeting_id;
+
+-- name: board(org_id, school_id, meeting_id, at)
+-- Meetings to come that want an interpreter, at one school or all: those without one first, each by its time.
+SELECT held.meeting_id, round.school_id, held.language, held.mode AS how, held.state, held.requested_at,
+       lower(meeting.during) AS starts, upper(meeting.during) AS ends, meeting.mode, school.time_zone AS zone,
+       btrim(teacher.given_name || ' ' || teacher.family_name) AS teacher,
+       btrim(guardian.given_name || ' ' || guardian.family_name) AS guardian,
+       held.interpreter_id, held.line_id, coalesce(line.name, '') AS line,
+       coalesce(btrim(person.given_name || ' ' || person.family_name), held.outside) AS interpreter,
+       coalesce(nullif(person.phone, ''), person.sms, '') AS call_number
+FROM interpretation AS held
+JOIN meeting ON meeting.org_id = held.org_id AND meeting.meeting_id = held.meeting_id
+JOIN round ON round.org_id = meeting.org_id AND round.round_id = meeting.round_id
+JOIN school ON school.org_id = round.org_id AND school.school_id = round.school_id
+JOIN person AS teacher ON teacher.org_id = meeting.org_id AND teacher.person_id = meeting.teacher_id
+JOIN person AS guardian ON guardian.org_id = meeting.org_id AND guardian.person_id = meeting.guardian_id
+LEFT JOIN person ON person.org_id = held.org_id AND person.person_id = held.interpreter_id
+LEFT JOIN phone_line AS line ON line.org_id = held.org_id AND line.line_id = held.line_id
+WHERE held.org_id = :org_id AND (:school_id::uuid IS NULL OR round.school_id = :school_id)
+  AND (:meeting_id::uuid IS NULL OR held.meeting_id = :meeting_id)
+  AND upper(meeting.during) > :at AND meeting.state IN ('proposed', 'confirmed')
+ORDER BY held.state = 'missing' DESC, meeting.during, held.meeting_id;
+
+-- name: interpreters(org_id, school_id, today)
+-- Who interprets at one school or at any, by name; the certificate until its last day.
+SELECT interpreter.person_id, btrim(person.given_name || ' ' || person.family_name) AS name, interpreter.languages,
+       interpreter.mode, held.valid_until AS certified_until
+FROM interpreter
+JOIN person ON person.org_id = interpreter.org_id AND person.person_id = interpreter.person_id
+LEFT JOIN credential AS held ON held.org_id = interpreter.org_id AND held.person_id = interpreter.person_id
+                            AND held.kind = 'interpreting'
+WHERE interpreter.org_id = :org_id AND person.left_on IS NULL
+  AND EXISTS (SELECT FROM person_role AS role
+              WHERE role.org_id = interpreter.org_id AND role.person_id = interpreter.person_id
+                AND role.role = 'interpreter' AND (role.ends IS NULL OR role.ends >= :today)
+                AND (:school_id::uuid IS NULL OR role.school_id = :school_id))
+ORDER BY person.family_name, person.given_name, interpreter.person_id;
+
+-- name: to_look_again(org_id, at)
+-- Meetings to come without an interpreter, and those whose interpreter may not interpret there any more: the
+-- certificate ends before the meeting's day, or they help no more.
+SELECT held.meeting_id
+FROM interpretation AS held
+JOIN meeting ON meeting.org_id = held.org_id AND meeting.meeting_id = held.meeting_id
+JOIN round ON round.org_id = meeting.org_id AND round.round_id = meeting.round_id
+JOIN school ON school.org_id = round.org_id AND school.school_id = round.school_id
+WHERE held.org_id = :org_id AND lower(meeting.during) > :at AND meeting.state IN ('proposed', 'confirmed')
+  AND (held.state = 'missing'
+       OR held.interpreter_id IS NOT NULL AND NOT may_interpret(held.org_id, held.interpreter_id, round.school_id,
+              (upper(meeting.during) AT TIME ZONE school.time_zone)::date))
+ORDER BY meeting.during, held.meeting_id;
+
+-- name: may_interpret(org_id, person_id, school_id, day)$
+-- Whether somebody may interpret at a school on a day.
+SELECT may_interpret(:org_id, :person_id, :school_id, :day::date);

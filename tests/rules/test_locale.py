@@ -234,7 +234,8 @@ def test_languages_are_named_in_their_own_script_and_in_the_readers() -> None:
     assert [native_name(tag) for tag in ("es", "ar", "zh-Hans", "vi")] == ["Español", "العربية", "中文", "Tiếng Việt"]
     assert language_name("so", reader="en") == "Somali"
     assert language_name("ar", reader="es") == "árabe"
-    assert language_name("hmn-xx", reader="en") == "hmn-xx"
+    assert [language_name(tag, reader="en") for tag in ("hmn", "ase")] == ["Hmong", "American Sign Language"]
+    assert language_name("xzz-xx", reader="en") == "xzz-xx"
 
 
 @pytest.mark.parametrize("tag, way", [("en", "ltr"), ("ar", "rtl"), ("ar-XB", "rtl"), ("ur-PK", "rtl"), ("my", "ltr")])

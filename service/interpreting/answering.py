@@ -1,0 +1,84 @@
+"""The interpreter's own part: what is theirs, yes, and no. A no finds the next one in the same transaction."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from service.access import audit
+from service.access.types import Act, Principal
+from service.agenda.types import Occasion
+from service.interpreting import changing, rules, store
+from service.interpreting.errors import AlreadyAnswered
+from service.interpreting.types import Part, Standing
+from service.kernel.db import Connection, Pool, transact, transaction
+from service.kernel.errors import NotFound
+from service.kernel.ids import MeetingId, PersonId
+from service.rounds.occasions import occasion
+
+
+async def mine(pool: Pool, principal: Principal, *, now: datetime) -> list[Part]:
+    """List what an interpreter has to come, and names and links of a meeting only around it."""
+    async with transaction(pool, principal.org_id) as conn:
+        return await parts_of(conn, principal, _person(principal), now=now)
+
+
+async def parts_of(conn: Connection, principal: Principal, person_id: PersonId, *, now: datetime) -> list[Part]:
+    """List what somebody interprets at, as `mine`, as this transaction sees it; over is what ended two hours ago."""
+    found = await store.parts(conn, principal.org_id, person_id, at=now - rules.SHOWN_AFTER)
+    return [part if rules.is_shown(part.span, now) else replace(part, family="", video_url="") for part in found]
+
+
+async def accept(pool: Pool, act: Act, meeting_id: MeetingId, person_id: PersonId | None = None) -> None:
+    """Let an interpreter say yes; twice is once. AlreadyAnswered after a no or the end, NotFound if never theirs.
+
+    `person_id`: whose answer it is where a service or the office passes it on.
+    """
+
+    async def work(conn: Connection) -> None:
+        standing, _ = await _theirs(conn, act, meeting_id, person_id)
+        if standing.seen.state == "accepted":
+            return
+        await store.keep(conn, act.org_id, replace(standing, seen=replace(standing.seen, state="accepted")), act.now)
+        await audit.note(conn, act.principal, "interpreting-accepted", f"meeting:{meeting_id}", act.now)
+
+    await transact(pool, act.org_id, work)
+
+
+async def decline(pool: Pool, act: Act, meeting_id: MeetingId, person_id: PersonId | None = None) -> None:
+    """Let an interpreter say that they cannot, before or after a yes, and find the next one.
+
+    Refuses as `accept`. Nobody left is told to the office; the family hears only what changes for them.
+    """
+
+    async def work(conn: Connection) -> None:
+        standing, of = await _theirs(conn, act, meeting_id, person_id)
+        whose = person_id or _person(act.principal)
+        await store.note_declined(conn, act.org_id, meeting_id, whose, act.now)
+        await changing.look_again(conn, act, of, standing, thanks=True)
+        await audit.note(conn, act.principal, "interpreting-declined", f"meeting:{meeting_id}", act.now)
+
+    await transact(pool, act.org_id, work)
+
+
+async def _theirs(
+    conn: Connection, act: Act, meeting_id: MeetingId, person_id: PersonId | None
+) -> tuple[Standing, Occasion]:
+    """Lock an interpretation that is somebody's to answer. Of a meeting that was never theirs nothing is known."""
+    whose = person_id or _person(act.principal)
+    standing = await store.lock(conn, act.org_id, meeting_id)
+    of = await occasion(conn, act.org_id, meeting_id)
+    if of and act.principal.school_id not in {None, of.school_id}:
+        raise NotFound
+    if standing is None or of is None or standing.seen.interpreter_id != whose:
+        if await store.has_declined(conn, act.org_id, meeting_id, whose):
+            raise AlreadyAnswered
+        raise NotFound
+    if act.now >= of.span.end:
+        raise AlreadyAnswered
+    return standing, of
+
+
+def _person(principal: Principal) -> PersonId:
+    if principal.person_id is None:
+        raise NotFound
+    return principal.person_id

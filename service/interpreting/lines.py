@@ -1,0 +1,106 @@
+"""Telephone interpreting lines: the office and other services keep them."""
+
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import available_timezones
+
+from babel.core import Locale, UnknownLocaleError
+from msgspec.structs import replace
+
+from service.access import audit
+from service.access.types import Principal
+from service.interpreting import rules, store
+from service.interpreting.errors import LineNamed, UnknownLine
+from service.interpreting.types import Line, LineDraft
+from service.kernel.db import Connection, Pool, refusing, transaction
+from service.kernel.errors import Malformed
+from service.kernel.ids import LineId, new_id
+from service.places.hours import read_hours
+
+LONGEST_TAG: Final = 35
+"""Characters of a language's tag; what BCP 47 4.4.1 asks everybody to take."""
+
+
+async def list_lines(pool: Pool, principal: Principal, *, left: bool = False) -> list[Line]:
+    """List the org's lines by name; `left`: at the end those that are no longer used."""
+    async with transaction(pool, principal.org_id) as conn:
+        return await store.lines(conn, principal.org_id, left=left)
+
+
+async def read_line(pool: Pool, principal: Principal, line_id: LineId) -> Line:
+    """Return one line; UnknownLine."""
+    async with transaction(pool, principal.org_id) as conn:
+        return await line_in(conn, principal, line_id)
+
+
+async def line_in(conn: Connection, principal: Principal, line_id: LineId) -> Line:
+    """Return one line as this transaction sees it; UnknownLine."""
+    found = await store.line(conn, principal.org_id, line_id)
+    if found is None:
+        raise UnknownLine
+    return found
+
+
+async def add_line(conn: Connection, principal: Principal, draft: LineDraft, *, now: datetime) -> Line:
+    """Add a line; it serves from the next booking on. Malformed, UnreadableHours, LineNamed."""
+    line_id = LineId(new_id())
+    with refusing({"one_line_of_a_name": LineNamed}):
+        await store.add_line(conn, principal.org_id, line_id, checked(draft))
+    await audit.note(conn, principal, "line-added", f"line:{line_id}", now)
+    return await line_in(conn, principal, line_id)
+
+
+async def change_line(
+    conn: Connection, principal: Principal, line_id: LineId, draft: LineDraft, *, now: datetime
+) -> Line:
+    """Say otherwise of a line; calls it has promised stand, also where it takes fewer now. Refuses as `add_line`."""
+    with refusing({"one_line_of_a_name": LineNamed}):
+        if not await store.change_line(conn, principal.org_id, line_id, checked(draft)):
+            raise UnknownLine
+    await audit.note(conn, principal, "line-changed", f"line:{line_id}", now)
+    return await line_in(conn, principal, line_id)
+
+
+async def leave_line(
+    conn: Connection, principal: Principal, line_id: LineId, left_on: date | None, *, now: datetime
+) -> Line:
+    """Use a line no longer from now on, or again (None); calls it has promised stand. UnknownLine."""
+    if not await store.leave_line(conn, principal.org_id, line_id, left_on):
+        raise UnknownLine
+    await audit.note(conn, principal, "line-left" if left_on else "line-back", f"line:{line_id}", now)
+    return await line_in(conn, principal, line_id)
+
+
+def checked(draft: LineDraft) -> LineDraft:
+    """Return what is said of a line as it is kept; Malformed names the field, UnreadableHours the part of the hours."""
+    name, dial_in = draft.name.strip(), draft.dial_in.strip()
+    languages = list(dict.fromkeys(tag.strip() for tag in draft.languages if tag.strip()))
+    if not name:
+        raise Malformed("name", "missing")
+    if not dial_in:
+        raise Malformed("dial_in", "missing")
+    if not languages:
+        raise Malformed("languages", "missing")
+    if any(rules.is_signed(tag) for tag in languages):
+        raise Malformed("languages", "signed")  # nobody signs on the telephone
+    if not all(_is_tag(tag) for tag in languages):
+        raise Malformed("languages", "unreadable")
+    if draft.zone not in available_timezones():
+        raise Malformed("zone", "unknown")
+    hours = read_hours(draft.opening_hours)
+    if not hours:
+        raise Malformed("opening_hours", "missing")
+    return replace(draft, name=name, dial_in=dial_in, languages=languages, opening_hours=hours)
+
+
+def _is_tag(tag: str) -> bool:
+    """Tell whether this reads as a language's tag; CLDR need not know the language."""
+    if len(tag) > LONGEST_TAG:
+        return False
+    try:
+        Locale.parse(tag, sep="-")
+    except UnknownLocaleError:
+        return True
+    except ValueError:
+        return False
+    return True
