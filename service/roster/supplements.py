@@ -5,11 +5,15 @@ from typing import Final
 
 from service.availability.actions import replace_roster_windows
 from service.availability.types import RosterWindow
+from service.interpreting import actions as interpreting
+from service.interpreting.types import IncomingInterpreter
 from service.kernel.db import Connection
 from service.kernel.ids import OrgId, PersonId
 from service.people import actions as people
 from service.people.types import HelperRole, Tally
 from service.places import actions as places
+from service.rides import actions as rides
+from service.rides.types import IncomingCar
 from service.roster.examination import Examination
 
 HELPER_FILES: Final[dict[HelperRole, str]] = {"volunteer": "volunteers.csv", "interpreter": "interpreters.csv"}
@@ -44,7 +48,37 @@ async def merge_supplements(
         )
     if examination.tables.keys() & HELPER_FILES.values():
         tallies["helpers' hours"] = await _merge_hours(conn, org_id, examination, helpers)
+    if "volunteers.csv" in examination.tables:
+        tallies["cars"] = await _merge_cars(conn, org_id, examination, scope, helpers)
+    if "interpreters.csv" in examination.tables:
+        tallies["interpreters"] = await _merge_interpreters(conn, org_id, examination, scope)
     return tallies
+
+
+async def _merge_cars(
+    conn: Connection, org_id: OrgId, examination: Examination, scope: people.Scope, helpers: Sequence[PersonId]
+) -> Tally:
+    said = examination.helpers
+    persons = await people.ids_of(conn, org_id, {each.person for each in said.volunteers})
+    cars = [
+        IncomingCar(persons[car.person], car.seats, car.child_seats, car.wheelchair)
+        for car in said.cars
+        if car.person in persons
+    ]
+    kept = await people.ids_of(conn, org_id, said.kept)
+    speaks_for = {*helpers, *persons.values()} - set(kept.values())
+    return await rides.merge_cars(conn, org_id, cars, scope.today, speaks_for=sorted(speaks_for))
+
+
+async def _merge_interpreters(conn: Connection, org_id: OrgId, examination: Examination, scope: people.Scope) -> Tally:
+    said = examination.helpers.interpreters
+    persons = await people.ids_of(conn, org_id, {each.person for each in said})
+    rows = [
+        IncomingInterpreter(person=persons[each.person], languages=each.languages, mode=each.mode)
+        for each in said
+        if each.person in persons
+    ]
+    return await interpreting.merge_interpreters(conn, org_id, rows, scope.today)
 
 
 async def _merge_hours(conn: Connection, org_id: OrgId, examination: Examination, helpers: Sequence[PersonId]) -> Tally:

@@ -7,7 +7,7 @@ import pytest
 
 from service.people.types import IncomingCredential
 from service.roster.examination import Examination
-from service.roster.reading.helpers import Helpers, IncomingCar, Speaks
+from service.roster.reading.helpers import Car, Helpers, Speaks
 from service.roster.reading.obstacles import Obstacles
 from service.roster.reading.windows import HelperWindow
 from tests.rosters import examine, kinds, write_roster
@@ -71,7 +71,7 @@ def test_clearances_cars_and_hours_of_volunteers_are_taken(tmp_path: Path) -> No
         IncomingCredential("volunteer:V2", "driving", None),
         IncomingCredential("volunteer:V2", "childcare", date(2028, 1, 31)),
     ]
-    assert helpers.cars == [IncomingCar("G1", 4, 1, wheelchair=False)]
+    assert helpers.cars == [Car("G1", 4, 1, wheelchair=False)]
     assert helpers.windows["G1"] == (
         HelperWindow(date(2027, 3, 9), time(17), time(20)),
         HelperWindow(date(2027, 3, 13), time(9), time(11, 30)),

@@ -108,6 +108,7 @@ async def test_the_same_files_twice_change_nothing(office: Office) -> None:
     assert [kind for kind, tally in report.tallies.items() if tally.added or tally.changed or tally.removed] == []
     assert report.tallies["places"] == Tally(unchanged=1)
     assert report.tallies["volunteers"] == Tally(unchanged=2)
+    assert (report.tallies["cars"], report.tallies["interpreters"]) == (Tally(unchanged=1), Tally(unchanged=1))
 
 
 async def test_a_dry_run_says_what_would_change_and_changes_nothing(office: Office) -> None:

@@ -30,7 +30,7 @@ _MODES: Final[dict[str, InterpreterMode]] = {"in-person": "in_person", "video": 
 MOST_SEATS: Final = 20  # of a volunteer's car: beyond it somebody wrote a year or a house number
 
 
-class IncomingCar(Struct, frozen=True):
+class Car(Struct, frozen=True):
     """A volunteer's car."""
 
     person: str
@@ -54,7 +54,7 @@ class Helpers(Struct):
     roles: list[IncomingRole] = field(default_factory=list)
     volunteers: list[IncomingVolunteer] = field(default_factory=list)
     credentials: list[IncomingCredential] = field(default_factory=list)
-    cars: list[IncomingCar] = field(default_factory=list)
+    cars: list[Car] = field(default_factory=list)
     interpreters: list[Speaks] = field(default_factory=list)
     windows: dict[str, tuple[HelperWindow, ...]] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)  # named in rows that could not be taken
@@ -195,9 +195,9 @@ class HelpersReader:
         ]
 
 
-def _read_car(row: Row, person: str) -> IncomingCar | None:
+def _read_car(row: Row, person: str) -> Car | None:
     """Read a car; one whose seats cannot be read has none."""
     seats = min(row.read("seats", read_count) or 0, MOST_SEATS)
     child_seats = min(row.read("childSeats", read_count) or 0, seats)
     wheelchair = row.read("wheelchair", read_boolean) or False
-    return IncomingCar(person, seats, child_seats, wheelchair) if seats else None
+    return Car(person, seats, child_seats, wheelchair) if seats else None
