@@ -15,7 +15,7 @@ from service.kernel.ids import MeetingId, OrgId, PersonId, SchoolId
 from service.kernel.spans import Span
 from service.places import actions as places
 from service.places.rules import clearance
-from service.visits import pairing, rules, store
+from service.visits import pairing, rules, store, telling
 from service.visits.errors import NoSecondVisitor, NoTrainedVisitor, TrainingLapsed, VisitAnswered, VisitsUsedUp
 from service.visits.types import Going, GoneState, HomeVisitsPolicy, Outing, Visit, VisitorState
 
@@ -83,7 +83,7 @@ async def arrange(conn: Connection, act: Act, occasion: Occasion, address_line: 
     if second is None:
         raise NoSecondVisitor
     await pairing.ask(conn, act, outing, second, place=rules.TEACHERS_PLACE + 1)
-    return await pairing.as_it_is(conn, act.org_id, outing)
+    return await _changed(conn, act, outing, [])
 
 
 async def answer(conn: Connection, act: Act, meeting_id: MeetingId, person_id: PersonId, yes: bool) -> Visit:  # noqa: FBT001 - the yes or no itself
@@ -96,12 +96,12 @@ async def answer(conn: Connection, act: Act, meeting_id: MeetingId, person_id: P
     if not one.is_in:
         raise VisitAnswered
     if not yes:
-        return await _let_go(conn, act, outing, one, "declined")
+        return await _let_go(conn, act, outing, going, one, "declined")
     if not rules.is_trained(one.trained_until, outing.span, outing.zone):
         raise TrainingLapsed
     if one.state == "asked":
         await store.set_visitor(conn, act.org_id, meeting_id, person_id, "accepted", now=act.now)
-    return await pairing.as_it_is(conn, act.org_id, outing)
+    return await _changed(conn, act, outing, going)
 
 
 async def drop_out(conn: Connection, act: Act, meeting_id: MeetingId, person_id: PersonId) -> Visit:
@@ -110,7 +110,7 @@ async def drop_out(conn: Connection, act: Act, meeting_id: MeetingId, person_id:
     one = _of(going, person_id)
     if not one.is_in:
         raise VisitAnswered
-    return await _let_go(conn, act, outing, one, "dropped")
+    return await _let_go(conn, act, outing, going, one, "dropped")
 
 
 async def follow(conn: Connection, act: Act, before: Occasion, after: Occasion) -> Visit | None:
@@ -130,14 +130,14 @@ async def follow(conn: Connection, act: Act, before: Occasion, after: Occasion) 
     going = (await store.visitors(conn, act.org_id, [after.meeting_id])).get(after.meeting_id, [])
     await store.move_visit(conn, act.org_id, after.meeting_id, outing.travel_minutes)
     await _take_teachers_way(conn, act.org_id, outing)
+    await store.forget_gone(conn, act.org_id, after.meeting_id)
     for one in going:
         if one.is_in:
             await _keep_or_let_go(conn, act, outing, one)
-    await store.forget_gone(conn, act.org_id, after.meeting_id)
     left = (await store.visitors(conn, act.org_id, [after.meeting_id]))[after.meeting_id]
     if rules.needs_of(outing, left) == "second_visitor" and await pairing.look(conn, act, outing, left) is None:
         raise NoSecondVisitor
-    return await pairing.as_it_is(conn, act.org_id, outing)
+    return await _changed(conn, act, outing, going)
 
 
 async def release(conn: Connection, act: Act, occasion: Occasion) -> None:
@@ -145,8 +145,10 @@ async def release(conn: Connection, act: Act, occasion: Occasion) -> None:
     found = await pairing.read(conn, act.org_id, occasion.meeting_id)
     if found is None:
         return
-    _, going = found
+    outing, going = found
     for one in going:
+        if one.is_in:
+            await telling.let_go(conn, act, outing, one, "cancelled")
         if one.is_in and one.place != rules.TEACHERS_PLACE:
             await agenda.release_one(conn, act.org_id, occasion.meeting_id, one.person_id)
     await store.forget_visit(conn, act.org_id, occasion.meeting_id)
@@ -222,14 +224,23 @@ def _of(going: Iterable[Going], person_id: PersonId) -> Going:
     return one
 
 
-async def _let_go(conn: Connection, act: Act, outing: Outing, one: Going, state: GoneState) -> Visit:
+async def _let_go(
+    conn: Connection, act: Act, outing: Outing, going: Sequence[Going], one: Going, state: GoneState
+) -> Visit:
     """Free one who does not go, and ask the next in the same transaction. The teacher's time stays the meeting's."""
     await store.set_visitor(conn, act.org_id, outing.meeting_id, one.person_id, state, raised=1, now=act.now)
     if one.place != rules.TEACHERS_PLACE:
         await agenda.release_one(conn, act.org_id, outing.meeting_id, one.person_id)
         left = (await store.visitors(conn, act.org_id, [outing.meeting_id]))[outing.meeting_id]
         await pairing.look(conn, act, outing, left)
-    return await pairing.as_it_is(conn, act.org_id, outing)
+    return await _changed(conn, act, outing, going)
+
+
+async def _changed(conn: Connection, act: Act, outing: Outing, before: Sequence[Going]) -> Visit:
+    """Tell the visitors what a change is for them, and give the visit as it is now."""
+    after = (await store.visitors(conn, act.org_id, [outing.meeting_id]))[outing.meeting_id]
+    await telling.tell_change(conn, act, outing, before, after)
+    return rules.visit_of(outing, after)
 
 
 async def _keep_or_let_go(conn: Connection, act: Act, outing: Outing, one: Going) -> None:

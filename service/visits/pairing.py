@@ -12,7 +12,7 @@ from service.kernel.db import Connection
 from service.kernel.ids import MeetingId, OrgId, PersonId, new_id
 from service.kernel.spans import Span
 from service.visits import rules, store
-from service.visits.types import Going, Outing, Visit, VisitorState
+from service.visits.types import Going, Outing, VisitorState
 
 
 async def read(conn: Connection, org_id: OrgId, meeting_id: MeetingId) -> tuple[Outing, list[Going]] | None:
@@ -59,12 +59,6 @@ async def look(conn: Connection, act: Act, outing: Outing, going: Sequence[Going
     if person_id is not None:
         await ask(conn, act, outing, person_id, place=place)
     return person_id
-
-
-async def as_it_is(conn: Connection, org_id: OrgId, outing: Outing) -> Visit:
-    """Read a visit again after it changed."""
-    going = (await store.visitors(conn, org_id, [outing.meeting_id])).get(outing.meeting_id, [])
-    return rules.visit_of(outing, going)
 
 
 async def _free_in_turn(conn: Connection, org_id: OrgId, outing: Outing, wanted: Span, act: Act) -> list[PersonId]:

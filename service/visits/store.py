@@ -8,7 +8,7 @@ from uuid import UUID
 from service.kernel.db import Connection, queries, refusing
 from service.kernel.ids import HouseholdId, MeetingId, OrgId, PersonId, RoundId, SchoolId
 from service.kernel.spans import Span
-from service.notices.facts import SchoolFacts
+from service.notices.facts import Recipient, SchoolFacts
 from service.visits.errors import VisitAnswered
 from service.visits.types import Candidate, Going, GoneState, Outing, VisitorState
 
@@ -138,7 +138,8 @@ async def visitors(conn: Connection, org_id: OrgId, meeting_ids: Sequence[Meetin
     found: dict[MeetingId, list[Going]] = {}
     async for row in _sql.visitors(conn, org_id=org_id, meeting_ids=list(meeting_ids)):
         facts = dict(row)
-        found.setdefault(MeetingId(facts.pop("meeting_id")), []).append(Going(**facts))
+        meeting_id, reached = MeetingId(facts.pop("meeting_id")), _recipient(facts)
+        found.setdefault(meeting_id, []).append(Going(**facts, recipient=reached))
     return found
 
 
@@ -162,3 +163,18 @@ async def outings(conn: Connection, org_id: OrgId, meeting_ids: Sequence[Meeting
         )
         async for row in rows
     ]
+
+
+async def office(conn: Connection, org_id: OrgId, school_id: SchoolId) -> Recipient | None:
+    """Read where a school's office is written to as a whole; the school stands where a person would."""
+    address: str | None = await _sql.office(conn, org_id=org_id, school_id=school_id)
+    return Recipient(school_id, "email", address, "en") if address else None
+
+
+def _recipient(facts: dict[str, Any]) -> Recipient | None:
+    """Say where somebody is told of things: as they are reached best, else as they can be."""
+    email, sms, channel, language = (facts.pop(name) for name in ("email", "sms", "channel", "language"))
+    person_id: UUID = facts["person_id"]
+    if sms and (channel == "sms" or not email):
+        return Recipient(person_id, "sms", sms, language)
+    return Recipient(person_id, "email", email, language) if email else None

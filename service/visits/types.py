@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from service.kernel.ids import HouseholdId, MeetingId, PersonId, RoundId, SchoolId
 from service.kernel.spans import Span
-from service.notices.facts import SchoolFacts
+from service.notices.facts import Recipient, SchoolFacts
 
 VisitorState = Literal["asked", "accepted"]
 GoneState = Literal["declined", "dropped", "lapsed"]
@@ -80,8 +80,9 @@ class Going(Struct, frozen=True, kw_only=True):
 
     person_id: PersonId
     name: str
-    called: dict[str, str]
+    called: dict[str, str]  # by language; "" is always there: the plain name
     greeting: str
+    recipient: Recipient | None  # None: told by a call
     place: int  # 1 is the teacher
     state: Literal["asked", "accepted", "declined", "dropped", "lapsed"]
     trained_until: date | None  # last valid day, in the school's zone

@@ -109,7 +109,7 @@ SELECT visitor.meeting_id, visitor.person_id, visitor.place, visitor.state, visi
        person.called || jsonb_build_object('', btrim(person.given_name || ' ' || person.family_name)) AS called,
        coalesce(nullif(person.greeting, ''), person.called ->> split_part(person.language, '-', 1),
          person.called ->> 'en', btrim(person.given_name || ' ' || person.family_name)) AS greeting,
-       trained.valid_until AS trained_until
+       person.email, person.sms, person.channel, person.language, trained.valid_until AS trained_until
 FROM visitor
 JOIN person ON person.org_id = visitor.org_id AND person.person_id = visitor.person_id
 LEFT JOIN credential AS trained ON trained.org_id = visitor.org_id AND trained.person_id = visitor.person_id
@@ -128,3 +128,9 @@ JOIN school ON school.org_id = visit.org_id AND school.school_id = visit.school_
 JOIN person AS guardian ON guardian.org_id = visit.org_id AND guardian.person_id = meeting.guardian_id
 WHERE visit.org_id = :org_id AND visit.meeting_id = ANY (:meeting_ids::uuid[])
 ORDER BY meeting.during, visit.meeting_id;
+
+-- name: office(org_id, school_id)$
+-- Where a school's office is written to.
+SELECT office_email
+FROM school
+WHERE org_id = :org_id AND school_id = :school_id;
