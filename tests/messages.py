@@ -9,7 +9,9 @@ from service.kernel.ids import NoticeId, OrgId, new_id
 from service.notices import messages as said
 from service.notices.messages import Called, MeetingFacts, Message, Notice, Recipient, SchoolFacts, TimeOffered
 from service.notices.types import Claimed
+from tests.messages_childcare import childcare_messages
 from tests.messages_interpreting import interpreting_messages
+from tests.messages_rides import ride_messages
 from tests.messages_visits import visit_messages
 
 PUT_AT = datetime(2026, 9, 28, 14, 0, tzinfo=UTC)
@@ -112,6 +114,8 @@ def every_message(
         said.HelperInvited(**base),
         *visit_messages(base, first, second, starts),
         *interpreting_messages(base, first, starts),
+        *childcare_messages(base, starts),
+        *ride_messages(base, starts),
         said.TimesProposed(**base, teacher=first, students=["Mateo"], times=times),
         said.TimesProposed(**base, teacher=first, students=["Mateo"], times=times[:1]),
         said.WaitingOffer(**base, teacher=first, students=["Mateo"], time=same_time, kept_until=before.starts_at),

@@ -37,6 +37,8 @@ from service.notices.messages import (
     VisitUnfilled,
     kind_of,
 )
+from service.notices.messages_childcare import RatioBroken
+from service.notices.messages_rides import OfficeNoDriver
 from service.notices.text_view import Shortened, Speaker
 from service.notices.types import Claimed, Mail, Text
 from service.notices.views import entry_of
@@ -48,6 +50,8 @@ DESK_PAGES: Final[dict[type[Message], str]] = {
     NoInterpreterLeft: "interpreting",
     VisitUnfilled: "visits",
     VisitAlarmToOffice: "visits",
+    RatioBroken: "childcare",
+    OfficeNoDriver: "rides",
 }
 """What is told to a whole office, and where its desk shows it."""
 

@@ -24,9 +24,6 @@ from service.notices.facts import (
     HelpEntry as HelpEntry,
 )
 from service.notices.facts import (
-    HelpTold as HelpTold,
-)
-from service.notices.facts import (
     MeetingFacts as MeetingFacts,
 )
 from service.notices.facts import (
@@ -41,7 +38,15 @@ from service.notices.facts import (
 from service.notices.facts import (
     TimeOffered as TimeOffered,
 )
+from service.notices.messages_childcare import ChildcareMessage as ChildcareMessage
 from service.notices.messages_helping import HelperInvited as HelperInvited
+from service.notices.messages_interpreting import InterpreterBooked as InterpreterBooked
+from service.notices.messages_interpreting import InterpreterChanged as InterpreterChanged
+from service.notices.messages_interpreting import InterpretingAsked as InterpretingAsked
+from service.notices.messages_interpreting import InterpretingOff as InterpretingOff
+from service.notices.messages_interpreting import NoInterpreterLeft as NoInterpreterLeft
+from service.notices.messages_rides import RideMessage as RideMessage
+from service.notices.messages_rides import TripNoted as TripNoted
 from service.notices.messages_visits import VisitAlarm as VisitAlarm
 from service.notices.messages_visits import VisitAlarmToOffice as VisitAlarmToOffice
 from service.notices.messages_visits import VisitMessage as VisitMessage
@@ -49,11 +54,6 @@ from service.notices.messages_visits import VisitNoted as VisitNoted
 from service.notices.messages_visits import VisitOfferAnswered as VisitOfferAnswered
 from service.notices.messages_visits import VisitOverdue as VisitOverdue
 from service.notices.messages_visits import VisitUnfilled as VisitUnfilled
-from service.notices.messages_interpreting import InterpreterBooked as InterpreterBooked
-from service.notices.messages_interpreting import InterpreterChanged as InterpreterChanged
-from service.notices.messages_interpreting import InterpretingAsked as InterpretingAsked
-from service.notices.messages_interpreting import InterpretingOff as InterpretingOff
-from service.notices.messages_interpreting import NoInterpreterLeft as NoInterpreterLeft
 
 
 class TeacherAsks(Struct, frozen=True):
@@ -261,16 +261,28 @@ Message = (
     | NoneOfProposed
     | ProposedTaken
     | HelperInvited
+    | ChildcareMessage
     | VisitMessage
     | InterpretingAsked
     | InterpretingOff
     | InterpreterBooked
     | InterpreterChanged
     | NoInterpreterLeft
+    | RideMessage
 )
 
 
-ANSWERS: Final = (VisitOfferAnswered, VisitNoted, TextStopped, TextStarted, TextHelp, TextNotUnderstood, NoneOfProposed, ProposedTaken)
+ANSWERS: Final = (
+    VisitOfferAnswered,
+    VisitNoted,
+    TextStopped,
+    TextStarted,
+    TextHelp,
+    TextNotUnderstood,
+    NoneOfProposed,
+    ProposedTaken,
+    TripNoted,
+)
 """What a number is told because it has just texted us: at any hour."""
 
 AT_ANY_HOUR: Final = (*ANSWERS, VisitOverdue, VisitAlarm)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from service.kernel.locale import Voice
-from service.notices import views_interpreting
+from service.notices import views_childcare, views_interpreting, views_rides
 from service.notices.facts import About, HelpEntry
 from service.notices.messages_interpreting import (
     InterpreterBooked,
@@ -15,18 +15,45 @@ from service.notices.messages_interpreting import (
     InterpretingOff,
     NoInterpreterLeft,
 )
+from service.notices.messages_rides import (
+    DriverAsked,
+    DriverClaimed,
+    DriverGivenBack,
+    DriverRideMoved,
+    DriverRideOff,
+    DriverTripNear,
+    OfficeNoDriver,
+    RideChanged,
+    RideFound,
+    RideLookingNoDriver,
+    RideOff,
+    TripNoted,
+)
 from service.notices.views_visits import VIEWS as OF_VISITS
 
 View = Callable[[Any, Voice], Struct]
 """Makes what the templates of one message are given as `view.facts`, from the message and the reader's voice."""
 
 VIEWS: Final[dict[type[About], View]] = {
+    **views_childcare.VIEWS,
     **OF_VISITS,
     InterpretingAsked: views_interpreting.asked,
     InterpretingOff: views_interpreting.off,
     InterpreterBooked: views_interpreting.booked,
     InterpreterChanged: views_interpreting.changed,
     NoInterpreterLeft: views_interpreting.nobody_left,
+    RideFound: views_rides.found,
+    RideChanged: views_rides.changed,
+    RideOff: views_rides.off,
+    RideLookingNoDriver: views_rides.no_driver,
+    DriverAsked: views_rides.asked,
+    DriverClaimed: views_rides.claimed,
+    DriverGivenBack: views_rides.given_back,
+    DriverRideMoved: views_rides.moved,
+    DriverRideOff: views_rides.ride_off,
+    DriverTripNear: views_rides.near,
+    TripNoted: views_rides.noted,
+    OfficeNoDriver: views_rides.office,
 }
 
 

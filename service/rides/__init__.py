@@ -4,10 +4,10 @@ Owns: car, ride_request, ride_leg, ride, ride_stop, ride_event. Promises: off un
 drives is cleared through the end of the trip, looked at in the claim's own transaction and again the day before; no
 more passengers than belts, no child without a seat, no wheelchair without a fit car; one driver for each way, and no
 driver in two places (the agenda's constraint); a street is shown to the driver who holds the claim, from two hours
-before to two hours after, and to nobody else; nobody is driven at another time without a yes beyond what a meeting may slip; a
-request nobody takes is told of wider and wider, last to the family, which is offered another way while there is time.
-Refuses: RidesOff, NowhereToRide, ChildrenAlone, RideGone, and what keeps a driver from a ride (NotCleared, TooYoung,
-CarNotTold, TooFewSeats, TooFewChildSeats, NoWheelchair, DriverTaken).
+before to two hours after, and to nobody else; beyond what a meeting may slip nobody drives at another time without a
+yes; a request nobody takes is told of wider and wider, last to the family, which is offered another way while there is
+time. Refuses: RidesOff, NowhereToRide, ChildrenAlone, RideGone, NotNow, and what keeps a driver from a ride
+(NotCleared, TooYoung, CarNotTold, TooFewSeats, TooFewChildSeats, NoWheelchair, DriverTaken).
 
 Where to look: rules (what follows from what, pure), requests (what a family needs, as its meeting changes), claims
 (who drives), looking (what the worker does about those nobody took), trips (picked up, dropped off, later), telling

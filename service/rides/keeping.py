@@ -21,10 +21,13 @@ async def let_go(conn: Connection, act: Act, ride: Ride, request_id: RideRequest
     """Take one request out of a trip that is locked; True: nobody else is driven by it, so it is off."""
     await trips.end_stops(conn, act.org_id, ride.ride_id, request_id)
     await store.note(conn, act.org_id, request_id, why, ride_id=ride.ride_id, actor=act.principal.actor, now=act.now)
-    if any(stop.request_id != request_id for stop in ride.stops):
-        return False
-    await end(conn, act, ride, "off")
-    return True
+    left = [stop for stop in ride.stops if stop.request_id != request_id]
+    if not left:
+        await end(conn, act, ride, "off")
+        return True
+    # The trip keeps its time: who drives has set it aside, and the others wait where they were told to.
+    await trips.change(conn, act.org_id, ride.ride_id, ride.during, now=act.now)
+    return False
 
 
 async def end(conn: Connection, act: Act, ride: Ride, state: Literal["given_back", "off"]) -> None:

@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from service.access.types import Act
 from service.agenda.types import Occasion
 from service.kernel.db import Connection
 from service.kernel.ids import MeetingId, OrgId, SchoolId
+from service.notices import outbox
 from service.places import actions as places
 from service.places.types import Spot
-from service.rides import keeping, rules
+from service.rides import keeping, rules, telling
 from service.rides.errors import NowhereToRide, RidesOff
 from service.rides.store import requests as store
 from service.rides.store import trips
-from service.rides.types import Driven, NewRequest, RideRequest, RidesPolicy, RideView, RideWish
+from service.rides.types import Driven, NewRequest, Ride, RideRequest, RidesPolicy, RideView, RideWish
 
 RIDDEN_TO: Final = frozenset({"school", "place"})
 """Meetings one goes to. Nobody has to go anywhere for a call, and to a home visit the school comes."""
@@ -69,7 +72,7 @@ async def follow(conn: Connection, act: Act, before: Occasion, after: Occasion) 
     slips = (standing.to, standing.mode) == (new.to, new.mode) and rules.slips(
         standing.meets, new.meets, policy, ZoneInfo(after.zone)
     )
-    await store.move(conn, act.org_id, standing.request_id, new, told=[], now=act.now)
+    await store.move(conn, act.org_id, standing.request_id, new, anew=True, now=act.now)
     await store.note(conn, act.org_id, standing.request_id, "moved", actor=act.principal.actor, now=act.now)
     await _take_drivers_along(conn, act, standing, new, policy, slips=slips)
     return (await store.read(conn, act.org_id, [standing.request_id]))[0]
@@ -80,8 +83,9 @@ async def release(conn: Connection, act: Act, occasion: Occasion) -> None:
     standing = await store.lock_of_meeting(conn, act.org_id, occasion.meeting_id)
     if standing is None:
         return
+    await outbox.drop(conn, act.org_id, standing.request_id)
     for ride in await trips.lock_of_request(conn, act.org_id, standing.request_id):
-        await keeping.let_go(conn, act, ride, standing.request_id, "released")
+        await _let_go(conn, act, ride, standing, "family")
     await store.set_state(conn, act.org_id, standing.request_id, "off", now=act.now)
     await store.note(conn, act.org_id, standing.request_id, "off", actor=act.principal.actor, now=act.now)
 
@@ -121,11 +125,30 @@ async def _take_drivers_along(
     is_kept = standing.state == "found"
     for ride in await trips.lock_of_request(conn, act.org_id, standing.request_id):
         if slips and await keeping.move_along(conn, act, ride, moved, policy):
+            (along,) = await trips.read(conn, act.org_id, [ride.ride_id])
+            await telling.driver_moved(conn, act, along, new.side)
             continue
-        await keeping.let_go(conn, act, ride, standing.request_id, "released")
+        await _let_go(conn, act, ride, standing, "moved")
         is_kept = False
-    if standing.state in {"found", "unmet"} and not is_kept:
-        await store.set_state(conn, act.org_id, standing.request_id, "looking", now=act.now)
+    (now_so,) = await store.read(conn, act.org_id, [standing.request_id])
+    if is_kept:
+        await telling.family_moved(conn, act, now_so, standing.legs[0].pick_up_at)
+    elif standing.state in {"found", "unmet"}:
+        await store.reopen(conn, act.org_id, standing.request_id, new.answer_by, now=act.now)
+        if standing.state == "found":
+            await telling.family_lost(conn, act, now_so)
+
+
+async def _let_go(
+    conn: Connection, act: Act, ride: Ride, standing: RideRequest, why: Literal["family", "moved"]
+) -> None:
+    """Take a request out of a trip and tell who drives: the trip is off, or goes on with the others."""
+    is_over = await keeping.let_go(conn, act, ride, standing.request_id, "released")
+    (after,) = await trips.read(conn, act.org_id, [ride.ride_id])
+    if is_over:
+        await telling.driver_off(conn, act, replace(after, stops=ride.stops), standing.side, why)
+    else:
+        await telling.driver_moved(conn, act, after, standing.side)
 
 
 def _view(request_: RideRequest, ways: list[Driven]) -> RideView:

@@ -6,6 +6,8 @@ from math import cos, radians
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from service.kernel.errors import Malformed
+from service.kernel.ids import RideRequestId
 from service.kernel.spans import Span, hours_on
 from service.notices.rules import TEXT_HOURS
 from service.people.types import CredentialKind
@@ -20,7 +22,7 @@ from service.rides.errors import (
     TooFewSeats,
     TooYoung,
 )
-from service.rides.types import Driver, Leg, NewRequest, RideRequest, RidesPolicy, RideWish, Side, TripStop
+from service.rides.types import Driver, Leg, NewRequest, Ride, RideRequest, RidesPolicy, RideWish, Side, TripStop
 
 STREET_BEFORE: Final = timedelta(hours=2)
 STREET_AFTER: Final = timedelta(hours=2)
@@ -132,6 +134,20 @@ def stops_of(request: RideRequest) -> list[TripStop]:
     ]
 
 
+def planned(ride: Ride) -> list[TripStop]:
+    """Give a trip's stops as they are planned."""
+    return [
+        TripStop(request_id=stop.request_id, leg=stop.leg, pick_up_at=stop.pick_up_at, drop_off_at=stop.drop_off_at)
+        for stop in ride.stops
+    ]
+
+
+def shown_span(ride: Ride, request_id: RideRequestId) -> Span:
+    """Give the part of a trip in which one family is driven, or waits to be driven home."""
+    own = [stop for stop in ride.stops if stop.request_id == request_id]
+    return Span(min(stop.pick_up_at for stop in own), max(stop.drop_off_at for stop in own))
+
+
 def most_aboard(stops: Iterable[tuple[TripStop, int]]) -> int:
     """Count the most that are in the car at one time, from each way and how many ride it.
 
@@ -147,6 +163,19 @@ def most_aboard(stops: Iterable[tuple[TripStop, int]]) -> int:
         aboard += how_many
         most = max(most, aboard)
     return most
+
+
+def check_stops(requests: Sequence[RideRequest], stops: Sequence[TripStop]) -> None:
+    """Refuse stops that are none of their request, come twice, or leave their window."""
+    windows = {(request.request_id, leg.leg): leg for request in requests for leg in request.legs}
+    if len({(stop.request_id, stop.leg) for stop in stops}) < len(stops):
+        raise Malformed("stops", "twice")
+    for stop in stops:
+        leg = windows.get((stop.request_id, stop.leg))
+        if leg is None:
+            raise Malformed("stops", "unknown")
+        if not leg.earliest <= stop.pick_up_at < stop.drop_off_at <= leg.latest:
+            raise Malformed("stops", "outside-its-window")
 
 
 def check_driver(driver: Driver, trip: Span, policy: RidesPolicy, zone: ZoneInfo) -> None:

@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 
 from service.kernel.ids import HouseholdId, MeetingId, PersonId, RideId, RideRequestId, SchoolId
 from service.kernel.spans import Span
+from service.notices.facts import Recipient, SchoolFacts
 from service.people.types import CredentialKind
 from service.places.rules import Band
 from service.places.types import Spot
@@ -229,3 +231,40 @@ class Ride(Struct, frozen=True, kw_only=True):
     claimed_at: datetime
     changed_at: datetime
     stops: list[RideStop]  # in order of their pick-ups
+
+
+class Reader(Struct, frozen=True, kw_only=True):
+    """A driver as the reader of notices."""
+
+    recipient: Recipient | None  # None: by a call
+    greeting: str
+    name: str
+    language: str
+    sms: str
+
+
+class School(Struct, frozen=True, kw_only=True):
+    """The school that speaks, and where its office is written to."""
+
+    school_id: SchoolId
+    facts: SchoolFacts
+    zone: ZoneInfo
+    office: Recipient | None
+
+
+class Street(Struct, frozen=True):
+    """Where a family is picked up."""
+
+    line: str
+    spot: Spot | None
+
+    def __repr__(self) -> str:
+        return "Street(...)"  # never in a log or an exception
+
+
+class Rider(Struct, frozen=True):
+    """Who rides, and the number to call them and their school."""
+
+    name: str  # given name
+    number: str
+    office: str

@@ -84,7 +84,7 @@ CREATE TABLE ride (
     wheelchair  boolean NOT NULL DEFAULT false,                  -- somebody rides in theirs
     is_fit      boolean NOT NULL,
     state       text NOT NULL DEFAULT 'claimed' CHECK (state IN ('claimed', 'given_back', 'off')),
-    told        text[] NOT NULL DEFAULT '{}' CHECK (told <@ ARRAY['checked', 'near']),
+    told        text[] NOT NULL DEFAULT '{}' CHECK (told <@ ARRAY['near']),
     revision    integer NOT NULL DEFAULT 0,                      -- iCalendar SEQUENCE
     claimed_at  timestamptz NOT NULL,
     changed_at  timestamptz NOT NULL,

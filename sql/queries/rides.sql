@@ -17,17 +17,24 @@ ON CONFLICT (org_id, request_id, leg) DO UPDATE
 SET earliest = excluded.earliest, pick_up_at = excluded.pick_up_at, drop_off_at = excluded.drop_off_at,
     latest = excluded.latest;
 
--- name: move_request(org_id, request_id, to_latitude, to_longitude, side, band, mode, starts, ends, answer_by, told, now)!
--- Give a request its meeting's new time and place; what was told of the time before is told again.
+-- name: move_request(org_id, request_id, to_latitude, to_longitude, side, band, mode, starts, ends, answer_by, anew, now)!
+-- Give a request its meeting's new time and place; anew: what was told of the time before is told again.
 UPDATE ride_request
 SET to_latitude = :to_latitude, to_longitude = :to_longitude, side = :side, band = :band, mode = :mode,
-    meets = tstzrange(:starts, :ends), answer_by = :answer_by, told = :told, changed_at = :now
+    meets = tstzrange(:starts, :ends), answer_by = :answer_by,
+    told = CASE WHEN :anew THEN '{}' ELSE told END, changed_at = :now
 WHERE org_id = :org_id AND request_id = :request_id;
 
 -- name: set_state(org_id, request_id, state, now)!
 -- Say how a request stands.
 UPDATE ride_request
 SET state = :state, changed_at = :now
+WHERE org_id = :org_id AND request_id = :request_id;
+
+-- name: reopen(org_id, request_id, answer_by, now)!
+-- Look for a driver anew: everybody who was told of it before is told again.
+UPDATE ride_request
+SET state = 'looking', answer_by = :answer_by, told = '{}', changed_at = :now
 WHERE org_id = :org_id AND request_id = :request_id;
 
 -- name: lock_request_of_meeting(org_id, meeting_id)$
@@ -174,3 +181,205 @@ RETURNING revision;
 UPDATE ride
 SET state = :state, revision = revision + 1, changed_at = :now
 WHERE org_id = :org_id AND ride_id = :ride_id;
+
+-- name: driver(org_id, person_id)^
+-- Everything that decides whether somebody may drive; nobody who does not help as a volunteer any more.
+SELECT p.person_id, p.given_name AS name, v.born_on, v.latitude, v.longitude,
+       CASE WHEN c.person_id IS NOT NULL THEN
+           jsonb_build_object('seats', c.seats, 'child_seats', c.child_seats, 'wheelchair', c.wheelchair,
+                              'described', c.described, 'plate', c.plate) END AS car,
+       (SELECT coalesce(jsonb_agg(jsonb_build_array(k.kind, k.valid_until)), '[]')
+        FROM credential AS k WHERE k.org_id = p.org_id AND k.person_id = p.person_id) AS clearances,
+       (SELECT array_agg(r.school_id ORDER BY r.school_id)
+        FROM person_role AS r
+        WHERE r.org_id = p.org_id AND r.person_id = p.person_id AND r.role = 'volunteer') AS schools
+FROM person AS p
+LEFT JOIN volunteer AS v USING (org_id, person_id)
+LEFT JOIN car AS c ON c.org_id = p.org_id AND c.person_id = p.person_id AND c.left_on IS NULL
+WHERE p.org_id = :org_id AND p.person_id = :person_id AND p.left_on IS NULL AND v.left_on IS NULL
+  AND EXISTS (SELECT FROM person_role AS r
+              WHERE r.org_id = p.org_id AND r.person_id = p.person_id AND r.role = 'volunteer');
+
+-- name: lock_driver(org_id, person_id)!
+-- FOR UPDATE: what a driver may is looked at, and the car counted, while nobody changes the car.
+SELECT person_id
+FROM car
+WHERE org_id = :org_id AND person_id = :person_id
+FOR UPDATE;
+
+-- name: add_ride(org_id, ride_id, driver_id, school_id, starts, ends, aboard, children, wheelchair, now)$
+-- Promise a trip. What the car holds is read in the same statement and kept beside what it carries, so that
+-- never_more_passengers_than_belts and its sisters have the last word.
+INSERT INTO ride (org_id, ride_id, driver_id, school_id, during, aboard, belts, children, child_seats, wheelchair,
+                  is_fit, claimed_at, changed_at)
+SELECT :org_id, :ride_id, c.person_id, :school_id, tstzrange(:starts, :ends), :aboard, c.seats, :children,
+       c.child_seats, :wheelchair, c.wheelchair, :now, :now
+FROM car AS c
+WHERE c.org_id = :org_id AND c.person_id = :driver_id AND c.left_on IS NULL
+RETURNING ride_id;
+
+-- name: add_stops(org_id, ride_id, requests, legs, pick_ups, drop_offs, code_words)!
+-- Claim ways of requests for a trip; one_live_claim_per_request has the last word.
+INSERT INTO ride_stop (org_id, ride_id, request_id, leg, pick_up_at, drop_off_at, code_word)
+SELECT :org_id, :ride_id, i.request_id, i.leg, i.pick_up_at, i.drop_off_at, i.code_word
+FROM unnest(:requests::uuid[], :legs::text[], :pick_ups::timestamptz[], :drop_offs::timestamptz[], :code_words::text[])
+    AS i (request_id, leg, pick_up_at, drop_off_at, code_word)
+ORDER BY i.request_id, i.leg;
+
+-- name: claimed_legs(org_id, request_ids)
+-- Which ways of some requests somebody drives.
+SELECT request_id, leg
+FROM ride_stop
+WHERE org_id = :org_id AND request_id = ANY (:request_ids::uuid[]) AND live;
+
+-- name: open_requests(org_id, school_ids, now)
+-- Requests of some schools of which a way is not driven yet; the one that needs an answer first is first.
+SELECT r.request_id
+FROM ride_request AS r
+WHERE r.org_id = :org_id AND r.school_id = ANY (:school_ids::uuid[]) AND r.state IN ('looking', 'unmet')
+  AND lower(r.meets) > :now
+ORDER BY r.answer_by, r.meets, r.request_id;
+
+-- name: open_requests_on(org_id, day)
+-- Requests of a day, on their school's clock, of which a way is not driven yet.
+SELECT r.request_id
+FROM ride_request AS r
+JOIN school AS h USING (org_id, school_id)
+WHERE r.org_id = :org_id AND r.state IN ('looking', 'unmet') AND (lower(r.meets) AT TIME ZONE h.time_zone)::date = :day
+ORDER BY r.meets, r.request_id;
+
+-- name: rides_of_driver(org_id, driver_id, since)
+-- The trips somebody drives that are not over since, the next one first.
+SELECT ride_id
+FROM ride
+WHERE org_id = :org_id AND driver_id = :driver_id AND state = 'claimed' AND upper(during) > :since
+ORDER BY during, ride_id;
+
+-- name: street(org_id, request_id)^
+-- Where to pick a family up, and whom: for the driver who holds the claim, around the trip, and the office.
+SELECT coalesce(nullif(r.address_line, ''), h.address_line) AS street,
+       CASE WHEN r.address_line = '' THEN h.locality ELSE '' END AS locality, r.latitude, r.longitude
+FROM ride_request AS r
+JOIN household AS h USING (org_id, household_id)
+WHERE r.org_id = :org_id AND r.request_id = :request_id;
+
+-- name: riders(org_id, request_ids)
+-- Who rides: the first name and the number, for the driver after the claim and the office.
+SELECT r.request_id, g.given_name AS name,
+       coalesce(nullif(r.phone, ''), nullif(g.sms, ''), g.phone) AS number, h.phone AS office
+FROM ride_request AS r
+JOIN person AS g ON g.org_id = r.org_id AND g.person_id = r.guardian_id
+JOIN school AS h ON h.org_id = r.org_id AND h.school_id = r.school_id
+WHERE r.org_id = :org_id AND r.request_id = ANY (:request_ids::uuid[]);
+
+-- name: pick_up(org_id, ride_id, request_id, leg, now)$
+-- Say that somebody is in the car; said again, the first time counts.
+UPDATE ride_stop
+SET picked_up_at = :now
+WHERE org_id = :org_id AND ride_id = :ride_id AND request_id = :request_id AND leg = :leg AND live AND picked_up_at IS NULL
+RETURNING request_id;
+
+-- name: drop_off(org_id, ride_id, request_id, leg, now)$
+-- Say that somebody is there; nobody_is_dropped_off_before_the_pick_up, so both are said at once if need be.
+UPDATE ride_stop
+SET picked_up_at = coalesce(picked_up_at, :now), dropped_off_at = :now
+WHERE org_id = :org_id AND ride_id = :ride_id AND request_id = :request_id AND leg = :leg AND live AND dropped_off_at IS NULL
+RETURNING request_id;
+
+-- name: reader(org_id, person_id)^
+-- How somebody who drives is written to.
+SELECT person_id, given_name, greeting, language, channel, email, sms
+FROM person
+WHERE org_id = :org_id AND person_id = :person_id;
+
+-- name: speaking_school(org_id, school_id)^
+-- The school that speaks, and where its office is written to.
+SELECT name, text_name, time_zone, phone, door, office_email
+FROM school
+WHERE org_id = :org_id AND school_id = :school_id;
+
+-- name: put_car(org_id, person_id, seats, child_seats, wheelchair, described, plate)!
+-- What somebody says of their own car; what a roster counted is counted by who sits in it from now on.
+INSERT INTO car (org_id, person_id, seats, child_seats, wheelchair, described, plate, by_owner)
+VALUES (:org_id, :person_id, :seats, :child_seats, :wheelchair, :described, :plate, true)
+ON CONFLICT (org_id, person_id) DO UPDATE
+SET seats = excluded.seats, child_seats = excluded.child_seats, wheelchair = excluded.wheelchair,
+    described = excluded.described, plate = excluded.plate, by_owner = true, left_on = NULL;
+
+-- name: looking(org_id, now)
+-- Requests nobody wholly drives whose meeting is still to come, with what was told of them.
+SELECT r.request_id, r.told
+FROM ride_request AS r
+WHERE r.org_id = :org_id AND r.state IN ('looking', 'unmet') AND lower(r.meets) > :now
+ORDER BY r.request_id;
+
+-- name: tell_once(org_id, request_id, what)$
+-- Keep that somebody was told of a request; NULL where another worker has.
+UPDATE ride_request
+SET told = told || :what::text
+WHERE org_id = :org_id AND request_id = :request_id AND NOT told @> ARRAY[:what::text]
+RETURNING request_id;
+
+-- name: tell_near(org_id, ride_id)$
+-- Keep that a driver was told a trip is near; NULL where another worker has.
+UPDATE ride
+SET told = told || 'near'::text
+WHERE org_id = :org_id AND ride_id = :ride_id AND state = 'claimed' AND NOT told @> ARRAY['near']
+RETURNING ride_id;
+
+-- name: rides_ahead(org_id, now, until)
+-- Trips that begin within a span: whose drivers are looked at again, and told that the trip is near.
+SELECT ride_id, told @> ARRAY['near'] AS is_told
+FROM ride
+WHERE org_id = :org_id AND state = 'claimed' AND lower(during) > :now AND lower(during) <= :until
+ORDER BY ride_id;
+
+-- name: drivers_of_school(org_id, school_id)
+-- Who volunteers at a school and has a car.
+SELECT r.person_id
+FROM person_role AS r
+JOIN person AS p USING (org_id, person_id)
+JOIN car AS c USING (org_id, person_id)
+LEFT JOIN volunteer AS v USING (org_id, person_id)
+WHERE r.org_id = :org_id AND r.school_id = :school_id AND r.role = 'volunteer' AND p.left_on IS NULL
+  AND c.left_on IS NULL AND v.left_on IS NULL
+ORDER BY r.person_id;
+
+-- name: forget_addresses(org_id, before)$
+-- Empty what says where somebody lives of rides that are over long enough; how many that were.
+WITH emptied AS (
+    UPDATE ride_request
+    SET address_line = '', phone = '', latitude = NULL, longitude = NULL
+    WHERE org_id = :org_id AND upper(meets) < :before
+      AND (address_line <> '' OR phone <> '' OR latitude IS NOT NULL OR longitude IS NOT NULL)
+    RETURNING request_id
+)
+SELECT count(*) FROM emptied;
+
+-- name: requests_between(org_id, school_id, starts, ends)
+-- All requests of a school within a span, settled ones too; what needs an answer first is first.
+SELECT r.request_id
+FROM ride_request AS r
+WHERE r.org_id = :org_id AND (:school_id::uuid IS NULL OR r.school_id = :school_id) AND r.state <> 'off'
+  AND r.meets && tstzrange(:starts, :ends)
+ORDER BY r.state IN ('looking', 'unmet') DESC, r.answer_by, r.meets, r.request_id;
+
+-- name: trip_by_number(org_id, number, now)^
+-- The trip a driver who texts from this number is on: the first that is not over, around now.
+SELECT t.ride_id, t.driver_id
+FROM ride AS t
+JOIN person AS p ON p.org_id = t.org_id AND p.person_id = t.driver_id
+WHERE t.org_id = :org_id AND p.sms = :number AND p.sms <> '' AND t.state = 'claimed'
+  AND lower(t.during) - interval '2 hours' <= :now AND :now < upper(t.during) + interval '2 hours'
+ORDER BY EXISTS (SELECT FROM ride_stop AS s WHERE s.org_id = t.org_id AND s.ride_id = t.ride_id AND s.live
+                                              AND s.dropped_off_at IS NULL) DESC, t.during
+LIMIT 1;
+
+-- name: unmet_by_number(org_id, number, now)^
+-- The request whose family was offered another way by a text to this number, and has not answered.
+SELECT r.request_id, r.meeting_id
+FROM ride_request AS r
+JOIN person AS g ON g.org_id = r.org_id AND g.person_id = r.guardian_id
+WHERE r.org_id = :org_id AND g.sms = :number AND g.sms <> '' AND r.state = 'unmet' AND lower(r.meets) > :now
+ORDER BY r.meets
+LIMIT 1;

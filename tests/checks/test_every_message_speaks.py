@@ -27,6 +27,8 @@ TO_STAFF = {
     "visit_unfilled",
     "visit_alarm_to_office",
     "no_interpreter_left",
+    "ratio_broken",
+    "office_no_driver",
 }
 """Staff are written to by mail."""
 BY_TEXT_ALONE = {"hour_before", "text_consented", *(kind_of(answer) for answer in ANSWERS)}

@@ -45,10 +45,10 @@ async def add(
 
 
 async def move(
-    conn: Connection, org_id: OrgId, request_id: RideRequestId, new: NewRequest, *, told: Sequence[str], now: datetime
+    conn: Connection, org_id: OrgId, request_id: RideRequestId, new: NewRequest, *, anew: bool, now: datetime
 ) -> None:
-    """Give a request its meeting's new time and place; `told` is what need not be told again."""
-    await _sql.move_request(conn, org_id=org_id, request_id=request_id, **_place(new), told=list(told), now=now)
+    """Give a request its meeting's new time and place; `anew`: whoever was told of the one before is told again."""
+    await _sql.move_request(conn, org_id=org_id, request_id=request_id, **_place(new), anew=anew, now=now)
     await _put_legs(conn, org_id, request_id, new.legs)
 
 
@@ -57,6 +57,13 @@ async def set_state(
 ) -> None:
     """Write how a request stands."""
     await _sql.set_state(conn, org_id=org_id, request_id=request_id, state=state, now=now)
+
+
+async def reopen(
+    conn: Connection, org_id: OrgId, request_id: RideRequestId, answer_by: datetime, *, now: datetime
+) -> None:
+    """Write that a driver is looked for anew."""
+    await _sql.reopen(conn, org_id=org_id, request_id=request_id, answer_by=answer_by, now=now)
 
 
 async def lock_of_meeting(conn: Connection, org_id: OrgId, meeting_id: MeetingId) -> RideRequest | None:

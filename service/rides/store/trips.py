@@ -1,13 +1,13 @@
 """The rows of trips and their stops."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
 
 from service.kernel.db import Connection, queries
-from service.kernel.ids import OrgId, RideId, RideRequestId
+from service.kernel.ids import OrgId, PersonId, RideId, RideRequestId, SchoolId, new_id
 from service.kernel.spans import Span
 from service.rides.types import Ride, RideStop, TripStop
 
@@ -63,6 +63,65 @@ async def end(
 ) -> None:
     """Say that nobody drives a trip any more."""
     await _sql.end_ride(conn, org_id=org_id, ride_id=ride_id, state=state, now=now)
+
+
+async def add(
+    conn: Connection,
+    org_id: OrgId,
+    driver_id: PersonId,
+    school_id: SchoolId,
+    during: Span,
+    *,
+    aboard: int,
+    children: int,
+    wheelchair: bool,
+    now: datetime,
+) -> RideId | None:
+    """Insert a trip with what the car holds; None: there is no car."""
+    made = await _sql.add_ride(
+        conn,
+        org_id=org_id,
+        ride_id=new_id(),
+        driver_id=driver_id,
+        school_id=school_id,
+        starts=during.start,
+        ends=during.end,
+        aboard=aboard,
+        children=children,
+        wheelchair=wheelchair,
+        now=now,
+    )
+    return RideId(made) if made else None
+
+
+async def add_stops(
+    conn: Connection, org_id: OrgId, ride_id: RideId, stops: Sequence[TripStop], words: Mapping[RideRequestId, str]
+) -> None:
+    """Claim ways of requests for a trip."""
+    await _sql.add_stops(
+        conn,
+        org_id=org_id,
+        ride_id=ride_id,
+        requests=[stop.request_id for stop in stops],
+        legs=[stop.leg for stop in stops],
+        pick_ups=[stop.pick_up_at for stop in stops],
+        drop_offs=[stop.drop_off_at for stop in stops],
+        code_words=[words[stop.request_id] for stop in stops],
+    )
+
+
+async def pick_up(conn: Connection, org_id: OrgId, ride_id: RideId, stop: RideStop, *, now: datetime) -> bool:
+    """Write that somebody is in the car; False: that was said already."""
+    return bool(
+        await _sql.pick_up(conn, org_id=org_id, ride_id=ride_id, request_id=stop.request_id, leg=stop.leg, now=now)
+    )
+
+
+async def drop_off(conn: Connection, org_id: OrgId, ride_id: RideId, stop: RideStop, *, now: datetime) -> bool:
+    """Write that somebody is there; False: that was said already."""
+    return bool(
+        await _sql.drop_off(conn, org_id=org_id, ride_id=ride_id, request_id=stop.request_id, leg=stop.leg, now=now)
+    )
 
 
 def _ride(row: Any) -> Ride:  # noqa: ANN401 - a record of asyncpg

@@ -1,0 +1,166 @@
+"""While a trip is driven: picked up and dropped off, by tap or by text, and a meeting that runs on."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final, Literal
+
+from service.access.types import Act, Principal, Site, WishKey
+from service.access.wishes import given_once
+from service.kernel.db import Connection, Pool, transact, transaction
+from service.kernel.errors import Malformed
+from service.kernel.ids import MeetingId, OrgId, RideId, RideRequestId
+from service.kernel.spans import Span
+from service.kernel.tokens import Keyring
+from service.rides import keeping, rules, telling
+from service.rides.claims import locked
+from service.rides.errors import NotNow, RideUnknown
+from service.rides.requests import policy_of
+from service.rides.store import board, trips
+from service.rides.store import requests as store
+from service.rides.types import Leg, NewRequest, Ride, RideRequest, RideStop, Way
+
+Mark = Literal["picked_up", "dropped_off"]
+
+MOST_LATER: Final = 120
+"""Minutes a meeting may run on by taps in all at once; more is another meeting."""
+
+BY_TEXT: Final[dict[int, Mark]] = {1: "picked_up", 2: "dropped_off"}
+"""What a driver texts back."""
+
+
+async def mark(
+    pool: Pool,
+    act: Act,
+    ride_id: RideId,
+    request_id: RideRequestId,
+    leg: Way,
+    what: Mark,
+    *,
+    wish: WishKey | None = None,
+) -> Ride:
+    """Note that somebody is in the car, or there; the first time counts. NotNow outside the trip's hours."""
+    work = partial(_mark, act, ride_id, request_id, leg, what)
+    return await given_once(pool, act.principal, wish, act.now, Ride, work)
+
+
+async def answer_by_text(
+    pool: Pool, keyring: Keyring, site: Site, org_id: OrgId, number: str, choice: int, *, now: datetime
+) -> bool:
+    """Take a driver's texted 1 or 2 as picked up or dropped off, around their trip; False: they drive nobody now."""
+    if choice not in BY_TEXT:
+        return False
+    async with transaction(pool, org_id) as conn:
+        found = await board.trip_by_number(conn, org_id, number, now)
+    if found is None:
+        return False
+    ride_id, driver_id = found
+    principal = Principal(org_id=org_id, kind="helper", actor="worker", person_id=driver_id)
+    act = Act(principal=principal, keyring=keyring, site=site, now=now)
+
+    async def work(conn: Connection) -> bool:
+        ride, _ = await locked(conn, act, ride_id)
+        stop = next_stop(ride, BY_TEXT[choice])
+        if stop is not None:
+            await _note(conn, act, ride, stop, BY_TEXT[choice])
+        (after,) = await trips.read(conn, org_id, [ride_id])
+        is_over = all(each.dropped_off_at for each in after.stops)
+        await telling.text_noted(conn, act, after, number, "over" if is_over else BY_TEXT[choice])
+        return True
+
+    return await transact(pool, org_id, work)
+
+
+async def later(conn: Connection, act: Act, meeting_id: MeetingId, minutes: int) -> RideRequest | None:
+    """Let the way home begin later, since the meeting runs on, and tell who drives; None: nobody is driven home.
+
+    Where the driver has something else right after, the office is told too: it is the meeting that is late, and the
+    family must not stand there. NotNow once they are in the car.
+    """
+    if not 1 <= minutes <= MOST_LATER:
+        raise Malformed("minutes", f"not within 1 to {MOST_LATER}")
+    standing = await store.lock_of_meeting(conn, act.org_id, meeting_id)
+    if standing is None or not any(leg.leg == "back" for leg in standing.legs):
+        return None
+    if not _may_say(act, standing):
+        raise RideUnknown
+    policy = await policy_of(conn, act.org_id, standing.school_id)
+    if policy is None:
+        return None
+    rides = await trips.lock_of_request(conn, act.org_id, standing.request_id)
+    ways = [(ride, stop) for ride in rides for stop in ride.stops if _is(stop, standing.request_id, "back")]
+    if any(stop.picked_up_at for _, stop in ways):
+        raise NotNow
+    by = timedelta(minutes=minutes)
+    await store.move(conn, act.org_id, standing.request_id, _run_on(standing, by), anew=False, now=act.now)
+    await store.note(conn, act.org_id, standing.request_id, "later", actor=act.principal.actor, now=act.now)
+    for ride, _ in ways:
+        is_free = await keeping.delay(conn, act, ride, standing.request_id, by, policy)
+        (after,) = await trips.read(conn, act.org_id, [ride.ride_id])
+        await telling.driver_moved(conn, act, after, standing.side, is_late=True)
+        if not is_free:
+            await telling.office(conn, act, standing, "late")
+    return (await store.read(conn, act.org_id, [standing.request_id]))[0]
+
+
+def next_stop(ride: Ride, what: Mark) -> RideStop | None:
+    """Give the stop that a driver means who says so without saying which: the first it can be said of."""
+    for stop in sorted(ride.stops, key=lambda each: each.pick_up_at if what == "picked_up" else each.drop_off_at):
+        if what == "picked_up" and stop.picked_up_at is None:
+            return stop
+        if what == "dropped_off" and stop.picked_up_at and stop.dropped_off_at is None:
+            return stop
+    return None
+
+
+async def _mark(act: Act, ride_id: RideId, request_id: RideRequestId, leg: Way, what: Mark, conn: Connection) -> Ride:
+    ride, _ = await locked(conn, act, ride_id)
+    stop = next((each for each in ride.stops if _is(each, request_id, leg)), None)
+    if stop is None:
+        raise RideUnknown
+    if act.principal.kind == "helper" and not rules.shows_street(rules.shown_span(ride, request_id), act.now):
+        raise NotNow
+    await _note(conn, act, ride, stop, what)
+    return (await trips.read(conn, act.org_id, [ride_id]))[0]
+
+
+async def _note(conn: Connection, act: Act, ride: Ride, stop: RideStop, what: Mark) -> None:
+    write = trips.pick_up if what == "picked_up" else trips.drop_off
+    if await write(conn, act.org_id, ride.ride_id, stop, now=act.now):
+        actor = act.principal.actor
+        await store.note(conn, act.org_id, stop.request_id, what, ride_id=ride.ride_id, actor=actor, now=act.now)
+
+
+def _may_say(act: Act, request: RideRequest) -> bool:
+    """Tell who may say that a meeting runs on: its teacher, the school's office, a service, the worker."""
+    if act.principal.kind == "teacher":
+        return act.principal.person_id == request.teacher_id
+    return act.principal.kind in {"office", "api", "worker"} and act.principal.school_id in {None, request.school_id}
+
+
+def _run_on(request: RideRequest, by: timedelta) -> NewRequest:
+    """Give a request as its meeting really runs: it ends later, so the way home begins and ends later."""
+    return NewRequest(
+        meets=Span(request.meets.start, request.meets.end + by),
+        mode=request.mode,
+        spot=request.spot,
+        to=request.to,
+        side=request.side,
+        band=request.band,
+        answer_by=request.answer_by,
+        legs=[
+            leg
+            if leg.leg == "there"
+            else Leg(
+                leg="back",
+                earliest=leg.earliest + by,
+                pick_up_at=leg.pick_up_at + by,
+                drop_off_at=leg.drop_off_at + by,
+                latest=leg.latest + by,
+            )
+            for leg in request.legs
+        ],
+    )
+
+
+def _is(stop: RideStop, request_id: RideRequestId, leg: Way) -> bool:
+    return (stop.request_id, stop.leg) == (request_id, leg)
