@@ -1,0 +1,149 @@
+"""The last interpreter and the last call of a line, wanted by many at the same minute. Each race has its control."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Iterable
+from datetime import datetime
+
+import asyncpg
+import pytest
+
+from service.access.types import Act, Principal
+from service.interpreting import actions, answering
+from service.interpreting.errors import NoInterpreter
+from service.interpreting.types import Interpretation
+from service.kernel import db
+from service.kernel.db import Pool, open_pool, transact, transaction
+from service.kernel.errors import Refusal
+from service.kernel.ids import OrgId
+from service.kernel.tokens import Keyring
+from tests.builders import SITE, BuiltSchool, booked, guardian_of, school_with
+from tests.sql.interpreters import act_of, add_interpreter, add_line, assigned, occasion_of
+
+FAMILIES = 12
+
+
+@pytest.fixture
+async def many(database: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pool]:
+    """A pool with a connection for each family."""
+    monkeypatch.setattr(db, "WAIT_FOR_CONNECTION", 60)
+    opened = await open_pool(database, size=FAMILIES)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def without_agenda_constraint(database: str) -> None:
+    """Take the last word away."""
+    owner = await asyncpg.connect(database)
+    await owner.execute("ALTER TABLE porchlight.agenda DROP CONSTRAINT nobody_in_two_places_at_once")
+    await owner.close()
+
+
+async def _at_once(wishes: Iterable[Awaitable[object]]) -> Counter[type]:
+    """Let all wishes run together and count the answers by kind; refusals are answers, faults are not."""
+    answers = await asyncio.gather(*wishes, return_exceptions=True)
+    faults = [answer for answer in answers if isinstance(answer, BaseException) and not isinstance(answer, Refusal)]
+    assert faults == []
+    return Counter(type(answer) for answer in answers)
+
+
+async def _crowd(pool: Pool, org: OrgId, keyring: Keyring, now: datetime) -> BuiltSchool:
+    """A school where each of many families has a teacher of its own."""
+    return await school_with(pool, org, now, teachers=FAMILIES, families=FAMILIES)
+
+
+async def _all_want_one(pool: Pool, school: BuiltSchool, keyring: Keyring, now: datetime) -> Counter[type]:
+    """Let all families have a meeting at four, and want an interpreter for it at once."""
+    meetings = [await booked(pool, keyring, school, school.at(16), now, family=family) for family in school.families]
+    occasions = [await occasion_of(pool, school, meeting.meeting_id) for meeting in meetings]
+    acts = [act_of(guardian_of(school, family), keyring, now) for family in school.families]
+
+    all_are_here = asyncio.Barrier(FAMILIES)
+
+    async def want(number: int) -> Interpretation:
+        async with transaction(pool, school.org_id) as conn:
+            await all_are_here.wait()  # each on a connection of its own
+            return await actions.assign(conn, acts[number], occasions[number], "es")
+
+    return await _at_once(want(number) for number in range(FAMILIES))
+
+
+async def _served(pool: Pool, org: OrgId) -> int:
+    async with transaction(pool, org) as conn:
+        count: int = await conn.fetchval("SELECT count(*) FROM agenda WHERE kind IN ('interpreter', 'line_call')")
+        return count
+
+
+async def test_the_last_interpreter_goes_to_one_family_and_the_others_hear_that_there_is_none(
+    many: Pool, org: OrgId, now: datetime, keyring: Keyring
+) -> None:
+    school = await _crowd(many, org, keyring, now)
+    async with transaction(many, org) as conn:
+        await add_interpreter(conn, school)
+
+    answers = await _all_want_one(many, school, keyring, now)
+
+    assert answers == {Interpretation: 1, NoInterpreter: FAMILIES - 1}
+    assert await _served(many, org) == 1
+
+
+@pytest.mark.usefixtures("without_agenda_constraint")
+async def test_without_the_constraint_one_interpreter_is_in_several_rooms(
+    many: Pool, org: OrgId, now: datetime, keyring: Keyring
+) -> None:
+    school = await _crowd(many, org, keyring, now)
+    async with transaction(many, org) as conn:
+        await add_interpreter(conn, school)
+
+    await _all_want_one(many, school, keyring, now)
+
+    assert await _served(many, org) > 1
+
+
+async def test_a_line_of_three_calls_serves_three_at_the_same_minute(
+    many: Pool, org: OrgId, now: datetime, keyring: Keyring
+) -> None:
+    school = await _crowd(many, org, keyring, now)
+    async with transaction(many, org) as conn:
+        await add_line(conn, school, calls=3)
+
+    answers = await _all_want_one(many, school, keyring, now)
+
+    assert answers == {Interpretation: 3, NoInterpreter: FAMILIES - 3}
+    assert await _served(many, org) == 3
+
+
+@pytest.mark.usefixtures("without_agenda_constraint")
+async def test_without_the_constraint_a_line_of_three_calls_is_promised_to_more(
+    many: Pool, org: OrgId, now: datetime, keyring: Keyring
+) -> None:
+    school = await _crowd(many, org, keyring, now)
+    async with transaction(many, org) as conn:
+        await add_line(conn, school, calls=3)
+
+    await _all_want_one(many, school, keyring, now)
+
+    assert await _served(many, org) > 3
+
+
+async def test_who_drops_out_while_the_family_cancels_leaves_nobody_taken(
+    many: Pool, org: OrgId, now: datetime, keyring: Keyring
+) -> None:
+    school = await school_with(many, org, now)
+    async with transaction(many, org) as conn:
+        natalia = await add_interpreter(conn, school)
+        await add_interpreter(conn, school, "Lucia", mode="video")
+    meeting = await booked(many, keyring, school, school.at(16), now)
+    of = await assigned(many, school, keyring, now, meeting.meeting_id)
+    helper = Principal(org_id=org, kind="helper", actor="link:natalia", person_id=natalia)
+    by_family = act_of(guardian_of(school), keyring, now)
+
+    await _at_once(
+        (
+            answering.decline(many, Act(principal=helper, keyring=keyring, site=SITE, now=now), meeting.meeting_id),
+            transact(many, org, lambda conn: actions.release(conn, by_family, of)),
+        )
+    )
+
+    assert await _served(many, org) == 0
