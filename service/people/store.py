@@ -10,6 +10,7 @@ from service.kernel.db import Connection, queries
 from service.kernel.ids import OrgId, PersonId, SchoolId
 from service.notices.facts import SchoolFacts
 from service.people.types import (
+    AtOwnPage,
     CredentialKind,
     Helper,
     HelperRole,
@@ -328,3 +329,12 @@ async def school_that_speaks(conn: Connection, org_id: OrgId, school_id: SchoolI
     """Read what a message of a school begins and ends with."""
     row = await _sql.school_that_speaks(conn, org_id=org_id, school_id=school_id)
     return SchoolFacts(row["name"], row["text_name"], row["time_zone"], row["phone"], row["door"]) if row else None
+
+
+async def at_own_page(conn: Connection, org_id: OrgId, person_id: PersonId) -> AtOwnPage | None:
+    """Read who helps as their own page greets them; None: they help no more."""
+    row = await _sql.at_own_page(conn, org_id=org_id, person_id=person_id)
+    if row is None:
+        return None
+    school = SchoolFacts(row["name"], row["text_name"], row["time_zone"], row["phone"], row["door"])
+    return AtOwnPage(row["greeting"], row["language"], school)

@@ -10,6 +10,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from service.kernel.ids import LinkId, PersonId, SchoolId
+from service.notices.facts import SchoolFacts
 
 Role = Literal["guardian", "student", "teacher", "staff", "office", "volunteer", "interpreter"]
 HelperRole = Literal["volunteer", "interpreter"]
@@ -208,6 +209,14 @@ class Helper(Struct, frozen=True, kw_only=True):
     credentials: tuple[Credential, ...]
     link_id: LinkId | None  # of their private page, while it opens
     link_ends_at: datetime | None
+
+
+class AtOwnPage(Struct, frozen=True):
+    """Somebody who helps, as their own page greets them."""
+
+    greeting: str
+    language: str  # BCP 47
+    school: SchoolFacts
 
 
 class NewHelper(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

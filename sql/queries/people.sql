@@ -636,3 +636,13 @@ WHERE org_id = :org_id AND person_id = :person_id AND kind = :kind;
 SELECT name, text_name, time_zone, phone, door
 FROM school
 WHERE org_id = :org_id AND school_id = :school_id;
+
+-- name: at_own_page(org_id, person_id)^
+-- Who helps, as their own page greets them, and the school that speaks to them: the main one of those they help at.
+SELECT person.greeting, person.language, school.name, school.text_name, school.time_zone, school.phone, school.door
+FROM person
+JOIN person_role AS held ON held.org_id = person.org_id AND held.person_id = person.person_id
+JOIN school ON school.org_id = held.org_id AND school.school_id = held.school_id
+WHERE person.org_id = :org_id AND person.person_id = :person_id AND person.left_on IS NULL
+ORDER BY held.role IN ('volunteer', 'interpreter') DESC, held.main DESC, held.school_id
+LIMIT 1;
