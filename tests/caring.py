@@ -158,7 +158,7 @@ async def occasion_at(
 
 def children(ages: Sequence[int]) -> list[ChildWanted]:
     """Name children of these ages, in months, whom no roster knows."""
-    return [ChildWanted(None, f"Child {number}", age) for number, age in enumerate(ages)]
+    return [ChildWanted(None, f"Child {number} of {age}", age) for number, age in enumerate(ages)]
 
 
 def later(span: Span, minutes: int) -> Span:

@@ -8,9 +8,20 @@ from zoneinfo import ZoneInfo
 from msgspec import Meta, Struct
 
 from service.childcare.errors import DoorTrouble
-from service.kernel.ids import HouseholdId, MeetingId, OrgId, PersonId, RoomId, RoundId, SchoolId, SeatId, SessionId
+from service.kernel.ids import (
+    HouseholdId,
+    InvitationId,
+    MeetingId,
+    OrgId,
+    PersonId,
+    RoomId,
+    RoundId,
+    SchoolId,
+    SeatId,
+    SessionId,
+)
 from service.kernel.spans import Instant, Span
-from service.notices.facts import SchoolFacts
+from service.notices.facts import Recipient, SchoolFacts
 from service.places.decisions import ChildcarePolicy as ChildcarePolicy
 
 SessionState = Literal["open", "closed", "off"]
@@ -122,7 +133,6 @@ class SessionChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     starts_at: Instant | None = None
     ends_at: Instant | None = None
     cap: Annotated[int, Meta(ge=1, le=100)] | None = None
-    workers: Annotated[int, Meta(ge=2, le=20)] | None = None
 
 
 class Worker(Struct, frozen=True, kw_only=True):
@@ -154,6 +164,16 @@ class Shift(Struct, frozen=True, kw_only=True):
     entry_id: UUID | None  # of the claim
     revision: int
     claimed_at: datetime | None
+
+
+class SessionView(Struct, frozen=True, kw_only=True):
+    """How a session stands, for the office and other services. No child is named."""
+
+    session: Session
+    shifts: list[Shift]
+    children: int  # who have a seat
+    seats_left: int  # for children of four and over, during the whole of it
+    shortages: list[Shortage]
 
 
 class Adult(Struct, frozen=True):
@@ -228,13 +248,62 @@ class PickUp(Struct, frozen=True, kw_only=True):
     relationship: Annotated[str, Meta(max_length=60)] = ""
 
 
-class ShiftOffered(Struct, frozen=True, kw_only=True):
-    """A shift on a volunteer's board, or theirs."""
+class Candidate(Struct, frozen=True):
+    """Somebody who is cleared and free, by name."""
 
-    shift: Shift
+    worker: Worker
+    name: str
+
+
+class OwnShift(Struct, frozen=True, kw_only=True):
+    """A worker's shift as their page and calendar hold it."""
+
+    entry_id: UUID  # of the calendar: another claim of the same shift has another
+    revision: int  # iCalendar SEQUENCE
+    shift_id: UUID
+    session_id: SessionId
+    span: Span
     room: str
-    school: SchoolFacts
-    school_id: SchoolId
+    school: str
+    claimed_at: datetime
+    changed_at: datetime
+    left_at: datetime | None  # given back, or the clearance ended
+
+
+class OpenShift(Struct, frozen=True, kw_only=True):
+    """A shift somebody could take."""
+
+    shift_id: UUID
+    span: Span
+    room: str
+    school: str
+    zone: str  # IANA name
+    is_short: bool  # children are expected, and adults fall short
+    is_barred: bool  # the clearance of who looks ends before that day, or they are too young
+
+
+class Board(Struct, frozen=True, kw_only=True):
+    """What a helper may do for childcare. `open` is in the order of need, then of time."""
+
+    mine: list[OwnShift]
+    open: list[OpenShift]
+    cleared_until: date | None  # None: never cleared
+
+
+class Reader(Struct, frozen=True):
+    """How somebody is told of things, and greeted."""
+
+    recipient: Recipient | None
+    greeting: str
+
+
+class SeatTold(Struct, frozen=True):
+    """By which invitation a family is told of a seat, and of which meeting."""
+
+    seat_id: SeatId
+    meeting_id: MeetingId
+    invitation_id: InvitationId
+    span: Span  # the meeting's
 
 
 class HeldSeat(Struct, frozen=True, kw_only=True):

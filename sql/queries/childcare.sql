@@ -152,3 +152,149 @@ SELECT student_id
 FROM guardianship
 WHERE org_id = :org_id AND guardian_id = :guardian_id AND student_id = ANY (:student_ids::uuid[])
   AND restriction = 'none' AND left_on IS NULL;
+
+-- name: add_shifts(org_id, session_id, shift_ids, starts, ends)!
+-- Ask for adults.
+INSERT INTO childcare_shift (org_id, shift_id, session_id, during)
+SELECT :org_id, wanted.shift_id, :session_id, tstzrange(:starts, :ends)
+FROM unnest(:shift_ids::uuid[]) AS wanted (shift_id);
+
+-- name: drop_shift(org_id, shift_id)$
+-- Ask for one adult less, where nobody ever took the shift.
+DELETE FROM childcare_shift AS shift
+WHERE shift.org_id = :org_id AND shift.shift_id = :shift_id
+  AND NOT EXISTS (SELECT FROM childcare_claim AS claim WHERE claim.org_id = shift.org_id AND claim.shift_id = shift.shift_id)
+RETURNING shift.shift_id;
+
+-- name: set_hours(org_id, shift_id, starts, ends)!
+-- Give a shift other hours.
+UPDATE childcare_shift
+SET during = tstzrange(:starts, :ends)
+WHERE org_id = :org_id AND shift_id = :shift_id;
+
+-- name: shifts(org_id, session_ids)
+-- The shifts of sessions, and who has them.
+SELECT shift.shift_id, shift.session_id, lower(shift.during) AS starts, upper(shift.during) AS ends, claim.worker_id,
+       coalesce(person.given_name, '') AS worker, claim.entry_id, coalesce(claim.revision, 0) AS revision,
+       claim.claimed_at
+FROM childcare_shift AS shift
+LEFT JOIN childcare_claim AS claim ON claim.org_id = shift.org_id AND claim.shift_id = shift.shift_id
+                                  AND claim.left_at IS NULL
+LEFT JOIN person ON person.org_id = claim.org_id AND person.person_id = claim.worker_id
+WHERE shift.org_id = :org_id AND shift.session_id = ANY (:session_ids::uuid[])
+ORDER BY shift.during, shift.shift_id;
+
+-- name: session_of_shift(org_id, shift_id)$
+-- Which session a shift is part of.
+SELECT session_id
+FROM childcare_shift
+WHERE org_id = :org_id AND shift_id = :shift_id;
+
+-- name: add_claim(org_id, entry_id, shift_id, worker_id, at)!
+-- Let somebody have a shift; one_worker_holds_a_shift has the last word.
+INSERT INTO childcare_claim (org_id, entry_id, shift_id, worker_id, claimed_at, changed_at)
+VALUES (:org_id, :entry_id, :shift_id, :worker_id, :at, :at);
+
+-- name: end_claim(org_id, entry_id, at)!
+-- A shift is somebody's no longer; the calendar entry is taken back by a revision of its own.
+UPDATE childcare_claim
+SET left_at = :at, changed_at = :at, revision = revision + 1
+WHERE org_id = :org_id AND entry_id = :entry_id AND left_at IS NULL;
+
+-- name: revise_claim(org_id, entry_id, at)!
+-- A shift has another time or room.
+UPDATE childcare_claim
+SET revision = revision + 1, changed_at = :at
+WHERE org_id = :org_id AND entry_id = :entry_id;
+
+-- name: worker(org_id, person_id)^
+-- What somebody's clearance stands on.
+SELECT person.person_id, credential.valid_until, volunteer.born_on, coalesce(volunteer.left_on, person.left_on) AS left_on
+FROM person
+LEFT JOIN credential ON credential.org_id = person.org_id AND credential.person_id = person.person_id
+                    AND credential.kind = 'childcare'
+LEFT JOIN volunteer ON volunteer.org_id = person.org_id AND volunteer.person_id = person.person_id
+WHERE person.org_id = :org_id AND person.person_id = :person_id;
+
+-- name: could_work(org_id, school_id, day, starts, ends)
+-- Who of a school is cleared for childcare through a day and is nowhere else in those hours.
+SELECT DISTINCT person.person_id, person.given_name, person.family_name, credential.valid_until, volunteer.born_on,
+       coalesce(volunteer.left_on, person.left_on) AS left_on
+FROM credential
+JOIN person ON person.org_id = credential.org_id AND person.person_id = credential.person_id
+JOIN person_role AS role ON role.org_id = person.org_id AND role.person_id = person.person_id
+                        AND role.school_id = :school_id AND role.role IN ('volunteer', 'teacher', 'staff')
+LEFT JOIN volunteer ON volunteer.org_id = person.org_id AND volunteer.person_id = person.person_id
+WHERE credential.org_id = :org_id AND credential.kind = 'childcare' AND credential.valid_until >= :day
+  AND NOT EXISTS (SELECT FROM agenda
+                  WHERE agenda.org_id = credential.org_id AND agenda.resource_id = credential.person_id
+                    AND agenda.during && tstzrange(:starts, :ends))
+ORDER BY person.given_name, person.family_name, person.person_id;
+
+-- name: reader(org_id, person_id)^
+-- How somebody is told of things, and how they are greeted.
+SELECT person_id, greeting, language, email, sms, channel
+FROM person
+WHERE org_id = :org_id AND person_id = :person_id;
+
+-- name: office(org_id, school_id)^
+-- Where a school's office is written to, and in which language: that of whoever of it has an address.
+SELECT school.office_email AS email, coalesce(
+    (SELECT person.language
+     FROM person_role AS role
+     JOIN person ON person.org_id = role.org_id AND person.person_id = role.person_id
+     WHERE role.org_id = school.org_id AND role.school_id = school.school_id AND role.role = 'office'
+       AND person.left_on IS NULL
+     ORDER BY role.main DESC, person.person_id
+     LIMIT 1), 'en') AS language
+FROM school
+WHERE school.org_id = :org_id AND school.school_id = :school_id;
+
+-- name: schools_of(org_id, person_id, day)
+-- Where somebody belongs on a day.
+SELECT DISTINCT school_id
+FROM person_role
+WHERE org_id = :org_id AND person_id = :person_id AND (begins IS NULL OR begins <= :day) AND (ends IS NULL OR ends >= :day);
+
+-- name: claims_of(org_id, worker_id, since)
+-- A worker's shifts, those given back too, that end after an instant: for their page and their calendar.
+SELECT claim.entry_id, claim.revision, claim.claimed_at, claim.changed_at, claim.left_at, shift.shift_id,
+       shift.session_id, lower(shift.during) AS starts, upper(shift.during) AS ends, room.name AS room, s.name AS school
+FROM childcare_claim AS claim
+JOIN childcare_shift AS shift ON shift.org_id = claim.org_id AND shift.shift_id = claim.shift_id
+JOIN childcare_session AS c ON c.org_id = shift.org_id AND c.session_id = shift.session_id
+JOIN room ON room.org_id = c.org_id AND room.room_id = c.room_id
+JOIN school AS s ON s.org_id = c.org_id AND s.school_id = c.school_id
+WHERE claim.org_id = :org_id AND claim.worker_id = :worker_id AND upper(shift.during) > :since
+ORDER BY shift.during, claim.entry_id;
+
+-- name: invitations_of_seats(org_id, seat_ids)
+-- By which invitation the families of seats are told of them, with the meeting's time.
+SELECT stay.seat_id, stay.meeting_id, meeting.invitation_id, lower(meeting.during) AS starts, upper(meeting.during) AS ends
+FROM childcare_stay AS stay
+JOIN meeting ON meeting.org_id = stay.org_id AND meeting.meeting_id = stay.meeting_id
+WHERE stay.org_id = :org_id AND stay.seat_id = ANY (:seat_ids::uuid[]) AND meeting.state IN ('proposed', 'confirmed')
+ORDER BY meeting.during, stay.meeting_id;
+
+-- name: schools_with_seats(org_id)
+-- Which schools have seats that name children.
+SELECT DISTINCT c.school_id
+FROM childcare_session AS c
+WHERE c.org_id = :org_id
+  AND EXISTS (SELECT FROM childcare_seat AS seat
+              WHERE seat.org_id = c.org_id AND seat.session_id = c.session_id AND seat.purged_at IS NULL);
+
+-- name: purge_seats(org_id, school_id, before, at)
+-- Forget the children of sessions that ended before an instant; how many came, and how old they were, is kept.
+UPDATE childcare_seat AS seat
+SET given_name = '', allergies = '', student_id = NULL, purged_at = :at,
+    state = CASE seat.state WHEN 'kept' THEN 'released' ELSE seat.state END
+FROM childcare_session AS c
+WHERE seat.org_id = :org_id AND c.org_id = seat.org_id AND c.session_id = seat.session_id
+  AND c.school_id = :school_id AND upper(c.during) < :before AND seat.purged_at IS NULL
+RETURNING seat.seat_id;
+
+-- name: purge_pick_ups(org_id, seat_ids)!
+-- Forget who might have fetched these children.
+DELETE FROM childcare_pick_up
+WHERE org_id = :org_id AND seat_id = ANY (:seat_ids::uuid[]);
