@@ -6,14 +6,24 @@ from datetime import date
 from service.kernel.db import Connection
 from service.kernel.ids import OrgId, PersonId
 from service.people.types import Tally
+from service.rides.claims import claim as claim
+from service.rides.claims import give_back as give_back
+from service.rides.claims import promise as promise
+from service.rides.claims import take_trip as take_trip
+from service.rides.driving import answer_by_text as answer_by_text
+from service.rides.driving import later as later
+from service.rides.driving import mark as mark
+from service.rides.looking import forget_addresses as forget_addresses
+from service.rides.looking import look_after as look_after
 from service.rides.requests import follow as follow
 from service.rides.requests import is_offered as is_offered
 from service.rides.requests import of_meetings as of_meetings
 from service.rides.requests import policy_of as policy_of
 from service.rides.requests import release as release
 from service.rides.requests import request as request
-from service.rides.store import drivers
-from service.rides.types import IncomingCar
+from service.rides.store import board, drivers
+from service.rides.store import requests as store
+from service.rides.types import IncomingCar, RideRequest
 
 
 async def merge_cars(
@@ -30,3 +40,8 @@ async def merge_cars(
     worker looks at each again the day before.
     """
     return await drivers.merge_cars(conn, org_id, rows, today, speaks_for)
+
+
+async def open_requests(conn: Connection, org_id: OrgId, day: date) -> list[RideRequest]:
+    """List the requests of a day, on their school's clock, of which a way is not driven yet: for who plans trips."""
+    return await store.read(conn, org_id, await board.open_on(conn, org_id, day))
