@@ -1,12 +1,15 @@
 """Who may go, who is asked first, and what a visit still needs. Pure."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
+from service.kernel.ids import PersonId
 from service.kernel.spans import Span
-from service.visits.types import Candidate, Going, HomeVisitsPolicy, Needs, Outing, Visit, Visitor
+from service.visits.types import Candidate, Going, HomeVisitsPolicy, Needs, Outing, Safety, Step, Visit, Visitor
 
 VISITORS: Final = 2
 """Fewer never go (practice.md, Home visits 5)."""
@@ -17,6 +20,9 @@ MOST_VISITORS: Final = 3
 TEACHERS_PLACE: Final = 1
 SPOKEN_AT_SCHOOL: Final = "en"
 """Everybody who works here speaks it, whether or not their profile lists it."""
+
+ASKED_AGAIN: Final = timedelta(minutes=30)
+"""Who is fine and still there is given so long before they are overdue again."""
 
 LONGEST_WAY: Final = 120
 """Minutes: what a map says beyond that is a mistyped spot."""
@@ -93,6 +99,56 @@ def free_place(going: Iterable[Going]) -> int | None:
 def way_minutes(reckoned: int | None, policy: HomeVisitsPolicy) -> int:
     """Say how many minutes one way takes: as reckoned from the map, else as the school says."""
     return policy.travel_minutes if reckoned is None else min(reckoned, LONGEST_WAY)
+
+
+def due_back(outing: Outing, safety: Safety) -> datetime:
+    """Say when a pair is to be back: as it said itself, else the visit's end and the way."""
+    return safety.due_back_at or outing.span.end + timedelta(minutes=outing.travel_minutes)
+
+
+def is_to_be_asked(outing: Outing, safety: Safety, policy: HomeVisitsPolicy, now: datetime) -> bool:
+    """Tell whether a pair is so overdue that it is asked how it is."""
+    late = now - due_back(outing, safety)
+    return (
+        safety.back_at is None and safety.pair_asked_at is None and late >= timedelta(minutes=policy.ask_pair_minutes)
+    )
+
+
+def is_to_be_alarmed(outing: Outing, safety: Safety, policy: HomeVisitsPolicy, now: datetime) -> bool:
+    """Tell whether the next person of the school is alarmed: help is asked for, or nobody has answered so long."""
+    if safety.back_at is not None or safety.acknowledged_at is not None:
+        return False
+    if safety.alarmed_at is not None:
+        return now - safety.alarmed_at >= timedelta(minutes=policy.next_minutes)
+    return safety.help_asked_at is not None or now - due_back(outing, safety) >= timedelta(minutes=policy.alarm_minutes)
+
+
+def next_of(listed: Sequence[PersonId], alarms: int) -> PersonId | None:
+    """Say whose turn it is to be alarmed; after the last the first again, until one of them answers."""
+    return listed[alarms % len(listed)] if listed else None
+
+
+def is_shown(span: Span, policy: HomeVisitsPolicy, now: datetime) -> bool:
+    """Tell whether it is close enough to a visit for its pair to see where it is."""
+    before, after = timedelta(hours=policy.shown_before_hours), timedelta(hours=policy.shown_after_hours)
+    return span.start - before <= now < span.end + after
+
+
+def said(step: Step, safety: Safety, travel_minutes: int, now: datetime) -> Safety:
+    """Take down what a pair says. Who leaves, early or late, is due after the way back; who stays, in half an hour."""
+    match step:
+        case "leaves_for":
+            return replace(safety, leaves_for_at=now)
+        case "arrived":
+            return replace(safety, arrived_at=now)
+        case "left":
+            return replace(safety, left_at=now, due_back_at=now + timedelta(minutes=travel_minutes))
+        case "back":
+            return replace(safety, back_at=now)
+        case "still":
+            return replace(safety, due_back_at=now + ASKED_AGAIN)
+        case "help":
+            return replace(safety, help_asked_at=now)
 
 
 def _base(language: str) -> str:

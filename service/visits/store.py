@@ -10,7 +10,7 @@ from service.kernel.ids import HouseholdId, MeetingId, OrgId, PersonId, RoundId,
 from service.kernel.spans import Span
 from service.notices.facts import Recipient, SchoolFacts
 from service.visits.errors import VisitAnswered
-from service.visits.types import Candidate, Going, GoneState, Outing, VisitorState
+from service.visits.types import Candidate, Contact, Going, GoneState, Out, Outing, Safety, VisitorState
 
 _sql: Any = queries("visits")
 
@@ -163,6 +163,95 @@ async def outings(conn: Connection, org_id: OrgId, meeting_ids: Sequence[Meeting
         )
         async for row in rows
     ]
+
+
+async def safety(conn: Connection, org_id: OrgId, meeting_ids: Sequence[MeetingId]) -> dict[MeetingId, Safety]:
+    """Read where pairs are; one that has said nothing is left out."""
+    found: dict[MeetingId, Safety] = {}
+    async for row in _sql.safety(conn, org_id=org_id, meeting_ids=list(meeting_ids)):
+        facts = dict(row)
+        meeting_id = MeetingId(facts.pop("meeting_id"))
+        found[meeting_id] = Safety(**facts)
+    return found
+
+
+async def say_where(conn: Connection, org_id: OrgId, meeting_id: MeetingId, where: Safety) -> None:
+    """Write down where a pair is."""
+    await _sql.say_where(
+        conn,
+        org_id=org_id,
+        meeting_id=meeting_id,
+        leaves_for_at=where.leaves_for_at,
+        arrived_at=where.arrived_at,
+        left_at=where.left_at,
+        back_at=where.back_at,
+        due_back_at=where.due_back_at,
+    )
+
+
+async def ask_help(conn: Connection, org_id: OrgId, meeting_id: MeetingId, now: datetime) -> None:
+    """Write down that a pair asks for help."""
+    await _sql.ask_help(conn, org_id=org_id, meeting_id=meeting_id, now=now)
+
+
+async def claim_asking(conn: Connection, org_id: OrgId, meeting_id: MeetingId, now: datetime) -> bool:
+    """Claim to ask a pair how it is; False: somebody else did, or it is back."""
+    return await _sql.claim_asking(conn, org_id=org_id, meeting_id=meeting_id, now=now) is not None
+
+
+async def claim_alarm(conn: Connection, org_id: OrgId, meeting_id: MeetingId, seen: int, now: datetime) -> bool:
+    """Claim to alarm the next person; False: somebody else did, it is back, or somebody sees to it."""
+    return await _sql.claim_alarm(conn, org_id=org_id, meeting_id=meeting_id, seen=seen, now=now) is not None
+
+
+async def acknowledge(conn: Connection, org_id: OrgId, meeting_id: MeetingId, name: str, now: datetime) -> bool:
+    """Write down who sees to a pair; False: there is no open alarm."""
+    return await _sql.acknowledge(conn, org_id=org_id, meeting_id=meeting_id, name=name, now=now) is not None
+
+
+async def out(conn: Connection, org_id: OrgId, within: Span) -> list[Out]:
+    """Read the confirmed visits within a span whose pair is not back."""
+    rows = _sql.out_ids(conn, org_id=org_id, since=within.start, until=within.end)
+    return await those(conn, org_id, [MeetingId(row["meeting_id"]) async for row in rows])
+
+
+async def those(conn: Connection, org_id: OrgId, meeting_ids: Sequence[MeetingId]) -> list[Out]:
+    """Read some visits with their pairs, in order of time."""
+    going = await visitors(conn, org_id, meeting_ids)
+    where = await safety(conn, org_id, meeting_ids)
+    return [
+        Out(
+            outing=outing,
+            going=going.get(outing.meeting_id, []),
+            safety=where.get(outing.meeting_id, Safety()),
+        )
+        for outing in await outings(conn, org_id, meeting_ids)
+    ]
+
+
+async def out_by_number(
+    conn: Connection, org_id: OrgId, number: str, within: Span
+) -> tuple[MeetingId, PersonId] | None:
+    """Find the visit on which somebody is who texts from a number, and who that is."""
+    async for row in _sql.out_by_number(conn, org_id=org_id, number=number, since=within.start, until=within.end):
+        return MeetingId(row["meeting_id"]), PersonId(row["person_id"])
+    return None
+
+
+async def contacts(conn: Connection, org_id: OrgId, person_ids: Sequence[PersonId]) -> list[Contact]:
+    """Read how people are reached, in the order asked."""
+    return [Contact(**dict(row)) async for row in _sql.contacts(conn, org_id=org_id, person_ids=list(person_ids))]
+
+
+async def office_people(conn: Connection, org_id: OrgId, school_id: SchoolId) -> list[PersonId]:
+    """Read who works in a school's office."""
+    return [PersonId(row["person_id"]) async for row in _sql.office_people(conn, org_id=org_id, school_id=school_id)]
+
+
+async def purge(conn: Connection, org_id: OrgId, *, usual_days: int, now: datetime) -> int:
+    """Forget addresses of visits long over; return how many."""
+    count: int = await _sql.purge(conn, org_id=org_id, usual_days=usual_days, now=now)
+    return count
 
 
 async def office(conn: Connection, org_id: OrgId, school_id: SchoolId) -> Recipient | None:

@@ -11,7 +11,7 @@ from service.kernel.ids import LinkId, PersonId
 from service.notices import outbox
 from service.notices.facts import NO_LINK, HelpEntry, Recipient
 from service.notices.messages import Message, Notice, kind_of
-from service.notices.messages_visits import VisitAsked, VisitOff, VisitPartner, VisitUnfilled
+from service.notices.messages_visits import VisitAsked, VisitOff, VisitPartner, VisitReflect, VisitUnfilled
 from service.notices.rules import dedupe_key
 from service.visits import rules, store
 from service.visits.types import Going, Outing
@@ -21,6 +21,9 @@ URGENT: Final = timedelta(hours=12)
 
 LINK_OUTLIVES: Final = timedelta(days=30)
 """How long a visitor's page opens after the visit: to write down what was promised."""
+
+REFLECT_WITHIN: Final = timedelta(days=3)
+"""Later than this nobody remembers well what was promised."""
 
 Why = Literal["thanks", "cancelled", "training"]
 
@@ -72,6 +75,18 @@ async def tell_office(conn: Connection, act: Act, outing: Outing) -> None:
     )
     office = await store.office(conn, act.org_id, outing.school_id)
     await put(conn, act, office, message, outing, None, not_after=outing.span.start)
+
+
+async def ask_to_reflect(conn: Connection, act: Act, outing: Outing, going: Sequence[Going]) -> None:
+    """Ask those who went to write down what they promised, once."""
+    for one in going:
+        if one.state == "accepted":
+            link_id = await door_of(conn, act, one.person_id, outing.span.end)
+            message = VisitReflect(
+                school=outing.school, greeting=one.greeting, link_id=link_id, starts_at=outing.span.start
+            )
+            until = outing.span.end + REFLECT_WITHIN
+            await put(conn, act, one.recipient, message, outing, one, not_after=until, apart="once")
 
 
 async def door_of(conn: Connection, act: Act, person_id: PersonId, ends_at: datetime) -> LinkId:

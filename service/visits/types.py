@@ -104,3 +104,43 @@ class Candidate(Struct, frozen=True, kw_only=True):
     languages: list[str]  # BCP 47
     knows_family: bool  # teaches a child of theirs now
     visits: int  # so far
+
+
+Step = Literal["leaves_for", "arrived", "left", "back", "still", "help"]
+"""What a pair says with one tap or text. `left` is also "it does not feel safe": nobody asks."""
+
+
+class Safety(Struct, frozen=True, kw_only=True):
+    """Where a pair is, and who looks after them. None has not happened."""
+
+    leaves_for_at: datetime | None = None
+    arrived_at: datetime | None = None
+    left_at: datetime | None = None
+    back_at: datetime | None = None
+    due_back_at: datetime | None = None  # as the pair said; None: the end and the way back
+    pair_asked_at: datetime | None = None
+    help_asked_at: datetime | None = None
+    alarms: int = 0  # people of the safety list who were told
+    alarmed_at: datetime | None = None  # the last of them
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str = ""  # a person's name
+
+
+class Contact(Struct, frozen=True, kw_only=True):
+    """How somebody is reached."""
+
+    person_id: PersonId
+    name: str
+    greeting: str
+    email: str
+    sms: str
+    phone: str
+    language: str  # BCP 47
+
+
+class Out(Struct, frozen=True, kw_only=True):
+    """A visit with its pair, and where they are."""
+
+    outing: Outing
+    going: list[Going]
+    safety: Safety

@@ -134,3 +134,113 @@ ORDER BY meeting.during, visit.meeting_id;
 SELECT office_email
 FROM school
 WHERE org_id = :org_id AND school_id = :school_id;
+
+-- name: safety(org_id, meeting_ids)
+-- Where the pairs of some visits are.
+SELECT meeting_id, leaves_for_at, arrived_at, left_at, back_at, due_back_at, pair_asked_at, help_asked_at, alarms,
+       alarmed_at, acknowledged_at, acknowledged_by
+FROM visit_safety
+WHERE org_id = :org_id AND meeting_id = ANY (:meeting_ids::uuid[]);
+
+-- name: say_where(org_id, meeting_id, leaves_for_at, arrived_at, left_at, back_at, due_back_at)!
+-- A pair says where it is: what was said first stands, the way back as said last. Whoever says anything is fine, so
+-- nobody is asked or alarmed any more until they are overdue again.
+INSERT INTO visit_safety (org_id, meeting_id, leaves_for_at, arrived_at, left_at, back_at, due_back_at)
+VALUES (:org_id, :meeting_id, :leaves_for_at, :arrived_at, :left_at, :back_at, :due_back_at)
+ON CONFLICT (org_id, meeting_id) DO UPDATE
+SET leaves_for_at = coalesce(visit_safety.leaves_for_at, excluded.leaves_for_at),
+    arrived_at = coalesce(visit_safety.arrived_at, excluded.arrived_at),
+    left_at = coalesce(visit_safety.left_at, excluded.left_at),
+    back_at = coalesce(visit_safety.back_at, excluded.back_at),
+    due_back_at = coalesce(excluded.due_back_at, visit_safety.due_back_at),
+    pair_asked_at = NULL, alarms = 0, alarmed_at = NULL, acknowledged_at = NULL, acknowledged_by = '';
+
+-- name: ask_help(org_id, meeting_id, now)!
+-- A pair asks for help: whatever was acknowledged before, somebody is told anew.
+INSERT INTO visit_safety (org_id, meeting_id, help_asked_at)
+VALUES (:org_id, :meeting_id, :now)
+ON CONFLICT (org_id, meeting_id) DO UPDATE
+SET help_asked_at = :now, back_at = NULL, alarms = 0, alarmed_at = NULL, acknowledged_at = NULL, acknowledged_by = '';
+
+-- name: claim_asking(org_id, meeting_id, now)$
+-- Whoever gets a row back asks the pair; a second worker gets none.
+INSERT INTO visit_safety (org_id, meeting_id, pair_asked_at)
+VALUES (:org_id, :meeting_id, :now)
+ON CONFLICT (org_id, meeting_id) DO UPDATE
+SET pair_asked_at = :now
+WHERE visit_safety.pair_asked_at IS NULL AND visit_safety.back_at IS NULL
+RETURNING meeting_id;
+
+-- name: claim_alarm(org_id, meeting_id, seen, now)$
+-- Whoever gets a row back alarms the next person; compare-and-set on how many were told, so a second worker gets none.
+INSERT INTO visit_safety (org_id, meeting_id, alarms, alarmed_at)
+VALUES (:org_id, :meeting_id, 1, :now)
+ON CONFLICT (org_id, meeting_id) DO UPDATE
+SET alarms = visit_safety.alarms + 1, alarmed_at = :now
+WHERE visit_safety.alarms = :seen AND visit_safety.back_at IS NULL AND visit_safety.acknowledged_at IS NULL
+RETURNING meeting_id;
+
+-- name: acknowledge(org_id, meeting_id, name, now)$
+-- Somebody of the school sees to a pair; the first who says so stands.
+UPDATE visit_safety
+SET acknowledged_at = :now, acknowledged_by = :name
+WHERE org_id = :org_id AND meeting_id = :meeting_id AND acknowledged_at IS NULL AND back_at IS NULL
+RETURNING meeting_id;
+
+-- name: out_ids(org_id, since, until)
+-- Confirmed visits around now whose pair has not said it is back.
+SELECT visit.meeting_id
+FROM visit
+JOIN meeting USING (org_id, meeting_id)
+LEFT JOIN visit_safety AS safety USING (org_id, meeting_id)
+WHERE visit.org_id = :org_id AND meeting.state IN ('confirmed', 'held', 'missed')
+  AND meeting.during && tstzrange(:since, :until) AND safety.back_at IS NULL
+ORDER BY meeting.during, visit.meeting_id;
+
+-- name: out_by_number(org_id, number, since, until)
+-- Visits around now that somebody goes on who texts from a number, and whose pair is not back; the earliest first.
+SELECT visitor.meeting_id, visitor.person_id
+FROM visitor
+JOIN person ON person.org_id = visitor.org_id AND person.person_id = visitor.person_id AND person.sms = :number
+JOIN meeting ON meeting.org_id = visitor.org_id AND meeting.meeting_id = visitor.meeting_id
+LEFT JOIN visit_safety AS safety ON safety.org_id = visitor.org_id AND safety.meeting_id = visitor.meeting_id
+WHERE visitor.org_id = :org_id AND visitor.state = 'accepted' AND meeting.state IN ('confirmed', 'held', 'missed')
+  AND meeting.during && tstzrange(:since, :until) AND safety.back_at IS NULL
+ORDER BY meeting.during
+LIMIT 1;
+
+-- name: contacts(org_id, person_ids)
+-- How some people are reached, as their own order is.
+SELECT person.person_id, btrim(person.given_name || ' ' || person.family_name) AS name,
+       coalesce(nullif(person.greeting, ''), person.called ->> split_part(person.language, '-', 1),
+         person.called ->> 'en', btrim(person.given_name || ' ' || person.family_name)) AS greeting,
+       person.email, person.sms, person.phone, person.language
+FROM unnest(:person_ids::uuid[]) WITH ORDINALITY AS wanted (person_id, turn)
+JOIN person ON person.org_id = :org_id AND person.person_id = wanted.person_id AND person.left_on IS NULL
+ORDER BY wanted.turn;
+
+-- name: office_people(org_id, school_id)
+-- Who works in a school's office.
+SELECT held.person_id
+FROM person_role AS held
+JOIN person ON person.org_id = held.org_id AND person.person_id = held.person_id AND person.left_on IS NULL
+WHERE held.org_id = :org_id AND held.school_id = :school_id AND held.role = 'office'
+ORDER BY held.person_id;
+
+-- name: purge(org_id, usual_days, now)$
+-- Forget where visits were: so many days after, as the school says.
+WITH forgotten AS (
+    UPDATE visit
+    SET address_line = '', purged_at = :now
+    FROM meeting
+    WHERE visit.org_id = :org_id AND visit.purged_at IS NULL
+      AND meeting.org_id = visit.org_id AND meeting.meeting_id = visit.meeting_id
+      AND upper(meeting.during) < :now::timestamptz - make_interval(days => coalesce(
+          (SELECT (policy.settings ->> 'address_days')::integer
+           FROM policy
+           WHERE policy.org_id = visit.org_id AND policy.school_id = visit.school_id
+             AND policy.subject = 'home_visits'), :usual_days))
+    RETURNING visit.meeting_id
+)
+SELECT count(*)
+FROM forgotten;
