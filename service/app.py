@@ -25,8 +25,10 @@ from service.booking import pages as booking_pages
 from service.booking.tools import Tools
 from service.desk import api as desk_api
 from service.desk import pages as desk_pages
+from service.desk import policies_api
 from service.feeds import pages as feeds_pages
 from service.feeds.memory import Memory
+from service.interpreting import pages as interpreting_pages
 from service.kernel import http_errors, site
 from service.kernel.errors import (
     ChangedSince,
@@ -47,7 +49,9 @@ from service.notices import errors as notices
 from service.notices import pages as notices_pages
 from service.notices import watching
 from service.people import api as people_api
+from service.people import helpers_api
 from service.places import api as places_api
+from service.places.errors import UnreadableHours
 from service.roster import api as roster_api
 from service.roster.errors import ImportRunning
 from service.rounds import api as rounds_api
@@ -72,6 +76,7 @@ STATUSES: Mapping[type[Refusal], int] = {
     booking.ModeNotOffered: 422,
     notices.Unsigned: 401,
     ImportRunning: 409,
+    UnreadableHours: 422,
 }
 """One table for every refusal; a kind that is not listed answers as the kind it comes from."""
 
@@ -80,9 +85,11 @@ ROUTES = (
     *links.ROUTES,
     *access_api.ROUTES,
     *people_api.ROUTES,
+    *helpers_api.ROUTES,
     *places_api.ROUTES,
     *booking_pages.ROUTES,
     *booking_api.ROUTES,
+    *interpreting_pages.ROUTES,
     *rounds_pages.ROUTES,
     *rounds_api.ROUTES,
     *availability_api.ROUTES,
@@ -93,6 +100,7 @@ ROUTES = (
     *feeds_pages.ROUTES,
     *desk_pages.ROUTES,
     *desk_api.ROUTES,
+    *policies_api.ROUTES,
 )
 
 

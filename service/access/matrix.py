@@ -102,6 +102,10 @@ MATRIX: Final[dict[str, Row]] = {
     "GET /mailbox/{}": ANYONE,
     "GET /mailbox/{}/html": ANYONE,
     "GET /mailbox/{}/download": ANYONE,
+    # everybody who helps
+    "GET /h/interpreting": HELPER,
+    "POST /h/interpreting/{}/yes": HELPER,
+    "POST /h/interpreting/{}/no": HELPER,
     # the desk: a teacher's pages, the office's pages
     "GET /t": TEACHER,
     "GET /t/day/{}": TEACHER,
@@ -210,6 +214,22 @@ MATRIX: Final[dict[str, Row]] = {
     "GET /api/v1/schools": key_with("schools:read"),
     "GET /api/v1/people": key_with("people:read"),
     "GET /api/v1/people/{}": key_with("people:read"),
+    # what helps families come
+    "GET /api/v1/places": key_with("places:read"),
+    "POST /api/v1/places": key_with("places:write"),
+    "GET /api/v1/places/{}": key_with("places:read"),
+    "PUT /api/v1/places/{}": key_with("places:write"),
+    "DELETE /api/v1/places/{}": key_with("places:write"),
+    "GET /api/v1/schools/{}/policies": key_with("policies:read"),
+    "PUT /api/v1/schools/{}/policies/{}": key_with("policies:write"),
+    "DELETE /api/v1/schools/{}/policies/{}": key_with("policies:write"),
+    "GET /api/v1/schools/{}/helpers": key_with("helpers:read"),
+    "POST /api/v1/schools/{}/helpers": key_with("helpers:write"),
+    "GET /api/v1/schools/{}/helpers/{}": key_with("helpers:read"),
+    "DELETE /api/v1/schools/{}/helpers/{}": key_with("helpers:write"),
+    "POST /api/v1/schools/{}/helpers/{}/link": key_with("helpers:write"),
+    "PUT /api/v1/schools/{}/helpers/{}/credentials/{}": key_with("helpers:write"),
+    "DELETE /api/v1/schools/{}/helpers/{}/credentials/{}": key_with("helpers:write"),
     # rosters
     "POST /api/v1/rosters": key_with("roster:write"),
     "GET /api/v1/rosters/{}": key_with("roster:write"),

@@ -1,6 +1,6 @@
 """What helps families come, as the office keeps it: places, decisions, and what an import of places did."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -88,3 +88,22 @@ def school_of(principal: Principal) -> SchoolId:
     if principal.school_id is None:
         raise NotFound
     return principal.school_id
+
+
+def check_school(principal: Principal, school_id: SchoolId) -> None:
+    """Refuse with NotFound another school than the one a key is for."""
+    if principal.school_id not in {None, school_id}:
+        raise NotFound
+
+
+async def all_decided(
+    pool: Pool, principal: Principal, school_id: SchoolId, settings: Mapping[Subject, type[Struct]]
+) -> dict[Subject, Recorded[Struct]]:
+    """Return what a school decided, by subject; NotFound as check_school."""
+    check_school(principal, school_id)
+    found = {}
+    async with transaction(pool, principal.org_id) as conn:
+        for subject, type_ in settings.items():
+            if one := await places.recorded_policy(conn, principal.org_id, school_id, subject, type_):
+                found[subject] = one
+    return found

@@ -1,22 +1,53 @@
-"""Schools for other services: list. The handler calls one action."""
+"""Schools and places for other services. Each handler calls one action."""
 
-from typing import Final
+from typing import Annotated, Final
+from uuid import UUID
 
-from litestar import get
+from litestar import Response, delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromQuery
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
+from service.access.doors import AnyClock, AskedWish
 from service.access.types import Principal
 from service.kernel.db import Pool
-from service.kernel.described import PAGE, Limit, Said
+from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
+from service.kernel.errors import Malformed
 from service.kernel.examples import SCHOOL
-from service.kernel.ids import SchoolId
-from service.places import actions
-from service.places.types import SchoolsPage, SchoolView
+from service.kernel.ids import PlaceId, SchoolId
+from service.places import actions, wished
+from service.places.errors import UnknownPlace, UnreadableHours
+from service.places.types import Place, PlaceDraft, PlacesPage, SchoolsPage, SchoolView, Spot
 
 A_SCHOOL: Final = SchoolView(
     school_id=SCHOOL, source_id="larkfield-es", name="Larkfield Elementary", time_zone="America/Chicago", left_on=None
 )
+A_DRAFT: Final = PlaceDraft(
+    name="Larkfield Central Library",
+    kind="library",
+    address_line="3564 Walnut Pl",
+    latitude=41.39527,
+    longitude=-94.28763,
+    opening_hours="Mo-Th 10:00-20:00; Fr-Sa 10:00-17:00; PH off",
+    step_free=True,
+    quiet=True,
+    max_party=8,
+    zone="America/Chicago",
+)
+A_PLACE: Final = Place(
+    place_id=PlaceId(UUID("0199a1c0-4d00-7a25-9b61-2f8c07d1e00c")),
+    source_id="P0003",
+    name=A_DRAFT.name,
+    kind=A_DRAFT.kind,
+    address_line=A_DRAFT.address_line,
+    spot=Spot(A_DRAFT.latitude, A_DRAFT.longitude),
+    opening_hours=A_DRAFT.opening_hours,
+    step_free=True,
+    quiet=True,
+    indoor=True,
+    max_party=8,
+    zone=A_DRAFT.zone,
+)
+UNREADABLE: Final = (UnreadableHours("weekends too"), Malformed("zone", "unknown"))
 
 
 @get("/api/v1/schools", said=Said(gives=SchoolsPage([A_SCHOOL], None)), summary="List schools", tags=["people"])
@@ -30,4 +61,90 @@ async def list_schools(
     return await actions.list_schools(pool, api, after=cursor, size=limit)
 
 
-ROUTES: Final = (list_schools,)
+@get("/api/v1/places", said=Said(gives=PlacesPage([A_PLACE], None)), summary="List places", tags=["places"])
+async def list_places(
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    left: Annotated[  # noqa: FBT002 - Litestar calls it by name
+        bool, QueryParameter(name="left", description="Those too that are no longer used.")
+    ] = False,
+    cursor: FromQuery[PlaceId | None] = None,
+    limit: Limit = PAGE,
+) -> PlacesPage:
+    """List where families can meet elsewhere than at school. A place belongs to every school of the district."""
+    return await wished.list_places(pool, api, after=cursor, size=limit, left=left)
+
+
+@get(
+    "/api/v1/places/{place_id:uuid}",
+    said=Said(gives=A_PLACE, refuses=(UnknownPlace(),), tagged=True),
+    summary="Read a place",
+    tags=["places"],
+)
+async def read_place(
+    request: AnyRequest, api: NamedDependency[Principal], pool: NamedDependency[Pool], place_id: FromPath[PlaceId]
+) -> Response[Place]:
+    """Read one place, one that is no longer used too."""
+    found = await actions.read_place(pool, api, place_id)
+    return tagged_or_known(request, found, wished.version_of(found))
+
+
+@post(
+    "/api/v1/places",
+    said=Said(takes=A_DRAFT, gives=A_PLACE, refuses=UNREADABLE, tagged=True),
+    summary="Add a place",
+    tags=["places"],
+)
+async def add_place(
+    data: JSONBody[PlaceDraft],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+) -> Response[Place]:
+    """Add a place. It is suggested to families where it is open for the whole meeting."""
+    added = await wished.add_place(pool, api, data, wish=wish, now=clock.now())
+    return tagged(added, wished.version_of(added))
+
+
+@put(
+    "/api/v1/places/{place_id:uuid}",
+    said=Said(takes=A_DRAFT, gives=A_PLACE, refuses=(UnknownPlace(), *UNREADABLE), tagged=True),
+    summary="Change a place",
+    tags=["places"],
+)
+async def change_place(
+    place_id: FromPath[PlaceId],
+    data: JSONBody[PlaceDraft],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+    if_match: IfMatch = None,
+) -> Response[Place]:
+    """Say everything of a place anew. Meetings that stand there stand."""
+    changed = await wished.change_place(pool, api, place_id, data, if_match=if_match, wish=wish, now=clock.now())
+    return tagged(changed, wished.version_of(changed))
+
+
+@delete(
+    "/api/v1/places/{place_id:uuid}",
+    status_code=200,
+    said=Said(gives=A_PLACE, refuses=(UnknownPlace(),), tagged=True),
+    summary="Stop using a place",
+    tags=["places"],
+)
+async def leave_place(
+    place_id: FromPath[PlaceId],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+    if_match: IfMatch = None,
+) -> Response[Place]:
+    """Suggest a place no more. Meetings that stand there stand, and it can be read."""
+    left = await wished.leave_place(pool, api, place_id, if_match=if_match, wish=wish, now=clock.now())
+    return tagged(left, wished.version_of(left))
+
+
+ROUTES: Final = (list_schools, list_places, read_place, add_place, change_place, leave_place)

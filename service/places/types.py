@@ -176,3 +176,10 @@ class SchoolsPage(Struct, frozen=True):
 
     schools: list[SchoolView]
     next: SchoolId | None
+
+
+class PlacesPage(Struct, frozen=True):
+    """A page of places, by id."""
+
+    places: list[Place]
+    next: Annotated[PlaceId | None, Meta(description="Cursor of the next page; null on the last.")]

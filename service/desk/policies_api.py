@@ -1,0 +1,140 @@
+"""What schools have decided, for other services: read, record, take back."""
+
+from datetime import date
+from typing import Annotated, Any, Final
+
+import msgspec
+from litestar import delete, get, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta, Struct
+
+from service.access.doors import AnyClock
+from service.access.types import Principal
+from service.desk import provisions
+from service.desk.pages.policy_words import SETTINGS
+from service.kernel.db import Pool
+from service.kernel.described import Said
+from service.kernel.errors import FieldTrouble, NotFound, WrongBody
+from service.kernel.ids import SchoolId
+from service.places import actions as places
+from service.places.types import Subject
+
+Settings = Annotated[
+    dict[str, Any],
+    Meta(description="What is decided, by name; what is not named is its default. An empty object takes them all."),
+]
+
+
+class Decision(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a school decided, who says so, and since when it is recorded."""
+
+    settings: Settings
+    source: Annotated[str, Meta(min_length=1, max_length=500, description="Board minutes, a law, the insurer.")]
+    recorded_on: date
+
+
+class DecisionView(Struct, frozen=True, kw_only=True):
+    """What a school decided about a subject."""
+
+    subject: Subject
+    settings: Settings
+    source: str
+    recorded_on: date
+
+
+class Decisions(Struct, frozen=True):
+    """What a school has decided; a subject that is not here has not been."""
+
+    policies: list[DecisionView]
+
+
+A_DECISION: Final = Decision(
+    settings={"minutes": 40, "per_year": 2}, source="School board, August 20", recorded_on=date(2026, 8, 20)
+)
+DECIDED: Final = DecisionView(
+    subject="home_visits", settings=A_DECISION.settings, source=A_DECISION.source, recorded_on=A_DECISION.recorded_on
+)
+
+
+@get(
+    "/api/v1/schools/{school_id:uuid}/policies",
+    said=Said(gives=Decisions([DECIDED]), refuses=(NotFound(),)),
+    summary="List what a school decided",
+    tags=["policies"],
+)
+async def list_policies(
+    school_id: FromPath[SchoolId], api: NamedDependency[Principal], pool: NamedDependency[Pool]
+) -> Decisions:
+    """List a school's decisions. Rides and childcare are off until theirs is here."""
+    found = await provisions.all_decided(pool, api, school_id, SETTINGS)
+    return Decisions(
+        [
+            DecisionView(
+                subject=subject,
+                settings=msgspec.to_builtins(one.settings),
+                source=one.source,
+                recorded_on=one.recorded_on,
+            )
+            for subject, one in found.items()
+        ]
+    )
+
+
+@put(
+    "/api/v1/schools/{school_id:uuid}/policies/{subject:str}",
+    said=Said(takes=A_DECISION, gives=DECIDED, refuses=(NotFound(),)),
+    summary="Record what a school decided",
+    tags=["policies"],
+)
+async def record_policy(
+    school_id: FromPath[SchoolId],
+    subject: FromPath[Subject],
+    data: JSONBody[Decision],
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+) -> DecisionView:
+    """Record a decision in place of the one before. The same again changes nothing."""
+    provisions.check_school(api, school_id)
+    try:
+        settings = msgspec.convert(data.settings, SETTINGS[subject])
+    except msgspec.ValidationError as exc:
+        raise WrongBody([FieldTrouble(str(exc), pointer="/settings")]) from exc
+    await places.record_policy(
+        pool,
+        api,
+        school_id,
+        subject,
+        settings,
+        source=data.source,
+        recorded_on=data.recorded_on,
+        now=clock.now(),
+    )
+    return DecisionView(
+        subject=subject,
+        settings=msgspec.to_builtins(settings),
+        source=data.source.strip(),
+        recorded_on=data.recorded_on,
+    )
+
+
+@delete(
+    "/api/v1/schools/{school_id:uuid}/policies/{subject:str}",
+    said=Said(refuses=(NotFound(),)),
+    summary="Take a decision back",
+    tags=["policies"],
+)
+async def withdraw_policy(
+    school_id: FromPath[SchoolId],
+    subject: FromPath[Subject],
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+) -> None:
+    """Take a decision back: what needs it is off from now on, what is promised already stands."""
+    provisions.check_school(api, school_id)
+    await places.withdraw_policy(pool, api, school_id, subject, now=clock.now())
+
+
+ROUTES: Final = (list_policies, record_policy, withdraw_policy)

@@ -1,0 +1,241 @@
+"""Everybody who helps, for other services: list, add, what they are cleared for, the link of their page.
+
+How to reach somebody is not told, nor is a link: it goes to its owner alone.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Final
+
+from litestar import delete, get, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta, Struct
+
+from service.access.doors import AnyClock, AskedWish
+from service.access.types import Act, Principal, Site
+from service.access.wishes import given_once
+from service.kernel.db import Connection, Pool, transact
+from service.kernel.described import Said
+from service.kernel.errors import Malformed, NotFound
+from service.kernel.examples import NOW, TEACHER
+from service.kernel.ids import PersonId, SchoolId
+from service.kernel.tokens import Keyring
+from service.people import helping
+from service.people.types import Credential, CredentialKind, Helper, NewHelper, Role
+
+
+class HelperView(Struct, frozen=True, kw_only=True):
+    """Somebody who helps at a school, and until when they hold what."""
+
+    person_id: PersonId
+    name: str
+    languages: Annotated[list[str], Meta(description="BCP 47; what they speak.")]
+    roles: list[Role]
+    credentials: list[Credential]
+    link_ends_at: Annotated[
+        datetime | None, Meta(description="Until when their private page opens; null: it does not.")
+    ]
+
+
+class Helpers(Struct, frozen=True):
+    """Everybody who helps at a school, by name."""
+
+    helpers: list[HelperView]
+
+
+class ValidUntil(Struct, frozen=True, forbid_unknown_fields=True):
+    """Until when somebody holds something."""
+
+    valid_until: Annotated[date, Meta(description="Last valid day, in the school's zone.")]
+
+
+A_HELPER: Final = HelperView(
+    person_id=TEACHER,
+    name="Uma Nair",
+    languages=["en", "hi"],
+    roles=["volunteer"],
+    credentials=[Credential("driving", date(2028, 6, 30), date(2026, 9, 1))],
+    link_ends_at=NOW,
+)
+NEW_HELPER: Final = NewHelper(
+    given_name="Uma", family_name="Nair", role="volunteer", email="uma.nair@example.net", languages=["en", "hi"]
+)
+
+
+def view_of(helper: Helper) -> HelperView:
+    """Show a helper without how they are reached."""
+    return HelperView(
+        person_id=helper.person_id,
+        name=helper.name,
+        languages=list(helper.languages),
+        roles=list(helper.roles),
+        credentials=list(helper.credentials),
+        link_ends_at=helper.link_ends_at,
+    )
+
+
+@get(
+    "/api/v1/schools/{school_id:uuid}/helpers",
+    said=Said(gives=Helpers([A_HELPER]), refuses=(NotFound(),)),
+    summary="List helpers",
+    tags=["helpers"],
+)
+async def list_helpers(
+    school_id: FromPath[SchoolId],
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+) -> Helpers:
+    """List volunteers, interpreters and trained staff of a school."""
+    found = await helping.list_helpers(pool, api, school_id, now=clock.now())
+    return Helpers([view_of(each) for each in found])
+
+
+@get(
+    "/api/v1/schools/{school_id:uuid}/helpers/{person_id:uuid}",
+    said=Said(gives=A_HELPER, refuses=(NotFound(),)),
+    summary="Read a helper",
+    tags=["helpers"],
+)
+async def read_helper(
+    school_id: FromPath[SchoolId],
+    person_id: FromPath[PersonId],
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+) -> HelperView:
+    """Read one helper, or a member of staff who may become one."""
+    return view_of(await helping.read_helper(pool, api, school_id, person_id, now=clock.now()))
+
+
+@post(
+    "/api/v1/schools/{school_id:uuid}/helpers",
+    said=Said(takes=NEW_HELPER, gives=A_HELPER, refuses=(NotFound(), Malformed("email", "unreadable"))),
+    summary="Add a helper",
+    tags=["helpers"],
+)
+async def add_helper(
+    school_id: FromPath[SchoolId],
+    data: JSONBody[NewHelper],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+) -> HelperView:
+    """Let somebody help. A guardian by the same name and address or number is that same person."""
+    now = clock.now()
+
+    async def work(conn: Connection) -> HelperView:
+        person_id = await helping.add_helper(conn, api, school_id, data, now=now)
+        return view_of(await helping.helper_at(conn, api, school_id, person_id, now=now))
+
+    return await given_once(pool, api, wish, now, HelperView, work)
+
+
+@delete(
+    "/api/v1/schools/{school_id:uuid}/helpers/{person_id:uuid}",
+    said=Said(refuses=(NotFound(),)),
+    summary="Let somebody help no more",
+    tags=["helpers"],
+)
+async def stop_help(
+    school_id: FromPath[SchoolId],
+    person_id: FromPath[PersonId],
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+) -> None:
+    """Take a helper's roles at a school away and close their page."""
+    await transact(pool, api.org_id, lambda conn: helping.stop_help(conn, api, school_id, person_id, now=clock.now()))
+
+
+@post(
+    "/api/v1/schools/{school_id:uuid}/helpers/{person_id:uuid}/link",
+    status_code=200,
+    said=Said(gives=A_HELPER, refuses=(NotFound(),)),
+    summary="Send a helper the link of their page",
+    tags=["helpers"],
+)
+async def invite(
+    school_id: FromPath[SchoolId],
+    person_id: FromPath[PersonId],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    site: NamedDependency[Site],
+    clock: NamedDependency[AnyClock],
+) -> HelperView:
+    """Give a helper the link of their private page, by mail or text. The link itself is told to nobody else."""
+    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
+
+    async def work(conn: Connection) -> HelperView:
+        await helping.invite(conn, act, school_id, person_id)
+        return view_of(await helping.helper_at(conn, api, school_id, person_id, now=act.now))
+
+    return await given_once(pool, api, wish, act.now, HelperView, work)
+
+
+@put(
+    "/api/v1/schools/{school_id:uuid}/helpers/{person_id:uuid}/credentials/{kind:str}",
+    said=Said(takes=ValidUntil(date(2028, 6, 30)), gives=A_HELPER, refuses=(NotFound(),)),
+    summary="Record a credential",
+    tags=["helpers"],
+)
+async def record_credential(
+    school_id: FromPath[SchoolId],
+    person_id: FromPath[PersonId],
+    kind: FromPath[CredentialKind],
+    data: JSONBody[ValidUntil],
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+) -> HelperView:
+    """Record until when somebody holds something. The same again changes nothing."""
+    return await _credential(pool, api, school_id, person_id, kind, data.valid_until, clock.now())
+
+
+@delete(
+    "/api/v1/schools/{school_id:uuid}/helpers/{person_id:uuid}/credentials/{kind:str}",
+    status_code=200,
+    said=Said(gives=A_HELPER, refuses=(NotFound(),)),
+    summary="Take a credential away",
+    tags=["helpers"],
+)
+async def withdraw_credential(
+    school_id: FromPath[SchoolId],
+    person_id: FromPath[PersonId],
+    kind: FromPath[CredentialKind],
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+) -> HelperView:
+    """Take a credential away: what was not recorded, nobody has."""
+    return await _credential(pool, api, school_id, person_id, kind, None, clock.now())
+
+
+async def _credential(
+    pool: Pool,
+    api: Principal,
+    school_id: SchoolId,
+    person_id: PersonId,
+    kind: CredentialKind,
+    until: date | None,
+    now: datetime,
+) -> HelperView:
+    async def work(conn: Connection) -> HelperView:
+        await helping.record_credential(conn, api, school_id, person_id, kind, until, now=now)
+        return view_of(await helping.helper_at(conn, api, school_id, person_id, now=now))
+
+    return await transact(pool, api.org_id, work)
+
+
+ROUTES: Final = (
+    list_helpers,
+    read_helper,
+    add_helper,
+    stop_help,
+    invite,
+    record_credential,
+    withdraw_credential,
+)

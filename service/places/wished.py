@@ -1,0 +1,90 @@
+"""Keep the book of places for other services: one effect per wish, the same answer for the same wish."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from service.access.types import Principal, WishKey
+from service.access.wishes import given_once
+from service.kernel.conditions import check_unchanged, tag_of
+from service.kernel.db import Connection, Pool
+from service.kernel.ids import PlaceId
+from service.places import book
+from service.places.types import Place, PlaceDraft, PlacesPage
+
+
+async def list_places(pool: Pool, principal: Principal, *, after: PlaceId | None, size: int, left: bool) -> PlacesPage:
+    """List a page of the book by id; `left`: those too that are no longer in it."""
+    listed = sorted(await book.list_places(pool, principal, left=left), key=lambda place: place.place_id)
+    found = [place for place in listed if after is None or place.place_id > after]
+    return PlacesPage(found[:size], found[size - 1].place_id if len(found) > size else None)
+
+
+async def add_place(
+    pool: Pool, principal: Principal, draft: PlaceDraft, *, wish: WishKey | None, now: datetime
+) -> Place:
+    """Write a new place into the book, as book.add_place."""
+
+    async def work(conn: Connection) -> Place:
+        return await book.add_place(conn, principal, draft, now=now)
+
+    return await given_once(pool, principal, wish, now, Place, work)
+
+
+async def change_place(
+    pool: Pool,
+    principal: Principal,
+    place_id: PlaceId,
+    draft: PlaceDraft,
+    *,
+    if_match: str | None,
+    wish: WishKey | None,
+    now: datetime,
+) -> Place:
+    """Say otherwise of a place, as book.change_place; ChangedSince if it is not the version `if_match` names."""
+
+    async def work(conn: Connection) -> Place:
+        return await book.change_place(conn, principal, place_id, draft, now=now)
+
+    return await _unless_changed(pool, principal, place_id, work, if_match=if_match, wish=wish, now=now)
+
+
+async def leave_place(
+    pool: Pool,
+    principal: Principal,
+    place_id: PlaceId,
+    *,
+    if_match: str | None,
+    wish: WishKey | None,
+    now: datetime,
+) -> Place:
+    """Take a place out of the book from today on, as book.leave_place; ChangedSince as `change_place`."""
+
+    async def work(conn: Connection) -> Place:
+        found = await book.place(conn, principal.org_id, place_id)
+        today = now.astimezone(ZoneInfo(found.zone)).date()
+        return await book.leave_place(conn, principal, place_id, today, now=now)
+
+    return await _unless_changed(pool, principal, place_id, work, if_match=if_match, wish=wish, now=now)
+
+
+def version_of(place: Place) -> str:
+    """Name a place's version by what is said of it."""
+    return tag_of(place)
+
+
+async def _unless_changed(
+    pool: Pool,
+    principal: Principal,
+    place_id: PlaceId,
+    work: Callable[[Connection], Awaitable[Place]],
+    *,
+    if_match: str | None,
+    wish: WishKey | None,
+    now: datetime,
+) -> Place:
+    async def checked(conn: Connection) -> Place:
+        check_unchanged(if_match, version_of(await book.place(conn, principal.org_id, place_id)))
+        return await work(conn)
+
+    return await given_once(pool, principal, wish, now, Place, checked)

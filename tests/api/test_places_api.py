@@ -1,0 +1,129 @@
+"""Places, what a school decided, and everybody who helps, by API with the rules of the pages."""
+
+from datetime import datetime
+
+import httpx
+import pytest
+
+from service.kernel.db import Pool
+from service.kernel.ids import OrgId, new_id
+from service.kernel.tokens import Keyring
+from tests.api.keys import bearer
+from tests.builders import BuiltSchool, school_with
+
+LIBRARY = {
+    "name": "Larkfield Central Library",
+    "kind": "library",
+    "latitude": 41.39527,
+    "longitude": -94.28763,
+    "opening_hours": "Mo-Th 10:00-20:00",
+    "zone": "America/Chicago",
+}
+UMA = {"given_name": "Uma", "family_name": "Nair", "role": "volunteer", "email": "uma@example.net"}
+
+
+@pytest.fixture
+async def school(pool: Pool, org: OrgId, now: datetime) -> BuiltSchool:
+    return await school_with(pool, org, now)
+
+
+@pytest.fixture
+async def service(
+    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime
+) -> httpx.AsyncClient:
+    client.headers.update(await bearer(pool, keyring, school.org_id, now))
+    client.base_url = httpx.URL("http://localhost/api/v1/")
+    return client
+
+
+async def test_a_place_is_added_once_per_wish_read_changed_and_left(service: httpx.AsyncClient) -> None:
+    added = await service.post("places", json=LIBRARY, headers={"Idempotency-Key": "library"})
+    again = await service.post("places", json=LIBRARY, headers={"Idempotency-Key": "library"})
+    path = f"places/{added.json()['place_id']}"
+
+    assert (added.status_code, again.json()) == (201, added.json())
+    assert (await service.get(path)).headers["etag"] == added.headers["etag"]
+
+    changed = await service.put(path, json={**LIBRARY, "quiet": True}, headers={"If-Match": added.headers["etag"]})
+    stale = await service.put(path, json=LIBRARY, headers={"If-Match": added.headers["etag"]})
+    assert (changed.json()["quiet"], stale.status_code) == (True, 412)
+
+    left = await service.delete(path)
+    assert left.json()["left_on"] == "2026-09-28"
+    assert (await service.get("places")).json() == {"places": [], "next": None}
+    assert len((await service.get("places", params={"left": "true"})).json()["places"]) == 1
+
+
+async def test_hours_nobody_can_read_are_refused_with_the_part_that_is_wrong(service: httpx.AsyncClient) -> None:
+    refused = await service.post("places", json={**LIBRARY, "opening_hours": "Mo-Th 10:00-20:00; weekends too"})
+
+    assert refused.status_code == 422
+    assert refused.json()["type"] == "urn:porchlight:opening-hours-unreadable"
+    assert refused.json()["data"] == {"part": "weekends too"}
+
+
+async def test_a_decision_is_recorded_listed_and_taken_back(service: httpx.AsyncClient, school: BuiltSchool) -> None:
+    base = f"schools/{school.school_id}/policies"
+    decided = {"settings": {"least_age": 21}, "source": "School board", "recorded_on": "2026-08-20"}
+
+    recorded = await service.put(f"{base}/rides", json=decided)
+
+    assert (recorded.status_code, recorded.json()["settings"]["least_age"]) == (200, 21)
+    assert [one["subject"] for one in (await service.get(base)).json()["policies"]] == ["rides"]
+    assert (await service.delete(f"{base}/rides")).status_code == 204
+    assert (await service.get(base)).json() == {"policies": []}
+
+
+async def test_a_decision_past_its_bounds_or_about_nothing_known_is_refused(
+    service: httpx.AsyncClient, school: BuiltSchool
+) -> None:
+    base = f"schools/{school.school_id}/policies"
+    decided = {"settings": {"least_age": 9}, "source": "School board", "recorded_on": "2026-08-20"}
+
+    refused = await service.put(f"{base}/rides", json=decided)
+
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"] == "/settings"
+    assert (await service.put(f"{base}/lunch", json=decided)).status_code == 422
+
+
+async def test_somebody_is_added_cleared_and_sent_their_link_which_is_told_to_nobody_else(
+    service: httpx.AsyncClient, school: BuiltSchool, pool: Pool
+) -> None:
+    base = f"schools/{school.school_id}/helpers"
+
+    added = await service.post(base, json=UMA)
+    path = f"{base}/{added.json()['person_id']}"
+    cleared = await service.put(f"{path}/credentials/childcare", json={"valid_until": "2028-06-30"})
+    invited = await service.post(f"{path}/link")
+
+    assert (added.status_code, added.json()["roles"]) == (201, ["volunteer"])
+    assert cleared.json()["credentials"][0]["valid_until"] == "2028-06-30"
+    assert invited.json()["link_ends_at"] is not None
+    assert "example.net" not in invited.text
+    assert "/l/" not in invited.text
+    listed = (await service.get(base)).json()["helpers"]
+    assert [one["name"] for one in listed] == ["Uma Nair"]
+    assert (await service.delete(f"{path}/credentials/childcare")).json()["credentials"] == []
+    assert (await service.delete(path)).status_code == 204
+    assert (await service.get(base)).json() == {"helpers": []}
+
+
+async def test_a_key_for_one_school_sees_no_other(
+    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime
+) -> None:
+    client.headers.update(await bearer(pool, keyring, school.org_id, now, school_id=school.school_id))
+    other = f"/api/v1/schools/{new_id()}"
+
+    assert (await client.get(f"{other}/helpers")).status_code == 404
+    assert (await client.get(f"{other}/policies")).status_code == 404
+    assert (await client.post(f"{other}/helpers", json=UMA)).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["places", "schools/{}/policies", "schools/{}/helpers"])
+async def test_a_key_without_the_scope_is_refused(
+    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime, path: str
+) -> None:
+    client.headers.update(await bearer(pool, keyring, school.org_id, now, scopes=frozenset({"rounds:read"})))
+
+    assert (await client.get(f"/api/v1/{path.format(school.school_id)}")).status_code == 403
