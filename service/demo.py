@@ -23,7 +23,9 @@ from service.availability.types import Weekday, Weekly
 from service.booking import actions as booking
 from service.booking import asking, reading
 from service.booking.types import BookRequest, NoneWork
+from service.childcare.types import ChildcarePolicy
 from service.desk import actions as desk
+from service.interpreting.types import InterpretingPolicy
 from service.kernel.config import Settings, load_settings
 from service.kernel.db import SQL, transact, transaction
 from service.kernel.embedded import is_running
@@ -31,13 +33,16 @@ from service.kernel.ids import InvitationId, LinkId, OrgId, PersonId, RoundId, S
 from service.kernel.log import set_up_logs
 from service.kernel.orgs import every_org, make_org
 from service.people import actions as people
+from service.people import helping
 from service.places import actions as places
-from service.places.types import SchoolWords
+from service.places.types import PlacesPolicy, SchoolWords, Subject
+from service.rides.types import RidesPolicy
 from service.roster.actions import import_roster
 from service.roster.types import ImportOptions
 from service.rounds import actions as rounds
 from service.rounds.types import NewRound, TeacherChange
 from service.serving import answer_until, listen, stopped_by_signal
+from service.visits.types import HomeVisitsPolicy
 from service.wiring import House, NotStarted, house, links
 
 SCHOOL: Final = "lincoln"
@@ -46,6 +51,20 @@ TEACHERS: Final = ("t-delgado", "t-okafor", "t-haile", "t-bright", "t-tran", "t-
 DANA, ROSA, OKAFOR, OFFICE = "g-dana", "g-rosa", "t-okafor", "o-lindqvist"
 BOOKED: Final = ("g-thao", "g-jose", "g-maeve", "g-tanya", "g-petra", "g-selam")
 NONE_WORK: Final = "g-iryna"
+HELPERS: Final = (
+    *("g-petra", "g-tanya", "volunteer:v-earl", "volunteer:v-uma", "volunteer:v-diego", "volunteer:v-noor"),
+    *("volunteer:v-kim", "volunteer:v-lucia", "interpreter:i-elena", "interpreter:i-hana", "interpreter:i-olha"),
+    *("interpreter:i-khin", "interpreter:i-marta"),
+)
+SOON_OVER: Final = ("volunteer:v-kim", timedelta(days=16))
+"""Whose childcare clearance runs out next, so that the office sees how that looks."""
+DECISIONS: Final[dict[Subject, Struct]] = {
+    "rides": RidesPolicy(),
+    "childcare": ChildcarePolicy(),
+    "home_visits": HomeVisitsPolicy(),
+    "interpreting": InterpretingPolicy(),
+    "places": PlacesPolicy(),
+}
 LEAD: Final = timedelta(days=6)
 """Days between today and the round's first, at least: a week-ahead reminder can still be seen to be queued."""
 OURS: Final = ("postgresql", "mail", "secret", "api_key")
@@ -152,7 +171,28 @@ async def _bring_in(parts: House, now: datetime) -> OrgId:
     await transact(parts.pool, org_id, lambda conn: places.describe_school(conn, org_id, school_id, words))
     for number, source_id in enumerate(TEACHERS):
         await _hours(parts, org_id, ids[source_id], number, now)
+    await _let_help(parts, org_id, school_id, now)
     return org_id
+
+
+async def _let_help(parts: House, org_id: OrgId, school_id: SchoolId, now: datetime) -> None:
+    """Record what the school decided, so that rides and childcare are on, and when everybody who helps can."""
+    office = Principal(org_id=org_id, kind="command", actor="command")
+    today = now.astimezone(ZONE).date()
+    for subject, settings in DECISIONS.items():
+        await places.record_policy(
+            parts.pool, office, school_id, subject, settings, source="School board", recorded_on=today, now=now
+        )
+    async with transaction(parts.pool, org_id) as conn:
+        ids = await people.ids_of(conn, org_id, HELPERS)
+    for source_id in HELPERS:
+        await _hours(parts, org_id, ids[source_id], 0, now)
+    soon, left = SOON_OVER
+    await transact(
+        parts.pool,
+        org_id,
+        lambda conn: helping.record_credential(conn, office, school_id, ids[soon], "childcare", today + left, now=now),
+    )
 
 
 async def _known(parts: House, org_id: OrgId) -> tuple[SchoolId, dict[str, PersonId]]:

@@ -179,9 +179,12 @@ def version_of(said: Hours) -> str:
 
 
 async def teacher_zone(conn: Connection, principal: Principal, teacher_id: PersonId) -> ZoneInfo:
-    """Give the zone of a teacher this principal may act for: their own, the school's, the key's; else NotFound."""
-    own = principal.kind == "teacher" and principal.person_id == teacher_id
-    if not own and principal.kind in {"guardian", "teacher"}:
+    """Give the zone of somebody whose hours are this principal's to say: their own, the school's, the key's; NotFound.
+
+    Everybody who helps says when they can as teachers do.
+    """
+    own = principal.kind in {"teacher", "helper"} and principal.person_id == teacher_id
+    if not own and principal.kind in {"guardian", "teacher", "helper"}:
         raise NotFound
     school_id: SchoolId | None = None if own else principal.school_id
     zone = await store.zone_of_teacher(conn, principal.org_id, teacher_id, school_id)
@@ -257,4 +260,4 @@ async def _change(
 
 
 def _origin(principal: Principal) -> Origin:
-    return "teacher" if principal.kind == "teacher" else "office"
+    return "teacher" if principal.kind in {"teacher", "helper"} else "office"

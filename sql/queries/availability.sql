@@ -23,15 +23,15 @@ JOIN agenda AS held ON held.org_id = :org_id AND held.resource_id = asked.resour
                    AND held.during && tstzrange(:starts, :ends);
 
 -- name: zone_of_teacher(org_id, teacher_id, school_id)$
--- The zone of the school a teacher works at, the main one first; nothing if it is not a teacher there.
+-- The zone of the school a teacher works at or somebody helps at, the main one first; nothing if they do neither there.
 SELECT school.time_zone
 FROM person_role AS held
 JOIN person ON person.org_id = held.org_id AND person.person_id = held.person_id
 JOIN school ON school.org_id = held.org_id AND school.school_id = held.school_id
-WHERE held.org_id = :org_id AND held.person_id = :teacher_id AND held.role IN ('teacher', 'staff')
+WHERE held.org_id = :org_id AND held.person_id = :teacher_id AND held.role IN ('teacher', 'staff', 'volunteer', 'interpreter')
   AND (:school_id::uuid IS NULL OR held.school_id = :school_id)
   AND person.left_on IS NULL
-ORDER BY held.main DESC, held.school_id
+ORDER BY held.role IN ('teacher', 'staff') DESC, held.main DESC, held.school_id
 LIMIT 1;
 
 -- name: lock_teacher(org_id, teacher_id)!

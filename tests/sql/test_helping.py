@@ -1,12 +1,14 @@
 """The office lets people help, records what they are cleared for, and gives them the door to their own page."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from service.access.actions import principal_of_link
 from service.access.errors import LinkClosed
 from service.access.types import Act, Principal, Purpose
+from service.availability import hours
+from service.availability.types import Weekly
 from service.kernel.db import Pool, transact, transaction
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import LinkId, OrgId, PersonId, SchoolId, new_id
@@ -146,3 +148,16 @@ async def test_another_schools_helpers_are_not_there(pool: Pool, act: Act, schoo
         await helping.read_helper(pool, act.principal, school.school_id, PersonId(new_id()), now=act.now)
     found = await helping.read_helper(pool, act.principal, school.school_id, uma, now=act.now + timedelta(days=1))
     assert found.person_id == uma
+
+
+async def test_who_helps_says_when_they_can_as_teachers_do(pool: Pool, act: Act, school: BuiltSchool) -> None:
+    uma = await _add(pool, act, school)
+    herself = Principal(org_id=act.org_id, kind="helper", actor="link:uma", person_id=uma)
+    evening = Weekly(weekday=4, starts=time(17), ends=time(20))
+
+    await hours.put_pattern(pool, herself, uma, evening, now=act.now)
+
+    said = await hours.hours(pool, act.principal, uma, now=act.now)
+    assert [each.hours for each in said.patterns] == [evening]
+    with pytest.raises(NotFound):
+        await hours.put_pattern(pool, herself, school.teacher.person_id, evening, now=act.now)
