@@ -1,7 +1,6 @@
-"""Which addresses of calendars are taken, and which machines they may lead to. Pure."""
+"""Which addresses of calendars are taken. Pure."""
 
 import re
-from ipaddress import IPv4Address, IPv6Address, IPv6Network
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -11,7 +10,6 @@ LONGEST_ADDRESS: Final = 2_000
 """Characters of a calendar's address, as the database keeps it."""
 
 _VISIBLE: Final = re.compile(r"[!-~]+")  # an address is visible ASCII (RFC 3986 2); others come percent-encoded
-_NAT64: Final = IPv6Network("64:ff9b::/96")
 
 
 def calendar_address(typed: str) -> str:
@@ -30,19 +28,3 @@ def calendar_address(typed: str) -> str:
     if parts.username is not None:
         raise Malformed("url", "has-password")  # would be shown in logs of others; calendars have secret addresses
     return urlunsplit(("https", parts.netloc, parts.path or "/", parts.query, ""))
-
-
-def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Tell whether an address is anybody's to reach: no private, loopback, link-local, multicast or reserved one.
-
-    An IPv6 address that stands for an IPv4 one (mapped; NAT64, RFC 6052) is judged by that. Tunnels that carry one
-    (6to4, Teredo) and site-local addresses are refused: no calendar lives there.
-    """
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped is not None:
-            return is_public(address.ipv4_mapped)
-        if address in _NAT64:
-            return is_public(IPv4Address(int(address) & 0xFFFF_FFFF))
-        if address.sixtofour is not None or address.teredo is not None or address.is_site_local:
-            return False
-    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)

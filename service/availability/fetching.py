@@ -1,33 +1,29 @@
 """Fetch a teacher's outside calendar from an address somebody typed, without being led where only we can go.
 
-The name is resolved once, by us. Every address it has must be public, and the socket is opened to one of those very
-addresses, so a name that answers differently the second time (DNS rebinding) gains nothing; TLS still asks for the
-name. Each redirect goes through the same. No cookie, no proxy from the environment, no password from the address.
+kernel/outside.py guards each connection; each redirect goes through the same. No password from the address.
 """
 
 import asyncio
-import socket
 import ssl
 from collections.abc import Awaitable, Callable
-from functools import cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
 from urllib.parse import urljoin
 
 import httpx
 from msgspec import Struct
 
-from service.availability.addresses import calendar_address, is_public
+from service.availability.addresses import calendar_address
 from service.availability.errors import FetchError
+from service.kernel import outside
 from service.kernel.errors import Malformed
+from service.kernel.outside import Address as Address
+from service.kernel.outside import Resolve, is_public, resolve
 
 MOST_BYTES: Final = 1_000_000
 MOST_SECONDS: Final = 5.0
 MOST_REDIRECTS: Final = 3
 """calendar.md, Busy time from outside: 1 MB, 5 s for everything, 3 redirects."""
 
-Address = IPv4Address | IPv6Address
-Resolve = Callable[[str, int], Awaitable[list[Address]]]
 Fetch = Callable[[str], Awaitable[bytes]]
 
 _HEADERS: Final = {
@@ -37,26 +33,12 @@ _HEADERS: Final = {
 }
 
 
-async def resolve(host: str, port: int) -> list[Address]:
-    """Ask the system for every address of a name."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    # A scope (fe80::1%eth0) is part of a link-local address only; is_public refuses those whatever the scope.
-    return [ip_address(str(entry[4][0])) for entry in found]
-
-
-@cache
-def _trust() -> ssl.SSLContext:
-    """Read once which certificates count: it takes longer than a fetch."""
-    return httpx.create_ssl_context()
-
-
 class Fetcher(Struct, frozen=True, kw_only=True):
     """How calendars are fetched: as the worker does it, or with a test's own resolver, rule and certificates."""
 
     resolve: Resolve = resolve
     may_connect: Callable[[Address], bool] = is_public
-    trust: Callable[[], ssl.SSLContext] = _trust
+    trust: Callable[[], ssl.SSLContext] = outside.trust
     seconds: float = MOST_SECONDS
 
     async def fetch(self, url: str) -> bytes:
@@ -86,39 +68,25 @@ class Fetcher(Struct, frozen=True, kw_only=True):
             asked = httpx.URL(calendar_address(url))
         except Malformed as exc:
             raise FetchError("refused", exc.problem) from None
-        addresses = await self.resolve(asked.host, asked.port or 443)
-        if not addresses or not all(self.may_connect(address) for address in addresses):
-            raise FetchError("not_public")
-        request = httpx.Request(
-            "GET",
-            asked.copy_with(host=str(addresses[0])),
-            headers={**_HEADERS, "Host": asked.netloc.decode("ascii")},
-            # The certificate must be the name's, though the socket goes to the address.
-            extensions={"sni_hostname": asked.host, "timeout": httpx.Timeout(self.seconds).as_dict()},
+        guard = outside.Guard(
+            resolve=self.resolve, may_connect=self.may_connect, trust=self.trust, seconds=self.seconds
         )
-        async with httpx.AsyncHTTPTransport(verify=self.trust(), trust_env=False, retries=0) as transport:
-            return await _taken(await transport.handle_async_request(request))
+        try:
+            async with guard.answer(asked, _HEADERS) as response:
+                return await _taken(response)
+        except outside.NotPublic:
+            raise FetchError("not_public") from None
 
 
 async def _taken(response: httpx.Response) -> bytes | str:
     """Take an answer: its content, or the address it redirects to."""
+    if response.has_redirect_location:
+        return response.headers["Location"]
+    if response.status_code != httpx.codes.OK:
+        raise FetchError("unreachable" if response.is_server_error else "refused", str(response.status_code))
+    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise FetchError("unreadable", "packed though we asked for plain")
     try:
-        if response.has_redirect_location:
-            return response.headers["Location"]
-        if response.status_code != httpx.codes.OK:
-            raise FetchError("unreachable" if response.is_server_error else "refused", str(response.status_code))
-        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-            raise FetchError("unreadable", "packed though we asked for plain")
-        return await _content(response)
-    finally:
-        await response.aclose()
-
-
-async def _content(response: httpx.Response) -> bytes:
-    """Read at most a megabyte, however much is said to come or comes."""
-    content = bytearray()
-    async for chunk in response.aiter_raw():
-        content += chunk
-        if len(content) > MOST_BYTES:
-            raise FetchError("too_large")
-    return bytes(content)
+        return await outside.read_at_most(response, MOST_BYTES)
+    except outside.TooLarge:
+        raise FetchError("too_large") from None

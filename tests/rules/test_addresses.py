@@ -4,8 +4,9 @@ from ipaddress import ip_address
 
 import pytest
 
-from service.availability.addresses import calendar_address, is_public
+from service.availability.addresses import calendar_address
 from service.kernel.errors import Malformed
+from service.kernel.outside import is_public
 
 
 @pytest.mark.parametrize(
