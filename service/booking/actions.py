@@ -16,7 +16,7 @@ from service.booking.reading import own_invitation
 from service.booking.rights import check_may_ask, check_may_change, is_staff
 from service.booking.rules import plain
 from service.booking.store import meetings
-from service.booking.types import STANDING, BookRequest, MeetingView, Side
+from service.booking.types import STANDING, BookRequest, Help, MeetingView, Side, Where, as_help
 from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import Malformed, NotFound
@@ -68,6 +68,7 @@ async def move(
     *,
     start: datetime,
     mode: Mode | None = None,
+    where: Where | None = None,
     call_number: str = "",
     if_match: str | None = None,
     wish: WishKey | None = None,
@@ -75,7 +76,8 @@ async def move(
 ) -> MeetingView:
     """Give a meeting another time, another mode, or both; `mode` None keeps the one it has. Refuses as `book` does.
 
-    By phone, `call_number` "" keeps the number it has. ChangedSince if it is not the version `if_match` names.
+    All that comes with it goes along, or nothing is moved. Off-site, `where` None keeps the place it has. By phone,
+    `call_number` "" keeps the number it has. ChangedSince if it is not the version `if_match` names.
     """
     act = Act(principal=principal, keyring=keyring, site=site, now=now)
 
@@ -90,8 +92,32 @@ async def move(
             mode=mode or meeting.mode,
             topic=meeting.topic,
             call_number=call_number,
+            help=as_help(where),
         )
         return [await changes.shift(conn, act, invitation, meeting, to)]
+
+    return (await settled(pool, act, wish, work))[0]
+
+
+async def change_help(
+    pool: Pool,
+    keyring: Keyring,
+    site: Site,
+    principal: Principal,
+    meeting_id: MeetingId,
+    help_: Help,
+    *,
+    if_match: str | None = None,
+    wish: WishKey | None = None,
+    now: datetime,
+) -> MeetingView:
+    """Make what comes with a meeting exactly this, or change nothing; its time begins as it did. Refuses as `book`."""
+    act = Act(principal=principal, keyring=keyring, site=site, now=now)
+
+    async def work(conn: Connection) -> list[MeetingView]:
+        meeting, invitation = await _for_change(conn, act, meeting_id)
+        check_unchanged(if_match, tag_of(meeting))
+        return [await changes.outfit(conn, act, invitation, meeting, help_)]
 
     return (await settled(pool, act, wish, work))[0]
 

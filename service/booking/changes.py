@@ -1,18 +1,22 @@
 """Make, move and cancel meetings inside a transaction: the rows, everybody's time, and all that follows from it."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from msgspec.structs import replace
 
 from service.access.types import Act
 from service.agenda import actions as agenda
-from service.booking import offers, telling
-from service.booking.errors import MeetingOver
+from service.booking import company, offers, telling
+from service.booking.errors import MeetingOver, PlaceNotThen
 from service.booking.facts import facts_for, with_time, without_meeting
+from service.booking.helping import has_company
+from service.booking.instead import Asked, with_places
 from service.booking.rights import is_staff
-from service.booking.rules import after, alternatives, decide, takes_of
+from service.booking.rules import after, alternatives, decide, stays_as_it_is, takes_of
 from service.booking.store import asks, meetings, waiting
-from service.booking.types import STANDING, BookRequest, Decision, Facts, MeetingView, Side
+from service.booking.terms import slot_minutes, terms_of
+from service.booking.types import STANDING, BookRequest, Decision, Facts, Help, MeetingView, Side
 from service.kernel.db import Connection
 from service.kernel.ids import MeetingId, new_id
 from service.kernel.spans import Span
@@ -21,19 +25,22 @@ from service.rounds.types import InvitationFacts
 
 async def make(conn: Connection, act: Act, facts: Facts, requests: Sequence[BookRequest]) -> list[MeetingView]:
     """Decide on every request, each in the light of those before it, and make the meetings: all or none."""
-    made: list[tuple[MeetingId, Decision]] = []
+    made: dict[MeetingId, tuple[Asked, Decision]] = {}
     for request in requests:
         meeting_id = MeetingId(new_id())
-        decision = decide(facts, request, act.now)
-        made.append((meeting_id, decision))
+        asked = await _asked(conn, act, facts, request)
+        decision = await _decided(conn, act, asked)
+        made[meeting_id] = (asked, decision)
         facts = after(facts, meeting_id, decision)
-    invitation = facts.invitation
-    await meetings.lock_teachers(conn, [decision.teacher_id for _, decision in made])
-    await meetings.add(conn, act.org_id, invitation.invitation, made, booked_by=act.principal.actor, now=act.now)
-    for meeting_id, decision in made:
+    invitation, decisions = facts.invitation, [decision for _, decision in made.values()]
+    await meetings.lock_teachers(conn, [decision.teacher_id for decision in decisions])
+    rows = list(zip(made, decisions, strict=True))
+    await meetings.add(conn, act.org_id, invitation.invitation, rows, booked_by=act.principal.actor, now=act.now)
+    for meeting_id, (_, decision) in made.items():
         await agenda.take(conn, act.org_id, meeting_id, takes_of(decision))
         await _settle(conn, act, invitation, decision)
-    booked = await meetings.read(conn, act.org_id, [meeting_id for meeting_id, _ in made])
+    booked = await meetings.read(conn, act.org_id, list(made))
+    booked = [await company.bring(conn, act, one, made[one.meeting_id][0]) for one in booked]
     await telling.tell_booked(conn, act, invitation, booked)
     return booked
 
@@ -46,26 +53,49 @@ async def shift(
     to: BookRequest,
     *,
     given: Span | None = None,
+    help_: Help | None = None,
 ) -> MeetingView:
-    """Give a meeting another time or mode. Its own time counts as free, so the new one may overlap the old.
+    """Give a meeting another time, mode or place. Its own time counts as free, so the new one may overlap the old.
 
-    `given` is a time the school gives by itself, in or out of the offered hours.
+    `given` is a time the school gives by itself, in or out of the offered hours. `help_` is what is to come with it
+    from now on; None: what comes with it already goes along, or nothing is moved.
     """
     refuse_if_over(act, meeting)
-    if (to.start, to.mode) == (meeting.span.start, meeting.mode):
+    if help_ is None and stays_as_it_is(meeting, to):
         return meeting  # nothing changes, so nobody is told that something did
-    await agenda.release(conn, act.org_id, meeting.meeting_id)
+    was = await company.before(conn, act, meeting, help_, to.mode)
+    to = await company.as_wanted(conn, act, meeting, to, help_)
+    await _give_back(conn, act, meeting)
     facts = await facts_for(conn, act, invitation, [meeting.teacher_id], agreed=is_staff(act.principal))
-    facts = with_time(facts, meeting.teacher_id, given) if given else facts
-    decision = decide(without_meeting(facts, meeting.meeting_id), to, act.now)
+    asked = await _asked(conn, act, without_meeting(facts, meeting.meeting_id), to, given=given)
+    decision = company.with_what_stands(await _decided(conn, act, asked), meeting, help_)
     await meetings.lock_teachers(conn, [meeting.teacher_id])
     await agenda.take(conn, act.org_id, meeting.meeting_id, takes_of(decision))
     await meetings.move(conn, act.org_id, meeting.meeting_id, decision, act.now)
     moved = (await meetings.read(conn, act.org_id, [meeting.meeting_id]))[0]
+    moved = await company.follow(conn, act, was, moved, asked, help_)
     await asks.settle(conn, act.org_id, invitation.invitation, decision, act.now)
     await telling.tell_moved(conn, act, invitation, moved, meeting)
     await offers.offer_free(conn, act, invitation, meeting.teacher_id)
     return moved
+
+
+async def outfit(
+    conn: Connection, act: Act, invitation: InvitationFacts, meeting: MeetingView, help_: Help
+) -> MeetingView:
+    """Make what comes with a meeting exactly this. With an interpreter it takes longer, so it is moved onto itself."""
+    to = BookRequest(
+        invitation_id=meeting.invitation_id,
+        teacher_id=meeting.teacher_id,
+        student_ids=[student.student_id for student in meeting.students],
+        start=meeting.span.start,
+        mode=meeting.mode,
+        topic=meeting.topic,
+        help=help_,
+    )
+    start, length = meeting.span.start, timedelta(minutes=slot_minutes(invitation, meeting.teacher_id))
+    plain = Span(start, start + length)
+    return await shift(conn, act, invitation, meeting, to, given=plain, help_=help_)
 
 
 async def call_off(
@@ -78,9 +108,11 @@ async def call_off(
     if meeting.state == "cancelled":
         return meeting
     refuse_if_over(act, meeting)
+    await company.let_go(conn, act, meeting)
     await meetings.cancel(conn, act.org_id, meeting.meeting_id, side, act.now)
     await agenda.release(conn, act.org_id, meeting.meeting_id)
     cancelled = (await meetings.read(conn, act.org_id, [meeting.meeting_id]))[0]
+    cancelled = replace(cancelled, visitor=meeting.visitor)  # calendars say the cancelled entry in the same words
     await offers.offer_free(conn, act, invitation, meeting.teacher_id)
     instead = await _times_instead(conn, act, invitation, meeting) if side == "school" else []
     await telling.tell_cancelled(conn, act, invitation, cancelled, instead)
@@ -91,6 +123,33 @@ def refuse_if_over(act: Act, meeting: MeetingView) -> None:
     """Refuse to change what has begun or does not stand."""
     if meeting.state not in STANDING or act.now >= meeting.span.start:
         raise MeetingOver
+
+
+async def _asked(conn: Connection, act: Act, facts: Facts, request: BookRequest, *, given: Span | None = None) -> Asked:
+    """Read what a request asks of its time; a time the school gives is as long as the meeting has to be."""
+    terms = await terms_of(conn, act.org_id, facts.invitation, request, act.now)
+    if given:
+        drawn = company.long_enough(given, terms)
+        if drawn == given or not await meetings.is_taken(conn, act.org_id, request.teacher_id, drawn):
+            facts = with_time(facts, request.teacher_id, drawn)
+    return Asked(facts, request, terms)
+
+
+async def _decided(conn: Connection, act: Act, asked: Asked) -> Decision:
+    try:
+        return decide(asked.facts, asked.request, act.now, asked.terms)
+    except PlaceNotThen as refusal:
+        raise await with_places(conn, act, asked, refusal) from refusal
+
+
+async def _give_back(conn: Connection, act: Act, meeting: MeetingView) -> None:
+    """Give back the time of those who meet, and the room; whoever comes with it is asked before their time goes."""
+    if not has_company(meeting):
+        await agenda.release(conn, act.org_id, meeting.meeting_id)
+        return
+    for resource_id in (meeting.teacher_id, meeting.guardian_id, meeting.room_id):
+        if resource_id:
+            await agenda.release_one(conn, act.org_id, meeting.meeting_id, resource_id)
 
 
 async def _settle(conn: Connection, act: Act, invitation: InvitationFacts, decision: Decision) -> None:

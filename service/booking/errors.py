@@ -8,6 +8,7 @@ from service.availability.types import Opening
 from service.kernel.errors import NotFound, Refusal
 from service.kernel.ids import MeetingId
 from service.kernel.spans import Span
+from service.places.types import Suggested
 
 
 class NotInvited(NotFound):
@@ -100,6 +101,53 @@ class LateKept(NotThisTime):
     def __init__(self, alternatives: Sequence[Opening], until: datetime | None) -> None:
         super().__init__(alternatives)
         self.until = until
+
+
+class InterpreterNotThen(NotThisTime):
+    """Nobody and no line interprets then; at the alternatives somebody could. `is_late`: people are asked earlier."""
+
+    code = "interpreter-not-then"
+
+    def __init__(self, alternatives: Sequence[Opening], language: str, *, is_late: bool, by_phone: bool) -> None:
+        super().__init__(alternatives)
+        self.language = language  # BCP 47
+        self.is_late = is_late
+        self.by_phone = by_phone  # the same time would do by telephone
+
+
+class SeatsNotThen(NotThisTime):
+    """No seats are left for the children then; at the alternatives there are. The meeting alone can be had."""
+
+    code = "seats-not-then"
+
+
+class RideNotThen(NotThisTime):
+    """There are no rides, or none to such a meeting; the meeting alone can be had."""
+
+    code = "ride-not-then"
+
+
+class VisitNotThen(NotThisTime):
+    """No trained pair could come then; at the alternatives one could, or one meets at one of `places`."""
+
+    code = "visit-not-then"
+
+    def __init__(
+        self, alternatives: Sequence[Opening], places: Sequence[Suggested], why: Literal["pair", "training", "limit"]
+    ) -> None:
+        super().__init__(alternatives)
+        self.places = list(places)
+        self.why = why  # nobody to come along, the teacher is not trained, or all visits of a year were had
+
+
+class PlaceNotThen(NotThisTime):
+    """The place is not open for the whole meeting, or its table is too small; `places` would do then."""
+
+    code = "place-not-then"
+
+    def __init__(self, alternatives: Sequence[Opening], places: Sequence[Suggested] = ()) -> None:
+        super().__init__(alternatives)
+        self.places = list(places)
 
 
 class MeetingOver(Refusal):

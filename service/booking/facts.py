@@ -24,7 +24,8 @@ async def facts_for(
     """Read what is free and what stands, while nobody else of this household can book."""
     await meetings.lock_household(conn, act.org_id, invitation.invitation)
     openings = await openings_of(conn, act.org_id, invitation, teacher_ids)
-    return await facts_with(conn, act.org_id, invitation, openings, act.now, agreed=agreed)
+    found = await facts_with(conn, act.org_id, invitation, openings, act.now, agreed=agreed)
+    return replace(found, by_teacher=act.principal.kind == "teacher")
 
 
 async def facts_with(

@@ -15,7 +15,9 @@ from service.booking.rights import check_may_ask, check_may_change, check_may_lo
 from service.booking.rules import after, decide, takable
 from service.booking.store import asks, entries, meetings, replies, waiting
 from service.booking.suggestions import back_to_back
+from service.booking.terms import terms_of
 from service.booking.types import (
+    PLAIN,
     AsksPage,
     AsksWanted,
     AskView,
@@ -29,6 +31,7 @@ from service.booking.types import (
     PlacesWanted,
     Proposal,
     RepliesPage,
+    Terms,
     TimesView,
 )
 from service.kernel.db import Connection, Pool, transaction
@@ -91,7 +94,8 @@ async def look(
     """
     facts = await _facts(pool, cache, principal, requests[0].invitation_id, moving, now)
     for request in requests:
-        facts = after(facts, MeetingId(new_id()), decide(facts, request, now))
+        terms = await _terms(pool, principal, facts.invitation, request, now)
+        facts = after(facts, MeetingId(new_id()), decide(facts, request, now, terms))
 
 
 async def meeting(pool: Pool, principal: Principal, meeting_id: MeetingId) -> MeetingView:
@@ -246,6 +250,16 @@ async def _facts(
     busy = [span for span in facts.guardian_taken if span not in moved]
     facts = replace(facts, guardian_taken=busy)
     return without_meeting(facts, moving) if moving else facts
+
+
+async def _terms(
+    pool: Pool, principal: Principal, invitation: InvitationFacts, request: BookRequest, now: datetime
+) -> Terms:
+    """Read what a request asks of its time; a plain one asks nothing, and the database is not asked either."""
+    if request.mode not in {"place", "home"} and not request.help.interpreter:
+        return PLAIN
+    async with transaction(pool, principal.org_id) as conn:
+        return await terms_of(conn, principal.org_id, invitation, request, now)
 
 
 def _is_for(principal: Principal, teacher_id: PersonId) -> bool:

@@ -19,9 +19,23 @@ from service.booking.errors import (
     ModeNotOffered,
     NotInvited,
     OpeningTaken,
+    PlaceNotThen,
     TooLate,
 )
-from service.booking.types import Appointment, BookRequest, Decision, Facts, Place, Proposal, ProposedTime
+from service.booking.fitting import fitted, is_place_for, open_then, with_way
+from service.booking.types import (
+    PLAIN,
+    Appointment,
+    BookRequest,
+    Decision,
+    Facts,
+    MeetingView,
+    Place,
+    Proposal,
+    ProposedTime,
+    Terms,
+)
+from service.ical.text import one_line
 from service.kernel.errors import Malformed
 from service.kernel.ids import MeetingId, PersonId
 from service.kernel.numbers import read_number
@@ -41,23 +55,28 @@ OFFER_KEPT = timedelta(hours=24)
 OFFER_LEAST = timedelta(hours=2)
 """With less left before the cut-off the time is simply free for all again."""
 
+LONGEST_PLACE, LONGEST_ADDRESS = 200, 300  # characters, as the tables take them
+
 _NO_TEXT = {"Cc", "Cs"}  # control characters, and halves of surrogate pairs
 
 Hindrance = Literal["busy", "too-late", "late-kept"]
 
 
-def decide(facts: Facts, request: BookRequest, now: datetime) -> Decision:
-    """Say which meeting comes of a request.
+def decide(facts: Facts, request: BookRequest, now: datetime, terms: Terms = PLAIN) -> Decision:
+    """Say which meeting comes of a request; `terms` are what it asks of its time.
 
     Refuses with NotInvited, DoorClosed, ModeNotOffered, AlreadyBooked, LimitReached, and where another time would do
-    with OpeningTaken, GuardianBusy, TooLate, LateKept. Who may ask is judged by rights.py, who was first by the agenda.
+    with OpeningTaken, GuardianBusy, TooLate, LateKept, PlaceNotThen. Who may ask is judged by rights.py, who was
+    first by the agenda.
     """
     teacher = _teacher_asking(facts.invitation, request)
     _refuse_at_the_door(facts, now)
     _refuse_mode(facts.invitation.round, request.mode)
+    _check_place(request)
     _refuse_a_second(facts, request)
     _refuse_past_the_limits(facts, request)
-    span = _time_for(facts, request, now)
+    span = _time_for(fitted(facts, request.teacher_id, terms), request, now, terms)
+    help_ = request.help
     return Decision(
         teacher_id=request.teacher_id,
         guardian_id=facts.invitation.invitation.guardian_id,
@@ -65,9 +84,13 @@ def decide(facts: Facts, request: BookRequest, now: datetime) -> Decision:
         room_id=teacher.room_id if request.mode == "school" else None,
         mode=request.mode,
         span=span,
-        teacher_span=_with_buffer(facts.invitation.round, span),
+        teacher_span=_teachers_time(facts.invitation.round, request.mode, span, terms),
         topic=plain(request.topic),
         call_number=_number_to_call(request),
+        state="proposed" if request.mode == "home" or _has_to_agree(facts, request) else "confirmed",
+        place_id=help_.place_id if request.mode == "place" else None,
+        named_place=one_line(plain(help_.named_place)) if request.mode == "place" and not help_.place_id else "",
+        help=help_.kinds,
     )
 
 
@@ -148,6 +171,16 @@ def takes_of(decision: Decision) -> list[Take]:
         Take(decision.guardian_id, "guardian", decision.span),
     ]
     return [*takes, Take(decision.room_id, "room", decision.span)] if decision.room_id else takes
+
+
+def stays_as_it_is(meeting: MeetingView, to: BookRequest) -> bool:
+    """Tell whether a move changes nothing: the same time and way, and no other place named."""
+    if (to.start, to.mode) != (meeting.span.start, meeting.mode):
+        return False
+    wanted = (to.help.place_id, plain(to.help.named_place))
+    if to.mode != "place" or wanted == (None, "") or meeting.place is None:
+        return True
+    return wanted == (meeting.place.place_id, "" if meeting.place.place_id else meeting.place.name)
 
 
 def kept_by(round_: Round, teacher: RoundTeacher, span: Span) -> list[Take]:
@@ -246,6 +279,31 @@ def _refuse_mode(round_: Round, mode: Mode) -> None:
         raise ModeNotOffered(round_.modes)
 
 
+def _check_place(request: BookRequest) -> None:
+    """Who meets off-site says where: at a place of the book, or at one the family names."""
+    if request.mode == "place" and request.help.place_id is None and not plain(request.help.named_place):
+        raise Malformed("place", "missing")
+    if len(request.help.named_place) > LONGEST_PLACE or len(request.help.address_line) > LONGEST_ADDRESS:
+        raise Malformed("place", "too-long")
+
+
+def _has_to_agree(facts: Facts, request: BookRequest) -> bool:
+    """Tell whether the teacher has yet to agree to where the family would meet."""
+    named = request.mode == "place" and request.help.place_id is None
+    return named and not facts.by_teacher
+
+
+def _teachers_time(round_: Round, mode: Mode, span: Span, terms: Terms) -> Span:
+    """Say how long the teacher is taken: with the buffer, and with the way where there is one.
+
+    The way to a home is taken with the pair, by visits: both walk it.
+    """
+    if mode == "home":
+        return span
+    buffered, walked = _with_buffer(round_, span), with_way(span, terms.way_minutes)
+    return Span(walked.start, max(buffered.end, walked.end))
+
+
 def _refuse_a_second(facts: Facts, request: BookRequest) -> None:
     for meeting in facts.standing:
         if meeting.teacher_id == request.teacher_id and not set(meeting.student_ids).isdisjoint(request.student_ids):
@@ -258,13 +316,15 @@ def _refuse_past_the_limits(facts: Facts, request: BookRequest) -> None:
         raise reached
 
 
-def _time_for(facts: Facts, request: BookRequest, now: datetime) -> Span:
+def _time_for(facts: Facts, request: BookRequest, now: datetime, terms: Terms) -> Span:
     """Find the opening that begins at the wanted time and that nothing keeps this family from."""
     openings: Sequence[Opening] = facts.openings.get(request.teacher_id, [])
     span = next((opening.span for opening in openings if opening.span.start == request.start), None)
-    others = alternatives(facts, request.teacher_id, request.start, now)
+    others = alternatives(open_then(facts, request.teacher_id, terms), request.teacher_id, request.start, now)
     if span is None:
         raise OpeningTaken(others)
+    if not is_place_for(span, terms):
+        raise PlaceNotThen(others)
     round_ = facts.invitation.round
     match hindrance(facts, span, now):
         case "busy":

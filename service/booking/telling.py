@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -10,7 +10,9 @@ from msgspec.structs import replace
 from service.access.actions import issue_link
 from service.access.audit import note
 from service.access.types import Act
+from service.booking import helping
 from service.booking.entries import entries_of, meeting_facts
+from service.booking.helping import told_of
 from service.booking.rules import day_of
 from service.booking.store import entries, meetings
 from service.booking.types import MeetingView, Reader
@@ -18,6 +20,7 @@ from service.kernel.db import Connection
 from service.kernel.ids import LinkId, PersonId
 from service.kernel.spans import Span
 from service.notices import outbox
+from service.notices.facts import HelpTold
 from service.notices.messages import (
     NO_LINK,
     MeetingBooked,
@@ -31,6 +34,7 @@ from service.notices.messages import (
     VisitBooked,
     kind_of,
 )
+from service.notices.messages_visits import VisitLooking
 from service.notices.rules import dedupe_key
 from service.rounds.rules import links_end
 from service.rounds.types import InvitationFacts, Mode
@@ -45,6 +49,7 @@ LAST_DAY: Final = timedelta(hours=24)
 async def tell_booked(conn: Connection, act: Act, invitation: InvitationFacts, booked: Sequence[MeetingView]) -> None:
     """Tell the guardian of new meetings: by mail each with its calendar invitation, in one text all of a visit."""
     door = await door_of(conn, act, invitation)
+    helped = await helping.of_meetings(conn, act.org_id, booked)
     if len(booked) > 1 and invitation.recipient and invitation.recipient.channel == "sms":
         first, *later = sorted(booked, key=lambda meeting: meeting.span.start)
         visit = VisitBooked(
@@ -61,7 +66,10 @@ async def tell_booked(conn: Connection, act: Act, invitation: InvitationFacts, b
             invitation,
             meeting,
             MeetingBooked(
-                school=meeting.school, greeting=invitation.greeting, link_id=door, meeting=meeting_facts(meeting)
+                school=meeting.school,
+                greeting=invitation.greeting,
+                link_id=door,
+                meeting=meeting_facts(meeting, told_of(helped.get(meeting.meeting_id))),
             ),
         )
         for meeting in booked
@@ -73,16 +81,51 @@ async def tell_moved(
     conn: Connection, act: Act, invitation: InvitationFacts, meeting: MeetingView, before: MeetingView
 ) -> None:
     """Tell the guardian of a meeting's new time or place, instead of whatever was not sent yet."""
+    helped = await helping.of_meetings(conn, act.org_id, [meeting])
     message = MeetingMoved(
         school=meeting.school,
         greeting=invitation.greeting,
         link_id=await door_of(conn, act, invitation),
-        meeting=meeting_facts(meeting),
+        meeting=meeting_facts(meeting, told_of(helped.get(meeting.meeting_id))),
         before=time_offered(before.span, before.mode),
     )
     await outbox.drop(conn, act.org_id, meeting.meeting_id)
     notices = [to_family(act, invitation, meeting, message)]
     await _follow_up(conn, act, "move", invitation, [meeting], notices, also=before.span)
+
+
+async def tell_sure(conn: Connection, act: Act, invitation: InvitationFacts, meeting: MeetingView) -> None:
+    """Tell the guardian that everybody has agreed, instead of whatever was not sent yet."""
+    await outbox.drop(conn, act.org_id, meeting.meeting_id)
+    helped = await helping.of_meetings(conn, act.org_id, [meeting])
+    message = MeetingBooked(
+        school=meeting.school,
+        greeting=invitation.greeting,
+        link_id=await door_of(conn, act, invitation),
+        meeting=meeting_facts(meeting, told_of(helped.get(meeting.meeting_id))),
+    )
+    await _follow_up(conn, act, "agree", invitation, [meeting], [to_family(act, invitation, meeting, message)])
+
+
+async def tell_unsure(
+    conn: Connection,
+    act: Act,
+    invitation: InvitationFacts,
+    meeting: MeetingView,
+    needs: Literal["second_visitor", "another_place"],
+) -> None:
+    """Tell the guardian that a visit waits: for somebody to come along, or for another place. The time is kept."""
+    await outbox.drop(conn, act.org_id, meeting.meeting_id)
+    message = VisitLooking(
+        school=meeting.school,
+        greeting=invitation.greeting,
+        link_id=await door_of(conn, act, invitation),
+        teacher=meeting.teacher,
+        starts_at=meeting.span.start,
+        ends_at=meeting.span.end,
+        needs=needs,
+    )
+    await _follow_up(conn, act, "wait", invitation, [meeting], [to_family(act, invitation, meeting, message)])
 
 
 async def tell_cancelled(
@@ -93,7 +136,7 @@ async def tell_cancelled(
         school=meeting.school,
         greeting=invitation.greeting,
         link_id=await door_of(conn, act, invitation),
-        meeting=meeting_facts(meeting),
+        meeting=meeting_facts(meeting, [HelpTold(kind=kind, state="settled") for kind in meeting.help]),
         by=meeting.cancelled_by or "school",
         free=[time_offered(span, meeting.mode) for span in free],
     )

@@ -1,11 +1,13 @@
 """A meeting, what is asked for, what is known when deciding, and what is decided."""
 
-from datetime import datetime
-from typing import Annotated, Literal
+from datetime import date, datetime
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
 from service.availability.types import Opening
+from service.childcare.types import ChildWanted, Seat
+from service.interpreting.types import Interpretation
 from service.kernel.ids import (
     HouseholdId,
     InvitationId,
@@ -21,12 +23,15 @@ from service.kernel.ids import (
 from service.kernel.spans import Instant as Instant
 from service.kernel.spans import Span
 from service.notices.messages import Recipient, SchoolFacts
+from service.places.types import Place as BookPlace
 from service.places.types import Spot
+from service.rides.types import RideView, RideWish
 from service.rounds.types import InvitationFacts, Mode
+from service.visits.types import Visit
 
 MeetingState = Literal["proposed", "confirmed", "cancelled", "held", "missed"]
 STANDING: tuple[MeetingState, ...] = ("proposed", "confirmed")
-"""What takes everybody's time. To a proposed one somebody has not agreed yet: the teacher to the place, or a visitor."""
+"""What takes everybody's time. Of a proposed one somebody has not agreed yet: to the place, or to come along."""
 
 HelpKind = Literal["interpreter", "childcare", "ride"]
 Side = Literal["family", "school"]
@@ -36,6 +41,45 @@ ReplyOutcome = Literal["accepted", "tentative", "asked", "cancelled", "stale", "
 PlaceState = Literal["waiting", "offered", "taken", "passed", "left"]
 Band = Literal["before_school", "morning", "afternoon", "evening", "night"]
 Topic = Annotated[str, Meta(max_length=1000)]
+
+
+class Help(Struct, frozen=True, kw_only=True):
+    """What lets a family come, and where it would meet. Nothing says why."""
+
+    interpreter: str = ""  # BCP 47, 'ase' for American Sign Language; "" none
+    childcare: list[ChildWanted] = []
+    ride: RideWish | None = None
+    place_id: PlaceId | None = None  # off-site: a place of the book
+    named_place: str = ""  # or one the family names, to which the teacher has to agree
+    address_line: str = ""  # at home; "" is the household's own
+
+    @property
+    def kinds(self) -> list[HelpKind]:
+        """What comes with the meeting beside those who meet."""
+        asked: dict[HelpKind, bool] = {
+            "interpreter": bool(self.interpreter),
+            "childcare": bool(self.childcare),
+            "ride": self.ride is not None,
+        }
+        return [kind for kind, is_asked in asked.items() if is_asked]
+
+
+NO_HELP: Final = Help()
+
+
+class Where(Struct, frozen=True, kw_only=True):
+    """Where a meeting is to be that is not at school: a place of the book, one the family names, or a home."""
+
+    place_id: PlaceId | None = None
+    named_place: str = ""
+    address_line: str = ""
+
+
+def as_help(where: Where | None) -> Help:
+    """Say where to meet as a request holds it."""
+    if where is None:
+        return NO_HELP
+    return Help(place_id=where.place_id, named_place=where.named_place, address_line=where.address_line)
 
 
 class BookRequest(Struct, frozen=True, kw_only=True):
@@ -48,6 +92,7 @@ class BookRequest(Struct, frozen=True, kw_only=True):
     mode: Mode
     topic: Topic = ""
     call_number: str = ""  # E.164, for a meeting by phone; "" calls the roster's
+    help: Help = NO_HELP
 
 
 class Appointment(Struct, frozen=True, kw_only=True):
@@ -67,6 +112,21 @@ class Facts(Struct, frozen=True, kw_only=True):
     standing: list[Appointment]  # the household's meetings of this round, other guardians' too
     guardian_taken: list[Span]  # when the guardian is taken, in any round of any school
     agreed: bool  # the school itself gives this time, so door, late hours and cut-off do not apply
+    by_teacher: bool = False  # the teacher themselves asks, and so agrees to the place
+
+
+class Terms(Struct, frozen=True, kw_only=True):
+    """What a request asks of a time beside that it is free; most ask nothing more."""
+
+    minutes: int = 0  # at least so long; 0: as long as the teacher's meetings are
+    way_minutes: int = 0  # the teacher's, there and back
+    taken: list[Span] = []  # of the teacher, known where a way is kept free
+    place: BookPlace | None = None  # of the book
+    party: int = 2  # people at the table
+    holidays: frozenset[date] = frozenset()
+
+
+PLAIN: Final = Terms()
 
 
 class Decision(Struct, frozen=True, kw_only=True):
@@ -81,6 +141,10 @@ class Decision(Struct, frozen=True, kw_only=True):
     teacher_span: Span  # with the buffer after it
     topic: str
     call_number: str = ""
+    state: MeetingState = "confirmed"
+    place_id: PlaceId | None = None
+    named_place: str = ""
+    help: list[HelpKind] = []
 
 
 class Student(Struct, frozen=True):
@@ -137,6 +201,15 @@ class MeetingView(Struct, frozen=True, kw_only=True):
     def where(self) -> str:
         """The name of its room or public place; "" where it has neither."""
         return self.place.name if self.place else self.room
+
+
+class Helped(Struct, frozen=True, kw_only=True):
+    """How what was asked for with a meeting stands, as its family may know it."""
+
+    interpretation: Interpretation | None = None
+    seats: list[Seat] = []
+    ride: RideView | None = None
+    visit: Visit | None = None
 
 
 class Room(Struct, frozen=True):
@@ -293,11 +366,19 @@ class FamilyView(Struct, frozen=True, kw_only=True):
     places: list[Place]
 
 
+class TimesWanted(Struct, frozen=True, kw_only=True):
+    """How a family would meet, as far as it decides which times can be had."""
+
+    mode: Mode = "school"
+    interpreter: str = ""  # BCP 47
+
+
 class TimesView(Struct, frozen=True, kw_only=True):
     """The times a family may take now."""
 
     invitation: InvitationFacts
     openings: dict[PersonId, list[Opening]]  # by teacher, in order of time
+    beside: dict[PersonId, list[Opening]] = {}  # of these, next to a meeting the same interpreter comes for
     trips: list[Trip]  # visits with all meetings not booked yet, back to back
 
 

@@ -121,16 +121,17 @@ FROM meeting
 WHERE org_id = :org_id AND teacher_id = :teacher_id AND during && tstzrange(:starts, :ends)
   AND state IN ('proposed', 'confirmed');
 
--- name: add_meetings(org_id, meeting_ids, round_id, invitation_id, household_id, guardian_id, teacher_ids, room_ids, modes, starts, ends, topics, call_numbers, booked_by, now)!
--- Write down the meetings of one wish.
+-- name: add_meetings(org_id, meeting_ids, round_id, invitation_id, household_id, guardian_id, teacher_ids, room_ids, modes, starts, ends, states, topics, call_numbers, place_ids, named_places, helps, booked_by, now)!
+-- Write down the meetings of one wish; what comes with each is a list with commas between.
 INSERT INTO meeting (org_id, meeting_id, round_id, invitation_id, household_id, guardian_id, teacher_id, room_id, mode,
-                     during, state, topic, call_number, booked_by, created_at, changed_at)
+                     during, state, topic, call_number, place_id, named_place, help, booked_by, created_at, changed_at)
 SELECT :org_id, made.meeting_id, :round_id, :invitation_id, :household_id, :guardian_id, made.teacher_id, made.room_id,
-       made.mode, tstzrange(made.starts, made.ends), 'confirmed', made.topic, made.call_number, :booked_by, :now,
-       :now
+       made.mode, tstzrange(made.starts, made.ends), made.state, made.topic, made.call_number, made.place_id,
+       made.named_place, string_to_array(made.help, ','), :booked_by, :now, :now
 FROM unnest(:meeting_ids::uuid[], :teacher_ids::uuid[], :room_ids::uuid[], :modes::text[], :starts::timestamptz[],
-            :ends::timestamptz[], :topics::text[], :call_numbers::text[])
-    AS made (meeting_id, teacher_id, room_id, mode, starts, ends, topic, call_number);
+            :ends::timestamptz[], :states::text[], :topics::text[], :call_numbers::text[], :place_ids::uuid[],
+            :named_places::text[], :helps::text[])
+    AS made (meeting_id, teacher_id, room_id, mode, starts, ends, state, topic, call_number, place_id, named_place, help);
 
 -- name: add_students(org_id, round_id, household_id, meeting_ids, teacher_ids, student_ids)!
 -- Write down whom the meetings are about; one_meeting_per_child_teacher_and_household has the last word.
@@ -138,10 +139,11 @@ INSERT INTO meeting_student (org_id, meeting_id, student_id, round_id, teacher_i
 SELECT :org_id, made.meeting_id, made.student_id, :round_id, made.teacher_id, :household_id
 FROM unnest(:meeting_ids::uuid[], :teacher_ids::uuid[], :student_ids::uuid[]) AS made (meeting_id, teacher_id, student_id);
 
--- name: move(org_id, meeting_id, starts, ends, mode, room_id, call_number, now)!
--- Give a meeting another time, mode and room; a number only where one is given. RFC 5545 3.8.7.4: each raises SEQUENCE.
+-- name: move(org_id, meeting_id, starts, ends, mode, room_id, state, place_id, named_place, help, call_number, now)!
+-- Give a meeting another time, mode and place; a number only where one is given. RFC 5545 3.8.7.4: each raises SEQUENCE.
 UPDATE meeting
-SET during = tstzrange(:starts, :ends), mode = :mode, room_id = :room_id, revision = revision + 1,
+SET during = tstzrange(:starts, :ends), mode = :mode, room_id = :room_id, state = :state, place_id = :place_id,
+    named_place = :named_place, help = :help, revision = revision + 1,
     call_number = coalesce(nullif(:call_number, ''), call_number),
     attendance = 'none', changed_at = :now
 WHERE org_id = :org_id AND meeting_id = :meeting_id;
@@ -212,6 +214,18 @@ WHERE meeting_student.org_id = cancelled.org_id AND meeting_student.meeting_id =
 -- Say whether a meeting took place. No calendar shows it, so neither revision nor stamp moves.
 UPDATE meeting
 SET state = :state
+WHERE org_id = :org_id AND meeting_id = :meeting_id;
+
+-- name: agree(org_id, meeting_id, state, now)!
+-- Say whether everybody has agreed to a meeting. RFC 5545 3.8.7.4: calendars show it as another status.
+UPDATE meeting
+SET state = :state, revision = revision + 1, changed_at = :now
+WHERE org_id = :org_id AND meeting_id = :meeting_id;
+
+-- name: write_help(org_id, meeting_id, help)!
+-- Keep which kinds of help come with a meeting. No calendar shows them.
+UPDATE meeting
+SET help = :help
 WHERE org_id = :org_id AND meeting_id = :meeting_id;
 
 -- name: write_topic(org_id, meeting_id, topic)!

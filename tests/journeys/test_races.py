@@ -54,7 +54,7 @@ async def without_household_guards(database: str, monkeypatch: pytest.MonkeyPatc
     await owner.close()
 
 
-async def _at_once(wishes: Iterable[Awaitable[object]]) -> list[object]:
+async def at_once(wishes: Iterable[Awaitable[object]]) -> list[object]:
     """Let all wishes run together; refusals are answers, faults are not."""
     answers = await asyncio.gather(*wishes, return_exceptions=True)
     faults = [answer for answer in answers if isinstance(answer, BaseException) and not isinstance(answer, Refusal)]
@@ -74,7 +74,7 @@ async def _standing(pool: Pool, org: OrgId) -> int:
 async def _rush(pool: Pool, org: OrgId, now: datetime, keyring: Keyring) -> list[object]:
     """Send 200 families for the six times of Thursday; Friday has six more."""
     school = await school_with(pool, org, now, families=CLIENTS, hours=(time(15), time(17)))
-    return await _at_once(
+    return await at_once(
         booked(pool, keyring, school, school.at(15, 0) + timedelta(minutes=20 * (number % 6)), now, family=family)
         for number, family in enumerate(school.families)
     )
@@ -106,7 +106,7 @@ async def test_without_the_constraint_the_six_times_are_sold_more_than_once(
 async def _two_tabs(pool: Pool, org: OrgId, now: datetime, keyring: Keyring) -> list[object]:
     """Let 20 guardians book the same meeting in two tabs at once, at another time in each."""
     school = await school_with(pool, org, now, families=20, hours=ALL_DAY)
-    return await _at_once(
+    return await at_once(
         booked(pool, keyring, school, school.at(8, 0, day=tab) + timedelta(minutes=20 * number), now, family=family)
         for number, family in enumerate(school.families)
         for tab in (0, 1)
@@ -137,7 +137,7 @@ async def test_one_form_sent_fifty_times_books_one_meeting(
     school = await school_with(many, org, now)
     request, wish = [asked_by(school.family, school.at(17, 0))], WishKey("tap-1", b"same")
 
-    answers = await _at_once(
+    answers = await at_once(
         actions.book(many, keyring, SITE, guardian_of(school), request, wish=wish, now=now) for _ in range(50)
     )
 
@@ -166,7 +166,7 @@ async def _crossing(pool: Pool, org: OrgId, now: datetime, keyring: Keyring) -> 
         booked(pool, keyring, school, start, now, family=family) for start, family in zip(wanted, bookers, strict=True)
     ]
     pairs = [wish for pair in zip(moves, books, strict=True) for wish in pair]
-    return school, await _at_once(pairs)
+    return school, await at_once(pairs)
 
 
 async def test_of_a_move_and_a_booking_one_gets_the_time_and_no_meeting_is_lost(
@@ -205,7 +205,7 @@ async def _both_parents(pool: Pool, org: OrgId, now: datetime, keyring: Keyring)
     async with transaction(pool, org) as conn:
         for _ in range(15):
             school = await add_family(conn, school, now, guardians=2, teachers_per_child=2)
-    return await _at_once(
+    return await at_once(
         actions.book(
             pool,
             keyring,

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from service.booking.errors import AlreadyBooked
-from service.booking.types import Appointment, Attendance, Decision, MeetingState, MeetingView, Side
+from service.booking.types import Appointment, Attendance, Decision, HelpKind, MeetingState, MeetingView, Side
 from service.kernel.db import Connection, queries, refusing
 from service.kernel.ids import InvitationId, MeetingId, OrgId, PersonId, RoundId
 from service.kernel.spans import Span
@@ -62,6 +62,14 @@ async def of_household(conn: Connection, org_id: OrgId, invitation: Invitation) 
     """Read the meetings of the invitation's household in the round that were not cancelled."""
     rows = _sql.meeting_ids_of_household(
         conn, org_id=org_id, round_id=invitation.round_id, household_id=invitation.household_id
+    )
+    return await read(conn, org_id, [row["meeting_id"] async for row in rows])
+
+
+async def of_household_in(conn: Connection, org_id: OrgId, meeting: MeetingView) -> list[MeetingView]:
+    """Read the meetings of a meeting's household in its round that were not cancelled."""
+    rows = _sql.meeting_ids_of_household(
+        conn, org_id=org_id, round_id=meeting.round_id, household_id=meeting.household_id
     )
     return await read(conn, org_id, [row["meeting_id"] async for row in rows])
 
@@ -126,8 +134,12 @@ async def add(
         modes=[decision.mode for _, decision in made],
         starts=[decision.span.start for _, decision in made],
         ends=[decision.span.end for _, decision in made],
+        states=[decision.state for _, decision in made],
         topics=[decision.topic for _, decision in made],
         call_numbers=[decision.call_number for _, decision in made],
+        place_ids=[decision.place_id for _, decision in made],
+        named_places=[decision.named_place for _, decision in made],
+        helps=[",".join(decision.help) for _, decision in made],
         booked_by=booked_by,
         now=now,
     )
@@ -154,6 +166,10 @@ async def move(conn: Connection, org_id: OrgId, meeting_id: MeetingId, to: Decis
         ends=to.span.end,
         mode=to.mode,
         room_id=to.room_id,
+        state=to.state,
+        place_id=to.place_id,
+        named_place=to.named_place,
+        help=to.help,
         call_number=to.call_number,
         now=now,
     )
@@ -167,6 +183,16 @@ async def cancel(conn: Connection, org_id: OrgId, meeting_id: MeetingId, side: S
 async def record(conn: Connection, org_id: OrgId, meeting_id: MeetingId, state: MeetingState) -> None:
     """Say whether a meeting took place."""
     await _sql.record(conn, org_id=org_id, meeting_id=meeting_id, state=state)
+
+
+async def agree(conn: Connection, org_id: OrgId, meeting_id: MeetingId, state: MeetingState, now: datetime) -> None:
+    """Say whether everybody has agreed to a meeting."""
+    await _sql.agree(conn, org_id=org_id, meeting_id=meeting_id, state=state, now=now)
+
+
+async def write_help(conn: Connection, org_id: OrgId, meeting_id: MeetingId, help_: Sequence[HelpKind]) -> None:
+    """Keep which kinds of help come with a meeting."""
+    await _sql.write_help(conn, org_id=org_id, meeting_id=meeting_id, help=list(help_))
 
 
 async def write_topic(conn: Connection, org_id: OrgId, meeting_id: MeetingId, topic: str) -> None:

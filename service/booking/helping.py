@@ -1,0 +1,201 @@
+"""The slices that help, called for one meeting: what comes with it is taken, followed, changed and given back there.
+
+Nobody is asked anything about a meeting that nothing comes with: what does stands in the meeting's own row.
+"""
+
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from service.access.types import Act
+from service.agenda.types import Occasion
+from service.booking.store import meetings
+from service.booking.types import STANDING, Help, Helped, MeetingView
+from service.childcare import actions as childcare
+from service.interpreting import actions as interpreting
+from service.kernel.db import Connection
+from service.kernel.ids import MeetingId, OrgId
+from service.kernel.spans import Span
+from service.kernel.tokens import Keyring
+from service.notices.facts import HelpTold
+from service.rides import actions as rides
+from service.rides.types import RideView, RideWish
+from service.visits import actions as visits
+from service.visits.types import Visit
+
+
+def has_company(meeting: MeetingView) -> bool:
+    """Tell whether anything or anybody comes with a meeting beside those who meet."""
+    return bool(meeting.help) or meeting.mode == "home"
+
+
+async def bring(conn: Connection, act: Act, meeting: MeetingView, after: Occasion, help_: Help) -> Visit | None:
+    """Take all that was asked for with a new meeting, the scarcest first; what cannot be had refuses."""
+    visit = await visits.arrange(conn, act, after, help_.address_line) if meeting.mode == "home" else None
+    if help_.interpreter:
+        await interpreting.assign(conn, act, after, help_.interpreter)
+    if help_.childcare:
+        await childcare.keep(conn, act, after, help_.childcare)
+    if help_.ride:
+        await rides.request(conn, act, await _whole_visit(conn, act.org_id, meeting, after), help_.ride)
+    return visit
+
+
+async def follow(conn: Connection, act: Act, before: Occasion, meeting: MeetingView, after: Occasion) -> Helped:
+    """Let everything go with a meeting to its new time, place or way. Refuses as `bring`, but gives seats as lost.
+
+    What the new way to meet needs no more is given back.
+    """
+    interpretation = await interpreting.follow(conn, act, before, after)
+    seats = await childcare.follow(conn, act, before, after)
+    await rides.follow(conn, act, before, await _whole_visit(conn, act.org_id, meeting, after))
+    return Helped(interpretation=interpretation, seats=seats)
+
+
+async def follow_home(conn: Connection, act: Act, before: Occasion, after: Occasion, address_line: str) -> Visit | None:
+    """Let the pair of a home visit go with its meeting, or come to be or to an end with it."""
+    if before.mode != "home" and after.mode == "home":
+        return await visits.arrange(conn, act, after, address_line)
+    return await visits.follow(conn, act, before, after) if before.mode == "home" else None
+
+
+async def change(
+    conn: Connection, act: Act, before: Occasion, meeting: MeetingView, after: Occasion, help_: Help
+) -> None:
+    """Make what comes with a meeting exactly this; what is asked for as before goes along with it."""
+    every = replace(meeting, help=["interpreter", "childcare", "ride"])  # its row has the new kinds already
+    stands = (await of_meetings(conn, act.org_id, [every]))[meeting.meeting_id]
+    await _change_interpreter(conn, act, before, after, language_of(stands), help_.interpreter)
+    await _change_seats(conn, act, before, after, stands, help_)
+    whole = await _whole_visit(conn, act.org_id, meeting, after)
+    await _change_ride(conn, act, before, whole, stands.ride, help_.ride)
+
+
+async def let_go(conn: Connection, act: Act, meeting: MeetingView, occasion: Occasion) -> None:
+    """Give back everything that comes with a meeting; whoever would have come is told."""
+    if meeting.mode == "home":
+        await visits.release(conn, act, occasion)
+    if "interpreter" in meeting.help:
+        await interpreting.release(conn, act, occasion)
+    if "childcare" in meeting.help:
+        await childcare.release(conn, act, occasion)
+    if "ride" in meeting.help:
+        await rides.release(conn, act, occasion)
+
+
+async def of_meetings(
+    conn: Connection, org_id: OrgId, found: Iterable[MeetingView], *, keyring: Keyring | None = None
+) -> dict[MeetingId, Helped]:
+    """Read how what comes with some meetings stands; with `keyring`, for a family's own page, the children's codes."""
+    wanted = [one for one in found if has_company(one)]
+    if not wanted:
+        return {}
+
+    def with_(kind: str) -> list[MeetingId]:
+        return [one.meeting_id for one in wanted if kind in one.help]
+
+    interpreted = await interpreting.of_meetings(conn, org_id, with_("interpreter"))
+    seats = await childcare.of_meetings(conn, org_id, with_("childcare"), keyring)
+    driven = await rides.of_meetings(conn, org_id, with_("ride"))
+    visited = await visits.of_meetings(conn, org_id, [one.meeting_id for one in wanted if one.mode == "home"])
+    return {
+        one.meeting_id: Helped(
+            interpretation=interpreted.get(one.meeting_id),
+            seats=seats.get(one.meeting_id, []),
+            ride=driven.get(one.meeting_id),
+            visit=visited.get(one.meeting_id),
+        )
+        for one in wanted
+    }
+
+
+def language_of(helped: Helped | None) -> str:
+    """Give the language that is interpreted; "" where none is."""
+    return helped.interpretation.language if helped and helped.interpretation else ""
+
+
+def told_of(helped: Helped | None) -> list[HelpTold]:
+    """Say how what comes with a meeting stands, as its guardian is told: no child, no driver, no street."""
+    if helped is None:
+        return []
+    told = []
+    if helped.ride:
+        told.append(_ride_told(helped.ride))
+    if helped.seats:
+        is_kept = all(seat.state == "kept" for seat in helped.seats)
+        told.append(HelpTold(kind="childcare", state="settled" if is_kept else "missing", room=helped.seats[0].room))
+    if found := helped.interpretation:
+        is_found = found.state != "missing"
+        told.append(HelpTold(kind="interpreter", state="settled" if is_found else "missing", language=found.language))
+    return told
+
+
+def _ride_told(ride: RideView) -> HelpTold:
+    match ride.state:
+        case "looking":
+            return HelpTold(kind="ride", state="waiting", answer_by=ride.answer_by)
+        case "unmet" | "off":
+            return HelpTold(kind="ride", state="missing")
+        case "found" | "own" | "taxi":
+            return HelpTold(kind="ride", state="settled")
+
+
+async def _change_interpreter(
+    conn: Connection, act: Act, before: Occasion, after: Occasion, stands: str, wanted: str
+) -> None:
+    if stands and stands == wanted:
+        await interpreting.follow(conn, act, before, after)
+        return
+    if stands:
+        await interpreting.release(conn, act, before)
+    if wanted:
+        await interpreting.assign(conn, act, after, wanted)
+
+
+async def _change_seats(
+    conn: Connection, act: Act, before: Occasion, after: Occasion, stands: Helped, help_: Help
+) -> None:
+    kept = {seat.given_name for seat in stands.seats if seat.state == "kept"}
+    wanted = {child.given_name for child in help_.childcare}
+    if kept and kept == wanted and not any(child.allergies for child in help_.childcare):
+        await childcare.follow(conn, act, before, after)
+        return
+    if stands.seats:
+        await childcare.release(conn, act, before)
+    if help_.childcare:
+        await childcare.keep(conn, act, after, help_.childcare)
+
+
+async def _change_ride(
+    conn: Connection, act: Act, before: Occasion, after: Occasion, stands: RideView | None, wish: RideWish | None
+) -> None:
+    if stands and wish and _is_same(stands, wish):
+        await rides.follow(conn, act, before, after)
+        return
+    if stands:
+        await rides.release(conn, act, before)
+    if wish:
+        await rides.request(conn, act, after, wish)
+
+
+def _is_same(ride: RideView, wish: RideWish) -> bool:
+    """Tell whether a wish asks for nothing else than what stands; what is left empty stays as it was said."""
+    stands = (ride.passengers, ride.child_seats, ride.wheelchair)
+    asked = (wish.passengers, wish.child_seats, wish.wheelchair)
+    return stands == asked and not wish.address_line and not wish.phone
+
+
+async def _whole_visit(conn: Connection, org_id: OrgId, meeting: MeetingView, occasion: Occasion) -> Occasion:
+    """Stretch an occasion over all the guardian's meetings of that day: one ride brings them to all and home again."""
+    zone = ZoneInfo(occasion.zone)
+    day = occasion.span.start.astimezone(zone).date()
+    spans = [
+        one.span
+        for one in await meetings.of_household_in(conn, org_id, meeting)
+        if one.state in STANDING
+        and (one.guardian_id, one.mode) == (meeting.guardian_id, meeting.mode)
+        and one.span.start.astimezone(zone).date() == day
+    ]
+    spans.append(occasion.span)
+    return replace(occasion, span=Span(min(one.start for one in spans), max(one.end for one in spans)))

@@ -1,0 +1,71 @@
+"""Keep the pairs of home visits whole: tick by tick, and by the office's own hand.
+
+What changes in a pair changes its meeting (visiting.catch_up), in the same transaction.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+
+from service.access.types import Act, Principal, Site
+from service.booking.store import meetings
+from service.booking.visiting import catch_up
+from service.kernel.db import Connection, Pool, transact, transaction
+from service.kernel.errors import NotFound
+from service.kernel.ids import MeetingId, OrgId, PersonId
+from service.kernel.orgs import every_org
+from service.kernel.tokens import Keyring
+from service.visits import actions as visits
+from service.visits import renewing, seeing
+from service.visits.types import Visit
+
+
+async def tick_every_org(pool: Pool, keyring: Keyring, site: Site, *, now: datetime) -> int:
+    """Keep every org's pairs whole; return how many visits changed."""
+    return sum([await tick(pool, keyring, site, org_id, now=now) for org_id in await every_org(pool)])
+
+
+async def tick(pool: Pool, keyring: Keyring, site: Site, org_id: OrgId, *, now: datetime) -> int:
+    """Let go whose training has lapsed and look for whoever is missing, each visit in a transaction of its own.
+
+    Any number may tick at once: each meeting is locked and judged again before anything is touched.
+    """
+    act = Act(principal=Principal(org_id=org_id, kind="worker", actor="worker"), keyring=keyring, site=site, now=now)
+    async with transaction(pool, org_id) as conn:
+        waiting = await renewing.waiting(conn, org_id, now)
+    return sum([await transact(pool, org_id, partial(_renew, act=act, meeting_id=one)) for one in waiting])
+
+
+async def choose(pool: Pool, act: Act, meeting_id: MeetingId, person_id: PersonId) -> Visit:
+    """Let the office ask somebody by name to come along. Refuses as renewing.choose."""
+    return await _settled(pool, act, meeting_id, lambda conn: renewing.choose(conn, act, meeting_id, person_id))
+
+
+async def answer_for(pool: Pool, act: Act, meeting_id: MeetingId, person_id: PersonId, *, yes: bool) -> Visit:
+    """Let the office, or another service, take down what a visitor said on the telephone. Refuses as visits.answer."""
+    return await _settled(pool, act, meeting_id, lambda conn: visits.answer(conn, act, meeting_id, person_id, yes))
+
+
+async def _settled(
+    pool: Pool, act: Act, meeting_id: MeetingId, work: Callable[[Connection], Awaitable[Visit]]
+) -> Visit:
+    async def both(conn: Connection) -> Visit:
+        if await meetings.lock(conn, act.org_id, meeting_id) is None:
+            raise NotFound
+        await seeing.on_board(conn, act.principal, meeting_id, act.now)  # NotFound at another school
+        visit = await work(conn)
+        await catch_up(conn, act, meeting_id, visit)
+        return visit
+
+    return await transact(pool, act.org_id, both)
+
+
+async def _renew(conn: Connection, act: Act, meeting_id: MeetingId) -> bool:
+    if await meetings.lock(conn, act.org_id, meeting_id) is None:
+        return False
+    before = (await visits.of_meetings(conn, act.org_id, [meeting_id])).get(meeting_id)
+    after = await renewing.renew(conn, act, meeting_id)
+    if before is None or after is None or before == after:
+        return False  # nothing to tell: the family heard the first time
+    await catch_up(conn, act, meeting_id, after)
+    return True

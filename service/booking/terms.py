@@ -1,0 +1,105 @@
+"""Read what a request asks of a time beside that it is free. A plain meeting asks nothing, and costs no question."""
+
+from datetime import datetime
+
+from service.booking.facts import teachers_of
+from service.booking.store import meetings
+from service.booking.types import PLAIN, BookRequest, Terms
+from service.interpreting.rules import minutes_with_interpreter
+from service.kernel.db import Connection
+from service.kernel.ids import OrgId, PersonId
+from service.kernel.spans import Span
+from service.places import actions as places
+from service.places.errors import UnknownPlace
+from service.places.rules import clearance
+from service.places.types import Place, PlaceNeeds, Spot, Suggested
+from service.rounds.types import InvitationFacts
+from service.visits import actions as visits
+from service.visits.rules import way_minutes
+from service.visits.types import HomeVisitsPolicy
+
+AT_TABLE = 2
+"""Guardian and teacher; whoever interprets in person makes one more."""
+
+UNKNOWN_WAY_MINUTES = HomeVisitsPolicy().travel_minutes
+"""To a place the family names, of which nobody knows how far it is."""
+
+
+async def terms_of(
+    conn: Connection, org_id: OrgId, invitation: InvitationFacts, request: BookRequest, now: datetime
+) -> Terms:
+    """Read the length, the way and the place of a meeting that is asked for. UnknownPlace."""
+    minutes = 0
+    if request.help.interpreter:
+        minutes = minutes_with_interpreter(slot_minutes(invitation, request.teacher_id))
+    match request.mode:
+        case "home":
+            return await _at_home(conn, org_id, invitation, request, minutes, now)
+        case "place":
+            return await _at_place(conn, org_id, invitation, request, minutes, now)
+        case "school" | "video" | "phone":
+            return Terms(minutes=minutes) if minutes else PLAIN
+
+
+async def _at_home(
+    conn: Connection, org_id: OrgId, invitation: InvitationFacts, request: BookRequest, minutes: int, now: datetime
+) -> Terms:
+    school_id = invitation.round.school_id
+    policy = await visits.policy_of(conn, org_id, school_id)
+    home = await places.spot_of_household(conn, org_id, invitation.invitation.household_id)
+    reckoned = await _reckoned(conn, org_id, invitation, home)
+    return Terms(
+        minutes=max(minutes, policy.minutes),
+        way_minutes=way_minutes(reckoned, policy),
+        taken=await meetings.taken_from(conn, org_id, request.teacher_id, now),
+    )
+
+
+async def _at_place(
+    conn: Connection, org_id: OrgId, invitation: InvitationFacts, request: BookRequest, minutes: int, now: datetime
+) -> Terms:
+    help_ = request.help
+    place = await _of_the_book(conn, org_id, request)
+    reckoned = await _reckoned(conn, org_id, invitation, place.spot if place else None)
+    party = AT_TABLE + bool(help_.interpreter)
+    return Terms(
+        minutes=minutes,
+        way_minutes=UNKNOWN_WAY_MINUTES if reckoned is None else reckoned,
+        taken=await meetings.taken_from(conn, org_id, request.teacher_id, now),
+        place=place,
+        party=party,
+        holidays=await places.holidays_of(conn, org_id) if place else frozenset(),
+    )
+
+
+async def suggested(
+    conn: Connection, org_id: OrgId, invitation: InvitationFacts, span: Span, *, party: int = AT_TABLE
+) -> list[Suggested]:
+    """Suggest places of the book for a time, the handiest for both sides first."""
+    home = await places.spot_of_household(conn, org_id, invitation.invitation.household_id)
+    return await places.suggest(conn, org_id, invitation.round.school_id, home, span, PlaceNeeds(party=party))
+
+
+async def _of_the_book(conn: Connection, org_id: OrgId, request: BookRequest) -> Place | None:
+    """Read the place that is named by its id; one that has left the book can still be read, and is not open."""
+    if request.help.place_id is None:
+        return None
+    found = await places.places_by_id(conn, org_id, [request.help.place_id])
+    if request.help.place_id not in found:
+        raise UnknownPlace
+    return found[request.help.place_id]
+
+
+async def _reckoned(conn: Connection, org_id: OrgId, invitation: InvitationFacts, there: Spot | None) -> int | None:
+    """Reckon the teacher's way from the school; None where nobody knows how far it is."""
+    school_id = invitation.round.school_id
+    school = await places.spot_of_school(conn, org_id, school_id)
+    if school is None or there is None:
+        return None
+    return clearance(school, there, await places.places_policy(conn, org_id, school_id))
+
+
+def slot_minutes(invitation: InvitationFacts, teacher_id: PersonId) -> int:
+    """Say how long a teacher's plain meetings are."""
+    asking = (teacher.slot_minutes for teacher in teachers_of(invitation) if teacher.teacher_id == teacher_id)
+    return next(asking, invitation.round.slot_minutes)
