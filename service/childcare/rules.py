@@ -3,15 +3,27 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import Final
+from typing import Final, Literal
 
 from msgspec.structs import replace
 
-from service.childcare.errors import NotCleared, TooYoung
-from service.childcare.types import ChildcarePolicy, Claimed, SessionFacts, Shortage, Stay, Worker
+from service.childcare.errors import DoorTrouble, NotCleared, TooYoung
+from service.childcare.types import (
+    Adult,
+    ChildcarePolicy,
+    Claimed,
+    DoorEvent,
+    KeptEvent,
+    Listed,
+    Presence,
+    SessionFacts,
+    Shortage,
+    Stay,
+    Worker,
+)
 from service.kernel.ids import SeatId
 from service.kernel.spans import Span
-from service.kernel.tokens import Keyring
+from service.kernel.tokens import Keyring, same
 
 YEAR: Final = 12
 OLDEST_BAND_MONTHS: Final = 4 * YEAR
@@ -28,6 +40,9 @@ FAMILIES_TOLD: Final = timedelta(hours=24)
 
 LAST_MOMENT: Final = timedelta(hours=1)
 """Before the session families hear of it, however short the time to look was."""
+
+REFUSED: Final = frozenset({"not-on-the-list", "wrong-code"})
+"""The child stays: call the family, then the office (practice.md, Childcare)."""
 
 CODES: Final = 10_000
 """Four numbers: said at a door, compared by a person who also looks at a list of adults."""
@@ -157,6 +172,71 @@ def families_told_at(short_since: datetime, starts: datetime) -> datetime:
 def code(keyring: Keyring, seat_id: SeatId) -> str:
     """Derive the four numbers that who fetches a child says; the database holds nothing of them."""
     return f"{int(keyring.signature('childcare', seat_id.bytes)[:15], 16) % CODES:04d}"
+
+
+def released_to(listed: Iterable[Listed]) -> tuple[list[Adult], bool]:
+    """Say who may take a child home, and whether something on paper limits that to them.
+
+    A restriction wins over every list: its own guardian is never released to, and neither is anybody a family added,
+    since nobody knows which side added them.
+    """
+    known = list(listed)
+    is_restricted = any(each.is_restricted for each in known)
+    allowed_ = [
+        each.adult
+        for each in known
+        if each.may_pick_up and not each.is_restricted and (each.is_guardian or not is_restricted)
+    ]
+    return allowed_, is_restricted
+
+
+def presence(events: Iterable[KeptEvent]) -> tuple[Presence, datetime | None]:
+    """Follow what was done about one child, in order of time: waiting, here or gone, and since when."""
+    state: Presence = "waiting"
+    since: datetime | None = None
+    for event in events:
+        if event.counts and event.kind == "in" and state != "here":
+            state, since = "here", event.at
+        elif event.counts and event.kind == "out" and state != "gone":
+            state, since = "gone", event.at
+    return state, since
+
+
+def trouble_of(
+    event: DoorEvent, earlier: Iterable[KeptEvent], adults: Collection[Adult], *, right_code: str, is_kept: bool
+) -> DoorTrouble | Literal[""]:
+    """Say why somebody has to look at what was done about a child; "" where nothing is the matter."""
+    state, _ = presence(earlier)
+    match event.kind:
+        case "stopped":
+            return "not-on-the-list"
+        case "out":
+            return _trouble_of_leaving(event, state, adults, right_code)
+        case "in" if state == "here":
+            return "already-here"
+        case "in" if not is_kept:
+            return "seat-gone"
+        case _:
+            return ""
+
+
+def _trouble_of_leaving(
+    event: DoorEvent, state: Presence, adults: Collection[Adult], right_code: str
+) -> DoorTrouble | Literal[""]:
+    if event.taker_id not in {adult.taker_id for adult in adults}:
+        return "not-on-the-list"
+    if not same(event.code.strip(), right_code):
+        return "wrong-code"
+    if state != "here":
+        return "already-gone" if state == "gone" else "not-here"
+    return ""
+
+
+def changes_the_room(event: DoorEvent, trouble: DoorTrouble | Literal[""]) -> bool:
+    """Tell whether an event counts. What happened without a network counts even if it should not have happened."""
+    if event.kind not in {"in", "out"}:
+        return False
+    return event.happened or trouble not in REFUSED
 
 
 def _moments(span: Span, stays: Sequence[Stay], worked: Sequence[Span]) -> list[datetime]:

@@ -179,9 +179,18 @@ class SessionView(Struct, frozen=True, kw_only=True):
 class Adult(Struct, frozen=True):
     """Who may take a child home."""
 
-    taker_id: UUID
+    taker_id: UUID  # the guardian's, or the family's own entry's
     name: str
     relationship: str  # as the roster or the family says it
+
+
+class Listed(Struct, frozen=True, kw_only=True):
+    """Somebody a roster or a family names beside a child."""
+
+    adult: Adult
+    may_pick_up: bool  # the roster says so, or they brought the child
+    is_restricted: bool  # something on paper keeps them from the child
+    is_guardian: bool
 
 
 class DoorEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -194,6 +203,7 @@ class DoorEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     taker_id: UUID | None = None
     code: Annotated[str, Meta(max_length=8)] = ""
     counted: Annotated[int, Meta(ge=0, le=500)] | None = None
+    happened: bool = False  # without a network: it is told, not asked
 
 
 class KeptEvent(Struct, frozen=True, kw_only=True):
@@ -203,42 +213,64 @@ class KeptEvent(Struct, frozen=True, kw_only=True):
     kind: EventKind
     at: datetime
     seat_id: SeatId | None
-    worker_id: PersonId
     taker_id: UUID | None
     counted: int | None
+    counts: bool  # it changed who is in the room
     trouble: DoorTrouble | Literal[""]
+    is_seen: bool  # the office has looked at the trouble
 
 
 class Outcome(Struct, frozen=True):
-    """What became of an event. With trouble it is kept, counts for nothing, and the office looks at it."""
+    """What became of an event."""
 
     event_id: UUID
     trouble: DoorTrouble | Literal[""]
+    counts: bool
 
 
-class Child(Struct, frozen=True, kw_only=True):
-    """A child as the workers on the shift see it."""
+class Expected(Struct, frozen=True, kw_only=True):
+    """A child of a session, as its rows say."""
 
     seat_id: SeatId
     given_name: str
     age_months: int
     allergies: str
-    expected_at: datetime
+    span: Span  # from the first meeting's beginning to the last one's end
+    state: SeatState
+    guardian: str  # who brings the child
+    call: str  # where to call them; "" nowhere
+
+
+class Child(Struct, frozen=True, kw_only=True):
+    """A child as the workers on the shift see it."""
+
+    expected: Expected
     presence: Presence
     since: datetime | None  # here, or gone
     adults: list[Adult]  # who may take the child home
     is_restricted: bool  # release only to these
+
+    @property
+    def seat_id(self) -> SeatId:
+        """The seat's."""
+        return self.expected.seat_id
 
 
 class DoorFacts(Struct, frozen=True, kw_only=True):
     """A session as its door needs it. `children` are in the order of page and sheet."""
 
     session: Session
+    until: datetime  # when this worker sees it no more
     children: list[Child]
     adults: int  # cleared, on shift now
-    enough_for: int  # children, with the ages of those who are here
-    counted: KeptEvent | None  # the last head count
-    troubles: list[KeptEvent]
+    enough_for: int  # children, the ages of those who are here considered
+    events: list[KeptEvent]  # in order of time
+    seen_at: datetime
+
+    @property
+    def here(self) -> list[Child]:
+        """Who is in the room."""
+        return [child for child in self.children if child.presence == "here"]
 
 
 class PickUp(Struct, frozen=True, kw_only=True):
@@ -268,6 +300,13 @@ class OwnShift(Struct, frozen=True, kw_only=True):
     claimed_at: datetime
     changed_at: datetime
     left_at: datetime | None  # given back, or the clearance ended
+
+
+class OwnHours(Struct, frozen=True):
+    """Hours of a session somebody has; or had until they gave them back."""
+
+    span: Span
+    left_at: datetime | None
 
 
 class OpenShift(Struct, frozen=True, kw_only=True):

@@ -119,13 +119,14 @@ CREATE TABLE childcare_event (
     worker_id   uuid NOT NULL,          -- whose page it was done on
     taker_id    uuid,                   -- the guardian, or the row of childcare_pick_up
     counted     integer CHECK (counted BETWEEN 0 AND 500),
-    trouble     text NOT NULL DEFAULT '',   -- why it counts for nothing and somebody has to look; '' none
+    counts      boolean NOT NULL,       -- it changed who is in the room; a check-out that was refused did not
+    trouble     text NOT NULL DEFAULT '',   -- why somebody has to look; '' none
     seen_at     timestamptz,            -- the office has looked at the trouble
     PRIMARY KEY (org_id, event_id),
     FOREIGN KEY (org_id, session_id) REFERENCES childcare_session,
     FOREIGN KEY (org_id, seat_id) REFERENCES childcare_seat,
     FOREIGN KEY (org_id, worker_id) REFERENCES person,
-    CONSTRAINT a_child_leaves_with_a_named_adult CHECK (kind <> 'out' OR trouble <> '' OR taker_id IS NOT NULL),
+    CONSTRAINT a_child_leaves_with_a_named_adult CHECK (kind <> 'out' OR NOT counts OR taker_id IS NOT NULL),
     CONSTRAINT only_heads_are_counted CHECK ((kind = 'count') = (counted IS NOT NULL)),
     CONSTRAINT only_heads_are_of_no_child CHECK ((kind = 'count') = (seat_id IS NULL))
 );

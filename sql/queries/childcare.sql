@@ -298,3 +298,103 @@ RETURNING seat.seat_id;
 -- Forget who might have fetched these children.
 DELETE FROM childcare_pick_up
 WHERE org_id = :org_id AND seat_id = ANY (:seat_ids::uuid[]);
+
+-- name: expected(org_id, session_id)
+-- The children of a session who have a seat, or came though they have none: first ones first, as page and sheet say.
+SELECT seat.seat_id, seat.given_name, seat.age_months, seat.allergies, seat.state,
+       coalesce(min(lower(meeting.during)), lower(c.during)) AS starts,
+       coalesce(max(upper(meeting.during)), upper(c.during)) AS ends,
+       trim(guardian.given_name || ' ' || guardian.family_name) AS guardian,
+       coalesce(nullif(guardian.sms, ''), guardian.phone) AS call
+FROM childcare_seat AS seat
+JOIN childcare_session AS c ON c.org_id = seat.org_id AND c.session_id = seat.session_id
+JOIN person AS guardian ON guardian.org_id = seat.org_id AND guardian.person_id = seat.guardian_id
+LEFT JOIN childcare_stay AS stay ON stay.org_id = seat.org_id AND stay.seat_id = seat.seat_id
+LEFT JOIN meeting ON meeting.org_id = stay.org_id AND meeting.meeting_id = stay.meeting_id
+WHERE seat.org_id = :org_id AND seat.session_id = :session_id AND seat.purged_at IS NULL
+  AND (seat.state = 'kept'
+       OR EXISTS (SELECT FROM childcare_event AS event
+                  WHERE event.org_id = seat.org_id AND event.seat_id = seat.seat_id AND event.counts))
+GROUP BY seat.org_id, seat.seat_id, c.during, guardian.given_name, guardian.family_name, guardian.sms, guardian.phone
+ORDER BY starts, seat.given_name, seat.seat_id;
+
+-- name: listed(org_id, session_id)
+-- Who is named beside the children of a session: guardians of the roster, and whom a family added. A child no roster
+-- knows goes by the guardians of the students of its household.
+SELECT seat.seat_id, g.guardian_id AS taker_id, trim(person.given_name || ' ' || person.family_name) AS name,
+       min(g.relationship) AS relationship, bool_or(g.may_pick_up) OR g.guardian_id = seat.guardian_id AS may_pick_up,
+       bool_or(g.restriction <> 'none') AS is_restricted, true AS is_guardian, min(seat.kept_at) AS added_at
+FROM childcare_seat AS seat
+JOIN guardianship AS own ON own.org_id = seat.org_id AND own.left_on IS NULL
+                        AND (own.student_id = seat.student_id
+                             OR seat.student_id IS NULL AND own.household_id = seat.household_id)
+JOIN guardianship AS g ON g.org_id = own.org_id AND g.student_id = own.student_id AND g.left_on IS NULL
+JOIN person ON person.org_id = g.org_id AND person.person_id = g.guardian_id
+WHERE seat.org_id = :org_id AND seat.session_id = :session_id AND seat.purged_at IS NULL
+GROUP BY seat.seat_id, seat.guardian_id, g.guardian_id, person.given_name, person.family_name
+UNION ALL
+SELECT seat.seat_id, other.pick_up_id, other.name, other.relationship, true, false, false, other.added_at
+FROM childcare_pick_up AS other
+JOIN childcare_seat AS seat ON seat.org_id = other.org_id AND seat.seat_id = other.seat_id
+WHERE seat.org_id = :org_id AND seat.session_id = :session_id AND seat.purged_at IS NULL
+ORDER BY seat_id, is_guardian DESC, name, taker_id;
+
+-- name: events(org_id, session_id)
+-- What was done at a session's door, in order of time.
+SELECT event_id, kind, at, seat_id, taker_id, counted, counts, trouble, seen_at IS NOT NULL AS is_seen
+FROM childcare_event
+WHERE org_id = :org_id AND session_id = :session_id
+ORDER BY at, received_at, event_id;
+
+-- name: add_event(org_id, event_id, session_id, seat_id, kind, at, received_at, worker_id, taker_id, counted, counts, trouble)$
+-- Keep what was done at the door; the same event again is nothing new.
+INSERT INTO childcare_event (org_id, event_id, session_id, seat_id, kind, at, received_at, worker_id, taker_id, counted,
+                             counts, trouble)
+VALUES (:org_id, :event_id, :session_id, :seat_id, :kind, :at, :received_at, :worker_id, :taker_id, :counted,
+        :counts, :trouble)
+ON CONFLICT (org_id, event_id) DO NOTHING
+RETURNING event_id;
+
+-- name: mark_seen(org_id, session_id, at)!
+-- The office has looked at all the troubles there were.
+UPDATE childcare_event
+SET seen_at = :at
+WHERE org_id = :org_id AND session_id = :session_id AND trouble <> '' AND seen_at IS NULL;
+
+-- name: shifts_ever(org_id, session_id, worker_id)
+-- The hours of a session somebody has, or had until they gave them back.
+SELECT lower(shift.during) AS starts, upper(shift.during) AS ends, claim.left_at
+FROM childcare_claim AS claim
+JOIN childcare_shift AS shift ON shift.org_id = claim.org_id AND shift.shift_id = claim.shift_id
+WHERE claim.org_id = :org_id AND shift.session_id = :session_id AND claim.worker_id = :worker_id
+ORDER BY shift.during;
+
+-- name: add_pick_up(org_id, pick_up_id, seat_id, name, relationship, added_by, at)!
+-- Let somebody else fetch a child.
+INSERT INTO childcare_pick_up (org_id, pick_up_id, seat_id, name, relationship, added_by, added_at)
+VALUES (:org_id, :pick_up_id, :seat_id, :name, :relationship, :added_by, :at);
+
+-- name: drop_pick_up(org_id, pick_up_id, seat_ids)$
+-- Let somebody fetch a child no more.
+DELETE FROM childcare_pick_up
+WHERE org_id = :org_id AND pick_up_id = :pick_up_id AND seat_id = ANY (:seat_ids::uuid[])
+RETURNING pick_up_id;
+
+-- name: pick_ups(org_id, seat_ids)
+-- Whom families let fetch children beside their guardians.
+SELECT seat_id, pick_up_id, name, relationship
+FROM childcare_pick_up
+WHERE org_id = :org_id AND seat_id = ANY (:seat_ids::uuid[])
+ORDER BY seat_id, added_at, pick_up_id;
+
+-- name: own_seats(org_id, guardian_id, seat_ids)
+-- Which of these seats a guardian keeps.
+SELECT seat_id
+FROM childcare_seat
+WHERE org_id = :org_id AND guardian_id = :guardian_id AND seat_id = ANY (:seat_ids::uuid[]) AND purged_at IS NULL;
+
+-- name: seat_state(org_id, session_id, seat_id)$
+-- How a seat of a session stands.
+SELECT state
+FROM childcare_seat
+WHERE org_id = :org_id AND session_id = :session_id AND seat_id = :seat_id;
