@@ -19,6 +19,7 @@ from service.availability.calendars import refresh_calendars
 from service.availability.fetching import Fetcher
 from service.booking import forms
 from service.booking.waiting import expire_offers
+from service.interpreting import upkeep as interpreting
 from service.kernel.log import log
 from service.kernel.orgs import every_org
 from service.notices import upkeep
@@ -27,16 +28,21 @@ from service.notices.email import mailer_for
 from service.notices.inbound import take_mail
 from service.notices.lmtp import listen
 from service.notices.sms import texter_for
+from service.places.routing import Router, measure_every_org
 from service.reminders.actions import tick_every_org
+from service.rides import actions as rides
 from service.wiring import House, incoming, links
 
 EVERY: Final = {
     "remind": timedelta(seconds=60),
     "offers": timedelta(seconds=30),
+    "rides": timedelta(seconds=60),
     "calendars": timedelta(seconds=60),
     "tidy": timedelta(hours=1),
     "alarm": timedelta(seconds=60),
     "purge": timedelta(hours=1),
+    "interpreters": timedelta(minutes=5),
+    "ways": timedelta(minutes=10),
 }
 """Between two runs of a tick."""
 
@@ -107,10 +113,13 @@ class Worker:
         return {
             "remind": self._remind,
             "offers": self._offers,
+            "rides": self._rides,
             "calendars": self._calendars,
             "tidy": self._tidy,
             "alarm": self._alarm,
             "purge": self._purge,
+            "interpreters": self._interpreters,
+            "ways": self._ways,
         }
 
     async def _guarded(self, name: str, tick: Callable[[], Awaitable[object]]) -> None:
@@ -161,6 +170,11 @@ class Worker:
         for org_id in await every_org(house.pool):
             await expire_offers(house.pool, house.keyring, house.site, org_id, house.clock.now())
 
+    async def _rides(self) -> None:
+        house = self.house
+        for org_id in await every_org(house.pool):
+            await rides.look_after(house.pool, house.keyring, house.site, org_id, now=house.clock.now())
+
     async def _calendars(self) -> None:
         house = self.house
         await refresh_calendars(
@@ -182,7 +196,19 @@ class Worker:
         await upkeep.alarm(house.pool, now=house.clock.now(), mail_domain=house.site.mail_domain)
 
     async def _purge(self) -> None:
-        await upkeep.purge(self.house.pool, now=self.house.clock.now())
+        pool, now = self.house.pool, self.house.clock.now()
+        await upkeep.purge(pool, now=now)
+        for org_id in await every_org(pool):
+            await rides.forget_addresses(pool, org_id, now=now)
+
+    async def _interpreters(self) -> None:
+        house = self.house
+        await interpreting.tick_every_org(house.pool, house.keyring, house.site, now=house.clock.now())
+
+    async def _ways(self) -> None:
+        house = self.house
+        if url := house.settings.routing_url:
+            await measure_every_org(house.pool, house.clock, Router(url=url.rstrip("/")))
 
     async def _take_mail(self, raw: bytes) -> None:
         await take_mail(incoming(self.house), raw, now=self.house.clock.now())

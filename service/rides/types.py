@@ -268,3 +268,57 @@ class Rider(Struct, frozen=True):
     name: str  # given name
     number: str
     office: str
+
+
+class OpenRide(Struct, frozen=True, kw_only=True):
+    """A ride that needs a driver, as the board shows it: no name, no street."""
+
+    request: RideRequest
+    stops: list[TripStop]  # the ways nobody drives yet
+
+
+class MyStop(Struct, frozen=True, kw_only=True):
+    """One way of one family on a driver's own trip. The street only around it."""
+
+    request: RideRequest
+    stop: RideStop
+    name: str  # given name
+    contact: str  # the number to call, by policy
+    street: Street | None  # None: not now
+    opens_at: datetime
+    is_near: bool  # around the trip: what may be tapped
+
+
+class MyRide(Struct, frozen=True, kw_only=True):
+    """A driver's own trip."""
+
+    ride: Ride
+    stops: list[MyStop]
+
+
+class Board(Struct, frozen=True, kw_only=True):
+    """What a driver sees: the own trips, the rides nobody drives."""
+
+    driver: Driver
+    mine: list[MyRide]
+    open: list[OpenRide]  # the most urgent first
+    cleared_until: date | None  # through the last day of all that must hold; None: something is missing
+
+
+class OfficeRide(Struct, frozen=True, kw_only=True):
+    """A request as the office sees it."""
+
+    request: RideRequest
+    rider: Rider
+    ways: list[Driven]
+    street: Street
+    ride_ids: list[RideId]
+
+
+class DriverChoice(Struct, frozen=True):
+    """A driver the office may ask."""
+
+    person_id: PersonId
+    name: str
+    number: str
+    fits: bool  # nothing known keeps them from it

@@ -383,3 +383,10 @@ JOIN person AS g ON g.org_id = r.org_id AND g.person_id = r.guardian_id
 WHERE r.org_id = :org_id AND g.sms = :number AND g.sms <> '' AND r.state = 'unmet' AND lower(r.meets) > :now
 ORDER BY r.meets
 LIMIT 1;
+
+-- name: rides_of_request(org_id, request_id)
+-- The trips that drive a request.
+SELECT DISTINCT ride_id
+FROM ride_stop
+WHERE org_id = :org_id AND request_id = :request_id AND live
+ORDER BY ride_id;

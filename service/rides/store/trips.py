@@ -131,3 +131,9 @@ def _ride(row: Any) -> Ride:  # noqa: ANN401 - a record of asyncpg
         during=Span(row["starts"], row["ends"]),
         stops=msgspec.convert(row["stops"], list[RideStop]),
     )
+
+
+async def of_request(conn: Connection, org_id: OrgId, request_id: RideRequestId) -> list[Ride]:
+    """Read the trips that drive a request."""
+    rows = _sql.rides_of_request(conn, org_id=org_id, request_id=request_id)
+    return await read(conn, org_id, [RideId(row["ride_id"]) async for row in rows])

@@ -1,0 +1,50 @@
+"""The teacher's tap: the meeting takes ten more minutes, and whoever drives the family home hears of it."""
+
+from typing import Final
+from uuid import UUID
+
+from litestar import post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER
+
+from service.access.doors import AnyClock, check_csrf
+from service.access.types import Act, Principal, Site
+from service.kernel.db import Pool, transact
+from service.kernel.errors import Malformed
+from service.kernel.ids import MeetingId
+from service.kernel.pages import AnyRequest
+from service.kernel.tokens import Keyring
+from service.rides import driving
+from service.rides.errors import NotNow
+
+
+@post("/t/meetings/{meeting_id:uuid}/later", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
+async def runs_on(
+    request: AnyRequest,
+    meeting_id: FromPath[UUID],
+    teacher: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    clock: NamedDependency[AnyClock],
+    site: NamedDependency[Site],
+) -> Redirect:
+    """Let a family be driven home later. Its form sends `minutes`; the page it comes back to says what came of it."""
+    form = await request.form()
+    check_csrf(str(form.get("csrf", "")), keyring, teacher)
+    written = str(form.get("minutes", "10"))
+    if not (written.isascii() and written.isdigit()):
+        raise Malformed("minutes", "unreadable")
+    act = Act(principal=teacher, keyring=keyring, site=site, now=clock.now())
+    said = "later"
+    try:
+        await transact(
+            pool, teacher.org_id, lambda conn: driving.later(conn, act, MeetingId(meeting_id), int(written[:3]))
+        )
+    except NotNow:
+        said = "gone"
+    return Redirect(f"/t/meetings/{meeting_id}?said={said}", status_code=HTTP_303_SEE_OTHER)
+
+
+ROUTES: Final = (runs_on,)

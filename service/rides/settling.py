@@ -1,0 +1,73 @@
+"""What the office settles by hand, and what a driver says of the own car."""
+
+from functools import partial
+from typing import Literal
+
+from msgspec.structs import replace
+
+from service.access.audit import note as audited
+from service.access.types import Act, WishKey
+from service.access.wishes import given_once
+from service.kernel.db import Connection, Pool, transact
+from service.kernel.errors import Malformed
+from service.kernel.ids import RideRequestId
+from service.rides import claims, keeping, telling
+from service.rides.errors import RideGone, RideUnknown
+from service.rides.store import drivers, trips
+from service.rides.store import requests as store
+from service.rides.types import Car, RideRequest
+
+How = Literal["own", "taxi", "looking"]
+"""own: the family comes by its own way; taxi: the school pays one; looking: neither, a driver is looked for again."""
+
+
+async def settle(
+    pool: Pool, act: Act, request_id: RideRequestId, how: How, *, wish: WishKey | None = None
+) -> RideRequest:
+    """Note how a family comes instead, or look for a driver again; who would have driven is told, and free."""
+    return await given_once(pool, act.principal, wish, act.now, RideRequest, partial(_settle, act, request_id, how))
+
+
+async def tell_car(pool: Pool, act: Act, car: Car) -> None:
+    """Keep what a driver says of the own car: what the family looks for, and who can sit in it.
+
+    Trips that are promised and fit no longer are let go by the worker's next look. Malformed without looks or plate.
+    """
+    tidy = replace(car, described=" ".join(car.described.split()), plate=" ".join(car.plate.split()))
+    for field, value in (("described", tidy.described), ("plate", tidy.plate)):
+        if not value:
+            raise Malformed(field, "missing")
+    if tidy.child_seats > tidy.seats:
+        raise Malformed("child_seats", "more-than-belts")
+
+    async def work(conn: Connection) -> None:
+        person_id = act.principal.person_id
+        if person_id is None or await drivers.driver(conn, act.org_id, person_id) is None:
+            raise RideUnknown
+        await drivers.put_car(conn, act.org_id, person_id, tidy)
+        await audited(conn, act.principal, "car-told", f"person:{person_id}", act.now)
+
+    await transact(pool, act.org_id, work)
+
+
+async def _settle(act: Act, request_id: RideRequestId, how: How, conn: Connection) -> RideRequest:
+    found = await store.lock(conn, act.org_id, [request_id])
+    if not found or act.principal.school_id not in {None, found[0].school_id}:
+        raise RideUnknown
+    request = found[0]
+    if request.state == "off" or request.meets.end <= act.now:
+        raise RideGone
+    for ride in await trips.lock_of_request(conn, act.org_id, request_id):
+        is_over = await keeping.let_go(conn, act, ride, request_id, "released")
+        (after,) = await trips.read(conn, act.org_id, [ride.ride_id])
+        if is_over:
+            await telling.driver_off(conn, act, replace(after, stops=ride.stops), request.side, "office")
+        else:
+            await telling.driver_moved(conn, act, after, request.side)
+    if how == "looking":
+        await claims.reopened(conn, act, replace(request, state="looking"))
+    else:
+        await store.set_state(conn, act.org_id, request_id, how, now=act.now)
+        await store.note(conn, act.org_id, request_id, how, actor=act.principal.actor, now=act.now)
+    await audited(conn, act.principal, f"ride-{how}", f"ride-request:{request_id}", act.now)
+    return (await store.read(conn, act.org_id, [request_id]))[0]
