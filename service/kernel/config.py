@@ -72,6 +72,13 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = ""
     sms_from: Annotated[str, Meta(description="Number or sender texts come from (E.164).")] = ""
     sms_secret: Annotated[str, Meta(description="Shared secret of the generic SMS gateway, both ways.")] = ""
+    routing_url: Annotated[
+        str,
+        Meta(
+            description="https address of an OSRM service that is asked how long ways between schools and places take "
+            "(its table API). No home is sent. Empty: ways are reckoned."
+        ),
+    ] = ""
     lmtp_listen: Annotated[
         str,
         Meta(
@@ -190,6 +197,7 @@ def _check(settings: Settings) -> None:
     _scheme("base_url", settings.base_url, ("http", "https"))
     _scheme("mail_url", settings.mail_url, ("smtp", "smtps", "smtp+plain", "file"))
     _scheme("sms_url", settings.sms_url, ("", "twilio", "gateway", "file"))
+    _scheme("routing_url", settings.routing_url, ("", "https"))
     if settings.base_url.endswith("/"):
         message = f"Setting {PREFIX}BASE_URL must not end with a slash."
         raise SettingsError(message)

@@ -25,7 +25,9 @@ from service.places.policies import policy as policy
 from service.places.policies import record_policy as record_policy
 from service.places.policies import recorded_policy as recorded_policy
 from service.places.policies import withdraw_policy as withdraw_policy
+from service.places.rules import clearance
 from service.places.store import schools as store
+from service.places.store import ways
 from service.places.types import IncomingRoom, IncomingSchool, SchoolsPage, SchoolWords, Spot
 
 
@@ -63,6 +65,16 @@ async def describe_school(conn: Connection, org_id: OrgId, school_id: SchoolId, 
 async def school_by_source(conn: Connection, org_id: OrgId, source_id: str) -> SchoolId | None:
     """Find a school by its id in the roster."""
     return await store.school_by_source(conn, org_id, source_id)
+
+
+async def minutes_between(
+    conn: Connection, org_id: OrgId, school_id: SchoolId, before: Spot | None, after: Spot | None
+) -> int:
+    """Tell how many minutes a teacher of a school needs from one place to the next; measured, where it was asked."""
+    if before is None or after is None or before == after:
+        return 0
+    measured = await ways.measured_minutes(conn, org_id, before, after)
+    return clearance(before, after, await places_policy(conn, org_id, school_id), measured=measured)
 
 
 async def spot_of_school(conn: Connection, org_id: OrgId, school_id: SchoolId) -> Spot | None:

@@ -49,14 +49,17 @@ def travel_minutes(metres: float, by: Travel, policy: PlacesPolicy) -> int:
     return ceil(round(metres * policy.road_factor / (kmh * METRES_PER_KMH_MINUTE), 6))
 
 
-def clearance(before: Spot | None, after: Spot | None, policy: PlacesPolicy) -> int:
+def clearance(before: Spot | None, after: Spot | None, policy: PlacesPolicy, *, measured: int | None = None) -> int:
     """Tell how many minutes a teacher needs between a meeting here and one there.
 
     None is nowhere: a call, a video, or a spot nobody knows; it needs no way. Neither does the same spot twice.
+    `measured` is what a routing service says of a way by car; without it the way is reckoned.
     """
     if before is None or after is None or before == after:
         return 0
-    return travel_minutes(metres(before, after), policy.staff_travel_by, policy) + policy.settling_minutes
+    by_car = measured if policy.staff_travel_by == "car" else None
+    way = travel_minutes(metres(before, after), policy.staff_travel_by, policy) if by_car is None else by_car
+    return way + policy.settling_minutes
 
 
 def distance_band(metres: float) -> Band:

@@ -183,3 +183,11 @@ class PlacesPage(Struct, frozen=True):
 
     places: list[Place]
     next: Annotated[PlaceId | None, Meta(description="Cursor of the next page; null on the last.")]
+
+
+class MeasuredWay(Struct, frozen=True):
+    """How many minutes a way takes by car, as a routing service says."""
+
+    start: Spot
+    end: Spot
+    minutes: int

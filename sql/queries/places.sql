@@ -256,3 +256,37 @@ SET name = excluded.name;
 -- Call a day a day like others.
 DELETE FROM holiday
 WHERE org_id = :org_id AND day = :day;
+
+-- name: known_spots(org_id)
+-- Where schools and places in use stand: what a routing service may be told. Never a home.
+SELECT latitude, longitude
+FROM school
+WHERE org_id = :org_id AND left_on IS NULL AND latitude IS NOT NULL AND longitude IS NOT NULL
+UNION
+SELECT latitude, longitude
+FROM place
+WHERE org_id = :org_id AND left_on IS NULL
+ORDER BY latitude, longitude;
+
+-- name: measured_since(org_id, since)
+-- Ways that were measured since an instant.
+SELECT from_latitude, from_longitude, to_latitude, to_longitude
+FROM travel_time
+WHERE org_id = :org_id AND asked_at >= :since;
+
+-- name: measured_minutes(org_id, from_latitude, from_longitude, to_latitude, to_longitude)$
+-- How long one way was measured to take.
+SELECT minutes
+FROM travel_time
+WHERE org_id = :org_id
+  AND from_latitude = :from_latitude AND from_longitude = :from_longitude
+  AND to_latitude = :to_latitude AND to_longitude = :to_longitude;
+
+-- name: keep_ways(org_id, from_latitudes, from_longitudes, to_latitudes, to_longitudes, minutes, now)!
+-- Write down how long ways were measured to take.
+INSERT INTO travel_time (org_id, from_latitude, from_longitude, to_latitude, to_longitude, minutes, asked_at)
+SELECT :org_id, way.*, :now
+FROM unnest(:from_latitudes::double precision[], :from_longitudes::double precision[],
+            :to_latitudes::double precision[], :to_longitudes::double precision[], :minutes::integer[]) AS way
+ON CONFLICT (org_id, from_latitude, from_longitude, to_latitude, to_longitude) DO UPDATE
+SET minutes = excluded.minutes, asked_at = excluded.asked_at;

@@ -16,8 +16,11 @@ from service.worker import Worker
 from tests.builders import BuiltSchool, booked, school_with
 from tests.conftest import StillClock
 
-ELSEWHERE = {"calendars": "tests/sql/test_outside_calendar.py: test_two_workers_at_once_look_at_each_calendar_once"}
-"""Needs a calendar of the network, so it is shown there."""
+ELSEWHERE = {
+    "calendars": "tests/sql/test_outside_calendar.py: test_two_workers_at_once_look_at_each_calendar_once",
+    "ways": "tests/journeys/test_routing.py: test_two_workers_at_once_keep_each_way_once",
+}
+"""Needs somebody else's machine, so it is shown there."""
 
 AT: dict[str, timedelta] = {
     "remind": timedelta(days=16, hours=7, minutes=5),  # Wednesday, October 14, 4:05 pm in Chicago
