@@ -45,6 +45,8 @@ SCOPES: Final = frozenset(
         "policies:write",
         "helpers:read",
         "helpers:write",
+        "interpreting:read",
+        "interpreting:write",
         "roster:write",
         "keys:read",
         "keys:write",

@@ -5,11 +5,13 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from service.access import audit
-from service.access.types import Act, Principal
+from service.access.types import Act, Principal, WishKey
+from service.access.wishes import given_once
 from service.agenda.types import Occasion
 from service.interpreting import changing, rules, store
 from service.interpreting.errors import AlreadyAnswered
-from service.interpreting.types import Part, Standing
+from service.interpreting.settling import on_board
+from service.interpreting.types import OnBoard, Part, Reply, Standing
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import MeetingId, PersonId
@@ -28,43 +30,47 @@ async def parts_of(conn: Connection, principal: Principal, person_id: PersonId, 
     return [part if rules.is_shown(part.span, now) else replace(part, family="", video_url="") for part in found]
 
 
-async def accept(pool: Pool, act: Act, meeting_id: MeetingId, person_id: PersonId | None = None) -> None:
-    """Let an interpreter say yes; twice is once. AlreadyAnswered after a no or the end, NotFound if never theirs.
-
-    `person_id`: whose answer it is where a service or the office passes it on.
-    """
-
-    async def work(conn: Connection) -> None:
-        standing, _ = await _theirs(conn, act, meeting_id, person_id)
-        if standing.seen.state == "accepted":
-            return
-        await store.keep(conn, act.org_id, replace(standing, seen=replace(standing.seen, state="accepted")), act.now)
-        await audit.note(conn, act.principal, "interpreting-accepted", f"meeting:{meeting_id}", act.now)
-
-    await transact(pool, act.org_id, work)
+async def accept(pool: Pool, act: Act, meeting_id: MeetingId) -> None:
+    """Let an interpreter say yes; twice is once. AlreadyAnswered after a no or the end, NotFound if never theirs."""
+    await transact(pool, act.org_id, lambda conn: _accept(conn, act, meeting_id, _person(act.principal)))
 
 
-async def decline(pool: Pool, act: Act, meeting_id: MeetingId, person_id: PersonId | None = None) -> None:
+async def decline(pool: Pool, act: Act, meeting_id: MeetingId) -> None:
     """Let an interpreter say that they cannot, before or after a yes, and find the next one.
 
     Refuses as `accept`. Nobody left is told to the office; the family hears only what changes for them.
     """
-
-    async def work(conn: Connection) -> None:
-        standing, of = await _theirs(conn, act, meeting_id, person_id)
-        whose = person_id or _person(act.principal)
-        await store.note_declined(conn, act.org_id, meeting_id, whose, act.now)
-        await changing.look_again(conn, act, of, standing, thanks=True)
-        await audit.note(conn, act.principal, "interpreting-declined", f"meeting:{meeting_id}", act.now)
-
-    await transact(pool, act.org_id, work)
+    await transact(pool, act.org_id, lambda conn: _decline(conn, act, meeting_id, _person(act.principal)))
 
 
-async def _theirs(
-    conn: Connection, act: Act, meeting_id: MeetingId, person_id: PersonId | None
-) -> tuple[Standing, Occasion]:
+async def pass_on(pool: Pool, act: Act, meeting_id: MeetingId, reply: Reply, *, wish: WishKey | None) -> OnBoard:
+    """Take an interpreter's answer from another service, and tell who interprets now. Refuses as `accept`."""
+
+    async def work(conn: Connection) -> OnBoard:
+        say = _accept if reply.can else _decline
+        await say(conn, act, meeting_id, reply.interpreter_id)
+        return await on_board(conn, act.principal, meeting_id, act.now)
+
+    return await given_once(pool, act.principal, wish, act.now, OnBoard, work)
+
+
+async def _accept(conn: Connection, act: Act, meeting_id: MeetingId, whose: PersonId) -> None:
+    standing, _ = await _theirs(conn, act, meeting_id, whose)
+    if standing.seen.state == "accepted":
+        return
+    await store.keep(conn, act.org_id, replace(standing, seen=replace(standing.seen, state="accepted")), act.now)
+    await audit.note(conn, act.principal, "interpreting-accepted", f"meeting:{meeting_id}", act.now)
+
+
+async def _decline(conn: Connection, act: Act, meeting_id: MeetingId, whose: PersonId) -> None:
+    standing, of = await _theirs(conn, act, meeting_id, whose)
+    await store.note_declined(conn, act.org_id, meeting_id, whose, act.now)
+    await changing.look_again(conn, act, of, standing, thanks=True)
+    await audit.note(conn, act.principal, "interpreting-declined", f"meeting:{meeting_id}", act.now)
+
+
+async def _theirs(conn: Connection, act: Act, meeting_id: MeetingId, whose: PersonId) -> tuple[Standing, Occasion]:
     """Lock an interpretation that is somebody's to answer. Of a meeting that was never theirs nothing is known."""
-    whose = person_id or _person(act.principal)
     standing = await store.lock(conn, act.org_id, meeting_id)
     of = await occasion(conn, act.org_id, meeting_id)
     if of and act.principal.school_id not in {None, of.school_id}:

@@ -1,10 +1,8 @@
 """Telephone interpreting lines: the office and other services keep them."""
 
 from datetime import date, datetime
-from typing import Final
 from zoneinfo import available_timezones
 
-from babel.core import Locale, UnknownLocaleError
 from msgspec.structs import replace
 
 from service.access import audit
@@ -16,9 +14,6 @@ from service.kernel.db import Connection, Pool, refusing, transaction
 from service.kernel.errors import Malformed
 from service.kernel.ids import LineId, new_id
 from service.places.hours import read_hours
-
-LONGEST_TAG: Final = 35
-"""Characters of a language's tag; what BCP 47 4.4.1 asks everybody to take."""
 
 
 async def list_lines(pool: Pool, principal: Principal, *, left: bool = False) -> list[Line]:
@@ -74,33 +69,16 @@ async def leave_line(
 def checked(draft: LineDraft) -> LineDraft:
     """Return what is said of a line as it is kept; Malformed names the field, UnreadableHours the part of the hours."""
     name, dial_in = draft.name.strip(), draft.dial_in.strip()
-    languages = list(dict.fromkeys(tag.strip() for tag in draft.languages if tag.strip()))
+    languages = rules.read_languages(draft.languages)
     if not name:
         raise Malformed("name", "missing")
     if not dial_in:
         raise Malformed("dial_in", "missing")
-    if not languages:
-        raise Malformed("languages", "missing")
     if any(rules.is_signed(tag) for tag in languages):
         raise Malformed("languages", "signed")  # nobody signs on the telephone
-    if not all(_is_tag(tag) for tag in languages):
-        raise Malformed("languages", "unreadable")
     if draft.zone not in available_timezones():
         raise Malformed("zone", "unknown")
     hours = read_hours(draft.opening_hours)
     if not hours:
         raise Malformed("opening_hours", "missing")
     return replace(draft, name=name, dial_in=dial_in, languages=languages, opening_hours=hours)
-
-
-def _is_tag(tag: str) -> bool:
-    """Tell whether this reads as a language's tag; CLDR need not know the language."""
-    if len(tag) > LONGEST_TAG:
-        return False
-    try:
-        Locale.parse(tag, sep="-")
-    except UnknownLocaleError:
-        return True
-    except ValueError:
-        return False
-    return True

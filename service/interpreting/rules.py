@@ -1,5 +1,6 @@
 """Who may interpret, who is asked first, how long it takes and how long ahead. Pure."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -16,6 +17,7 @@ from service.interpreting.types import (
     Told,
     Wanted,
 )
+from service.kernel.errors import Malformed
 from service.kernel.spans import Span
 from service.notices.facts import SchoolFacts
 
@@ -42,6 +44,11 @@ _SERVES: Final[dict[MeetingMode, tuple[InterpreterMode, ...]]] = {
 _LESS: Final[dict[MeetingMode, InterpreterMode]] = {"video": "video", "phone": "phone"}
 _DISTANCE: Final[tuple[InterpreterMode, ...]] = ("in_person", "video", "phone")
 
+LONGEST_TAG: Final = 35
+"""Characters of a language's tag: what everybody must take (BCP 47 4.4.1)."""
+
+_TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
 FAMILY_HEARS: Final = timedelta(hours=48)
 """So long before a meeting a family learns that there is nobody: time to choose another way, and the office had its
 turn first."""
@@ -65,6 +72,16 @@ def speaks(languages: Iterable[str], wanted: str) -> bool:
     """Tell whether one of some languages is the wanted one: es serves es-MX, and a script is not heard."""
     base = wanted.partition("-")[0].lower()
     return any(language.partition("-")[0].lower() == base for language in languages)
+
+
+def read_languages(tags: Iterable[str]) -> list[str]:
+    """Return the tags of languages as they are kept, each once; Malformed for none, or one that is no tag."""
+    found = list(dict.fromkeys(tag.strip() for tag in tags if tag.strip()))
+    if not found:
+        raise Malformed("languages", "missing")
+    if not all(len(tag) <= LONGEST_TAG and _TAG.fullmatch(tag) for tag in found):
+        raise Malformed("languages", "unreadable")
+    return found
 
 
 def lead_days(language: str, policy: InterpretingPolicy) -> int:

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from service.access import audit
-from service.access.types import Act, Principal
+from service.access.types import Act, Principal, WishKey
+from service.access.wishes import given_once
 from service.agenda.errors import TimeTaken
 from service.agenda.types import Occasion
 from service.availability.actions import free_people
@@ -18,14 +19,13 @@ from service.interpreting.lines import line_in
 from service.interpreting.types import (
     Candidate,
     Choice,
-    InterpreterView,
     OnBoard,
     Options,
     Settlement,
     Standing,
     Wanted,
 )
-from service.kernel.db import Connection, Pool, transact, transaction
+from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import MeetingId
 from service.rounds.occasions import occasion
@@ -55,19 +55,13 @@ async def board_in(conn: Connection, principal: Principal, *, now: datetime) -> 
 async def read_on_board(pool: Pool, principal: Principal, meeting_id: MeetingId, *, now: datetime) -> OnBoard:
     """Return one meeting that wants an interpreter; NotFound."""
     async with transaction(pool, principal.org_id) as conn:
-        return await _on_board(conn, principal, meeting_id, now)
-
-
-async def list_interpreters(pool: Pool, principal: Principal, *, now: datetime) -> list[InterpreterView]:
-    """List who interprets at this principal's school, or at any of the org."""
-    async with transaction(pool, principal.org_id) as conn:
-        return await store.interpreters(conn, principal.org_id, principal.school_id, now.date())
+        return await on_board(conn, principal, meeting_id, now)
 
 
 async def options(pool: Pool, principal: Principal, meeting_id: MeetingId, *, now: datetime) -> Options:
     """Say who could interpret at a meeting, lead times aside, and which lines have a call free. NotFound."""
     async with transaction(pool, principal.org_id) as conn:
-        meeting = await _on_board(conn, principal, meeting_id, now)
+        meeting = await on_board(conn, principal, meeting_id, now)
         of = await occasion(conn, principal.org_id, meeting_id)
         if of is None:
             raise NotFound
@@ -81,7 +75,9 @@ async def options(pool: Pool, principal: Principal, meeting_id: MeetingId, *, no
         )
 
 
-async def settle(pool: Pool, act: Act, meeting_id: MeetingId, settlement: Settlement) -> OnBoard:
+async def settle(
+    pool: Pool, act: Act, meeting_id: MeetingId, settlement: Settlement, *, wish: WishKey | None = None
+) -> OnBoard:
     """Put whom somebody chose by hand in the place of who was; each one hears what changes for them.
 
     Lead times and hours do not bind the office, which has asked; certificates, families, signing and what is taken do.
@@ -96,9 +92,9 @@ async def settle(pool: Pool, act: Act, meeting_id: MeetingId, settlement: Settle
         found = await _chosen(conn, act, case, settlement)
         await changing.swap(conn, act, case.occasion, case.standing, found)
         await audit.note(conn, act.principal, "interpreting-settled", f"meeting:{meeting_id}", act.now)
-        return await _on_board(conn, act.principal, meeting_id, act.now)
+        return await on_board(conn, act.principal, meeting_id, act.now)
 
-    return await transact(pool, act.org_id, work)
+    return await given_once(pool, act.principal, wish, act.now, OnBoard, work)
 
 
 async def _chosen(conn: Connection, act: Act, case: _Case, settlement: Settlement) -> Found:
@@ -141,7 +137,8 @@ async def _case(conn: Connection, act: Act, meeting_id: MeetingId) -> _Case:
     return _Case(of, standing, changing.wanted_of(of, standing.seen.language, act.now))
 
 
-async def _on_board(conn: Connection, principal: Principal, meeting_id: MeetingId, now: datetime) -> OnBoard:
+async def on_board(conn: Connection, principal: Principal, meeting_id: MeetingId, now: datetime) -> OnBoard:
+    """Return one meeting that wants an interpreter, as this transaction sees it; NotFound."""
     found = await store.board(conn, principal.org_id, principal.school_id, meeting_id=meeting_id, at=now)
     if not found:
         raise NotFound

@@ -247,10 +247,10 @@ async def board(
 
 
 async def interpreters(
-    conn: Connection, org_id: OrgId, school_id: SchoolId | None, today: date
+    conn: Connection, org_id: OrgId, school_id: SchoolId | None, today: date, *, person_id: PersonId | None = None
 ) -> list[InterpreterView]:
-    """Read who interprets at a school, or at any."""
-    rows = _sql.interpreters(conn, org_id=org_id, school_id=school_id, today=today)
+    """Read who interprets at a school, or at any; or one of them."""
+    rows = _sql.interpreters(conn, org_id=org_id, school_id=school_id, person_id=person_id, today=today)
     return [InterpreterView(**row) async for row in rows]
 
 

@@ -169,6 +169,68 @@ class OnBoard(Struct, frozen=True, kw_only=True):
     settle_by: Annotated[datetime, Meta(description="After this the family is told that there is nobody.")]
 
 
+class InterpretationView(Struct, frozen=True, kw_only=True):
+    """Who interprets at a meeting, as other services see it: of the family nothing but its language."""
+
+    meeting_id: MeetingId
+    school_id: SchoolId
+    starts_at: datetime
+    ends_at: datetime
+    language: Annotated[str, Meta(description="The family's, BCP 47.")]
+    mode: Annotated[MeetingMode, Meta(description="Of the meeting.")]
+    how: Annotated[InterpreterMode, Meta(description="How the interpreter is there.")]
+    state: Annotated[State, Meta(description="asked: counted on until they say no.")]
+    interpreter_id: PersonId | None
+    interpreter: Annotated[str, Meta(description="Whole name, or whom the school named by hand.")]
+    line_id: LineId | None
+    settle_by: Annotated[datetime, Meta(description="After this the family is told that there is nobody.")]
+
+
+class InterpretationsPage(Struct, frozen=True):
+    """Some meetings to come that want an interpreter, by id."""
+
+    interpretations: list[InterpretationView]
+    next: Annotated[MeetingId | None, Meta(description="Cursor of the next page; null on the last.")]
+
+
+class LinesPage(Struct, frozen=True):
+    """Some lines, by id."""
+
+    lines: list[Line]
+    next: Annotated[LineId | None, Meta(description="Cursor of the next page; null on the last.")]
+
+
+class InterpreterView(Struct, frozen=True, kw_only=True):
+    """An interpreter as the office and other services see them."""
+
+    person_id: PersonId
+    name: str
+    languages: Annotated[list[str], Meta(description="BCP 47.")]
+    mode: Annotated[InterpreterMode, Meta(description="The most they do.")]
+    certified_until: Annotated[date | None, Meta(description="Last valid day; null: no certificate, so never asked.")]
+
+
+class InterpretersPage(Struct, frozen=True):
+    """Some interpreters, by id."""
+
+    interpreters: list[InterpreterView]
+    next: Annotated[PersonId | None, Meta(description="Cursor of the next page; null on the last.")]
+
+
+class SpokenDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an interpreter speaks or signs, and the most they do."""
+
+    languages: Annotated[list[str], Meta(min_length=1, max_length=30, description="BCP 47; ase signs.")]
+    mode: Annotated[InterpreterMode, Meta(description="Who comes in person also takes calls.")] = "in_person"
+
+
+class Reply(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An interpreter's yes or no, passed on by another service."""
+
+    interpreter_id: PersonId
+    can: bool
+
+
 class Choice(Struct, frozen=True):
     """Somebody the office may choose for a meeting."""
 
@@ -182,16 +244,6 @@ class Options(Struct, frozen=True):
     meeting: OnBoard
     persons: list[Choice]  # in the order they would be asked, free or not
     lines: list[Line]  # with a free call
-
-
-class InterpreterView(Struct, frozen=True, kw_only=True):
-    """An interpreter as the office and other services see them."""
-
-    person_id: PersonId
-    name: str
-    languages: Annotated[list[str], Meta(description="BCP 47.")]
-    mode: Annotated[InterpreterMode, Meta(description="The most they do.")]
-    certified_until: Annotated[date | None, Meta(description="Last valid day; null: no certificate, so never asked.")]
 
 
 class Settlement(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

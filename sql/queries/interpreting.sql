@@ -268,20 +268,21 @@ WHERE held.org_id = :org_id AND (:school_id::uuid IS NULL OR round.school_id = :
   AND upper(meeting.during) > :at AND meeting.state IN ('proposed', 'confirmed')
 ORDER BY held.state = 'missing' DESC, meeting.during, held.meeting_id;
 
--- name: interpreters(org_id, school_id, today)
--- Who interprets at one school or at any, by name; the certificate until its last day.
-SELECT interpreter.person_id, btrim(person.given_name || ' ' || person.family_name) AS name, interpreter.languages,
-       interpreter.mode, held.valid_until AS certified_until
-FROM interpreter
-JOIN person ON person.org_id = interpreter.org_id AND person.person_id = interpreter.person_id
-LEFT JOIN credential AS held ON held.org_id = interpreter.org_id AND held.person_id = interpreter.person_id
+-- name: interpreters(org_id, school_id, person_id, today)
+-- Who holds an interpreter's role at one school or at any, by name, or one of them; the certificate until its last day.
+SELECT person.person_id, btrim(person.given_name || ' ' || person.family_name) AS name,
+       coalesce(interpreter.languages, '{}') AS languages, coalesce(interpreter.mode, 'in_person') AS mode,
+       held.valid_until AS certified_until
+FROM person
+LEFT JOIN interpreter ON interpreter.org_id = person.org_id AND interpreter.person_id = person.person_id
+LEFT JOIN credential AS held ON held.org_id = person.org_id AND held.person_id = person.person_id
                             AND held.kind = 'interpreting'
-WHERE interpreter.org_id = :org_id AND person.left_on IS NULL
+WHERE person.org_id = :org_id AND (:person_id::uuid IS NULL OR person.person_id = :person_id) AND person.left_on IS NULL
   AND EXISTS (SELECT FROM person_role AS role
-              WHERE role.org_id = interpreter.org_id AND role.person_id = interpreter.person_id
+              WHERE role.org_id = person.org_id AND role.person_id = person.person_id
                 AND role.role = 'interpreter' AND (role.ends IS NULL OR role.ends >= :today)
                 AND (:school_id::uuid IS NULL OR role.school_id = :school_id))
-ORDER BY person.family_name, person.given_name, interpreter.person_id;
+ORDER BY person.family_name, person.given_name, person.person_id;
 
 -- name: to_look_again(org_id, at)
 -- Meetings to come without an interpreter, and those whose interpreter may not interpret there any more: the

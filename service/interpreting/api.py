@@ -1,0 +1,300 @@
+"""Interpreters, telephone lines and who interprets, for other services. Each handler calls one action."""
+
+from datetime import date, timedelta
+from typing import Annotated, Final
+from uuid import UUID
+
+from litestar import Response, delete, get, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+
+from service.access.doors import AnyClock, AskedWish
+from service.access.types import Act, Principal, Site
+from service.agenda.errors import TimeTaken
+from service.interpreting import answering, settling, wished
+from service.interpreting import lines as kept
+from service.interpreting.errors import AlreadyAnswered, LineNamed, NoInterpreter, UnknownLine
+from service.interpreting.types import (
+    InterpretationsPage,
+    InterpretationView,
+    InterpretersPage,
+    InterpreterView,
+    Line,
+    LineDraft,
+    LinesPage,
+    Reply,
+    Settlement,
+    SpokenDraft,
+)
+from service.kernel.db import Pool
+from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
+from service.kernel.errors import Malformed
+from service.kernel.examples import ENDS, MEETING, SCHOOL, STARTS
+from service.kernel.ids import LineId, MeetingId, PersonId
+from service.kernel.tokens import Keyring
+from service.places.errors import UnreadableHours
+
+TAGS: Final = ["interpreting"]
+_NATALIA: Final = PersonId(UUID("0199a1c0-4e00-7d11-8a52-6c03f1d7a00d"))
+AN_INTERPRETER: Final = InterpreterView(
+    person_id=_NATALIA,
+    name="Natalia Valdez Trejo",
+    languages=["en", "es"],
+    mode="in_person",
+    certified_until=date(2028, 2, 25),
+)
+SPOKEN: Final = SpokenDraft(languages=AN_INTERPRETER.languages, mode="in_person")
+A_DRAFT: Final = LineDraft(
+    name="District language line",
+    languages=["es", "ar", "so", "vi"],
+    calls=5,
+    opening_hours="Mo-Fr 07:00-21:00",
+    zone="America/Chicago",
+    dial_in="555-0199, code 4411",
+)
+A_LINE: Final = Line(
+    line_id=LineId(UUID("0199a1c0-4f00-7ac3-9e08-d1b5720ea00e")),
+    name=A_DRAFT.name,
+    languages=A_DRAFT.languages,
+    calls=A_DRAFT.calls,
+    opening_hours=A_DRAFT.opening_hours,
+    zone=A_DRAFT.zone,
+    dial_in=A_DRAFT.dial_in,
+)
+AN_INTERPRETATION: Final = InterpretationView(
+    meeting_id=MEETING,
+    school_id=SCHOOL,
+    starts_at=STARTS,
+    ends_at=ENDS,
+    language="es",
+    mode="school",
+    how="in_person",
+    state="asked",
+    interpreter_id=_NATALIA,
+    interpreter=AN_INTERPRETER.name,
+    line_id=None,
+    settle_by=STARTS - timedelta(hours=48),
+)
+UNREADABLE: Final = (
+    UnreadableHours("weekends too"),
+    Malformed("zone", "unknown"),
+    Malformed("languages", "signed"),
+    LineNamed(),
+)
+
+
+@get(
+    "/api/v1/interpretations",
+    said=Said(gives=InterpretationsPage([AN_INTERPRETATION], None)),
+    summary="List meetings with an interpreter",
+    tags=TAGS,
+)
+async def list_interpretations(
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+    cursor: FromQuery[MeetingId | None] = None,
+    limit: Limit = PAGE,
+) -> InterpretationsPage:
+    """List the meetings to come whose family wants an interpreter, and who interprets; state `missing`: nobody yet."""
+    return await wished.list_interpretations(pool, api, after=cursor, size=limit, now=clock.now())
+
+
+@get(
+    "/api/v1/interpretations/{meeting_id:uuid}",
+    said=Said(gives=AN_INTERPRETATION),
+    summary="Read who interprets",
+    tags=TAGS,
+)
+async def read_interpretation(
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+    meeting_id: FromPath[MeetingId],
+) -> InterpretationView:
+    """Read who interprets at one meeting to come."""
+    return wished.view_of(await settling.read_on_board(pool, api, meeting_id, now=clock.now()))
+
+
+@post(
+    "/api/v1/interpretations/{meeting_id:uuid}/settle",
+    status_code=200,
+    said=Said(
+        takes=Settlement(outside="Asha Noor, Iowa Languages"),
+        gives=AN_INTERPRETATION,
+        refuses=(NoInterpreter("es"), TimeTaken(), UnknownLine(), Malformed("settlement", "not-exactly-one")),
+    ),
+    summary="Choose who interprets",
+    tags=TAGS,
+)
+async def settle(
+    data: JSONBody[Settlement],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    site: NamedDependency[Site],
+    clock: NamedDependency[AnyClock],
+    meeting_id: FromPath[MeetingId],
+) -> InterpretationView:
+    """Choose by hand who interprets: one of ours, a line, or somebody from outside. Each one hears what changes."""
+    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
+    return wished.view_of(await settling.settle(pool, act, meeting_id, data, wish=wish))
+
+
+@post(
+    "/api/v1/interpretations/{meeting_id:uuid}/answer",
+    status_code=200,
+    said=Said(takes=Reply(interpreter_id=_NATALIA, can=True), gives=AN_INTERPRETATION, refuses=(AlreadyAnswered(),)),
+    summary="Pass on an interpreter's answer",
+    tags=TAGS,
+)
+async def answer(
+    data: JSONBody[Reply],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    site: NamedDependency[Site],
+    clock: NamedDependency[AnyClock],
+    meeting_id: FromPath[MeetingId],
+) -> InterpretationView:
+    """Say for an interpreter that they can or cannot. A no finds the next one at once."""
+    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
+    return wished.view_of(await answering.pass_on(pool, act, meeting_id, data, wish=wish))
+
+
+@get(
+    "/api/v1/interpreters",
+    said=Said(gives=InterpretersPage([AN_INTERPRETER], None)),
+    summary="List interpreters",
+    tags=TAGS,
+)
+async def list_interpreters(
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+    cursor: FromQuery[PersonId | None] = None,
+    limit: Limit = PAGE,
+) -> InterpretersPage:
+    """List who interprets at the schools the key is for."""
+    return await wished.list_interpreters(pool, api, after=cursor, size=limit, now=clock.now())
+
+
+@put(
+    "/api/v1/interpreters/{person_id:uuid}",
+    said=Said(takes=SPOKEN, gives=AN_INTERPRETER, refuses=(Malformed("languages", "unreadable"),)),
+    summary="Say what an interpreter speaks",
+    tags=TAGS,
+)
+async def describe_interpreter(
+    person_id: FromPath[PersonId],
+    data: JSONBody[SpokenDraft],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+) -> InterpreterView:
+    """Say what somebody speaks or signs who has an interpreter's role, and the most they do."""
+    return await wished.describe_interpreter(pool, api, person_id, data, wish=wish, now=clock.now())
+
+
+@get("/api/v1/lines", said=Said(gives=LinesPage([A_LINE], None)), summary="List telephone lines", tags=TAGS)
+async def list_lines(
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    left: Annotated[  # noqa: FBT002 - Litestar calls it by name
+        bool, QueryParameter(name="left", description="Those too that are no longer used.")
+    ] = False,
+    cursor: FromQuery[LineId | None] = None,
+    limit: Limit = PAGE,
+) -> LinesPage:
+    """List the telephone interpreting lines. A line serves every school of the district."""
+    return await wished.list_lines(pool, api, after=cursor, size=limit, left=left)
+
+
+@get(
+    "/api/v1/lines/{line_id:uuid}",
+    said=Said(gives=A_LINE, refuses=(UnknownLine(),), tagged=True),
+    summary="Read a telephone line",
+    tags=TAGS,
+)
+async def read_line(
+    request: AnyRequest, api: NamedDependency[Principal], pool: NamedDependency[Pool], line_id: FromPath[LineId]
+) -> Response[Line]:
+    """Read one line, one that is no longer used too."""
+    found = await kept.read_line(pool, api, line_id)
+    return tagged_or_known(request, found, wished.version_of(found))
+
+
+@post(
+    "/api/v1/lines",
+    said=Said(takes=A_DRAFT, gives=A_LINE, refuses=UNREADABLE, tagged=True),
+    summary="Add a telephone line",
+    tags=TAGS,
+)
+async def add_line(
+    data: JSONBody[LineDraft],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+) -> Response[Line]:
+    """Add a line. It serves where no person can, from the next booking on."""
+    added = await wished.add_line(pool, api, data, wish=wish, now=clock.now())
+    return tagged(added, wished.version_of(added))
+
+
+@put(
+    "/api/v1/lines/{line_id:uuid}",
+    said=Said(takes=A_DRAFT, gives=A_LINE, refuses=(UnknownLine(), *UNREADABLE), tagged=True),
+    summary="Change a telephone line",
+    tags=TAGS,
+)
+async def change_line(
+    line_id: FromPath[LineId],
+    data: JSONBody[LineDraft],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+    if_match: IfMatch = None,
+) -> Response[Line]:
+    """Say everything of a line anew. Calls it has promised stand, also where it takes fewer now."""
+    changed = await wished.change_line(pool, api, line_id, data, if_match=if_match, wish=wish, now=clock.now())
+    return tagged(changed, wished.version_of(changed))
+
+
+@delete(
+    "/api/v1/lines/{line_id:uuid}",
+    status_code=200,
+    said=Said(gives=A_LINE, refuses=(UnknownLine(),), tagged=True),
+    summary="Stop using a telephone line",
+    tags=TAGS,
+)
+async def leave_line(
+    line_id: FromPath[LineId],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+    if_match: IfMatch = None,
+) -> Response[Line]:
+    """Promise no more calls of a line. Those it has promised stand, and it can be read."""
+    left = await wished.leave_line(pool, api, line_id, if_match=if_match, wish=wish, now=clock.now())
+    return tagged(left, wished.version_of(left))
+
+
+ROUTES: Final = (
+    list_interpretations,
+    read_interpretation,
+    settle,
+    answer,
+    list_interpreters,
+    describe_interpreter,
+    list_lines,
+    read_line,
+    add_line,
+    change_line,
+    leave_line,
+)

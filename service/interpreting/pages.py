@@ -1,0 +1,148 @@
+"""The interpreter's page: what they are asked, what is theirs, yes and no."""
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER
+from msgspec import Struct
+
+from service.access.doors import AnyClock
+from service.access.types import Act, Principal, Site
+from service.interpreting import answering
+from service.interpreting.errors import AlreadyAnswered
+from service.interpreting.types import Part
+from service.kernel.db import Pool
+from service.kernel.ids import MeetingId
+from service.kernel.locale import Voice
+from service.kernel.tokens import Keyring
+from service.notices.wording import called, door_said, room_said
+from service.people.own_page import AnyRequest, OwnPage, own_page, sent
+
+HERE: Final = "/h/interpreting"
+Said = Literal["", "yes", "no", "gone"]
+
+
+class PartCard(Struct, frozen=True, kw_only=True):
+    """A meeting somebody interprets at, or is asked to."""
+
+    start: datetime
+    end: datetime
+    language: str
+    teacher: str
+    school: str
+    how: Literal["in_person", "video", "phone"]
+    at_home: bool
+    place: str
+    way_in: str
+    family: str
+    video_url: str
+    is_asked: bool
+    is_over: bool
+    action: str
+
+
+class InterpreterPage(Struct, frozen=True, kw_only=True):
+    """interpreting/mine.html."""
+
+    cards: tuple[PartCard, ...]
+    said: Said
+    csrf: str
+
+
+@get(HERE, include_in_schema=False)
+async def mine(
+    request: AnyRequest,
+    helper: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    clock: NamedDependency[AnyClock],
+) -> Response[str]:
+    """Show what this interpreter is asked and what is theirs."""
+    seen = await own_page(request, helper, pool, keyring, clock.now())
+    parts = await answering.mine(pool, helper, now=seen.now)
+    view = InterpreterPage(
+        cards=tuple(_card(part, seen) for part in parts),
+        said=_said(str(request.query_params.get("said", ""))),
+        csrf=seen.csrf,
+    )
+    return seen.show("interpreting/mine.html", view, part=seen.voice.gettext("Interpreting"), here=HERE)
+
+
+@post(HERE + "/{meeting_id:uuid}/yes", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
+async def say_yes(
+    request: AnyRequest,
+    meeting_id: FromPath[UUID],
+    helper: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    site: NamedDependency[Site],
+    clock: NamedDependency[AnyClock],
+) -> Redirect:
+    """Take a yes."""
+    await sent(request, helper, keyring)
+    act = Act(principal=helper, keyring=keyring, site=site, now=clock.now())
+    with suppress(AlreadyAnswered):
+        await answering.accept(pool, act, MeetingId(meeting_id))
+        return _to("yes")
+    return _to("gone")
+
+
+@post(HERE + "/{meeting_id:uuid}/no", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
+async def say_no(
+    request: AnyRequest,
+    meeting_id: FromPath[UUID],
+    helper: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    site: NamedDependency[Site],
+    clock: NamedDependency[AnyClock],
+) -> Redirect:
+    """Take a no, with thanks and no question."""
+    await sent(request, helper, keyring)
+    act = Act(principal=helper, keyring=keyring, site=site, now=clock.now())
+    with suppress(AlreadyAnswered):  # a second tap, or somebody else has it by now: they are free either way
+        await answering.decline(pool, act, MeetingId(meeting_id))
+    return _to("no")
+
+
+def _card(part: Part, seen: OwnPage) -> PartCard:
+    voice = seen.voice
+    return PartCard(
+        start=seen.local(part.span.start),
+        end=seen.local(part.span.end),
+        language=voice.language(part.language),
+        teacher=called(part.teacher, voice),
+        school=part.school.name,
+        how=part.how,
+        at_home=part.mode == "home",
+        place=_place(part, voice),
+        way_in=door_said(part.school, voice) if part.mode == "school" else "",
+        family=part.family,
+        video_url=part.video_url,
+        is_asked=part.state == "asked",
+        is_over=part.span.end <= seen.now,
+        action=f"{HERE}/{part.meeting_id}",
+    )
+
+
+def _place(part: Part, voice: Voice) -> str:
+    if part.mode == "place":
+        return ", ".join(word for word in (part.spot.place, part.address_line) if word)
+    return ", ".join(word for word in (part.school.name, room_said(part.spot.room, voice)) if word)
+
+
+def _said(word: str) -> Said:
+    return word if word in {"yes", "no", "gone"} else ""  # type: ignore[return-value]  # one of the three
+
+
+def _to(said: Said) -> Redirect:
+    return Redirect(f"{HERE}?said={said}", status_code=HTTP_303_SEE_OTHER)
+
+
+ROUTES: Final = (mine, say_yes, say_no)
