@@ -31,6 +31,7 @@ from service.feeds.memory import Memory
 from service.interpreting import api as interpreting_api
 from service.interpreting import pages as interpreting_pages
 from service.helping import pages as helping_pages
+from service.helping import pages as helping_pages
 from service.kernel import http_errors, site
 from service.kernel.errors import (
     ChangedSince,
@@ -103,6 +104,7 @@ ROUTES = (
     *notices_api.ROUTES,
     *watching.ROUTES,
     *feeds_pages.ROUTES,
+    *helping_pages.ROUTES,
     *helping_pages.ROUTES,
     *desk_pages.ROUTES,
     *desk_api.ROUTES,

@@ -25,7 +25,7 @@ from service.kernel.tokens import Keyring
 
 AnyRequest = Request[Any, Any, Any]
 HOME: Final[dict[Door, str]] = {"guardian": "/i", "teacher": "/t", "office": "/desk", "helper": "/h"}
-STAFF: Final[tuple[Door, ...]] = ("teacher", "office")
+SIGNED_IN: Final[tuple[Door, ...]] = ("teacher", "office", "helper")
 OPENING_KEY: Final = re.compile(r"[0-9a-f]{32}-\d{8}T\d{4}Z")
 """As a calendar entry writes it. Whether there is such an opening is found out where it is booked."""
 MEETING_KEY: Final = re.compile(r"[0-9a-f]{32}")
@@ -74,12 +74,12 @@ async def open_link_at(
 
 @post("/signout", include_in_schema=False, status_code=HTTP_303_SEE_OTHER, sync_to_thread=False)
 def sign_out(site: NamedDependency[Site]) -> Redirect:
-    """Take the staff's cookies out of this browser. The link itself stays; the office can take it back.
+    """Take the cookies of staff and of who helps out of this browser. The link itself stays; the office can take it back.
 
     Asks for no CSRF token: a page whose link was taken back must be able to sign out too, and to be signed out by a
     stranger's form costs one tap on the link.
     """
-    gone = [cookie_gone(door, is_https=site.is_https) for door in STAFF]
+    gone = [cookie_gone(door, is_https=site.is_https) for door in SIGNED_IN]
     gone.append(Cookie(SIGNED_OUT, value="1", path="/", httponly=True, samesite="lax"))
     return Redirect("/signed-out", status_code=HTTP_303_SEE_OTHER, cookies=gone)
 

@@ -10,7 +10,18 @@ from service.kernel.ids import HouseholdId, MeetingId, OrgId, PersonId, RoundId,
 from service.kernel.spans import Span
 from service.notices.facts import Recipient, SchoolFacts
 from service.visits.errors import VisitAnswered
-from service.visits.types import Candidate, Contact, Going, GoneState, Out, Outing, Safety, VisitorState
+from service.visits.types import (
+    Candidate,
+    Contact,
+    Going,
+    GoneState,
+    Home,
+    Out,
+    Outing,
+    Promise,
+    Safety,
+    VisitorState,
+)
 
 _sql: Any = queries("visits")
 
@@ -227,6 +238,70 @@ async def those(conn: Connection, org_id: OrgId, meeting_ids: Sequence[MeetingId
         )
         for outing in await outings(conn, org_id, meeting_ids)
     ]
+
+
+async def visit_ids_of(conn: Connection, org_id: OrgId, person_id: PersonId, since: datetime) -> list[MeetingId]:
+    """Read which visits somebody goes on or is asked to."""
+    rows = _sql.visit_ids_of(conn, org_id=org_id, person_id=person_id, since=since)
+    return [MeetingId(row["meeting_id"]) async for row in rows]
+
+
+async def visit_ids_at(conn: Connection, org_id: OrgId, school_id: SchoolId | None, since: datetime) -> list[MeetingId]:
+    """Read which visits a school has."""
+    rows = _sql.visit_ids_at(conn, org_id=org_id, school_id=school_id, since=since)
+    return [MeetingId(row["meeting_id"]) async for row in rows]
+
+
+async def homes(conn: Connection, org_id: OrgId, meeting_ids: Sequence[MeetingId]) -> dict[MeetingId, Home]:
+    """Read where some visits are."""
+    found: dict[MeetingId, Home] = {}
+    async for row in _sql.homes(conn, org_id=org_id, meeting_ids=list(meeting_ids)):
+        facts = dict(row)
+        meeting_id = MeetingId(facts.pop("meeting_id"))
+        found[meeting_id] = Home(**facts)
+    return found
+
+
+async def to_look_again(conn: Connection, org_id: OrgId, now: datetime) -> list[MeetingId]:
+    """Read which visits to come lack somebody."""
+    rows = _sql.to_look_again(conn, org_id=org_id, now=now)
+    return [MeetingId(row["meeting_id"]) async for row in rows]
+
+
+async def promises(conn: Connection, org_id: OrgId, meeting_ids: Sequence[MeetingId]) -> list[Promise]:
+    """Read what was promised after some visits."""
+    rows = _sql.promises(conn, org_id=org_id, meeting_ids=list(meeting_ids))
+    return [Promise(**dict(row)) async for row in rows]
+
+
+async def open_promises(conn: Connection, org_id: OrgId, person_id: PersonId) -> list[Promise]:
+    """Read what somebody has yet to keep."""
+    return [Promise(**dict(row)) async for row in _sql.open_promises(conn, org_id=org_id, person_id=person_id)]
+
+
+async def add_promise(conn: Connection, org_id: OrgId, made: Promise, now: datetime) -> None:
+    """Insert a promise."""
+    await _sql.add_promise(
+        conn,
+        org_id=org_id,
+        promise_id=made.promise_id,
+        meeting_id=made.meeting_id,
+        person_id=made.person_id,
+        words=made.words,
+        due_on=made.due_on,
+        now=now,
+    )
+
+
+async def keep_promise(conn: Connection, org_id: OrgId, promise_id: UUID, person_id: PersonId, now: datetime) -> bool:
+    """Mark a promise as kept; False: it is not this person's."""
+    kept = await _sql.keep_promise(conn, org_id=org_id, promise_id=promise_id, person_id=person_id, now=now)
+    return kept is not None
+
+
+async def reflected(conn: Connection, org_id: OrgId, meeting_id: MeetingId, person_id: PersonId, now: datetime) -> None:
+    """Note that a visitor has looked back."""
+    await _sql.reflected(conn, org_id=org_id, meeting_id=meeting_id, person_id=person_id, now=now)
 
 
 async def out_by_number(

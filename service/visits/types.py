@@ -89,6 +89,7 @@ class Going(Struct, frozen=True, kw_only=True):
     entry_id: UUID
     entry_revision: int  # iCalendar SEQUENCE
     entry_since: datetime
+    reflected_at: datetime | None = None
 
     @property
     def is_in(self) -> bool:
@@ -138,9 +139,58 @@ class Contact(Struct, frozen=True, kw_only=True):
     language: str  # BCP 47
 
 
+class Home(Struct, frozen=True, kw_only=True):
+    """Where a visit is, and to whom."""
+
+    address_line: str  # "" once it is forgotten
+    locality: str
+    family: str  # the guardian's name
+    phone: str
+    students: list[str]  # first names
+
+
+class Promise(Struct, frozen=True, kw_only=True):
+    """What somebody promised a family after a visit, and by which day."""
+
+    promise_id: UUID
+    meeting_id: MeetingId
+    person_id: PersonId
+    words: str
+    due_on: date
+    kept_at: datetime | None = None
+
+
 class Out(Struct, frozen=True, kw_only=True):
     """A visit with its pair, and where they are."""
 
     outing: Outing
     going: list[Going]
     safety: Safety
+
+
+class Mine(Struct, frozen=True, kw_only=True):
+    """A visit as one who goes, or is asked to, may see it."""
+
+    visit: Visit
+    school: SchoolFacts
+    span: Span
+    me: Visitor
+    safety: Safety
+    due_back: datetime
+    home: Home | None  # only around the visit
+    shown_from: datetime  # when the address is
+    is_on: bool  # it is close enough to say where one is
+    promises: list[Promise]
+    has_reflected: bool
+
+
+class OnBoard(Struct, frozen=True, kw_only=True):
+    """A visit as the office sees it."""
+
+    visit: Visit
+    outing: Outing
+    safety: Safety
+    due_back: datetime
+    home: Home
+    late_minutes: int  # 0: not overdue
+    is_out: bool  # the pair is on its way or there

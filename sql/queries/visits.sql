@@ -105,7 +105,7 @@ WHERE org_id = :org_id AND meeting_id = :meeting_id AND place > 1 AND state NOT 
 -- name: visitors(org_id, meeting_ids)
 -- Everybody who goes on some visits, was asked, or went no more.
 SELECT visitor.meeting_id, visitor.person_id, visitor.place, visitor.state, visitor.entry_id, visitor.entry_revision,
-       visitor.entry_since, btrim(person.given_name || ' ' || person.family_name) AS name,
+       visitor.entry_since, visitor.reflected_at, btrim(person.given_name || ' ' || person.family_name) AS name,
        person.called || jsonb_build_object('', btrim(person.given_name || ' ' || person.family_name)) AS called,
        coalesce(nullif(person.greeting, ''), person.called ->> split_part(person.language, '-', 1),
          person.called ->> 'en', btrim(person.given_name || ' ' || person.family_name)) AS greeting,
@@ -244,3 +244,92 @@ WITH forgotten AS (
 )
 SELECT count(*)
 FROM forgotten;
+
+-- name: visit_ids_of(org_id, person_id, since)
+-- Visits somebody goes on or is asked to, that end after an instant.
+SELECT visitor.meeting_id
+FROM visitor
+JOIN meeting USING (org_id, meeting_id)
+WHERE visitor.org_id = :org_id AND visitor.person_id = :person_id AND visitor.state IN ('asked', 'accepted')
+  AND meeting.state <> 'cancelled' AND upper(meeting.during) > :since
+ORDER BY meeting.during;
+
+-- name: visit_ids_at(org_id, school_id, since)
+-- Visits of a school, of every school if NULL, that end after an instant.
+SELECT visit.meeting_id
+FROM visit
+JOIN meeting USING (org_id, meeting_id)
+WHERE visit.org_id = :org_id AND (:school_id::uuid IS NULL OR visit.school_id = :school_id)
+  AND meeting.state <> 'cancelled' AND upper(meeting.during) > :since
+ORDER BY meeting.during, visit.meeting_id;
+
+-- name: homes(org_id, meeting_ids)
+-- Where some visits are, and to whom: for the pair around the visit, and for the office.
+SELECT visit.meeting_id,
+       CASE WHEN visit.purged_at IS NOT NULL THEN '' ELSE coalesce(nullif(visit.address_line, ''), home.address_line)
+       END AS address_line,
+       CASE WHEN visit.purged_at IS NOT NULL OR visit.address_line <> '' THEN '' ELSE home.locality END AS locality,
+       btrim(guardian.given_name || ' ' || guardian.family_name) AS family,
+       coalesce(nullif(guardian.phone, ''), guardian.sms) AS phone,
+       ARRAY(SELECT student.given_name
+             FROM meeting_student
+             JOIN person AS student ON student.org_id = meeting_student.org_id
+                                   AND student.person_id = meeting_student.student_id
+             WHERE meeting_student.org_id = visit.org_id AND meeting_student.meeting_id = visit.meeting_id
+             ORDER BY student.given_name) AS students
+FROM visit
+JOIN meeting USING (org_id, meeting_id)
+JOIN household AS home ON home.org_id = visit.org_id AND home.household_id = meeting.household_id
+JOIN person AS guardian ON guardian.org_id = visit.org_id AND guardian.person_id = meeting.guardian_id
+WHERE visit.org_id = :org_id AND visit.meeting_id = ANY (:meeting_ids::uuid[]);
+
+-- name: to_look_again(org_id, now)
+-- Visits to come that lack a second visitor, or whose visitor's training does not hold through the day any more.
+SELECT visit.meeting_id
+FROM visit
+JOIN meeting USING (org_id, meeting_id)
+JOIN school ON school.org_id = visit.org_id AND school.school_id = visit.school_id
+LEFT JOIN visitor ON visitor.org_id = visit.org_id AND visitor.meeting_id = visit.meeting_id
+                 AND visitor.state IN ('asked', 'accepted')
+LEFT JOIN credential AS trained ON trained.org_id = visitor.org_id AND trained.person_id = visitor.person_id
+                               AND trained.kind = 'home_visit_training'
+WHERE visit.org_id = :org_id AND meeting.state IN ('proposed', 'confirmed')
+  AND meeting.during && tstzrange(:now, NULL) AND lower(meeting.during) > :now
+GROUP BY visit.meeting_id, meeting.teacher_id, meeting.during, school.time_zone
+HAVING count(visitor.person_id) FILTER (
+           WHERE trained.valid_until >= (upper(meeting.during) AT TIME ZONE school.time_zone)::date) < 2
+    OR bool_or(visitor.person_id IS NOT NULL AND trained.valid_until IS NULL)
+    OR bool_or(trained.valid_until < (upper(meeting.during) AT TIME ZONE school.time_zone)::date)
+ORDER BY meeting.during;
+
+-- name: promises(org_id, meeting_ids)
+-- What was promised after some visits, the nearest day first.
+SELECT promise_id, meeting_id, person_id, words, due_on, kept_at
+FROM promise
+WHERE org_id = :org_id AND meeting_id = ANY (:meeting_ids::uuid[])
+ORDER BY due_on, promise_id;
+
+-- name: open_promises(org_id, person_id)
+-- What somebody promised and has not kept yet, the nearest day first.
+SELECT promise_id, meeting_id, person_id, words, due_on, kept_at
+FROM promise
+WHERE org_id = :org_id AND person_id = :person_id AND kept_at IS NULL
+ORDER BY due_on, promise_id;
+
+-- name: add_promise(org_id, promise_id, meeting_id, person_id, words, due_on, now)!
+-- Write down what was promised.
+INSERT INTO promise (org_id, promise_id, meeting_id, person_id, words, due_on, made_at)
+VALUES (:org_id, :promise_id, :meeting_id, :person_id, :words, :due_on, :now);
+
+-- name: keep_promise(org_id, promise_id, person_id, now)$
+-- A promise was kept, as who made it says.
+UPDATE promise
+SET kept_at = coalesce(kept_at, :now)
+WHERE org_id = :org_id AND promise_id = :promise_id AND person_id = :person_id
+RETURNING promise_id;
+
+-- name: reflected(org_id, meeting_id, person_id, now)!
+-- A visitor has looked back on the visit.
+UPDATE visitor
+SET reflected_at = coalesce(reflected_at, :now)
+WHERE org_id = :org_id AND meeting_id = :meeting_id AND person_id = :person_id;
