@@ -28,10 +28,9 @@ from service.desk import pages as desk_pages
 from service.desk import policies_api
 from service.feeds import pages as feeds_pages
 from service.feeds.memory import Memory
+from service.helping import pages as helping_pages
 from service.interpreting import api as interpreting_api
 from service.interpreting import pages as interpreting_pages
-from service.helping import pages as helping_pages
-from service.helping import pages as helping_pages
 from service.kernel import http_errors, site
 from service.kernel.errors import (
     ChangedSince,
@@ -55,6 +54,7 @@ from service.people import api as people_api
 from service.people import helpers_api
 from service.places import api as places_api
 from service.places.errors import UnreadableHours
+from service.rides import api as rides_api
 from service.rides import pages as rides_pages
 from service.roster import api as roster_api
 from service.roster.errors import ImportRunning
@@ -99,12 +99,12 @@ ROUTES = (
     *rounds_api.ROUTES,
     *availability_api.ROUTES,
     *rides_pages.ROUTES,
+    *rides_api.ROUTES,
     *roster_api.ROUTES,
     *notices_pages.ROUTES,
     *notices_api.ROUTES,
     *watching.ROUTES,
     *feeds_pages.ROUTES,
-    *helping_pages.ROUTES,
     *helping_pages.ROUTES,
     *desk_pages.ROUTES,
     *desk_api.ROUTES,

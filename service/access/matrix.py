@@ -224,15 +224,6 @@ MATRIX: Final[dict[str, Row]] = {
     "POST /h/visits/{}/where": HELPER,
     "POST /h/visits/{}/promises": HELPER,
     "POST /h/visits/{}/promises/{}": HELPER,
-    # everybody who helps; home visits' own pages
-    "GET /h": HELPER,
-    "GET /h/visits": HELPER,
-    "GET /h/visits/{}": HELPER,
-    "POST /h/visits/{}/yes": HELPER,
-    "POST /h/visits/{}/no": HELPER,
-    "POST /h/visits/{}/where": HELPER,
-    "POST /h/visits/{}/promises": HELPER,
-    "POST /h/visits/{}/promises/{}": HELPER,
     # rounds
     "GET /desk/calendar": OFFICE,
     "POST /desk/calendar": OFFICE,

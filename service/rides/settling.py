@@ -8,14 +8,14 @@ from msgspec.structs import replace
 from service.access.audit import note as audited
 from service.access.types import Act, WishKey
 from service.access.wishes import given_once
-from service.kernel.db import Connection, Pool, transact
+from service.kernel.db import Connection, Pool
 from service.kernel.errors import Malformed
-from service.kernel.ids import RideRequestId
+from service.kernel.ids import PersonId, RideRequestId
 from service.rides import claims, keeping, telling
 from service.rides.errors import RideGone, RideUnknown
 from service.rides.store import drivers, trips
 from service.rides.store import requests as store
-from service.rides.types import Car, RideRequest
+from service.rides.types import Car, Driver, RideRequest
 
 How = Literal["own", "taxi", "looking"]
 """own: the family comes by its own way; taxi: the school pays one; looking: neither, a driver is looked for again."""
@@ -28,8 +28,10 @@ async def settle(
     return await given_once(pool, act.principal, wish, act.now, RideRequest, partial(_settle, act, request_id, how))
 
 
-async def tell_car(pool: Pool, act: Act, car: Car) -> None:
-    """Keep what a driver says of the own car: what the family looks for, and who can sit in it.
+async def tell_car(
+    pool: Pool, act: Act, car: Car, *, person_id: PersonId | None = None, wish: WishKey | None = None
+) -> Car:
+    """Keep what a driver says of the own car, or a service of somebody's: its looks, and who can sit in it.
 
     Trips that are promised and fit no longer are let go by the worker's next look. Malformed without looks or plate.
     """
@@ -39,15 +41,21 @@ async def tell_car(pool: Pool, act: Act, car: Car) -> None:
             raise Malformed(field, "missing")
     if tidy.child_seats > tidy.seats:
         raise Malformed("child_seats", "more-than-belts")
+    owner = act.principal.person_id if act.principal.kind == "helper" else person_id
 
-    async def work(conn: Connection) -> None:
-        person_id = act.principal.person_id
-        if person_id is None or await drivers.driver(conn, act.org_id, person_id) is None:
+    async def work(conn: Connection) -> Car:
+        driver = await drivers.driver(conn, act.org_id, owner) if owner else None
+        if driver is None or not _is_at(act, driver):
             raise RideUnknown
-        await drivers.put_car(conn, act.org_id, person_id, tidy)
-        await audited(conn, act.principal, "car-told", f"person:{person_id}", act.now)
+        await drivers.put_car(conn, act.org_id, driver.person_id, tidy)
+        await audited(conn, act.principal, "car-told", f"person:{driver.person_id}", act.now)
+        return tidy
 
-    await transact(pool, act.org_id, work)
+    return await given_once(pool, act.principal, wish, act.now, Car, work)
+
+
+def _is_at(act: Act, driver: Driver) -> bool:
+    return act.principal.school_id in {None, *driver.schools}
 
 
 async def _settle(act: Act, request_id: RideRequestId, how: How, conn: Connection) -> RideRequest:

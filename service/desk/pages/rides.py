@@ -1,0 +1,258 @@
+"""The rides of the coming days: what needs the office first, each settled by hand, and a list for the evening."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.status_codes import HTTP_200_OK, HTTP_409_CONFLICT
+from msgspec import Struct
+
+from service.access.types import Act, Principal
+from service.booking.tools import Given
+from service.desk.pages.desks import Answer, AnyRequest, Desk, office_desk, to
+from service.desk.pages.fields import read_day, read_id, read_one_of, read_words
+from service.desk.pages.words import Chip, phone_said
+from service.kernel.errors import Malformed
+from service.kernel.ids import PersonId, RideRequestId
+from service.kernel.locale import Voice
+from service.kernel.spans import Span
+from service.rides import actions, reading, settling
+from service.rides.errors import NotYours, RideGone
+from service.rides.pages.words import area_said, party_said, refused_said
+from service.rides.types import Driven, DriverChoice, OfficeRide
+from service.rides.words import word_said
+
+COMING: Final = timedelta(days=14)
+JUST_NOW: Final = timedelta(hours=3)
+"""A ride stays in the list while its way home is driven."""
+
+OPEN: Final = frozenset({"looking", "unmet"})
+HOW: Final[tuple[settling.How, ...]] = ("own", "taxi", "looking")
+Office = NamedDependency[Principal]
+
+
+class RideLine(Struct, frozen=True, kw_only=True):
+    """A ride in the list."""
+
+    href: str
+    meets: datetime
+    pick_up: datetime
+    rider: str
+    area: str
+    party: str
+    chip: Chip
+    answer_by: datetime | None  # while nobody drives
+    drivers: str
+
+
+class RidesPage(Struct, frozen=True, kw_only=True):
+    """desk/rides.html."""
+
+    lines: tuple[RideLine, ...]
+    needing: int
+    print_href: str
+
+
+class WayLine(Struct, frozen=True, kw_only=True):
+    """One way as somebody drives it."""
+
+    is_there: bool
+    at: datetime
+    until: datetime
+    driver: str
+    car: str
+    code_word: str
+    number: str
+    state: Chip
+
+
+class RidePage(Struct, frozen=True, kw_only=True):
+    """desk/ride.html."""
+
+    line: RideLine
+    street: str
+    number: str
+    ways: tuple[WayLine, ...]
+    drivers: tuple[tuple[str, str], ...]  # who could be asked: id, words
+    is_open: bool
+    refused: str
+    said: str
+    here: str
+    csrf: str
+
+
+class PrintLine(Struct, frozen=True, kw_only=True):
+    """A ride on paper."""
+
+    line: RideLine
+    street: str
+    number: str
+    ways: tuple[WayLine, ...]
+
+
+class PrintPage(Struct, frozen=True, kw_only=True):
+    """desk/rides_print.html."""
+
+    day: date
+    lines: tuple[PrintLine, ...]
+    printed: datetime
+
+
+@get("/desk/rides", include_in_schema=False)
+async def show_rides(request: AnyRequest, office: Office, tools: Given) -> Response[str]:
+    """List the rides of the coming days, the next deadline on top."""
+    desk = await office_desk(request, office, tools)
+    within = Span(tools.now - JUST_NOW, tools.now + COMING)
+    found = await reading.office_rides(tools.pool, office, within=within)
+    day = desk.local(found[0].request.meets.start if found else tools.now).date()
+    next_day = min((desk.local(each.request.meets.start).date() for each in found), default=day)
+    page = RidesPage(
+        lines=tuple(_line(desk, each) for each in found),
+        needing=sum(each.request.state in OPEN for each in found),
+        print_href=f"/desk/rides/evening?day={next_day.isoformat()}",
+    )
+    return desk.show("rides.html", page, here="/desk/rides", place="rounds")
+
+
+@get("/desk/rides/evening", include_in_schema=False)
+async def print_rides(request: AnyRequest, office: Office, tools: Given) -> Response[str]:
+    """Show all rides of one day as a list to print."""
+    desk = await office_desk(request, office, tools)
+    day = read_day(read_words(request.query_params, "day")) or desk.local(tools.now).date()
+    within = Span(tools.now - COMING, tools.now + 2 * COMING)
+    found = [
+        each
+        for each in await reading.office_rides(tools.pool, office, within=within)
+        if desk.local(each.request.meets.start).date() == day
+    ]
+    lines = tuple(
+        PrintLine(
+            line=_line(desk, each),
+            street=each.street.line,
+            number=phone_said(each.rider.number),
+            ways=_ways(desk, each.ways),
+        )
+        for each in sorted(found, key=lambda each: each.request.legs[0].pick_up_at)
+    )
+    page = PrintPage(day=day, lines=lines, printed=desk.local(tools.now))
+    return desk.show("rides_print.html", page, here="/desk/rides", place="rounds")
+
+
+@get("/desk/rides/{request_id:uuid}", include_in_schema=False)
+async def show_ride(request: AnyRequest, request_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
+    """Show one ride and how it can be settled."""
+    return await _page(await office_desk(request, office, tools), RideRequestId(request_id))
+
+
+@post("/desk/rides/{request_id:uuid}/driver", include_in_schema=False)
+async def name_driver(request: AnyRequest, request_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
+    """Let a driver drive who has said yes on the phone; or say what keeps them from it."""
+    desk = await office_desk(request, office, tools)
+    form = await desk.form()
+    try:
+        await actions.claim(
+            tools.pool, _act(desk), RideRequestId(request_id), driver_id=PersonId(read_id(form, "driver"))
+        )
+    except NotYours as refused:
+        return await _page(desk, RideRequestId(request_id), refused=refused_said(refused, desk.voice))
+    except RideGone:
+        return to(f"/desk/rides/{request_id}")
+    return to(f"/desk/rides/{request_id}?said=driver")
+
+
+@post("/desk/rides/{request_id:uuid}/settle", include_in_schema=False)
+async def settle_ride(request: AnyRequest, request_id: FromPath[UUID], office: Office, tools: Given) -> Answer:
+    """Note how the family comes instead, or look for a driver again."""
+    desk = await office_desk(request, office, tools)
+    how = read_one_of(await desk.form(), "how", HOW)
+    chosen = next((each for each in HOW if each == how), None)
+    if chosen is None:
+        raise Malformed("how", "unknown")
+    try:
+        await settling.settle(tools.pool, _act(desk), RideRequestId(request_id), chosen)
+    except RideGone:
+        return to(f"/desk/rides/{request_id}")
+    return to(f"/desk/rides/{request_id}?said=settled")
+
+
+async def _page(desk: Desk, request_id: RideRequestId, *, refused: str = "") -> Response[str]:
+    found = await reading.office_ride(desk.tools.pool, desk.principal, request_id)
+    is_open = found.request.state in OPEN and found.request.meets.start > desk.tools.now
+    drivers = await reading.choices(desk.tools.pool, _act(desk), request_id) if is_open else []
+    page = RidePage(
+        line=_line(desk, found),
+        street=found.street.line,
+        number=phone_said(found.rider.number),
+        ways=_ways(desk, found.ways),
+        drivers=tuple(_choice(each, desk.voice) for each in drivers),
+        is_open=is_open,
+        refused=refused,
+        said=read_one_of(desk.request.query_params, "said", ("driver", "settled")),
+        here=f"/desk/rides/{request_id}",
+        csrf=desk.csrf,
+    )
+    status = HTTP_409_CONFLICT if refused else HTTP_200_OK
+    return desk.show("ride.html", page, here=f"/desk/rides/{request_id}", place="rounds", status_code=status)
+
+
+def _line(desk: Desk, each: OfficeRide) -> RideLine:
+    request = each.request
+    return RideLine(
+        href=f"/desk/rides/{request.request_id}",
+        meets=desk.local(request.meets.start),
+        pick_up=desk.local(request.legs[0].pick_up_at),
+        rider=each.rider.name,
+        area=area_said(request, desk.voice),
+        party=party_said(request, desk.voice),
+        chip=state_said(request.state, desk.voice),
+        answer_by=desk.local(request.answer_by) if request.state == "looking" else None,
+        drivers=desk.voice.listing(list(dict.fromkeys(way.driver for way in each.ways))),
+    )
+
+
+def state_said(state: str, voice: Voice) -> Chip:
+    """Say how a ride stands."""
+    return {
+        "looking": Chip("waiting", voice.gettext("Looking for a driver")),
+        "found": Chip("settled", voice.gettext("Has a driver")),
+        "unmet": Chip("needs", voice.gettext("No driver: the family was asked")),
+        "own": Chip("settled", voice.gettext("Comes its own way")),
+        "taxi": Chip("settled", voice.gettext("Taxi")),
+    }.get(state, Chip("stopped", voice.gettext("Off")))
+
+
+def _ways(desk: Desk, ways: Sequence[Driven]) -> tuple[WayLine, ...]:
+    _ = desk.voice.gettext
+    return tuple(
+        WayLine(
+            is_there=way.leg == "there",
+            at=desk.local(way.pick_up_at),
+            until=desk.local(way.drop_off_at),
+            driver=way.driver,
+            car=", ".join(part for part in (way.car, way.plate) if part),
+            code_word=word_said(way.code_word, desk.voice),
+            number=phone_said(way.contact),
+            state=Chip("settled", _("Dropped off"))
+            if way.is_done
+            else Chip("waiting", _("In the car"))
+            if way.is_aboard
+            else Chip("open", _("To come")),
+        )
+        for way in ways
+    )
+
+
+def _choice(each: DriverChoice, voice: Voice) -> tuple[str, str]:
+    fits = voice.gettext("could drive") if each.fits else voice.gettext("something is in the way")
+    return str(each.person_id), ", ".join(part for part in (each.name, phone_said(each.number), fits) if part)
+
+
+def _act(desk: Desk) -> Act:
+    return Act(principal=desk.principal, keyring=desk.tools.keyring, site=desk.tools.site, now=desk.tools.now)
+
+
+ROUTES: Final = (show_rides, print_rides, show_ride, name_driver, settle_ride)

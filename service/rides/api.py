@@ -1,0 +1,361 @@
+"""Rides for other services: what families need, who drives, what is settled. Addresses need a scope of their own."""
+
+from datetime import date, datetime, timedelta
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+from litestar import get, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
+from msgspec import Meta, Struct
+
+from service.access.doors import AnyClock, AskedWish
+from service.access.types import Act, Principal, Site
+from service.access.wishes import given_once
+from service.kernel.db import Connection, Pool
+from service.kernel.described import Said
+from service.kernel.examples import ENDS, GUARDIAN, MEETING, NAMED, NOW, SCHOOL, STARTS
+from service.kernel.ids import MeetingId, PersonId, RideId, RideRequestId, SchoolId
+from service.kernel.spans import Span
+from service.kernel.tokens import Keyring
+from service.places.rules import Band
+from service.rides import claims, driving, reading, settling
+from service.rides.errors import DriverTaken, NotCleared, NotNow, RideGone, TooFewSeats
+from service.rides.types import Car, Driven, OfficeRide, RideState, Side, Way
+
+TAGS: Final = ["rides"]
+COMING: Final = timedelta(days=14)
+
+
+class WayDriven(Struct, frozen=True, kw_only=True):
+    """One way of a ride, as somebody drives it."""
+
+    leg: Way
+    driver: Annotated[str, Meta(description="Given name.")]
+    car: str
+    plate: str
+    pick_up_at: datetime
+    drop_off_at: datetime
+    picked_up: bool
+    dropped_off: bool
+
+
+class RideNeeded(Struct, frozen=True, kw_only=True):
+    """What a family needs to come to its meeting, and who drives. No name, no address."""
+
+    request_id: RideRequestId
+    meeting_id: MeetingId
+    school_id: SchoolId
+    guardian_id: PersonId
+    state: Annotated[RideState, Meta(description="unmet: the family was offered another way. own, taxi: settled so.")]
+    meets_from: datetime
+    meets_until: Annotated[datetime, Meta(description="As the meeting really runs.")]
+    passengers: int
+    child_seats: int
+    wheelchair: bool
+    side: Annotated[Side, Meta(description='Of the meeting\'s place; "": nobody knows.')]
+    band: Annotated[Band | Literal[""], Meta(description='Miles; "": nobody knows.')]
+    answer_by: Annotated[datetime, Meta(description="By then the family hears.")]
+    ways: list[WayDriven]
+    ride_ids: Annotated[list[RideId], Meta(description="Trips that drive it.")]
+
+
+class RidesNeeded(Struct, frozen=True):
+    """The rides of a span, those that need an answer first."""
+
+    rides: list[RideNeeded]
+
+
+class PickUp(Struct, frozen=True, kw_only=True):
+    """Where a family is picked up, and whom to call."""
+
+    request_id: RideRequestId
+    street: str
+    latitude: Annotated[float | None, Meta(description="Degrees, WGS 84.")]
+    longitude: float | None
+    name: Annotated[str, Meta(description="Given name.")]
+    number: str
+
+
+class NameDriver(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who drives."""
+
+    driver_id: PersonId
+
+
+class Settle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the family comes instead."""
+
+    how: Annotated[settling.How, Meta(description="looking: look for a driver again.")]
+
+
+class Mark(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What happened on the way."""
+
+    ride_id: RideId
+    leg: Way
+    what: driving.Mark
+
+
+class RunsOn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much longer a meeting takes."""
+
+    minutes: Annotated[int, Meta(ge=1, le=driving.MOST_LATER)] = 10
+
+
+class Later(Struct, frozen=True, kw_only=True):
+    """When the family is driven home now."""
+
+    meeting_id: MeetingId
+    home_from: Annotated[datetime | None, Meta(description="null: nobody is driven home.")]
+
+
+REQUEST: Final = RideRequestId(NAMED)
+A_RIDE: Final = RideNeeded(
+    request_id=REQUEST,
+    meeting_id=MEETING,
+    school_id=SCHOOL,
+    guardian_id=GUARDIAN,
+    state="looking",
+    meets_from=STARTS,
+    meets_until=ENDS,
+    passengers=2,
+    child_seats=1,
+    wheelchair=False,
+    side="north",
+    band="2_to_5",
+    answer_by=STARTS - timedelta(hours=4),
+    ways=[],
+    ride_ids=[],
+)
+A_CAR: Final = Car(seats=4, child_seats=1, described="blue Honda Fit", plate="LRK 204")
+_ADDRESS: Final = PickUp(
+    request_id=REQUEST, street="1485 Fairview Blvd, Larkfield", latitude=41.43, longitude=-94.3, name="Rosa", number=""
+)
+_DRIVER: Final = NameDriver(driver_id=GUARDIAN)
+
+
+@get("/api/v1/rides", said=Said(gives=RidesNeeded([A_RIDE])), summary="List rides", tags=TAGS)
+async def list_rides(
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+    starts_from: FromQuery[datetime | None] = None,
+    until: FromQuery[datetime | None] = None,
+) -> RidesNeeded:
+    """List the rides of a span, settled ones too; of the coming two weeks if none is named."""
+    start = starts_from or clock.now()
+    end = until or start + COMING
+    within = Span(start, max(end, start + timedelta(minutes=1)))
+    return RidesNeeded([_written(each) for each in await reading.office_rides(pool, api, within=within)])
+
+
+@get("/api/v1/rides/{request_id:uuid}", said=Said(gives=A_RIDE), summary="Read a ride", tags=TAGS)
+async def read_ride(
+    request_id: FromPath[UUID], api: NamedDependency[Principal], pool: NamedDependency[Pool]
+) -> RideNeeded:
+    """Read what a family needs and who drives."""
+    return _written(await reading.office_ride(pool, api, RideRequestId(request_id)))
+
+
+@get("/api/v1/rides/{request_id:uuid}/address", said=Said(gives=_ADDRESS), summary="Read where to pick up", tags=TAGS)
+async def read_address(
+    request_id: FromPath[UUID], api: NamedDependency[Principal], pool: NamedDependency[Pool]
+) -> PickUp:
+    """Read where a family is picked up; empty once its days are over."""
+    found = await reading.office_ride(pool, api, RideRequestId(request_id))
+    spot = found.street.spot
+    return PickUp(
+        request_id=found.request.request_id,
+        street=found.street.line,
+        latitude=spot.latitude if spot else None,
+        longitude=spot.longitude if spot else None,
+        name=found.rider.name,
+        number=found.rider.number,
+    )
+
+
+@post(
+    "/api/v1/rides/{request_id:uuid}/claim",
+    status_code=200,
+    said=Said(
+        takes=_DRIVER,
+        gives=A_RIDE,
+        refuses=(RideGone(), NotCleared("driving", date(2026, 9, 30)), TooFewSeats(3, 4, [NAMED]), DriverTaken()),
+    ),
+    summary="Name a driver",
+    tags=TAGS,
+)
+async def claim_ride(
+    data: JSONBody[NameDriver],
+    request_id: FromPath[UUID],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    clock: NamedDependency[AnyClock],
+    site: NamedDependency[Site],
+) -> RideNeeded:
+    """Let a cleared volunteer drive; what keeps them from it is refused by name."""
+    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
+    await claims.claim(pool, act, RideRequestId(request_id), driver_id=data.driver_id, wish=wish)
+    return _written(await reading.office_ride(pool, api, RideRequestId(request_id)))
+
+
+@post(
+    "/api/v1/rides/{request_id:uuid}/release",
+    status_code=200,
+    said=Said(gives=A_RIDE, refuses=(RideGone(),)),
+    summary="Look for a driver again",
+    tags=TAGS,
+)
+async def release_ride(
+    request_id: FromPath[UUID],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    clock: NamedDependency[AnyClock],
+    site: NamedDependency[Site],
+) -> RideNeeded:
+    """Let go of whoever drives, and put the ride on the board again."""
+    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
+    await settling.settle(pool, act, RideRequestId(request_id), "looking", wish=wish)
+    return _written(await reading.office_ride(pool, api, RideRequestId(request_id)))
+
+
+@post(
+    "/api/v1/rides/{request_id:uuid}/settle",
+    status_code=200,
+    said=Said(takes=Settle(how="taxi"), gives=A_RIDE, refuses=(RideGone(),)),
+    summary="Settle a ride another way",
+    tags=TAGS,
+)
+async def settle_ride(
+    data: JSONBody[Settle],
+    request_id: FromPath[UUID],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    clock: NamedDependency[AnyClock],
+    site: NamedDependency[Site],
+) -> RideNeeded:
+    """Note that a family comes its own way or by taxi; who would have driven is told, and free."""
+    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
+    await settling.settle(pool, act, RideRequestId(request_id), data.how, wish=wish)
+    return _written(await reading.office_ride(pool, api, RideRequestId(request_id)))
+
+
+@post(
+    "/api/v1/rides/{request_id:uuid}/mark",
+    status_code=200,
+    said=Said(takes=Mark(ride_id=RideId(NAMED), leg="there", what="picked_up"), gives=A_RIDE, refuses=(RideGone(),)),
+    summary="Note a pick-up or drop-off",
+    tags=TAGS,
+)
+async def mark_ride(
+    data: JSONBody[Mark],
+    request_id: FromPath[UUID],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    clock: NamedDependency[AnyClock],
+    site: NamedDependency[Site],
+) -> RideNeeded:
+    """Note that a family is in the car, or there; said twice, the first time counts."""
+    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
+    await driving.mark(pool, act, data.ride_id, RideRequestId(request_id), data.leg, data.what, wish=wish)
+    return _written(await reading.office_ride(pool, api, RideRequestId(request_id)))
+
+
+@post(
+    "/api/v1/meetings/{meeting_id:uuid}/later",
+    status_code=200,
+    said=Said(takes=RunsOn(), gives=Later(meeting_id=MEETING, home_from=NOW), refuses=(NotNow(),)),
+    summary="Let a meeting run on",
+    tags=TAGS,
+)
+async def runs_on(
+    data: JSONBody[RunsOn],
+    meeting_id: FromPath[UUID],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    clock: NamedDependency[AnyClock],
+    site: NamedDependency[Site],
+) -> Later:
+    """Let the way home begin later, and tell who drives."""
+    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
+
+    async def work(conn: Connection) -> Later:
+        moved = await driving.later(conn, act, MeetingId(meeting_id), data.minutes)
+        home = next((leg.pick_up_at for leg in moved.legs if leg.leg == "back"), None) if moved else None
+        return Later(meeting_id=MeetingId(meeting_id), home_from=home)
+
+    return await given_once(pool, api, wish, act.now, Later, work)
+
+
+@put("/api/v1/drivers/{person_id:uuid}/car", said=Said(takes=A_CAR, gives=A_CAR), summary="Say a car", tags=TAGS)
+async def put_car(
+    data: JSONBody[Car],
+    person_id: FromPath[UUID],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    clock: NamedDependency[AnyClock],
+    site: NamedDependency[Site],
+) -> Car:
+    """Say what a volunteer's car looks like and who can sit in it."""
+    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
+    return await settling.tell_car(pool, act, data, person_id=PersonId(person_id), wish=wish)
+
+
+def _written(found: OfficeRide) -> RideNeeded:
+    request = found.request
+    return RideNeeded(
+        request_id=request.request_id,
+        meeting_id=request.meeting_id,
+        school_id=request.school_id,
+        guardian_id=request.guardian_id,
+        state=request.state,
+        meets_from=request.meets.start,
+        meets_until=request.meets.end,
+        passengers=request.passengers,
+        child_seats=request.child_seats,
+        wheelchair=request.wheelchair,
+        side=request.side,
+        band=request.band,
+        answer_by=request.answer_by,
+        ways=[_way(each) for each in found.ways],
+        ride_ids=found.ride_ids,
+    )
+
+
+def _way(each: Driven) -> WayDriven:
+    return WayDriven(
+        leg=each.leg,
+        driver=each.driver,
+        car=each.car,
+        plate=each.plate,
+        pick_up_at=each.pick_up_at,
+        drop_off_at=each.drop_off_at,
+        picked_up=each.is_aboard,
+        dropped_off=each.is_done,
+    )
+
+
+ROUTES: Final = (
+    list_rides,
+    read_ride,
+    read_address,
+    claim_ride,
+    release_ride,
+    settle_ride,
+    mark_ride,
+    runs_on,
+    put_car,
+)
