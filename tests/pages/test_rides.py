@@ -9,7 +9,7 @@ from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, PersonId
 from service.kernel.tokens import Keyring
 from service.rides.types import RideRequest, RidesPolicy
-from tests.builders import BuiltSchool, add_link
+from tests.builders import BuiltSchool, add_family, add_link
 from tests.conftest import StillClock
 from tests.pages.browsing import fields_of, words_of
 from tests.riding import add_driver, ride_asked, riding_school
@@ -81,7 +81,7 @@ async def test_what_needs_an_answer_today_is_lit(door: DriversDoor, school: Buil
 
     page = await door.client.get("/h/rides")
     assert "Answer needed today" in words_of(page)
-    assert page.text.count("btn-go") == 1
+    assert page.text.count('class="btn btn-go') == 1
 
 
 @pytest.mark.usefixtures("driver")
@@ -162,7 +162,9 @@ async def test_who_has_not_told_the_car_tells_it_first(
     answer = await door.press("/h/rides", f"/h/rides/{asked.request_id}/claim")
     assert answer.headers["location"] == "/h/rides/car?first=1"
 
-    kept = await door.press("/h/rides/car", "/h/rides/car", described="red Kia Soul", plate="ABC 12")
+    kept = await door.press(
+        "/h/rides/car", "/h/rides/car", described="red Kia Soul", plate="ABC 12", seats="4", child_seats="1"
+    )
 
     assert kept.headers["location"] == "/h/rides?said=car"
     assert (await _claimed(door, asked)).startswith("/h/rides/mine/")
@@ -213,8 +215,6 @@ async def test_a_number_is_shown_as_the_school_decided(
     policy = RidesPolicy(contact="relay", relay="+15155550000")
     school = await riding_school(pool, org, now, policy=policy, families=0)
     async with transaction(pool, org) as conn:
-        from tests.builders import add_family  # noqa: PLC0415
-
         school = await add_family(conn, school, now, sms="+15155559999")
     await door.enter(school, await add_driver(pool, school))
     _, asked = await ride_asked(pool, keyring, school, school.at(17, 0), now)
