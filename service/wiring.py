@@ -29,6 +29,11 @@ from service.notices.inbound import Incoming
 from service.notices.links import Links
 from service.notices.mailbox import Mailbox
 from service.notices.sms import twilio_account
+from service.visits.offering import answer_by_text as answer_offer_by_text
+from service.visits.safety import say_by_text
+
+PROPOSED: Final = range(4)
+"""Numbers that answer proposed times: 1 to 3, and 0 for none."""
 
 LOOK_SECONDS: Final = 2.0
 """Between two looks at whether the embedded database still answers."""
@@ -60,10 +65,15 @@ def links(house: House) -> Links:
 
 
 def incoming(house: House) -> Incoming:
-    """Say who acts on a text or a calendar's reply that comes in: booking does."""
+    """Say who acts on a text or a calendar's reply that comes in: visits and booking do, whichever has asked."""
 
     async def text(org_id: OrgId, number: str, choice: int, now: datetime) -> bool:
-        return await answer_by_text(house.pool, house.keyring, house.site, org_id, number, choice, now=now)
+        sent = (house.pool, house.keyring, house.site, org_id, number, choice)
+        if await say_by_text(*sent, now=now):  # somebody may be in danger: before everything else
+            return True
+        if choice in PROPOSED and await answer_by_text(*sent, now=now):
+            return True
+        return await answer_offer_by_text(*sent, now=now)
 
     async def calendar(reply: CalendarReply, now: datetime) -> object:
         return await answer_by_calendar(house.pool, house.keyring, house.site, reply, now=now)

@@ -17,7 +17,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from service.access import tidying
 from service.availability.calendars import refresh_calendars
 from service.availability.fetching import Fetcher
-from service.booking import forms
+from service.booking import forms, pairs
 from service.booking.waiting import expire_offers
 from service.interpreting import upkeep as interpreting
 from service.kernel.log import log
@@ -31,6 +31,7 @@ from service.notices.sms import texter_for
 from service.places.routing import Router, measure_every_org
 from service.reminders.actions import tick_every_org
 from service.rides import actions as rides
+from service.visits import watching as visits
 from service.wiring import House, incoming, links
 
 EVERY: Final = {
@@ -42,6 +43,8 @@ EVERY: Final = {
     "alarm": timedelta(seconds=60),
     "purge": timedelta(hours=1),
     "interpreters": timedelta(minutes=5),
+    "pairs": timedelta(minutes=1),
+    "out": timedelta(seconds=30),
     "ways": timedelta(minutes=10),
 }
 """Between two runs of a tick."""
@@ -119,6 +122,8 @@ class Worker:
             "alarm": self._alarm,
             "purge": self._purge,
             "interpreters": self._interpreters,
+            "pairs": self._pairs,
+            "out": self._out,
             "ways": self._ways,
         }
 
@@ -198,6 +203,7 @@ class Worker:
     async def _purge(self) -> None:
         pool, now = self.house.pool, self.house.clock.now()
         await upkeep.purge(pool, now=now)
+        await visits.forget_addresses(pool, now=now)
         for org_id in await every_org(pool):
             await rides.forget_addresses(pool, org_id, now=now)
 
@@ -209,6 +215,15 @@ class Worker:
         house = self.house
         if url := house.settings.routing_url:
             await measure_every_org(house.pool, house.clock, Router(url=url.rstrip("/")))
+
+    async def _pairs(self) -> None:
+        house = self.house
+        await pairs.tick_every_org(house.pool, house.keyring, house.site, now=house.clock.now())
+
+    async def _out(self) -> None:
+        """Look after the pairs that are out on visits."""
+        house = self.house
+        await visits.tick_every_org(house.pool, house.keyring, house.site, now=house.clock.now())
 
     async def _take_mail(self, raw: bytes) -> None:
         await take_mail(incoming(self.house), raw, now=self.house.clock.now())

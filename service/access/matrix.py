@@ -80,6 +80,8 @@ MATRIX: Final[dict[str, Row]] = {
     "POST /i/answers/{}": GUARDIAN,
     "POST /i/answers/{}/withdraw": GUARDIAN,
     "POST /i/wait": GUARDIAN,
+    "GET /i/visit": GUARDIAN,
+    "POST /i/visit": GUARDIAN,
     "GET /i/offers/{}": GUARDIAN,
     "POST /i/offers/{}": GUARDIAN,
     "GET /i/meetings/{}/meeting.ics": GUARDIAN,

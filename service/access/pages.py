@@ -29,6 +29,7 @@ SIGNED_IN: Final[tuple[Door, ...]] = ("teacher", "office", "helper")
 OPENING_KEY: Final = re.compile(r"[0-9a-f]{32}-\d{8}T\d{4}Z")
 """As a calendar entry writes it. Whether there is such an opening is found out where it is booked."""
 MEETING_KEY: Final = re.compile(r"[0-9a-f]{32}")
+OFFER_KEY: Final = "visit"
 
 
 class SignedOut(msgspec.Struct, frozen=True):
@@ -63,8 +64,10 @@ async def open_link_at(
     clock: NamedDependency[AnyClock],
     site: NamedDependency[Site],
 ) -> Redirect:
-    """Lead from an entry of a guardian's calendar to its page: of a meeting, or whether to book just that free time."""
+    """Lead from a guardian's calendar or mail to its page: a meeting, a visit that is offered, or a free time."""
     await let_in(request, pool, keyring, clock, token, frozenset({"guardian"}))
+    if key == OFFER_KEY:
+        return _to(request, "/i/visit", "guardian", token, site)
     if MEETING_KEY.fullmatch(key):
         return _to(request, f"/i/meetings/{UUID(hex=key)}", "guardian", token, site)
     if not OPENING_KEY.fullmatch(key):
@@ -74,7 +77,7 @@ async def open_link_at(
 
 @post("/signout", include_in_schema=False, status_code=HTTP_303_SEE_OTHER, sync_to_thread=False)
 def sign_out(site: NamedDependency[Site]) -> Redirect:
-    """Take the cookies of staff and of who helps out of this browser. The link itself stays; the office can take it back.
+    """Take the cookies of staff and of helpers out of this browser. The link itself stays; the office can take it back.
 
     Asks for no CSRF token: a page whose link was taken back must be able to sign out too, and to be signed out by a
     stranger's form costs one tap on the link.

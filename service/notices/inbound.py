@@ -33,7 +33,7 @@ WORDING_KEPT: Final = 160
 """Characters of a STOP or START that are kept as its record."""
 
 AnswerText = Callable[[OrgId, str, int, datetime], Awaitable[bool]]
-"""Act on a number, 0 to 3, texted back by a phone number to an org at an instant; False: nobody had asked."""
+"""Act on a number, 0 to 3 or 9, texted back by a phone number to an org at an instant; False: nobody had asked."""
 
 AnswerCalendar = Callable[[CalendarReply, datetime], Awaitable[object]]
 """Act on a calendar's reply; what it is about and whether it may is for the one who acts to find out."""

@@ -21,7 +21,7 @@ HELP: Final = frozenset({"help", "info", "ayuda", "informacion"})
 
 _POLITE: Final = re.compile(r"\b(please|por favor|texting|texts|messages|mensajes|me|now|ya)\b")
 _NOT_LETTERS: Final = re.compile(r"[^\w\s]|_")
-_NUMBER: Final = re.compile(r"[0-3]")
+_NUMBER: Final = re.compile(r"[0-39]")
 
 
 def meaning(text: str) -> tuple[Meant, int | None]:

@@ -15,8 +15,9 @@ from service.kernel.ids import MeetingId, OrgId, PersonId, SchoolId
 from service.kernel.spans import Span
 from service.places import actions as places
 from service.places.rules import clearance
-from service.visits import pairing, rules, store, telling
+from service.visits import pairing, rules, telling
 from service.visits.errors import NoSecondVisitor, NoTrainedVisitor, TrainingLapsed, VisitAnswered, VisitsUsedUp
+from service.visits.store import pairs as store
 from service.visits.types import Going, GoneState, HomeVisitsPolicy, Outing, Visit, VisitorState
 
 A_YEAR: Final = timedelta(days=365)

@@ -11,7 +11,8 @@ from service.availability import actions as availability
 from service.kernel.db import Connection
 from service.kernel.ids import MeetingId, OrgId, PersonId, new_id
 from service.kernel.spans import Span
-from service.visits import rules, store
+from service.visits import rules
+from service.visits.store import pairs as store
 from service.visits.types import Going, Outing, VisitorState
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from service.kernel.db import Connection
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import MeetingId, OrgId, PersonId, new_id
-from service.visits import store
 from service.visits.seeing import mine_of
+from service.visits.store import pairs as store
 from service.visits.types import Promise
 
 LONGEST: Final = 500

@@ -10,8 +10,9 @@ from service.availability import actions as availability
 from service.kernel.db import Connection
 from service.kernel.errors import NotFound
 from service.kernel.ids import MeetingId, OrgId, PersonId
-from service.visits import pairing, rules, store, telling
+from service.visits import pairing, rules, telling
 from service.visits.errors import NoSecondVisitor, VisitAnswered
+from service.visits.store import pairs as store
 from service.visits.types import Contact, Going, Outing, Visit
 
 

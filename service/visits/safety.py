@@ -14,8 +14,9 @@ from service.notices import outbox
 from service.notices.facts import NO_LINK, Recipient
 from service.notices.messages import Notice
 from service.notices.messages_visits import VisitNoted
-from service.visits import rules, store, telling
+from service.visits import rules, telling
 from service.visits.errors import NotOnAVisit
+from service.visits.store import pairs as store
 from service.visits.types import Out, Safety, Step
 from service.visits.watching import alarm_next
 

@@ -8,9 +8,10 @@ from service.access.types import Principal
 from service.kernel.db import Connection
 from service.kernel.errors import NotFound
 from service.kernel.ids import MeetingId, OrgId, PersonId
-from service.visits import rules, store
+from service.visits import rules
 from service.visits.actions import policy_of
 from service.visits.safety import ON_THE_WAY
+from service.visits.store import pairs as store
 from service.visits.types import Home, Mine, OnBoard, Out, Promise
 
 LOOKED_BACK: Final = timedelta(days=14)

@@ -13,7 +13,8 @@ from service.notices.facts import NO_LINK, HelpEntry, Recipient
 from service.notices.messages import Message, Notice, kind_of
 from service.notices.messages_visits import VisitAsked, VisitOff, VisitPartner, VisitReflect, VisitUnfilled
 from service.notices.rules import dedupe_key
-from service.visits import rules, store
+from service.visits import rules
+from service.visits.store import pairs as store
 from service.visits.types import Going, Outing
 
 URGENT: Final = timedelta(hours=12)

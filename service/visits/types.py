@@ -6,8 +6,8 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from service.kernel.ids import HouseholdId, MeetingId, PersonId, RoundId, SchoolId
-from service.kernel.spans import Span
+from service.kernel.ids import HouseholdId, InvitationId, MeetingId, PersonId, RoundId, SchoolId
+from service.kernel.spans import Instant, Span
 from service.notices.facts import Recipient, SchoolFacts
 
 VisitorState = Literal["asked", "accepted"]
@@ -194,3 +194,96 @@ class OnBoard(Struct, frozen=True, kw_only=True):
     home: Home
     late_minutes: int  # 0: not overdue
     is_out: bool  # the pair is on its way or there
+
+
+Reach = Literal["all", "cross_section"]
+OfferAnswer = Literal["accepted", "elsewhere", "declined"]
+
+
+class Family(Struct, frozen=True, kw_only=True):
+    """A household a visit may be offered to, with what a sample is drawn by."""
+
+    household_id: HouseholdId
+    invitation_ids: list[InvitationId]
+    grade: str
+    class_: str
+
+
+class Offering(Struct, frozen=True, kw_only=True):
+    """To whom visits were offered, and what came of it."""
+
+    offering_id: UUID
+    round_id: RoundId
+    reach: Reach
+    per_cent: int
+    seed: Annotated[int, Meta(description="The same lot can be drawn again by whoever doubts it.")]
+    made_at: Instant
+    offered: int
+    accepted: int
+    elsewhere: Annotated[int, Meta(description="Would rather meet somewhere else.")]
+    declined: int
+
+
+class Offer(Struct, frozen=True):
+    """What a family said to its offer; None: nothing yet."""
+
+    answer: OfferAnswer | None
+    answered_at: datetime | None
+
+
+class Reached(Struct, frozen=True, kw_only=True):
+    """One household of a round: what a cross-section is judged by, and how far a visit came."""
+
+    grade: str
+    language: str  # BCP 47, first subtag
+    ride: bool
+    childcare: bool
+    interpreter: bool
+    nights: bool
+    offered: bool
+    visited: bool
+
+
+class Share(Struct, frozen=True, kw_only=True):
+    """One group of families. None: fewer than five, not told."""
+
+    by: Literal["grade", "language", "obstacle"]
+    group: Annotated[str, Meta(description="A grade, a language (BCP 47), or ride, childcare, interpreter, nights.")]
+    families: int | None
+    offered: int | None
+    visited: int | None
+    stands_out: Annotated[bool, Meta(description="Visited more or less often than chance alone explains.")]
+
+
+class Coverage(Struct, frozen=True, kw_only=True):
+    """Whether those visited are a cross-section of those invited."""
+
+    families: int | None
+    offered: int | None
+    visited: int | None
+    is_cross_section: bool
+    shares: list[Share]
+
+
+class Stipend(Struct, frozen=True, kw_only=True):
+    """What one visitor is due for one visit; `skipped` says why it is not."""
+
+    person: Annotated[str, Meta(description="sourcedId in the roster.")]
+    name: str
+    day: date
+    starts: Instant
+    minutes: Annotated[int, Meta(description="At the family's and on the way.")]
+    visitors: int
+    skipped: Literal["", "training", "alone"]
+
+
+class Went(Struct, frozen=True, kw_only=True):
+    """Somebody who went on a visit."""
+
+    person: str  # sourcedId in the roster
+    name: str
+    span: Span
+    zone: str  # the school's
+    travel_minutes: int
+    trained_until: date | None
+    visitors: int  # who went, this one included

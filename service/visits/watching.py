@@ -19,8 +19,9 @@ from service.notices import outbox
 from service.notices.facts import NO_LINK, Recipient
 from service.notices.messages import Message, Notice, kind_of
 from service.notices.messages_visits import VisitAlarm, VisitAlarmToOffice, VisitOverdue
-from service.visits import rules, store
+from service.visits import rules
 from service.visits.actions import policy_of
+from service.visits.store import pairs as store
 from service.visits.telling import door_of
 from service.visits.types import Contact, HomeVisitsPolicy, Out
 

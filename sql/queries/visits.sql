@@ -333,3 +333,120 @@ RETURNING promise_id;
 UPDATE visitor
 SET reflected_at = coalesce(reflected_at, :now)
 WHERE org_id = :org_id AND meeting_id = :meeting_id AND person_id = :person_id;
+
+-- name: families(org_id, round_id)
+-- The households of a round that were not offered a visit, with their invitations and the first child's grade and class.
+SELECT invitation.household_id, array_agg(DISTINCT invitation.invitation_id) AS invitation_ids,
+       min(coalesce(nullif(student.grade, ''), '')) AS grade, min(coalesce(class.title, '')) AS class
+FROM invitation
+JOIN invitation_wish AS wish USING (org_id, invitation_id)
+JOIN person AS student ON student.org_id = wish.org_id AND student.person_id = wish.student_id
+LEFT JOIN enrollment AS attends ON attends.org_id = wish.org_id AND attends.person_id = wish.student_id
+                               AND attends.role = 'student' AND attends.left_on IS NULL
+LEFT JOIN class ON class.org_id = attends.org_id AND class.class_id = attends.class_id AND class.homeroom
+               AND class.left_on IS NULL
+WHERE invitation.org_id = :org_id AND invitation.round_id = :round_id AND invitation.withdrawn_at IS NULL
+  AND NOT EXISTS (SELECT FROM visit_offer AS offer
+                  JOIN invitation AS offered USING (org_id, invitation_id)
+                  WHERE offer.org_id = :org_id AND offered.round_id = :round_id
+                    AND offered.household_id = invitation.household_id)
+GROUP BY invitation.household_id
+ORDER BY grade, class, invitation.household_id;
+
+-- name: add_offering(org_id, offering_id, school_id, round_id, reach, per_cent, seed, made_by, now)!
+-- Write down to whom visits are offered, and how the lot was drawn.
+INSERT INTO visit_offering (org_id, offering_id, school_id, round_id, reach, per_cent, seed, made_by, made_at)
+VALUES (:org_id, :offering_id, :school_id, :round_id, :reach, :per_cent, :seed, :made_by, :now);
+
+-- name: add_offers(org_id, offering_id, invitation_ids)
+-- Offer a visit to some invitations; one that was offered one already is left out.
+INSERT INTO visit_offer (org_id, invitation_id, offering_id)
+SELECT :org_id, wanted.invitation_id, :offering_id
+FROM unnest(:invitation_ids::uuid[]) AS wanted (invitation_id)
+ORDER BY wanted.invitation_id
+ON CONFLICT (org_id, invitation_id) DO NOTHING
+RETURNING invitation_id;
+
+-- name: offer_of(org_id, invitation_id)^
+-- The visit a family was offered, and what it said.
+SELECT answer, answered_at
+FROM visit_offer
+WHERE org_id = :org_id AND invitation_id = :invitation_id;
+
+-- name: answer_offer(org_id, invitation_id, answer, now)$
+-- Take down what a family says; the last word counts.
+UPDATE visit_offer
+SET answer = :answer, answered_at = :now
+WHERE org_id = :org_id AND invitation_id = :invitation_id
+RETURNING invitation_id;
+
+-- name: open_offer_by_number(org_id, number, now)$
+-- The offer a number may answer: told to it by text, not answered, its round not over; the latest.
+SELECT offer.invitation_id
+FROM visit_offer AS offer
+JOIN visit_offering AS offering USING (org_id, offering_id)
+JOIN invitation USING (org_id, invitation_id)
+JOIN round ON round.org_id = invitation.org_id AND round.round_id = invitation.round_id
+JOIN person ON person.org_id = invitation.org_id AND person.person_id = invitation.guardian_id AND person.sms = :number
+WHERE offer.org_id = :org_id AND offer.answer IS NULL AND invitation.withdrawn_at IS NULL AND round.closes_at > :now
+ORDER BY offering.made_at DESC
+LIMIT 1;
+
+-- name: offerings(org_id, school_id, round_id)
+-- To whom visits were offered, newest first, and what came of it.
+SELECT offering.offering_id, offering.round_id, offering.reach, offering.per_cent, offering.seed, offering.made_at,
+       count(offer.invitation_id)::integer AS offered,
+       count(*) FILTER (WHERE offer.answer = 'accepted')::integer AS accepted,
+       count(*) FILTER (WHERE offer.answer = 'elsewhere')::integer AS elsewhere,
+       count(*) FILTER (WHERE offer.answer = 'declined')::integer AS declined
+FROM visit_offering AS offering
+LEFT JOIN visit_offer AS offer USING (org_id, offering_id)
+WHERE offering.org_id = :org_id AND offering.round_id = :round_id
+  AND (:school_id::uuid IS NULL OR offering.school_id = :school_id)
+GROUP BY offering.org_id, offering.offering_id
+ORDER BY offering.made_at DESC;
+
+-- name: reached(org_id, school_id, round_id)
+-- Each household of a round: what a cross-section is judged by, and how far a visit came. Obstacles are what families
+-- said or the roster says; no reason for a visit is among them.
+SELECT invitation.household_id, min(student.grade) AS grade,
+       min(split_part(guardian.language, '-', 1)) AS language,
+       bool_or(coalesce(obstacle.ride, false) OR home.has_car IS FALSE) AS ride,
+       bool_or(coalesce(obstacle.childcare, false) OR cardinality(home.young_children_months) > 0) AS childcare,
+       bool_or(coalesce(obstacle.interpreter, '') <> '' OR guardian.interpreter_need <> 'none') AS interpreter,
+       bool_or(home.works_nights) AS nights,
+       bool_or(offer.invitation_id IS NOT NULL) AS offered,
+       bool_or(EXISTS (SELECT FROM visit
+                       JOIN meeting USING (org_id, meeting_id)
+                       WHERE visit.org_id = invitation.org_id AND meeting.round_id = invitation.round_id
+                         AND meeting.household_id = invitation.household_id
+                         AND meeting.state IN ('confirmed', 'held'))) AS visited
+FROM invitation
+JOIN round ON round.org_id = invitation.org_id AND round.round_id = invitation.round_id
+          AND (:school_id::uuid IS NULL OR round.school_id = :school_id)
+JOIN person AS guardian ON guardian.org_id = invitation.org_id AND guardian.person_id = invitation.guardian_id
+JOIN household AS home ON home.org_id = invitation.org_id AND home.household_id = invitation.household_id
+JOIN invitation_wish AS wish ON wish.org_id = invitation.org_id AND wish.invitation_id = invitation.invitation_id
+JOIN person AS student ON student.org_id = wish.org_id AND student.person_id = wish.student_id
+LEFT JOIN obstacle ON obstacle.org_id = invitation.org_id AND obstacle.guardian_id = invitation.guardian_id
+LEFT JOIN visit_offer AS offer ON offer.org_id = invitation.org_id AND offer.invitation_id = invitation.invitation_id
+WHERE invitation.org_id = :org_id AND invitation.round_id = :round_id AND invitation.withdrawn_at IS NULL
+GROUP BY invitation.household_id;
+
+-- name: stipends(org_id, school_id, since, until)
+-- Who went on which visit between two instants, and until when their training held.
+SELECT visit.meeting_id, person.source_id, btrim(person.given_name || ' ' || person.family_name) AS name,
+       lower(meeting.during) AS starts, upper(meeting.during) AS ends, school.time_zone AS zone, visit.travel_minutes,
+       trained.valid_until AS trained_until,
+       count(*) OVER (PARTITION BY visit.meeting_id)::integer AS visitors
+FROM visit
+JOIN meeting USING (org_id, meeting_id)
+JOIN school ON school.org_id = visit.org_id AND school.school_id = visit.school_id
+JOIN visitor ON visitor.org_id = visit.org_id AND visitor.meeting_id = visit.meeting_id AND visitor.state = 'accepted'
+JOIN person ON person.org_id = visitor.org_id AND person.person_id = visitor.person_id
+LEFT JOIN credential AS trained ON trained.org_id = visitor.org_id AND trained.person_id = visitor.person_id
+                               AND trained.kind = 'home_visit_training'
+WHERE visit.org_id = :org_id AND (:school_id::uuid IS NULL OR visit.school_id = :school_id)
+  AND meeting.state IN ('confirmed', 'held') AND meeting.during && tstzrange(:since, :until)
+  AND upper(meeting.during) <= :until
+ORDER BY meeting.during, visit.meeting_id, visitor.place;

@@ -12,8 +12,9 @@ from service.kernel.db import Pool, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
-from service.visits import safety, store, watching
+from service.visits import safety, watching
 from service.visits.errors import NotOnAVisit
+from service.visits.store import pairs as store
 from service.visits.types import Safety, Step, Visit
 from tests.builders import SITE, BuiltSchool, office_of
 from tests.visiting import act_of, complete, helper_of, visiting_school

@@ -1,0 +1,1 @@
+"""The rows of visits: pairs with their safety and promises, and offers."""
