@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from service.availability.types import Opening
-from service.childcare.types import ChildWanted, Seat
+from service.childcare.types import ChildWanted, Seat, SessionOffer
 from service.interpreting.types import Interpretation
 from service.kernel.ids import (
     HouseholdId,
@@ -24,7 +24,7 @@ from service.kernel.spans import Instant as Instant
 from service.kernel.spans import Span
 from service.notices.messages import Recipient, SchoolFacts
 from service.places.types import Place as BookPlace
-from service.places.types import Spot
+from service.places.types import Spot, Suggested
 from service.rides.types import RideView, RideWish
 from service.rounds.types import InvitationFacts, Mode
 from service.visits.types import Visit
@@ -408,3 +408,46 @@ class RepliesPage(Struct, frozen=True):
 
     replies: list[ReplyView]
     next: str | None
+
+
+class Obstacles(Struct, frozen=True, kw_only=True):
+    """What a guardian said last stands in the way: ticked already the next time."""
+
+    ride: bool = False
+    ride_passengers: int = 1
+    child_seats: int = 0
+    wheelchair: bool = False
+    childcare: bool = False
+    interpreter: str = ""  # BCP 47; "" none
+
+
+class KnownChild(Struct, frozen=True, kw_only=True):
+    """A child of the family, as far as the school knows it. Younger ones have no name yet."""
+
+    key: str  # in forms
+    student_id: PersonId | None
+    given_name: str
+    age_months: int
+
+
+class HelpOffered(Struct, frozen=True, kw_only=True):
+    """What a family can ask for with one meeting at one time; what is off is not there."""
+
+    obstacles: Obstacles | None  # None: nobody has asked yet
+    languages: list[str] = []  # that are interpreted, BCP 47
+    care: SessionOffer | None = None
+    children: list[KnownChild] = []
+    has_rides: bool = False
+    places: list[Suggested] = []
+
+
+class IncomingObstacles(Struct, frozen=True, kw_only=True):
+    """What a household said stands in its way, as a roster brings it."""
+
+    household: str  # its id in the roster
+    ride: bool
+    passengers: int
+    child_seats: int
+    wheelchair: bool
+    childcare: bool
+    interpreter: str  # BCP 47, '' = none wanted

@@ -117,7 +117,7 @@ async def _take_in(conn: Connection, act: Act, examination: Examination, options
         return {}
     await _note_untouched(conn, org_id, examination, zones)
     before = await following.standing(conn, act)
-    tallies = await _merge(conn, org_id, examination, scope)
+    tallies = await _merge(conn, org_id, examination, scope, act.now)
     await following.follow(conn, act, examination.findings, before, scope.today)
     return tallies
 
@@ -180,7 +180,9 @@ async def _note_untouched(
         examination.findings.add(Where("families.csv", 0, "contactRestriction"), "restriction-kept", value=unsaid)
 
 
-async def _merge(conn: Connection, org_id: OrgId, examination: Examination, scope: people.Scope) -> Mapping[str, Tally]:
+async def _merge(
+    conn: Connection, org_id: OrgId, examination: Examination, scope: people.Scope, now: datetime
+) -> Mapping[str, Tally]:
     schools = examination.schools
     merged = await places.merge_schools(conn, org_id, list(schools.schools.values()))
     left = await places.leave_schools(conn, org_id, schools.gone, scope.today)
@@ -193,7 +195,7 @@ async def _merge(conn: Connection, org_id: OrgId, examination: Examination, scop
     tallies |= await people.merge(conn, org_id, scope)
     if "availability.csv" in examination.tables:
         tallies["hours"] = await _merge_hours(conn, org_id, examination, scope, before)
-    return tallies | await merge_supplements(conn, org_id, examination, scope, helpers)
+    return tallies | await merge_supplements(conn, org_id, examination, scope, helpers, now)
 
 
 def _staff(examination: Examination, room_ids: Mapping[tuple[str, str], RoomId]) -> list[IncomingStaff]:

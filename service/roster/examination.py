@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from service.booking.types import IncomingObstacles
 from service.people.types import IncomingEnrollment, IncomingGuardianship, IncomingPerson, IncomingRole
 from service.roster.findings import Findings, Where
 from service.roster.layout import KNOWN_FILES
@@ -19,7 +20,7 @@ from service.roster.reading.helpers import Helpers, HelpersReader, Known
 from service.roster.reading.hours import HoursReader, Window
 from service.roster.reading.links import LinkJoiner
 from service.roster.reading.manifest import Manifest, read_manifest
-from service.roster.reading.obstacles import Obstacles, read_obstacles
+from service.roster.reading.obstacles import read_obstacles
 from service.roster.reading.places import Places, read_places
 from service.roster.reading.roles import Roles, check_users, read_roles
 from service.roster.reading.schools import Schools, assume_zones, read_schools
@@ -42,7 +43,7 @@ class Examination:
     windows: list[Window]
     helpers: Helpers
     places: Places
-    obstacles: list[Obstacles]
+    obstacles: list[IncomingObstacles]
 
     def __init__(self, path: Path, options: ImportOptions, progress: Progress) -> None:
         self.findings = Findings()

@@ -1,10 +1,12 @@
 """Hand what a roster says of places, helpers and obstacles to the slices that keep it, in the import's transaction."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from service.availability.actions import replace_roster_windows
 from service.availability.types import RosterWindow
+from service.booking.intake import merge_obstacles
 from service.interpreting import actions as interpreting
 from service.interpreting.types import IncomingInterpreter
 from service.kernel.db import Connection
@@ -34,6 +36,7 @@ async def merge_supplements(
     examination: Examination,
     scope: people.Scope,
     helpers: Sequence[PersonId],
+    now: datetime,
 ) -> dict[str, Tally]:
     """Bring up to date what stands in the files that are there; `helpers`: who helped before, by a file now whole."""
     tallies = {}
@@ -52,6 +55,8 @@ async def merge_supplements(
         tallies["cars"] = await _merge_cars(conn, org_id, examination, scope, helpers)
     if "interpreters.csv" in examination.tables:
         tallies["interpreters"] = await _merge_interpreters(conn, org_id, examination, scope)
+    if "preferences.csv" in examination.tables:
+        tallies["obstacles"] = await merge_obstacles(conn, org_id, examination.obstacles, now=now)
     return tallies
 
 

@@ -591,3 +591,73 @@ WHERE meeting.org_id = :org_id AND meeting.round_id = :round_id
              WHERE before.org_id = :org_id AND before.digest = :after))
 ORDER BY calendar_reply.received_at, calendar_reply.digest
 LIMIT :how_many;
+
+-- name: obstacles(org_id, guardian_id)^
+-- What a guardian said last stands in the way.
+SELECT ride, ride_passengers, child_seats, wheelchair, childcare, interpreter
+FROM obstacle
+WHERE org_id = :org_id AND guardian_id = :guardian_id;
+
+-- name: remember_obstacles(org_id, guardian_id, ride, ride_passengers, child_seats, wheelchair, childcare, interpreter, now)!
+-- Remember what a guardian says stands in the way, in place of what they said before.
+INSERT INTO obstacle (org_id, guardian_id, ride, ride_passengers, child_seats, wheelchair, childcare, interpreter,
+                      answered_at)
+VALUES (:org_id, :guardian_id, :ride, :ride_passengers, :child_seats, :wheelchair, :childcare, :interpreter, :now)
+ON CONFLICT (org_id, guardian_id) DO UPDATE
+SET ride = excluded.ride, ride_passengers = excluded.ride_passengers, child_seats = excluded.child_seats,
+    wheelchair = excluded.wheelchair, childcare = excluded.childcare, interpreter = excluded.interpreter,
+    answered_at = excluded.answered_at;
+
+-- name: children_of_guardian(org_id, guardian_id)
+-- A guardian's own students, no restriction on them, with their grade: what tells their age.
+SELECT student.person_id AS student_id, student.given_name, student.grade
+FROM guardianship
+JOIN person AS student ON student.org_id = guardianship.org_id AND student.person_id = guardianship.student_id
+WHERE guardianship.org_id = :org_id AND guardianship.guardian_id = :guardian_id AND guardianship.left_on IS NULL
+  AND guardianship.restriction = 'none' AND student.left_on IS NULL
+ORDER BY student.given_name, student.person_id;
+
+-- name: young_children(org_id, household_id)$
+-- How old the children of a household are who are in no school yet, in months.
+SELECT young_children_months
+FROM household
+WHERE org_id = :org_id AND household_id = :household_id;
+
+-- name: languages_interpreted(org_id, language)
+-- The languages somebody of the org or a line of theirs interprets.
+SELECT DISTINCT language
+FROM (
+    SELECT unnest(interpreter.languages) AS language
+    FROM interpreter
+    WHERE interpreter.org_id = :org_id
+    UNION ALL
+    SELECT unnest(phone_line.languages)
+    FROM phone_line
+    WHERE phone_line.org_id = :org_id AND phone_line.left_on IS NULL
+) AS spoken
+WHERE language <> :language
+ORDER BY language;
+
+-- name: merge_obstacles(org_id, households, rides, passengers, child_seats, wheelchairs, childcare, interpreters, now)^
+-- What a roster's households said stands in their way, for each guardian there who may be reached. An answer that stands
+-- is the guardian's own and is left alone.
+WITH wanted AS MATERIALIZED (
+    SELECT DISTINCT ON (g.guardian_id) g.guardian_id, i.*
+    FROM unnest(:households::text[], :rides::boolean[], :passengers::integer[], :child_seats::integer[],
+                :wheelchairs::boolean[], :childcare::boolean[], :interpreters::text[])
+        AS i (household, ride, passengers, child_seats, wheelchair, childcare, interpreter)
+    JOIN household AS h ON h.org_id = :org_id AND h.source_id = i.household
+    JOIN guardianship AS g ON g.org_id = :org_id AND g.household_id = h.household_id AND g.left_on IS NULL
+    WHERE NOT EXISTS (SELECT FROM guardianship AS barred
+                      WHERE barred.org_id = :org_id AND barred.guardian_id = g.guardian_id
+                        AND barred.left_on IS NULL AND barred.restriction <> 'none')
+    ORDER BY g.guardian_id, i.household
+), added AS (
+    INSERT INTO obstacle (org_id, guardian_id, ride, ride_passengers, child_seats, wheelchair, childcare, interpreter,
+                          answered_at)
+    SELECT :org_id, guardian_id, ride, passengers, child_seats, wheelchair, childcare, interpreter, :now
+    FROM wanted
+    ON CONFLICT (org_id, guardian_id) DO NOTHING
+    RETURNING guardian_id
+)
+SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM wanted) AS wanted;

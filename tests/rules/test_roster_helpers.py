@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from service.booking.types import IncomingObstacles
 from service.people.types import IncomingCredential
 from service.roster.examination import Examination
 from service.roster.reading.helpers import Car, Helpers, Speaks
-from service.roster.reading.obstacles import Obstacles
 from service.roster.reading.windows import HelperWindow
 from tests.rosters import examine, kinds, write_roster
 
@@ -175,7 +175,7 @@ def test_what_stands_in_a_households_way_is_read(tmp_path: Path) -> None:
     examination, _ = examine(write_roster(tmp_path, {"preferences.csv": PREFERENCES}))
 
     assert examination.obstacles == [
-        Obstacles(
+        IncomingObstacles(
             household="H1",
             ride=True,
             passengers=3,

@@ -197,3 +197,20 @@ async def test_people_who_only_help_do_not_count_when_users_shrink(office: Offic
     report = await office.takes_in({"users.csv": without("users.csv", "G3")["users.csv"]}, skip_bad_rows=True)
 
     assert (report.state, "shrinks" in {each.kind for each in report.findings}) == (State.REFUSED, True)
+
+
+async def test_what_stands_in_a_familys_way_is_remembered_until_the_guardian_says_otherwise(office: Office) -> None:
+    said = (
+        "householdId,needsRide,ridePassengers,rideChildSeats,rideWheelchair,childcareCount,interpreterLanguage\n"
+        "H1,true,3,1,false,1,es\nH2,true,1,0,false,0,\n"
+    )
+    seen = """SELECT p.source_id, o.ride, o.ride_passengers, o.child_seats, o.childcare, o.interpreter
+              FROM obstacle AS o JOIN person AS p ON p.org_id = o.org_id AND p.person_id = o.guardian_id"""
+
+    await office.takes_in(ALL | {"preferences.csv": said})
+    assert await office.sees(seen) == [("G1", True, 3, 1, True, "es")]  # H2's guardian is under a court order
+
+    await office.does("UPDATE obstacle SET ride = false")
+    report = await office.takes_in(ALL | {"preferences.csv": said})
+    assert report.tallies["obstacles"] == Tally(unchanged=1)
+    assert (await office.sees(seen))[0][1] is False

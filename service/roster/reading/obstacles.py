@@ -6,8 +6,7 @@ Its other columns are what a schedule for the whole round starts from; they are 
 from collections.abc import Callable
 from typing import Final
 
-from msgspec import Struct
-
+from service.booking.types import IncomingObstacles
 from service.roster.known import Register
 from service.roster.reading.families import Families
 from service.roster.row import Row
@@ -21,19 +20,7 @@ LONG: Final = 8_000  # characters of a list of windows or wishes
 MOST_PASSENGERS: Final = 8  # of one ride, as the database has it
 
 
-class Obstacles(Struct, frozen=True, kw_only=True):
-    """What a household said stands in its way."""
-
-    household: str
-    ride: bool
-    passengers: int
-    child_seats: int
-    wheelchair: bool
-    childcare: bool
-    interpreter: str  # BCP 47, '' = none wanted
-
-
-def read_obstacles(table: Table, families: Families, teaches: Callable[[str, str], bool]) -> list[Obstacles]:
+def read_obstacles(table: Table, families: Families, teaches: Callable[[str, str], bool]) -> list[IncomingObstacles]:
     """Read preferences.csv; `teaches` tells whether a teacher (first) teaches a student."""
     register = Register()
     found = []
@@ -46,10 +33,10 @@ def read_obstacles(table: Table, families: Families, teaches: Callable[[str, str
     return found
 
 
-def _read(row: Row, household: str) -> Obstacles:
+def _read(row: Row, household: str) -> IncomingObstacles:
     needs_ride = row.read("needsRide", read_boolean) or False
     passengers = min(max(row.read("ridePassengers", read_count) or 0, 1), MOST_PASSENGERS)
-    return Obstacles(
+    return IncomingObstacles(
         household=household,
         ride=needs_ride,
         passengers=passengers,
