@@ -29,6 +29,7 @@ from service.notices.inbound import Incoming
 from service.notices.links import Links
 from service.notices.mailbox import Mailbox
 from service.notices.sms import twilio_account
+from service.rides import actions as rides
 from service.visits.offering import answer_by_text as answer_offer_by_text
 from service.visits.safety import say_by_text
 
@@ -65,11 +66,13 @@ def links(house: House) -> Links:
 
 
 def incoming(house: House) -> Incoming:
-    """Say who acts on a text or a calendar's reply that comes in: visits and booking do, whichever has asked."""
+    """Say who acts on a text or a calendar's reply that comes in: visits, rides and booking, whichever has asked."""
 
     async def text(org_id: OrgId, number: str, choice: int, now: datetime) -> bool:
         sent = (house.pool, house.keyring, house.site, org_id, number, choice)
         if await say_by_text(*sent, now=now):  # somebody may be in danger: before everything else
+            return True
+        if await rides.answer_by_text(*sent, now=now):  # around a trip its driver means the trip
             return True
         if choice in PROPOSED and await answer_by_text(*sent, now=now):
             return True

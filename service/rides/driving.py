@@ -103,13 +103,16 @@ async def later(conn: Connection, act: Act, meeting_id: MeetingId, minutes: int)
 
 
 def next_stop(ride: Ride, what: Mark) -> RideStop | None:
-    """Give the stop that a driver means who says so without saying which: the first it can be said of."""
-    for stop in sorted(ride.stops, key=lambda each: each.pick_up_at if what == "picked_up" else each.drop_off_at):
-        if what == "picked_up" and stop.picked_up_at is None:
-            return stop
-        if what == "dropped_off" and stop.picked_up_at and stop.dropped_off_at is None:
-            return stop
-    return None
+    """Give the stop that a driver means who says so without saying which: the first it can be said of.
+
+    Nobody is picked up for the way home who has not been dropped off yet: the same text handed in twice counts once.
+    """
+    aboard = {stop.request_id for stop in ride.stops if stop.picked_up_at and not stop.dropped_off_at}
+    if what == "dropped_off":
+        waiting = [stop for stop in ride.stops if stop.request_id in aboard and not stop.dropped_off_at]
+        return min((stop for stop in waiting if stop.picked_up_at), key=lambda each: each.drop_off_at, default=None)
+    waiting = [stop for stop in ride.stops if stop.picked_up_at is None and stop.request_id not in aboard]
+    return min(waiting, key=lambda each: each.pick_up_at, default=None)
 
 
 async def _mark(act: Act, ride_id: RideId, request_id: RideRequestId, leg: Way, what: Mark, conn: Connection) -> Ride:

@@ -53,6 +53,9 @@ async def _check(act: Act, ride_id: RideId, is_told: bool, conn: Connection) -> 
     (ended,) = await trips.read(conn, act.org_id, [ride_id])
     side = requests[0].side if requests else ""
     await telling.driver_off(conn, act, replace(ended, stops=ride.stops), side, "clearance")
+    for request in requests:  # a day is short: the office hears at once
+        if await board.tell_once(conn, act.org_id, request.request_id, "office"):
+            await telling.office(conn, act, request, "nobody")
     return 1
 
 
