@@ -1,6 +1,6 @@
 """The pages of office and teachers.
 
-office.py, office_help.py, rides.py and teacher.py are the doors; the other files are what lies behind.
+office.py, office_help.py, interpreting*.py, rides.py and teacher.py are the doors; the other files lie behind.
 
 Each handler sits down at a desk (desks.py) and calls one function that reads the request, calls one action or
 reading, and answers; what both desks can do is one function, handed the desk that asks.
@@ -8,6 +8,13 @@ reading, and answers; what both desks can do is one function, handed the desk th
 
 from typing import Final
 
-from service.desk.pages import office, office_help, rides, teacher
+from service.desk.pages import interpreting, interpreting_forms, office, office_help, rides, teacher
 
-ROUTES: Final = (*office.ROUTES, *office_help.ROUTES, *rides.ROUTES, *teacher.ROUTES)
+ROUTES: Final = (
+    *office.ROUTES,
+    *office_help.ROUTES,
+    *interpreting.ROUTES,
+    *interpreting_forms.ROUTES,
+    *rides.ROUTES,
+    *teacher.ROUTES,
+)
