@@ -15,8 +15,8 @@ from service.booking.facts import facts_for
 from service.booking.reading import own_invitation
 from service.booking.rights import check_may_ask, check_may_change, is_staff
 from service.booking.rules import plain
-from service.booking.store import meetings
-from service.booking.types import STANDING, BookRequest, Help, MeetingView, Side, Where, as_help
+from service.booking.store import meetings, obstacles
+from service.booking.types import STANDING, BookRequest, Help, MeetingView, Obstacles, Side, Where, as_help
 from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import Malformed, NotFound
@@ -38,10 +38,11 @@ async def book(
     principal: Principal,
     requests: Sequence[BookRequest],
     *,
+    remembers: Obstacles | None = None,
     wish: WishKey | None = None,
     now: datetime,
 ) -> list[MeetingView]:
-    """Book one or several meetings of one invitation: all of them or none.
+    """Book one or several meetings of one invitation: all of them or none. `remembers` is kept for the next time.
 
     Refuses as rules.decide does. Of two who want one time the second is refused with what is free now.
     """
@@ -54,7 +55,10 @@ async def book(
             check_may_ask(principal, invitation, request.teacher_id)
         teachers = [request.teacher_id for request in requests]
         facts = await facts_for(conn, act, invitation, teachers, agreed=is_staff(principal))
-        return await changes.make(conn, act, facts, requests)
+        booked = await changes.make(conn, act, facts, requests)
+        if remembers is not None:
+            await obstacles.remember(conn, act.org_id, invitation.invitation.guardian_id, remembers, now)
+        return booked
 
     return await settled(pool, act, wish, work)
 

@@ -381,6 +381,7 @@ def _facts(row: Any) -> InvitationFacts:  # noqa: ANN401 - a record of asyncpg
         greeting=row["greeting"],
         guardian=row["guardian"],
         call_number=row["call_number"],
+        interpreter=row["interpreter"],
         school=_school(row),
         recipient=_recipient(row),
         link_id=_link(links, "guardian"),

@@ -156,6 +156,7 @@ class InvitationFacts(Struct, frozen=True, kw_only=True):
     greeting: str
     guardian: str  # the whole name, for staff
     call_number: str  # where the roster says to call the guardian, E.164; "" when nowhere
+    interpreter: str = ""  # language an interpreter was wanted in, as last said; "" none
     school: SchoolFacts
     recipient: Recipient | None  # where the guardian's notices go; None: by paper or by a call
     link_id: LinkId | None  # the guardian's own door; None once the invitation was withdrawn

@@ -286,6 +286,11 @@ SELECT invitation.invitation_id, invitation.guardian_id, invitation.household_id
        EXISTS (SELECT FROM early_access
                WHERE early_access.org_id = invitation.org_id AND early_access.round_id = invitation.round_id
                  AND early_access.household_id = invitation.household_id) AS early_access,
+       coalesce((SELECT obstacle.interpreter
+                 FROM obstacle
+                 WHERE obstacle.org_id = invitation.org_id AND obstacle.guardian_id = invitation.guardian_id),
+                CASE guardian.interpreter_need WHEN 'spoken' THEN guardian.language WHEN 'ase' THEN 'ase' ELSE '' END
+       ) AS interpreter,
        (SELECT jsonb_object_agg(link.purpose, link.link_id)
         FROM link
         WHERE link.org_id = invitation.org_id AND link.purpose IN ('guardian', 'openings_feed', 'family_feed')
@@ -326,8 +331,8 @@ FROM invitation
 JOIN round ON round.org_id = invitation.org_id AND round.round_id = invitation.round_id
 JOIN school ON school.org_id = round.org_id AND school.school_id = round.school_id
 CROSS JOIN LATERAL (
-    SELECT person.given_name, person.family_name, person.greeting, person.language, person.email, person.sms,
-           person.phone
+    SELECT person.given_name, person.family_name, person.greeting, person.language, person.interpreter_need,
+           person.email, person.sms, person.phone
     FROM person
     WHERE person.org_id = invitation.org_id AND person.person_id = invitation.guardian_id OFFSET 0
 ) AS guardian

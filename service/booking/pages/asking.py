@@ -12,9 +12,10 @@ from msgspec.structs import replace
 from service.access.types import Principal
 from service.booking import asking
 from service.booking.pages import views
+from service.booking.pages.fields import Fields
 from service.booking.pages.said import A_WEEK, teacher_said
 from service.booking.pages.visit import KEPT, AnyRequest, Visit, here_of, sent, to, visit
-from service.booking.pages.wanted import Fields, read_meeting, read_words, ticked
+from service.booking.pages.wanted import read_meeting, read_words, ticked
 from service.booking.tools import Given
 from service.booking.types import Band, MeetingView, NoneWork
 from service.kernel.errors import NotFound

@@ -14,9 +14,10 @@ from service.access.types import Principal
 from service.booking import actions, reading
 from service.booking.errors import MeetingOver
 from service.booking.pages import showing, views
+from service.booking.pages.fields import Fields
 from service.booking.pages.said import reminded
 from service.booking.pages.visit import AnyRequest, Visit, sent, to, visit
-from service.booking.pages.wanted import Fields, read_meeting
+from service.booking.pages.wanted import read_meeting
 from service.booking.tools import Given
 from service.booking.types import MeetingView
 from service.kernel.ids import MeetingId

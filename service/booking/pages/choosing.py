@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from litestar import Response, get, post
+from litestar.datastructures import FormMultiDict
 from litestar.di import NamedDependency
 from litestar.response import Redirect
 from msgspec.structs import replace
@@ -12,8 +13,11 @@ from service.access.errors import WishDiffers
 from service.access.types import Principal
 from service.booking import actions, reading
 from service.booking.errors import AlreadyBooked, DoorClosed, LimitReached, MeetingOver
+from service.booking.obstacles import obstacles_of
 from service.booking.pages import refused, showing, views
-from service.booking.pages.refused import REFUSALS
+from service.booking.pages.helped import NOTHING_OFFERED, asks_more, help_of, help_to_look_at, offers
+from service.booking.pages.instead_said import HELP_REFUSED, kept_refusal, not_had, one_tap, read_refusal
+from service.booking.pages.refused import REFUSALS, Banner
 from service.booking.pages.visit import KEPT, AnyRequest, Visit, here_of, sent, to, visit
 from service.booking.pages.wanted import (
     Wanted,
@@ -26,7 +30,7 @@ from service.booking.pages.wanted import (
     with_children,
 )
 from service.booking.tools import Given
-from service.booking.types import STANDING, MeetingView
+from service.booking.types import STANDING, HelpOffered, MeetingView, Where
 from service.kernel.errors import NotFound, Refusal
 from service.kernel.ids import MeetingId, PersonId
 from service.rounds.types import Wish
@@ -67,19 +71,25 @@ async def confirm(request: AnyRequest, guardian: NamedDependency[Principal], too
     """Ask whether this is the right time. Looking at it keeps nothing and books nothing."""
     seen = await visit(request, guardian, tools)
     came_back = KEPT in request.query_params
-    wanted = read_wanted(await seen.fields(request), seen.facts)
+    fields = await seen.fields(request)
+    wanted = read_wanted(fields, seen.facts)
     if not came_back:
         wanted = with_children(wanted, views.wishes_left(seen.family), seen.facts.wishes)
-    elif mistakes := showing.mistakes(seen, wanted):
-        return seen.answer("confirm.html", showing.confirm(seen, wanted, mistakes=mistakes), here=here_of(request))
-    return await _confirm(seen, wanted, here=here_of(request), came_back=came_back)
+    offered = await offers(seen, wanted)
+    if came_back and (mistakes := showing.mistakes(seen, wanted, offered)):
+        view = showing.confirm(seen, wanted, offered, mistakes=mistakes)
+        return seen.answer("confirm.html", view, here=here_of(request))
+    if came_back and (kept := read_refusal(fields)):
+        return await _again(seen, wanted, refused.help_banner(kept, wanted, seen.facts), here=here_of(request))
+    return await _confirm(seen, wanted, offered, here=here_of(request), came_back=came_back)
 
 
 @post("/i/confirm", include_in_schema=False)
 async def confirm_again(request: AnyRequest, guardian: NamedDependency[Principal], tools: Given) -> Redirect:
     """Ask about another time with everything typed before kept; a form, since words do not belong in an address."""
-    form = await sent(request, guardian, tools)
+    sent_form = await sent(request, guardian, tools)
     seen = await visit(request, guardian, tools)
+    form = FormMultiDict(one_tap([(name, str(value)) for name, value in sent_form.multi_items()]))
     for stop in read_wanted(form, seen.facts).stops:
         for student_id in stop.student_ids:
             wish_of(seen, student_id, stop.teacher_id)
@@ -92,12 +102,15 @@ async def book(request: AnyRequest, guardian: NamedDependency[Principal], tools:
     form = await sent(request, guardian, tools)
     seen = await visit(request, guardian, tools)
     wanted = read_wanted(form, seen.facts)
-    if showing.mistakes(seen, wanted):
+    offered = await offers(seen, wanted) if asks_more(wanted) else NOTHING_OFFERED
+    if showing.mistakes(seen, wanted, offered):
         return await seen.back_to("/i/book", form)
     try:
-        done = await _do(seen, wanted)
+        done = await _do(seen, wanted, offered)
     except MeetingOver:
         return to(f"/i/meetings/{wanted.moving}")
+    except HELP_REFUSED as refusal:
+        return await seen.back_to("/i/book", form, also=kept_refusal(refusal, seen.voice))
     except (AlreadyBooked, WishDiffers, *REFUSALS):  # a form gone back to may say something else now
         return await seen.back_to("/i/book", form)
     return _to_done(wanted, done)
@@ -111,16 +124,20 @@ def wish_of(seen: Visit, student_id: PersonId, teacher_id: PersonId) -> Wish:
     raise NotFound
 
 
-async def _do(seen: Visit, wanted: Wanted) -> list[MeetingView]:
-    asked = requests(wanted, seen.invitation_id)
+async def _do(seen: Visit, wanted: Wanted, offered: HelpOffered) -> list[MeetingView]:
+    help_ = help_of(seen, wanted, offered)
+    asked = requests(wanted, seen.invitation_id, help_)
     shared = (seen.tools.pool, seen.tools.keyring, seen.tools.site, seen.guardian)
     if wanted.moving is None:
-        return await actions.book(*shared, asked, wish=key_of(wanted), now=seen.now)
+        says = wanted.help is not None and (wanted.remembered or not wanted.help.is_nothing)
+        remembers = obstacles_of(help_) if says else None
+        return await actions.book(*shared, asked, remembers=remembers, wish=key_of(wanted), now=seen.now)
     moved = await actions.move(
         *shared,
         wanted.moving,
         start=asked[0].start,
         mode=wanted.mode,
+        where=Where(place_id=help_.place_id, named_place=help_.named_place, address_line=help_.address_line),
         call_number=asked[0].call_number,
         wish=key_of(wanted),
         now=seen.now,
@@ -131,7 +148,13 @@ async def _do(seen: Visit, wanted: Wanted) -> list[MeetingView]:
 
 
 async def _confirm(
-    seen: Visit, wanted: Wanted, *, here: str, came_back: bool = False, instead: bool = False
+    seen: Visit,
+    wanted: Wanted,
+    offered: HelpOffered,
+    *,
+    here: str,
+    came_back: bool = False,
+    instead: bool = False,
 ) -> Response[Any]:
     """Ask whether this is right, unless it is done already, or known that it cannot be had.
 
@@ -141,14 +164,14 @@ async def _confirm(
         return await _to_cancelled(seen, wanted.moving)
     if done := _done_already(seen, wanted):
         return _to_done(wanted, done)
-    view = showing.confirm(seen, wanted, instead=instead)
+    view = showing.confirm(seen, wanted, offered, instead=instead)
     cache = None if came_back else seen.tools.cache
-    asked = requests(wanted, seen.invitation_id)
+    asked = requests(wanted, seen.invitation_id, help_to_look_at(seen, wanted, offered))
     try:
         await reading.look(seen.tools.pool, cache, seen.guardian, asked, moving=wanted.moving, now=seen.now)
     except AlreadyBooked as refusal:
         if to_move := _as_move(seen, wanted, refusal):
-            return await _confirm(seen, to_move, here=here, came_back=came_back, instead=True)
+            return await _confirm(seen, to_move, offered, here=here, came_back=came_back, instead=True)
         return to(f"/i/meetings/{refusal.meeting_id}?already=1" if refusal.meeting_id else "/i")
     except REFUSALS as refusal:
         return await _refused(seen, wanted, refusal, here=here)
@@ -159,8 +182,15 @@ async def _refused(seen: Visit, wanted: Wanted, refusal: Refusal, *, here: str) 
     """Show the times again, what happened and the nearest ones on top, nothing lost of what was typed."""
     # A door that is closed says so on the page itself.
     banner = None if isinstance(refusal, DoorClosed) else refused.banner(refusal, wanted, seen.facts)
+    if isinstance(refusal, HELP_REFUSED):
+        banner = refused.help_banner(not_had(refusal, seen.voice), wanted, seen.facts)
     if isinstance(refusal, LimitReached):
         banner = showing.limit_of(seen, [student for stop in wanted.stops for student in stop.student_ids]) or banner
+    return await _again(seen, wanted, banner, here=here)
+
+
+async def _again(seen: Visit, wanted: Wanted, banner: Banner | None, *, here: str) -> Response[str]:
+    """Show the times again with everything typed kept, and what has happened on top."""
     free = await seen.free(wanted.moving)
     if len(wanted.stops) > 1:
         return seen.answer("home.html", showing.home(seen, free, wanted.mode, banner=banner, kept=wanted), here=here)

@@ -15,12 +15,15 @@ from service.booking.errors import (
     TooLate,
 )
 from service.booking.pages import views
-from service.booking.pages.wanted import Fields, Wanted, requests
+from service.booking.pages.fields import Fields
+from service.booking.pages.instead_said import BOXES, HelpKind, NotHad, PlaceThen
+from service.booking.pages.wanted import Wanted, requests
 from service.kernel.errors import Refusal
 from service.notices.wording import on_clock
 from service.rounds.types import InvitationFacts
 
-Kind = Literal["taken", "trip-taken", "late-kept", "too-late", "busy", "limit-child", "limit-household", "closed"]
+TimeKind = Literal["taken", "trip-taken", "late-kept", "too-late", "busy", "limit-child", "limit-household", "closed"]
+Kind = TimeKind | HelpKind
 Reason = Literal["", "taken", "busy", "limit"]
 REASONS: Final[tuple[Reason, ...]] = ("taken", "busy", "limit")
 REFUSALS: Final = (NotThisTime, LimitReached, DoorClosed, ModeNotOffered)
@@ -35,6 +38,13 @@ class Banner(Struct, frozen=True, kw_only=True):
     near: tuple[views.Tile, ...] = ()
     booked: int = 0  # meetings that stand, where they are as many as there may be
     child: str = ""  # whose, where there are several children
+    language: str = ""  # that nobody interprets then
+    is_late: bool = False  # people must be asked earlier
+    by_phone: bool = False  # the same time would do by telephone
+    why: str = ""  # of a visit that cannot be
+    places: tuple[PlaceThen, ...] = ()  # that would do at the same time
+    stop: str = ""  # the time wanted, as forms send it
+    without: str = ""  # the box to leave out: then the same time can be had
 
 
 def banner(refusal: Refusal, wanted: Wanted, facts: InvitationFacts) -> Banner:
@@ -48,6 +58,24 @@ def banner(refusal: Refusal, wanted: Wanted, facts: InvitationFacts) -> Banner:
             return _not_then(refusal, wanted, facts)
         case _:
             return Banner(kind="closed")
+
+
+def help_banner(kept: NotHad, wanted: Wanted, facts: InvitationFacts) -> Banner:
+    """Say what cannot be had then, the times it can be had, and what this time can be had without."""
+    asked, zone = requests(wanted, facts.invitation.invitation_id)[0], facts.round.zone
+    near = [views.tile(one, asked.student_ids, wanted.mode, wanted.moving, zone) for one in kept.openings]
+    return Banner(
+        kind=kept.kind,
+        at=on_clock(asked.start, zone),
+        near=tuple(near) if len(wanted.stops) == 1 else (),
+        language=kept.language,
+        is_late=kept.is_late,
+        by_phone=kept.by_phone,
+        why=kept.why,
+        places=tuple(kept.places),
+        stop=wanted.written,
+        without="" if wanted.moving else BOXES.get(kept.kind, ""),
+    )
 
 
 def limit(refusal: LimitReached, *, booked: int, child: str = "") -> Banner:

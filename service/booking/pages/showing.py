@@ -8,12 +8,14 @@ from msgspec import Struct
 
 from service.availability.rules import parse_opening_key
 from service.booking.pages import views
+from service.booking.pages.help_typed import as_remembered, mistakes_in
+from service.booking.pages.help_view import HelpView, help_view
 from service.booking.pages.refused import Banner, limit
 from service.booking.pages.said import initials, short_place, teacher_said
 from service.booking.pages.visit import Visit
 from service.booking.pages.wanted import Stop, Wanted
 from service.booking.rules import limit_reached
-from service.booking.types import MeetingView, TimesView
+from service.booking.types import HelpOffered, MeetingView, TimesView
 from service.kernel.errors import NotFound
 from service.kernel.frame import Mistake
 from service.kernel.ids import MeetingId, PersonId, new_id
@@ -97,6 +99,8 @@ class Confirm(Struct, frozen=True, kw_only=True):
     instead: bool  # a booking was wanted, and there is a meeting already: it would be moved
     by_phone: bool
     call_ending: str  # of the number that is known, "…9087"
+    help: HelpView | None  # None: nothing is asked of a meeting that only moves
+    comes_along: bool  # something was set up, and moves with it
     csrf: str
     wish: str
     back: str
@@ -179,8 +183,15 @@ def times(
     )
 
 
-def confirm(seen: Visit, wanted: Wanted, *, instead: bool = False, mistakes: tuple[Mistake, ...] = ()) -> Confirm:
-    """Make the page that asks whether this is the right time."""
+def confirm(
+    seen: Visit,
+    wanted: Wanted,
+    offered: HelpOffered,
+    *,
+    instead: bool = False,
+    mistakes: tuple[Mistake, ...] = (),
+) -> Confirm:
+    """Make the page that asks whether this is the right time, and whether anything is in the way."""
     moving = moved(seen, wanted.moving)
     chosen = sorted((_chosen(seen, wanted, stop) for stop in wanted.stops), key=lambda one: one.start)
     return Confirm(
@@ -191,6 +202,8 @@ def confirm(seen: Visit, wanted: Wanted, *, instead: bool = False, mistakes: tup
         instead=instead,
         by_phone=wanted.mode == "phone",
         call_ending=ending(known_number(seen, moving)),
+        help=_help(seen, wanted, offered, moving),
+        comes_along=bool(moving and moving.help),
         csrf=seen.csrf,
         wish=wanted.wish or new_id().hex,
         back=_back(seen, wanted),
@@ -198,15 +211,17 @@ def confirm(seen: Visit, wanted: Wanted, *, instead: bool = False, mistakes: tup
     )
 
 
-def mistakes(seen: Visit, wanted: Wanted) -> tuple[Mistake, ...]:
+def mistakes(seen: Visit, wanted: Wanted, offered: HelpOffered) -> tuple[Mistake, ...]:
     """Say what is missing before this can be booked."""
-    found = []
+    found: list[Mistake] = []
     if not all(stop.student_ids for stop in wanted.stops):
         found.append(Mistake("student", seen.voice.gettext("Tick at least one child.")))
     if wanted.mode == "phone" and not _can_be_called(seen, wanted):
         found.append(
             Mistake("number", seen.voice.gettext("Type a phone number with 10 numbers."), is_wrong=bool(wanted.number))
         )
+    if wanted.help:
+        found += mistakes_in(wanted.help, offered, wanted.mode, seen.voice)
     return tuple(found)
 
 
@@ -259,6 +274,17 @@ def limit_of(seen: Visit, students: list[PersonId]) -> Banner | None:
             theirs = standing if reached.of == "household" else [one for one in standing if student in one]
             return limit(reached, booked=len(theirs), child=names.get(student, "") if len(names) > 1 else "")
     return None
+
+
+def _help(seen: Visit, wanted: Wanted, offered: HelpOffered, moving: MeetingView | None) -> HelpView | None:
+    """Make the fieldset; of a meeting that moves only where it is to be is asked, if it was not there before."""
+    if moving:
+        if wanted.mode not in {"place", "home"} or wanted.mode == moving.mode:
+            return None
+        offered = HelpOffered(obstacles=None, places=offered.places)
+    typed = wanted.help or as_remembered(offered, seen.facts.interpreter)
+    ways = [] if moving else [mode for mode in seen.facts.round.modes if mode != wanted.mode]
+    return help_view(typed, offered, wanted.mode, ways, seen.voice)
 
 
 def _can_be_called(seen: Visit, wanted: Wanted) -> bool:

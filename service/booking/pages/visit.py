@@ -1,5 +1,6 @@
 """One request of a guardian: who comes, what stands between the family and the school, the voice of the answer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -28,7 +29,10 @@ AnyRequest = Request[Any, Any, Any]
 KEPT: Final = "kept"
 """Names in an address the form that came back; the address itself says nothing of what was typed."""
 
-_OF_ONE_TRY: Final = frozenset({"csrf", "wish"})  # each page has its own
+REFUSED: Final = "refused"
+"""Names among kept fields what was refused; nobody types it."""
+
+_OF_ONE_TRY: Final = frozenset({"csrf", "wish", REFUSED})  # each page has its own
 
 
 class Visit(Struct, frozen=True, kw_only=True):
@@ -76,9 +80,13 @@ class Visit(Struct, frozen=True, kw_only=True):
             raise NotFound from exc
         return MultiDict(await forms.kept(self.tools.pool, self.guardian, form_id))
 
-    async def back_to(self, path: str, form: FormMultiDict) -> Redirect:
-        """Lead a form back to its page, by GET, with what was typed kept: a page that answers a POST breaks Back."""
+    async def back_to(self, path: str, form: FormMultiDict, *, also: Sequence[tuple[str, str]] = ()) -> Redirect:
+        """Lead a form back to its page, by GET, with what was typed kept: a page that answers a POST breaks Back.
+
+        `also` are fields of ours: what was refused.
+        """
         typed = [(name, str(value)) for name, value in form.multi_items() if name not in _OF_ONE_TRY]
+        typed += also
         form_id = await forms.keep(self.tools.pool, self.guardian, typed, now=self.now)
         return to(f"{path}?{KEPT}={form_id.hex}")
 

@@ -7,14 +7,15 @@ between: it fits an address and holds no name. A calendar's entry knows only the
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from litestar.datastructures import FormMultiDict, MultiDict
 from msgspec import Struct
 from msgspec.structs import replace
 
 from service.access.types import WishKey
 from service.access.wishes import wish_key
 from service.availability.rules import parse_opening_key
-from service.booking.types import BookRequest
+from service.booking.pages.fields import Fields
+from service.booking.pages.help_typed import HelpTyped, read_help
+from service.booking.types import NO_HELP, BookRequest, Help
 from service.kernel.errors import Malformed
 from service.kernel.ids import InvitationId, MeetingId, PersonId
 from service.kernel.numbers import read_number
@@ -23,7 +24,6 @@ from service.rounds.types import InvitationFacts, Mode, Wish
 MOST_STOPS = 10
 LONGEST_TOPIC = 1000
 LONGEST_NUMBER = 40  # characters, as people write a number with its country and blanks
-Fields = MultiDict[str] | FormMultiDict
 
 
 class Stop(Struct, frozen=True):
@@ -52,6 +52,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
     number: str = ""  # to be called at, as typed
     moving: MeetingId | None = None
     wish: str = ""  # the form's own key, so that pressing twice books once
+    help: HelpTyped | None = None  # None: the form did not ask
+    remembered: bool = False  # what is in the way was said before, so nothing ticked is an answer too
 
     @property
     def written(self) -> str:
@@ -76,12 +78,15 @@ def read_wanted(fields: Fields, invitation: InvitationFacts) -> Wanted:
         number=str(fields.get("number", ""))[:LONGEST_NUMBER].strip(),
         moving=read_meeting(fields, "moving"),
         wish=str(fields.get("wish", "")),
+        help=read_help(fields),
+        remembered=fields.get("remembered") == "1",
     )
 
 
 def read_mode(fields: Fields, invitation: InvitationFacts) -> Mode:
-    """Read how to meet; what the round does not offer becomes the first it does."""
-    asked = str(fields.get("mode", ""))
+    """Read how to meet; what the round does not offer becomes the first it does. A ticked other way wins."""
+    asked = str(fields.get("way", "")) if fields.get("another") == "1" and fields.get("way") else ""
+    asked = asked or str(fields.get("mode", ""))
     return next((mode for mode in invitation.round.modes if mode == asked), invitation.round.modes[0])
 
 
@@ -107,8 +112,14 @@ def with_children(wanted: Wanted, left: Sequence[Wish], asked: Sequence[Wish]) -
     return replace(wanted, stops=tuple(stops))
 
 
-def requests(wanted: Wanted, invitation_id: InvitationId) -> list[BookRequest]:
-    """Say it as booking takes it."""
+def requests(wanted: Wanted, invitation_id: InvitationId, help_: Help = NO_HELP) -> list[BookRequest]:
+    """Say it as booking takes it. Of several meetings in one visit the first brings the ride there and back."""
+    asked = _requests(wanted, invitation_id, help_)
+    first = min(asked, key=lambda one: one.start)
+    return [one if one is first else replace(one, help=replace(one.help, ride=None)) for one in asked]
+
+
+def _requests(wanted: Wanted, invitation_id: InvitationId, help_: Help) -> list[BookRequest]:
     return [
         BookRequest(
             invitation_id=invitation_id,
@@ -118,6 +129,7 @@ def requests(wanted: Wanted, invitation_id: InvitationId) -> list[BookRequest]:
             mode=wanted.mode,
             topic=wanted.topic,
             call_number=(read_number(wanted.number) or "") if wanted.mode == "phone" else "",
+            help=help_,
         )
         for stop in wanted.stops
         for teacher_id, start in (parse_opening_key(stop.opening),)
@@ -128,7 +140,8 @@ def key_of(wanted: Wanted) -> WishKey | None:
     """Give the key under which this form has its effect once."""
     if not wanted.wish:
         return None
-    said = (wanted.written, wanted.mode, wanted.topic, wanted.number, str(wanted.moving))
+    help_ = repr(wanted.help.fields) if wanted.help else ""
+    said = (wanted.written, wanted.mode, wanted.topic, wanted.number, str(wanted.moving), help_)
     return wish_key(wanted.wish, "form /i/book", "\0".join(said).encode())
 
 

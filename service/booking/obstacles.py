@@ -1,0 +1,73 @@
+"""What is in the way: what a family can ask for with a meeting, and what it said the last time."""
+
+from datetime import datetime
+
+from service.access.types import Principal
+from service.booking.reading import own_invitation
+from service.booking.store import obstacles as store
+from service.booking.terms import suggested
+from service.booking.types import Help, HelpOffered, Obstacles
+from service.childcare import actions as childcare
+from service.kernel.db import Connection, Pool, transact, transaction
+from service.kernel.errors import NotFound
+from service.kernel.ids import OrgId, PersonId
+from service.kernel.spans import Span
+from service.rides import actions as rides
+from service.rides.requests import RIDDEN_TO
+from service.rounds.types import InvitationFacts, Mode
+
+SCHOOL_LANGUAGE = "en"
+"""Teachers speak it, so nobody interprets it."""
+
+
+async def offered(pool: Pool, org_id: OrgId, invitation: InvitationFacts, mode: Mode, span: Span | None) -> HelpOffered:
+    """Read what can be asked for with a meeting of a way at a time; without a time, what can be asked for at all."""
+    invited, school_id = invitation.invitation, invitation.round.school_id
+    async with transaction(pool, org_id) as conn:
+        at_school = mode == "school" and span is not None
+        care = await childcare.offer(conn, org_id, invited.round_id, span) if at_school and span else None
+        children = await store.children(conn, org_id, invited.guardian_id, invited.household_id) if care else []
+        near = await suggested(conn, org_id, invitation, span) if span and _has_places(invitation) else []
+        return HelpOffered(
+            obstacles=await store.read(conn, org_id, invited.guardian_id),
+            languages=await store.languages(conn, org_id, SCHOOL_LANGUAGE),
+            care=care,
+            children=children,
+            has_rides=mode in RIDDEN_TO and await rides.is_offered(conn, org_id, school_id),
+            places=near,
+        )
+
+
+async def remembered(pool: Pool, org_id: OrgId, guardian_id: PersonId) -> Obstacles | None:
+    """Read what a guardian said the last time; None: nothing yet."""
+    async with transaction(pool, org_id) as conn:
+        return await store.read(conn, org_id, guardian_id)
+
+
+async def remember(pool: Pool, principal: Principal, said: Obstacles, *, now: datetime) -> None:
+    """Let a guardian say at any time what stands in the way; booked meetings stay as they are."""
+
+    async def work(conn: Connection) -> None:
+        invitation = await own_invitation(conn, principal)
+        if invitation is None:
+            raise NotFound
+        await store.remember(conn, principal.org_id, invitation.invitation.guardian_id, said, now)
+
+    await transact(pool, principal.org_id, work)
+
+
+def obstacles_of(asked: Help) -> Obstacles:
+    """Say what help tells of the way to school; no address, no child and no allergy is kept of it."""
+    ride = asked.ride
+    return Obstacles(
+        ride=ride is not None,
+        ride_passengers=ride.passengers if ride else 1,
+        child_seats=ride.child_seats if ride else 0,
+        wheelchair=ride.wheelchair if ride else False,
+        childcare=bool(asked.childcare),
+        interpreter=asked.interpreter,
+    )
+
+
+def _has_places(invitation: InvitationFacts) -> bool:
+    return "place" in invitation.round.modes

@@ -1,0 +1,219 @@
+"""Read what a family ticked under "Is anything in the way?", and say what is missing. Pure; nothing asks why."""
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from service.booking.pages.fields import Fields
+from service.booking.types import Help, HelpOffered, KnownChild, Obstacles
+from service.childcare.types import ChildWanted
+from service.kernel.errors import Malformed
+from service.kernel.frame import Mistake
+from service.kernel.ids import PlaceId
+from service.kernel.locale import Voice
+from service.kernel.numbers import read_number
+from service.rides.types import RideWish
+from service.rounds.types import Mode
+
+LONGEST: Final = {"address": 300, "home_address": 300, "named_place": 200, "allergies": 300, "other_name": 100}
+MOST_PASSENGERS: Final = 8
+MOST_YEARS: Final = 17
+NAMED: Final = "named"  # what the choice of a place sends for one that is in no book
+
+
+_TEXTS: Final = (
+    *("language", "other_name", "other_age", "passengers", "child_seats", "address", "phone"),
+    *("place", "named_place", "home_address"),
+)
+
+
+class ChildTyped(Struct, frozen=True):
+    """A child as it was ticked."""
+
+    key: str
+    name: str = ""  # typed for a child no roster knows
+    allergies: str = ""
+
+
+class HelpTyped(Struct, frozen=True, kw_only=True):
+    """The fieldset as it was sent, or as it stands ticked from the last time."""
+
+    interpreter: bool = False
+    language: str = ""
+    childcare: bool = False
+    children: tuple[ChildTyped, ...] = ()
+    other_name: str = ""
+    other_age: str = ""
+    ride: bool = False
+    passengers: str = "1"
+    child_seats: str = "0"
+    wheelchair: bool = False
+    address: str = ""
+    phone: str = ""
+    place: str = ""  # a place's id, or NAMED
+    named_place: str = ""
+    home_address: str = ""
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """What a form sends to say all of it again."""
+        ticks = [("interpreter", self.interpreter), ("childcare", self.childcare), ("ride", self.ride)]
+        said = [(name, "1") for name, ticked in [*ticks, ("wheelchair", self.wheelchair)] if ticked]
+        said += [("child", child.key) for child in self.children]
+        said += [(f"name_{child.key}", child.name) for child in self.children if child.name]
+        said += [(f"allergies_{child.key}", child.allergies) for child in self.children if child.allergies]
+        return [("help", "1"), *said, *((name, getattr(self, name)) for name in _TEXTS if getattr(self, name))]
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether no box is ticked."""
+        return not (self.interpreter or self.childcare or self.ride)
+
+
+NOTHING: Final = HelpTyped()
+
+
+def read_help(fields: Fields) -> HelpTyped | None:
+    """Read the fieldset; None: the form or address has none."""
+    if fields.get("help") != "1":
+        return None
+    keys = list(dict.fromkeys(str(one) for one in fields.getall("child", [])))[:MOST_PASSENGERS]
+    return HelpTyped(
+        interpreter=_ticked(fields, "interpreter"),
+        language=_text(fields, "language")[:35],
+        childcare=_ticked(fields, "childcare"),
+        children=tuple(
+            ChildTyped(key, _text(fields, f"name_{key}")[:100], _text(fields, f"allergies_{key}")[:300]) for key in keys
+        ),
+        other_name=_text(fields, "other_name"),
+        other_age=_text(fields, "other_age")[:4],
+        ride=_ticked(fields, "ride"),
+        passengers=_text(fields, "passengers")[:4] or "1",
+        child_seats=_text(fields, "child_seats")[:4] or "0",
+        wheelchair=_ticked(fields, "wheelchair"),
+        address=_text(fields, "address"),
+        phone=_text(fields, "phone")[:40],
+        place=_text(fields, "place")[:36],
+        named_place=_text(fields, "named_place"),
+        home_address=_text(fields, "home_address"),
+    )
+
+
+def as_remembered(offered: HelpOffered, interpreter: str) -> HelpTyped:
+    """Tick what was said the last time, as far as it is offered; `interpreter` is the language known otherwise."""
+    last = offered.obstacles or Obstacles(interpreter=interpreter)
+    spoken = next((tag for tag in offered.languages if tag == last.interpreter), "")
+    young = [ChildTyped(child.key) for child in offered.children if child.student_id is None]
+    return HelpTyped(
+        interpreter=bool(spoken),
+        language=spoken,
+        childcare=last.childcare and offered.care is not None,
+        children=tuple(young),
+        ride=last.ride and offered.has_rides,
+        passengers=str(last.ride_passengers),
+        child_seats=str(last.child_seats),
+        wheelchair=last.wheelchair,
+        place=str(offered.places[0].place.place_id.hex) if offered.places else NAMED,
+    )
+
+
+def mistakes_in(typed: HelpTyped, offered: HelpOffered, mode: Mode, voice: Voice) -> list[Mistake]:
+    """Say what is missing or cannot be read; what is not ticked is not looked at."""
+    found = []
+    if typed.interpreter and offered.languages and typed.language not in offered.languages:
+        found.append(Mistake("language", voice.gettext("Choose the language.")))
+    if typed.childcare and offered.care and not _children(typed, offered.children, voice):
+        found.append(Mistake("child", voice.gettext("Tick at least one child.")))
+    if typed.childcare and typed.other_name and _years(typed.other_age) is None:
+        found.append(Mistake("other_age", voice.gettext("Type the age in years."), is_wrong=bool(typed.other_age)))
+    if typed.ride and offered.has_rides:
+        found += _mistakes_in_ride(typed, voice)
+    if mode == "place" and (typed.place == NAMED or not offered.places) and not typed.named_place:
+        found.append(Mistake("named_place", voice.gettext("Say where you would like to meet.")))
+    return found
+
+
+def as_help(typed: HelpTyped, offered: HelpOffered, mode: Mode, voice: Voice) -> Help:
+    """Say what was ticked as booking takes it; what is not offered falls away. Call it once nothing is missing."""
+    place_id, named = _place(typed) if mode == "place" else (None, "")
+    return Help(
+        interpreter=typed.language if typed.interpreter and typed.language in offered.languages else "",
+        childcare=_children(typed, offered.children, voice) if typed.childcare and offered.care else [],
+        ride=_ride(typed) if typed.ride and offered.has_rides else None,
+        place_id=place_id,
+        named_place=named,
+        address_line=typed.home_address[: LONGEST["home_address"]] if mode == "home" else "",
+    )
+
+
+def without(typed: HelpTyped, kind: str) -> HelpTyped:
+    """Take one box's tick away, everything else kept."""
+    return replace(typed, **{kind: False})
+
+
+def _children(typed: HelpTyped, known: Sequence[KnownChild], voice: Voice) -> list[ChildWanted]:
+    """List the ticked children; one whose name nobody typed is called by its place in the list."""
+    by_key = {child.key: child for child in known}
+    wanted = []
+    for number, ticked in enumerate(typed.children, 1):
+        if child := by_key.get(ticked.key):
+            unnamed = voice.gettext("Child %(number)s") % {"number": number}
+            name = child.given_name or ticked.name or unnamed
+            wanted.append(ChildWanted(child.student_id, name, child.age_months, ticked.allergies))
+    years = _years(typed.other_age)
+    if typed.other_name and years is not None:
+        wanted.append(ChildWanted(None, typed.other_name[: LONGEST["other_name"]], years * 12))
+    return wanted
+
+
+def _ride(typed: HelpTyped) -> RideWish:
+    return RideWish(
+        passengers=_number(typed.passengers, 1, MOST_PASSENGERS) or 1,
+        child_seats=_number(typed.child_seats, 0, MOST_PASSENGERS - 1) or 0,
+        wheelchair=typed.wheelchair,
+        address_line=typed.address[: LONGEST["address"]],
+        phone=(read_number(typed.phone) or "") if typed.phone else "",
+    )
+
+
+def _mistakes_in_ride(typed: HelpTyped, voice: Voice) -> list[Mistake]:
+    found = []
+    passengers = _number(typed.passengers, 1, MOST_PASSENGERS)
+    if passengers is None:
+        found.append(Mistake("passengers", voice.gettext("Type a number from 1 to 8."), is_wrong=True))
+    seats = _number(typed.child_seats, 0, MOST_PASSENGERS - 1)
+    if seats is None or (passengers is not None and seats >= passengers):
+        sentence = voice.gettext("Type how many of them sit in a child seat. You ride along.")
+        found.append(Mistake("child_seats", sentence, is_wrong=True))
+    if typed.phone and read_number(typed.phone) is None:
+        found.append(Mistake("phone", voice.gettext("Type a phone number with 10 numbers."), is_wrong=True))
+    return found
+
+
+def _place(typed: HelpTyped) -> tuple[PlaceId | None, str]:
+    if typed.place and typed.place != NAMED:
+        try:
+            return PlaceId(UUID(hex=typed.place)), ""
+        except ValueError as exc:
+            raise Malformed("place", "unreadable") from exc
+    return None, typed.named_place[: LONGEST["named_place"]]
+
+
+def _years(typed: str) -> int | None:
+    return _number(typed, 0, MOST_YEARS)
+
+
+def _number(typed: str, least: int, most: int) -> int | None:
+    number = int(typed) if typed.isascii() and typed.isdigit() else -1
+    return number if least <= number <= most else None
+
+
+def _ticked(fields: Fields, name: str) -> bool:
+    return fields.get(name) == "1"
+
+
+def _text(fields: Fields, name: str) -> str:
+    return " ".join(str(fields.get(name, "")).split())[:400]
