@@ -252,6 +252,16 @@ MATRIX: Final[dict[str, Row]] = {
     "POST /desk/visits/{}/answer": OFFICE,
     "GET /desk/rounds/{}/visits": OFFICE,
     "POST /desk/rounds/{}/visits": OFFICE,
+    # home visits at the desk
+    "GET /desk/visits": OFFICE,
+    "GET /desk/visits/stipends.csv": OFFICE,
+    "GET /desk/visits/{}": OFFICE,
+    "POST /desk/visits/{}/acknowledge": OFFICE,
+    "POST /desk/visits/{}/where": OFFICE,
+    "POST /desk/visits/{}/ask": OFFICE,
+    "POST /desk/visits/{}/answer": OFFICE,
+    "GET /desk/rounds/{}/visits": OFFICE,
+    "POST /desk/rounds/{}/visits": OFFICE,
     # everybody who helps; home visits' own pages
     "GET /h": HELPER,
     "GET /h/visits": HELPER,

@@ -12,7 +12,7 @@ from service.visits import rules
 from service.visits.actions import policy_of
 from service.visits.safety import ON_THE_WAY
 from service.visits.store import pairs as store
-from service.visits.types import Home, Mine, OnBoard, Out, Promise
+from service.visits.types import Home, Mine, OnBoard, Out, Promise, Visit
 
 LOOKED_BACK: Final = timedelta(days=14)
 """So long a visit stays on its visitors' page, to write down what was promised."""
@@ -56,6 +56,12 @@ async def on_board(conn: Connection, principal: Principal, meeting_id: MeetingId
         if principal.school_id in {None, one.outing.school_id}:
             return _on_board(one, await store.homes(conn, principal.org_id, [meeting_id]), now)
     raise NotFound
+
+
+async def numbers_of(conn: Connection, principal: Principal, visit: Visit) -> dict[PersonId, str]:
+    """Say where each visitor is called; "" where nobody knows."""
+    found = await store.contacts(conn, principal.org_id, [one.person_id for one in visit.visitors])
+    return {one.person_id: one.phone or one.sms for one in found}
 
 
 async def _mine(

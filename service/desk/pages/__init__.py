@@ -9,9 +9,10 @@ reading, and answers; what both desks can do is one function, handed the desk th
 from typing import Final
 
 from service.desk.pages import interpreting, interpreting_forms, office, office_help, rides, teacher
+from service.desk.pages.office_visits import ROUTES as VISITS
 
 ROUTES: Final = (
-    *office.ROUTES,
+    *office.ROUTES, *VISITS,
     *office_help.ROUTES,
     *interpreting.ROUTES,
     *interpreting_forms.ROUTES,
