@@ -79,13 +79,13 @@ async def test_a_guardian_books_moves_and_cancels(stage: Stage, language: str) -
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_two_children_are_booked_in_one_visit(stage: Stage, language: str) -> None:
-    stage.language, said = language, voice(language).gettext
+    stage.language = language
     await stage.enter(await stage.family(await stage.school(teachers=2), children=2))
 
     await stage.tap("a.trip", 1)
     await stage.tap("button.btn-go")
 
-    assert await heading(stage) == said("You are booked")
+    assert await heading(stage) == voice(language).ngettext("Your meeting is booked", "Your meetings are booked", 2)
     assert await stage.page.locator(".card-lit").count() == 2
 
 
@@ -145,7 +145,7 @@ async def test_a_visit_taken_meanwhile_loses_nothing(stage: Stage) -> None:
 
     assert await stage.page.input_value("textarea") == "Both are shy"
     await stage.tap("button.btn-go")
-    assert await heading(stage) == "You are booked"
+    assert await heading(stage) == "Your meetings are booked"
 
 
 async def test_one_meeting_can_be_about_twins(stage: Stage) -> None:
@@ -225,7 +225,12 @@ async def words(stage: Stage) -> str:
 def nearest(language: str) -> Sequence[str]:
     """What the three tiles show that are nearest to Thursday, 4:20 pm."""
     part = "p.\xa0m." if language == "es" else "pm"
-    return [f"{at} {part}" for at in ("4:00", "4:40", "3:40")]
+    times = [f"{at}\xa0{part}" for at in ("4:00", "4:40", "3:40")]
+    return (
+        times
+        if language in {"en", "es"}
+        else [f"\N{FIRST STRONG ISOLATE}{at}\N{POP DIRECTIONAL ISOLATE}" for at in times]
+    )
 
 
 def mails_in(folder: Path) -> list[EmailMessage]:
