@@ -40,6 +40,7 @@ class Scope(Struct, frozen=True, kw_only=True):
     today: date
     bulk: bool  # a whole export: who is not in it has left
     gone: tuple[str, ...] = ()  # persons marked for deletion
+    helping: bool = False  # the roster has a file of who helps
     helpers: tuple[HelperRole, ...] = ()  # of whom the roster has a whole file: who is not in it helps no more
     classes: bool = True  # each: the roster has a file of them
     enrollments: bool = True
@@ -160,9 +161,10 @@ async def merge(conn: Connection, org_id: OrgId, scope: Scope) -> dict[str, Tall
             conn, org_id, today, schools=schools, bulk=scope.bulk and scope.enrollments
         ),
         "staff": await store.merge_staff(conn, org_id, today),
-        "volunteers": await store.merge_volunteers(conn, org_id, today),
-        "credentials": await store.merge_credentials(conn, org_id, today),
     }
+    if scope.helping:
+        tallies["volunteers"] = await store.merge_volunteers(conn, org_id, today)
+        tallies["credentials"] = await store.merge_credentials(conn, org_id, today)
     if scope.bulk and scope.households:
         gone = await store.leave_households(conn, org_id, today)
         tallies["households"] = replace(tallies["households"], removed=gone)

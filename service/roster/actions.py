@@ -161,6 +161,7 @@ def _scope(examination: Examination, standing: Mapping[str, str], now: datetime)
         today=now.astimezone(zone).date(),
         bulk=not examination.manifest.delta and findings.lost.isdisjoint(("users.csv", "roles.csv")),
         gone=tuple(examination.users.register.gone),
+        helping=not examination.tables.keys().isdisjoint(HELPER_FILES.values()),
         helpers=tuple(role for role, file in HELPER_FILES.items() if examination.is_whole(file)),
         classes="classes.csv" in whole,
         enrollments="enrollments.csv" in whole,
