@@ -6,9 +6,7 @@ from typing import Literal
 from service.kernel.errors import NotFound, Refusal
 from service.kernel.ids import SessionId
 
-DoorTrouble = Literal[
-    "wrong-code", "not-on-the-list", "not-here", "already-here", "already-gone", "seat-gone", "impossible-time"
-]
+DoorTrouble = Literal["wrong-code", "not-on-the-list", "not-here", "already-here", "already-gone", "seat-gone"]
 
 
 class ChildcareOff(Refusal):

@@ -20,6 +20,7 @@ FOLDER: Final = Path(__file__).resolve().parent / "static"
 SHEETS: Final = {
     "page": ("porchlight.css", "print.css"),
     "desk": ("porchlight.css", "desk.css", "print.css"),
+    "door": ("porchlight.css", "door.css", "print.css"),
     "docs": ("porchlight.css", "desk.css", "docs.css", "print.css"),
     "paper": ("porchlight.css", "paper.css", "print.css"),
 }

@@ -1,0 +1,152 @@
+"""A helper's board of childcare shifts: theirs, and those that are open. Claim and give back are one tap each."""
+
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER
+from msgspec import Struct
+
+from service.access.doors import AnyClock
+from service.access.types import Act, Principal, Site
+from service.childcare import actions
+from service.childcare.errors import NotCleared, ShiftOver, ShiftTaken, TooYoung, WorkerBusy
+from service.childcare.rules import seen_during
+from service.childcare.types import OpenShift, OwnShift
+from service.kernel.db import Pool
+from service.kernel.tokens import Keyring
+from service.notices.wording import room_said
+from service.people.own_page import AnyRequest, OwnPage, own_page, sent
+
+HERE: Final = "/h/childcare"
+Said = Literal["", "claimed", "given-back", "taken", "busy", "not-cleared"]
+
+
+class OwnCard(Struct, frozen=True, kw_only=True):
+    """A shift that is theirs."""
+
+    start: datetime
+    end: datetime
+    place: str
+    door: str
+    is_open: bool  # the door page is
+    give_back: str
+
+
+class OpenCard(Struct, frozen=True, kw_only=True):
+    """A shift they could take."""
+
+    start: datetime
+    end: datetime
+    place: str
+    is_short: bool
+    is_barred: bool
+    claim: str
+
+
+class BoardPage(Struct, frozen=True, kw_only=True):
+    """childcare/board.html."""
+
+    mine: tuple[OwnCard, ...]
+    open: tuple[OpenCard, ...]
+    is_cleared: bool
+    said: Said
+    csrf: str
+
+
+@get(HERE, include_in_schema=False)
+async def show_board(
+    request: AnyRequest,
+    helper: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    clock: NamedDependency[AnyClock],
+    said: FromQuery[str] = "",
+) -> Response[str]:
+    """Show what is theirs and what is open."""
+    seen = await own_page(request, helper, pool, keyring, clock.now())
+    board = await actions.board(pool, helper, now=seen.now)
+    view = BoardPage(
+        mine=tuple(_own(shift, seen) for shift in board.mine),
+        open=tuple(_open(shift, seen) for shift in board.open),
+        is_cleared=board.cleared_until is not None,
+        said=said if said in {"claimed", "given-back", "taken", "busy", "not-cleared"} else "",  # type: ignore[arg-type]
+        csrf=seen.csrf,
+    )
+    return seen.show("childcare/board.html", view, part=seen.voice.gettext("Childcare"), here=HERE)
+
+
+@post(HERE + "/shifts/{shift_id:uuid}/claim", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
+async def claim(
+    request: AnyRequest,
+    shift_id: FromPath[UUID],
+    helper: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    site: NamedDependency[Site],
+    clock: NamedDependency[AnyClock],
+) -> Redirect:
+    """Let the helper have a shift."""
+    await sent(request, helper, keyring)
+    act = Act(principal=helper, keyring=keyring, site=site, now=clock.now())
+    try:
+        await actions.claim(pool, act, shift_id)
+    except (ShiftTaken, ShiftOver):
+        return _to("taken")
+    except WorkerBusy:
+        return _to("busy")
+    except (NotCleared, TooYoung):
+        return _to("not-cleared")
+    return _to("claimed")
+
+
+@post(HERE + "/shifts/{shift_id:uuid}/give-back", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
+async def give_back(
+    request: AnyRequest,
+    shift_id: FromPath[UUID],
+    helper: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    site: NamedDependency[Site],
+    clock: NamedDependency[AnyClock],
+) -> Redirect:
+    """Take a shift back, with thanks and no question."""
+    await sent(request, helper, keyring)
+    act = Act(principal=helper, keyring=keyring, site=site, now=clock.now())
+    await actions.give_back(pool, act, shift_id)
+    return _to("given-back")
+
+
+def _own(shift: OwnShift, seen: OwnPage) -> OwnCard:
+    return OwnCard(
+        start=seen.local(shift.span.start),
+        end=seen.local(shift.span.end),
+        place=f"{shift.school}, {room_said(shift.room, seen.voice)}",
+        door=f"{HERE}/{shift.session_id}/door",
+        is_open=seen_during([shift.span], seen.now),
+        give_back=f"{HERE}/shifts/{shift.shift_id}/give-back",
+    )
+
+
+def _open(shift: OpenShift, seen: OwnPage) -> OpenCard:
+    zone = ZoneInfo(shift.zone)
+    return OpenCard(
+        start=shift.span.start.astimezone(zone),
+        end=shift.span.end.astimezone(zone),
+        place=f"{shift.school}, {room_said(shift.room, seen.voice)}",
+        is_short=shift.is_short,
+        is_barred=shift.is_barred,
+        claim=f"{HERE}/shifts/{shift.shift_id}/claim",
+    )
+
+
+def _to(said: Said) -> Redirect:
+    return Redirect(f"{HERE}?said={said}", status_code=HTTP_303_SEE_OTHER)
+
+
+ROUTES = [show_board, claim, give_back]
