@@ -28,6 +28,7 @@ from service.desk import pages as desk_pages
 from service.desk import policies_api
 from service.feeds import pages as feeds_pages
 from service.feeds.memory import Memory
+from service.helping import api as helping_api
 from service.helping import pages as helping_pages
 from service.interpreting import api as interpreting_api
 from service.interpreting import pages as interpreting_pages
@@ -106,6 +107,7 @@ ROUTES = (
     *watching.ROUTES,
     *feeds_pages.ROUTES,
     *helping_pages.ROUTES,
+    *helping_api.ROUTES,
     *desk_pages.ROUTES,
     *desk_api.ROUTES,
     *policies_api.ROUTES,

@@ -358,6 +358,18 @@ MATRIX: Final[dict[str, Row]] = {
     "POST /api/v1/waiting": key_with("waiting:write"),
     "POST /api/v1/waiting/{}/leave": key_with("waiting:write"),
     "POST /api/v1/waiting/{}/take": key_with("waiting:write"),
+    # home visits
+    "GET /api/v1/visits": key_with("visits:read"),
+    "GET /api/v1/visits/{}": key_with("visits:read"),
+    "GET /api/v1/visits/{}/address": key_with("visits:addresses"),
+    "POST /api/v1/visits/{}/answer": key_with("visits:write"),
+    "POST /api/v1/visits/{}/ask": key_with("visits:write"),
+    "POST /api/v1/visits/{}/where": key_with("visits:write"),
+    "POST /api/v1/visits/{}/acknowledge": key_with("visits:write"),
+    "GET /api/v1/rounds/{}/visit-offers": key_with("visits:read"),
+    "POST /api/v1/rounds/{}/visit-offers": key_with("visits:write"),
+    "GET /api/v1/rounds/{}/visit-report": key_with("visits:read"),
+    "GET /api/v1/visit-stipends": key_with("visits:read"),
     # what was sent
     "GET /api/v1/notices": key_with("notices:read"),
     # keys

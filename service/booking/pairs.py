@@ -3,7 +3,6 @@
 What changes in a pair changes its meeting (visiting.catch_up), in the same transaction.
 """
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 
@@ -37,27 +36,36 @@ async def tick(pool: Pool, keyring: Keyring, site: Site, org_id: OrgId, *, now: 
 
 
 async def choose(pool: Pool, act: Act, meeting_id: MeetingId, person_id: PersonId) -> Visit:
-    """Let the office ask somebody by name to come along. Refuses as renewing.choose."""
-    return await _settled(pool, act, meeting_id, lambda conn: renewing.choose(conn, act, meeting_id, person_id))
+    """Let the office ask somebody by name to come along, as `choose_in`."""
+    return await transact(pool, act.org_id, lambda conn: choose_in(conn, act, meeting_id, person_id))
 
 
 async def answer_for(pool: Pool, act: Act, meeting_id: MeetingId, person_id: PersonId, *, yes: bool) -> Visit:
-    """Let the office, or another service, take down what a visitor said on the telephone. Refuses as visits.answer."""
-    return await _settled(pool, act, meeting_id, lambda conn: visits.answer(conn, act, meeting_id, person_id, yes))
+    """Take down what a visitor said on the telephone, as `answer_in`."""
+    return await transact(pool, act.org_id, lambda conn: answer_in(conn, act, meeting_id, person_id, yes=yes))
 
 
-async def _settled(
-    pool: Pool, act: Act, meeting_id: MeetingId, work: Callable[[Connection], Awaitable[Visit]]
-) -> Visit:
-    async def both(conn: Connection) -> Visit:
-        if await meetings.lock(conn, act.org_id, meeting_id) is None:
-            raise NotFound
-        await seeing.on_board(conn, act.principal, meeting_id, act.now)  # NotFound at another school
-        visit = await work(conn)
-        await catch_up(conn, act, meeting_id, visit)
-        return visit
+async def choose_in(conn: Connection, act: Act, meeting_id: MeetingId, person_id: PersonId) -> Visit:
+    """Ask somebody by name to come along. Refuses as renewing.choose."""
+    await _lock(conn, act, meeting_id)
+    visit = await renewing.choose(conn, act, meeting_id, person_id)
+    await catch_up(conn, act, meeting_id, visit)
+    return visit
 
-    return await transact(pool, act.org_id, both)
+
+async def answer_in(conn: Connection, act: Act, meeting_id: MeetingId, person_id: PersonId, *, yes: bool) -> Visit:
+    """Take down a visitor's yes or no for them. Refuses as visits.answer."""
+    await _lock(conn, act, meeting_id)
+    visit = await visits.answer(conn, act, meeting_id, person_id, yes)
+    await catch_up(conn, act, meeting_id, visit)
+    return visit
+
+
+async def _lock(conn: Connection, act: Act, meeting_id: MeetingId) -> None:
+    """Lock the meeting before its visit, as everybody does; NotFound at another school."""
+    if await meetings.lock(conn, act.org_id, meeting_id) is None:
+        raise NotFound
+    await seeing.on_board(conn, act.principal, meeting_id, act.now)
 
 
 async def _renew(conn: Connection, act: Act, meeting_id: MeetingId) -> bool:
