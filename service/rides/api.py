@@ -20,7 +20,7 @@ from service.kernel.spans import Span
 from service.kernel.tokens import Keyring
 from service.places.rules import Band
 from service.rides import claims, driving, reading, settling
-from service.rides.errors import DriverTaken, NotCleared, NotNow, RideGone, TooFewSeats
+from service.rides.errors import DriverTaken, NotCleared, NotNow, RideGone, RideUnknown, TooFewSeats
 from service.rides.types import Car, Driven, OfficeRide, RideState, Side, Way
 
 TAGS: Final = ["rides"]
@@ -107,7 +107,7 @@ class Later(Struct, frozen=True, kw_only=True):
     """When the family is driven home now."""
 
     meeting_id: MeetingId
-    home_from: Annotated[datetime | None, Meta(description="null: nobody is driven home.")]
+    home_from: datetime
 
 
 REQUEST: Final = RideRequestId(NAMED)
@@ -287,12 +287,14 @@ async def runs_on(
     clock: NamedDependency[AnyClock],
     site: NamedDependency[Site],
 ) -> Later:
-    """Let the way home begin later, and tell who drives."""
+    """Let the way home begin later, and tell who drives; there is none where nobody is driven home."""
     act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
 
     async def work(conn: Connection) -> Later:
         moved = await driving.later(conn, act, MeetingId(meeting_id), data.minutes)
-        home = next((leg.pick_up_at for leg in moved.legs if leg.leg == "back"), None) if moved else None
+        if moved is None:
+            raise RideUnknown
+        home = next(leg.pick_up_at for leg in moved.legs if leg.leg == "back")
         return Later(meeting_id=MeetingId(meeting_id), home_from=home)
 
     return await given_once(pool, api, wish, act.now, Later, work)

@@ -17,7 +17,7 @@ from service.agenda.errors import TimeTaken
 from service.agenda.types import Take
 from service.kernel.db import Connection, Pool, refusing, transact, transaction
 from service.kernel.errors import Malformed, Refusal
-from service.kernel.ids import PersonId, RideId, RideRequestId
+from service.kernel.ids import PersonId, RideId, RideRequestId, SchoolId
 from service.rides import keeping, rules, telling, words
 from service.rides.errors import (
     CarNotTold,
@@ -60,7 +60,7 @@ async def claim(
 
     async def work(conn: Connection) -> Ride:
         found = await store.lock(conn, act.org_id, [request_id])
-        if not found:
+        if not found or not await _is_at(conn, act, driver, found[0].school_id):
             raise RideUnknown
         taken = await board.claimed_legs(conn, act.org_id, [request_id])
         stops = [stop for stop in rules.stops_of(found[0]) if (request_id, stop.leg) not in taken]
@@ -84,12 +84,12 @@ async def take_trip(pool: Pool, act: Act, trip: Trip) -> Ride:
 async def promise(conn: Connection, act: Act, driver_id: PersonId, trip: Trip) -> Ride:
     """Let somebody drive a trip: look at everything that may keep them from it, take their time, tell everybody."""
     requests = await store.lock(conn, act.org_id, sorted({stop.request_id for stop in trip.stops}))
-    policy = await _check_open(conn, act, requests, trip)
     await drivers.lock(conn, act.org_id, driver_id)
     driver = await drivers.driver(conn, act.org_id, driver_id)
-    school = await drivers.school(conn, act.org_id, requests[0].school_id)
-    if driver is None or school.school_id not in driver.schools:
+    if driver is None or not all([await _is_at(conn, act, driver_id, each.school_id) for each in requests]):
         raise RideUnknown
+    policy = await _check_open(conn, act, requests, trip)
+    school = await drivers.school(conn, act.org_id, requests[0].school_id)
     during = rules.span_of(trip.stops, policy)
     rules.check_driver(driver, during, policy, school.zone)
     ride_id = await _write(conn, act, driver, requests, trip, policy)
@@ -152,8 +152,6 @@ async def _check_open(conn: Connection, act: Act, requests: Sequence[RideRequest
         raise RideUnknown
     if len({each.school_id for each in requests}) > 1:
         raise Malformed("stops", "several-schools")
-    if act.principal.school_id not in {None, requests[0].school_id}:
-        raise RideUnknown
     if any(each.state not in OPEN or each.meets.start <= act.now for each in requests):
         raise RideGone
     taken = await board.claimed_legs(conn, act.org_id, [each.request_id for each in requests])
@@ -270,6 +268,12 @@ async def reopened(conn: Connection, act: Act, request: RideRequest) -> RideRequ
     by = rules.answer_by(request.meets.start, policy, school.zone, act.now)
     await store.reopen(conn, act.org_id, request.request_id, by, now=act.now)
     return (await store.read(conn, act.org_id, [request.request_id]))[0]
+
+
+async def _is_at(conn: Connection, act: Act, driver_id: PersonId, school_id: SchoolId) -> bool:
+    """Tell whether this is the school of who acts and of who is to drive: nobody learns of another school's rides."""
+    driver = await drivers.driver(conn, act.org_id, driver_id)
+    return act.principal.school_id in {None, school_id} and driver is not None and school_id in driver.schools
 
 
 def _may(act: Act, ride: Ride) -> bool:

@@ -168,6 +168,21 @@ async def office(conn: Connection, act: Act, request: RideRequest, why: Literal[
     )
 
 
+def entry_of(ride: Ride, place: str, changed_at: datetime) -> HelpEntry:
+    """Describe a trip as its driver's calendar holds it; one that is nobody's any more is taken out of it."""
+    return HelpEntry(
+        entry_id=ride.ride_id,
+        revision=ride.revision,
+        part="ride",
+        starts_at=_first(ride),
+        ends_at=max((stop.drop_off_at for stop in ride.stops), default=ride.during.end),
+        place=place,
+        changed_at=changed_at,
+        created_at=ride.claimed_at,
+        off=ride.state != "claimed",
+    )
+
+
 async def _to_family(
     conn: Connection,
     act: Act,
@@ -200,7 +215,7 @@ async def _to_driver(
         return
     school = await drivers.school(conn, act.org_id, ride.school_id)
     if make is not DriverTripNear:  # a reminder must not ask again (calendar.md 14)
-        facts["entry"] = _entry(ride, side_said(area, voice(reader.language)), act.now)
+        facts["entry"] = entry_of(ride, side_said(area, voice(reader.language)), act.now)
     about = await _about_driver(conn, act, ride.driver_id, reader, school, ride.during.end)
     message = make(**about, pick_up_at=_first(ride), **facts)
     await _put(
@@ -221,21 +236,6 @@ async def _about_driver(
         expires_at=max(until, act.now) + LINK_OUTLIVES,
     )
     return {"school": school.facts, "greeting": reader.greeting, "link_id": link_id}
-
-
-def _entry(ride: Ride, place: str, now: datetime) -> HelpEntry:
-    """Describe a trip as its driver's calendar holds it; one that is nobody's any more is taken out of it."""
-    return HelpEntry(
-        entry_id=ride.ride_id,
-        revision=ride.revision,
-        part="ride",
-        starts_at=_first(ride),
-        ends_at=max((stop.drop_off_at for stop in ride.stops), default=ride.during.end),
-        place=place,
-        changed_at=now,
-        created_at=ride.claimed_at,
-        off=ride.state != "claimed",
-    )
 
 
 def _first(ride: Ride) -> datetime:

@@ -12,7 +12,7 @@ from service.kernel.ids import OrgId, PersonId, RideId, SchoolId
 from service.notices.facts import Recipient, SchoolFacts
 from service.people.types import Tally
 from service.places.types import Spot
-from service.rides.types import Car, Clearance, Driver, IncomingCar, Reader, School
+from service.rides.types import Car, Clearance, Driver, IncomingCar, Reader, School, Side
 
 _sql: Any = queries("rides")
 
@@ -50,6 +50,14 @@ async def rides(conn: Connection, org_id: OrgId, person_id: PersonId, since: dat
     """Read the trips somebody drives that are not over since."""
     rows = _sql.rides_of_driver(conn, org_id=org_id, driver_id=person_id, since=since)
     return [RideId(row["ride_id"]) async for row in rows]
+
+
+async def in_calendar(
+    conn: Connection, org_id: OrgId, person_id: PersonId, *, since: datetime, gone_since: datetime
+) -> dict[RideId, Side]:
+    """Read the trips of a driver's calendar, and on which side of the school each goes."""
+    rows = _sql.rides_in_calendar(conn, org_id=org_id, driver_id=person_id, since=since, gone_since=gone_since)
+    return {RideId(row["ride_id"]): row["side"] async for row in rows}
 
 
 async def reader(conn: Connection, org_id: OrgId, person_id: PersonId) -> Reader:
