@@ -89,6 +89,7 @@ MATRIX: Final[dict[str, Row]] = {
     "GET /c/{}/openings.ics": FEED,
     "GET /c/{}/family.ics": FEED,
     "GET /c/{}/teacher.ics": FEED,
+    "GET /c/{}/helper.ics": FEED,
     "GET /c/{}/office.ics": FEED,
     # how reminders reach somebody: the address is signed
     "GET /notices/{}": ANYONE,
@@ -264,6 +265,8 @@ MATRIX: Final[dict[str, Row]] = {
     "POST /desk/rounds/{}/visits": OFFICE,
     # everybody who helps; home visits' own pages
     "GET /h": HELPER,
+    "GET /h/calendar": HELPER,
+    "POST /h/calendar": HELPER,
     "GET /h/visits": HELPER,
     "GET /h/visits/{}": HELPER,
     "POST /h/visits/{}/yes": HELPER,

@@ -1,4 +1,4 @@
-"""Private calendar addresses: an invitation's free times, a family's meetings, a teacher's, the office's days.
+"""Private calendar addresses: an invitation's free times, meetings of a family or a teacher, a helper's part, days.
 
 Owns no table. Read pages.py, then actions.py; rules.py says what stands in a feed.
 
@@ -7,6 +7,7 @@ Owns no table. Read pages.py, then actions.py; rules.py says what stands in a fe
                                    free times
     GET /c/<secret>/family.ics     what the household has booked, as far as this guardian may know
     GET /c/<secret>/teacher.ics    a teacher's own meetings
+    GET /c/<secret>/helper.ics     a helper's visits, interpreting, rides and shifts, as their invitations say them
     GET /c/<secret>/office.ics     which teacher meets families on which day, from when to when
 
 Promises: a look changes nothing, whoever looks. The same rows give the same bytes: every stamp in a feed is a row's,

@@ -10,16 +10,21 @@ from service.access.types import Principal
 from service.availability import actions as availability
 from service.availability.cache import OpeningsCache
 from service.booking import reading
+from service.booking.entries import CANCELLED_SHOWN
 from service.booking.facts import facts_with
 from service.booking.rules import takable
+from service.childcare import calendar as childcare
 from service.feeds import rules, store
 from service.feeds.types import Feed
+from service.interpreting import calendar as interpreting
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.ids import InvitationId, LinkId, MeetingId
 from service.kernel.locale import voice
 from service.notices.links import Links
+from service.rides import calendar as rides
 from service.rounds import actions as rounds
 from service.rounds.types import InvitationFacts
+from service.visits import calendar as visits
 
 
 async def openings(
@@ -83,6 +88,27 @@ async def office(pool: Pool, principal: Principal, links: Links, *, mail_domain:
     name = say.gettext("%(school)s: family meetings") % {"school": reader.school}
     entries = [rules.day_of_teacher(day, say, mail_domain) for day in days]
     return Feed(name=name, door=f"{links.base_url}/desk", entries=entries)
+
+
+async def helper(pool: Pool, principal: Principal, links: Links, *, mail_domain: str, now: datetime) -> Feed:
+    """Make the feed of what is a helper's: visits, interpreting, rides and shifts, as their invitations say them."""
+    org_id, person_id = principal.org_id, principal.person_id
+    if person_id is None:
+        raise LinkClosed
+    async with transaction(pool, org_id) as conn:
+        reader = await store.helper(conn, org_id, person_id, now)
+        if reader is None or reader.door_id is None:
+            raise LinkClosed
+        since, gone_since = now - rules.PAST_SHOWN, now - CANCELLED_SHOWN
+        found = [
+            *await visits.entries(conn, org_id, person_id, since=since, gone_since=gone_since),
+            *await interpreting.entries(conn, org_id, person_id, since=since),
+            *await rides.entries(conn, org_id, person_id, since=since, gone_since=gone_since),
+            *await childcare.entries(conn, org_id, person_id, since=since, gone_since=gone_since),
+        ]
+    say = voice(reader.language)
+    name = say.gettext("%(school)s: where you help") % {"school": reader.school}
+    return Feed(name=name, door=links.door(reader.door_id), entries=rules.helping(found, say, mail_domain))
 
 
 async def meeting_file(

@@ -48,6 +48,14 @@ async def teacher(request: AnyRequest, token: FromPath[str], tools: Given, feed_
     return _answer(request, principal, feed, tools, feed_memory)
 
 
+@get("/c/{token:str}/helper.ics", include_in_schema=False)
+async def helper(request: AnyRequest, token: FromPath[str], tools: Given, feed_memory: Remembered) -> Answer:
+    """Give a helper's calendar what is theirs."""
+    principal = await _enter(request, token, tools, "helper_feed")
+    feed = await actions.helper(tools.pool, principal, tools.links, mail_domain=tools.site.mail_domain, now=tools.now)
+    return _answer(request, principal, feed, tools, feed_memory)
+
+
 @get("/c/{token:str}/office.ics", include_in_schema=False)
 async def office(request: AnyRequest, token: FromPath[str], tools: Given, feed_memory: Remembered) -> Answer:
     """Give the office's calendar who meets families on which day."""
@@ -83,4 +91,4 @@ def _answer(request: AnyRequest, reader: Principal, feed: Feed, tools: Tools, me
     return answer(version, lambda: rules.written(feed), request.headers)
 
 
-ROUTES: Final = (openings, family, teacher, office, meeting_file)
+ROUTES: Final = (openings, family, teacher, helper, office, meeting_file)

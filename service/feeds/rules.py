@@ -17,7 +17,8 @@ from service.ical.event import event_text
 from service.ical.feed import feed, opening_event, single
 from service.ical.types import CalendarEvent
 from service.kernel.locale import Voice, voice
-from service.notices.calendar import meeting_event
+from service.notices.calendar import help_event, meeting_event
+from service.notices.facts import OwnEntry
 from service.notices.wording import called, room_said
 from service.rounds.rules import may_book_at, opens_for
 from service.rounds.types import InvitationFacts, RoundTeacher
@@ -78,6 +79,14 @@ def day_of_teacher(day: TeacherDay, say: Voice, mail_domain: str) -> CalendarEve
         created=day.created_at,
         last_modified=day.changed_at,
     )
+
+
+def helping(found: Iterable[OwnEntry], say: Voice, mail_domain: str) -> list[CalendarEvent]:
+    """Describe what is a helper's in order of time, what comes last first: a long past must not push it out."""
+    return [
+        help_event(one.entry, say, door=DOOR, mail_domain=mail_domain)
+        for one in sorted(found, key=lambda one: (one.entry.starts_at, one.entry.entry_id), reverse=True)
+    ]
 
 
 def meeting_file(meeting: MeetingView, *, door: str, mail_domain: str) -> bytes:

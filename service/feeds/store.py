@@ -1,4 +1,4 @@
-"""Who reads a feed of the staff's, and what the office's shows."""
+"""Who reads a feed of the staff's or a helper's, and what the office's shows."""
 
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,12 @@ _sql: Any = queries("feeds")
 async def teacher(conn: Connection, org_id: OrgId, teacher_id: PersonId, now: datetime) -> StaffReader | None:
     """Read how to speak to a teacher, and their own door; None if they have left or it is closed."""
     row = await _sql.teacher(conn, org_id=org_id, teacher_id=teacher_id, now=now)
+    return StaffReader(**row) if row else None
+
+
+async def helper(conn: Connection, org_id: OrgId, person_id: PersonId, now: datetime) -> StaffReader | None:
+    """Read how to speak to somebody who helps, and their own door; None if they help no more or it is closed."""
+    row = await _sql.helper(conn, org_id=org_id, person_id=person_id, now=now)
     return StaffReader(**row) if row else None
 
 

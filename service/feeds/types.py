@@ -27,7 +27,7 @@ class Version(Struct, frozen=True):
 
 
 class StaffReader(Struct, frozen=True, kw_only=True):
-    """A member of staff who reads a feed."""
+    """A member of staff, or somebody who helps, who reads a feed."""
 
     language: str  # BCP 47
     school: str

@@ -88,6 +88,14 @@ class HelpEntry(Struct, frozen=True, kw_only=True):
     off: bool = False  # it is theirs no longer
 
 
+class OwnEntry(Struct, frozen=True, kw_only=True):
+    """An entry as its helper's calendar and reminders take it, with the school it is for."""
+
+    school: SchoolFacts
+    entry: HelpEntry
+    is_sure: bool = True  # False: asked, or waiting for somebody else; of that nobody is reminded
+
+
 class Recipient(Struct, frozen=True):
     """Who is told, on which channel, in which language."""
 

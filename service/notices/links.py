@@ -35,6 +35,10 @@ class Links(Struct, frozen=True):
         """Give the calendar address that lists a teacher's meetings."""
         return f"{self.base_url}/c/{self.keyring.link_token(link_id)}/teacher.ics"
 
+    def helper_feed(self, link_id: UUID) -> str:
+        """Give the calendar address that lists what is a helper's."""
+        return f"{self.base_url}/c/{self.keyring.link_token(link_id)}/helper.ics"
+
     def office_feed(self, link_id: UUID) -> str:
         """Give the calendar address that lists who meets families on which day."""
         return f"{self.base_url}/c/{self.keyring.link_token(link_id)}/office.ics"

@@ -10,10 +10,11 @@ from msgspec.structs import replace
 from service.access import actions as access
 from service.access import audit
 from service.access.types import Act, Principal
-from service.kernel.db import Connection, Pool, transaction
+from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import LinkId, PersonId, SchoolId, new_id
 from service.kernel.numbers import read_number
+from service.kernel.tokens import Keyring
 from service.notices import outbox
 from service.notices.facts import Recipient, SchoolFacts
 from service.notices.messages import HelperInvited, Notice
@@ -157,6 +158,31 @@ async def close_page(
         await audit.note(conn, principal, "links-closed", f"link:{helper.link_id}", now)
 
 
+async def own_feed(pool: Pool, helper: Principal, *, now: datetime) -> LinkId | None:
+    """Find the open link of a helper's own calendar; None until they ask for one."""
+    async with transaction(pool, helper.org_id) as conn:
+        return await store.own_feed(conn, helper.org_id, _person(helper), now)
+
+
+async def make_feed(pool: Pool, keyring: Keyring, helper: Principal, *, now: datetime) -> LinkId:
+    """Give a helper the link of their own calendar; an open one stays the same."""
+
+    async def make(conn: Connection) -> LinkId:
+        link_id = await access.issue_link(
+            conn,
+            keyring,
+            org_id=helper.org_id,
+            purpose="helper_feed",
+            person_id=_person(helper),
+            now=now,
+            expires_at=now + LINK_KEPT,
+        )
+        await audit.note(conn, helper, "feed-made", f"link:{link_id}", now)
+        return link_id
+
+    return await transact(pool, helper.org_id, make)
+
+
 def recipient_of(helper: Helper) -> Recipient | None:
     """Say where a helper is told of things: as they are reached best, else as they can be; None: only by a call."""
     if helper.sms and (helper.channel == "sms" or not helper.email):
@@ -195,6 +221,12 @@ async def _today(conn: Connection, principal: Principal, school_id: SchoolId, no
     if school is None:
         raise NotFound
     return now.astimezone(ZoneInfo(school.zone)).date()
+
+
+def _person(helper: Principal) -> PersonId:
+    if helper.person_id is None:
+        raise NotFound
+    return helper.person_id
 
 
 def _check_school(principal: Principal, school_id: SchoolId) -> None:

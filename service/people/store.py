@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from service.kernel.db import Connection, queries
-from service.kernel.ids import OrgId, PersonId, SchoolId
+from service.kernel.ids import LinkId, OrgId, PersonId, SchoolId
 from service.notices.facts import SchoolFacts
 from service.people.types import (
     AtOwnPage,
@@ -329,6 +329,12 @@ async def school_that_speaks(conn: Connection, org_id: OrgId, school_id: SchoolI
     """Read what a message of a school begins and ends with."""
     row = await _sql.school_that_speaks(conn, org_id=org_id, school_id=school_id)
     return SchoolFacts(row["name"], row["text_name"], row["time_zone"], row["phone"], row["door"]) if row else None
+
+
+async def own_feed(conn: Connection, org_id: OrgId, person_id: PersonId, now: datetime) -> LinkId | None:
+    """Read the open link of a helper's own calendar."""
+    link_id: LinkId | None = await _sql.own_feed(conn, org_id=org_id, person_id=person_id, now=now)
+    return link_id
 
 
 async def at_own_page(conn: Connection, org_id: OrgId, person_id: PersonId) -> AtOwnPage | None:

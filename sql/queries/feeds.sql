@@ -11,6 +11,18 @@ WHERE person.org_id = :org_id AND person.person_id = :teacher_id AND person.left
 ORDER BY held.main DESC, held.school_id, held.role
 LIMIT 1;
 
+-- name: helper(org_id, person_id, now)^
+-- Somebody who helps and reads a calendar: language, school (the main one they help at), the door of their own page.
+SELECT person.language, school.name AS school, door.link_id AS door_id
+FROM person
+JOIN link AS door ON door.org_id = person.org_id AND door.person_id = person.person_id AND door.purpose = 'helper'
+                 AND door.revoked_at IS NULL AND door.expires_at > :now
+JOIN person_role AS held ON held.org_id = person.org_id AND held.person_id = person.person_id
+JOIN school ON school.org_id = held.org_id AND school.school_id = held.school_id
+WHERE person.org_id = :org_id AND person.person_id = :person_id AND person.left_on IS NULL
+ORDER BY held.role IN ('volunteer', 'interpreter') DESC, held.main DESC, held.school_id
+LIMIT 1;
+
 -- name: office(org_id, person_id, school_id)^
 -- Somebody of a school's office who reads a calendar.
 SELECT person.language, school.name AS school, NULL AS door_id

@@ -637,6 +637,15 @@ SELECT name, text_name, time_zone, phone, door
 FROM school
 WHERE org_id = :org_id AND school_id = :school_id;
 
+-- name: own_feed(org_id, person_id, now)$
+-- The open link of a helper's own calendar.
+SELECT link_id
+FROM link
+WHERE org_id = :org_id AND purpose = 'helper_feed' AND person_id = :person_id AND revoked_at IS NULL
+  AND expires_at > :now
+ORDER BY created_at DESC
+LIMIT 1;
+
 -- name: at_own_page(org_id, person_id)^
 -- Who helps, as their own page greets them, and the school that speaks to them: the main one of those they help at.
 SELECT person.greeting, person.language, school.name, school.text_name, school.time_zone, school.phone, school.door

@@ -255,6 +255,20 @@ FROM ride
 WHERE org_id = :org_id AND driver_id = :driver_id AND state = 'claimed' AND upper(during) > :since
 ORDER BY during, ride_id;
 
+-- name: rides_in_calendar(org_id, driver_id, since, gone_since)
+-- The trips of a driver's calendar that end after an instant, those that are theirs no longer for a while too, with the
+-- side of the school on which the first family lives.
+SELECT ride.ride_id, coalesce((SELECT request.side
+                               FROM ride_stop AS stop
+                               JOIN ride_request AS request USING (org_id, request_id)
+                               WHERE stop.org_id = ride.org_id AND stop.ride_id = ride.ride_id
+                               ORDER BY stop.live DESC, stop.pick_up_at, stop.request_id
+                               LIMIT 1), '') AS side
+FROM ride
+WHERE ride.org_id = :org_id AND ride.driver_id = :driver_id AND upper(ride.during) > :since
+  AND (ride.state = 'claimed' OR ride.changed_at > :gone_since)
+ORDER BY ride.during, ride.ride_id;
+
 -- name: street(org_id, request_id)^
 -- Where to pick a family up, and whom: for the driver who holds the claim, around the trip, and the office.
 SELECT coalesce(nullif(r.address_line, ''), h.address_line) AS street,

@@ -450,3 +450,20 @@ WHERE visit.org_id = :org_id AND (:school_id::uuid IS NULL OR visit.school_id = 
   AND meeting.state IN ('confirmed', 'held') AND meeting.during && tstzrange(:since, :until)
   AND upper(meeting.during) <= :until
 ORDER BY meeting.during, visit.meeting_id, visitor.place;
+
+-- name: entries(org_id, person_id, since, gone_since)
+-- What somebody's calendar holds of visits that end after an instant, those they go on no more for a while too. The
+-- teacher's has the meeting itself.
+SELECT visitor.entry_id, visitor.entry_revision, visitor.entry_since, visitor.changed_at,
+       visitor.state NOT IN ('asked', 'accepted') AS off,
+       visitor.state = 'accepted' AND meeting.state = 'confirmed' AS is_sure,
+       lower(meeting.during) AS starts, upper(meeting.during) AS ends,
+       school.name AS school, school.text_name, school.time_zone, school.phone, school.door
+FROM visitor
+JOIN visit USING (org_id, meeting_id)
+JOIN meeting USING (org_id, meeting_id)
+JOIN school ON school.org_id = visit.org_id AND school.school_id = visit.school_id
+WHERE visitor.org_id = :org_id AND visitor.person_id = :person_id AND visitor.person_id <> meeting.teacher_id
+  AND meeting.state <> 'cancelled' AND upper(meeting.during) > :since
+  AND (visitor.state IN ('asked', 'accepted') OR visitor.changed_at > :gone_since)
+ORDER BY meeting.during, visitor.entry_id;
