@@ -8,6 +8,7 @@ from service.booking.store import obstacles as store
 from service.booking.terms import suggested
 from service.booking.types import Help, HelpOffered, Obstacles
 from service.childcare import actions as childcare
+from service.childcare.facts import policy_of
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import OrgId, PersonId
@@ -31,6 +32,7 @@ async def offered(pool: Pool, org_id: OrgId, invitation: InvitationFacts, mode: 
         return HelpOffered(
             obstacles=await store.read(conn, org_id, invited.guardian_id),
             languages=await store.languages(conn, org_id, SCHOOL_LANGUAGE),
+            has_care=care is not None or (span is None and await policy_of(conn, org_id, school_id) is not None),
             care=care,
             children=children,
             has_rides=mode in RIDDEN_TO and await rides.is_offered(conn, org_id, school_id),

@@ -9,21 +9,26 @@ from msgspec.structs import replace
 from service.access.types import Principal
 from service.availability import actions as availability
 from service.availability.cache import OpeningsCache
+from service.availability.types import Opening
 from service.booking.entries import with_door
 from service.booking.facts import facts_with, openings_of, teachers_of, without_meeting
+from service.booking.helping import has_company, of_meetings
 from service.booking.rights import check_may_ask, check_may_change, check_may_look, is_staff, may_see, may_see_ask
 from service.booking.rules import after, decide, takable
+from service.booking.servable import asks_more, servable
 from service.booking.store import asks, entries, meetings, replies, waiting
 from service.booking.suggestions import back_to_back
 from service.booking.terms import terms_of
 from service.booking.types import (
     PLAIN,
+    PLAIN_TIMES,
     AsksPage,
     AsksWanted,
     AskView,
     BookRequest,
     Facts,
     FamilyView,
+    Helped,
     MeetingsPage,
     MeetingView,
     Place,
@@ -33,11 +38,13 @@ from service.booking.types import (
     RepliesPage,
     Terms,
     TimesView,
+    TimesWanted,
 )
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import InvitationId, MeetingId, NoTimeId, OrgId, PersonId, RoundId, WaitingId, new_id
 from service.kernel.spans import Span
+from service.kernel.tokens import Keyring
 from service.rounds import actions as rounds
 from service.rounds.types import InvitationFacts
 
@@ -64,19 +71,31 @@ async def times(
     invitation_id: InvitationId,
     *,
     moving: MeetingId | None = None,
+    wanted: TimesWanted = PLAIN_TIMES,
     now: datetime,
 ) -> TimesView:
     """Read the times this family may take now, by teacher, and visits that hold several meetings in a row.
 
+    `wanted` says how the family would meet: only times at which everybody wanted could come are there then.
     They may be a second old: booking looks again. Staff see every free time. `moving` names a meeting whose own time
     keeps the guardian from nothing.
     """
     facts = await _facts(pool, cache, principal, invitation_id, moving, now)
-    invitation = facts.invitation
+    invitation, interpreter = facts.invitation, ""
+    beside: dict[PersonId, list[Opening]] = {}
+    if asks_more(wanted):
+        async with transaction(pool, principal.org_id) as conn:
+            facts, interpreter, beside = await servable(conn, principal.org_id, facts, wanted, now)
     free = {teacher_id: takable(facts, teacher_id, now) for teacher_id in facts.openings}
     booked = {(student, one.teacher_id) for one in facts.standing for student in one.student_ids}
-    wanted = [pair for wish in invitation.wishes if (pair := (wish.student_id, wish.teacher.teacher_id)) not in booked]
-    return TimesView(invitation=invitation, openings=free, trips=back_to_back(wanted, free, invitation.round.zone))
+    left = [pair for wish in invitation.wishes if (pair := (wish.student_id, wish.teacher.teacher_id)) not in booked]
+    return TimesView(
+        invitation=invitation,
+        openings=free,
+        trips=back_to_back(left, free, invitation.round.zone),
+        interpreter=interpreter,
+        beside=beside,
+    )
 
 
 async def look(
@@ -106,6 +125,15 @@ async def meeting(pool: Pool, principal: Principal, meeting_id: MeetingId) -> Me
             raise NotFound
         check_may_change(principal, found[0], await own_invitation(conn, principal))
     return found[0]
+
+
+async def helped(pool: Pool, keyring: Keyring, principal: Principal, meeting: MeetingView) -> Helped | None:
+    """Read how what comes with a meeting stands, for its family's own page; None: nothing comes with it."""
+    if not has_company(meeting):
+        return None
+    async with transaction(pool, principal.org_id) as conn:
+        found = await of_meetings(conn, principal.org_id, [meeting], keyring=keyring)
+    return found.get(meeting.meeting_id)
 
 
 async def ask(pool: Pool, principal: Principal, no_time_id: NoTimeId) -> AskView:

@@ -373,11 +373,15 @@ class TimesWanted(Struct, frozen=True, kw_only=True):
     interpreter: str = ""  # BCP 47
 
 
+PLAIN_TIMES: Final = TimesWanted()
+
+
 class TimesView(Struct, frozen=True, kw_only=True):
     """The times a family may take now."""
 
     invitation: InvitationFacts
     openings: dict[PersonId, list[Opening]]  # by teacher, in order of time
+    interpreter: str = ""  # language that is interpreted at all of them
     beside: dict[PersonId, list[Opening]] = {}  # of these, next to a meeting the same interpreter comes for
     trips: list[Trip]  # visits with all meetings not booked yet, back to back
 
@@ -435,7 +439,8 @@ class HelpOffered(Struct, frozen=True, kw_only=True):
 
     obstacles: Obstacles | None  # None: nobody has asked yet
     languages: list[str] = []  # that are interpreted, BCP 47
-    care: SessionOffer | None = None
+    has_care: bool = False  # at some times
+    care: SessionOffer | None = None  # at this one
     children: list[KnownChild] = []
     has_rides: bool = False
     places: list[Suggested] = []

@@ -15,6 +15,7 @@ from service.booking import actions, reading
 from service.booking.errors import MeetingOver
 from service.booking.pages import showing, views
 from service.booking.pages.fields import Fields
+from service.booking.pages.help_said import HelpLine, help_lines
 from service.booking.pages.said import reminded
 from service.booking.pages.visit import AnyRequest, Visit, sent, to, visit
 from service.booking.pages.wanted import read_meeting
@@ -38,6 +39,10 @@ class Ticket(Struct, frozen=True, kw_only=True):
     reminded: str  # "a week before and again the day before"; empty where nobody is reminded
     by_text: bool
     ask: views.AskLine | None  # other times are wanted for it
+    lines: tuple[HelpLine, ...]  # what comes with it
+    can_help: bool  # and can be changed
+    can_phone: bool
+    csrf: str
 
 
 class Cancelling(Struct, frozen=True, kw_only=True):
@@ -68,6 +73,7 @@ async def ticket(
     line = views.meeting_line(meeting, seen.facts, seen.voice, now=seen.now)
     is_ahead = line.standing == "ahead"
     asked = (ask for ask in seen.family.asks if ask.standing_id == meeting.meeting_id)
+    helped = await reading.helped(tools.pool, tools.keyring, guardian, meeting)
     view = Ticket(
         meeting=line,
         said=_done(request.query_params),
@@ -75,6 +81,10 @@ async def ticket(
         times_href=_times_href(meeting, moving=is_ahead),
         reminded=reminded(await _reminders(seen, meeting), seen.voice) if is_ahead else "",
         ask=next((views.ask_line(ask, seen.facts, seen.voice) for ask in asked), None) if is_ahead else None,
+        lines=help_lines(meeting, helped, seen.voice),
+        can_help=is_ahead and meeting.guardian_id == seen.facts.invitation.guardian_id,
+        can_phone="phone" in seen.facts.round.modes and meeting.mode != "phone",
+        csrf=seen.csrf,
         by_text=seen.facts.recipient is not None and seen.facts.recipient.channel == "sms",
     )
     return seen.answer("meeting.html", view, here=line.href)
@@ -102,6 +112,22 @@ async def cancel(
     with suppress(MeetingOver):  # the page it leads to tells why
         await actions.cancel(tools.pool, tools.keyring, tools.site, guardian, MeetingId(meeting_id), now=tools.now)
     return to(f"/i/meetings/{meeting_id}")
+
+
+@post("/i/meetings/{meeting_id:uuid}/phone", include_in_schema=False)
+async def by_phone(
+    request: AnyRequest, meeting_id: FromPath[UUID], guardian: NamedDependency[Principal], tools: Given
+) -> Redirect:
+    """Meet by phone at the same time, where nobody drives; without a number to call, ask for one first."""
+    await sent(request, guardian, tools)
+    seen = await visit(request, guardian, tools)
+    meeting = await reading.meeting(tools.pool, guardian, MeetingId(meeting_id))
+    if not showing.known_number(seen, meeting):
+        return to(f"{_times_href(meeting, moving=True)}&mode=phone")
+    shared = (tools.pool, tools.keyring, tools.site, guardian, meeting.meeting_id)
+    with suppress(MeetingOver):
+        await actions.move(*shared, start=meeting.span.start, mode="phone", now=seen.now)
+    return to(f"/i/meetings/{meeting_id}?saved=1")
 
 
 @get("/i/calendar", include_in_schema=False)
@@ -136,7 +162,7 @@ def _done(query: Fields) -> Done:
 async def _reminders(seen: Visit, meeting: MeetingView) -> list[Reminder]:
     """List the reminders this reader will still get: they go to who comes, and not to who said no to them by mail."""
     recipient = seen.facts.recipient
-    if recipient is None or meeting.guardian_id != seen.facts.invitation.guardian_id:
+    if recipient is None or meeting.state != "confirmed" or meeting.guardian_id != seen.facts.invitation.guardian_id:
         return []
     if recipient.channel == "email":
         reach = await outbox.reach(seen.tools.pool, seen.guardian.org_id, meeting.guardian_id)
@@ -151,4 +177,4 @@ def _times_href(meeting: MeetingView, *, moving: bool) -> str:
     return f"/i/times?student={student}&teacher={meeting.teacher_id.hex}&mode={meeting.mode}{change}"
 
 
-ROUTES: Final = (ticket, ask_cancel, cancel, calendar)
+ROUTES: Final = (ticket, ask_cancel, cancel, by_phone, calendar)

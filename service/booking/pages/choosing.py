@@ -42,10 +42,10 @@ async def home(request: AnyRequest, guardian: NamedDependency[Principal], tools:
     seen = await visit(request, guardian, tools)
     mode = read_mode(request.query_params, seen.facts)
     if showing.is_alone(seen):
-        view = showing.times(seen, await seen.free(), views.wishes_left(seen.family)[0], mode)
+        view = showing.times(seen, await seen.free(mode), views.wishes_left(seen.family)[0], mode)
         return seen.answer("times.html", view, here="/i")
     said: showing.Said = "new" if "new" in request.query_params else "sent" if "sent" in request.query_params else ""
-    return seen.answer("home.html", showing.home(seen, await seen.free(), mode, said=said), here="/i")
+    return seen.answer("home.html", showing.home(seen, await seen.free(mode), mode, said=said), here="/i")
 
 
 @get("/i/times", include_in_schema=False)
@@ -61,8 +61,9 @@ async def times(request: AnyRequest, guardian: NamedDependency[Principal], tools
     meeting = moving or _meeting_about(seen, wish)
     if meeting and (moving is None or views.standing_of(meeting, seen.now) != "ahead"):
         return to(f"/i/meetings/{meeting.meeting_id}")
-    free = await seen.free(moving.meeting_id if moving else None)
-    view = showing.times(seen, free, wish, read_mode(query, seen.facts), moving=moving)
+    mode = read_mode(query, seen.facts)
+    free = await seen.free(mode, moving.meeting_id if moving else None)
+    view = showing.times(seen, free, wish, mode, moving=moving)
     return seen.answer("times.html", view, here=here_of(request))
 
 
@@ -191,7 +192,7 @@ async def _refused(seen: Visit, wanted: Wanted, refusal: Refusal, *, here: str) 
 
 async def _again(seen: Visit, wanted: Wanted, banner: Banner | None, *, here: str) -> Response[str]:
     """Show the times again with everything typed kept, and what has happened on top."""
-    free = await seen.free(wanted.moving)
+    free = await seen.free(wanted.mode, wanted.moving)
     if len(wanted.stops) > 1:
         return seen.answer("home.html", showing.home(seen, free, wanted.mode, banner=banner, kept=wanted), here=here)
     stop = wanted.stops[0]

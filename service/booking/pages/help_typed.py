@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.booking.pages.fields import Fields
-from service.booking.types import Help, HelpOffered, KnownChild, Obstacles
+from service.booking.types import Help, Helped, HelpOffered, KnownChild, Obstacles
 from service.childcare.types import ChildWanted
 from service.kernel.errors import Malformed
 from service.kernel.frame import Mistake
@@ -110,7 +110,7 @@ def as_remembered(offered: HelpOffered, interpreter: str) -> HelpTyped:
     return HelpTyped(
         interpreter=bool(spoken),
         language=spoken,
-        childcare=last.childcare and offered.care is not None,
+        childcare=last.childcare and (offered.has_care or offered.care is not None),
         children=tuple(young),
         ride=last.ride and offered.has_rides,
         passengers=str(last.ride_passengers),
@@ -118,6 +118,33 @@ def as_remembered(offered: HelpOffered, interpreter: str) -> HelpTyped:
         wheelchair=last.wheelchair,
         place=str(offered.places[0].place.place_id.hex) if offered.places else NAMED,
     )
+
+
+def as_standing(offered: HelpOffered, helped: Helped | None) -> tuple[HelpOffered, HelpTyped]:
+    """Tick what comes with a meeting. Children nobody had on a list stand in the form by the name they were given.
+
+    Their age is kept with their seats: asked for anew, they count as the youngest.
+    """
+    helped = helped or Helped()
+    names = [seat.given_name for seat in helped.seats if seat.state == "kept"]
+    known, left = [], [name for name in names if name not in {child.given_name for child in offered.children}]
+    for child in offered.children:
+        is_young = not child.given_name and left
+        known.append(replace(child, given_name=left.pop(0)) if is_young else child)
+    known += [KnownChild(key=f"kept{n}", student_id=None, given_name=name, age_months=0) for n, name in enumerate(left)]
+    interpreted, ride = helped.interpretation, helped.ride
+    usual = as_remembered(offered, "")
+    typed = HelpTyped(
+        interpreter=interpreted is not None,
+        language=interpreted.language if interpreted else "",
+        childcare=bool(names),
+        children=tuple(ChildTyped(child.key) for child in known if child.given_name in names),
+        ride=ride is not None,
+        passengers=str(ride.passengers) if ride else usual.passengers,
+        child_seats=str(ride.child_seats) if ride else usual.child_seats,
+        wheelchair=ride.wheelchair if ride else usual.wheelchair,
+    )
+    return replace(offered, children=known), typed
 
 
 def mistakes_in(typed: HelpTyped, offered: HelpOffered, mode: Mode, voice: Voice) -> list[Mistake]:

@@ -61,7 +61,7 @@ def help_view(typed: HelpTyped, offered: HelpOffered, mode: Mode, ways: Sequence
     return HelpView(
         typed=typed,
         languages=tuple((tag, language_said(tag, voice)) for tag in offered.languages),
-        has_care=care is not None,
+        has_care=care is not None or offered.has_care,
         room=room_said(care.room, voice) if care else "",
         children=tuple(_child(child, typed, voice) for child in offered.children),
         has_rides=offered.has_rides,
@@ -100,7 +100,7 @@ def _child(child: KnownChild, typed: HelpTyped, voice: Voice) -> ChildBox:
     return ChildBox(
         key=child.key,
         label=child.given_name or young,
-        asks_name=child.student_id is None,
+        asks_name=not child.given_name,
         ticked=said is not None,
         name=said.name if said else "",
         allergies=said.allergies if said else "",

@@ -27,7 +27,7 @@ HELP_REFUSED: Final = (InterpreterNotThen, SeatsNotThen, RideNotThen, VisitNotTh
 
 MOST_PLACES: Final = 3
 
-HelpKind = Literal["no-interpreter", "no-seats", "no-ride", "no-visit", "no-place"]
+HelpKind = Literal["no-interpreter", "no-seats", "no-ride", "no-visit", "no-place", "too-long"]
 _KINDS: Final[dict[type[NotThisTime], HelpKind]] = {
     InterpreterNotThen: "no-interpreter",
     SeatsNotThen: "no-seats",
@@ -62,6 +62,14 @@ class NotHad(Struct, frozen=True, kw_only=True):
 def kept_refusal(refusal: NotThisTime, voice: Voice) -> list[tuple[str, str]]:
     """Write a refusal of help as a kept form holds it."""
     return [(REFUSED, msgspec.json.encode(not_had(refusal, voice)).decode())]
+
+
+def kept_too_long(refusal: NotThisTime) -> list[tuple[str, str]]:
+    """Write that a meeting would take longer than the teacher has time: an interpreter was asked for."""
+    kept = NotHad(
+        kind="too-long", openings=refusal.alternatives, language="", is_late=False, by_phone=False, why="", places=[]
+    )
+    return [(REFUSED, msgspec.json.encode(kept).decode())]
 
 
 def not_had(refusal: NotThisTime, voice: Voice) -> NotHad:

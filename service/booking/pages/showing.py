@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.availability.rules import parse_opening_key
+from service.availability.types import Opening
 from service.booking.pages import views
 from service.booking.pages.help_typed import as_remembered, mistakes_in
 from service.booking.pages.help_view import HelpView, help_view
@@ -23,6 +25,8 @@ from service.kernel.numbers import ending, read_number
 from service.notices.wording import on_clock
 from service.rounds.rules import may_book_at, opens_for
 from service.rounds.types import Door, Mode, Wish
+
+MOST_BESIDE = 3  # times that come first; more would only be the list again
 
 Said = Literal["", "new", "sent"]
 
@@ -56,6 +60,8 @@ class Times(Struct, frozen=True, kw_only=True):
 
     line: views.WishLine
     mode: Mode
+    beside: tuple[views.Tile, ...]  # of these days' times, next to a meeting the same interpreter comes for
+    interpreter: str  # language that is interpreted at all of them
     days: tuple[views.Day, ...]
     others: tuple[views.Another, ...]
     moving: views.MeetingLine | None
@@ -163,8 +169,13 @@ def times(
     change = f"&moving={moving.meeting_id.hex}" if moving else ""
     openings = free.openings.get(wish.teacher.teacher_id, [])
     return Times(
-        line=line,
+        line=replace(line, minutes=_minutes(openings, line.minutes)),
         mode=mode,
+        beside=tuple(
+            views.tile(one, students, mode, moving_id, seen.facts.round.zone)
+            for one in free.beside.get(wish.teacher.teacher_id, [])[:MOST_BESIDE]
+        ),
+        interpreter=seen.voice.language(free.interpreter) if free.interpreter else "",
         days=views.days(openings, students, mode, moving_id, seen.facts.round.zone, seen.voice),
         others=_others(seen, mode, f"/i/times?student={line.student_id}&teacher={line.teacher_id}{change}&mode="),
         moving=views.meeting_line(moving, seen.facts, seen.voice, now=seen.now) if moving else None,
@@ -181,6 +192,11 @@ def times(
             for place in seen.family.places
         ),
     )
+
+
+def _minutes(openings: Sequence[Opening], usual: int) -> int:
+    """Say how long the meetings are that can be chosen: with an interpreter or at home they take longer."""
+    return openings[0].span.length // timedelta(minutes=1) if openings else usual
 
 
 def confirm(

@@ -99,6 +99,7 @@ class MeetingLine(Struct, frozen=True, kw_only=True):
     video_url: str
     call_ending: str  # of the number the teacher calls, "…9087"; empty unless by phone
     standing: Standing
+    is_proposed: bool  # somebody has not agreed yet
     by_school: bool  # cancelled by the school
     topic: str
 
@@ -207,6 +208,7 @@ def meeting_line(meeting: MeetingView, reader: InvitationFacts, voice: Voice, *,
         video_url=meeting.video_url if meeting.mode == "video" and standing in {"ahead", "now"} else "",
         call_ending=ending(meeting.call_number),
         standing=standing,
+        is_proposed=meeting.state == "proposed",
         by_school=meeting.cancelled_by == "school",
         topic=meeting.topic,
     )

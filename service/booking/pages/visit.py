@@ -15,14 +15,14 @@ from service.access.doors import check_csrf
 from service.access.types import Principal
 from service.booking import forms, reading
 from service.booking.tools import Tools, invitation_of
-from service.booking.types import FamilyView, TimesView
+from service.booking.types import FamilyView, TimesView, TimesWanted
 from service.kernel.errors import NotFound
 from service.kernel.frame import Frame
 from service.kernel.ids import InvitationId, MeetingId
 from service.kernel.languages import offered_languages
 from service.kernel.locale import Voice
 from service.kernel.pages import page, reader_voice
-from service.rounds.types import InvitationFacts
+from service.rounds.types import InvitationFacts, Mode
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -64,11 +64,16 @@ class Visit(Struct, frozen=True, kw_only=True):
         """How this guardian hears of answers: sms, email, or nothing."""
         return self.facts.recipient.channel if self.facts.recipient else ""
 
-    async def free(self, moving: MeetingId | None = None) -> TimesView:
-        """Read the times the family may take now; they may be a second old."""
-        return await reading.times(
-            self.tools.pool, self.tools.cache, self.guardian, self.invitation_id, moving=moving, now=self.now
-        )
+    async def free(self, mode: Mode, moving: MeetingId | None = None) -> TimesView:
+        """Read the times the family may take now for meetings of a way; they may be a second old.
+
+        An interpreter it has said it wants can come to all of them; to a meeting that moves, if one comes to it now.
+        """
+        meeting = next((one for one in self.family.meetings if one.meeting_id == moving), None)
+        interpreter = self.facts.interpreter if meeting is None or "interpreter" in meeting.help else ""
+        wanted = TimesWanted(mode=mode, interpreter=interpreter)
+        known = (self.tools.pool, self.tools.cache, self.guardian, self.invitation_id)
+        return await reading.times(*known, moving=moving, wanted=wanted, now=self.now)
 
     async def fields(self, request: AnyRequest) -> MultiDict[str]:
         """Read what a page is asked with: its address, or the form that was kept when it came back."""

@@ -1,0 +1,143 @@
+"""What comes with a meeting, as its ticket says it: each thing, how it stands, and by when there is an answer. Pure."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from service.booking.pages.said import teacher_said
+from service.booking.types import Helped, MeetingView
+from service.childcare.types import Seat
+from service.interpreting.types import Interpretation
+from service.kernel.locale import Voice
+from service.notices.wording import on_clock, room_said
+from service.rides.types import Driven, RideView
+from service.visits.types import Visit
+
+ChipKind = Literal["settled", "waiting", "needs", "stopped"]
+
+
+class HelpLine(Struct, frozen=True, kw_only=True):
+    """One thing that comes with a meeting."""
+
+    icon: str
+    term: str  # what the icon shows, for a screen reader
+    text: str
+    chip: ChipKind
+    state: str
+    details: tuple[str, ...] = ()
+    has_no_driver: bool = False  # the family chooses what happens instead
+
+
+def help_lines(meeting: MeetingView, helped: Helped | None, voice: Voice) -> tuple[HelpLine, ...]:
+    """List what comes with a meeting, in the order it was asked for."""
+    zone = meeting.school.zone
+    lines = []
+    if meeting.state == "proposed":
+        lines.append(_waiting(meeting, helped.visit if helped else None, voice))
+    if helped and helped.ride:
+        lines.append(_ride(helped.ride, zone, voice))
+    if helped and helped.seats:
+        lines.append(_seats(helped.seats, voice))
+    if helped and helped.interpretation:
+        lines.append(_interpreter(helped.interpretation, voice))
+    return tuple(lines)
+
+
+def _waiting(meeting: MeetingView, visit: Visit | None, voice: Voice) -> HelpLine:
+    """Say who has not agreed yet. A home visit names nobody but the teacher before it is sure."""
+    teacher = voice.the(teacher_said(meeting, voice))
+    state = voice.gettext("Waiting for %(name)s") % {"name": teacher}
+    detail = voice.gettext("We tell you as soon as it is sure. Your time is kept.")
+    if visit:
+        asked = [one for one in visit.visitors if one.state == "asked"]
+        if not any(one.is_teacher for one in asked):
+            state = voice.gettext("Waiting for the second person")
+        return HelpLine(
+            icon="home",
+            term=voice.gettext("Home visit"),
+            text=voice.gettext("Two of us come, or nobody does."),
+            chip="waiting",
+            state=state,
+            details=(detail,),
+        )
+    text = voice.gettext("You named this place.")
+    term = voice.gettext("Where")
+    return HelpLine(icon="pin", term=term, text=text, chip="waiting", state=state, details=(detail,))
+
+
+def _ride(ride: RideView, zone: str, voice: Voice) -> HelpLine:
+    people = ride.passengers
+    text = voice.ngettext("A ride for you, there and back", "A ride for %(num)s people, there and back", people)
+    chip, state, details = _ride_state(ride, zone, voice)
+    return HelpLine(
+        icon="car",
+        term=voice.gettext("Ride"),
+        text=text % {"num": people},
+        chip=chip,
+        state=state,
+        details=details,
+        has_no_driver=ride.state == "unmet",
+    )
+
+
+def _ride_state(ride: RideView, zone: str, voice: Voice) -> tuple[ChipKind, str, tuple[str, ...]]:
+    match ride.state:
+        case "found":
+            return "settled", voice.gettext("You have a driver"), tuple(_driven(way, zone, voice) for way in ride.ways)
+        case "own" | "taxi":
+            return "settled", voice.gettext("The school has set it up"), ()
+        case "looking":
+            until = voice.gettext("We tell you by %(date)s.") % {"date": voice.date(on_clock(ride.answer_by, zone))}
+            otherwise = voice.gettext("If nobody can drive, you choose: talk by phone at the same time, or a new time.")
+            return "waiting", voice.gettext("Looking for a driver"), (until, otherwise)
+        case "unmet" | "off":
+            return "needs", voice.gettext("No driver yet"), (voice.gettext("Your time is kept. What would you like?"),)
+
+
+def _driven(way: Driven, zone: str, voice: Voice) -> str:
+    """Say who drives, in which car, and the word they say: what a guardian knows before getting in."""
+    at = voice.time(on_clock(way.pick_up_at, zone))
+    facts = {"time": at, "driver": way.driver, "car": ", ".join(one for one in (way.car, way.plate) if one)}
+    there = voice.gettext("There, %(time)s: %(driver)s, %(car)s.")
+    back = voice.gettext("Back, %(time)s: %(driver)s, %(car)s.")
+    word = voice.gettext("The code word is %(word)s.") % {"word": way.code_word} if way.code_word else ""
+    return " ".join(part for part in ((there if way.leg == "there" else back) % facts, word) if part)
+
+
+def _seats(seats: Sequence[Seat], voice: Voice) -> HelpLine:
+    names = voice.listing(list(dict.fromkeys(seat.given_name for seat in seats)))
+    room, code = room_said(seats[0].room, voice), next((seat.code for seat in seats if seat.code), "")
+    is_kept = all(seat.state == "kept" for seat in seats)
+    text = voice.gettext("Care for %(children)s in %(room)s") % {"children": names, "room": room}
+    coded = [
+        voice.gettext("%(child)s: the pick-up code is %(code)s.") % {"child": seat.given_name, "code": seat.code}
+        for seat in seats
+        if seat.code
+    ]
+    return HelpLine(
+        icon="kids",
+        term=voice.gettext("Childcare"),
+        text=text,
+        chip="settled" if is_kept else "stopped",
+        state=voice.gettext("Seats saved") if is_kept else voice.gettext("Not at this time"),
+        details=tuple(coded) if is_kept and code else (),
+    )
+
+
+def _interpreter(found: Interpretation, voice: Voice) -> HelpLine:
+    text = voice.gettext("An interpreter for %(language)s") % {"language": voice.language(found.language)}
+    is_found = found.state != "missing"
+    detail = {
+        "in_person": "",
+        "video": voice.gettext("By video."),
+        "phone": voice.gettext("By phone."),
+    }[found.mode]
+    return HelpLine(
+        icon="talk",
+        term=voice.gettext("Interpreter"),
+        text=text,
+        chip="settled" if is_found else "waiting",
+        state=voice.gettext("Booked") if is_found else voice.gettext("Looking for somebody"),
+        details=(detail,) if is_found and detail else (),
+    )
