@@ -1,0 +1,9 @@
+"""What may be driven and what a plan is worth. Pure.
+
+`checking` judges any plan by itself; `grid`, `inserting` and `turns` make plans and know nothing of it.
+"""
+
+from service.planning.rules.checking import check as check
+from service.planning.rules.figures import figures as figures
+from service.planning.rules.turns import alone_in_turn as alone_in_turn
+from service.planning.rules.turns import in_turn as in_turn
