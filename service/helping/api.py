@@ -111,7 +111,7 @@ async def read_visit(
 @get(
     "/api/v1/visits/{meeting_id:uuid}/address", said=Said(gives=AN_ADDRESS), summary="Read where a visit is", tags=TAGS
 )
-async def read_address(
+async def read_visit_address(
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
     clock: NamedDependency[AnyClock],
@@ -130,7 +130,7 @@ async def read_address(
     summary="Pass on a visitor's answer",
     tags=TAGS,
 )
-async def answer(
+async def answer_visit(
     data: JSONBody[VisitorReply],
     api: NamedDependency[Principal],
     wish: NamedDependency[AskedWish],
@@ -152,7 +152,7 @@ async def answer(
     summary="Ask somebody to come along",
     tags=TAGS,
 )
-async def ask(
+async def ask_visitor(
     data: JSONBody[VisitorAsked],
     api: NamedDependency[Principal],
     wish: NamedDependency[AskedWish],
@@ -174,7 +174,7 @@ async def ask(
     summary="Say where a pair is",
     tags=TAGS,
 )
-async def say_where(
+async def say_where_pair_is(
     data: JSONBody[Whereabouts],
     api: NamedDependency[Principal],
     wish: NamedDependency[AskedWish],
@@ -196,7 +196,7 @@ async def say_where(
     summary="See to an alarm",
     tags=TAGS,
 )
-async def acknowledge(
+async def see_to_alarm(
     data: JSONBody[SeenTo],
     api: NamedDependency[Principal],
     wish: NamedDependency[AskedWish],
@@ -217,7 +217,7 @@ async def acknowledge(
     summary="List offers of visits",
     tags=TAGS,
 )
-async def list_offerings(
+async def list_visit_offers(
     api: NamedDependency[Principal], pool: NamedDependency[Pool], round_id: FromPath[RoundId]
 ) -> Offerings:
     """List to whom visits were offered in a round, and how many said what."""
@@ -230,7 +230,7 @@ async def list_offerings(
     summary="Offer visits",
     tags=TAGS,
 )
-async def offer(
+async def offer_visits(
     data: JSONBody[NewOffering],
     api: NamedDependency[Principal],
     wish: NamedDependency[AskedWish],
@@ -251,7 +251,7 @@ async def offer(
     summary="Report whom visits reach",
     tags=TAGS,
 )
-async def read_coverage(
+async def read_visit_report(
     api: NamedDependency[Principal], pool: NamedDependency[Pool], round_id: FromPath[RoundId]
 ) -> Coverage:
     """Say whether those visited are a cross-section. A key for every school is not told of fewer than five (null)."""
@@ -264,7 +264,7 @@ async def read_coverage(
     summary="List stipends of visitors",
     tags=TAGS,
 )
-async def list_stipends(
+async def list_visit_stipends(
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
     since: Annotated[Instant, QueryParameter(name="since", description="Visits from then on.")],
@@ -277,13 +277,13 @@ async def list_stipends(
 ROUTES: Final = (
     list_visits,
     read_visit,
-    read_address,
-    answer,
-    ask,
-    say_where,
-    acknowledge,
-    list_offerings,
-    offer,
-    read_coverage,
-    list_stipends,
+    read_visit_address,
+    answer_visit,
+    ask_visitor,
+    say_where_pair_is,
+    see_to_alarm,
+    list_visit_offers,
+    offer_visits,
+    read_visit_report,
+    list_visit_stipends,
 )
