@@ -11,7 +11,6 @@ from service.kernel.ids import OrgId, PersonId
 from service.kernel.spans import Span
 from service.places import actions as places
 from service.places.errors import UnknownPlace
-from service.places.rules import clearance
 from service.places.types import Place, PlaceNeeds, Spot, Suggested
 from service.rounds.types import InvitationFacts
 from service.visits import actions as visits
@@ -91,12 +90,12 @@ async def _of_the_book(conn: Connection, org_id: OrgId, request: BookRequest) ->
 
 
 async def _reckoned(conn: Connection, org_id: OrgId, invitation: InvitationFacts, there: Spot | None) -> int | None:
-    """Reckon the teacher's way from the school; None where nobody knows how far it is."""
+    """Tell how long the teacher's way from the school takes; None where nobody knows how far it is."""
     school_id = invitation.round.school_id
     school = await places.spot_of_school(conn, org_id, school_id)
     if school is None or there is None:
         return None
-    return clearance(school, there, await places.places_policy(conn, org_id, school_id))
+    return await places.minutes_between(conn, org_id, school_id, school, there)
 
 
 def slot_minutes(invitation: InvitationFacts, teacher_id: PersonId) -> int:
