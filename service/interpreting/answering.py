@@ -27,7 +27,10 @@ async def mine(pool: Pool, principal: Principal, *, now: datetime) -> list[Part]
 async def parts_of(conn: Connection, principal: Principal, person_id: PersonId, *, now: datetime) -> list[Part]:
     """List what somebody interprets at, as `mine`, as this transaction sees it; over is what ended two hours ago."""
     found = await store.parts(conn, principal.org_id, person_id, at=now - rules.SHOWN_AFTER)
-    return [part if rules.is_shown(part.span, now) else replace(part, family="", video_url="") for part in found]
+    return [
+        part if rules.is_shown(part.span, now) else replace(part, family="", video_url="", named_place="")
+        for part in found
+    ]
 
 
 async def accept(pool: Pool, act: Act, meeting_id: MeetingId) -> None:

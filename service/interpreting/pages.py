@@ -133,7 +133,10 @@ def _card(part: Part, seen: OwnPage) -> PartCard:
 
 def _place(part: Part, voice: Voice) -> str:
     if part.mode == "place":
-        return ", ".join(word for word in (part.spot.place, part.address_line) if word)
+        known = (part.spot.place or part.named_place, part.address_line)
+        return ", ".join(word for word in known if word) or voice.gettext(
+            "A place near the family. It stands here two hours before."
+        )
     return ", ".join(word for word in (part.school.name, room_said(part.spot.room, voice)) if word)
 
 

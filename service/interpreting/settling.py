@@ -49,7 +49,7 @@ async def board(pool: Pool, principal: Principal, *, now: datetime) -> list[OnBo
 
 async def board_in(conn: Connection, principal: Principal, *, now: datetime) -> list[OnBoard]:
     """List as `board`, as this transaction sees it."""
-    return await store.board(conn, principal.org_id, principal.school_id, at=now)
+    return await store.board(conn, principal.org_id, principal.school_id, at=now, told_before=rules.FAMILY_HEARS)
 
 
 async def read_on_board(pool: Pool, principal: Principal, meeting_id: MeetingId, *, now: datetime) -> OnBoard:
@@ -139,7 +139,14 @@ async def _case(conn: Connection, act: Act, meeting_id: MeetingId) -> _Case:
 
 async def on_board(conn: Connection, principal: Principal, meeting_id: MeetingId, now: datetime) -> OnBoard:
     """Return one meeting that wants an interpreter, as this transaction sees it; NotFound."""
-    found = await store.board(conn, principal.org_id, principal.school_id, meeting_id=meeting_id, at=now)
+    found = await store.board(
+        conn,
+        principal.org_id,
+        principal.school_id,
+        meeting_id=meeting_id,
+        at=now,
+        told_before=rules.FAMILY_HEARS,
+    )
     if not found:
         raise NotFound
     return found[0]

@@ -1,11 +1,10 @@
 """The slice's rows."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from service.interpreting.rules import FAMILY_HEARS, place_of
 from service.interpreting.types import (
     Candidate,
     FreeCall,
@@ -239,10 +238,19 @@ async def parts(
 
 
 async def board(
-    conn: Connection, org_id: OrgId, school_id: SchoolId | None, *, meeting_id: MeetingId | None = None, at: datetime
+    conn: Connection,
+    org_id: OrgId,
+    school_id: SchoolId | None,
+    *,
+    meeting_id: MeetingId | None = None,
+    at: datetime,
+    told_before: timedelta,
 ) -> list[OnBoard]:
-    """Read the meetings to come that want an interpreter, those without one first."""
-    rows = _sql.board(conn, org_id=org_id, school_id=school_id, meeting_id=meeting_id, at=at)
+    """Read the meetings to come that want an interpreter, those without one first.
+
+    `told_before`: how long before a meeting its family is told that there is nobody.
+    """
+    rows = _sql.board(conn, org_id=org_id, school_id=school_id, meeting_id=meeting_id, at=at, told_before=told_before)
     return [_on_board(row) async for row in rows]
 
 
@@ -312,6 +320,7 @@ def _part(row: Any) -> Part:  # noqa: ANN401 - a record of asyncpg
         mode=row["mode"],
         spot=spot,
         address_line=row["address_line"],
+        named_place=row["named_place"],
         family=row["family"],
         video_url=row["video_url"],
         entry=HelpEntry(
@@ -320,7 +329,7 @@ def _part(row: Any) -> Part:  # noqa: ANN401 - a record of asyncpg
             part="interpreting",
             starts_at=span.start,
             ends_at=span.end,
-            place=place_of(row["mode"], school, spot),
+            place=row["entry_place"],
             changed_at=row["changed_at"],
             created_at=row["entry_since"],
         ),
@@ -345,7 +354,7 @@ def _on_board(row: Any) -> OnBoard:  # noqa: ANN401 - a record of asyncpg
         call_number=row["call_number"],
         line_id=row["line_id"],
         line=row["line"],
-        settle_by=span.start - FAMILY_HEARS,
+        settle_by=row["settle_by"],
     )
 
 

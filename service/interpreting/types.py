@@ -142,7 +142,8 @@ class Part(Struct, frozen=True, kw_only=True):
     teacher: Called
     mode: MeetingMode
     spot: SpotNamed
-    address_line: str  # of a public place; never of a home
+    address_line: str  # of a place of the book; never of a home
+    named_place: str  # in the family's words, where no place of the book does; "" but around the meeting
     family: str  # the guardian's first name; "" but around the meeting
     video_url: str  # "" but around the meeting
     entry: HelpEntry

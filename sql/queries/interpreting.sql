@@ -202,8 +202,8 @@ FROM person
 WHERE org_id = :org_id AND person_id = :person_id;
 
 -- name: spot_named(org_id, meeting_id)^
--- The name of where a meeting is: its room, or the place off-site. Of a home nothing.
-SELECT coalesce(room.name, '') AS room, coalesce(place.name, meeting.named_place) AS place
+-- The name of where a meeting is: its room, or the place of the book. Of a home, or what a family typed, nothing.
+SELECT coalesce(room.name, '') AS room, coalesce(place.name, '') AS place
 FROM meeting
 LEFT JOIN room ON room.org_id = meeting.org_id AND room.room_id = meeting.room_id
 LEFT JOIN place ON place.org_id = meeting.org_id AND place.place_id = meeting.place_id
@@ -228,7 +228,12 @@ SELECT held.meeting_id, held.language, held.mode AS how, held.state, held.entry_
        held.entry_since, held.changed_at, lower(meeting.during) AS starts, upper(meeting.during) AS ends, meeting.mode,
        school.name AS school_name, school.text_name, school.time_zone AS zone, school.phone, school.door,
        teacher.called || jsonb_build_object('', btrim(teacher.given_name || ' ' || teacher.family_name)) AS teacher,
-       guardian.given_name AS family, coalesce(room.name, '') AS room, coalesce(place.name, meeting.named_place) AS place,
+       guardian.given_name AS family, coalesce(room.name, '') AS room, coalesce(place.name, '') AS place,
+       meeting.named_place,
+       CASE meeting.mode
+           WHEN 'school' THEN concat_ws(', ', school.name, nullif(room.name, ''))
+           WHEN 'place' THEN coalesce(place.name, '') ELSE ''
+       END AS entry_place,
        coalesce(place.address_line, '') AS address_line, coalesce(takes_part.video_url, '') AS video_url
 FROM interpretation AS held
 JOIN meeting ON meeting.org_id = held.org_id AND meeting.meeting_id = held.meeting_id
@@ -246,7 +251,7 @@ WHERE held.org_id = :org_id AND held.interpreter_id = :person_id
   AND meeting.state IN ('proposed', 'confirmed')
 ORDER BY meeting.during, held.meeting_id;
 
--- name: board(org_id, school_id, meeting_id, at)
+-- name: board(org_id, school_id, meeting_id, at, told_before)
 -- Meetings to come that want an interpreter, at one school or all: those without one first, each by its time.
 SELECT held.meeting_id, round.school_id, held.language, held.mode AS how, held.state, held.requested_at,
        lower(meeting.during) AS starts, upper(meeting.during) AS ends, meeting.mode, school.time_zone AS zone,
@@ -254,7 +259,8 @@ SELECT held.meeting_id, round.school_id, held.language, held.mode AS how, held.s
        btrim(guardian.given_name || ' ' || guardian.family_name) AS guardian,
        held.interpreter_id, held.line_id, coalesce(line.name, '') AS line,
        coalesce(btrim(person.given_name || ' ' || person.family_name), held.outside) AS interpreter,
-       coalesce(nullif(person.phone, ''), person.sms, '') AS call_number
+       coalesce(nullif(person.phone, ''), person.sms, '') AS call_number,
+       lower(meeting.during) - :told_before::interval AS settle_by
 FROM interpretation AS held
 JOIN meeting ON meeting.org_id = held.org_id AND meeting.meeting_id = held.meeting_id
 JOIN round ON round.org_id = meeting.org_id AND round.round_id = meeting.round_id

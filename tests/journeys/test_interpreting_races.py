@@ -62,9 +62,12 @@ async def _all_want_one(pool: Pool, school: BuiltSchool, keyring: Keyring, now: 
     all_are_here = asyncio.Barrier(FAMILIES)
 
     async def want(number: int) -> Interpretation:
+        of = occasions[number]
         async with transaction(pool, school.org_id) as conn:
-            await all_are_here.wait()  # each on a connection of its own
-            return await actions.assign(conn, acts[number], occasions[number], "es")
+            seen = await actions.servable(conn, school.org_id, school.school_id, of.zone, "es", [of.span], of.mode, now)
+            assert seen == {of.span}
+            await all_are_here.wait()  # each on a connection of its own, and each has seen it free
+            return await actions.assign(conn, acts[number], of, "es")
 
     return await _at_once(want(number) for number in range(FAMILIES))
 
