@@ -95,6 +95,7 @@ class PersonChoice(Struct, frozen=True, kw_only=True):
     how: str
     chip: Chip
     meetings: int
+    is_asked: bool  # interprets there already
 
 
 class SettlePage(Struct, frozen=True, kw_only=True):
@@ -171,7 +172,7 @@ def _settle_page(options: Options, desk: Desk, *, taken: bool, mistakes: tuple[M
     said = hows(desk.voice)
     return SettlePage(
         meeting=_meeting(options.meeting, desk),
-        persons=tuple(_choice(one, desk.voice) for one in options.persons),
+        persons=tuple(_choice(one, options.meeting, desk.voice) for one in options.persons),
         lines=tuple((str(one.line_id), one.name, one.dial_in) for one in options.lines),
         hows=tuple((how, said[how]) for how in HOWS),
         call_number=options.meeting.call_number,
@@ -231,14 +232,16 @@ def _state(one: OnBoard, voice: Voice) -> Chip:
             return Chip("settled", voice.gettext("Telephone line"), "phone")
 
 
-def _choice(one: Choice, voice: Voice) -> PersonChoice:
+def _choice(one: Choice, meeting: OnBoard, voice: Voice) -> PersonChoice:
+    is_asked = one.person.person_id == meeting.interpreter_id
     kind, words = ("settled", voice.gettext("Free then")) if one.is_free else ("open", voice.gettext("Not free then"))
     return PersonChoice(
         person_id=str(one.person.person_id),
         name=one.person.given_name,
         how=hows(voice)[one.person.mode],
-        chip=Chip(kind, words),
+        chip=_state(meeting, voice) if is_asked else Chip(kind, words),
         meetings=one.person.assignments,
+        is_asked=is_asked,
     )
 
 
