@@ -27,6 +27,7 @@ _WEEKDAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _QUOTED: Final = re.compile(r'("[^"]*")')
 _PUBLIC: Final = re.compile(r"\bPH\b")
 _UNTOLD: Final = re.compile(r"\bSH\b|\bPH\s*[+-]\s*\d")
+_SUN: Final = re.compile(r"\b(?:sunrise|sunset|dawn|dusk)\b")
 _COLUMN: Final = re.compile(r"--> \d+:(\d+)")
 
 
@@ -96,9 +97,9 @@ def _parsed(said: str, zone: str, spot: Spot | None) -> OpeningHours | None:
                 said,
                 timezone=ZoneInfo(zone),
                 country=known,
-                coords=(spot.latitude, spot.longitude) if spot else None,  # where sunset is meant
+                # The map of time zones it loads with a spot takes most of a second, so only where the sun is meant.
+                coords=(spot.latitude, spot.longitude) if spot and _SUN.search(said) else None,
                 auto_country=False,
-                auto_timezone=False,
             )
         except _ParserError:
             return None

@@ -550,7 +550,7 @@ SELECT person.person_id, btrim(person.given_name || ' ' || person.family_name) A
        (SELECT array_agg(DISTINCT held.role ORDER BY held.role) FROM person_role AS held
         WHERE held.org_id = person.org_id AND held.person_id = person.person_id
           AND held.school_id = :school_id) AS roles,
-       coalesce(volunteer.languages, staff.languages, '{}') AS languages,
+       coalesce(interpreter.languages, volunteer.languages, staff.languages, '{}') AS languages,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', had.kind, 'valid_until', had.valid_until,
                                                      'recorded_on', had.recorded_on) ORDER BY had.kind), '[]')
         FROM credential AS had
@@ -559,6 +559,7 @@ SELECT person.person_id, btrim(person.given_name || ' ' || person.family_name) A
 FROM person
 LEFT JOIN volunteer ON volunteer.org_id = person.org_id AND volunteer.person_id = person.person_id
 LEFT JOIN staff_profile AS staff ON staff.org_id = person.org_id AND staff.person_id = person.person_id
+LEFT JOIN interpreter ON interpreter.org_id = person.org_id AND interpreter.person_id = person.person_id
 LEFT JOIN link AS door ON door.org_id = person.org_id AND door.person_id = person.person_id AND door.purpose = 'helper'
      AND door.revoked_at IS NULL AND door.expires_at > :at
 WHERE person.org_id = :org_id AND person.left_on IS NULL

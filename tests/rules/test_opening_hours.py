@@ -82,6 +82,10 @@ def test_a_meeting_over_midnight_fits_where_nobody_closes() -> None:
     assert is_open(_place("24/7"), _span(THURSDAY, 23, 50), NO_HOLIDAYS)
 
 
+def test_a_park_closes_when_the_sun_sets_there() -> None:
+    assert _shown(_place("sunrise-sunset"), date(2026, 11, 22)) == ["07:13-16:52"]
+
+
 def test_the_countrys_own_holidays_are_holidays() -> None:
     assert _shown(_place("Mo-Fr 09:00-17:00; PH off"), THANKSGIVING) == []
     assert _shown(_place("Mo-Fr 09:00-17:00"), THANKSGIVING) == ["09:00-17:00"]
