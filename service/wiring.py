@@ -13,6 +13,7 @@ import asyncpg
 from msgspec import Struct
 
 from service.access.types import Site
+from service.booking import riding
 from service.booking.answering import answer_by_calendar, answer_by_text
 from service.ical.types import CalendarReply
 from service.kernel import embedded
@@ -73,6 +74,8 @@ def incoming(house: House) -> Incoming:
         if await say_by_text(*sent, now=now):  # somebody may be in danger: before everything else
             return True
         if await rides.answer_by_text(*sent, now=now):  # around a trip its driver means the trip
+            return True
+        if await riding.answer_by_text(*sent, now=now):  # hours before a meeting nobody can drive to
             return True
         if choice in PROPOSED and await answer_by_text(*sent, now=now):
             return True

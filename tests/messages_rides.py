@@ -19,6 +19,7 @@ from service.notices.messages_rides import (
     OfficeNoDriver,
     RideChanged,
     RideFound,
+    RideInstead,
     RideLookingNoDriver,
     RideOff,
     TripNoted,
@@ -61,6 +62,7 @@ def ride_messages(base: dict[str, Any], starts: datetime) -> Sequence[Message]:
         TripNoted(**base, what="picked_up"),
         TripNoted(**base, what="dropped_off"),
         TripNoted(**base, what="over"),
+        RideInstead(**base),
         OfficeNoDriver(**base, meets_at=starts, why="nobody"),
         OfficeNoDriver(**base, meets_at=starts, why="late"),
     )

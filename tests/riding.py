@@ -128,6 +128,8 @@ async def ride_asked(
 ) -> tuple[MeetingView, RideRequest]:
     """Book a meeting and ask for a ride to it."""
     made = await booked(pool, keyring, school, start, now, family=family, **meeting)
+    async with transaction(pool, school.org_id) as conn:
+        await conn.execute("UPDATE meeting SET help = ARRAY['ride'] WHERE meeting_id = $1", made.meeting_id)
     found = await occasion_of(pool, school, made.meeting_id)
     act = act_of(office_of(school), keyring, now)
     asked = await transact(

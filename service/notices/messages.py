@@ -40,11 +40,13 @@ from service.notices.facts import (
 )
 from service.notices.messages_childcare import ChildcareMessage as ChildcareMessage
 from service.notices.messages_helping import HelperInvited as HelperInvited
+from service.notices.messages_helping import HelperReminder as HelperReminder
 from service.notices.messages_interpreting import InterpreterBooked as InterpreterBooked
 from service.notices.messages_interpreting import InterpreterChanged as InterpreterChanged
 from service.notices.messages_interpreting import InterpretingAsked as InterpretingAsked
 from service.notices.messages_interpreting import InterpretingOff as InterpretingOff
 from service.notices.messages_interpreting import NoInterpreterLeft as NoInterpreterLeft
+from service.notices.messages_rides import RideInstead as RideInstead
 from service.notices.messages_rides import RideMessage as RideMessage
 from service.notices.messages_rides import TripNoted as TripNoted
 from service.notices.messages_visits import VisitAlarm as VisitAlarm
@@ -261,6 +263,7 @@ Message = (
     | NoneOfProposed
     | ProposedTaken
     | HelperInvited
+    | HelperReminder
     | ChildcareMessage
     | VisitMessage
     | InterpretingAsked
@@ -282,6 +285,7 @@ ANSWERS: Final = (
     NoneOfProposed,
     ProposedTaken,
     TripNoted,
+    RideInstead,
 )
 """What a number is told because it has just texted us: at any hour."""
 
@@ -291,7 +295,7 @@ AT_ANY_HOUR: Final = (*ANSWERS, VisitOverdue, VisitAlarm)
 AFTER_STOP: Final = (TextStopped, TextStarted, TextHelp)
 """What a number is told after a STOP too."""
 
-REMINDERS: Final = (WeekAhead, DayBefore, TeacherEvening)
+REMINDERS: Final = (WeekAhead, DayBefore, TeacherEvening, HelperReminder)
 """The mails one may say no to; the others tell what one has to know."""
 
 

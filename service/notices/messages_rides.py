@@ -87,6 +87,10 @@ class TripNoted(About, frozen=True, tag="trip_noted"):
     what: Literal["picked_up", "dropped_off", "over"]
 
 
+class RideInstead(About, frozen=True, tag="ride_instead"):
+    """Answer to a family's 2: where it finds a new time, or another way to meet."""
+
+
 class OfficeNoDriver(About, frozen=True, tag="office_no_driver"):
     """To the office: a ride needs it. No names."""
 
@@ -106,5 +110,6 @@ RideMessage = (
     | DriverRideOff
     | DriverTripNear
     | TripNoted
+    | RideInstead
     | OfficeNoDriver
 )

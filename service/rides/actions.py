@@ -1,10 +1,10 @@
 """Rides, as the other slices and the doors ask for them."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from service.kernel.db import Connection
-from service.kernel.ids import OrgId, PersonId
+from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.people.types import Tally
 from service.rides.claims import claim as claim
 from service.rides.claims import give_back as give_back
@@ -45,3 +45,8 @@ async def merge_cars(
 async def open_requests(conn: Connection, org_id: OrgId, day: date) -> list[RideRequest]:
     """List the requests of a day, on their school's clock, of which a way is not driven yet: for who plans trips."""
     return await store.read(conn, org_id, await board.open_on(conn, org_id, day))
+
+
+async def offered_by_text(conn: Connection, org_id: OrgId, number: str, now: datetime) -> MeetingId | None:
+    """Find the meeting whose family was told at this number that nobody drives, and has not answered."""
+    return await board.unmet_by_number(conn, org_id, number, now)

@@ -1,0 +1,81 @@
+"""What a family texts back when nobody can drive it: 1 talks by phone at the same time, 2 looks for a new one."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from service.access.types import Act, Principal, Site
+from service.booking import changes
+from service.booking.store import meetings
+from service.booking.telling import about, door_of, put
+from service.booking.types import BookRequest, MeetingView
+from service.kernel.db import Connection, Pool, transact, transaction
+from service.kernel.errors import Refusal
+from service.kernel.ids import MeetingId, OrgId
+from service.kernel.tokens import Keyring
+from service.notices.facts import Recipient
+from service.notices.messages import RideInstead
+from service.rides import actions as rides
+from service.rounds import actions as rounds
+
+BY_PHONE: Final = 1
+NEW_TIME: Final = 2
+
+ANSWER_MATTERS: Final = timedelta(hours=1)
+"""An answer to a text is of no use much later."""
+
+
+async def answer_by_text(
+    pool: Pool, keyring: Keyring, site: Site, org_id: OrgId, number: str, choice: int, *, now: datetime
+) -> bool:
+    """Take a texted 1 or 2 as the answer to "no driver yet"; False: this number was not asked.
+
+    By phone at the same time the meeting's own notice is the answer, and its ride goes with the change. What cannot be
+    had is answered like 2: with the way to the family's own page.
+    """
+    if choice not in {BY_PHONE, NEW_TIME}:
+        return False
+    async with transaction(pool, org_id) as conn:
+        meeting_id = await rides.offered_by_text(conn, org_id, number, now)
+    if meeting_id is None:
+        return False
+    # The school has offered the call itself, so no cut-off of families stands against it.
+    school = Principal(org_id=org_id, kind="command", actor="worker")
+    act = Act(principal=school, keyring=keyring, site=site, now=now)
+    if choice == BY_PHONE and await _by_phone(pool, act, meeting_id):
+        return True
+    await transact(pool, org_id, lambda conn: _lead_to_page(conn, act, meeting_id, number))
+    return True
+
+
+async def _by_phone(pool: Pool, act: Act, meeting_id: MeetingId) -> bool:
+    """Make a meeting a call; False where that cannot be."""
+
+    async def work(conn: Connection) -> MeetingView | None:
+        meeting = await meetings.lock(conn, act.org_id, meeting_id)
+        if meeting is None:
+            return None
+        invitation = await rounds.invitation_facts(conn, act.org_id, meeting.invitation_id)
+        to = BookRequest(
+            invitation_id=meeting.invitation_id,
+            teacher_id=meeting.teacher_id,
+            student_ids=[student.student_id for student in meeting.students],
+            start=meeting.span.start,
+            mode="phone",
+            topic=meeting.topic,
+        )
+        return await changes.shift(conn, act, invitation, meeting, to)
+
+    try:
+        return await transact(pool, act.org_id, work) is not None
+    except Refusal:  # not by phone in this round, or no number to call
+        return False
+
+
+async def _lead_to_page(conn: Connection, act: Act, meeting_id: MeetingId, number: str) -> None:
+    (meeting,) = await meetings.read(conn, act.org_id, [meeting_id])
+    invitation = await rounds.invitation_facts(conn, act.org_id, meeting.invitation_id)
+    message = RideInstead(
+        school=invitation.school, greeting=invitation.greeting, link_id=await door_of(conn, act, invitation)
+    )
+    recipient = Recipient(meeting.guardian_id, "sms", number, invitation.language)
+    await put(conn, act, [about(act, recipient, message, meeting_id, act.now + ANSWER_MATTERS)])
