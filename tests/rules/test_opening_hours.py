@@ -83,7 +83,7 @@ def test_a_meeting_over_midnight_fits_where_nobody_closes() -> None:
 
 
 def test_a_park_closes_when_the_sun_sets_there() -> None:
-    assert _shown(_place("sunrise-sunset"), date(2026, 11, 22)) == ["07:13-16:52"]
+    assert _shown(_place("sunrise-sunset"), date(2026, 11, 22)) == ["07:14-16:52"]
 
 
 def test_the_countrys_own_holidays_are_holidays() -> None:
