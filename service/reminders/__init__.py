@@ -1,4 +1,7 @@
-"""Who is due to be told what, now: a week, a day and an hour before a meeting, and the teacher's evening before.
+"""Who is due to be told what, now: families and teachers before meetings, helpers before what is theirs.
+
+Families: a week, a day and an hour before; teachers: the evening before; everybody who helps: the day before and two
+hours before.
 
 Owns no table. Nothing is queued ahead of its time: each tick works out from the meetings as they stand what is due and
 puts it into the outbox under a key that makes it one. So what moved or was cancelled needs no clean-up, and any number

@@ -10,7 +10,7 @@ from service.kernel.ids import MeetingId, OrgId
 from service.kernel.tokens import Keyring
 from service.notices import outbox
 from service.notices.messages import DayBefore, HourBefore, Notice, Recipient, TeacherEvening, WeekAhead
-from service.reminders import rules, store
+from service.reminders import helping, rules, store
 from service.reminders.types import Due, Told
 from service.rounds import actions as rounds
 from service.rounds.rules import links_end
@@ -23,7 +23,13 @@ async def tick_every_org(pool: Pool, keyring: Keyring, *, now: datetime, mail_do
     """Remind in every org; return how many reminders were due."""
     async with borrowed(pool) as conn:
         orgs = await store.every_org(conn)
-    return sum([await tick(pool, keyring, org_id, now=now, mail_domain=mail_domain) for org_id in orgs])
+    return sum(
+        [
+            await each(pool, keyring, org_id, now=now, mail_domain=mail_domain)
+            for org_id in orgs
+            for each in (tick, helping.tick)
+        ]
+    )
 
 
 async def tick(pool: Pool, keyring: Keyring, org_id: OrgId, *, now: datetime, mail_domain: str) -> int:

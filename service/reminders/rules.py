@@ -5,8 +5,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
+from service.kernel.ids import PersonId
+from service.notices.facts import OwnEntry
 from service.notices.rules import dedupe_key
-from service.reminders.types import Due, Upcoming, When
+from service.reminders.types import Due, HelpDue, Upcoming, When
 from service.rounds.reminding import due_at, goes_in_time, on_clock
 
 EVENING: Final = time(18)
@@ -14,6 +16,15 @@ EVENING: Final = time(18)
 
 WEEK_IS_NEWS_FOR: Final = timedelta(hours=24)
 """A week's notice that is a day late says "next week" of this week."""
+
+HELP_SOON: Final = timedelta(hours=2)
+"""Before the first thing of somebody's day: time to set out for it, and for the office to find another."""
+
+HELP_PAST: Final = timedelta(hours=25)
+"""How far back to look for what has begun a day."""
+
+HELP_HORIZON: Final = timedelta(hours=34)
+"""How far ahead to look for helpers: from 4 pm to the end of the next day, on the night with an hour more too."""
 
 HORIZON: Final = timedelta(days=15)
 """How far ahead to look: a digest due today is about a week that begins in seven days at the latest."""
@@ -26,6 +37,54 @@ def due(meetings: Iterable[Upcoming], now: datetime) -> list[Due]:
     to_come = sorted((one for one in meetings if one.starts_at > now), key=lambda one: (one.starts_at, one.meeting_id))
     found = (*_week_ahead(to_come), *_day_before(to_come), *_hour_before(to_come), *_teacher_evening(to_come))
     return [one for one in found if one.at <= now < one.until]
+
+
+def helper_due(person_id: PersonId, found: Iterable[OwnEntry], now: datetime) -> list[HelpDue]:
+    """Say what somebody who helps is to be told now of what is surely theirs, each day's in one message.
+
+    `found` has the day's past parts too: what follows the first is told with it, and not again once that has begun.
+    """
+    sure = (one for one in found if one.is_sure and not one.entry.off)
+    days: dict[tuple[str, date], list[OwnEntry]] = {}
+    for one in sorted(sure, key=lambda each: (each.entry.starts_at, each.entry.entry_id)):
+        days.setdefault((one.school.name, _day_of(one)), []).append(one)
+    due = (
+        *(_help_tomorrow(person_id, group) for group in days.values()),
+        *(one for group in days.values() for one in _help_soon(person_id, group)),
+    )
+    return [one for one in due if one.at <= now < one.until and any(part.changed_at <= one.at for part in one.parts)]
+
+
+def _help_tomorrow(person_id: PersonId, group: Sequence[OwnEntry]) -> HelpDue:
+    """Tell of all that is theirs tomorrow, until tomorrow has begun."""
+    school, day = group[0].school, _day_of(group[0])
+    return HelpDue(
+        when="day",
+        key=dedupe_key("helper_day", person_id, 0, "", person_id, f"{day.isoformat()}:{school.name}"),
+        school=school,
+        parts=[one.entry for one in group],
+        at=due_at("day", group[0].entry.starts_at, school.zone),
+        until=on_clock(day, time.min, school.zone),
+    )
+
+
+def _help_soon(person_id: PersonId, group: Sequence[OwnEntry]) -> Iterator[HelpDue]:
+    """Tell of today before its first part begins. A driver hears of trips when the street opens, from rides."""
+    today = [one.entry for one in group if one.entry.part != "ride"]
+    if today:
+        first = today[0]
+        yield HelpDue(
+            when="hours",
+            key=dedupe_key("helper_hours", first.entry_id, first.revision, "", person_id),
+            school=group[0].school,
+            parts=today,
+            at=first.starts_at - HELP_SOON,
+            until=first.starts_at,
+        )
+
+
+def _day_of(one: OwnEntry) -> date:
+    return one.entry.starts_at.astimezone(ZoneInfo(one.school.zone)).date()
 
 
 def _week_ahead(meetings: Sequence[Upcoming]) -> Iterator[Due]:

@@ -9,8 +9,9 @@ import msgspec
 from service.kernel.db import Connection, queries
 from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.numbers import ending
+from service.notices.facts import Recipient
 from service.notices.messages import MeetingFacts, SchoolFacts
-from service.reminders.types import TeacherReader, Told, Upcoming
+from service.reminders.types import HelpReader, TeacherReader, Told, Upcoming
 
 _sql: Any = queries("reminders")
 
@@ -33,7 +34,9 @@ async def meetings(conn: Connection, org_id: OrgId, meeting_ids: Sequence[Meetin
     """
     told: dict[MeetingId, Told] = {}
     async for row in _sql.meetings(conn, org_id=org_id, meeting_ids=list(meeting_ids)):
-        facts = msgspec.convert({**row, "visitor": row["visitor"] or {}, "call_ending": ending(row["call_number"])}, MeetingFacts)
+        facts = msgspec.convert(
+            {**row, "visitor": row["visitor"] or {}, "call_ending": ending(row["call_number"])}, MeetingFacts
+        )
         told[MeetingId(row["meeting_id"])] = Told(facts, msgspec.convert(row["school"], SchoolFacts))
     return told
 
@@ -41,3 +44,25 @@ async def meetings(conn: Connection, org_id: OrgId, meeting_ids: Sequence[Meetin
 async def teacher(conn: Connection, org_id: OrgId, person_id: PersonId) -> TeacherReader:
     """Read how a teacher is written to."""
     return TeacherReader(**await _sql.teacher(conn, org_id=org_id, person_id=person_id))
+
+
+async def helping_soon(conn: Connection, org_id: OrgId, starts: datetime, ends: datetime) -> list[PersonId]:
+    """Read who helps within a span, whatever with."""
+    rows = _sql.helping_soon(conn, org_id=org_id, starts=starts, ends=ends)
+    return [PersonId(row["person_id"]) async for row in rows]
+
+
+async def hold(conn: Connection, org_id: OrgId, person_id: PersonId, starts: datetime, ends: datetime) -> None:
+    """Keep what is somebody's within a span from changing until this transaction ends."""
+    await _sql.hold(conn, org_id=org_id, person_id=person_id, starts=starts, ends=ends)
+
+
+async def helper(conn: Connection, org_id: OrgId, person_id: PersonId) -> HelpReader:
+    """Read how somebody who helps is reminded: as they are reached best, else as they can be."""
+    row = await _sql.helper(conn, org_id=org_id, person_id=person_id)
+    recipient = None
+    if row["sms"] and (row["channel"] == "sms" or not row["email"]):
+        recipient = Recipient(person_id, "sms", row["sms"], row["language"])
+    elif row["email"] and not row["no_mail"]:
+        recipient = Recipient(person_id, "email", row["email"], row["language"])
+    return HelpReader(recipient, row["greeting"])

@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from service.kernel.ids import InvitationId, MeetingId, PersonId, RoundId, SchoolId
+from service.notices.facts import HelpEntry, Recipient
 from service.notices.messages import MeetingFacts, SchoolFacts
 
 When = Literal["week", "day", "hour"]  # as a round's policy names them
@@ -38,6 +39,24 @@ class Due(Struct, frozen=True, kw_only=True):
     meetings: tuple[Upcoming, ...]  # in order of time
     at: datetime
     until: datetime
+
+
+class HelpDue(Struct, frozen=True, kw_only=True):
+    """What somebody who helps is to be told of one day from `at` until `until`, once by its key."""
+
+    when: Literal["day", "hours"]
+    key: str
+    school: SchoolFacts
+    parts: list[HelpEntry]  # in order of time
+    at: datetime
+    until: datetime
+
+
+class HelpReader(Struct, frozen=True):
+    """Somebody who helps as the reader of reminders."""
+
+    recipient: Recipient | None  # None: by a call, or they said no to reminders
+    greeting: str
 
 
 class Told(Struct, frozen=True):

@@ -74,3 +74,27 @@ SELECT email, language,
          btrim(given_name || ' ' || family_name)) AS greeting
 FROM person
 WHERE org_id = :org_id AND person_id = :person_id;
+
+-- name: helping_soon(org_id, starts, ends)
+-- Who helps within a span: their time is in the agenda, whichever kind of help it is.
+SELECT DISTINCT resource_id AS person_id
+FROM agenda
+WHERE org_id = :org_id AND kind IN ('co_visitor', 'interpreter', 'driver', 'childcare_worker')
+  AND during && tstzrange(:starts, :ends)
+ORDER BY resource_id;
+
+-- name: hold(org_id, person_id, starts, ends)!
+-- FOR SHARE: whoever moves or frees a helper's time waits until the reminder is in the outbox, and then drops it.
+SELECT claim_id
+FROM agenda
+WHERE org_id = :org_id AND resource_id = :person_id AND during && tstzrange(:starts, :ends)
+ORDER BY claim_id
+FOR SHARE;
+
+-- name: helper(org_id, person_id)^
+-- How somebody who helps is written to, and whether they said no to reminders by mail.
+SELECT person.greeting, person.language, person.email, person.sms, person.channel,
+       no_mail.person_id IS NOT NULL AS no_mail
+FROM person
+LEFT JOIN reminder_stop AS no_mail USING (org_id, person_id)
+WHERE person.org_id = :org_id AND person.person_id = :person_id;

@@ -131,7 +131,7 @@ def test_only_reminders_can_be_unsubscribed_from() -> None:
         if speaks(kind_of(message), "email") and opened(mail_of(message))["List-Unsubscribe-Post"]
     }
 
-    assert unsubscribed == {"week_ahead", "day_before", "teacher_evening"}
+    assert unsubscribed == {"week_ahead", "day_before", "teacher_evening", "helper_reminder"}
 
 
 def test_every_mail_says_that_no_person_sent_it() -> None:

@@ -1,0 +1,81 @@
+"""Remind everybody who helps: the day before, and two hours before, of what is theirs as it stands then."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from service.access.actions import issue_link
+from service.childcare import calendar as childcare
+from service.interpreting import calendar as interpreting
+from service.kernel.db import Connection, Pool, transact, transaction
+from service.kernel.ids import OrgId, PersonId
+from service.kernel.tokens import Keyring
+from service.notices import outbox
+from service.notices.messages import HelperReminder, Notice
+from service.reminders import rules, store
+from service.reminders.types import HelpDue
+from service.rides import calendar as rides
+from service.visits import calendar as visits
+
+LINK_OUTLIVES: Final = timedelta(days=30)
+"""How long a helper's page opens after what they are reminded of."""
+
+
+async def tick(pool: Pool, keyring: Keyring, org_id: OrgId, *, now: datetime, mail_domain: str) -> int:
+    """Put what is due now and not yet in the outbox; return how many that were. Any number may tick at once."""
+    async with transaction(pool, org_id) as conn:
+        people = await store.helping_soon(conn, org_id, now, now + rules.HELP_HORIZON)
+        new = [one for one in people if await _due(conn, org_id, one, now)]
+    remind = partial(_remind, keyring=keyring, org_id=org_id, now=now, mail_domain=mail_domain)
+    return sum([await transact(pool, org_id, partial(remind, person_id=one)) for one in new])
+
+
+async def _remind(
+    conn: Connection, keyring: Keyring, org_id: OrgId, person_id: PersonId, *, now: datetime, mail_domain: str
+) -> int:
+    """Tell one person; what changed since they were found is told as it is now, or not at all."""
+    await store.hold(conn, org_id, person_id, now, now + rules.HELP_HORIZON)
+    due = await _due(conn, org_id, person_id, now)
+    reader = await store.helper(conn, org_id, person_id)
+    if not due or reader.recipient is None:
+        return 0
+    link_id = await issue_link(
+        conn,
+        keyring,
+        org_id=org_id,
+        purpose="helper",
+        person_id=person_id,
+        now=now,
+        expires_at=now + rules.HELP_HORIZON + LINK_OUTLIVES,
+    )
+    notices = [
+        Notice(
+            recipient=reader.recipient,
+            message=HelperReminder(
+                school=one.school, greeting=reader.greeting, link_id=link_id, when=one.when, parts=one.parts
+            ),
+            dedupe=one.key,
+            not_before=now,
+            not_after=one.until,
+            subject_id=one.parts[0].entry_id,
+            also_about=[part.entry_id for part in one.parts[1:]],
+            urgent=one.when == "hours",
+        )
+        for one in due
+    ]
+    await outbox.put(conn, org_id, notices, now=now, mail_domain=mail_domain)
+    return len(notices)
+
+
+async def _due(conn: Connection, org_id: OrgId, person_id: PersonId, now: datetime) -> list[HelpDue]:
+    """Say what somebody is to be told that the outbox does not know yet."""
+    since = now - rules.HELP_PAST
+    found = [
+        *await visits.entries(conn, org_id, person_id, since=since, gone_since=now),
+        *await interpreting.entries(conn, org_id, person_id, since=since),
+        *await rides.entries(conn, org_id, person_id, since=since, gone_since=now),
+        *await childcare.entries(conn, org_id, person_id, since=since, gone_since=now),
+    ]
+    due = rules.helper_due(person_id, found, now)
+    known = await outbox.put_already(conn, org_id, [one.key for one in due])
+    return [one for one in due if one.key not in known]
