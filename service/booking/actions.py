@@ -12,12 +12,12 @@ from service.agenda.errors import TimeTaken
 from service.booking import changes, telling
 from service.booking.errors import MeetingOver, NotBegun, OpeningTaken
 from service.booking.facts import facts_for
+from service.booking.helping import check_version
 from service.booking.reading import own_invitation
 from service.booking.rights import check_may_ask, check_may_change, is_staff
 from service.booking.rules import plain
 from service.booking.store import meetings, obstacles
 from service.booking.types import STANDING, BookRequest, Help, MeetingView, Obstacles, Side, Where, as_help
-from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import InvitationId, MeetingId
@@ -87,7 +87,7 @@ async def move(
 
     async def work(conn: Connection) -> list[MeetingView]:
         meeting, invitation = await _for_change(conn, act, meeting_id)
-        check_unchanged(if_match, tag_of(meeting))
+        await check_version(conn, act.org_id, meeting, if_match)
         to = BookRequest(
             invitation_id=meeting.invitation_id,
             teacher_id=meeting.teacher_id,
@@ -120,7 +120,7 @@ async def change_help(
 
     async def work(conn: Connection) -> list[MeetingView]:
         meeting, invitation = await _for_change(conn, act, meeting_id)
-        check_unchanged(if_match, tag_of(meeting))
+        await check_version(conn, act.org_id, meeting, if_match)
         return [await changes.outfit(conn, act, invitation, meeting, help_)]
 
     return (await settled(pool, act, wish, work))[0]
@@ -146,7 +146,7 @@ async def cancel(
 
     async def work(conn: Connection) -> list[MeetingView]:
         meeting, invitation = await _for_change(conn, act, meeting_id)
-        check_unchanged(if_match, tag_of(meeting))
+        await check_version(conn, act.org_id, meeting, if_match)
         by = "family" if principal.kind == "guardian" else side
         return [await changes.call_off(conn, act, invitation, meeting, by)]
 

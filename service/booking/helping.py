@@ -14,6 +14,7 @@ from service.booking.store import meetings
 from service.booking.types import STANDING, Help, Helped, MeetingView
 from service.childcare import actions as childcare
 from service.interpreting import actions as interpreting
+from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection
 from service.kernel.ids import MeetingId, OrgId
 from service.kernel.spans import Span
@@ -108,6 +109,18 @@ async def of_meetings(
         )
         for one in wanted
     }
+
+
+def version_of(meeting: MeetingView, helped: Helped | None) -> str:
+    """Name a meeting's version by what it says, what comes with it too."""
+    return tag_of(meeting, helped) if helped else tag_of(meeting)
+
+
+async def check_version(conn: Connection, org_id: OrgId, meeting: MeetingView, if_match: str | None) -> None:
+    """Refuse with ChangedSince what is asked of another version than the one that stands."""
+    if if_match is not None:
+        helped = await of_meetings(conn, org_id, [meeting])
+        check_unchanged(if_match, version_of(meeting, helped.get(meeting.meeting_id)))
 
 
 def language_of(helped: Helped | None) -> str:

@@ -16,6 +16,7 @@ from service.kernel.spans import Span
 from service.rides import actions as rides
 from service.rides.requests import RIDDEN_TO
 from service.rounds.types import InvitationFacts, Mode
+from service.visits import actions as visits
 
 SCHOOL_LANGUAGE = "en"
 """Teachers speak it, so nobody interprets it."""
@@ -34,6 +35,7 @@ async def offered(pool: Pool, org_id: OrgId, invitation: InvitationFacts, mode: 
             languages=await store.languages(conn, org_id, SCHOOL_LANGUAGE),
             has_care=care is not None or (span is None and await policy_of(conn, org_id, school_id) is not None),
             care=care,
+            visit_minutes=(await visits.policy_of(conn, org_id, school_id)).minutes if mode == "home" else 0,
             children=children,
             has_rides=mode in RIDDEN_TO and await rides.is_offered(conn, org_id, school_id),
             places=near,

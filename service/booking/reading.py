@@ -136,6 +136,14 @@ async def helped(pool: Pool, keyring: Keyring, principal: Principal, meeting: Me
     return found.get(meeting.meeting_id)
 
 
+async def helped_of(pool: Pool, principal: Principal, found: Sequence[MeetingView]) -> dict[MeetingId, Helped]:
+    """Read how what comes with some meetings stands; of those nothing comes with nobody is asked."""
+    if not any(has_company(one) for one in found):
+        return {}
+    async with transaction(pool, principal.org_id) as conn:
+        return await of_meetings(conn, principal.org_id, found)
+
+
 async def ask(pool: Pool, principal: Principal, no_time_id: NoTimeId) -> AskView:
     """Read one "none of these work", or refuse as if it were not there."""
     async with transaction(pool, principal.org_id) as conn:

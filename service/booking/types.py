@@ -441,6 +441,7 @@ class HelpOffered(Struct, frozen=True, kw_only=True):
     languages: list[str] = []  # that are interpreted, BCP 47
     has_care: bool = False  # at some times
     care: SessionOffer | None = None  # at this one
+    visit_minutes: int = 0  # of a visit at home
     children: list[KnownChild] = []
     has_rides: bool = False
     places: list[Suggested] = []

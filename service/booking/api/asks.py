@@ -138,7 +138,7 @@ async def accept_time(
         wish=wish,
         now=tools.now,
     )
-    return answered(meeting)
+    return await answered(tools.pool, api, meeting)
 
 
 @post(

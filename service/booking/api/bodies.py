@@ -5,21 +5,23 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from service.booking import actions
+from service.booking.api.help_bodies import HelpAsked, MeetingHelp, Place, help_written, place_written
 from service.booking.types import (
     AskState,
     AskView,
     Attendance,
     Band,
+    Helped,
     Instant,
     MeetingState,
     MeetingView,
-    Place,
     PlaceState,
     ReplyView,
     Side,
     Topic,
 )
-from service.kernel.ids import HouseholdId, InvitationId, MeetingId, NoTimeId, PersonId, RoundId, WaitingId
+from service.booking.types import Place as InLine
+from service.kernel.ids import HouseholdId, InvitationId, MeetingId, NoTimeId, PersonId, PlaceId, RoundId, WaitingId
 from service.rounds.types import Mode
 
 MOST_PROPOSED: Final = 3
@@ -43,6 +45,7 @@ class MeetingAsked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     mode: Annotated[Mode, Meta(description="How to meet; the round says which are possible.")]
     topic: Annotated[Topic, Meta(description="What the family would like to talk about.")] = ""
     call_number: CallNumber = ""
+    help: Annotated[HelpAsked | None, Meta(description="What lets the family come; null: nothing.")] = None
 
 
 class Book(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -57,6 +60,8 @@ class Move(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     starts_at: Annotated[Instant, Meta(description="Start of an opening, or of the meeting itself to change its mode.")]
     mode: Annotated[Mode | None, Meta(description="null keeps the mode it has.")] = None
+    place_id: Annotated[PlaceId | None, Meta(description="By mode place; null keeps the place it has.")] = None
+    named_place: Annotated[str, Meta(max_length=200, description="Or one the family names.")] = ""
     call_number: CallNumber = ""
 
 
@@ -77,7 +82,8 @@ class Meeting(Struct, frozen=True, kw_only=True):
     starts_at: Instant
     ends_at: Instant
     mode: Mode
-    room: Annotated[str, Meta(description='"" for phone and video.')]
+    room: Annotated[str, Meta(description='"" unless at school.')]
+    place: Annotated[Place | None, Meta(description="null unless off-site.")]
     video_url: Annotated[str, Meta(description='"" unless by video.')]
     call_number: Annotated[str, Meta(description='Where the teacher calls, E.164; "" unless by phone.')]
     teacher_id: PersonId
@@ -85,6 +91,7 @@ class Meeting(Struct, frozen=True, kw_only=True):
     guardian_id: PersonId
     student_ids: list[PersonId]
     topic: str
+    help: Annotated[MeetingHelp, Meta(description="What comes with it, and how that stands.")]
     attendance: Annotated[Attendance, Meta(description="What the guardian's calendar replied.")]
     revision: Annotated[int, Meta(description="Rises with each change of time, mode or state: iCalendar SEQUENCE.")]
     created_at: Instant
@@ -218,7 +225,7 @@ class WaitingList(Struct, frozen=True):
     next: Annotated[WaitingId | None, NEXT]
 
 
-def meeting_written(meeting: MeetingView) -> Meeting:
+def meeting_written(meeting: MeetingView, helped: Helped | None = None) -> Meeting:
     """Write a meeting as services read it: ids for people but the teacher's name."""
     return Meeting(
         meeting_id=meeting.meeting_id,
@@ -230,6 +237,7 @@ def meeting_written(meeting: MeetingView) -> Meeting:
         ends_at=meeting.span.end,
         mode=meeting.mode,
         room=meeting.room,
+        place=place_written(meeting.place),
         video_url=meeting.video_url,
         call_number=meeting.call_number,
         teacher_id=meeting.teacher_id,
@@ -237,6 +245,7 @@ def meeting_written(meeting: MeetingView) -> Meeting:
         guardian_id=meeting.guardian_id,
         student_ids=[student.student_id for student in meeting.students],
         topic=meeting.topic,
+        help=help_written(meeting.help, helped),
         attendance=meeting.attendance,
         revision=meeting.revision,
         created_at=meeting.created_at,
@@ -266,7 +275,7 @@ def ask_written(ask: AskView) -> Ask:
     )
 
 
-def waiting_written(place: Place) -> Waiting:
+def waiting_written(place: InLine) -> Waiting:
     """Write a place in a line as services read it."""
     offer = None
     if place.offered is not None and place.offered_until is not None:

@@ -23,16 +23,22 @@ from service.booking.api.bodies import (
     Waiting,
     WaitingList,
 )
+from service.booking.api.help_bodies import ChildAsked, HelpAsked, Interpreting, MeetingHelp, PlaceAnswer
 from service.booking.errors import (
     AlreadyBooked,
     DoorClosed,
     GuardianBusy,
+    InterpreterNotThen,
     LateKept,
     LimitReached,
     ModeNotOffered,
     NotInvited,
     OpeningTaken,
+    PlaceNotThen,
+    RideNotThen,
+    SeatsNotThen,
     TooLate,
+    VisitNotThen,
 )
 from service.booking.types import ReplyView
 from service.kernel.errors import Refusal
@@ -51,8 +57,9 @@ from service.kernel.examples import (
     STUDENT,
     TEACHER,
 )
-from service.kernel.ids import NoTimeId, WaitingId
+from service.kernel.ids import NoTimeId, PersonId, WaitingId
 from service.kernel.spans import Span
+from service.rides.types import RideWish
 
 PHONE: Final = "(312) 555-0100"
 ALTERNATIVES: Final = [Opening(Span(LATER_STARTS, LATER_ENDS), TEACHER, f"{TEACHER.hex}-20261015T2220Z")]
@@ -62,6 +69,11 @@ NOT_HAD: Final[tuple[Refusal, ...]] = (
     TooLate(ALTERNATIVES, cutoff_minutes=60, phone=PHONE),
     LateKept(ALTERNATIVES, until=STARTS),
     AlreadyBooked(MEETING),
+    InterpreterNotThen(ALTERNATIVES, "es", is_late=False, by_phone=True),
+    SeatsNotThen(ALTERNATIVES),
+    RideNotThen([]),
+    VisitNotThen(ALTERNATIVES, [], "pair"),
+    PlaceNotThen(ALTERNATIVES),
     LimitReached("child", 8),
     DoorClosed("not-yet", NOW, PHONE),
     ModeNotOffered(["school", "phone"]),
@@ -69,10 +81,18 @@ NOT_HAD: Final[tuple[Refusal, ...]] = (
 )
 """What may stand in the way of a meeting."""
 
+HELP: Final = HelpAsked(
+    interpreter="es",
+    childcare=[ChildAsked(given_name="Sofía", age_months=26)],
+    ride=RideWish(passengers=2, child_seats=1),
+)
+PLACE_ANSWER: Final = PlaceAnswer(agreed=False, mode="phone")
 BOOK: Final = Book(
     invitation_id=INVITATION,
     meetings=[
-        MeetingAsked(teacher_id=TEACHER, student_ids=[STUDENT], starts_at=STARTS, mode="school", topic="Reading")
+        MeetingAsked(
+            teacher_id=TEACHER, student_ids=[STUDENT], starts_at=STARTS, mode="school", topic="Reading", help=HELP
+        )
     ],
 )
 MOVE: Final = Move(starts_at=LATER_STARTS)
@@ -86,6 +106,7 @@ A_MEETING: Final = Meeting(
     ends_at=ENDS,
     mode="school",
     room="Room 12",
+    place=None,
     video_url="",
     call_number="",
     teacher_id=TEACHER,
@@ -93,6 +114,12 @@ A_MEETING: Final = Meeting(
     guardian_id=GUARDIAN,
     student_ids=[STUDENT],
     topic="Reading",
+    help=MeetingHelp(
+        kinds=["interpreter"],
+        interpreting=Interpreting(
+            language="es", state="asked", how="person", mode="in_person", interpreter_id=PersonId(NAMED)
+        ),
+    ),
     attendance="none",
     revision=0,
     created_at=NOW,

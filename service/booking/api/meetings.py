@@ -8,15 +8,17 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from service.access.doors import AnyClock, AskedWish
 from service.access.types import Principal, Site
-from service.booking import actions, reading
+from service.booking import actions, reading, visiting
 from service.booking.api import examples
 from service.booking.api.bodies import Book, Cancel, Meeting, Meetings, Move, Replies, meeting_written
+from service.booking.api.help_bodies import HelpAsked, PlaceAnswer, help_read
 from service.booking.errors import MeetingOver
-from service.booking.types import BookRequest, MeetingView
-from service.kernel.conditions import tag_of
+from service.booking.helping import version_of
+from service.booking.tools import Given
+from service.booking.types import BookRequest, MeetingView, Where
 from service.kernel.db import Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
-from service.kernel.errors import NotFound
+from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import InvitationId, MeetingId, PersonId, RoundId
 from service.kernel.tokens import Keyring
 
@@ -50,11 +52,13 @@ async def book_meetings(
             mode=asked.mode,
             topic=asked.topic,
             call_number=asked.call_number,
+            help=help_read(asked.help),
         )
         for asked in data.meetings
     ]
     booked = await actions.book(pool, keyring, site, api, requests, wish=wish, now=clock.now())
-    return Meetings([meeting_written(meeting) for meeting in booked])
+    helped = await reading.helped_of(pool, api, booked)
+    return Meetings([meeting_written(meeting, helped.get(meeting.meeting_id)) for meeting in booked])
 
 
 @get(
@@ -76,7 +80,8 @@ async def list_meetings(
     page = await reading.meetings_of_round(
         pool, api, round_id, teacher_id=teacher_id, invitation_id=invitation_id, after=cursor, how_many=limit
     )
-    return Meetings([meeting_written(meeting) for meeting in page.meetings], page.next)
+    helped = await reading.helped_of(pool, api, page.meetings)
+    return Meetings([meeting_written(one, helped.get(one.meeting_id)) for one in page.meetings], page.next)
 
 
 @get(
@@ -90,7 +95,9 @@ async def read_meeting(
 ) -> Response[Meeting]:
     """Read one meeting. With If-None-Match it answers 304 until something of it changes."""
     found = await reading.meeting(pool, api, meeting_id)
-    return tagged_or_known(request, meeting_written(found), tag_of(found))
+    helped = await reading.helped_of(pool, api, [found])
+    written = meeting_written(found, helped.get(meeting_id))
+    return tagged_or_known(request, written, version_of(found, helped.get(meeting_id)))
 
 
 @post(
@@ -120,12 +127,58 @@ async def move_meeting(
         meeting_id,
         start=data.starts_at,
         mode=data.mode,
+        where=Where(place_id=data.place_id, named_place=data.named_place),
         call_number=data.call_number,
         if_match=if_match,
         wish=wish,
         now=clock.now(),
     )
-    return answered(moved)
+    return await answered(pool, api, moved)
+
+
+@post(
+    "/api/v1/meetings/{meeting_id:uuid}/help",
+    status_code=200,
+    said=Said(takes=examples.HELP, gives=examples.A_MEETING, refuses=(MeetingOver(), *examples.NOT_HAD), tagged=True),
+    summary="Change what comes with a meeting",
+    tags=["meetings"],
+)
+async def change_help(
+    data: JSONBody[HelpAsked],
+    meeting_id: FromPath[MeetingId],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    tools: Given,
+    if_match: IfMatch = None,
+) -> Response[Meeting]:
+    """Make what comes with a meeting exactly this, or change nothing. With an interpreter it takes longer."""
+    shared = (tools.pool, tools.keyring, tools.site, api, meeting_id)
+    changed = await actions.change_help(*shared, help_read(data), if_match=if_match, wish=wish, now=tools.now)
+    return await answered(tools.pool, api, changed)
+
+
+@post(
+    "/api/v1/meetings/{meeting_id:uuid}/place",
+    status_code=200,
+    said=Said(
+        takes=examples.PLACE_ANSWER,
+        gives=examples.A_MEETING,
+        refuses=(MeetingOver(), *examples.NOT_HAD),
+        tagged=True,
+    ),
+    summary="Answer a place a family named",
+    tags=["meetings"],
+)
+async def answer_place(
+    data: JSONBody[PlaceAnswer], meeting_id: FromPath[MeetingId], api: NamedDependency[Principal], tools: Given
+) -> Response[Meeting]:
+    """Say for the teacher whether they meet at the place a family named, or how they meet then. The time stays."""
+    shared = (tools.pool, tools.keyring, tools.site, api, meeting_id)
+    if data.agreed:
+        return await answered(tools.pool, api, await visiting.agree_to_place(*shared, now=tools.now))
+    if data.mode is None:
+        raise Malformed("mode", "missing")
+    return await answered(tools.pool, api, await visiting.meet_elsewhere(*shared, data.mode, now=tools.now))
 
 
 @post(
@@ -150,7 +203,7 @@ async def cancel_meeting(
     cancelled = await actions.cancel(
         pool, keyring, site, api, meeting_id, side=data.side, if_match=if_match, wish=wish, now=clock.now()
     )
-    return answered(cancelled)
+    return await answered(pool, api, cancelled)
 
 
 @get(
@@ -178,9 +231,21 @@ async def list_replies(
     return Replies(page.replies, page.next)
 
 
-def answered(meeting: MeetingView) -> Response[Meeting]:
-    """Answer with a meeting as it is now, and the name of its version."""
-    return tagged(meeting_written(meeting), tag_of(meeting))
+async def answered(pool: Pool, principal: Principal, meeting: MeetingView) -> Response[Meeting]:
+    """Answer with a meeting and what comes with it."""
+    helped = (await reading.helped_of(pool, principal, [meeting])).get(meeting.meeting_id)
+    return tagged(meeting_written(meeting, helped), version_of(meeting, helped))
 
 
-ROUTES: Final = (book_meetings, list_meetings, read_meeting, move_meeting, cancel_meeting, list_replies)
+ROUTES: Final = (
+    *(
+        book_meetings,
+        list_meetings,
+        read_meeting,
+        move_meeting,
+        cancel_meeting,
+        change_help,
+        answer_place,
+        list_replies,
+    ),
+)

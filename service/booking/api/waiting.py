@@ -135,7 +135,7 @@ async def take_offer(
         wish=wish,
         now=tools.now,
     )
-    return answered(meeting)
+    return await answered(tools.pool, api, meeting)
 
 
 def _answered(place: Place) -> Response[Waiting]:

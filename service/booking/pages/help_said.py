@@ -138,6 +138,6 @@ def _interpreter(found: Interpretation, voice: Voice) -> HelpLine:
         term=voice.gettext("Interpreter"),
         text=text,
         chip="settled" if is_found else "waiting",
-        state=voice.gettext("Booked") if is_found else voice.gettext("Looking for somebody"),
+        state=voice.gettext("Set up") if is_found else voice.gettext("Looking for somebody"),
         details=(detail,) if is_found and detail else (),
     )

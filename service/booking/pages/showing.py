@@ -1,6 +1,6 @@
 """The pages of choosing as their templates take them, made of what was read. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -18,6 +18,7 @@ from service.booking.pages.visit import Visit
 from service.booking.pages.wanted import Stop, Wanted
 from service.booking.rules import limit_reached
 from service.booking.types import HelpOffered, MeetingView, TimesView
+from service.interpreting.rules import minutes_with_interpreter
 from service.kernel.errors import NotFound
 from service.kernel.frame import Mistake
 from service.kernel.ids import MeetingId, PersonId, new_id
@@ -209,7 +210,9 @@ def confirm(
 ) -> Confirm:
     """Make the page that asks whether this is the right time, and whether anything is in the way."""
     moving = moved(seen, wanted.moving)
-    chosen = sorted((_chosen(seen, wanted, stop) for stop in wanted.stops), key=lambda one: one.start)
+    help_ = _help(seen, wanted, offered, moving)
+    drawn = _drawn_out(help_, offered, moving)
+    chosen = sorted((_chosen(seen, wanted, stop, drawn) for stop in wanted.stops), key=lambda one: one.start)
     return Confirm(
         chosen=tuple(chosen),
         about=() if moving or len(chosen) > 1 else _about(seen, wanted.stops[0]),
@@ -218,7 +221,7 @@ def confirm(
         instead=instead,
         by_phone=wanted.mode == "phone",
         call_ending=ending(known_number(seen, moving)),
-        help=_help(seen, wanted, offered, moving),
+        help=help_,
         comes_along=bool(moving and moving.help),
         csrf=seen.csrf,
         wish=wanted.wish or new_id().hex,
@@ -320,7 +323,18 @@ def _has_room_for(seen: Visit, wishes: list[Wish]) -> bool:
     return True
 
 
-def _chosen(seen: Visit, wanted: Wanted, stop: Stop) -> Chosen:
+def _drawn_out(help_: HelpView | None, offered: HelpOffered, moving: MeetingView | None) -> Callable[[int], int]:
+    """Say how long a meeting is as the page stands: an interpreter that is ticked draws it out, and so does a home."""
+    with_interpreter = help_.typed.interpreter if help_ else moving is not None and "interpreter" in moving.help
+
+    def minutes(usual: int) -> int:
+        drawn = minutes_with_interpreter(usual) if with_interpreter else usual
+        return max(drawn, offered.visit_minutes)
+
+    return minutes
+
+
+def _chosen(seen: Visit, wanted: Wanted, stop: Stop, drawn: Callable[[int], int]) -> Chosen:
     teacher_id, start = parse_opening_key(stop.opening)
     wishes = [wish for wish in seen.facts.wishes if wish.teacher.teacher_id == teacher_id]
     if not wishes:
@@ -328,7 +342,7 @@ def _chosen(seen: Visit, wanted: Wanted, stop: Stop) -> Chosen:
     teacher, at = wishes[0].teacher, on_clock(start, seen.facts.round.zone)
     return Chosen(
         start=at,
-        end=at + timedelta(minutes=teacher.slot_minutes),
+        end=at + timedelta(minutes=drawn(teacher.slot_minutes)),
         teacher=teacher_said(teacher, seen.voice),
         initials=initials(teacher.name),
         place=short_place(wanted.mode, teacher.room, seen.voice),
