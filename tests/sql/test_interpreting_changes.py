@@ -1,5 +1,6 @@
 """Interpreters say yes and no, certificates run out, the office settles: one goes, another comes, each is told once."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -127,7 +128,7 @@ async def test_the_last_no_is_told_to_the_office_and_to_the_family_two_days_befo
     assert await _told(pool, school) == [("interpreter_changed", "guardian0")]
 
 
-async def test_who_comes_forward_later_is_found_by_the_worker(
+async def test_who_comes_forward_later_is_found_once_by_workers_that_look_at_once(
     pool: Pool, org: OrgId, keyring: Keyring, now: datetime
 ) -> None:
     school = await school_with(pool, org, now)
@@ -139,10 +140,10 @@ async def test_who_comes_forward_later_is_found_by_the_worker(
     async with transaction(pool, org) as conn:
         lucia = await add_interpreter(conn, school, "Lucia")
 
-    changed = [await upkeep.tick(pool, keyring, SITE, org, now=now) for _ in range(2)]
+    await asyncio.gather(*(upkeep.tick(pool, keyring, SITE, org, now=now) for _ in range(3)))
 
-    assert changed == [1, 0]
     assert (await _seen(pool, school, meeting.meeting_id)).interpreter_id == lucia
+    assert (await _told(pool, school)).count(("interpreting_asked", "lucia")) == 1
 
 
 async def test_a_certificate_that_ends_before_the_meeting_frees_it_for_somebody_else(
@@ -171,6 +172,26 @@ async def test_a_certificate_that_ends_before_the_meeting_frees_it_for_somebody_
         ("interpreting_asked", "lucia"),
         ("interpreter_changed", "guardian0"),
     ]
+
+
+async def test_workers_at_once_replace_an_interpreter_once(
+    pool: Pool, org: OrgId, keyring: Keyring, now: datetime
+) -> None:
+    school = await school_with(pool, org, now)
+    async with transaction(pool, org) as conn:
+        natalia = await add_interpreter(conn, school)
+        await add_interpreter(conn, school, "Lucia")
+        await add_interpreter(conn, school, "Ivan")
+    meeting = await booked(pool, keyring, school, school.at(16), now)
+    await assigned(pool, school, keyring, now, meeting.meeting_id)
+    await _all_sent(pool, school)
+    async with transaction(pool, org) as conn:
+        await certify(conn, school, natalia, date(2026, 10, 14))
+
+    changed = await asyncio.gather(*(upkeep.tick(pool, keyring, SITE, org, now=now) for _ in range(3)))
+
+    assert sorted(changed) == [0, 0, 1]
+    assert [kind for kind, _ in await _told(pool, school)] == ["interpreting_off", "interpreting_asked"]
 
 
 async def test_nobody_answers_for_another_and_a_no_is_final(

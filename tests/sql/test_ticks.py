@@ -18,9 +18,18 @@ from tests.conftest import StillClock
 
 ELSEWHERE = {
     "calendars": "tests/sql/test_outside_calendar.py: test_two_workers_at_once_look_at_each_calendar_once",
+    "interpreters": "tests/sql/test_interpreting_changes.py: test_workers_at_once_replace_an_interpreter_once",
+    "rides": "tests/sql/test_ride_looking.py: test_workers_that_look_for_drivers_at_once_tell_everybody_once",
+    "interpreters": "tests/sql/test_interpreting_changes.py: "
+    "test_who_comes_forward_later_is_found_once_by_workers_that_look_at_once",
+    "childcare": "tests/sql/test_childcare_staffing.py: test_three_workers_tick_at_once_and_everybody_hears_once",
+    "forget_childcare": "tests/sql/test_childcare_staffing.py: "
+    "test_names_allergies_and_who_may_fetch_are_forgotten_after_the_schools_days",
+    "pairs": "tests/sql/test_visit_pairs.py: test_who_is_trained_later_is_found_once_by_workers_that_look_at_once",
+    "out": "tests/sql/test_visit_safety.py: test_two_workers_ask_once",
     "ways": "tests/journeys/test_routing.py: test_two_workers_at_once_keep_each_way_once",
 }
-"""Needs somebody else's machine, so it is shown there."""
+"""Needs somebody else's machine, or much beside a booked meeting, so it is shown there."""
 
 AT: dict[str, timedelta] = {
     "remind": timedelta(days=16, hours=7, minutes=5),  # Wednesday, October 14, 4:05 pm in Chicago
