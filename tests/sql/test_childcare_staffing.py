@@ -288,9 +288,21 @@ async def test_names_allergies_and_who_may_fetch_are_forgotten_after_the_schools
     await keep_seats(pool, keyring, school, [40], now)
 
     assert await watching.forget(pool, now=school.at(19) + timedelta(days=29)) == 0
-    assert await watching.forget(pool, now=school.at(19) + timedelta(days=30)) == 1
+    forgotten = await asyncio.gather(
+        *(watching.forget(pool, now=school.at(19) + timedelta(days=30)) for _ in range(3))  # three workers at once
+    )
+    assert sum(forgotten) == 1
 
     assert await ask(pool, school, "SELECT given_name || allergies FROM childcare_seat") == ""
+
+
+async def test_three_workers_forget_at_once(pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime) -> None:
+    await care_for(pool, school, now)
+    await keep_seats(pool, keyring, school, [40], now)
+
+    forgotten = await asyncio.gather(*(watching.forget(pool, now=school.at(19) + timedelta(days=30)) for _ in range(3)))
+
+    assert sum(forgotten) == 1
 
 
 async def tick(pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """The worker looks for drivers wider and wider, looks again at who drives, and forgets where people live."""
 
+import asyncio
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -70,6 +71,17 @@ async def test_ticking_again_tells_nobody_again(
     assert await _tick(pool, school, keyring, at) == 3
 
     assert await _tick(pool, school, keyring, at) == 0
+    assert len(await _kinds(pool, school, *STEPS)) == 3
+
+
+async def test_workers_that_look_for_drivers_at_once_tell_everybody_once(
+    pool: Pool, school: BuiltSchool, keyring: Keyring, asked: RideRequest
+) -> None:
+    await add_driver(pool, school)
+    at = asked.meets.start - timedelta(hours=3)
+
+    await asyncio.gather(*(_tick(pool, school, keyring, at) for _ in range(3)))
+
     assert len(await _kinds(pool, school, *STEPS)) == 3
 
 
