@@ -896,6 +896,69 @@ CREATE TABLE policy (
 );
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
+CREATE TABLE pooled_evening (
+    org_id uuid NOT NULL,
+    school_id uuid NOT NULL,
+    day date NOT NULL,
+    state text NOT NULL,
+    wish integer NOT NULL DEFAULT 1,
+    asked_at timestamp with time zone NOT NULL,
+    lease_until timestamp with time zone,
+    planned_at timestamp with time zone,
+    families integer NOT NULL DEFAULT 0,
+    served integer NOT NULL DEFAULT 0,
+    in_turn integer NOT NULL DEFAULT 0,
+    CONSTRAINT nobody_is_served_who_did_not_look CHECK (((served >= 0) AND (served <= families))),
+    CONSTRAINT pooled_evening_families_check CHECK ((families >= 0)),
+    CONSTRAINT pooled_evening_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT pooled_evening_org_id_school_id_fkey FOREIGN KEY (org_id, school_id) REFERENCES school(org_id, school_id),
+    CONSTRAINT pooled_evening_pkey PRIMARY KEY (org_id, school_id, day),
+    CONSTRAINT pooled_evening_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'planned'::text, 'nothing'::text, 'failed'::text]))),
+    CONSTRAINT pooled_evening_wish_check CHECK ((wish > 0))
+);
+CREATE INDEX pooled_evening_asked ON pooled_evening USING btree (org_id, asked_at) WHERE (state = 'asked'::text);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE pooled_stop (
+    org_id uuid NOT NULL,
+    trip_id uuid NOT NULL,
+    request_id uuid NOT NULL,
+    leg text NOT NULL,
+    pick_up_at timestamp with time zone NOT NULL,
+    drop_off_at timestamp with time zone NOT NULL,
+    seen bytea NOT NULL,
+    CONSTRAINT nobody_gets_out_before_they_got_in CHECK ((pick_up_at < drop_off_at)),
+    CONSTRAINT pooled_stop_leg_check CHECK ((leg = ANY (ARRAY['there'::text, 'back'::text]))),
+    CONSTRAINT pooled_stop_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT pooled_stop_org_id_request_id_fkey FOREIGN KEY (org_id, request_id) REFERENCES ride_request(org_id, request_id),
+    CONSTRAINT pooled_stop_org_id_trip_id_fkey FOREIGN KEY (org_id, trip_id) REFERENCES pooled_trip(org_id, trip_id) ON DELETE CASCADE,
+    CONSTRAINT pooled_stop_pkey PRIMARY KEY (org_id, trip_id, request_id, leg)
+);
+CREATE INDEX pooled_stop_by_request ON pooled_stop USING btree (org_id, request_id);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE pooled_trip (
+    org_id uuid NOT NULL,
+    trip_id uuid NOT NULL,
+    school_id uuid NOT NULL,
+    day date NOT NULL,
+    driver_id uuid NOT NULL,
+    leaves_at timestamp with time zone NOT NULL,
+    back_at timestamp with time zone NOT NULL,
+    state text NOT NULL DEFAULT 'open'::text,
+    suggested_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_trip_ends_after_it_begins CHECK ((leaves_at < back_at)),
+    CONSTRAINT pooled_trip_org_id_driver_id_fkey FOREIGN KEY (org_id, driver_id) REFERENCES person(org_id, person_id),
+    CONSTRAINT pooled_trip_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT pooled_trip_org_id_school_id_day_fkey FOREIGN KEY (org_id, school_id, day) REFERENCES pooled_evening(org_id, school_id, day),
+    CONSTRAINT pooled_trip_pkey PRIMARY KEY (org_id, trip_id),
+    CONSTRAINT pooled_trip_state_check CHECK ((state = ANY (ARRAY['open'::text, 'taken'::text, 'declined'::text])))
+);
+CREATE INDEX pooled_trip_by_driver ON pooled_trip USING btree (org_id, driver_id) WHERE (state = 'open'::text);
+CREATE INDEX pooled_trip_by_evening ON pooled_trip USING btree (org_id, school_id, day);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
 CREATE TABLE promise (
     org_id uuid NOT NULL,
     promise_id uuid NOT NULL,

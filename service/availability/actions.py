@@ -1,7 +1,7 @@
 """Read openings, and take in the windows a roster brings."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -140,6 +140,18 @@ async def free_people_at(
         span: {person for person, facts in found.items() if rules.is_free(facts, span, [day], zone)}
         for span, day in days.items()
     }
+
+
+async def free_hours(
+    conn: Connection, org_id: OrgId, person_ids: Iterable[PersonId], day: date, zone: ZoneInfo
+) -> dict[PersonId, list[Span]]:
+    """List what some people offer of a day and are not taken in; who offers nothing is left out."""
+    wanted: dict[PersonId, RoomId | None] = dict.fromkeys(person_ids)
+    if not wanted:
+        return {}
+    found = await store.facts(conn, org_id, wanted, [day], rules.span_of_days([day], zone))
+    hours = {person: rules.free_hours(facts, [day], zone) for person, facts in found.items()}
+    return {person: spans for person, spans in hours.items() if spans}
 
 
 async def replace_roster_windows(

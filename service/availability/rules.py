@@ -55,6 +55,11 @@ def is_free(facts: TeacherFacts, span: Span, days: Sequence[date], zone: ZoneInf
     )
 
 
+def free_hours(facts: TeacherFacts, days: Sequence[date], zone: ZoneInfo) -> list[Span]:
+    """Give what somebody offers and is neither busy nor taken in."""
+    return without(offered(facts.weekly, facts.dated, days, zone), [*facts.busy, *facts.taken])
+
+
 def cut(spans: Sequence[Span], grid: Grid) -> list[Span]:
     """Cut offered spans, in order, into openings: slots with a buffer between them and a pause after so many in a row.
 

@@ -26,6 +26,7 @@ SessionId = NewType("SessionId", UUID)
 SeatId = NewType("SeatId", UUID)
 RideRequestId = NewType("RideRequestId", UUID)
 RideId = NewType("RideId", UUID)
+TripId = NewType("TripId", UUID)
 
 
 def new_id() -> UUID:

@@ -40,7 +40,7 @@ async def solve(instance: Instance, seconds: float, seed: int) -> Plan:
         env={"PATH": os.defpath, "PYTHONPATH": _ROOT, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
     )
     try:
-        async with asyncio.timeout(OVERRUN * seconds + TO_BEGIN):
+        async with asyncio.timeout(longest(seconds)):
             written, trouble = await process.communicate(msgspec.json.encode(instance))
     except TimeoutError as exc:
         raise PlanningFailed from exc
@@ -53,6 +53,11 @@ async def solve(instance: Instance, seconds: float, seed: int) -> Plan:
         _log.error("the solver died", code=process.returncode, fault=_fault(trouble))
         raise PlanningFailed
     return _sound(instance, msgspec.json.decode(written, type=Plan))
+
+
+def longest(seconds: float) -> float:
+    """Say after how many seconds a search for so many is ended."""
+    return OVERRUN * seconds + TO_BEGIN
 
 
 def _fault(trouble: bytes) -> str:

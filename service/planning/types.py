@@ -1,14 +1,14 @@
-"""Pooled rides of one evening: what is to be driven, who could drive it, and a plan of trips."""
+"""Pooled rides of one evening: what is to be driven, who could drive it, a plan of trips, and what is suggested."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from service.kernel.ids import PersonId, RideRequestId
+from service.kernel.ids import PersonId, RideRequestId, SchoolId, TripId
 from service.kernel.spans import Span
 from service.places.types import PlacesPolicy, Spot
-from service.rides.types import Way
+from service.rides.types import RideRequest, Way
 
 Act = Literal["pick_up", "drop_off"]
 Limit = Literal[
@@ -126,3 +126,68 @@ class Figures(Struct, frozen=True, kw_only=True):
     def stretch(self) -> float:
         """How many times as long as alone a family rides."""
         return self.ridden / self.direct if self.direct else 1.0
+
+
+EveningState = Literal["asked", "planned", "nothing", "failed"]
+"""nothing: nobody looks for a ride, or nobody who could drive is free. failed: the search did not end well."""
+
+TripState = Literal["open", "taken", "declined"]
+
+
+class Evening(Struct, frozen=True, kw_only=True):
+    """How it stands with the trips of an evening at a school."""
+
+    school_id: SchoolId
+    day: date
+    state: EveningState
+    asked_at: datetime
+    planned_at: datetime | None
+    families: int
+    served: int
+    in_turn: int  # whom first come, first served would have served in shared cars
+
+
+class OpenDay(Struct, frozen=True):
+    """A day on which families of a school look for a driver."""
+
+    school_id: SchoolId
+    day: date
+    families: int
+
+
+class SuggestedStop(Struct, frozen=True, kw_only=True):
+    """One way of one request in a suggested trip."""
+
+    request_id: RideRequestId
+    leg: Way
+    pick_up_at: datetime
+    drop_off_at: datetime
+    seen: str  # what the request said when it was planned: a digest
+
+
+class SuggestedTrip(Struct, frozen=True, kw_only=True):
+    """A trip that waits for its volunteer's yes, or had its answer."""
+
+    trip_id: TripId
+    school_id: SchoolId
+    day: date
+    driver_id: PersonId
+    driver: str  # given name
+    leaves_at: datetime
+    back_at: datetime
+    state: TripState
+    stops: list[SuggestedStop]
+
+
+class Offered(Struct, frozen=True, kw_only=True):
+    """A suggested trip as its volunteer may see it: with the requests it drives, and no street."""
+
+    trip: SuggestedTrip
+    requests: dict[RideRequestId, RideRequest]
+
+
+class PooledEvening(Struct, frozen=True, kw_only=True):
+    """An evening as the office sees it; None: nobody has asked for trips yet."""
+
+    evening: Evening | None
+    trips: list[SuggestedTrip]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from service.kernel.db import Connection
-from service.kernel.ids import MeetingId, OrgId, PersonId
+from service.kernel.ids import MeetingId, OrgId, PersonId, SchoolId
 from service.people.types import Tally
 from service.rides.claims import claim as claim
 from service.rides.claims import give_back as give_back
@@ -23,7 +23,7 @@ from service.rides.requests import release as release
 from service.rides.requests import request as request
 from service.rides.store import board, drivers
 from service.rides.store import requests as store
-from service.rides.types import IncomingCar, RideRequest
+from service.rides.types import Driver, IncomingCar, RideRequest
 
 
 async def merge_cars(
@@ -50,3 +50,11 @@ async def open_requests(conn: Connection, org_id: OrgId, day: date) -> list[Ride
 async def offered_by_text(conn: Connection, org_id: OrgId, number: str, now: datetime) -> MeetingId | None:
     """Find the meeting whose family was told at this number that nobody drives, and has not answered."""
     return await board.unmet_by_number(conn, org_id, number, now)
+
+
+async def drivers_of(conn: Connection, org_id: OrgId, school_id: SchoolId) -> list[Driver]:
+    """List who volunteers at a school and has a car, cleared or not: for who plans trips."""
+    found = [
+        await drivers.driver(conn, org_id, person_id) for person_id in await drivers.at_school(conn, org_id, school_id)
+    ]
+    return [driver for driver in found if driver is not None]

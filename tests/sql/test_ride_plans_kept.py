@@ -1,0 +1,269 @@
+"""Suggested trips: wished for, searched apart, answered as a whole, gone when anything in them changes."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from service.access.types import Act
+from service.kernel.db import Pool, transaction
+from service.kernel.errors import NotFound
+from service.kernel.ids import OrgId, PersonId, SchoolId, new_id
+from service.kernel.tokens import Keyring
+from service.planning import actions, apart, rules, store
+from service.planning.errors import NothingToPlan, PlanningFailed, TripGone, TripUnknown
+from service.planning.types import Instance, Plan, SuggestedTrip
+from service.rides import claims
+from service.rides.errors import DriverTaken, NotCleared
+from service.rides.types import RideRequest, RideWish
+from tests.builders import BuiltSchool, office_of
+from tests.evenings import evening
+from tests.riding import act_of, add_driver, driver_of, ride_asked, riding_school, rows, taken_by
+
+
+async def in_turn(instance: Instance, _seconds: float, _seed: int) -> Plan:
+    """Solve at once and without another process: what a plan is worth is tried elsewhere."""
+    return rules.in_turn(instance)
+
+
+async def overrun(_instance: Instance, _seconds: float, _seed: int) -> Plan:
+    """Find nothing in time."""
+    raise PlanningFailed
+
+
+@pytest.fixture
+async def school(pool: Pool, org: OrgId, now: datetime) -> BuiltSchool:
+    return await riding_school(pool, org, now, teachers=3, families=3)
+
+
+@pytest.fixture
+async def driver(pool: Pool, school: BuiltSchool) -> PersonId:
+    return await _free_driver(pool, school)
+
+
+@pytest.fixture
+async def asked(pool: Pool, school: BuiltSchool, keyring: Keyring, now: datetime) -> list[RideRequest]:
+    """Two neighbours with meetings of the same hour, each with another teacher."""
+    wish = RideWish(passengers=2)
+    return [
+        (await ride_asked(*(pool, keyring, school, school.at(17, 0), now), wish=wish, family=school.families[number]))[
+            1
+        ]
+        for number in range(2)
+    ]
+
+
+@pytest.fixture
+async def trip(
+    pool: Pool, school: BuiltSchool, now: datetime, driver: PersonId, asked: Sequence[RideRequest]
+) -> SuggestedTrip:
+    """Two families, one trip suggested to one driver."""
+    await _planned(pool, school, now)
+    (found,) = await actions.offered_to(pool, driver_of(school, driver), now=now)
+    return found.trip
+
+
+async def _free_driver(pool: Pool, school: BuiltSchool, **how: object) -> PersonId:
+    """Add a driver who gives the whole afternoon of the round's day."""
+    driver = await add_driver(pool, school, **how)  # type: ignore[arg-type] # handed on
+    async with transaction(pool, school.org_id) as conn:
+        await conn.execute(
+            """INSERT INTO exception (org_id, exception_id, teacher_id, day, starts, ends, effect, origin)
+               VALUES ($1, $2, $3, $4, $5, $6, 'added', 'office')""",
+            *(school.org_id, new_id(), driver, _day(school), time(14), time(21)),
+        )
+    return driver
+
+
+def _day(school: BuiltSchool) -> date:
+    return school.at(12, 0).date()
+
+
+def _act(school: BuiltSchool, driver: PersonId, keyring: Keyring, now: datetime) -> Act:
+    return act_of(driver_of(school, driver), keyring, now)
+
+
+async def _planned(pool: Pool, school: BuiltSchool, now: datetime) -> None:
+    await actions.ask(pool, office_of(school), school.school_id, _day(school), now=now)
+    await actions.plan_asked(pool, school.org_id, now=now, solve=in_turn)
+
+
+async def test_two_neighbours_are_suggested_as_one_trip_and_nobody_is_moved_by_it(
+    pool: Pool, school: BuiltSchool, driver: PersonId, trip: SuggestedTrip, asked: Sequence[RideRequest]
+) -> None:
+    assert {stop.request_id for stop in trip.stops} == {request.request_id for request in asked}
+    assert [stop.leg for stop in trip.stops] == ["there", "there", "back", "back"]
+    assert await taken_by(pool, school, [driver]) == []
+    assert await rows(pool, school, "SELECT 1 FROM ride") == []
+
+
+async def test_a_yes_makes_one_ride_of_the_whole_trip(
+    pool: Pool, school: BuiltSchool, keyring: Keyring, now: datetime, driver: PersonId, trip: SuggestedTrip
+) -> None:
+    ride = await actions.accept(pool, _act(school, driver, keyring, now), trip.trip_id)
+
+    assert len(ride.stops) == 4
+    assert len(await taken_by(pool, school, [driver])) == 1
+    assert [row["state"] for row in await rows(pool, school, "SELECT state FROM ride_request")] == ["found", "found"]
+    assert await actions.offered_to(pool, driver_of(school, driver), now=now) == []
+
+
+async def test_said_twice_a_yes_counts_once(
+    pool: Pool, school: BuiltSchool, keyring: Keyring, now: datetime, driver: PersonId, trip: SuggestedTrip
+) -> None:
+    await actions.accept(pool, _act(school, driver, keyring, now), trip.trip_id)
+
+    with pytest.raises(TripGone):
+        await actions.accept(pool, _act(school, driver, keyring, now), trip.trip_id)
+
+
+async def test_a_trip_is_gone_for_all_when_somebody_else_takes_one_of_its_families(
+    pool: Pool,
+    school: BuiltSchool,
+    keyring: Keyring,
+    now: datetime,
+    driver: PersonId,
+    trip: SuggestedTrip,
+    asked: Sequence[RideRequest],
+) -> None:
+    other = await add_driver(pool, school, number=1)
+    await claims.claim(pool, _act(school, other, keyring, now), asked[0].request_id)
+
+    assert await actions.offered_to(pool, driver_of(school, driver), now=now) == []
+    with pytest.raises(TripGone):
+        await actions.accept(pool, _act(school, driver, keyring, now), trip.trip_id)
+    assert await taken_by(pool, school, [driver]) == []
+
+
+async def test_a_trip_is_gone_when_a_request_in_it_says_something_else(
+    pool: Pool, school: BuiltSchool, now: datetime, driver: PersonId, trip: SuggestedTrip
+) -> None:
+    await _change(pool, school, "UPDATE ride_request SET passengers = 3 WHERE request_id = $1", trip)
+
+    assert await actions.offered_to(pool, driver_of(school, driver), now=now) == []
+
+
+async def test_a_family_that_was_offered_another_way_may_still_be_driven(
+    pool: Pool, school: BuiltSchool, now: datetime, driver: PersonId, trip: SuggestedTrip
+) -> None:
+    await _change(pool, school, "UPDATE ride_request SET state = 'unmet' WHERE request_id = $1", trip)
+
+    assert len(await actions.offered_to(pool, driver_of(school, driver), now=now)) == 1
+
+
+async def _change(pool: Pool, school: BuiltSchool, sql: str, trip: SuggestedTrip) -> None:
+    async with transaction(pool, school.org_id) as conn:
+        await conn.execute(sql, trip.stops[0].request_id)
+
+
+async def test_clearance_is_looked_at_when_the_yes_comes(
+    pool: Pool, school: BuiltSchool, keyring: Keyring, now: datetime, driver: PersonId, trip: SuggestedTrip
+) -> None:
+    async with transaction(pool, school.org_id) as conn:
+        await conn.execute("UPDATE credential SET valid_until = $1 WHERE kind = 'driving'", now.date())
+
+    with pytest.raises(NotCleared):
+        await actions.accept(pool, _act(school, driver, keyring, now), trip.trip_id)
+    assert len(await actions.offered_to(pool, driver_of(school, driver), now=now)) == 1
+
+
+async def test_a_driver_who_is_somewhere_else_by_then_drives_nobody_of_it(
+    pool: Pool,
+    school: BuiltSchool,
+    keyring: Keyring,
+    now: datetime,
+    driver: PersonId,
+    trip: SuggestedTrip,
+) -> None:
+    _, third = await ride_asked(*(pool, keyring, school, school.at(17, 0), now), family=school.families[2])
+    await claims.claim(pool, _act(school, driver, keyring, now), third.request_id)
+
+    with pytest.raises(DriverTaken):
+        await actions.accept(pool, _act(school, driver, keyring, now), trip.trip_id)
+    assert len(await rows(pool, school, "SELECT 1 FROM ride_stop WHERE live")) == 2
+
+
+async def test_a_no_is_kept_and_another_volunteers_trip_is_nobody_elses(
+    pool: Pool, school: BuiltSchool, keyring: Keyring, now: datetime, driver: PersonId, trip: SuggestedTrip
+) -> None:
+    other = await add_driver(pool, school, number=1)
+    with pytest.raises(TripUnknown):
+        await actions.accept(pool, _act(school, other, keyring, now), trip.trip_id)
+    with pytest.raises(TripUnknown):
+        await actions.decline(pool, _act(school, other, keyring, now), trip.trip_id)
+
+    await actions.decline(pool, _act(school, driver, keyring, now), trip.trip_id)
+
+    assert await actions.offered_to(pool, driver_of(school, driver), now=now) == []
+    evening_ = await actions.evening_of(pool, office_of(school), school.school_id, _day(school))
+    assert [each.state for each in evening_.trips] == ["declined"]
+
+
+async def test_who_is_not_cleared_or_gives_no_hours_is_suggested_nothing(
+    pool: Pool, school: BuiltSchool, now: datetime, asked: Sequence[RideRequest]
+) -> None:
+    await _free_driver(pool, school, cleared=now.date())
+    await add_driver(pool, school, number=1)
+
+    await _planned(pool, school, now)
+
+    found = await actions.evening_of(pool, office_of(school), school.school_id, _day(school))
+    assert found.evening is not None
+    assert (found.evening.state, found.trips) == ("nothing", [])
+
+
+async def test_a_search_that_fails_leaves_what_is_suggested(
+    pool: Pool, school: BuiltSchool, now: datetime, driver: PersonId, trip: SuggestedTrip
+) -> None:
+    await actions.ask(pool, office_of(school), school.school_id, _day(school), now=now)
+
+    await actions.plan_asked(pool, school.org_id, now=now, solve=overrun)
+
+    found = await actions.evening_of(pool, office_of(school), school.school_id, _day(school))
+    assert found.evening is not None
+    assert (found.evening.state, found.trips) == ("failed", [trip])
+
+
+async def test_a_search_that_was_asked_for_again_meanwhile_suggests_nothing(
+    pool: Pool, school: BuiltSchool, now: datetime, driver: PersonId, asked: Sequence[RideRequest]
+) -> None:
+    office, day = office_of(school), _day(school)
+
+    async def asked_again(instance: Instance, _seconds: float, _seed: int) -> Plan:
+        await actions.ask(pool, office, school.school_id, day, now=now + timedelta(seconds=1))
+        return Plan([], [need.request_id for need in instance.needs])
+
+    await actions.ask(pool, office, school.school_id, day, now=now)
+    async with transaction(pool, school.org_id) as conn:
+        leased = await store.lease(conn, school.org_id, now=now, until=now)
+    assert leased is not None
+
+    await actions._plan(pool, school.org_id, *leased, now=now, solve=asked_again)
+
+    found = await actions.evening_of(pool, office, school.school_id, day)
+    assert found.evening is not None
+    assert found.evening.state == "asked"
+
+
+async def test_without_a_family_that_looks_there_is_nothing_to_plan(
+    pool: Pool, school: BuiltSchool, now: datetime
+) -> None:
+    with pytest.raises(NothingToPlan):
+        await actions.ask(pool, office_of(school), school.school_id, _day(school), now=now)
+    with pytest.raises(NotFound):
+        await actions.evening_of(pool, office_of(school), SchoolId(new_id()), _day(school))
+
+
+async def test_a_plan_comes_back_from_a_process_of_its_own() -> None:
+    instance = evening(6, 3, 2)
+
+    plan = await apart.solve(instance, 0.1, 1)
+
+    assert rules.check(instance, plan) == []
+
+
+async def test_a_search_that_overruns_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "TO_BEGIN", 0.05)
+
+    with pytest.raises(PlanningFailed):
+        await apart.solve(evening(6, 3, 2), 0.0, 1)
