@@ -23,6 +23,8 @@ from service.booking import api as booking_api
 from service.booking import errors as booking
 from service.booking import pages as booking_pages
 from service.booking.tools import Tools
+from service.childcare import api as childcare_api
+from service.childcare import pages as childcare_pages
 from service.desk import api as desk_api
 from service.desk import pages as desk_pages
 from service.desk import policies_api
@@ -93,6 +95,8 @@ ROUTES = (
     *helpers_api.ROUTES,
     *places_api.ROUTES,
     *booking_pages.ROUTES,
+    *childcare_pages.ROUTES,
+    *childcare_api.ROUTES,
     *booking_api.ROUTES,
     *interpreting_pages.ROUTES,
     *interpreting_api.ROUTES,

@@ -19,6 +19,7 @@ from service.availability.calendars import refresh_calendars
 from service.availability.fetching import Fetcher
 from service.booking import forms, pairs
 from service.booking.waiting import expire_offers
+from service.childcare import watching as childcare
 from service.interpreting import upkeep as interpreting
 from service.kernel.log import log
 from service.kernel.orgs import every_org
@@ -42,6 +43,8 @@ EVERY: Final = {
     "tidy": timedelta(hours=1),
     "alarm": timedelta(seconds=60),
     "purge": timedelta(hours=1),
+    "childcare": timedelta(seconds=60),
+    "forget_childcare": timedelta(hours=1),
     "interpreters": timedelta(minutes=5),
     "pairs": timedelta(minutes=1),
     "out": timedelta(seconds=30),
@@ -121,6 +124,8 @@ class Worker:
             "tidy": self._tidy,
             "alarm": self._alarm,
             "purge": self._purge,
+            "childcare": self._childcare,
+            "forget_childcare": self._forget_childcare,
             "interpreters": self._interpreters,
             "pairs": self._pairs,
             "out": self._out,
@@ -224,6 +229,13 @@ class Worker:
         """Look after the pairs that are out on visits."""
         house = self.house
         await visits.tick_every_org(house.pool, house.keyring, house.site, now=house.clock.now())
+
+    async def _childcare(self) -> None:
+        house = self.house
+        await childcare.tick_every_org(house.pool, house.keyring, house.site, now=house.clock.now())
+
+    async def _forget_childcare(self) -> None:
+        await childcare.forget(self.house.pool, now=self.house.clock.now())
 
     async def _take_mail(self, raw: bytes) -> None:
         await take_mail(incoming(self.house), raw, now=self.house.clock.now())

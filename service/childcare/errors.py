@@ -66,7 +66,7 @@ class WorkerBusy(Refusal):
 class NotCleared(Refusal):
     """Who would take the shift is not cleared through its day."""
 
-    code = "not-cleared"
+    code = "not-cleared-for-childcare"
 
     def __init__(self, valid_until: date | None) -> None:
         super().__init__()
@@ -76,7 +76,7 @@ class NotCleared(Refusal):
 class TooYoung(Refusal):
     """Who would take the shift is under the age the school asks of an adult."""
 
-    code = "too-young"
+    code = "too-young-for-childcare"
 
 
 class HoursHold(Refusal):

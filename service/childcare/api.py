@@ -1,0 +1,282 @@
+"""Childcare for other services: sessions and shifts. The children of a session have a scope of their own."""
+
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from litestar import get, patch, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.status_codes import HTTP_200_OK
+
+from service.access.doors import AnyClock, AskedWish
+from service.access.types import Act, Principal, Site
+from service.childcare import actions, doorway, settling
+from service.childcare.bodies import (
+    AdultOut,
+    ChildOut,
+    ChildrenOut,
+    NewShift,
+    NewState,
+    SessionOut,
+    Sessions,
+    ShiftOut,
+    ShortageOut,
+    WorkerNamed,
+    child_out,
+    session_out,
+)
+from service.childcare.errors import (
+    ChildcareOff,
+    HoursHold,
+    NotCleared,
+    RoomTaken,
+    SessionClosed,
+    ShiftOver,
+    ShiftTaken,
+    TooYoung,
+    WorkerBusy,
+)
+from service.childcare.types import NewSession, SessionChange
+from service.kernel.db import Pool
+from service.kernel.described import Said
+from service.kernel.errors import Malformed
+from service.kernel.examples import GUARDIAN, NAMED, ROOM, ROUND, SCHOOL, STARTS
+from service.kernel.ids import RoundId, SchoolId, SeatId, SessionId
+from service.kernel.spans import Span
+from service.kernel.tokens import Keyring
+
+TAGS: Final = ["childcare"]
+_ENDS: Final = STARTS + timedelta(hours=3)
+_SHIFT: Final = UUID("0199b3f2-6f00-7b1d-93c5-d40e87a2b10c")
+NEW: Final = NewSession(round_id=ROUND, room_id=ROOM, starts_at=STARTS, ends_at=_ENDS, cap=12)
+A_SHIFT: Final = ShiftOut(shift_id=_SHIFT, starts_at=STARTS, ends_at=_ENDS, worker_id=GUARDIAN)
+A_SHORTAGE: Final = ShortageOut(starts_at=STARTS, ends_at=_ENDS, children=7, adults=1, adults_needed=2)
+A_SESSION: Final = SessionOut(
+    session_id=SessionId(NAMED),
+    school_id=SCHOOL,
+    round_id=ROUND,
+    room_id=ROOM,
+    room="Room 4",
+    starts_at=STARTS,
+    ends_at=_ENDS,
+    cap=12,
+    state="open",
+    children=7,
+    seats_left=0,
+    shifts=[A_SHIFT],
+    shortages=[A_SHORTAGE],
+)
+A_CHILD: Final = ChildOut(
+    seat_id=SeatId(NAMED),
+    given_name="Amina",
+    age_months=52,
+    allergies="Peanuts",
+    expected_at=STARTS,
+    presence="here",
+    adults=[AdultOut(name="Hodan Ali", relationship="mother")],
+    is_restricted=False,
+)
+WORKER_REFUSED: Final = (
+    SessionClosed(),
+    ShiftOver(),
+    ShiftTaken(),
+    WorkerBusy(),
+    TooYoung(),
+    NotCleared(date(2026, 9, 30)),
+)
+
+
+@get("/api/v1/childcare/sessions", said=Said(gives=Sessions([A_SESSION])), summary="List sessions", tags=TAGS)
+async def list_childcare_sessions(
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    round_id: FromQuery[RoundId | None] = None,
+    school_id: FromQuery[SchoolId | None] = None,
+) -> Sessions:
+    """List childcare sessions of a round, a school, or all the key is for: too few adults first, then by time."""
+    found = await actions.views(pool, api, round_id=round_id, school_id=school_id)
+    return Sessions([session_out(view) for view in found])
+
+
+@get("/api/v1/childcare/sessions/{session_id:uuid}", said=Said(gives=A_SESSION), summary="Read a session", tags=TAGS)
+async def read_childcare_session(
+    session_id: FromPath[SessionId], api: NamedDependency[Principal], pool: NamedDependency[Pool]
+) -> SessionOut:
+    """Read how a session stands."""
+    return session_out(await actions.view(pool, api, session_id))
+
+
+@post(
+    "/api/v1/childcare/sessions",
+    said=Said(
+        takes=NEW,
+        gives=A_SESSION,
+        refuses=(ChildcareOff(), RoomTaken(), Malformed("ends_at", "not-after-start")),
+    ),
+    summary="Make a session",
+    tags=TAGS,
+)
+async def make_childcare_session(
+    data: JSONBody[NewSession],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    clock: NamedDependency[AnyClock],
+    site: NamedDependency[Site],
+) -> SessionOut:
+    """Make a session beside a round: its room is taken, its shifts wait for cleared workers."""
+    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
+    session_id = await settling.make(pool, act, data, wish=wish)
+    return session_out(await actions.view(pool, api, session_id))
+
+
+@patch(
+    "/api/v1/childcare/sessions/{session_id:uuid}",
+    said=Said(
+        takes=SessionChange(cap=10),
+        gives=A_SESSION,
+        refuses=(HoursHold(), RoomTaken(), WorkerBusy(), Malformed("ends_at", "not-after-start")),
+    ),
+    summary="Change a session",
+    tags=TAGS,
+)
+async def change_childcare_session(
+    data: JSONBody[SessionChange],
+    session_id: FromPath[SessionId],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    clock: NamedDependency[AnyClock],
+    site: NamedDependency[Site],
+) -> SessionOut:
+    """Give a session another room, hours or cap; families and workers of it are told."""
+    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
+    await settling.change(pool, act, session_id, data, wish=wish)
+    return session_out(await actions.view(pool, api, session_id))
+
+
+@post(
+    "/api/v1/childcare/sessions/{session_id:uuid}/state",
+    status_code=HTTP_200_OK,
+    said=Said(takes=NewState(state="closed"), gives=A_SESSION),
+    summary="Open, close or call off a session",
+    tags=TAGS,
+)
+async def set_childcare_session(
+    data: JSONBody[NewState],
+    session_id: FromPath[SessionId],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    clock: NamedDependency[AnyClock],
+    site: NamedDependency[Site],
+) -> SessionOut:
+    """Let a session take children, no more of them, or none: then its families and workers are told."""
+    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
+    await settling.set_state(pool, act, session_id, data.state, wish=wish)
+    return session_out(await actions.view(pool, api, session_id))
+
+
+@post(
+    "/api/v1/childcare/sessions/{session_id:uuid}/shifts",
+    said=Said(takes=NewShift(), gives=A_SESSION, refuses=(HoursHold(), Malformed("ends_at", "not-after-start"))),
+    summary="Add a shift",
+    tags=TAGS,
+)
+async def add_childcare_shift(
+    data: JSONBody[NewShift],
+    session_id: FromPath[SessionId],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    clock: NamedDependency[AnyClock],
+    site: NamedDependency[Site],
+) -> SessionOut:
+    """Ask for one more adult."""
+    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
+    whole = (await actions.view(pool, api, session_id)).session.span
+    starts, ends = data.starts_at or whole.start, data.ends_at or whole.end
+    if ends <= starts:
+        raise Malformed("ends_at", "not-after-start")
+    await settling.add_shift(pool, act, session_id, Span(starts, ends), wish=wish)
+    return session_out(await actions.view(pool, api, session_id))
+
+
+@post(
+    "/api/v1/childcare/shifts/{shift_id:uuid}/claim",
+    status_code=HTTP_200_OK,
+    said=Said(takes=WorkerNamed(worker_id=GUARDIAN), gives=A_SESSION, refuses=WORKER_REFUSED),
+    summary="Name a worker",
+    tags=TAGS,
+)
+async def claim_childcare_shift(
+    data: JSONBody[WorkerNamed],
+    shift_id: FromPath[UUID],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    clock: NamedDependency[AnyClock],
+    site: NamedDependency[Site],
+) -> SessionOut:
+    """Let a cleared person have a shift; what keeps them from it is refused by name."""
+    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
+    await settling.name_worker(pool, act, shift_id, data.worker_id, wish=wish)
+    return session_out(await actions.view(pool, api, await settling.session_of(pool, api, shift_id)))
+
+
+@post(
+    "/api/v1/childcare/shifts/{shift_id:uuid}/release",
+    status_code=HTTP_200_OK,
+    said=Said(gives=A_SESSION),
+    summary="Free a shift",
+    tags=TAGS,
+)
+async def release_childcare_shift(
+    shift_id: FromPath[UUID],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    keyring: NamedDependency[Keyring],
+    clock: NamedDependency[AnyClock],
+    site: NamedDependency[Site],
+) -> SessionOut:
+    """Take a shift from who has it; where the ratio breaks, the office is alarmed and others are asked."""
+    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
+    await settling.free_shift(pool, act, shift_id, wish=wish)
+    return session_out(await actions.view(pool, api, await settling.session_of(pool, api, shift_id)))
+
+
+@get(
+    "/api/v1/childcare/sessions/{session_id:uuid}/children",
+    said=Said(gives=ChildrenOut([A_CHILD])),
+    summary="Read the children of a session",
+    tags=TAGS,
+)
+async def read_childcare_children(
+    session_id: FromPath[SessionId],
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    clock: NamedDependency[AnyClock],
+) -> ChildrenOut:
+    """Read who is expected, their allergies and who may take them home. Codes are told to families alone."""
+    facts = await doorway.door(pool, api, session_id, now=clock.now())
+    return ChildrenOut([child_out(child) for child in facts.children])
+
+
+ROUTES: Final = (
+    list_childcare_sessions,
+    read_childcare_session,
+    make_childcare_session,
+    change_childcare_session,
+    set_childcare_session,
+    add_childcare_shift,
+    claim_childcare_shift,
+    release_childcare_shift,
+    read_childcare_children,
+)

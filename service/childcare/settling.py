@@ -1,0 +1,127 @@
+"""What the office does about childcare, by page or through another service: each a transaction, once for each wish."""
+
+from collections.abc import Awaitable, Callable
+from typing import Literal, TypeVar
+from uuid import UUID
+
+from service.access.types import Act, Principal, WishKey
+from service.access.wishes import given_once
+from service.childcare import sessions, staffing
+from service.childcare.errors import ShiftUnknown
+from service.childcare.store import shifts as shift_store
+from service.childcare.types import Candidate, NewSession, SessionChange
+from service.kernel.db import Connection, Pool, transaction
+from service.kernel.ids import PersonId, SessionId
+from service.kernel.spans import Span
+
+Answer = TypeVar("Answer")
+State = Literal["open", "closed", "off"]
+
+
+async def make(pool: Pool, act: Act, new: NewSession, *, wish: WishKey | None = None) -> SessionId:
+    """Make a session. Refuses as `sessions.make_session`."""
+    made = await _once(pool, act, wish, UUID, lambda conn: sessions.make_session(conn, act, new))
+    return SessionId(made)
+
+
+async def change(
+    pool: Pool, act: Act, session_id: SessionId, change: SessionChange, *, wish: WishKey | None = None
+) -> None:
+    """Give a session another room, hours or cap. Refuses as `sessions.change_session`."""
+    await _once(pool, act, wish, type(None), lambda conn: sessions.change_session(conn, act, session_id, change))
+
+
+async def set_state(pool: Pool, act: Act, session_id: SessionId, state: State, *, wish: WishKey | None = None) -> None:
+    """Let a session take children, no more of them, or none at all: then its families and workers are told."""
+
+    async def work(conn: Connection) -> None:
+        if state == "off":
+            await sessions.call_off(conn, act, session_id)
+        else:
+            await sessions.set_open(conn, act, session_id, is_open=state == "open")
+
+    await _once(pool, act, wish, type(None), work)
+
+
+async def add_shift(
+    pool: Pool, act: Act, session_id: SessionId, span: Span | None = None, *, wish: WishKey | None = None
+) -> UUID:
+    """Ask for one more adult, for a part of a session or for all of it."""
+
+    async def work(conn: Connection) -> UUID:
+        session = await sessions.own_session(conn, act.principal, session_id)
+        return await sessions.add_shift(conn, act, session_id, span or session.span)
+
+    return await _once(pool, act, wish, UUID, work)
+
+
+async def drop_shift(pool: Pool, act: Act, shift_id: UUID, *, wish: WishKey | None = None) -> None:
+    """Ask for one adult less. ShiftTaken where somebody has or had the shift, ShiftUnknown."""
+
+    async def work(conn: Connection) -> None:
+        await staffing.locked_shift(conn, act, shift_id)
+        await sessions.drop_shift(conn, act, shift_id)
+
+    await _once(pool, act, wish, type(None), work)
+
+
+async def name_worker(
+    pool: Pool, act: Act, shift_id: UUID, worker_id: PersonId, *, wish: WishKey | None = None
+) -> None:
+    """Let somebody have a shift who said yes on the phone. Refuses as `staffing.take_shift`."""
+
+    async def work(conn: Connection) -> None:
+        await staffing.take_shift(conn, act, shift_id, worker_id)
+
+    await _once(pool, act, wish, type(None), work)
+
+
+async def free_shift(pool: Pool, act: Act, shift_id: UUID, *, wish: WishKey | None = None) -> None:
+    """Take a shift from who has it, who rang up; others are asked where children need it. ShiftUnknown."""
+
+    async def work(conn: Connection) -> None:
+        session, shift = await staffing.locked_shift(conn, act, shift_id)
+        await staffing.leave_shift(conn, act, session, shift, "given-back")
+
+    await _once(pool, act, wish, type(None), work)
+
+
+async def tell_families(pool: Pool, act: Act, session_id: SessionId, *, wish: WishKey | None = None) -> int:
+    """Take back now the newest seats adults cannot carry, and tell their families; return how many."""
+
+    async def work(conn: Connection) -> int:
+        session = await sessions.own_session(conn, act.principal, session_id, lock=True)
+        return await staffing.give_up_seats(conn, act, session)
+
+    return await _once(pool, act, wish, int, work)
+
+
+async def choices(pool: Pool, principal: Principal, session_id: SessionId) -> dict[UUID, list[Candidate]]:
+    """Name who could take each open shift of a session."""
+    async with transaction(pool, principal.org_id) as conn:
+        session = await sessions.own_session(conn, principal, session_id)
+        found = await shift_store.shifts(conn, principal.org_id, [session_id])
+        return {
+            shift.shift_id: await staffing.candidates(conn, principal.org_id, session, shift)
+            for shift in found
+            if shift.worker_id is None
+        }
+
+
+async def session_of(pool: Pool, principal: Principal, shift_id: UUID) -> SessionId:
+    """Tell which session a shift is part of; ShiftUnknown."""
+    async with transaction(pool, principal.org_id) as conn:
+        session_id = await shift_store.session_of_shift(conn, principal.org_id, shift_id)
+        if session_id is None:
+            raise ShiftUnknown
+        return (await sessions.own_session(conn, principal, session_id)).session_id
+
+
+async def _once(
+    pool: Pool,
+    act: Act,
+    wish: WishKey | None,
+    kind: type[Answer],
+    work: Callable[[Connection], Awaitable[Answer]],
+) -> Answer:
+    return await given_once(pool, act.principal, wish, act.now, kind, work)

@@ -1,0 +1,151 @@
+"""Childcare for other services: the same rules, and children only with a scope of their own."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from service.childcare import actions
+from service.childcare.types import ChildcarePolicy
+from service.kernel.db import Pool, transaction
+from service.kernel.ids import OrgId, SchoolId, new_id
+from service.kernel.tokens import Keyring
+from tests.api.keys import bearer
+from tests.builders import BuiltSchool, guardian_of, school_with
+from tests.caring import act_of, add_helper, care_for, children, occasion_at, record_policy
+from tests.conftest import StillClock
+
+BASE = "/api/v1/childcare"
+
+
+@pytest.fixture
+async def school(pool: Pool, org: OrgId, clock: StillClock) -> BuiltSchool:
+    return await school_with(pool, org, clock.now())
+
+
+@pytest.fixture
+async def service(
+    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock
+) -> httpx.AsyncClient:
+    client.headers.update(await bearer(pool, keyring, school.org_id, clock.now()))
+    return client
+
+
+def wanted(school: BuiltSchool, **changed: Any) -> dict[str, Any]:
+    usual = {
+        "round_id": str(school.round_id),
+        "room_id": str(school.teacher.room_id),
+        "starts_at": school.at(15).isoformat(),
+        "ends_at": school.at(18).isoformat(),
+        "cap": 12,
+    }
+    return {**usual, **changed}
+
+
+async def test_a_session_is_made_once_for_a_key_and_never_without_a_policy(
+    service: httpx.AsyncClient, pool: Pool, school: BuiltSchool, clock: StillClock
+) -> None:
+    off = await service.post(f"{BASE}/sessions", json=wanted(school))
+    assert (off.status_code, off.json()["type"]) == (409, "urn:porchlight:childcare-off")
+
+    await record_policy(pool, school, clock.now(), ChildcarePolicy())
+    key = {"Idempotency-Key": "evening"}
+    made = await service.post(f"{BASE}/sessions", json=wanted(school), headers=key)
+    again = await service.post(f"{BASE}/sessions", json=wanted(school), headers=key)
+
+    assert (made.status_code, again.status_code) == (201, 201)
+    assert made.json()["session_id"] == again.json()["session_id"]
+    assert [shift["worker_id"] for shift in made.json()["shifts"]] == [None, None]
+    taken = await service.post(f"{BASE}/sessions", json=wanted(school))
+    assert taken.json()["type"] == "urn:porchlight:childcare-room-taken"
+
+
+async def test_a_worker_is_named_and_freed_and_what_is_short_is_said(
+    service: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock
+) -> None:
+    care = await care_for(pool, school, clock.now())
+    occasion = await occasion_at(pool, school, school.slot(16), clock.now())
+    async with transaction(pool, school.org_id) as conn:
+        await actions.keep(conn, act_of(guardian_of(school), keyring, clock.now()), occasion, children([40]))
+        chidi = await add_helper(conn, school, 2)
+    shift = f"{BASE}/shifts/{care.shift_ids[0]}"
+
+    short = (await service.post(f"{shift}/release")).json()
+    named = (await service.post(f"{shift}/claim", json={"worker_id": str(chidi)})).json()
+    twice = await service.post(f"{shift}/claim", json={"worker_id": str(chidi)})
+
+    assert [(each["children"], each["adults_needed"]) for each in short["shortages"]] == [(1, 2)]
+    assert named["shortages"] == []
+    assert twice.json()["type"] == "urn:porchlight:shift-taken"
+
+
+async def test_a_session_is_changed_and_called_off(
+    service: httpx.AsyncClient, pool: Pool, school: BuiltSchool, clock: StillClock
+) -> None:
+    care = await care_for(pool, school, clock.now())
+    here = f"{BASE}/sessions/{care.session_id}"
+
+    assert (await service.patch(here, json={"cap": 5})).json()["seats_left"] == 5
+    assert len((await service.post(f"{here}/shifts", json={})).json()["shifts"]) == 3
+    assert (await service.post(f"{here}/state", json={"state": "off"})).json()["state"] == "off"
+
+
+@pytest.mark.parametrize(
+    "scope, status",
+    [("childcare:children", 200), ("childcare:read", 403), ("people:read", 403), ("childcare:write", 403)],
+)
+async def test_children_need_a_scope_of_their_own(
+    client: httpx.AsyncClient,
+    pool: Pool,
+    keyring: Keyring,
+    school: BuiltSchool,
+    clock: StillClock,
+    scope: str,
+    status: int,
+) -> None:
+    care = await care_for(pool, school, clock.now())
+    key = await bearer(pool, keyring, school.org_id, clock.now(), scopes=frozenset({scope}))
+
+    answer = await client.get(f"{BASE}/sessions/{care.session_id}/children", headers=key)
+
+    assert answer.status_code == status
+
+
+async def test_sessions_name_no_child_and_children_no_code(
+    service: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock
+) -> None:
+    care = await care_for(pool, school, clock.now())
+    occasion = await occasion_at(pool, school, school.slot(16), clock.now())
+    async with transaction(pool, school.org_id) as conn:
+        act = act_of(guardian_of(school), keyring, clock.now())
+        (seat,) = await actions.keep(conn, act, occasion, children([40]))
+
+    listed = (await service.get(f"{BASE}/sessions")).text
+    known = await service.get(f"{BASE}/sessions/{care.session_id}/children")
+
+    assert "Child 0" not in listed
+    assert known.json()["children"][0]["given_name"] == "Child 0 of 40"
+    assert "code" not in known.json()["children"][0]
+    assert seat.code
+
+
+async def test_another_schools_key_finds_nothing(
+    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock
+) -> None:
+    care = await care_for(pool, school, clock.now())
+    async with transaction(pool, school.org_id) as conn:
+        other = SchoolId(new_id())
+        await conn.execute(
+            """INSERT INTO school (org_id, school_id, source_id, name, text_name, time_zone)
+               VALUES ($1, $2, 'other', 'Other', 'Other', 'America/Chicago')""",
+            school.org_id,
+            other,
+        )
+    key = await bearer(pool, keyring, school.org_id, clock.now(), school_id=other)
+
+    for path in ("", "/children"):
+        answer = await client.get(f"{BASE}/sessions/{care.session_id}{path}", headers=key)
+        assert answer.status_code == 404
+    freed = await client.post(f"{BASE}/shifts/{care.shift_ids[0]}/release", headers=key)
+    assert freed.status_code == 404
+    assert (await client.get(f"{BASE}/sessions", headers=key)).json() == {"sessions": []}
