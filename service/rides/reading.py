@@ -6,7 +6,7 @@ from typing import Final
 
 from service.access.types import Act, Principal
 from service.kernel.db import Connection, Pool, transaction
-from service.kernel.ids import OrgId, RideId, RideRequestId
+from service.kernel.ids import OrgId, RideId, RideRequestId, SchoolId
 from service.kernel.spans import Span
 from service.rides import claims, rules
 from service.rides.errors import RideUnknown
@@ -68,6 +68,11 @@ async def office_rides(pool: Pool, principal: Principal, *, within: Span) -> lis
     async with transaction(pool, principal.org_id) as conn:
         ids = await board.between(conn, principal.org_id, principal.school_id, within.start, within.end)
         return await _for_office(conn, principal.org_id, ids)
+
+
+async def open_of_school(conn: Connection, org_id: OrgId, school_id: SchoolId, *, now: datetime) -> list[RideRequest]:
+    """List a school's rides to come of which a way is driven by nobody, the one that needs an answer first on top."""
+    return await store.read(conn, org_id, await board.open_requests(conn, org_id, [school_id], now))
 
 
 async def office_ride(pool: Pool, principal: Principal, request_id: RideRequestId) -> OfficeRide:

@@ -22,7 +22,7 @@ from service.people.own_page import OwnPage, own_page, sent
 from service.rides import claims, driving, reading
 from service.rides.errors import NotNow, RideGone
 from service.rides.pages.words import area_said, party_said
-from service.rides.types import MyRide, MyStop
+from service.rides.types import MyRide, MyStop, RideStop
 from service.rides.words import word_said
 
 SAID: Final = ("claimed", "noted", "not_now")
@@ -167,11 +167,12 @@ async def give_back(
 
 def _view(own: OwnPage, mine: MyRide) -> MinePage:
     said = own.request.query_params.get("said", "")
+    next_up = driving.next_stop(mine.ride, "picked_up")
     aboard = any(each.stop.picked_up_at and not each.stop.dropped_off_at for each in mine.stops)
     is_over = all(each.stop.dropped_off_at for each in mine.stops)
     return MinePage(
         day=own.local(mine.stops[0].stop.pick_up_at),
-        stops=tuple(_card(own, mine, each) for each in mine.stops),
+        stops=tuple(_card(own, mine, each, is_next=_is(each, next_up)) for each in mine.stops),
         said=said if said in SAID else "",
         give_back="" if aboard or is_over else f"/h/rides/mine/{mine.ride.ride_id}/give-back",
         is_over=is_over,
@@ -179,7 +180,11 @@ def _view(own: OwnPage, mine: MyRide) -> MinePage:
     )
 
 
-def _card(own: OwnPage, mine: MyRide, each: MyStop) -> StopCard:
+def _is(each: MyStop, stop: RideStop | None) -> bool:
+    return stop is not None and (each.stop.request_id, each.stop.leg) == (stop.request_id, stop.leg)
+
+
+def _card(own: OwnPage, mine: MyRide, each: MyStop, *, is_next: bool) -> StopCard:
     stop, street = each.stop, each.street
     spot = street.spot if street else None
     place = f"mlat={spot.latitude}&mlon={spot.longitude}#map=17/{spot.latitude}/{spot.longitude}" if spot else ""
@@ -196,7 +201,7 @@ def _card(own: OwnPage, mine: MyRide, each: MyStop) -> StopCard:
         map_href=f"https://www.openstreetmap.org/?{place}" if place else "",
         opens_at=own.local(each.opens_at),
         action=f"/h/rides/mine/{mine.ride.ride_id}/mark",
-        can_pick_up=each.is_near and stop.picked_up_at is None,
+        can_pick_up=each.is_near and is_next,
         can_drop_off=each.is_near and stop.picked_up_at is not None and stop.dropped_off_at is None,
         is_done=stop.dropped_off_at is not None,
         request=str(stop.request_id),
