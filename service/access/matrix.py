@@ -188,6 +188,7 @@ MATRIX: Final[dict[str, Row]] = {
     "GET /desk/meetings/{}/cancel": OFFICE,
     "POST /desk/meetings/{}/cancel": OFFICE,
     "GET /desk/needs": OFFICE,
+    "GET /desk/missing": OFFICE,
     "GET /desk/meetings/{}/room": OFFICE,
     "POST /desk/meetings/{}/room": OFFICE,
     "GET /desk/asks/{}": OFFICE,

@@ -1,6 +1,7 @@
 """The pages of office and teachers.
 
-office.py, office_help.py, interpreting*.py, rides.py and teacher.py are the doors; the other files lie behind.
+office.py, office_help.py, interpreting*.py, missing.py, rides.py and teacher.py are the doors; the other files lie
+behind.
 
 Each handler sits down at a desk (desks.py) and calls one function that reads the request, calls one action or
 reading, and answers; what both desks can do is one function, handed the desk that asks.
@@ -8,7 +9,7 @@ reading, and answers; what both desks can do is one function, handed the desk th
 
 from typing import Final
 
-from service.desk.pages import interpreting, interpreting_forms, office, office_help, rides, teacher
+from service.desk.pages import interpreting, interpreting_forms, missing, office, office_help, rides, teacher
 from service.desk.pages.office_visits import ROUTES as VISITS
 
 ROUTES: Final = (
@@ -16,6 +17,7 @@ ROUTES: Final = (
     *office_help.ROUTES,
     *interpreting.ROUTES,
     *interpreting_forms.ROUTES,
+    *missing.ROUTES,
     *rides.ROUTES,
     *teacher.ROUTES,
 )

@@ -7,6 +7,7 @@ from litestar import Response
 from msgspec import Struct
 
 from service.desk import reading, rules
+from service.desk.missing import missing
 from service.desk.pages.desks import Desk
 from service.desk.pages.families import title_of
 from service.desk.pages.fields import address, read_one_of, read_optional_id, read_page, read_words
@@ -105,6 +106,7 @@ class HomePage(Struct, frozen=True):
 
     rounds: tuple[RoundLine, ...]
     needs: int  # booked meetings that need the office
+    missing: int  # visitors, interpreters, drivers, adults beside children
 
 
 async def show_home(desk: Desk) -> Response[str]:
@@ -112,7 +114,8 @@ async def show_home(desk: Desk) -> Response[str]:
     found = await reading.rounds_of_school(desk.tools.pool, desk.principal)
     lines = tuple(_round_line(desk, view) for view in found)
     needs = await reading.in_doubt(desk.tools.pool, desk.principal, now=desk.tools.now)
-    return desk.show("home.html", HomePage(lines, len(needs)), here="/desk", place="rounds")
+    lacking = await missing(desk.tools.pool, desk.principal, now=desk.tools.now)
+    return desk.show("home.html", HomePage(lines, len(needs), len(lacking)), here="/desk", place="rounds")
 
 
 async def show_round(desk: Desk, round_id: RoundId) -> Response[str]:

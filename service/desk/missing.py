@@ -1,0 +1,62 @@
+"""What families still miss: visitors, interpreters, drivers, adults beside children. One list of all of it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from service.access.types import Principal
+from service.childcare import actions as childcare
+from service.childcare import rules as ratios
+from service.childcare.types import SessionView
+from service.desk.reading import school_of
+from service.interpreting import settling as interpreting
+from service.interpreting.types import OnBoard as Interpreted
+from service.kernel.db import Pool, transaction
+from service.kernel.spans import Span
+from service.rides import reading as rides
+from service.rides.types import RideRequest
+from service.visits import seeing as visits
+from service.visits.types import OnBoard as Visited
+
+
+class Missing(Struct, frozen=True, kw_only=True):
+    """Something a family was promised that is not there yet."""
+
+    what: Visited | Interpreted | RideRequest | SessionView
+    found_by: UUID  # of the meeting, ride or session
+    span: Span  # of the meeting, or of the session
+    deadline: datetime  # by then it is settled, or the family is told
+
+
+async def missing(pool: Pool, principal: Principal, *, now: datetime) -> list[Missing]:
+    """List what is missing at the office's school, the next deadline on top; NotFound without a school."""
+    school_id = school_of(principal)
+    async with transaction(pool, principal.org_id) as conn:
+        lacking = [
+            *(_visit(one) for one in await visits.board(conn, principal, now) if one.visit.needs and not one.is_out),
+            *(_meeting(one) for one in await interpreting.board_in(conn, principal, now=now) if one.state == "missing"),
+            *(_ride(one) for one in await rides.open_of_school(conn, principal.org_id, school_id, now=now)),
+        ]
+    short = [_session(one) for one in await childcare.views(pool, principal, since=now) if one.shortages]
+    return sorted([*lacking, *short], key=lambda one: (one.deadline, one.span.start, one.found_by))
+
+
+def _visit(one: Visited) -> Missing:
+    """Nobody goes alone: without a second visitor there is no visit, so its beginning is the deadline."""
+    span = one.outing.span
+    return Missing(what=one, found_by=one.outing.meeting_id, span=span, deadline=span.start)
+
+
+def _meeting(one: Interpreted) -> Missing:
+    return Missing(what=one, found_by=one.meeting_id, span=one.span, deadline=one.settle_by)
+
+
+def _ride(one: RideRequest) -> Missing:
+    return Missing(what=one, found_by=one.request_id, span=one.meets, deadline=one.answer_by)
+
+
+def _session(one: SessionView) -> Missing:
+    session = one.session
+    told_at = ratios.families_told_at(session.short_since, session.span.start) if session.short_since else None
+    return Missing(what=one, found_by=session.session_id, span=session.span, deadline=told_at or session.span.start)
