@@ -143,9 +143,10 @@ CREATE TABLE childcare_event (
     worker_id uuid NOT NULL,
     taker_id uuid,
     counted integer,
+    counts boolean NOT NULL,
     trouble text NOT NULL DEFAULT ''::text,
     seen_at timestamp with time zone,
-    CONSTRAINT a_child_leaves_with_a_named_adult CHECK (((kind <> 'out'::text) OR (trouble <> ''::text) OR (taker_id IS NOT NULL))),
+    CONSTRAINT a_child_leaves_with_a_named_adult CHECK (((kind <> 'out'::text) OR (NOT counts) OR (taker_id IS NOT NULL))),
     CONSTRAINT childcare_event_counted_check CHECK (((counted >= 0) AND (counted <= 500))),
     CONSTRAINT childcare_event_kind_check CHECK ((kind = ANY (ARRAY['in'::text, 'out'::text, 'stopped'::text, 'count'::text]))),
     CONSTRAINT childcare_event_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
@@ -1453,6 +1454,7 @@ CREATE UNIQUE INDEX one_place_in_the_line ON waiting USING btree (org_id, invita
 -- function key_behind(hash bytea) RETURNS TABLE(org_id uuid, key_id uuid, scopes text[], school_id uuid, expires_at timestamp with time zone, revoked_at timestamp with time zone, last_used_at timestamp with time zone) SECURITY DEFINER, owner porchlight_finder
 -- function let_finder_read(bound regclass, columns text) RETURNS void
 -- function link_behind(hash bytea) RETURNS TABLE(org_id uuid, link_id uuid, purpose text, person_id uuid, invitation_id uuid, school_id uuid, expires_at timestamp with time zone, revoked_at timestamp with time zone) SECURITY DEFINER, owner porchlight_finder
+-- function may_interpret(org uuid, person uuid, school uuid, on_day date) RETURNS boolean
 -- function notices_unsettled(at timestamp with time zone) RETURNS TABLE(state text, notices bigint, due bigint, due_since timestamp with time zone) SECURITY DEFINER, owner porchlight_finder
 -- function org_of_meeting(id uuid) RETURNS uuid SECURITY DEFINER, owner porchlight_finder
 -- function org_of_message(id text) RETURNS uuid SECURITY DEFINER, owner porchlight_finder
