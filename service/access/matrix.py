@@ -85,6 +85,7 @@ MATRIX: Final[dict[str, Row]] = {
     "POST /i/answers/{}": GUARDIAN,
     "POST /i/answers/{}/withdraw": GUARDIAN,
     "POST /i/wait": GUARDIAN,
+    "POST /i/meetings/{}/elsewhere": GUARDIAN,
     "GET /i/visit": GUARDIAN,
     "POST /i/visit": GUARDIAN,
     "GET /i/offers/{}": GUARDIAN,

@@ -4,13 +4,13 @@ import httpx
 import pytest
 
 from service.kernel.db import Pool, transaction
-from service.kernel.ids import OrgId
+from service.kernel.ids import OrgId, new_id
 from service.kernel.tokens import Keyring
 from service.visits import offering
 from tests.builders import BuiltSchool, add_link, office_of, school_with
 from tests.conftest import StillClock
 from tests.pages.doors import Door
-from tests.visiting import act_of
+from tests.visiting import act_of, complete, taken_of, visiting_school
 
 MODES = ["school", "place", "home"]
 
@@ -64,3 +64,27 @@ async def test_a_family_that_was_offered_nothing_finds_no_page(door: Door) -> No
     await door.enter(school)
 
     assert (await door.client.get("/i/visit")).status_code == 404
+
+
+async def test_the_library_instead_is_one_tap_and_the_visitors_are_free_again(door: Door) -> None:
+    school = await visiting_school(door.pool, door.org, door.clock.now(), seconds=1, modes=MODES)
+    async with transaction(door.pool, door.org) as conn:
+        await conn.execute(
+            """INSERT INTO place (org_id, place_id, source_id, name, kind, latitude, longitude, opening_hours,
+                                  time_zone)
+               VALUES ($1, $2, 'lib', 'Larkfield Library', 'library', 41.6, -93.6, '24/7', 'America/Chicago')""",
+            door.org,
+            new_id(),
+        )
+    occasion, visit = await complete(door.pool, door.keyring, school, school.at(16, 20), door.clock.now())
+    await door.enter(school)
+    page = await door.get(f"/i/meetings/{occasion.meeting_id}")
+
+    moved = await door.send(page, f"/i/meetings/{occasion.meeting_id}/elsewhere")
+
+    assert "Larkfield Library" in moved.text
+    held = await taken_of(door.pool, door.org, occasion.meeting_id)
+    assert visit.visitors[1].person_id not in held
+    async with transaction(door.pool, door.org) as conn:
+        assert await conn.fetchval("SELECT count(*) FROM visit") == 0
+        assert await conn.fetchval("SELECT mode || state FROM meeting") == "placeconfirmed"

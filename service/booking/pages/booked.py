@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from service.access.types import Principal
 from service.booking import actions, reading
+from service.booking.elsewhere import places_instead
 from service.booking.errors import MeetingOver
 from service.booking.pages import showing, views
 from service.booking.pages.fields import Fields
@@ -29,6 +30,13 @@ from service.rounds.types import Reminder
 Done = Literal["", "new", "moved", "already", "saved"]
 
 
+class PlaceTap(Struct, frozen=True):
+    """A place to meet at instead, by one tap."""
+
+    place_id: str
+    name: str
+
+
 class Ticket(Struct, frozen=True, kw_only=True):
     """booking/meeting.html."""
 
@@ -42,6 +50,7 @@ class Ticket(Struct, frozen=True, kw_only=True):
     lines: tuple[HelpLine, ...]  # what comes with it
     can_help: bool  # and can be changed
     can_phone: bool
+    places: tuple[PlaceTap, ...]  # to meet at instead of at home
     csrf: str
 
 
@@ -83,6 +92,7 @@ async def ticket(
         ask=next((views.ask_line(ask, seen.facts, seen.voice) for ask in asked), None) if is_ahead else None,
         lines=help_lines(meeting, helped, seen.voice),
         can_help=is_ahead and meeting.guardian_id == seen.facts.invitation.guardian_id,
+        places=await _places(seen, meeting) if is_ahead else (),
         can_phone="phone" in seen.facts.round.modes and meeting.mode != "phone",
         csrf=seen.csrf,
         by_text=seen.facts.recipient is not None and seen.facts.recipient.channel == "sms",
@@ -150,6 +160,11 @@ async def calendar(request: AnyRequest, guardian: NamedDependency[Principal], to
     )
     here = f"/i/calendar?meeting={meeting.meeting_id.hex}" if meeting else "/i/calendar"
     return seen.answer("calendar.html", view, here=here)
+
+
+async def _places(seen: Visit, meeting: MeetingView) -> tuple[PlaceTap, ...]:
+    found = await places_instead(seen.tools.pool, seen.guardian.org_id, seen.facts, meeting)
+    return tuple(PlaceTap(one.place_id.hex, one.name) for one in found)
 
 
 def _done(query: Fields) -> Done:

@@ -1,17 +1,22 @@
 """The page of a visit that is offered: yes, somewhere else, or no, thank you. Nobody asks why."""
 
 from typing import Final, cast, get_args
+from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 from litestar.response import Redirect
 from msgspec import Struct
 
 from service.access.types import Principal
+from service.booking import elsewhere, reading
+from service.booking.errors import MeetingOver, NotThisTime
 from service.booking.pages.visit import AnyRequest, sent, to, visit
 from service.booking.tools import Given
 from service.kernel.db import transact, transaction
 from service.kernel.errors import NotFound
+from service.kernel.ids import MeetingId, PlaceId
 from service.visits import offering
 from service.visits.actions import policy_of
 from service.visits.types import OfferAnswer
@@ -71,4 +76,28 @@ async def answer_offer(request: AnyRequest, guardian: NamedDependency[Principal]
     return to(NEXT[answer])
 
 
-ROUTES: Final = (read_offer, answer_offer)
+@post("/i/meetings/{meeting_id:uuid}/elsewhere", include_in_schema=False)
+async def meet_elsewhere(
+    request: AnyRequest, meeting_id: FromPath[UUID], guardian: NamedDependency[Principal], tools: Given
+) -> Redirect:
+    """Meet at a public place at the same time instead, by one tap; what cannot be had leads to the times."""
+    form = await sent(request, guardian, tools)
+    meeting = await reading.meeting(tools.pool, guardian, MeetingId(meeting_id))
+    shared = (tools.pool, tools.keyring, tools.site, guardian, meeting.meeting_id, meeting.span.start)
+    try:
+        await elsewhere.meet_at(*shared, PlaceId(_id(str(form.get("place", "")))), now=tools.now)
+    except MeetingOver:
+        return to(f"/i/meetings/{meeting_id}")
+    except NotThisTime:
+        return to("/i?mode=place")
+    return to(f"/i/meetings/{meeting_id}?saved=1")
+
+
+def _id(written: str) -> UUID:
+    try:
+        return UUID(hex=written)
+    except ValueError as exc:
+        raise NotFound from exc
+
+
+ROUTES: Final = (read_offer, answer_offer, meet_elsewhere)
