@@ -70,6 +70,7 @@ class RoundPage(Struct, frozen=True, kw_only=True):
     sentence: str
     to_call: int
     letters: int
+    has_visits: bool  # at home
     lines: tuple[FamilyLine, ...]
     found: int
     first: int
@@ -163,6 +164,7 @@ def _round_page(desk: Desk, view: RoundView, letters: int) -> RoundPage:
         sentence=_sentence(desk, progress, len(view.families)),
         to_call=sum(rules.call_reason(one, now) is not None for one in view.families),
         letters=letters,
+        has_visits="home" in round_.modes,
         lines=tuple(_family_line(desk, round_, one) for one in found[first : first + PAGE]),
         found=len(found),
         first=first,
