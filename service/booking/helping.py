@@ -4,6 +4,7 @@ Nobody is asked anything about a meeting that nothing comes with: what does stan
 """
 
 from collections.abc import Iterable
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
@@ -11,7 +12,7 @@ from msgspec.structs import replace
 from service.access.types import Act
 from service.agenda.types import Occasion
 from service.booking.store import meetings
-from service.booking.types import STANDING, Help, Helped, MeetingView
+from service.booking.types import STANDING, Help, Helped, HelpKind, MeetingView
 from service.childcare import actions as childcare
 from service.interpreting import actions as interpreting
 from service.kernel.conditions import check_unchanged, tag_of
@@ -22,11 +23,28 @@ from service.kernel.tokens import Keyring
 from service.notices.facts import HelpTold
 from service.rides import actions as rides
 from service.rides.types import RideView, RideWish
+from service.rounds.types import Mode
 from service.visits import actions as visits
 from service.visits.types import Visit
 
 
-def has_company(meeting: MeetingView) -> bool:
+class Meets(Protocol):
+    """A meeting, as far as it says what comes with it."""
+
+    @property
+    def meeting_id(self) -> MeetingId:
+        """Its id."""
+
+    @property
+    def mode(self) -> Mode:
+        """How one meets."""
+
+    @property
+    def help(self) -> list[HelpKind]:
+        """What comes with it."""
+
+
+def has_company(meeting: Meets) -> bool:
     """Tell whether anything or anybody comes with a meeting beside those who meet."""
     return bool(meeting.help) or meeting.mode == "home"
 
@@ -86,7 +104,7 @@ async def let_go(conn: Connection, act: Act, meeting: MeetingView, occasion: Occ
 
 
 async def of_meetings(
-    conn: Connection, org_id: OrgId, found: Iterable[MeetingView], *, keyring: Keyring | None = None
+    conn: Connection, org_id: OrgId, found: Iterable[Meets], *, keyring: Keyring | None = None
 ) -> dict[MeetingId, Helped]:
     """Read how what comes with some meetings stands; with `keyring`, for a family's own page, the children's codes."""
     wanted = [one for one in found if has_company(one)]

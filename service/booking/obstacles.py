@@ -22,13 +22,28 @@ SCHOOL_LANGUAGE = "en"
 """Teachers speak it, so nobody interprets it."""
 
 
-async def offered(pool: Pool, org_id: OrgId, invitation: InvitationFacts, mode: Mode, span: Span | None) -> HelpOffered:
-    """Read what can be asked for with a meeting of a way at a time; without a time, what can be asked for at all."""
+async def offered(
+    pool: Pool,
+    org_id: OrgId,
+    invitation: InvitationFacts,
+    mode: Mode,
+    span: Span | None,
+    *,
+    with_children: bool = False,
+) -> HelpOffered:
+    """Read what can be asked for with a meeting of a way at a time; without a time, what can be asked for at all.
+
+    `with_children` lists them although no time says whether there is childcare then.
+    """
     invited, school_id = invitation.invitation, invitation.round.school_id
     async with transaction(pool, org_id) as conn:
         at_school = mode == "school" and span is not None
         care = await childcare.offer(conn, org_id, invited.round_id, span) if at_school and span else None
-        children = await store.children(conn, org_id, invited.guardian_id, invited.household_id) if care else []
+        children = (
+            await store.children(conn, org_id, invited.guardian_id, invited.household_id)
+            if care or with_children
+            else []
+        )
         near = await suggested(conn, org_id, invitation, span) if span and _has_places(invitation) else []
         return HelpOffered(
             obstacles=await store.read(conn, org_id, invited.guardian_id),

@@ -7,12 +7,14 @@ from msgspec import Struct
 
 from service.access.types import Principal
 from service.availability import actions as availability
+from service.booking.helping import of_meetings
 from service.booking.rules import day_of
+from service.booking.types import Helped
 from service.desk import rules, store
 from service.desk.reading import desk_of
 from service.desk.types import DayMeeting, DaySheet
 from service.kernel.db import Connection, Pool, transaction
-from service.kernel.ids import OrgId, PersonId, SchoolId
+from service.kernel.ids import MeetingId, OrgId, PersonId, SchoolId
 from service.kernel.spans import Span
 from service.rounds import actions as rounds
 from service.rounds.types import RoundTeacher
@@ -25,6 +27,7 @@ class Day(Struct, frozen=True, kw_only=True):
     sheets: list[DaySheet]
     days: dict[date, int]
     meetings: list[DayMeeting]
+    helped: dict[MeetingId, Helped]  # how what comes with them stands
 
 
 async def teacher_day(pool: Pool, principal: Principal, day: date | None, *, now: datetime) -> Day | None:
@@ -76,7 +79,8 @@ async def _day(conn: Connection, look: _Look, day: date | None) -> Day | None:
         )
         for one in teachers.values()
     ]
-    return Day(day=chosen, sheets=sheets, days=days, meetings=meetings)
+    helped = await of_meetings(conn, look.org_id, meetings)
+    return Day(day=chosen, sheets=sheets, days=days, meetings=meetings, helped=helped)
 
 
 async def _free(

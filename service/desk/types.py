@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from service.booking.types import Attendance, MeetingState, Student
+from service.booking.types import Attendance, HelpKind, MeetingState, Student
 from service.kernel.ids import HouseholdId, InvitationId, MeetingId, NoticeId, NoTimeId, PersonId, RoundId, SchoolId
 from service.kernel.spans import Instant, Span
 from service.notices.types import NoticeState
@@ -138,6 +138,7 @@ class DayMeeting(Struct, frozen=True, kw_only=True):
     room: str
     video_url: str
     call_number: str = ""  # E.164; "" unless by phone
+    help: list[HelpKind] = []  # what comes with it
     topic: str
     attendance: Attendance
     guardian: str  # given name

@@ -164,7 +164,7 @@ SELECT meeting.meeting_id, meeting.round_id, meeting.invitation_id, meeting.teac
        CASE meeting.mode WHEN 'video' THEN coalesce(round_teacher.video_url, '') ELSE '' END AS video_url,
        CASE meeting.mode WHEN 'phone' THEN coalesce(nullif(meeting.call_number, ''), nullif(guardian.phone, ''), guardian.sms)
                          ELSE '' END AS call_number,
-       meeting.topic, meeting.attendance, guardian.given_name AS guardian, guardian.language, guardian.interpreter_need,
+       meeting.help, meeting.topic, meeting.attendance, guardian.given_name AS guardian, guardian.language, guardian.interpreter_need,
        coalesce((SELECT min(guardianship.relationship)
                  FROM guardianship
                  JOIN meeting_student USING (org_id, student_id)

@@ -152,7 +152,7 @@ def mistakes_in(typed: HelpTyped, offered: HelpOffered, mode: Mode, voice: Voice
     found = []
     if typed.interpreter and offered.languages and typed.language not in offered.languages:
         found.append(Mistake("language", voice.gettext("Choose the language.")))
-    if typed.childcare and offered.care and not _children(typed, offered.children, voice):
+    if typed.childcare and _asks_children(offered) and not _children(typed, offered.children, voice):
         found.append(Mistake("child", voice.gettext("Tick at least one child.")))
     if typed.childcare and typed.other_name and _years(typed.other_age) is None:
         found.append(Mistake("other_age", voice.gettext("Type the age in years."), is_wrong=bool(typed.other_age)))
@@ -168,7 +168,7 @@ def as_help(typed: HelpTyped, offered: HelpOffered, mode: Mode, voice: Voice) ->
     place_id, named = _place(typed) if mode == "place" else (None, "")
     return Help(
         interpreter=typed.language if typed.interpreter and typed.language in offered.languages else "",
-        childcare=_children(typed, offered.children, voice) if typed.childcare and offered.care else [],
+        childcare=_children(typed, offered.children, voice) if typed.childcare and _asks_children(offered) else [],
         ride=_ride(typed) if typed.ride and offered.has_rides else None,
         place_id=place_id,
         named_place=named,
@@ -179,6 +179,11 @@ def as_help(typed: HelpTyped, offered: HelpOffered, mode: Mode, voice: Voice) ->
 def without(typed: HelpTyped, kind: str) -> HelpTyped:
     """Take one box's tick away, everything else kept."""
     return replace(typed, **{kind: False})
+
+
+def _asks_children(offered: HelpOffered) -> bool:
+    """Tell whether children can be named: at a time with childcare, or where the time is chosen beside it."""
+    return offered.care is not None or (offered.has_care and bool(offered.children))
 
 
 def _children(typed: HelpTyped, known: Sequence[KnownChild], voice: Voice) -> list[ChildWanted]:

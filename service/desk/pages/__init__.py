@@ -1,7 +1,7 @@
 """The pages of office and teachers.
 
-office.py, office_help.py, interpreting*.py, missing.py, rides.py and teacher.py are the doors; the other files lie
-behind.
+office.py, office_help.py, childcare.py, interpreting*.py, missing.py, rides.py and teacher.py are the doors; the other
+files lie behind.
 
 Each handler sits down at a desk (desks.py) and calls one function that reads the request, calls one action or
 reading, and answers; what both desks can do is one function, handed the desk that asks.
@@ -9,12 +9,25 @@ reading, and answers; what both desks can do is one function, handed the desk th
 
 from typing import Final
 
-from service.desk.pages import interpreting, interpreting_forms, missing, office, office_help, rides, teacher
+from service.desk.pages import (
+    childcare,
+    company,
+    interpreting,
+    interpreting_forms,
+    missing,
+    office,
+    office_help,
+    rides,
+    teacher,
+)
 from service.desk.pages.office_visits import ROUTES as VISITS
 
 ROUTES: Final = (
-    *office.ROUTES, *VISITS,
+    *office.ROUTES,
+    *company.ROUTES,
+    *VISITS,
     *office_help.ROUTES,
+    *childcare.ROUTES,
     *interpreting.ROUTES,
     *interpreting_forms.ROUTES,
     *missing.ROUTES,

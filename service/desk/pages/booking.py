@@ -13,7 +13,7 @@ from service.access.types import WishKey
 from service.access.wishes import wish_key
 from service.availability.rules import parse_opening_key
 from service.availability.types import Opening
-from service.booking import actions, reading
+from service.booking import actions, obstacles, reading
 from service.booking.day_parts import part_said
 from service.booking.errors import (
     AlreadyBooked,
@@ -24,10 +24,14 @@ from service.booking.errors import (
     NotThisTime,
     TooLate,
 )
-from service.booking.types import BookRequest
+from service.booking.pages.help_typed import NOTHING, HelpTyped, as_help, as_remembered, mistakes_in, read_help
+from service.booking.pages.help_view import HelpView, help_view
+from service.booking.pages.instead_said import HELP_REFUSED
+from service.booking.types import BookRequest, HelpOffered
 from service.desk.pages.desks import Answer, Desk, Form, to
 from service.desk.pages.errands import Errand, errand_for, errand_of_meeting, with_times
 from service.desk.pages.fields import address, read_one_of, read_words
+from service.desk.pages.help_refused import help_refused_said
 from service.desk.pages.words import modes
 from service.kernel.errors import Refusal
 from service.kernel.frame import Mistake
@@ -76,6 +80,7 @@ class BookPage(Struct, frozen=True, kw_only=True):
     modes: tuple[tuple[str, str], ...]
     mode: str
     topic: str
+    help: HelpView | None  # None: what comes with a meeting that moves goes along
     hidden: dict[str, str]
     mistakes: tuple[Mistake, ...]
     action: str
@@ -91,21 +96,24 @@ class Typed(Struct, frozen=True, kw_only=True):
     mode: Mode
     topic: str = ""
     wish: str = ""
+    help: HelpTyped = NOTHING
 
 
 async def show_book(desk: Desk, invitation_id: InvitationId) -> Response[str]:
     """Show the times a family can be booked for, about the child and with the teacher the address names."""
     errand = await errand_for(desk, invitation_id, desk.request.query_params)
-    return _show(desk, errand, _fresh(errand))
+    return await _show(desk, errand, _fresh(errand))
 
 
 async def book(desk: Desk, invitation_id: InvitationId) -> Answer:
     """Book for a family, as if it did so itself, and lead to its page."""
     form = await desk.form()
     errand = await errand_for(desk, invitation_id, form)
-    typed = _typed(form, errand)
+    typed, offered = _typed(form, errand), await _offered(desk, errand)
     if not typed.opening:
-        return _nothing_chosen(desk, errand, typed)
+        return await _nothing_chosen(desk, errand, typed)
+    if missing := mistakes_in(typed.help, offered, typed.mode, desk.voice):
+        return await _show(desk, errand, typed, mistakes=tuple(missing), status=HTTP_422_UNPROCESSABLE_ENTITY)
     request = BookRequest(
         invitation_id=invitation_id,
         teacher_id=errand.wish.teacher.teacher_id,
@@ -113,6 +121,7 @@ async def book(desk: Desk, invitation_id: InvitationId) -> Answer:
         start=parse_opening_key(typed.opening)[1],
         mode=typed.mode,
         topic=typed.topic,
+        help=as_help(typed.help, offered, typed.mode, desk.voice),
     )
     shared = (desk.tools.pool, desk.tools.keyring, desk.tools.site, desk.principal)
     try:
@@ -125,7 +134,7 @@ async def book(desk: Desk, invitation_id: InvitationId) -> Answer:
 async def show_move(desk: Desk, meeting_id: MeetingId) -> Response[str]:
     """Show the times a meeting can be moved to."""
     errand = await errand_of_meeting(desk, meeting_id)
-    return _show(desk, errand, _fresh(errand))
+    return await _show(desk, errand, _fresh(errand))
 
 
 async def move(desk: Desk, meeting_id: MeetingId) -> Answer:
@@ -134,7 +143,7 @@ async def move(desk: Desk, meeting_id: MeetingId) -> Answer:
     errand = await errand_of_meeting(desk, meeting_id)
     typed = _typed(form, errand)
     if not typed.opening:
-        return _nothing_chosen(desk, errand, typed)
+        return await _nothing_chosen(desk, errand, typed)
     start = parse_opening_key(typed.opening)[1]
     shared = (desk.tools.pool, desk.tools.keyring, desk.tools.site, desk.principal, meeting_id)
     try:
@@ -162,18 +171,19 @@ def _typed(form: Form, errand: Errand) -> Typed:
         mode=next((mode for mode in errand.family.invitation.round.modes if mode == asked), fresh.mode),
         topic=read_words(form, "topic"),
         wish=str(form.get("wish", "")) or fresh.wish,
+        help=read_help(form) or NOTHING,
     )
 
 
 def _key(typed: Typed, what: str) -> WishKey:
     """Give the key under which this form has its effect once."""
-    said = (typed.opening, typed.mode, typed.topic)
+    said = (typed.opening, typed.mode, typed.topic, repr(typed.help.fields))
     return wish_key(typed.wish[:200], f"form desk {what}", "\0".join(said).encode())
 
 
-def _nothing_chosen(desk: Desk, errand: Errand, typed: Typed) -> Response[str]:
+async def _nothing_chosen(desk: Desk, errand: Errand, typed: Typed) -> Response[str]:
     mistakes = (Mistake("opening", desk.voice.gettext("Choose a time.")),)
-    return _show(desk, errand, typed, mistakes=mistakes, status=HTTP_422_UNPROCESSABLE_ENTITY)
+    return await _show(desk, errand, typed, mistakes=mistakes, status=HTTP_422_UNPROCESSABLE_ENTITY)
 
 
 async def _refused(desk: Desk, errand: Errand, typed: Typed, refusal: Refusal) -> Response[str]:
@@ -181,10 +191,13 @@ async def _refused(desk: Desk, errand: Errand, typed: Typed, refusal: Refusal) -
     family = await reading.family(desk.tools.pool, desk.principal, errand.family.invitation.invitation.invitation_id)
     wish = errand.wish
     now = await with_times(desk, family, wish.student_id, wish.teacher.teacher_id, errand.meeting)
-    again = Typed(mode=typed.mode, topic=typed.topic, wish=new_id().hex)
+    again = Typed(mode=typed.mode, topic=typed.topic, wish=new_id().hex, help=typed.help)
     near = refusal.alternatives if isinstance(refusal, NotThisTime) else []
-    said = refusal_said(refusal, desk.voice)
-    return _show(desk, now, again, refused=said, near=near, status=HTTP_409_CONFLICT)
+    if isinstance(refusal, HELP_REFUSED):
+        said = help_refused_said(refusal, desk.voice, desk.local)
+    else:
+        said = refusal_said(refusal, desk.voice)
+    return await _show(desk, now, again, refused=said, near=near, status=HTTP_409_CONFLICT)
 
 
 def refusal_said(refusal: Refusal, voice: Voice) -> str:
@@ -206,7 +219,13 @@ def refusal_said(refusal: Refusal, voice: Voice) -> str:
     return said.get(type(refusal), voice.gettext("This time was just taken."))
 
 
-def _show(
+async def _offered(desk: Desk, errand: Errand) -> HelpOffered:
+    """Read what can be asked for; which of it can be had at the time that is chosen, booking says."""
+    tools, org_id, invitation = desk.tools, desk.principal.org_id, errand.family.invitation
+    return await obstacles.offered(tools.pool, org_id, invitation, "school", None, with_children=True)
+
+
+async def _show(
     desk: Desk,
     errand: Errand,
     typed: Typed,
@@ -232,6 +251,7 @@ def _show(
         modes=tuple((mode, label) for mode, label in modes(desk.voice).items() if mode in facts.round.modes),
         mode=typed.mode,
         topic=typed.topic,
+        help=None if meeting else await _help(desk, errand, typed),
         hidden={"csrf": desk.csrf, "wish": typed.wish, **pair},
         mistakes=mistakes,
         action=action,
@@ -241,6 +261,12 @@ def _show(
     )
     here = action if meeting else address(action, **pair)
     return desk.show("book.html", view, here=here, place=desk.family_place, status_code=status)
+
+
+async def _help(desk: Desk, errand: Errand, typed: Typed) -> HelpView:
+    offered = await _offered(desk, errand)
+    last = as_remembered(offered, errand.family.invitation.interpreter)
+    return help_view(last if typed.help is NOTHING else typed.help, offered, "school", (), desk.voice)
 
 
 def _days(desk: Desk, openings: Sequence[Opening], chosen: str) -> tuple[DayOfSlots, ...]:

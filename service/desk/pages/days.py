@@ -1,5 +1,6 @@
 """Day sheets: a teacher's own, and all of a school's for the printer, with the signs for the doors."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Literal
@@ -10,9 +11,11 @@ from msgspec import Struct
 from service.booking import actions
 from service.booking.errors import MeetingOver, NotBegun
 from service.booking.reading import meeting as read_meeting
+from service.booking.types import Helped
 from service.desk import daybook, rules
 from service.desk.pages.desks import Answer, Desk, to
 from service.desk.pages.fields import read_one_of
+from service.desk.pages.help_chips import help_chips
 from service.desk.pages.words import Chip, children_short, interpreter_said, mode_said, relationship_said
 from service.desk.types import DayMeeting, DayRow, DaySheet
 from service.kernel.errors import Malformed
@@ -151,7 +154,7 @@ def _page(desk: Desk, found: daybook.Day, now: datetime) -> DayPage:
     today = desk.local(now).date()
     return DayPage(
         day=found.day,
-        sheets=tuple(_sheet(desk, sheet, upcoming, now) for sheet in found.sheets),
+        sheets=tuple(_sheet(desk, sheet, found.helped, upcoming, now) for sheet in found.sheets),
         days=tuple(
             DayLink(day, f"{desk.home}/day/{day}", count, day == found.day, day < today)
             for day, count in sorted(found.days.items())
@@ -164,7 +167,9 @@ def _page(desk: Desk, found: daybook.Day, now: datetime) -> DayPage:
     )
 
 
-def _sheet(desk: Desk, sheet: DaySheet, upcoming: DayMeeting | None, now: datetime) -> Sheet:
+def _sheet(
+    desk: Desk, sheet: DaySheet, helped: Mapping[MeetingId, Helped], upcoming: DayMeeting | None, now: datetime
+) -> Sheet:
     meetings = sheet.meetings
     return Sheet(
         teacher=called(sheet.called, desk.voice),
@@ -172,16 +177,21 @@ def _sheet(desk: Desk, sheet: DaySheet, upcoming: DayMeeting | None, now: dateti
         count=len(meetings),
         first=desk.local(meetings[0].span.start) if meetings else None,
         last=desk.local(max(one.span.end for one in meetings)) if meetings else None,
-        lines=tuple(_line(desk, row, upcoming, now) for row in sheet.rows),
+        lines=tuple(_line(desk, row, helped, upcoming, now) for row in sheet.rows),
     )
 
 
-def _line(desk: Desk, row: DayRow, upcoming: DayMeeting | None, now: datetime) -> Line:
-    meeting = _meeting_line(desk, row.meeting, upcoming, now) if row.meeting else None
-    return Line(at=desk.local(row.at), meeting=meeting, free=row.free, minutes=row.minutes)
+def _line(
+    desk: Desk, row: DayRow, helped: Mapping[MeetingId, Helped], upcoming: DayMeeting | None, now: datetime
+) -> Line:
+    meeting = row.meeting
+    line = _meeting_line(desk, meeting, helped.get(meeting.meeting_id), upcoming, now) if meeting else None
+    return Line(at=desk.local(row.at), meeting=line, free=row.free, minutes=row.minutes)
 
 
-def _meeting_line(desk: Desk, meeting: DayMeeting, upcoming: DayMeeting | None, now: datetime) -> MeetingLine:
+def _meeting_line(
+    desk: Desk, meeting: DayMeeting, helped: Helped | None, upcoming: DayMeeting | None, now: datetime
+) -> MeetingLine:
     voice = desk.voice
     who = (meeting.guardian, relationship_said(meeting.relationship, voice))
     return MeetingLine(
@@ -194,17 +204,17 @@ def _meeting_line(desk: Desk, meeting: DayMeeting, upcoming: DayMeeting | None, 
         video_url=meeting.video_url,
         is_phone=meeting.mode == "phone",
         topic=meeting.topic,
-        chips=_chips(desk, meeting),
+        chips=_chips(desk, meeting, helped),
         is_next=meeting is upcoming,
         has_begun=meeting.span.start <= now,
         state=meeting.state,
     )
 
 
-def _chips(desk: Desk, meeting: DayMeeting) -> tuple[Chip, ...]:
+def _chips(desk: Desk, meeting: DayMeeting, helped: Helped | None) -> tuple[Chip, ...]:
     voice = desk.voice
-    chips = []
-    if said := interpreter_said(meeting, voice):
+    chips = list(help_chips(meeting, helped, voice))
+    if (said := interpreter_said(meeting, voice)) and "interpreter" not in meeting.help:
         chips.append(Chip("needs", said, "talk"))
     if meeting.attendance == "declined":
         chips.append(Chip("needs", voice.gettext("Declined in their calendar"), "cal"))

@@ -10,16 +10,19 @@ from msgspec import Struct
 
 from service.booking import actions, reading
 from service.booking.errors import MeetingOver
+from service.booking.pages.help_said import HelpLine, help_lines
 from service.booking.types import STANDING, MeetingView, Side
 from service.desk import reading as desks
 from service.desk.pages.desks import Answer, Desk, to
 from service.desk.pages.fields import read_one_of
-from service.desk.pages.words import Chip, mode_said, phone_said
+from service.desk.pages.meeting_help import ways_instead
+from service.desk.pages.words import Chip, mode_said, modes, phone_said
 from service.kernel.frame import Mistake
 from service.kernel.ids import MeetingId
 from service.notices.wording import called
 from service.rounds.types import Mode
 
+SAID: Final = ("moved", "place", "help", "answered", "not-then")
 SIDES: Final[tuple[Side, ...]] = ("family", "school")
 
 
@@ -38,6 +41,8 @@ class MeetingPage(Struct, frozen=True, kw_only=True):
     how: str
     video_url: str
     topic: str
+    lines: tuple[HelpLine, ...]  # what comes with it
+    ways: tuple[tuple[str, str], ...]  # to meet instead of at a place that waits for an answer
     chip: Chip
     said: str  # moved, place, or nothing
     can_change: bool
@@ -84,6 +89,7 @@ async def _view(desk: Desk, meeting_id: MeetingId, mistakes: tuple[Mistake, ...]
     now, voice = desk.tools.now, desk.voice
     meeting = await reading.meeting(desk.tools.pool, desk.principal, meeting_id)
     contact = await desks.contact(desk.tools.pool, desk.principal, meeting)
+    helped = (await reading.helped_of(desk.tools.pool, desk.principal, [meeting])).get(meeting_id)
     start = desk.local(meeting.span.start)
     language = voice.language(meeting.language) if meeting.language.partition("-")[0] != voice.tag else ""
     return MeetingPage(
@@ -99,8 +105,10 @@ async def _view(desk: Desk, meeting_id: MeetingId, mistakes: tuple[Mistake, ...]
         how=mode_said(meeting.mode, meeting.where, voice),
         video_url=meeting.video_url,
         topic=meeting.topic,
+        lines=help_lines(meeting, helped, voice),
+        ways=await _ways(desk, meeting, now),
         chip=meeting_chip(desk, meeting),
-        said=read_one_of(desk.request.query_params, "said", ("moved", "place")),
+        said=read_one_of(desk.request.query_params, "said", SAID),
         can_change=_is_to_come(meeting, now),
         can_change_room=desk.is_office and meeting.mode == "school" and _is_to_come(meeting, now),
         can_record=meeting.state != "cancelled" and meeting.span.start <= now,
@@ -109,6 +117,16 @@ async def _view(desk: Desk, meeting_id: MeetingId, mistakes: tuple[Mistake, ...]
         csrf=desk.csrf,
         side="",
         mistakes=mistakes,
+    )
+
+
+async def _ways(desk: Desk, meeting: MeetingView, now: datetime) -> tuple[tuple[str, str], ...]:
+    """Offer ways to meet instead of at a place the family named and nobody has agreed to yet."""
+    if meeting.state != "proposed" or meeting.mode != "place" or not _is_to_come(meeting, now):
+        return ()
+    names = modes(desk.voice)
+    return tuple(
+        (way, label) for way in await ways_instead(desk, meeting) for mode, label in names.items() if mode == way
     )
 
 
