@@ -1,6 +1,6 @@
-"""What a helper has in each slice, in one line each: the rows of their home page."""
+"""What a helper has in each slice: what is theirs and what is open, as their home page lists it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -10,7 +10,10 @@ from service.access.types import Principal
 from service.childcare import staffing
 from service.interpreting import answering
 from service.kernel.db import Pool, transaction
+from service.kernel.locale import Voice
 from service.kernel.spans import Span
+from service.notices.views_rides import side_said
+from service.notices.wording import room_said
 from service.people.own_page import person_of
 from service.rides import reading as rides
 from service.rides.errors import RideUnknown
@@ -19,57 +22,130 @@ from service.visits import seeing
 Kind = Literal["visits", "interpreting", "childcare", "rides"]
 
 
-class Part(Struct, frozen=True, kw_only=True):
-    """One kind of help somebody gives: how much of it is theirs, and how much waits for their yes or no."""
+class Item(Struct, frozen=True, kw_only=True):
+    """One thing that is somebody's, or could be."""
 
     kind: Kind
-    next: Span | None  # of what is theirs; None: nothing to come
-    mine: int
-    asked: int = 0
-    open: int = 0  # to be claimed from a board
+    span: Span
+    href: str
+    place: str  # "" for a home, always
+    is_asked: bool = False  # waits for their yes or no
 
 
-async def parts_of(pool: Pool, principal: Principal, *, now: datetime) -> list[Part]:
+class Part(Struct, frozen=True, kw_only=True):
+    """One kind of help somebody gives."""
+
+    kind: Kind
+    mine: list[Item]
+    open: list[Item] = []  # to be claimed from a board
+
+    @property
+    def asked(self) -> int:
+        """How much waits for their yes or no."""
+        return sum(one.is_asked for one in self.mine)
+
+
+async def parts_of(pool: Pool, principal: Principal, say: Voice, *, now: datetime) -> list[Part]:
     """Gather what somebody has in each slice; what they have no part in is left out, asked ones first."""
     found = [
-        *await _visits(pool, principal, now),
-        *await _interpreting(pool, principal, now),
-        *await _childcare(pool, principal, now),
-        *await _rides(pool, principal, now),
+        await _visits(pool, principal, now),
+        await _interpreting(pool, principal, say, now),
+        await _childcare(pool, principal, say, now),
+        await _rides(pool, principal, say, now),
     ]
-    return sorted(found, key=lambda part: part.asked == 0)
+    return sorted((part for part in found if part), key=lambda part: part.asked == 0)
 
 
-async def _visits(pool: Pool, principal: Principal, now: datetime) -> list[Part]:
+def soonest_first(items: Iterable[Item]) -> list[Item]:
+    """Put things of all kinds in order of time."""
+    return sorted(items, key=lambda one: (one.span, one.kind, one.href))
+
+
+async def _visits(pool: Pool, principal: Principal, now: datetime) -> Part | None:
     async with transaction(pool, principal.org_id) as conn:
         found = await seeing.mine(conn, principal.org_id, person_of(principal), now)
-    ahead = [one for one in found if one.is_on or one.span.start > now]
-    asked = sum(one.me.state == "asked" for one in ahead)
-    return [Part(kind="visits", next=_next([one.span for one in ahead]), mine=len(ahead), asked=asked)] if found else []
+    if not found:
+        return None
+    mine = [
+        Item(
+            kind="visits",
+            span=one.span,
+            href=f"/h/visits/{one.visit.meeting_id}",
+            place="",
+            is_asked=one.me.state == "asked",
+        )
+        for one in found
+        if one.is_on or one.span.start > now
+    ]
+    return Part(kind="visits", mine=mine)
 
 
-async def _interpreting(pool: Pool, principal: Principal, now: datetime) -> list[Part]:
+async def _interpreting(pool: Pool, principal: Principal, say: Voice, now: datetime) -> Part | None:
     found = [part for part in await answering.mine(pool, principal, now=now) if part.span.end > now]
-    asked = sum(part.state == "asked" for part in found)
-    spans = [part.span for part in found]
-    return [Part(kind="interpreting", next=_next(spans), mine=len(found), asked=asked)] if found else []
+    mine = [
+        Item(
+            kind="interpreting",
+            span=part.span,
+            href="/h/interpreting",
+            place=_place(part.entry.place, say),
+            is_asked=part.state == "asked",
+        )
+        for part in found
+    ]
+    return Part(kind="interpreting", mine=mine) if mine else None
 
 
-async def _childcare(pool: Pool, principal: Principal, now: datetime) -> list[Part]:
+async def _childcare(pool: Pool, principal: Principal, say: Voice, now: datetime) -> Part | None:
     board = await staffing.board(pool, principal, now=now)
     if not board.mine and not board.open:
-        return []
-    spans = [shift.span for shift in board.mine]
-    return [Part(kind="childcare", next=_next(spans), mine=len(board.mine), open=len(board.open))]
+        return None
+    return Part(
+        kind="childcare",
+        mine=[
+            Item(kind="childcare", span=one.span, href="/h/childcare", place=room_said(one.room, say))
+            for one in board.mine
+        ],
+        open=[
+            Item(kind="childcare", span=one.span, href="/h/childcare", place=room_said(one.room, say))
+            for one in board.open
+            if not one.is_barred
+        ],
+    )
 
 
-async def _rides(pool: Pool, principal: Principal, now: datetime) -> list[Part]:
+async def _rides(pool: Pool, principal: Principal, say: Voice, now: datetime) -> Part | None:
     try:
         board = await rides.board_of(pool, principal, now=now)
     except RideUnknown:
-        return []  # no driver
-    return [Part(kind="rides", next=None, mine=len(board.mine), open=len(board.open))]
+        return None  # no driver
+    return Part(
+        kind="rides",
+        mine=[
+            Item(
+                kind="rides",
+                span=Span(
+                    min(each.stop.pick_up_at for each in one.stops), max(each.stop.drop_off_at for each in one.stops)
+                ),
+                href=f"/h/rides/mine/{one.ride.ride_id}",
+                place=side_said(one.stops[0].request.side, say),
+            )
+            for one in board.mine
+            if one.stops
+        ],
+        open=[
+            Item(
+                kind="rides",
+                span=Span(min(each.pick_up_at for each in one.stops), max(each.drop_off_at for each in one.stops)),
+                href="/h/rides",
+                place=side_said(one.request.side, say),
+            )
+            for one in board.open
+            if one.stops
+        ],
+    )
 
 
-def _next(spans: Sequence[Span]) -> Span | None:
-    return min(spans, default=None)
+def _place(named: str, say: Voice) -> str:
+    """Say a place as calendars name it, "Lincoln Elementary, Room 12", with the room in the reader's words."""
+    school, _, room = named.rpartition(", ")
+    return ", ".join(part for part in (school, room_said(room, say) if room else "") if part)

@@ -1,4 +1,4 @@
-"""A helper's own page: what is theirs, what waits for a yes or no, what is open."""
+"""A helper's own page: what is theirs and what is open, soonest first, and the page of each kind of help."""
 
 from datetime import datetime
 from typing import Final
@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from service.access.doors import AnyClock
 from service.access.types import Principal
-from service.helping.parts import Kind, Part, parts_of
+from service.helping.parts import Item, Kind, Part, parts_of, soonest_first
 from service.kernel.db import Pool
 from service.kernel.tokens import Keyring
 from service.people.own_page import AnyRequest, OwnPage, own_page
@@ -21,13 +21,26 @@ HREFS: Final[dict[Kind, str]] = {
     "rides": "/h/rides",
 }
 
+SHOWN: Final = 5
+"""Open ones on this page; the rest stands on the board of its kind."""
+
+
+class ItemRow(Struct, frozen=True, kw_only=True):
+    """One thing that is somebody's, or could be."""
+
+    kind: Kind
+    href: str
+    start: datetime
+    end: datetime
+    place: str
+    is_asked: bool
+
 
 class PartRow(Struct, frozen=True, kw_only=True):
     """One kind of help."""
 
     kind: Kind
     href: str
-    next: datetime | None
     mine: int
     asked: int
     open: int
@@ -36,7 +49,8 @@ class PartRow(Struct, frozen=True, kw_only=True):
 class HomePage(Struct, frozen=True, kw_only=True):
     """helping/home.html."""
 
-    greeting: str
+    mine: tuple[ItemRow, ...]
+    open: tuple[ItemRow, ...]
     parts: tuple[PartRow, ...]
 
 
@@ -48,22 +62,30 @@ async def home(
     keyring: NamedDependency[Keyring],
     clock: NamedDependency[AnyClock],
 ) -> Response[str]:
-    """Show what is theirs."""
+    """Show what is theirs, and what is open."""
     seen = await own_page(request, helper, pool, keyring, clock.now())
-    parts = await parts_of(pool, helper, now=seen.now)
-    view = HomePage(greeting=seen.facts.greeting, parts=tuple(_row(part, seen) for part in parts))
+    parts = await parts_of(pool, helper, seen.voice, now=seen.now)
+    view = HomePage(
+        mine=tuple(_item(one, seen) for one in soonest_first(one for part in parts for one in part.mine)),
+        open=tuple(_item(one, seen) for one in soonest_first(one for part in parts for one in part.open)[:SHOWN]),
+        parts=tuple(_row(part) for part in parts),
+    )
     return seen.show("helping/home.html", view, part=seen.voice.gettext("Your page"), here="/h")
 
 
-def _row(part: Part, seen: OwnPage) -> PartRow:
-    return PartRow(
-        kind=part.kind,
-        href=HREFS[part.kind],
-        next=seen.local(part.next.start) if part.next else None,
-        mine=part.mine,
-        asked=part.asked,
-        open=part.open,
+def _item(one: Item, seen: OwnPage) -> ItemRow:
+    return ItemRow(
+        kind=one.kind,
+        href=one.href,
+        start=seen.local(one.span.start),
+        end=seen.local(one.span.end),
+        place=one.place,
+        is_asked=one.is_asked,
     )
+
+
+def _row(part: Part) -> PartRow:
+    return PartRow(kind=part.kind, href=HREFS[part.kind], mine=len(part.mine), asked=part.asked, open=len(part.open))
 
 
 ROUTES: Final = (home,)
