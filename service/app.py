@@ -57,6 +57,8 @@ from service.people import api as people_api
 from service.people import helpers_api
 from service.places import api as places_api
 from service.places.errors import UnreadableHours
+from service.planning import api as planning_api
+from service.planning import pages as planning_pages
 from service.rides import api as rides_api
 from service.rides import pages as rides_pages
 from service.roster import api as roster_api
@@ -105,6 +107,8 @@ ROUTES = (
     *availability_api.ROUTES,
     *rides_pages.ROUTES,
     *rides_api.ROUTES,
+    *planning_pages.ROUTES,
+    *planning_api.ROUTES,
     *roster_api.ROUTES,
     *notices_pages.ROUTES,
     *notices_api.ROUTES,

@@ -30,6 +30,7 @@ from service.notices.inbound import take_mail
 from service.notices.lmtp import listen
 from service.notices.sms import texter_for
 from service.places.routing import Router, measure_every_org
+from service.planning.actions import plan_asked
 from service.reminders.actions import tick_every_org
 from service.rides import actions as rides
 from service.visits import watching as visits
@@ -43,6 +44,7 @@ EVERY: Final = {
     "tidy": timedelta(hours=1),
     "alarm": timedelta(seconds=60),
     "purge": timedelta(hours=1),
+    "trips": timedelta(seconds=5),  # somebody at the office waits for it
     "childcare": timedelta(seconds=60),
     "forget_childcare": timedelta(hours=1),
     "interpreters": timedelta(minutes=5),
@@ -124,6 +126,7 @@ class Worker:
             "tidy": self._tidy,
             "alarm": self._alarm,
             "purge": self._purge,
+            "trips": self._trips,
             "childcare": self._childcare,
             "forget_childcare": self._forget_childcare,
             "interpreters": self._interpreters,
@@ -236,6 +239,11 @@ class Worker:
 
     async def _forget_childcare(self) -> None:
         await childcare.forget(self.house.pool, now=self.house.clock.now())
+
+    async def _trips(self) -> None:
+        house = self.house
+        for org_id in await every_org(house.pool):
+            await plan_asked(house.pool, org_id, now=house.clock.now())
 
     async def _take_mail(self, raw: bytes) -> None:
         await take_mail(incoming(self.house), raw, now=self.house.clock.now())

@@ -17,6 +17,7 @@ from service.desk.pages import (
     missing,
     office,
     office_help,
+    ride_plan,
     rides,
     teacher,
 )
@@ -32,5 +33,6 @@ ROUTES: Final = (
     *interpreting_forms.ROUTES,
     *missing.ROUTES,
     *rides.ROUTES,
+    *ride_plan.ROUTES,
     *teacher.ROUTES,
 )
