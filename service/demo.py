@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
+from service import demo_help
 from service.access import actions as access
 from service.access.rules import SCOPES
 from service.access.types import Principal, WantedLink
@@ -83,6 +84,10 @@ class Doors(Struct, frozen=True, kw_only=True):
     office_link: str
     api_key: str
     mailbox_url: str
+    driver_link: str
+    interpreter_link: str
+    childcare_link: str
+    visitor_link: str
 
 
 async def run(*, port: int, data: Path | None, fresh: bool, as_json: bool) -> int:
@@ -187,6 +192,7 @@ async def _let_help(parts: House, org_id: OrgId, school_id: SchoolId, now: datet
         ids = await people.ids_of(conn, org_id, HELPERS)
     for source_id in HELPERS:
         await _hours(parts, org_id, ids[source_id], 0, now)
+    await demo_help.describe_cars(parts, org_id, now=now)
     soon, left = SOON_OVER
     await transact(
         parts.pool,
@@ -252,7 +258,7 @@ async def _new_round(
         buffer_minutes=5,
         break_after=4,
         break_minutes=10,
-        modes=["school", "phone", "video"],
+        modes=["school", "phone", "video", "place", "home"],
         opens_at=now,
         closes_at=datetime.combine(days[-1], time(9), ZONE).astimezone(now.tzinfo),
         cutoff_minutes=60,
@@ -271,6 +277,7 @@ async def _new_round(
     await desk.change_teachers(parts.pool, parts.keyring, parts.site, office, round_id, own, now=now)
     domain = parts.site.mail_domain
     await rounds.open_round(parts.pool, parts.keyring, org_id, round_id, now=now, mail_domain=domain)
+    await demo_help.mind_children(parts, org_id, new, round_id, ZONE, now=now)
     for source_id in BOOKED:
         await _book_first(parts, org_id, round_id, ids[source_id], now)
     await _say_none(parts, org_id, round_id, ids[NONE_WORK], now)
@@ -344,6 +351,7 @@ async def _doors(
     teacher, office = await transact(
         parts.pool, org_id, lambda conn: access.issue_links(conn, parts.keyring, org_id, wanted, now=now)
     )
+    driver, interpreter, minder, visitor = await demo_help.doors(parts, org_id, now=now)
     return Doors(
         base_url=parts.settings.base_url,
         guardian_link=to.door(_there(dana.link_id)),
@@ -354,6 +362,10 @@ async def _doors(
         office_link=to.door(office),
         api_key=await _api_key(parts, org_id, now),
         mailbox_url=f"{parts.settings.base_url}/mailbox",
+        driver_link=to.door(driver),
+        interpreter_link=to.door(interpreter),
+        childcare_link=to.door(minder),
+        visitor_link=to.door(visitor),
     )
 
 
@@ -394,6 +406,10 @@ Porchlight is up: Lincoln Elementary, a made-up school. Press Ctrl-C to stop it.
   Rosa, a parent (Spanish)   {doors.guardian_es_link}
   Ms. Okafor, a teacher      {doors.teacher_link}
   The school office          {doors.office_link}
+  Uma, who drives            {doors.driver_link}
+  Elena, an interpreter      {doors.interpreter_link}
+  Lucía, childcare           {doors.childcare_link}
+  Mr. Tran, home visits      {doors.visitor_link}
   Every mail and text        {doors.mailbox_url}
 
   Free times as a calendar   {doors.openings_ics}

@@ -22,6 +22,10 @@ KEYS = [
     "office_link",
     "api_key",
     "mailbox_url",
+    "driver_link",
+    "interpreter_link",
+    "childcare_link",
+    "visitor_link",
 ]
 READY_WITHIN = 120  # seconds: a minute on a quiet machine
 
