@@ -9,6 +9,7 @@ from service.kernel.ids import NoticeId, OrgId, new_id
 from service.notices import messages as said
 from service.notices.messages import Called, MeetingFacts, Message, Notice, Recipient, SchoolFacts, TimeOffered
 from service.notices.types import Claimed
+from tests.messages_booking import messages_of_booking
 from tests.messages_childcare import childcare_messages
 from tests.messages_helping import helper_reminders
 from tests.messages_interpreting import interpreting_messages
@@ -113,6 +114,7 @@ def every_message(
         *(said.DeliveryFailed(**base, failed=count, until=starts) for count in (1, 7)),
         said.NoTimeAsked(**base, asks_open=2),
         said.HelperInvited(**base),
+        *messages_of_booking(base, one, second),
         *helper_reminders(base, starts),
         *visit_messages(base, first, second, starts),
         *interpreting_messages(base, first, starts),

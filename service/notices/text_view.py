@@ -20,7 +20,6 @@ from service.notices.wording import (
     place_said,
     room_said,
     teachers_said,
-    way_said,
 )
 
 MOST_TEACHERS = 2  # named in one text; more are the school's "we"
@@ -170,10 +169,8 @@ class Speaker(Struct, frozen=True):
 
     def _place(self, meeting: MeetingFacts) -> str:
         """Leave out a room or a place's name, never that somebody calls or comes."""
-        if meeting.mode == "school" and self.short >= Shortened.NO_ROOM:
+        if meeting.mode in {"school", "place"} and self.short >= Shortened.NO_ROOM:
             return ""
-        if meeting.mode == "place" and self.short >= Shortened.NO_ROOM:
-            return way_said(meeting.mode, self.voice)
         return place_said(meeting, self.voice)
 
     def _when(self, at: datetime) -> str:
