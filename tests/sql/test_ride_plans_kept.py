@@ -1,7 +1,8 @@
 """Suggested trips: wished for, searched apart, answered as a whole, gone when anything in them changes."""
 
+import asyncio
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -15,15 +16,11 @@ from service.planning.errors import NothingToPlan, PlanningFailed, TripGone, Tri
 from service.planning.types import Instance, Plan, SuggestedTrip
 from service.rides import claims
 from service.rides.errors import DriverTaken, NotCleared
-from service.rides.types import RideRequest, RideWish
+from service.rides.types import Ride, RideRequest
 from tests.builders import BuiltSchool, office_of
 from tests.evenings import evening
+from tests.planned import day_of, free_driver, in_turn, neighbours_asked, planned
 from tests.riding import act_of, add_driver, driver_of, ride_asked, riding_school, rows, taken_by
-
-
-async def in_turn(instance: Instance, _seconds: float, _seed: int) -> Plan:
-    """Solve at once and without another process: what a plan is worth is tried elsewhere."""
-    return rules.in_turn(instance)
 
 
 async def overrun(_instance: Instance, _seconds: float, _seed: int) -> Plan:
@@ -38,19 +35,12 @@ async def school(pool: Pool, org: OrgId, now: datetime) -> BuiltSchool:
 
 @pytest.fixture
 async def driver(pool: Pool, school: BuiltSchool) -> PersonId:
-    return await _free_driver(pool, school)
+    return await free_driver(pool, school)
 
 
 @pytest.fixture
 async def asked(pool: Pool, school: BuiltSchool, keyring: Keyring, now: datetime) -> list[RideRequest]:
-    """Two neighbours with meetings of the same hour, each with another teacher."""
-    wish = RideWish(passengers=2)
-    return [
-        (await ride_asked(*(pool, keyring, school, school.at(17, 0), now), wish=wish, family=school.families[number]))[
-            1
-        ]
-        for number in range(2)
-    ]
+    return await neighbours_asked(pool, keyring, school, now)
 
 
 @pytest.fixture
@@ -58,34 +48,13 @@ async def trip(
     pool: Pool, school: BuiltSchool, now: datetime, driver: PersonId, asked: Sequence[RideRequest]
 ) -> SuggestedTrip:
     """Two families, one trip suggested to one driver."""
-    await _planned(pool, school, now)
+    await planned(pool, school, now)
     (found,) = await actions.offered_to(pool, driver_of(school, driver), now=now)
     return found.trip
 
 
-async def _free_driver(pool: Pool, school: BuiltSchool, **how: object) -> PersonId:
-    """Add a driver who gives the whole afternoon of the round's day."""
-    driver = await add_driver(pool, school, **how)  # type: ignore[arg-type] # handed on
-    async with transaction(pool, school.org_id) as conn:
-        await conn.execute(
-            """INSERT INTO exception (org_id, exception_id, teacher_id, day, starts, ends, effect, origin)
-               VALUES ($1, $2, $3, $4, $5, $6, 'added', 'office')""",
-            *(school.org_id, new_id(), driver, _day(school), time(14), time(21)),
-        )
-    return driver
-
-
-def _day(school: BuiltSchool) -> date:
-    return school.at(12, 0).date()
-
-
 def _act(school: BuiltSchool, driver: PersonId, keyring: Keyring, now: datetime) -> Act:
     return act_of(driver_of(school, driver), keyring, now)
-
-
-async def _planned(pool: Pool, school: BuiltSchool, now: datetime) -> None:
-    await actions.ask(pool, office_of(school), school.school_id, _day(school), now=now)
-    await actions.plan_asked(pool, school.org_id, now=now, solve=in_turn)
 
 
 async def test_two_neighbours_are_suggested_as_one_trip_and_nobody_is_moved_by_it(
@@ -195,19 +164,19 @@ async def test_a_no_is_kept_and_another_volunteers_trip_is_nobody_elses(
     await actions.decline(pool, _act(school, driver, keyring, now), trip.trip_id)
 
     assert await actions.offered_to(pool, driver_of(school, driver), now=now) == []
-    evening_ = await actions.evening_of(pool, office_of(school), school.school_id, _day(school))
+    evening_ = await actions.evening_of(pool, office_of(school), school.school_id, day_of(school))
     assert [each.state for each in evening_.trips] == ["declined"]
 
 
 async def test_who_is_not_cleared_or_gives_no_hours_is_suggested_nothing(
     pool: Pool, school: BuiltSchool, now: datetime, asked: Sequence[RideRequest]
 ) -> None:
-    await _free_driver(pool, school, cleared=now.date())
+    await free_driver(pool, school, cleared=now.date())
     await add_driver(pool, school, number=1)
 
-    await _planned(pool, school, now)
+    await planned(pool, school, now)
 
-    found = await actions.evening_of(pool, office_of(school), school.school_id, _day(school))
+    found = await actions.evening_of(pool, office_of(school), school.school_id, day_of(school))
     assert found.evening is not None
     assert (found.evening.state, found.trips) == ("nothing", [])
 
@@ -215,11 +184,11 @@ async def test_who_is_not_cleared_or_gives_no_hours_is_suggested_nothing(
 async def test_a_search_that_fails_leaves_what_is_suggested(
     pool: Pool, school: BuiltSchool, now: datetime, driver: PersonId, trip: SuggestedTrip
 ) -> None:
-    await actions.ask(pool, office_of(school), school.school_id, _day(school), now=now)
+    await actions.ask(pool, office_of(school), school.school_id, day_of(school), now=now)
 
     await actions.plan_asked(pool, school.org_id, now=now, solve=overrun)
 
-    found = await actions.evening_of(pool, office_of(school), school.school_id, _day(school))
+    found = await actions.evening_of(pool, office_of(school), school.school_id, day_of(school))
     assert found.evening is not None
     assert (found.evening.state, found.trips) == ("failed", [trip])
 
@@ -227,7 +196,7 @@ async def test_a_search_that_fails_leaves_what_is_suggested(
 async def test_a_search_that_was_asked_for_again_meanwhile_suggests_nothing(
     pool: Pool, school: BuiltSchool, now: datetime, driver: PersonId, asked: Sequence[RideRequest]
 ) -> None:
-    office, day = office_of(school), _day(school)
+    office, day = office_of(school), day_of(school)
 
     async def asked_again(instance: Instance, _seconds: float, _seed: int) -> Plan:
         await actions.ask(pool, office, school.school_id, day, now=now + timedelta(seconds=1))
@@ -245,13 +214,46 @@ async def test_a_search_that_was_asked_for_again_meanwhile_suggests_nothing(
     assert found.evening.state == "asked"
 
 
+async def test_workers_at_once_plan_an_evening_once(
+    pool: Pool, school: BuiltSchool, now: datetime, driver: PersonId, asked: Sequence[RideRequest]
+) -> None:
+    await actions.ask(pool, office_of(school), school.school_id, day_of(school), now=now)
+
+    done = await asyncio.gather(*(actions.plan_asked(pool, school.org_id, now=now, solve=in_turn) for _ in range(3)))
+
+    assert sorted(done) == [0, 0, 1]
+    assert len(await rows(pool, school, "SELECT 1 FROM pooled_trip")) == 1
+
+
+async def test_two_volunteers_who_say_yes_at_once_to_one_family_do_not_both_drive_it(
+    pool: Pool,
+    school: BuiltSchool,
+    keyring: Keyring,
+    now: datetime,
+    driver: PersonId,
+    trip: SuggestedTrip,
+    asked: Sequence[RideRequest],
+) -> None:
+    other = await add_driver(pool, school, number=1)
+
+    said = await asyncio.gather(
+        actions.accept(pool, _act(school, driver, keyring, now), trip.trip_id),
+        claims.claim(pool, _act(school, other, keyring, now), asked[1].request_id),
+        return_exceptions=True,
+    )
+
+    assert sum(isinstance(each, Ride) for each in said) == 1
+    live = "SELECT count(DISTINCT ride_id) AS rides, count(*) AS ways FROM ride_stop WHERE live"
+    assert [tuple(row) for row in await rows(pool, school, live)] in ([(1, 4)], [(1, 2)])
+
+
 async def test_without_a_family_that_looks_there_is_nothing_to_plan(
     pool: Pool, school: BuiltSchool, now: datetime
 ) -> None:
     with pytest.raises(NothingToPlan):
-        await actions.ask(pool, office_of(school), school.school_id, _day(school), now=now)
+        await actions.ask(pool, office_of(school), school.school_id, day_of(school), now=now)
     with pytest.raises(NotFound):
-        await actions.evening_of(pool, office_of(school), SchoolId(new_id()), _day(school))
+        await actions.evening_of(pool, office_of(school), SchoolId(new_id()), day_of(school))
 
 
 async def test_a_plan_comes_back_from_a_process_of_its_own() -> None:

@@ -20,6 +20,7 @@ ELSEWHERE = {
     "calendars": "tests/sql/test_outside_calendar.py: test_two_workers_at_once_look_at_each_calendar_once",
     "interpreters": "tests/sql/test_interpreting_changes.py: test_workers_at_once_replace_an_interpreter_once",
     "rides": "tests/sql/test_ride_looking.py: test_workers_that_look_for_drivers_at_once_tell_everybody_once",
+    "trips": "tests/sql/test_ride_plans_kept.py: test_workers_at_once_plan_an_evening_once",
     "childcare": "tests/sql/test_childcare_staffing.py: test_three_workers_tick_at_once_and_everybody_hears_once",
     "forget_childcare": "tests/sql/test_childcare_staffing.py: "
     "test_names_allergies_and_who_may_fetch_are_forgotten_after_the_schools_days",
