@@ -23,7 +23,7 @@ from service.availability.hours import put_pattern
 from service.availability.types import Weekday, Weekly
 from service.booking import actions as booking
 from service.booking import asking, reading
-from service.booking.types import BookRequest, NoneWork
+from service.booking.types import NO_HELP, BookRequest, Help, NoneWork, TimesWanted
 from service.childcare.types import ChildcarePolicy
 from service.desk import actions as desk
 from service.interpreting.types import InterpretingPolicy
@@ -41,7 +41,7 @@ from service.rides.types import RidesPolicy
 from service.roster.actions import import_roster
 from service.roster.types import ImportOptions
 from service.rounds import actions as rounds
-from service.rounds.types import NewRound, TeacherChange
+from service.rounds.types import Mode, NewRound, TeacherChange
 from service.serving import answer_until, listen, stopped_by_signal
 from service.visits.types import HomeVisitsPolicy
 from service.wiring import House, NotStarted, house, links
@@ -50,7 +50,8 @@ SCHOOL: Final = "lincoln"
 ZONE: Final = ZoneInfo("America/Chicago")
 TEACHERS: Final = ("t-delgado", "t-okafor", "t-haile", "t-bright", "t-tran", "t-park")
 DANA, ROSA, OKAFOR, OFFICE = "g-dana", "g-rosa", "t-okafor", "o-lindqvist"
-BOOKED: Final = ("g-thao", "g-jose", "g-maeve", "g-tanya", "g-petra", "g-selam")
+BOOKED: Final = ("g-selam", "g-thao", "g-jose", "g-maeve", "g-tanya", "g-petra")
+PLAIN: Final[tuple[Mode, Help]] = ("school", NO_HELP)
 NONE_WORK: Final = "g-iryna"
 HELPERS: Final = (
     *("g-petra", "g-tanya", "volunteer:v-earl", "volunteer:v-uma", "volunteer:v-diego", "volunteer:v-noor"),
@@ -66,6 +67,8 @@ DECISIONS: Final[dict[Subject, Struct]] = {
     "interpreting": InterpretingPolicy(),
     "places": PlacesPolicy(),
 }
+EARLY_TIMES: Final = 6
+"""From how many of a teacher's free times a family chooses: of the first day, so that children are minded then."""
 LEAD: Final = timedelta(days=6)
 """Days between today and the round's first, at least: a week-ahead reminder can still be seen to be queued."""
 OURS: Final = ("postgresql", "mail", "secret", "api_key")
@@ -279,7 +282,7 @@ async def _new_round(
     await rounds.open_round(parts.pool, parts.keyring, org_id, round_id, now=now, mail_domain=domain)
     await demo_help.mind_children(parts, org_id, new, round_id, ZONE, now=now)
     for source_id in BOOKED:
-        await _book_first(parts, org_id, round_id, ids[source_id], now)
+        await _book_first(parts, org_id, round_id, ids[source_id], *demo_help.HELPED.get(source_id, PLAIN), now=now)
     await _say_none(parts, org_id, round_id, ids[NONE_WORK], now)
     return round_id
 
@@ -301,20 +304,26 @@ async def _guardian(parts: House, org_id: OrgId, round_id: RoundId, person_id: P
     )
 
 
-async def _book_first(parts: House, org_id: OrgId, round_id: RoundId, person_id: PersonId, now: datetime) -> None:
-    """Book the family's meetings at free times some way into the round, as families do."""
+async def _book_first(
+    parts: House, org_id: OrgId, round_id: RoundId, person_id: PersonId, mode: Mode, help_: Help, *, now: datetime
+) -> None:
+    """Book the family's meetings at free times of the first day, each at another, with what lets it come."""
     guardian = await _guardian(parts, org_id, round_id, person_id)
     invitation_id = guardian.invitation_id or InvitationId(person_id)
-    seen = await reading.times(parts.pool, OpeningsCache(), guardian, invitation_id, now=now)
+    wanted = TimesWanted(mode=mode, interpreter=help_.interpreter)
+    seen = await reading.times(parts.pool, OpeningsCache(), guardian, invitation_id, wanted=wanted, now=now)
     wish = seen.invitation.wishes[0]
     free = seen.openings[wish.teacher.teacher_id]
-    chosen = free[person_id.int % min(len(free), 9)]
+    if not free:
+        return  # nobody could come along at any time that is left
+    chosen = free[person_id.int % min(len(free), EARLY_TIMES)]
     request = BookRequest(
         invitation_id=invitation_id,
         teacher_id=wish.teacher.teacher_id,
         student_ids=[wish.student_id],
         start=chosen.span.start,
-        mode="school",
+        mode=mode,
+        help=help_,
     )
     await booking.book(parts.pool, parts.keyring, parts.site, guardian, [request], now=now)
 
@@ -409,7 +418,7 @@ Porchlight is up: Lincoln Elementary, a made-up school. Press Ctrl-C to stop it.
   Uma, who drives            {doors.driver_link}
   Elena, an interpreter      {doors.interpreter_link}
   Lucía, childcare           {doors.childcare_link}
-  Mr. Tran, home visits      {doors.visitor_link}
+  Ms. Delgado, home visits   {doors.visitor_link}
   Every mail and text        {doors.mailbox_url}
 
   Free times as a calendar   {doors.openings_ics}

@@ -14,13 +14,15 @@ from msgspec.structs import replace
 from service.access import actions as access
 from service.access.types import Act, Principal, WantedLink
 from service.booking.places import rooms_of_school
+from service.booking.types import Help
 from service.childcare import sessions, staffing
-from service.childcare.types import NewSession
+from service.childcare.types import ChildWanted, NewSession
 from service.kernel.db import Connection, transact, transaction
 from service.kernel.ids import LinkId, OrgId, RoundId
 from service.people import actions as people
 from service.rides import reading, settling
-from service.rounds.types import NewRound
+from service.rides.types import RideWish
+from service.rounds.types import Mode, NewRound
 from service.wiring import House
 
 CARS: Final = {
@@ -32,11 +34,18 @@ CARS: Final = {
 }
 """How the cars of those who drive look, and their plates; a roster says only who can sit in them."""
 
-DRIVER, INTERPRETER, MINDER, VISITOR = "volunteer:v-uma", "interpreter:i-elena", "volunteer:v-lucia", "t-tran"
+DRIVER, INTERPRETER, MINDER, VISITOR = "volunteer:v-uma", "interpreter:i-elena", "volunteer:v-lucia", "t-delgado"
 WORKERS: Final = (MINDER, "volunteer:v-noor")
 ROOM: Final = "Library"
 PLACES: Final = 12
 """Children a session takes at once."""
+
+HELPED: Final[dict[str, tuple[Mode, Help]]] = {
+    "g-thao": ("school", Help(ride=RideWish(passengers=3, child_seats=2), childcare=[ChildWanted(None, "Bao", 30)])),
+    "g-jose": ("school", Help(interpreter="es")),
+    "g-selam": ("home", Help()),
+}
+"""What comes with a family's meeting; without an entry it meets at school and needs nothing."""
 
 
 class Minded(Struct, frozen=True):
