@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 
 from litestar import Litestar
 from litestar.di import Provide
@@ -59,6 +60,7 @@ from service.places import api as places_api
 from service.places.errors import UnreadableHours
 from service.planning import api as planning_api
 from service.planning import pages as planning_pages
+from service.planning.actions import trip_offers
 from service.rides import api as rides_api
 from service.rides import pages as rides_pages
 from service.roster import api as roster_api
@@ -180,6 +182,7 @@ def _given(house: House, cache: OpeningsCache, metrics: Metrics) -> dict[str, Pr
         "feed_memory": Memory(),
         "metrics": metrics,
         "links": links_of(house),
+        "offered_trips": partial(trip_offers, house.pool),
         "webhooks": webhooks(house),
         "mailbox": mailbox(house.settings),
     }

@@ -15,6 +15,7 @@ from service.kernel.spans import Span
 from service.notices.views_rides import side_said
 from service.notices.wording import room_said
 from service.people.own_page import person_of
+from service.planning.actions import trip_offers
 from service.rides import reading as rides
 from service.rides.errors import RideUnknown
 from service.visits import seeing
@@ -131,6 +132,16 @@ async def _rides(pool: Pool, principal: Principal, say: Voice, now: datetime) ->
             )
             for one in board.mine
             if one.stops
+        ]
+        + [
+            Item(
+                kind="rides",
+                span=Span(one.leaves_at, one.back_at),
+                href=one.href,
+                place=side_said(one.side, say),
+                is_asked=True,
+            )
+            for one in await trip_offers(pool, principal, now)
         ],
         open=[
             Item(

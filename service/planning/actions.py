@@ -24,7 +24,7 @@ from service.planning.types import (
     SuggestedTrip,
 )
 from service.rides import actions as rides
-from service.rides.types import Ride, RideRequest, Trip, TripStop
+from service.rides.types import Ride, RideRequest, Trip, TripOffer, TripStop
 
 Solve = Callable[[Instance, float, int], Awaitable[Plan]]
 
@@ -34,6 +34,8 @@ AHEAD: Final = timedelta(days=14)
 SECONDS: Final = (2.0, 30.0)
 SECONDS_A_FAMILY: Final = 0.2
 """Search no longer than it pays: a minute more serves nobody more with 20 families and 1 of 100 more (rides_bench)."""
+
+TRIPS_PAGE: Final = "/h/rides/trips"
 
 SEED: Final = 1
 """The same evening is planned the same."""
@@ -93,6 +95,20 @@ async def offered_to(pool: Pool, principal: Principal, *, now: datetime) -> list
     async with transaction(pool, principal.org_id) as conn:
         found = await store.trips_of_driver(conn, principal.org_id, principal.person_id, now)
         return [Offered(trip=trip, requests=known) for trip, known in await _holding(conn, principal.org_id, found)]
+
+
+async def trip_offers(pool: Pool, principal: Principal, now: datetime) -> list[TripOffer]:
+    """Name the trips that wait for a volunteer's yes, as the board and their own page do."""
+    return [
+        TripOffer(
+            leaves_at=each.trip.leaves_at,
+            back_at=each.trip.back_at,
+            families=len(each.requests),
+            side=each.requests[each.trip.stops[0].request_id].side,
+            href=TRIPS_PAGE,
+        )
+        for each in await offered_to(pool, principal, now=now)
+    ]
 
 
 async def accept(pool: Pool, act: Act, trip_id: TripId, *, wish: WishKey | None = None) -> Ride:

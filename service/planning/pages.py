@@ -26,7 +26,7 @@ from service.rides.errors import CarNotTold, NotYours, RideGone
 from service.rides.pages.words import area_said, party_said, refused_said
 from service.rides.types import RideRequest
 
-HERE: Final = "/h/rides/trips"
+HERE: Final = actions.TRIPS_PAGE
 
 Helper = NamedDependency[Principal]
 

@@ -207,6 +207,16 @@ class Trip(Struct, frozen=True, kw_only=True):
     stops: list[TripStop]
 
 
+class TripOffer(Struct, frozen=True, kw_only=True):
+    """A trip with several families that is suggested to a driver, as the board names it."""
+
+    leaves_at: datetime
+    back_at: datetime
+    families: int
+    side: Side  # of the first pick-up
+    href: str
+
+
 class RideStop(Struct, frozen=True, kw_only=True):
     """One way of one request within a trip that somebody drives."""
 

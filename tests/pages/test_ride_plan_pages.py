@@ -17,7 +17,7 @@ from service.planning.types import SuggestedTrip
 from tests.api.keys import bearer
 from tests.builders import BuiltSchool, add_link, office_of
 from tests.conftest import StillClock
-from tests.pages.browsing import fields_of, words_of
+from tests.pages.browsing import fields_of, links_of, words_of
 from tests.planned import day_of, free_driver, in_turn, neighbours_asked, planned
 from tests.riding import add_driver, driver_of, riding_school, rows
 
@@ -79,6 +79,16 @@ async def test_a_volunteer_sees_one_trip_of_two_families_and_nobodys_name_or_str
     assert "2 families in one trip." in words_of(page)
     assert "North side, 2 to 5 miles. 2 people, no child seat" in words_of(page)
     assert not any(secret in page.text for secret in SECRETS)
+
+
+async def test_the_board_and_the_own_page_lead_to_it(client: httpx.AsyncClient, scene: Scene) -> None:
+    _come_in(client, scene, "helper")
+
+    board, home = await client.get("/h/rides"), await client.get("/h")
+
+    assert "2 families in one trip." in words_of(board)
+    assert links_of(board, "/h/rides/trips") == ["/h/rides/trips"]
+    assert "/h/rides/trips" in links_of(home, "/h/rides/trips")
 
 
 async def test_a_yes_leads_to_the_ride_and_a_second_one_is_told_that_it_is_gone(

@@ -1,13 +1,13 @@
 """The board: the own next ride first, then what needs a driver, the most urgent first; a claim is one button."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, SkipValidation
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_409_CONFLICT
 from msgspec import Struct
@@ -23,7 +23,7 @@ from service.people.own_page import OwnPage, own_page, sent
 from service.rides import claims, reading
 from service.rides.errors import CarNotTold, NotYours, RideGone
 from service.rides.pages.words import LegLine, area_said, legs_said, party_said, refused_said
-from service.rides.types import Board, MyRide, OpenRide, Side
+from service.rides.types import Board, MyRide, OpenRide, Side, TripOffer
 
 SIDES: Final[tuple[Side, ...]] = ("north", "east", "south", "west")
 MOST_SEATS: Final = 8
@@ -31,6 +31,8 @@ HERE: Final = "/h/rides"
 SAID: Final = ("claimed", "given_back", "car")
 
 Helper = NamedDependency[Principal]
+Offers = SkipValidation[Callable[[Principal, datetime], Awaitable[Sequence[TripOffer]]]]
+"""Tells which trips are suggested to a driver. Whoever plans trips stands above rides, so the application brings it."""
 
 
 class RideCard(Struct, frozen=True, kw_only=True):
@@ -56,6 +58,15 @@ class NextRide(Struct, frozen=True, kw_only=True):
     is_open: bool  # the street shows now
 
 
+class OfferLine(Struct, frozen=True, kw_only=True):
+    """A trip with several families that waits for a yes."""
+
+    href: str
+    leaves: datetime
+    back: datetime
+    families: int
+
+
 class Filters(Struct, frozen=True, kw_only=True):
     """What is chosen above the board, and what could be."""
 
@@ -73,6 +84,7 @@ class BoardPage(Struct, frozen=True, kw_only=True):
 
     next: NextRide | None
     mine: int
+    offers: tuple[OfferLine, ...]
     cards: tuple[RideCard, ...]
     filters: Filters
     said: str
@@ -90,10 +102,12 @@ async def show_board(
     pool: NamedDependency[Pool],
     keyring: NamedDependency[Keyring],
     clock: NamedDependency[AnyClock],
+    offered_trips: NamedDependency[Offers],
 ) -> Response[str]:
-    """Show the own next ride and the rides nobody drives."""
+    """Show the own next ride, the trips that are suggested, and the rides nobody drives."""
     own = await own_page(request, helper, pool, keyring, clock.now())
-    return _page(own, await reading.board_of(pool, helper, now=own.now))
+    offers = await offered_trips(helper, own.now)
+    return _page(own, await reading.board_of(pool, helper, now=own.now), offers=offers)
 
 
 @post("/h/rides/{request_id:uuid}/claim", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
@@ -121,7 +135,14 @@ async def claim_ride(
     return _to(f"/h/rides/mine/{ride.ride_id}?said=claimed")
 
 
-def _page(own: OwnPage, board: Board, *, refused: NotYours | None = None, is_gone: bool = False) -> Response[str]:
+def _page(
+    own: OwnPage,
+    board: Board,
+    *,
+    offers: Sequence[TripOffer] = (),
+    refused: NotYours | None = None,
+    is_gone: bool = False,
+) -> Response[str]:
     voice, chosen = own.voice, _filters(own, board)
     shown = [each for each in board.open if _is_wanted(each, chosen, own)]
     others = set(refused.others) if refused else set()
@@ -129,6 +150,15 @@ def _page(own: OwnPage, board: Board, *, refused: NotYours | None = None, is_gon
     view = BoardPage(
         next=_next(own, board.mine[0]) if board.mine else None,
         mine=len(board.mine),
+        offers=tuple(
+            OfferLine(
+                href=each.href,
+                leaves=own.local(each.leaves_at),
+                back=own.local(each.back_at),
+                families=each.families,
+            )
+            for each in offers
+        ),
         cards=tuple(_card(own, each, lit=number == 0) for number, each in enumerate(shown)),
         filters=chosen,
         said=said if said in SAID else "",
