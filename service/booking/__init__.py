@@ -1,6 +1,6 @@
 """The meeting: booked, moved and cancelled; asked for when no time works, waited for when all are taken.
 
-Owns the tables meeting, meeting_student, calendar_entry, no_time, proposal, waiting and calendar_reply.
+Owns the tables meeting, meeting_student, calendar_entry, no_time, proposal, waiting, calendar_reply and obstacle.
 
 Read actions.py first: book, move, cancel. Each verb is one transaction and goes one way:
     facts.py     reads what the decision needs, after locking the household
@@ -18,10 +18,26 @@ refusal names what is free after the winner. Two limits are not a matter of one 
 household. The household's invitations are locked (FOR NO KEY UPDATE) while one of its guardians books, and
 one_meeting_per_child_teacher_and_household has the last word on the same meeting booked twice.
 
-Promises: several meetings of one wish are booked all or none; the same wish twice books once; a meeting keeps its id
+Promises: a meeting and everything asked for with it are booked all or none, several meetings of one wish too; the same wish twice books once; a meeting keeps its id
 and calendar UID for life and raises its revision with each change of time, mode or state; nothing told of a meeting is
 older than the meeting; another household's meetings are not there for anybody who asks; a time offered from the
 waiting line is kept until the date that was said, by a row in the agenda. Proposed times are not kept.
+
+What lets a family come is part of the same booking: an interpreter, seats for children, a ride, to a home a second
+visitor. obstacles.py asks what is in the way, terms.py and fitting.py say what that asks of a time (length, the way,
+a place's hours), helping.py calls the slices that help, company.py turns what they refuse into what would work
+(instead.py). The meeting's own row says which kinds come with it, so a meeting nothing comes with costs no question
+more. visiting.py takes a visitor's or a teacher's yes: until then a meeting is proposed. It takes everybody's time,
+calendars show it as tentative, and nobody is reminded of it.
+
+Decision: a move takes everything along or is refused whole. Moving a mother's meeting without her interpreter would be
+a meeting that cannot be held; she is told what cannot come along and at which times it could.
+
+Decision: the way to a place is reckoned from the school and back to it, whatever the teacher does before and after.
+Two meetings in a row at one library so lie further apart than they must; reckoning from neighbours would let a change
+of one meeting break the next one's way.
+
+Decision: of several meetings in one visit the first brings the ride, from before the first to after the last.
 
 places.py gives booked meetings another room, video link or way in. Rounds, places and rosters know no meetings, so
 whoever changes a place there (desk/actions.py, roster/following.py) calls both in one transaction.
@@ -32,7 +48,7 @@ its guardian (no page, feed, reminder or notice, not even one that was queued), 
 decides. What cancelling at once would have spared: the time stays taken until then.
 
 Refuses: NotInvited, DoorClosed, ModeNotOffered, AlreadyBooked, LimitReached, OpeningTaken, GuardianBusy, TooLate,
-LateKept, MeetingOver, NotBegun, AskClosed, TeacherBusy, ProposalTaken, TimesAreFree, OfferEnded,
+LateKept, InterpreterNotThen, SeatsNotThen, RideNotThen, VisitNotThen, PlaceNotThen, MeetingOver, NotBegun, AskClosed, TeacherBusy, ProposalTaken, TimesAreFree, OfferEnded,
 RoomTaken.
 
 Decision: facts come in a handful of statements and the rules stay in Python. One function in the database that decides

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from service.access.types import Act, Principal, Site
-from service.booking import changes
+from service.booking import changes, reading
 from service.booking.store import meetings
 from service.booking.telling import about, door_of, put
 from service.booking.types import BookRequest, MeetingView
@@ -38,13 +38,29 @@ async def answer_by_text(
         meeting_id = await rides.offered_by_text(conn, org_id, number, now)
     if meeting_id is None:
         return False
-    # The school has offered the call itself, so no cut-off of families stands against it.
-    school = Principal(org_id=org_id, kind="command", actor="worker")
-    act = Act(principal=school, keyring=keyring, site=site, now=now)
+    act = _school(org_id, keyring, site, now)
     if choice == BY_PHONE and await _by_phone(pool, act, meeting_id):
         return True
     await transact(pool, org_id, lambda conn: _lead_to_page(conn, act, meeting_id, number))
     return True
+
+
+async def talk_by_phone(
+    pool: Pool, keyring: Keyring, site: Site, guardian: Principal, meeting_id: MeetingId, *, now: datetime
+) -> bool:
+    """Take the family's tap as its answer to "no driver yet": a call at the same time; False where that cannot be."""
+    meeting = await reading.meeting(pool, guardian, meeting_id)
+    async with transaction(pool, guardian.org_id) as conn:
+        ride = (await rides.of_meetings(conn, guardian.org_id, [meeting.meeting_id])).get(meeting.meeting_id)
+    if ride is None or ride.state != "unmet":
+        return False
+    return await _by_phone(pool, _school(guardian.org_id, keyring, site, now), meeting_id)
+
+
+def _school(org_id: OrgId, keyring: Keyring, site: Site, now: datetime) -> Act:
+    """Act for the school: it has offered the call itself, so no cut-off of families stands against it."""
+    school = Principal(org_id=org_id, kind="command", actor="worker")
+    return Act(principal=school, keyring=keyring, site=site, now=now)
 
 
 async def _by_phone(pool: Pool, act: Act, meeting_id: MeetingId) -> bool:

@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from service.access.types import Principal
-from service.booking import actions, reading
+from service.booking import actions, reading, riding
 from service.booking.elsewhere import places_instead
 from service.booking.errors import MeetingOver
 from service.booking.pages import showing, views
@@ -135,8 +135,8 @@ async def by_phone(
     if not showing.known_number(seen, meeting):
         return to(f"{_times_href(meeting, moving=True)}&mode=phone")
     shared = (tools.pool, tools.keyring, tools.site, guardian, meeting.meeting_id)
-    with suppress(MeetingOver):
-        await actions.move(*shared, start=meeting.span.start, mode="phone", now=seen.now)
+    if not await riding.talk_by_phone(*shared, now=seen.now):
+        return to(f"/i/meetings/{meeting_id}")
     return to(f"/i/meetings/{meeting_id}?saved=1")
 
 

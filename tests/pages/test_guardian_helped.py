@@ -1,0 +1,129 @@
+"""What is in the way, asked and answered on a guardian's pages; what cannot be had is said with nothing typed lost."""
+
+import httpx
+import pytest
+
+from service.kernel.db import Pool, transaction
+from service.kernel.ids import OrgId
+from service.kernel.tokens import Keyring
+from tests.builders import BuiltSchool, add_link, school_with
+from tests.caring import care_for
+from tests.conftest import StillClock
+from tests.pages.browsing import fields_of, links_of, ticked_of, words_of
+from tests.riding import riding_school
+
+
+async def _enter(
+    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock, purpose: str
+) -> None:
+    async with transaction(pool, school.org_id) as conn:
+        token = await add_link(conn, keyring, school, clock.now(), purpose=purpose)
+    await client.get(f"/l/{token}")
+
+
+@pytest.fixture
+async def school(client: httpx.AsyncClient, pool: Pool, org: OrgId, clock: StillClock, keyring: Keyring) -> BuiltSchool:
+    """A school with rides and childcare; its guardian has come in."""
+    school = await riding_school(pool, org, clock.now(), modes=["school", "phone", "place"])
+    await care_for(pool, school, clock.now(), workers=1, shifts=2)
+    await _enter(client, pool, keyring, school, clock, "guardian")
+    return school
+
+
+async def _confirm(client: httpx.AsyncClient) -> dict[str, str]:
+    return fields_of(await client.get(links_of(await client.get("/i"), "/i/book")[0]), "/i/book")
+
+
+async def test_what_is_off_is_not_offered(
+    client: httpx.AsyncClient, pool: Pool, org: OrgId, clock: StillClock, keyring: Keyring
+) -> None:
+    school = await school_with(pool, org, clock.now(), modes=["school"])
+    await _enter(client, pool, keyring, school, clock, "guardian")
+
+    confirm = await client.get(links_of(await client.get("/i"), "/i/book")[0])
+
+    assert "Is anything in the way?" not in words_of(confirm)
+
+
+async def test_without_a_seat_the_page_says_so_and_books_without_it_by_one_tap(
+    client: httpx.AsyncClient, school: BuiltSchool
+) -> None:
+    wanted = {"childcare": "1", "other_name": "Sofía", "other_age": "3", "ride": "1", "passengers": "2"}
+    fields = await _confirm(client)
+    refused = await client.post("/i/book", data={**fields, **wanted, "topic": "Reading at home"})
+    page = await client.get(refused.headers["location"])
+    again = fields_of(page, "/i/confirm")
+    stop = fields["stop"]
+    led = await client.post("/i/confirm", data={**again, "instead": f"without childcare {stop}"})
+    confirm = await client.get(led.headers["location"])
+
+    assert "There is no childcare left then" in words_of(page)
+    assert "Book it without childcare" in words_of(page)
+    assert ticked_of(confirm, "ride") == ["1"]
+    assert ticked_of(confirm, "childcare") == []
+    assert "Reading at home" in words_of(confirm)
+
+
+async def test_a_number_that_cannot_be_is_said_beside_its_field(client: httpx.AsyncClient, school: BuiltSchool) -> None:
+    fields = await _confirm(client)
+    sent = {**fields, "ride": "1", "passengers": "2", "child_seats": "2", "topic": ""}
+
+    back = await client.post("/i/book", data=sent)
+    page = await client.get(back.headers["location"])
+
+    assert "Type how many of them sit in a child seat. You ride along." in words_of(page)
+    assert ticked_of(page, "ride") == ["1"]
+
+
+async def test_a_ride_can_be_left_out_later(client: httpx.AsyncClient, pool: Pool, school: BuiltSchool) -> None:
+    fields = await _confirm(client)
+    booked = await client.post("/i/book", data={**fields, "ride": "1", "passengers": "1", "topic": ""})
+    ticket = booked.headers["location"].partition("?")[0]
+    form = await client.get(f"{ticket}/help")
+
+    saved = await client.post(f"{ticket}/help", data=fields_of(form, f"{ticket}/help"))
+
+    assert saved.status_code == 303
+    assert ticked_of(form, "ride") == ["1"]
+    assert "Looking for a driver" not in words_of(await client.get(ticket))
+    async with transaction(pool, school.org_id) as conn:
+        assert await conn.fetchval("SELECT state FROM ride_request") == "off"
+
+
+async def test_where_nobody_drives_one_tap_makes_it_a_call(
+    client: httpx.AsyncClient, pool: Pool, school: BuiltSchool
+) -> None:
+    fields = await _confirm(client)
+    booked = await client.post("/i/book", data={**fields, "ride": "1", "passengers": "1", "topic": ""})
+    ticket = booked.headers["location"].partition("?")[0]
+    async with transaction(pool, school.org_id) as conn:
+        await conn.execute("UPDATE ride_request SET state = 'unmet'")
+        await conn.execute("UPDATE person SET phone = '+15155550123'")
+    page = await client.get(ticket)
+
+    await client.post(f"{ticket}/phone", data=fields_of(page, f"{ticket}/phone"))
+
+    assert "No driver yet" in words_of(page)
+    assert "By phone." in words_of(await client.get(ticket))
+
+
+async def test_a_teacher_agrees_to_a_place_the_family_named(
+    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock
+) -> None:
+    times = await client.get("/i?mode=place")
+    confirm = await client.get(links_of(times, "/i/book")[0])
+    named = {"place": "named", "named_place": "Café Luna", "topic": ""}
+    booked = await client.post("/i/book", data={**fields_of(confirm, "/i/book"), **named})
+    path = booked.headers["location"].partition("?")[0]
+    waiting = await client.get(path)
+    await _enter(client, pool, keyring, school, clock, "teacher")
+    desk = f"/t/meetings/{path.rpartition('/')[2]}"
+    asked = await client.get(desk)
+
+    await client.post(f"{desk}/place", data={**fields_of(asked, f"{desk}/place"), "agreed": "1"})
+    agreed = await client.get(f"{desk}?said=answered")
+
+    assert "Waiting for Ms. Okafor" in words_of(waiting)
+    assert "The family named this place and waits for an answer." in words_of(asked)
+    assert "Waiting for" not in words_of(agreed)
+    assert "Booked" in words_of(agreed)
