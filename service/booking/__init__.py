@@ -18,10 +18,11 @@ refusal names what is free after the winner. Two limits are not a matter of one 
 household. The household's invitations are locked (FOR NO KEY UPDATE) while one of its guardians books, and
 one_meeting_per_child_teacher_and_household has the last word on the same meeting booked twice.
 
-Promises: a meeting and everything asked for with it are booked all or none, several meetings of one wish too; the same wish twice books once; a meeting keeps its id
-and calendar UID for life and raises its revision with each change of time, mode or state; nothing told of a meeting is
-older than the meeting; another household's meetings are not there for anybody who asks; a time offered from the
-waiting line is kept until the date that was said, by a row in the agenda. Proposed times are not kept.
+Promises: a meeting and everything asked for with it are booked all or none, several meetings of one wish too; the same
+wish twice books once; a meeting keeps its id and calendar UID for life and raises its revision with each change of
+time, mode or state; nothing told of a meeting is older than the meeting; another household's meetings are not there for
+anybody who asks; a time offered from the waiting line is kept until the date that was said, by a row in the agenda.
+Proposed times are not kept.
 
 What lets a family come is part of the same booking: an interpreter, seats for children, a ride, to a home a second
 visitor. obstacles.py asks what is in the way, terms.py and fitting.py say what that asks of a time (length, the way,
@@ -48,8 +49,8 @@ its guardian (no page, feed, reminder or notice, not even one that was queued), 
 decides. What cancelling at once would have spared: the time stays taken until then.
 
 Refuses: NotInvited, DoorClosed, ModeNotOffered, AlreadyBooked, LimitReached, OpeningTaken, GuardianBusy, TooLate,
-LateKept, InterpreterNotThen, SeatsNotThen, RideNotThen, VisitNotThen, PlaceNotThen, MeetingOver, NotBegun, AskClosed, TeacherBusy, ProposalTaken, TimesAreFree, OfferEnded,
-RoomTaken.
+LateKept, InterpreterNotThen, SeatsNotThen, RideNotThen, VisitNotThen, PlaceNotThen, MeetingOver, NotBegun, AskClosed,
+TeacherBusy, ProposalTaken, TimesAreFree, OfferEnded, RoomTaken.
 
 Decision: facts come in a handful of statements and the rules stay in Python. One function in the database that decides
 and writes was measured at twice the speed; it was left because the rules are what changes, and a rule in Python is

@@ -6,8 +6,15 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from service.availability.types import Opening
-from service.childcare.types import ChildWanted, Seat, SessionOffer
-from service.interpreting.types import Interpretation
+from service.booking.needs import NO_HELP as NO_HELP
+from service.booking.needs import Help as Help
+from service.booking.needs import Helped as Helped
+from service.booking.needs import HelpKind as HelpKind
+from service.booking.needs import HelpOffered as HelpOffered
+from service.booking.needs import KnownChild as KnownChild
+from service.booking.needs import Obstacles as Obstacles
+from service.booking.needs import Where as Where
+from service.booking.needs import as_help as as_help
 from service.kernel.ids import (
     HouseholdId,
     InvitationId,
@@ -24,16 +31,13 @@ from service.kernel.spans import Instant as Instant
 from service.kernel.spans import Span
 from service.notices.messages import Recipient, SchoolFacts
 from service.places.types import Place as BookPlace
-from service.places.types import Spot, Suggested
-from service.rides.types import RideView, RideWish
+from service.places.types import Spot
 from service.rounds.types import InvitationFacts, Mode
-from service.visits.types import Visit
 
 MeetingState = Literal["proposed", "confirmed", "cancelled", "held", "missed"]
 STANDING: tuple[MeetingState, ...] = ("proposed", "confirmed")
 """What takes everybody's time. Of a proposed one somebody has not agreed yet: to the place, or to come along."""
 
-HelpKind = Literal["interpreter", "childcare", "ride"]
 Side = Literal["family", "school"]
 Attendance = Literal["none", "accepted", "declined", "tentative"]  # as the guardian's calendar replied
 AskState = Literal["asked", "proposed", "settled", "withdrawn"]
@@ -41,45 +45,6 @@ ReplyOutcome = Literal["accepted", "tentative", "asked", "cancelled", "stale", "
 PlaceState = Literal["waiting", "offered", "taken", "passed", "left"]
 Band = Literal["before_school", "morning", "afternoon", "evening", "night"]
 Topic = Annotated[str, Meta(max_length=1000)]
-
-
-class Help(Struct, frozen=True, kw_only=True):
-    """What lets a family come, and where it would meet. Nothing says why."""
-
-    interpreter: str = ""  # BCP 47, 'ase' for American Sign Language; "" none
-    childcare: list[ChildWanted] = []
-    ride: RideWish | None = None
-    place_id: PlaceId | None = None  # off-site: a place of the book
-    named_place: str = ""  # or one the family names, to which the teacher has to agree
-    address_line: str = ""  # at home; "" is the household's own
-
-    @property
-    def kinds(self) -> list[HelpKind]:
-        """What comes with the meeting beside those who meet."""
-        asked: dict[HelpKind, bool] = {
-            "interpreter": bool(self.interpreter),
-            "childcare": bool(self.childcare),
-            "ride": self.ride is not None,
-        }
-        return [kind for kind, is_asked in asked.items() if is_asked]
-
-
-NO_HELP: Final = Help()
-
-
-class Where(Struct, frozen=True, kw_only=True):
-    """Where a meeting is to be that is not at school: a place of the book, one the family names, or a home."""
-
-    place_id: PlaceId | None = None
-    named_place: str = ""
-    address_line: str = ""
-
-
-def as_help(where: Where | None) -> Help:
-    """Say where to meet as a request holds it."""
-    if where is None:
-        return NO_HELP
-    return Help(place_id=where.place_id, named_place=where.named_place, address_line=where.address_line)
 
 
 class BookRequest(Struct, frozen=True, kw_only=True):
@@ -201,15 +166,6 @@ class MeetingView(Struct, frozen=True, kw_only=True):
     def where(self) -> str:
         """The name of its room or public place; "" where it has neither."""
         return self.place.name if self.place else self.room
-
-
-class Helped(Struct, frozen=True, kw_only=True):
-    """How what was asked for with a meeting stands, as its family may know it."""
-
-    interpretation: Interpretation | None = None
-    seats: list[Seat] = []
-    ride: RideView | None = None
-    visit: Visit | None = None
 
 
 class Room(Struct, frozen=True):
@@ -412,39 +368,6 @@ class RepliesPage(Struct, frozen=True):
 
     replies: list[ReplyView]
     next: str | None
-
-
-class Obstacles(Struct, frozen=True, kw_only=True):
-    """What a guardian said last stands in the way: ticked already the next time."""
-
-    ride: bool = False
-    ride_passengers: int = 1
-    child_seats: int = 0
-    wheelchair: bool = False
-    childcare: bool = False
-    interpreter: str = ""  # BCP 47; "" none
-
-
-class KnownChild(Struct, frozen=True, kw_only=True):
-    """A child of the family, as far as the school knows it. Younger ones have no name yet."""
-
-    key: str  # in forms
-    student_id: PersonId | None
-    given_name: str
-    age_months: int
-
-
-class HelpOffered(Struct, frozen=True, kw_only=True):
-    """What a family can ask for with one meeting at one time; what is off is not there."""
-
-    obstacles: Obstacles | None  # None: nobody has asked yet
-    languages: list[str] = []  # that are interpreted, BCP 47
-    has_care: bool = False  # at some times
-    care: SessionOffer | None = None  # at this one
-    visit_minutes: int = 0  # of a visit at home
-    children: list[KnownChild] = []
-    has_rides: bool = False
-    places: list[Suggested] = []
 
 
 class IncomingObstacles(Struct, frozen=True, kw_only=True):
