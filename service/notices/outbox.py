@@ -10,7 +10,16 @@ from service.kernel.db import Connection, Pool, borrowed, transaction
 from service.kernel.ids import NoticeId, OrgId, PersonId, new_id
 from service.notices import rules, store
 from service.notices.compose import speaks
-from service.notices.messages import AFTER_STOP, ANSWERS, AT_ANY_HOUR, REMINDERS, Notice, TextConsented, kind_of, kinds_of
+from service.notices.messages import (
+    AFTER_STOP,
+    ANSWERS,
+    AT_ANY_HOUR,
+    REMINDERS,
+    Notice,
+    TextConsented,
+    kind_of,
+    kinds_of,
+)
 from service.notices.types import Claimed, Correspondent, Later, NoticeState, Outcome, Reach, Refused, Sent, Unsettled
 
 
