@@ -127,4 +127,4 @@ async def _words(page: Page) -> str:
 async def _is_narrow(page: Page) -> bool:
     """Tell whether nothing has to be scrolled sideways."""
     wide: int = await page.evaluate("document.documentElement.scrollWidth")
-    return wide <= 360  # noqa: PLR2004 the phone's width
+    return wide <= 360

@@ -10,7 +10,8 @@ TOLD: Final = """
 INSERT INTO notice (org_id, notice_id, dedupe, recipient_id, channel, address, language, message, subject_id,
                     not_before, not_after, state, message_id, created_at, settled_at)
 SELECT org_id, gen_random_uuid(), invitation_id::text, guardian_id, 'email', 'x@home.example', 'en',
-       '{"kind": "invitation"}', invitation_id, $2::timestamptz, $2 + interval '9 days', 'sent', invitation_id::text, $2, $2
+       '{"kind": "invitation"}', invitation_id, $2::timestamptz, $2 + interval '9 days', 'sent', invitation_id::text,
+       $2, $2
 FROM invitation WHERE invitation_id = $1
 """
 
