@@ -83,7 +83,7 @@ async def evening_of(pool: Pool, principal: Principal, school_id: SchoolId, day:
 
 
 async def open_days(pool: Pool, principal: Principal, *, now: datetime) -> list[OpenDay]:
-    """List the coming days on which families of the principal's schools look for a driver."""
+    """List the coming days on which families of the principal's schools look for a driver, or trips were wished for."""
     async with transaction(pool, principal.org_id) as conn:
         return await store.open_days(conn, principal.org_id, principal.school_id, now, now + AHEAD)
 

@@ -31,7 +31,7 @@ HERE: Final = actions.TRIPS_PAGE
 Helper = NamedDependency[Principal]
 
 
-class TripLine(Struct, frozen=True, order=True):
+class TripLine(Struct, frozen=True):
     """One time of a trip, and what happens then."""
 
     at: datetime
@@ -132,18 +132,16 @@ async def _page(own: OwnPage, pool: Pool, *, refused: str = "", is_gone: bool = 
 
 def _card(own: OwnPage, each: Offered, *, lit: bool) -> TripCard:
     trip = each.trip
-    lines = [
-        TripLine(own.local(at), words, detail)
-        for stop in trip.stops
-        for at, words, detail in _said(stop, each.requests[stop.request_id], own.voice)
-    ]
+    said = sorted(line for stop in trip.stops for line in _said(stop, each.requests[stop.request_id], own.voice))
+    # who gets out at school at one time is one line; two families who get in are two, alike as they may look
+    lines = [line for at, line in enumerate(said) if line[2] or line not in said[:at]]
     families: set[RideRequestId] = {stop.request_id for stop in trip.stops}
     return TripCard(
         day=own.local(trip.leaves_at),
         leaves=own.local(trip.leaves_at),
         back=own.local(trip.back_at),
         families=len(families),
-        lines=tuple(sorted(lines)),
+        lines=tuple(TripLine(own.local(at), words, detail) for at, words, detail in lines),
         yes=f"{HERE}/{trip.trip_id}/yes",
         no=f"{HERE}/{trip.trip_id}/no",
         lit=lit,

@@ -146,7 +146,7 @@ async def driven_ways(
 async def open_days(
     conn: Connection, org_id: OrgId, school_id: SchoolId | None, now: datetime, until: datetime
 ) -> list[OpenDay]:
-    """Read on which days families look for a driver."""
+    """Read on which days families look for a driver, and those trips were wished for."""
     rows = _sql.open_days(conn, org_id=org_id, school_id=school_id, now=now, until=until)
     return [OpenDay(SchoolId(row["school_id"]), row["day"], row["families"]) async for row in rows]
 

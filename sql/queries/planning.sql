@@ -97,14 +97,20 @@ FROM ride_stop
 WHERE org_id = :org_id AND request_id = ANY (:request_ids::uuid[]) AND live;
 
 -- name: open_days(org_id, school_id, now, until)
--- On which days, by their school's clock, how many families look for a driver.
-SELECT r.school_id, (lower(r.meets) AT TIME ZONE h.time_zone)::date AS day, count(*) AS families
-FROM ride_request AS r
-JOIN school AS h USING (org_id, school_id)
-WHERE r.org_id = :org_id AND (:school_id::uuid IS NULL OR r.school_id = :school_id)
-  AND r.state IN ('looking', 'unmet') AND lower(r.meets) > :now AND lower(r.meets) < :until
-GROUP BY r.school_id, day
-ORDER BY day, r.school_id;
+-- On which days, by their school's clock, how many families look for a driver; and those trips were wished for.
+SELECT d.school_id, d.day, sum(d.families)::integer AS families
+FROM (SELECT r.school_id, (lower(r.meets) AT TIME ZONE h.time_zone)::date AS day, 1 AS families
+      FROM ride_request AS r
+      JOIN school AS h USING (org_id, school_id)
+      WHERE r.org_id = :org_id AND r.state IN ('looking', 'unmet') AND lower(r.meets) > :now AND lower(r.meets) < :until
+      UNION ALL
+      SELECT e.school_id, e.day, 0
+      FROM pooled_evening AS e
+      JOIN school AS h USING (org_id, school_id)
+      WHERE e.org_id = :org_id AND e.day >= (:now::timestamptz AT TIME ZONE h.time_zone)::date) AS d
+WHERE :school_id::uuid IS NULL OR d.school_id = :school_id
+GROUP BY d.school_id, d.day
+ORDER BY d.day, d.school_id;
 
 -- name: zone(org_id, school_id)$
 -- A school's time zone.

@@ -146,9 +146,12 @@ async def test_the_office_asks_and_sees_what_was_found_and_notes_a_yes_from_the_
     action = f"/desk/rides/plan/{trip.trip_id}/yes"
     taken = await client.post(action, data=fields_of(found, action))
 
+    afterwards = await client.get(taken.headers["location"])
+
     assert "Trips are searched for." in words_of(searching)
     assert "2 of 2 families would have both their ways; first come, first served would be 2." in words_of(found)
-    assert taken.status_code == 303
+    assert "Dora" in words_of(afterwards)
+    assert "Suggest pooled trips for this evening" not in words_of(afterwards)
     assert (await rows(pool, scene.school, "SELECT driver_id FROM ride"))[0]["driver_id"] == scene.driver
 
 

@@ -54,6 +54,7 @@ class PlanPage(Struct, frozen=True, kw_only=True):
 
     days: tuple[DayLine, ...]
     day: date | None  # the one shown
+    can_ask: bool  # somebody looks for a driver
     school: str
     state: str  # "": nobody has asked yet
     planned: datetime | None
@@ -135,6 +136,7 @@ async def _page(
             for each in days
         ),
         day=chosen.day if chosen else None,
+        can_ask=chosen is not None and chosen.families > 0,
         school=str(chosen.school_id) if chosen else "",
         state=known.state if known else "",
         planned=desk.local(known.planned_at) if known and known.planned_at else None,
