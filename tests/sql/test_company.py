@@ -333,3 +333,25 @@ async def _meeting(pool: Pool, school: BuiltSchool, meeting: MeetingView) -> Mee
     async with transaction(pool, school.org_id) as conn:
         found = await meetings.read(conn, school.org_id, [meeting.meeting_id])
     return found[0]
+
+
+async def test_of_two_who_move_to_the_one_interpreter_one_does_and_the_other_keeps_hers(
+    many: Pool, org: OrgId, keyring: Keyring, now: datetime
+) -> None:
+    school = await school_with(many, org, now, teachers=2, families=2)
+    async with transaction(many, org) as conn:
+        await add_interpreter(conn, school)
+    first, second = school.families
+    one = await booked(many, keyring, school, school.at(15), now, family=first, help=SPANISH)
+    other = await booked(many, keyring, school, school.at(17), now, family=second, help=SPANISH)
+
+    answers = await at_once(
+        actions.move(many, keyring, SITE, guardian_of(school, family), meeting.meeting_id, start=school.at(16), now=now)
+        for family, meeting in ((first, one), (second, other))
+    )
+
+    assert Counter(type(answer) for answer in answers) == {MeetingView: 1, InterpreterNotThen: 1}
+    assert await _count(many, org, "interpretation") == 2
+    assert [await _taken(many, org, meeting) for meeting in (one, other)] == [
+        {"teacher": 1, "guardian": 1, "room": 1, "interpreter": 1}
+    ] * 2
