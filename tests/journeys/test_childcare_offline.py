@@ -20,6 +20,9 @@ from tests.conftest import StillClock
 from tests.journeys.cut_line import Line, line_to
 
 
+expect.set_options(timeout=60_000)  # the machine may be busy
+
+
 class Evening:
     """Four children expected at five, and a worker's phone at the door page."""
 
@@ -37,7 +40,7 @@ class Evening:
         return sorted(event.kind for event in (await self.facts()).events)
 
     async def wait_for(self, done: list[str]) -> None:
-        for _ in range(100):
+        for _ in range(600):  # patient: the machine may be busy
             if await self.done() == done:
                 return
             await asyncio.sleep(0.1)
