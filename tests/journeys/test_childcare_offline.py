@@ -19,7 +19,6 @@ from tests.caring import Care, act_of, care_for, children, helper_of, occasion_a
 from tests.conftest import StillClock
 from tests.journeys.cut_line import Line, line_to
 
-
 expect.set_options(timeout=60_000)  # the machine may be busy
 
 
