@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from service.booking.day_parts import is_in_band
-from service.booking.types import STANDING, AskView
+from service.booking.types import STANDING, AskView, MeetingState
 from service.desk.types import (
     CallReason,
     DayMeeting,
@@ -28,6 +28,7 @@ from service.kernel.ids import HouseholdId, PersonId
 from service.kernel.progress import Progress
 from service.kernel.spans import Span, instant, is_doubled
 from service.people.spelling import is_sought, plain_letters
+from service.rides.types import RideView
 from service.rounds.types import Round
 
 CALL_AFTER: Final = timedelta(days=3)
@@ -197,6 +198,16 @@ def day_rows(
 def next_meeting(meetings: Iterable[DayMeeting], now: datetime) -> DayMeeting | None:
     """Find the meeting to look at now: the first that stands and is not over."""
     return next((one for one in meetings if one.state in STANDING and one.span.end > now), None)
+
+
+def may_run_on(meets: Span, state: MeetingState, ride: RideView | None, now: datetime) -> bool:
+    """Tell whether a meeting runs and somebody waits to drive its family home, so that running on concerns them.
+
+    A meeting lasts until the way home begins, which each ten minutes more put off.
+    """
+    if ride is None or ride.back_at is None or ride.state != "found":
+        return False
+    return state in STANDING and meets.start <= now < max(meets.end, ride.back_at)
 
 
 def day_to_show(days: Iterable[date], today: date) -> date | None:

@@ -39,6 +39,7 @@ class MeetingLine(Struct, frozen=True, kw_only=True):
     chips: tuple[Chip, ...]
     is_next: bool
     has_begun: bool
+    may_run_on: bool
     state: str
 
 
@@ -207,6 +208,7 @@ def _meeting_line(
         chips=_chips(desk, meeting, helped),
         is_next=meeting is upcoming,
         has_begun=meeting.span.start <= now,
+        may_run_on=not desk.is_office and rules.may_run_on(meeting.span, meeting.state, helped and helped.ride, now),
         state=meeting.state,
     )
 

@@ -13,6 +13,7 @@ from service.booking.errors import MeetingOver
 from service.booking.pages.help_said import HelpLine, help_lines
 from service.booking.types import STANDING, MeetingView, Side
 from service.desk import reading as desks
+from service.desk import rules
 from service.desk.pages.desks import Answer, Desk, to
 from service.desk.pages.fields import read_one_of
 from service.desk.pages.meeting_help import ways_instead
@@ -22,7 +23,7 @@ from service.kernel.ids import MeetingId
 from service.notices.wording import called
 from service.rounds.types import Mode
 
-SAID: Final = ("moved", "place", "help", "answered", "not-then")
+SAID: Final = ("moved", "place", "help", "answered", "not-then", "later", "gone")
 SIDES: Final[tuple[Side, ...]] = ("family", "school")
 
 
@@ -44,9 +45,10 @@ class MeetingPage(Struct, frozen=True, kw_only=True):
     lines: tuple[HelpLine, ...]  # what comes with it
     ways: tuple[tuple[str, str], ...]  # to meet instead of at a place that waits for an answer
     chip: Chip
-    said: str  # moved, place, or nothing
+    said: str  # one of SAID, or nothing
     can_change: bool
     can_record: bool
+    may_run_on: bool
     can_change_room: bool
     href: str
     day_href: str
@@ -112,6 +114,7 @@ async def _view(desk: Desk, meeting_id: MeetingId, mistakes: tuple[Mistake, ...]
         can_change=_is_to_come(meeting, now),
         can_change_room=desk.is_office and meeting.mode == "school" and _is_to_come(meeting, now),
         can_record=meeting.state != "cancelled" and meeting.span.start <= now,
+        may_run_on=not desk.is_office and rules.may_run_on(meeting.span, meeting.state, helped and helped.ride, now),
         href=f"{desk.home}/meetings/{meeting_id}",
         day_href=f"{desk.home}/day/{start.date()}",
         csrf=desk.csrf,
