@@ -1,22 +1,28 @@
-"""The doors as handlers ask for them: `guardian`, `teacher`, `office`, `staff` and `api`, each a Principal.
+"""The doors as handlers ask for them: `guardian`, `teacher`, `office`, `helper` and `api`, each a Principal.
 
     @get("/i")
     async def home(guardian: NamedDependency[Principal]) -> ...
 
+A handler whose action tells others asks for `guardian_act`, `helper_act`, `api_act` and so on instead: who came in, and
+what acting takes. `now` is the instant of the whole request, the same in all of them.
+
 Whoever is not let in gets the refusal before the handler runs. DOORS is what the application provides.
 """
 
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from litestar import Request
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency, Provide
 from litestar.params import SkipValidation
+from msgspec import Struct
 
 from service.access import actions, rules, throttle
 from service.access.errors import FormNotOurs, KeyRefused, LinkClosed, NoLink
 from service.access.matrix import MATRIX, row_key
-from service.access.types import Door, Principal, Purpose, Site, WishKey
+from service.access.types import Act, Door, Principal, Purpose, Site, WishKey
 from service.access.wishes import wish_key
 from service.kernel.clock import Clock
 from service.kernel.db import Pool
@@ -49,58 +55,88 @@ def address_of(request: AnyRequest) -> str:
     return request.client.host if request.client else ""
 
 
-async def let_in(
-    request: AnyRequest, pool: Pool, keyring: Keyring, clock: Clock, token: str, purposes: frozenset[Purpose]
-) -> Principal:
-    """Find out who comes in by a link; a miss is counted, and past 20 a minute refused with TooManyMisses."""
-    now = clock.now()
-    try:
-        return await actions.principal_of_link(pool, keyring, token, purposes=purposes, now=now)
-    except LinkClosed:
-        await throttle.miss(pool, keyring, address_of(request), now=now)
-        raise
+class Knock(Struct, frozen=True, kw_only=True):
+    """A request before it is known whose it is, and what it takes to find out; `now` is one instant for all of it."""
+
+    request: AnyRequest
+    pool: Pool
+    keyring: Keyring
+    site: Site
+    now: datetime
 
 
-def _door(*doors: Door) -> Provide:
-    """Make the dependency that lets in by the cookie of one of these doors, the first that opens."""
-
-    async def enter(
-        request: AnyRequest,
-        pool: NamedDependency[Pool],
-        keyring: NamedDependency[Keyring],
-        clock: NamedDependency[AnyClock],
-        site: NamedDependency[Site],
-    ) -> Principal:
-        closed: LinkClosed = NoLink()
-        for door in doors:
-            if token := request.cookies.get(cookie_name(door, is_https=site.is_https)):
-                try:
-                    return await let_in(request, pool, keyring, clock, token, frozenset({door}))
-                except LinkClosed as exc:
-                    closed = exc
-        raise closed
-
-    return Provide(enter)
+Knocked = NamedDependency[SkipValidation[Knock]]
+Enter = Callable[[Knock], Awaitable[Principal]]
 
 
-async def api(
+def now(clock: NamedDependency[AnyClock]) -> datetime:
+    """Read the clock, once a request."""
+    return clock.now()
+
+
+def knock(
     request: AnyRequest,
     pool: NamedDependency[Pool],
     keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-) -> Principal:
+    site: NamedDependency[Site],
+    now: NamedDependency[datetime],
+) -> Knock:
+    """Put together what every door looks at."""
+    return Knock(request=request, pool=pool, keyring=keyring, site=site, now=now)
+
+
+async def let_in(knock: Knock, token: str, purposes: frozenset[Purpose]) -> Principal:
+    """Find out who comes in by a link; a miss is counted, and past 20 a minute refused with TooManyMisses."""
+    try:
+        return await actions.principal_of_link(knock.pool, knock.keyring, token, purposes=purposes, now=knock.now)
+    except LinkClosed:
+        await throttle.miss(knock.pool, knock.keyring, address_of(knock.request), now=knock.now)
+        raise
+
+
+def _door(door: Door) -> Enter:
+    """Let in by the cookie of a door."""
+
+    async def enter(knock: Knock) -> Principal:
+        token = knock.request.cookies.get(cookie_name(door, is_https=knock.site.is_https))
+        if not token:
+            raise NoLink
+        return await let_in(knock, token, frozenset({door}))
+
+    return enter
+
+
+async def by_key(knock: Knock) -> Principal:
     """Let in another service by its key (RFC 6750 2.1), if the key is for what the matrix says of this route."""
+    request = knock.request
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not key.strip():
         raise KeyRefused
-    now = clock.now()
     try:
-        principal = await actions.principal_of_key(pool, keyring, key.strip(), now=now)
+        principal = await actions.principal_of_key(knock.pool, knock.keyring, key.strip(), now=knock.now)
     except KeyRefused:
-        await throttle.miss(pool, keyring, address_of(request), now=now)
+        await throttle.miss(knock.pool, knock.keyring, address_of(request), now=knock.now)
         raise
     rules.require_scope(principal, MATRIX[row_key(request.method, request.scope["path_template"])].scope)
     return principal
+
+
+def _principal(enter: Enter) -> Provide:
+    """Make the dependency that says who came in by a door."""
+
+    async def principal(knock: Knocked) -> Principal:
+        return await enter(knock)
+
+    return Provide(principal)
+
+
+def _act(enter: Enter) -> Provide:
+    """Make the dependency that lets who came in by a door act."""
+
+    async def act(knock: Knocked) -> Act:
+        return Act(principal=await enter(knock), keyring=knock.keyring, site=knock.site, now=knock.now)
+
+    return Provide(act)
 
 
 async def wish(request: AnyRequest) -> WishKey | None:
@@ -117,13 +153,19 @@ def check_csrf(sent: str, keyring: Keyring, principal: Principal) -> None:
         raise FormNotOurs
 
 
-DOORS: Final = {
+_DOORS: Final[Mapping[str, Enter]] = {
     "guardian": _door("guardian"),
     "teacher": _door("teacher"),
     "office": _door("office"),
     "helper": _door("helper"),
-    "staff": _door("office", "teacher"),  # a browser that holds both links is the office's
-    "api": Provide(api),
+    "api": by_key,
+}
+
+DOORS: Final = {
+    **{door: _principal(enter) for door, enter in _DOORS.items()},
+    **{f"{door}_act": _act(enter) for door, enter in _DOORS.items()},
+    "knock": Provide(knock, sync_to_thread=False),
+    "now": Provide(now, sync_to_thread=False),
     "wish": Provide(wish),
 }
 """Dependencies of the application. It adds pool, keyring, clock and site, which these need."""

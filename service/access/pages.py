@@ -12,16 +12,14 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
-from service.access.doors import AnyClock, cookie, cookie_gone, let_in
+from service.access.doors import Knock, Knocked, cookie, cookie_gone, let_in
 from service.access.errors import LinkClosed
 from service.access.rules import DOORS
 from service.access.types import Door, Site
-from service.kernel.db import Pool
 from service.kernel.frame import Frame
 from service.kernel.http_errors import SIGNED_OUT
 from service.kernel.languages import offered_languages
 from service.kernel.pages import office_of, page, reader_voice
-from service.kernel.tokens import Keyring
 
 AnyRequest = Request[Any, Any, Any]
 HOME: Final[dict[Door, str]] = {"guardian": "/i", "teacher": "/t", "office": "/desk", "helper": "/h"}
@@ -37,42 +35,27 @@ class SignedOut(msgspec.Struct, frozen=True):
 
 
 @get("/l/{token:str}", include_in_schema=False)
-async def open_link(
-    request: AnyRequest,
-    token: FromPath[str],
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
-) -> Redirect:
+async def open_link(token: FromPath[str], knock: Knocked) -> Redirect:
     """Lead from a private link to its owner's page, so that the secret leaves the address bar.
 
     Only a cookie is set. Mail scanners fetch links too, so nothing is used up or written.
     """
-    principal = await let_in(request, pool, keyring, clock, token, DOORS)
+    principal = await let_in(knock, token, DOORS)
     door, home = next((door, home) for door, home in HOME.items() if door == principal.kind)
-    return _to(request, home, door, token, site)
+    return _to(knock, home, door, token)
 
 
 @get("/l/{token:str}/{key:str}", include_in_schema=False)
-async def open_link_at(
-    request: AnyRequest,
-    token: FromPath[str],
-    key: FromPath[str],
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
-) -> Redirect:
+async def open_link_at(token: FromPath[str], key: FromPath[str], knock: Knocked) -> Redirect:
     """Lead from a guardian's calendar or mail to its page: a meeting, a visit that is offered, or a free time."""
-    await let_in(request, pool, keyring, clock, token, frozenset({"guardian"}))
+    await let_in(knock, token, frozenset({"guardian"}))
     if key == OFFER_KEY:
-        return _to(request, "/i/visit", "guardian", token, site)
+        return _to(knock, "/i/visit", "guardian", token)
     if MEETING_KEY.fullmatch(key):
-        return _to(request, f"/i/meetings/{UUID(hex=key)}", "guardian", token, site)
+        return _to(knock, f"/i/meetings/{UUID(hex=key)}", "guardian", token)
     if not OPENING_KEY.fullmatch(key):
         raise LinkClosed
-    return _to(request, f"/i/book?opening={key}", "guardian", token, site)
+    return _to(knock, f"/i/book?opening={key}", "guardian", token)
 
 
 @post("/signout", include_in_schema=False, status_code=HTTP_303_SEE_OTHER, sync_to_thread=False)
@@ -95,9 +78,9 @@ def signed_out(request: AnyRequest) -> Response[str]:
     return page("access/signed_out.html", SignedOut(), reader_voice(request), frame)
 
 
-def _to(request: AnyRequest, address: str, door: Door, token: str, site: Site) -> Redirect:
-    cookies = [cookie(door, token, is_https=site.is_https)]
-    if SIGNED_OUT in request.cookies:
+def _to(knock: Knock, address: str, door: Door, token: str) -> Redirect:
+    cookies = [cookie(door, token, is_https=knock.site.is_https)]
+    if SIGNED_OUT in knock.request.cookies:
         cookies.append(Cookie(SIGNED_OUT, value="", path="/", max_age=0))
     return Redirect(address, status_code=HTTP_303_SEE_OTHER, cookies=cookies)
 

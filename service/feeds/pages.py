@@ -7,9 +7,9 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, SkipValidation
 
-from service.access.doors import let_in
-from service.access.types import Principal, Purpose
-from service.booking.tools import Given, Tools
+from service.access.doors import Knock, Knocked, let_in
+from service.access.types import Principal
+from service.booking.tools import Given
 from service.feeds import actions, rules
 from service.feeds.answering import CALENDAR, answer
 from service.feeds.memory import Memory
@@ -23,45 +23,45 @@ Answer = Response[bytes | None]
 
 
 @get("/c/{token:str}/openings.ics", include_in_schema=False)
-async def openings(request: AnyRequest, token: FromPath[str], tools: Given, feed_memory: Remembered) -> Answer:
+async def openings(knock: Knocked, token: FromPath[str], tools: Given, feed_memory: Remembered) -> Answer:
     """Give a guardian's calendar the times that are free, and in their place what is booked."""
-    guardian = await _enter(request, token, tools, "openings_feed")
+    guardian = await let_in(knock, token, frozenset({"openings_feed"}))
     feed = await actions.openings(
-        tools.pool, tools.cache, guardian, tools.links, mail_domain=tools.site.mail_domain, now=tools.now
+        tools.pool, tools.cache, guardian, tools.links, mail_domain=tools.site.mail_domain, now=knock.now
     )
-    return _answer(request, guardian, feed, tools, feed_memory)
+    return _answer(knock, guardian, feed, feed_memory)
 
 
 @get("/c/{token:str}/family.ics", include_in_schema=False)
-async def family(request: AnyRequest, token: FromPath[str], tools: Given, feed_memory: Remembered) -> Answer:
+async def family(knock: Knocked, token: FromPath[str], tools: Given, feed_memory: Remembered) -> Answer:
     """Give a guardian's calendar what is booked."""
-    guardian = await _enter(request, token, tools, "family_feed")
-    feed = await actions.family(tools.pool, guardian, tools.links, now=tools.now)
-    return _answer(request, guardian, feed, tools, feed_memory)
+    guardian = await let_in(knock, token, frozenset({"family_feed"}))
+    feed = await actions.family(tools.pool, guardian, tools.links, now=knock.now)
+    return _answer(knock, guardian, feed, feed_memory)
 
 
 @get("/c/{token:str}/teacher.ics", include_in_schema=False)
-async def teacher(request: AnyRequest, token: FromPath[str], tools: Given, feed_memory: Remembered) -> Answer:
+async def teacher(knock: Knocked, token: FromPath[str], tools: Given, feed_memory: Remembered) -> Answer:
     """Give a teacher's calendar their meetings."""
-    principal = await _enter(request, token, tools, "teacher_feed")
-    feed = await actions.teacher(tools.pool, principal, tools.links, now=tools.now)
-    return _answer(request, principal, feed, tools, feed_memory)
+    principal = await let_in(knock, token, frozenset({"teacher_feed"}))
+    feed = await actions.teacher(tools.pool, principal, tools.links, now=knock.now)
+    return _answer(knock, principal, feed, feed_memory)
 
 
 @get("/c/{token:str}/helper.ics", include_in_schema=False)
-async def helper(request: AnyRequest, token: FromPath[str], tools: Given, feed_memory: Remembered) -> Answer:
+async def helper(knock: Knocked, token: FromPath[str], tools: Given, feed_memory: Remembered) -> Answer:
     """Give a helper's calendar what is theirs."""
-    principal = await _enter(request, token, tools, "helper_feed")
-    feed = await actions.helper(tools.pool, principal, tools.links, mail_domain=tools.site.mail_domain, now=tools.now)
-    return _answer(request, principal, feed, tools, feed_memory)
+    principal = await let_in(knock, token, frozenset({"helper_feed"}))
+    feed = await actions.helper(tools.pool, principal, tools.links, mail_domain=tools.site.mail_domain, now=knock.now)
+    return _answer(knock, principal, feed, feed_memory)
 
 
 @get("/c/{token:str}/office.ics", include_in_schema=False)
-async def office(request: AnyRequest, token: FromPath[str], tools: Given, feed_memory: Remembered) -> Answer:
+async def office(knock: Knocked, token: FromPath[str], tools: Given, feed_memory: Remembered) -> Answer:
     """Give the office's calendar who meets families on which day."""
-    principal = await _enter(request, token, tools, "office_feed")
-    feed = await actions.office(tools.pool, principal, tools.links, mail_domain=tools.site.mail_domain, now=tools.now)
-    return _answer(request, principal, feed, tools, feed_memory)
+    principal = await let_in(knock, token, frozenset({"office_feed"}))
+    feed = await actions.office(tools.pool, principal, tools.links, mail_domain=tools.site.mail_domain, now=knock.now)
+    return _answer(knock, principal, feed, feed_memory)
 
 
 @get("/i/meetings/{meeting_id:uuid}/meeting.ics", include_in_schema=False)
@@ -78,17 +78,13 @@ async def meeting_file(
     return Response(made, media_type=CALENDAR, headers={"Content-Disposition": 'inline; filename="meeting.ics"'})
 
 
-async def _enter(request: AnyRequest, token: str, tools: Tools, purpose: Purpose) -> Principal:
-    return await let_in(request, tools.pool, tools.keyring, tools.clock, token, frozenset({purpose}))
-
-
-def _answer(request: AnyRequest, reader: Principal, feed: Feed, tools: Tools, memory: Memory) -> Answer:
+def _answer(knock: Knock, reader: Principal, feed: Feed, memory: Memory) -> Answer:
     """Answer by the version that is known, or write the feed to know it."""
     makings = rules.digest_of(feed)
     version = memory.recall(reader.actor, makings) or memory.keep(
-        reader.actor, makings, etag(rules.written(feed)), tools.now
+        reader.actor, makings, etag(rules.written(feed)), knock.now
     )
-    return answer(version, lambda: rules.written(feed), request.headers)
+    return answer(version, lambda: rules.written(feed), knock.request.headers)
 
 
 ROUTES: Final = (openings, family, teacher, helper, office, meeting_file)
