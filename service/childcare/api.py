@@ -1,6 +1,6 @@
 """Childcare for other services: sessions and shifts. The children of a session have a scope of their own."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -9,8 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.status_codes import HTTP_200_OK
 
-from service.access.doors import AnyClock, AskedWish
-from service.access.types import Act, Principal, Site
+from service.access.doors import AskedWish
+from service.access.types import Act, Principal
 from service.childcare import actions, doorway, settling
 from service.childcare.bodies import (
     AdultOut,
@@ -44,7 +44,6 @@ from service.kernel.errors import Malformed
 from service.kernel.examples import GUARDIAN, NAMED, ROOM, ROUND, SCHOOL, STARTS
 from service.kernel.ids import RoundId, SchoolId, SeatId, SessionId
 from service.kernel.spans import Span
-from service.kernel.tokens import Keyring
 
 TAGS: Final = ["childcare"]
 _ENDS: Final = STARTS + timedelta(hours=3)
@@ -119,17 +118,13 @@ async def read_childcare_session(
 )
 async def make_childcare_session(
     data: JSONBody[NewSession],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
 ) -> SessionOut:
     """Make a session beside a round: its room is taken, its shifts wait for cleared workers."""
-    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
-    session_id = await settling.make(pool, act, data, wish=wish)
-    return session_out(await actions.view(pool, api, session_id))
+    session_id = await settling.make(pool, api_act, data, wish=wish)
+    return session_out(await actions.view(pool, api_act.principal, session_id))
 
 
 @patch(
@@ -145,17 +140,13 @@ async def make_childcare_session(
 async def change_childcare_session(
     data: JSONBody[SessionChange],
     session_id: FromPath[SessionId],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
 ) -> SessionOut:
     """Give a session another room, hours or cap; families and workers of it are told."""
-    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
-    await settling.change(pool, act, session_id, data, wish=wish)
-    return session_out(await actions.view(pool, api, session_id))
+    await settling.change(pool, api_act, session_id, data, wish=wish)
+    return session_out(await actions.view(pool, api_act.principal, session_id))
 
 
 @post(
@@ -168,17 +159,13 @@ async def change_childcare_session(
 async def set_childcare_session(
     data: JSONBody[NewState],
     session_id: FromPath[SessionId],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
 ) -> SessionOut:
     """Let a session take children, no more of them, or none: then its families and workers are told."""
-    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
-    await settling.set_state(pool, act, session_id, data.state, wish=wish)
-    return session_out(await actions.view(pool, api, session_id))
+    await settling.set_state(pool, api_act, session_id, data.state, wish=wish)
+    return session_out(await actions.view(pool, api_act.principal, session_id))
 
 
 @post(
@@ -190,21 +177,17 @@ async def set_childcare_session(
 async def add_childcare_shift(
     data: JSONBody[NewShift],
     session_id: FromPath[SessionId],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
 ) -> SessionOut:
     """Ask for one more adult."""
-    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
-    whole = (await actions.view(pool, api, session_id)).session.span
+    whole = (await actions.view(pool, api_act.principal, session_id)).session.span
     starts, ends = data.starts_at or whole.start, data.ends_at or whole.end
     if ends <= starts:
         raise Malformed("ends_at", "not-after-start")
-    await settling.add_shift(pool, act, session_id, Span(starts, ends), wish=wish)
-    return session_out(await actions.view(pool, api, session_id))
+    await settling.add_shift(pool, api_act, session_id, Span(starts, ends), wish=wish)
+    return session_out(await actions.view(pool, api_act.principal, session_id))
 
 
 @post(
@@ -217,17 +200,15 @@ async def add_childcare_shift(
 async def claim_childcare_shift(
     data: JSONBody[WorkerNamed],
     shift_id: FromPath[UUID],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
 ) -> SessionOut:
     """Let a cleared person have a shift; what keeps them from it is refused by name."""
-    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
-    await settling.name_worker(pool, act, shift_id, data.worker_id, wish=wish)
-    return session_out(await actions.view(pool, api, await settling.session_of(pool, api, shift_id)))
+    await settling.name_worker(pool, api_act, shift_id, data.worker_id, wish=wish)
+    return session_out(
+        await actions.view(pool, api_act.principal, await settling.session_of(pool, api_act.principal, shift_id))
+    )
 
 
 @post(
@@ -239,17 +220,15 @@ async def claim_childcare_shift(
 )
 async def release_childcare_shift(
     shift_id: FromPath[UUID],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
 ) -> SessionOut:
     """Take a shift from who has it; where the ratio breaks, the office is alarmed and others are asked."""
-    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
-    await settling.free_shift(pool, act, shift_id, wish=wish)
-    return session_out(await actions.view(pool, api, await settling.session_of(pool, api, shift_id)))
+    await settling.free_shift(pool, api_act, shift_id, wish=wish)
+    return session_out(
+        await actions.view(pool, api_act.principal, await settling.session_of(pool, api_act.principal, shift_id))
+    )
 
 
 @get(
@@ -262,10 +241,10 @@ async def read_childcare_children(
     session_id: FromPath[SessionId],
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
 ) -> ChildrenOut:
     """Read who is expected, their allergies and who may take them home. Codes are told to families alone."""
-    facts = await doorway.door(pool, api, session_id, now=clock.now())
+    facts = await doorway.door(pool, api, session_id, now=now)
     return ChildrenOut([child_out(child) for child in facts.children])
 
 

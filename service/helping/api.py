@@ -1,6 +1,6 @@
 """Home visits for other services, by the rules of the pages. Each handler calls one action."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -8,8 +8,8 @@ from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from service.access.doors import AnyClock, AskedWish
-from service.access.types import Act, Principal, Site
+from service.access.doors import AskedWish
+from service.access.types import Act, Principal
 from service.helping import wished
 from service.helping.types import (
     AddressView,
@@ -30,7 +30,6 @@ from service.kernel.errors import Malformed
 from service.kernel.examples import DAYS, ENDS, MEETING, NAMED, NOW, ROUND, SCHOOL, STARTS, TEACHER
 from service.kernel.ids import MeetingId, PersonId, RoundId
 from service.kernel.spans import Instant
-from service.kernel.tokens import Keyring
 from service.visits.errors import NoSecondVisitor, NotOnAVisit, TrainingLapsed, VisitAnswered
 from service.visits.types import Coverage, Offering, Share, Stipend
 
@@ -89,23 +88,23 @@ A_STIPEND: Final = Stipend(
 async def list_visits(
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
     cursor: FromQuery[MeetingId | None] = None,
     limit: Limit = PAGE,
 ) -> VisitsPage:
     """List the visits to come, and those whose pair is out: who goes, what is lacking, who is overdue."""
-    return await wished.list_visits(pool, api, after=cursor, size=limit, now=clock.now())
+    return await wished.list_visits(pool, api, after=cursor, size=limit, now=now)
 
 
 @get("/api/v1/visits/{meeting_id:uuid}", said=Said(gives=A_VISIT), summary="Read a home visit", tags=TAGS)
 async def read_visit(
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
     meeting_id: FromPath[MeetingId],
 ) -> VisitView:
     """Read one visit, past ones too."""
-    return await wished.read_visit(pool, api, meeting_id, now=clock.now())
+    return await wished.read_visit(pool, api, meeting_id, now=now)
 
 
 @get(
@@ -114,11 +113,11 @@ async def read_visit(
 async def read_visit_address(
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
     meeting_id: FromPath[MeetingId],
 ) -> AddressView:
     """Read where a visit is and how to call the family: with a scope of its own, for whoever looks after the pair."""
-    return await wished.read_address(pool, api, meeting_id, now=clock.now())
+    return await wished.read_address(pool, api, meeting_id, now=now)
 
 
 @post(
@@ -132,17 +131,13 @@ async def read_visit_address(
 )
 async def answer_visit(
     data: JSONBody[VisitorReply],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
     meeting_id: FromPath[MeetingId],
 ) -> VisitView:
     """Say for a visitor that they will go or cannot. A no asks the next one at once; nobody goes alone."""
-    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
-    return await wished.pass_on(pool, act, meeting_id, data, wish=wish)
+    return await wished.pass_on(pool, api_act, meeting_id, data, wish=wish)
 
 
 @post(
@@ -154,17 +149,13 @@ async def answer_visit(
 )
 async def ask_visitor(
     data: JSONBody[VisitorAsked],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
     meeting_id: FromPath[MeetingId],
 ) -> VisitView:
     """Ask somebody by name who is trained and free then; three go at most."""
-    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
-    return await wished.ask(pool, act, meeting_id, data, wish=wish)
+    return await wished.ask(pool, api_act, meeting_id, data, wish=wish)
 
 
 @post(
@@ -176,17 +167,13 @@ async def ask_visitor(
 )
 async def say_where_pair_is(
     data: JSONBody[Whereabouts],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
     meeting_id: FromPath[MeetingId],
 ) -> VisitView:
     """Take down what one of the pair says: leaving for it, arrived, left, back, fine and still there, or help."""
-    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
-    return await wished.say_where(pool, act, meeting_id, data, wish=wish)
+    return await wished.say_where(pool, api_act, meeting_id, data, wish=wish)
 
 
 @post(
@@ -198,17 +185,13 @@ async def say_where_pair_is(
 )
 async def see_to_alarm(
     data: JSONBody[SeenTo],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
     meeting_id: FromPath[MeetingId],
 ) -> VisitView:
     """Say by name who sees to a pair that is overdue or asks for help: nobody else is alarmed then."""
-    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
-    return await wished.acknowledge(pool, act, meeting_id, data, wish=wish)
+    return await wished.acknowledge(pool, api_act, meeting_id, data, wish=wish)
 
 
 @get(
@@ -232,17 +215,13 @@ async def list_visit_offers(
 )
 async def offer_visits(
     data: JSONBody[NewOffering],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
     round_id: FromPath[RoundId],
 ) -> Offering:
     """Offer a visit to every family of a round, or to a lot drawn within each grade and class; none hears it twice."""
-    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
-    return await wished.offer(pool, act, round_id, data, wish=wish)
+    return await wished.offer(pool, api_act, round_id, data, wish=wish)
 
 
 @get(

@@ -1,6 +1,6 @@
 """Interpreters, telephone lines and who interprets, for other services. Each handler calls one action."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -8,8 +8,8 @@ from litestar import Response, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from service.access.doors import AnyClock, AskedWish
-from service.access.types import Act, Principal, Site
+from service.access.doors import AskedWish
+from service.access.types import Act, Principal
 from service.agenda.errors import TimeTaken
 from service.interpreting import answering, settling, wished
 from service.interpreting import lines as kept
@@ -31,7 +31,6 @@ from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tag
 from service.kernel.errors import Malformed
 from service.kernel.examples import ENDS, MEETING, SCHOOL, STARTS
 from service.kernel.ids import LineId, MeetingId, PersonId
-from service.kernel.tokens import Keyring
 from service.places.errors import UnreadableHours
 
 TAGS: Final = ["interpreting"]
@@ -92,12 +91,12 @@ UNREADABLE: Final = (
 async def list_interpretations(
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
     cursor: FromQuery[MeetingId | None] = None,
     limit: Limit = PAGE,
 ) -> InterpretationsPage:
     """List the meetings to come whose family wants an interpreter, and who interprets; state `missing`: nobody yet."""
-    return await wished.list_interpretations(pool, api, after=cursor, size=limit, now=clock.now())
+    return await wished.list_interpretations(pool, api, after=cursor, size=limit, now=now)
 
 
 @get(
@@ -109,11 +108,11 @@ async def list_interpretations(
 async def read_interpretation(
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
     meeting_id: FromPath[MeetingId],
 ) -> InterpretationView:
     """Read who interprets at one meeting to come."""
-    return wished.view_of(await settling.read_on_board(pool, api, meeting_id, now=clock.now()))
+    return wished.view_of(await settling.read_on_board(pool, api, meeting_id, now=now))
 
 
 @post(
@@ -129,17 +128,13 @@ async def read_interpretation(
 )
 async def settle(
     data: JSONBody[Settlement],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
     meeting_id: FromPath[MeetingId],
 ) -> InterpretationView:
     """Choose by hand who interprets: one of ours, a line, or somebody from outside. Each one hears what changes."""
-    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
-    return wished.view_of(await settling.settle(pool, act, meeting_id, data, wish=wish))
+    return wished.view_of(await settling.settle(pool, api_act, meeting_id, data, wish=wish))
 
 
 @post(
@@ -151,17 +146,13 @@ async def settle(
 )
 async def answer(
     data: JSONBody[Reply],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
     meeting_id: FromPath[MeetingId],
 ) -> InterpretationView:
     """Say for an interpreter that they can or cannot. A no finds the next one at once."""
-    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
-    return wished.view_of(await answering.pass_on(pool, act, meeting_id, data, wish=wish))
+    return wished.view_of(await answering.pass_on(pool, api_act, meeting_id, data, wish=wish))
 
 
 @get(
@@ -173,12 +164,12 @@ async def answer(
 async def list_interpreters(
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
     cursor: FromQuery[PersonId | None] = None,
     limit: Limit = PAGE,
 ) -> InterpretersPage:
     """List who interprets at the schools the key is for."""
-    return await wished.list_interpreters(pool, api, after=cursor, size=limit, now=clock.now())
+    return await wished.list_interpreters(pool, api, after=cursor, size=limit, now=now)
 
 
 @put(
@@ -193,10 +184,10 @@ async def describe_interpreter(
     api: NamedDependency[Principal],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
 ) -> InterpreterView:
     """Say what somebody speaks or signs who has an interpreter's role, and the most they do."""
-    return await wished.describe_interpreter(pool, api, person_id, data, wish=wish, now=clock.now())
+    return await wished.describe_interpreter(pool, api, person_id, data, wish=wish, now=now)
 
 
 @get("/api/v1/lines", said=Said(gives=LinesPage([A_LINE], None)), summary="List telephone lines", tags=TAGS)
@@ -238,10 +229,10 @@ async def add_line(
     api: NamedDependency[Principal],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
 ) -> Response[Line]:
     """Add a line. It serves where no person can, from the next booking on."""
-    added = await wished.add_line(pool, api, data, wish=wish, now=clock.now())
+    added = await wished.add_line(pool, api, data, wish=wish, now=now)
     return tagged(added, wished.version_of(added))
 
 
@@ -257,11 +248,11 @@ async def change_line(
     api: NamedDependency[Principal],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
     if_match: IfMatch = None,
 ) -> Response[Line]:
     """Say everything of a line anew. Calls it has promised stand, also where it takes fewer now."""
-    changed = await wished.change_line(pool, api, line_id, data, if_match=if_match, wish=wish, now=clock.now())
+    changed = await wished.change_line(pool, api, line_id, data, if_match=if_match, wish=wish, now=now)
     return tagged(changed, wished.version_of(changed))
 
 
@@ -277,11 +268,11 @@ async def leave_line(
     api: NamedDependency[Principal],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
     if_match: IfMatch = None,
 ) -> Response[Line]:
     """Promise no more calls of a line. Those it has promised stand, and it can be read."""
-    left = await wished.leave_line(pool, api, line_id, if_match=if_match, wish=wish, now=clock.now())
+    left = await wished.leave_line(pool, api, line_id, if_match=if_match, wish=wish, now=now)
     return tagged(left, wished.version_of(left))
 
 

@@ -12,15 +12,13 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Struct
 
-from service.access.doors import AnyClock
-from service.access.types import Act, Principal, Site
+from service.access.types import Act
 from service.interpreting import answering
 from service.interpreting.errors import AlreadyAnswered
 from service.interpreting.types import Part
 from service.kernel.db import Pool
 from service.kernel.ids import MeetingId
 from service.kernel.locale import Voice
-from service.kernel.tokens import Keyring
 from service.notices.wording import called, door_said, room_said
 from service.people.own_page import AnyRequest, OwnPage, own_page, sent
 
@@ -56,16 +54,10 @@ class InterpreterPage(Struct, frozen=True, kw_only=True):
 
 
 @get(HERE, include_in_schema=False)
-async def mine(
-    request: AnyRequest,
-    helper: NamedDependency[Principal],
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-) -> Response[str]:
+async def mine(request: AnyRequest, helper_act: NamedDependency[Act], pool: NamedDependency[Pool]) -> Response[str]:
     """Show what this interpreter is asked and what is theirs."""
-    seen = await own_page(request, helper, pool, keyring, clock.now())
-    parts = await answering.mine(pool, helper, now=seen.now)
+    seen = await own_page(request, helper_act, pool)
+    parts = await answering.mine(pool, helper_act.principal, now=seen.now)
     view = InterpreterPage(
         cards=tuple(_card(part, seen) for part in parts),
         said=_said(str(request.query_params.get("said", ""))),
@@ -76,38 +68,24 @@ async def mine(
 
 @post(HERE + "/{meeting_id:uuid}/yes", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
 async def say_yes(
-    request: AnyRequest,
-    meeting_id: FromPath[UUID],
-    helper: NamedDependency[Principal],
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
+    request: AnyRequest, meeting_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Redirect:
     """Take a yes."""
-    await sent(request, helper, keyring)
-    act = Act(principal=helper, keyring=keyring, site=site, now=clock.now())
+    await sent(request, helper_act)
     with suppress(AlreadyAnswered):
-        await answering.accept(pool, act, MeetingId(meeting_id))
+        await answering.accept(pool, helper_act, MeetingId(meeting_id))
         return _to("yes")
     return _to("gone")
 
 
 @post(HERE + "/{meeting_id:uuid}/no", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
 async def say_no(
-    request: AnyRequest,
-    meeting_id: FromPath[UUID],
-    helper: NamedDependency[Principal],
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
+    request: AnyRequest, meeting_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Redirect:
     """Take a no, with thanks and no question."""
-    await sent(request, helper, keyring)
-    act = Act(principal=helper, keyring=keyring, site=site, now=clock.now())
+    await sent(request, helper_act)
     with suppress(AlreadyAnswered):  # a second tap, or somebody else has it by now: they are free either way
-        await answering.decline(pool, act, MeetingId(meeting_id))
+        await answering.decline(pool, helper_act, MeetingId(meeting_id))
     return _to("no")
 
 

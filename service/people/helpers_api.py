@@ -11,15 +11,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
-from service.access.doors import AnyClock, AskedWish
-from service.access.types import Act, Principal, Site
+from service.access.doors import AskedWish
+from service.access.types import Act, Principal
 from service.access.wishes import given_once
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.described import Said
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.examples import NOW, TEACHER
 from service.kernel.ids import PersonId, SchoolId
-from service.kernel.tokens import Keyring
 from service.people import helping
 from service.people.types import Credential, CredentialKind, Helper, NewHelper, Role
 
@@ -84,10 +83,10 @@ async def list_helpers(
     school_id: FromPath[SchoolId],
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
 ) -> Helpers:
     """List volunteers, interpreters and trained staff of a school."""
-    found = await helping.list_helpers(pool, api, school_id, now=clock.now())
+    found = await helping.list_helpers(pool, api, school_id, now=now)
     return Helpers([view_of(each) for each in found])
 
 
@@ -102,10 +101,10 @@ async def read_helper(
     person_id: FromPath[PersonId],
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
 ) -> HelperView:
     """Read one helper, or a member of staff who may become one."""
-    return view_of(await helping.read_helper(pool, api, school_id, person_id, now=clock.now()))
+    return view_of(await helping.read_helper(pool, api, school_id, person_id, now=now))
 
 
 @post(
@@ -120,10 +119,9 @@ async def add_helper(
     api: NamedDependency[Principal],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
 ) -> HelperView:
     """Let somebody help. A guardian by the same name and address or number is that same person."""
-    now = clock.now()
 
     async def work(conn: Connection) -> HelperView:
         person_id = await helping.add_helper(conn, api, school_id, data, now=now)
@@ -143,10 +141,10 @@ async def stop_help(
     person_id: FromPath[PersonId],
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
 ) -> None:
     """Take a helper's roles at a school away and close their page."""
-    await transact(pool, api.org_id, lambda conn: helping.stop_help(conn, api, school_id, person_id, now=clock.now()))
+    await transact(pool, api.org_id, lambda conn: helping.stop_help(conn, api, school_id, person_id, now=now))
 
 
 @post(
@@ -159,21 +157,17 @@ async def stop_help(
 async def invite(
     school_id: FromPath[SchoolId],
     person_id: FromPath[PersonId],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
 ) -> HelperView:
     """Give a helper the link of their private page, by mail or text. The link itself is told to nobody else."""
-    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
 
     async def work(conn: Connection) -> HelperView:
-        await helping.invite(conn, act, school_id, person_id)
-        return view_of(await helping.helper_at(conn, api, school_id, person_id, now=act.now))
+        await helping.invite(conn, api_act, school_id, person_id)
+        return view_of(await helping.helper_at(conn, api_act.principal, school_id, person_id, now=api_act.now))
 
-    return await given_once(pool, api, wish, act.now, HelperView, work)
+    return await given_once(pool, api_act.principal, wish, api_act.now, HelperView, work)
 
 
 @put(
@@ -189,10 +183,10 @@ async def record_credential(
     data: JSONBody[ValidUntil],
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
 ) -> HelperView:
     """Record until when somebody holds something. The same again changes nothing."""
-    return await _credential(pool, api, school_id, person_id, kind, data.valid_until, clock.now())
+    return await _credential(pool, api, school_id, person_id, kind, data.valid_until, now)
 
 
 @delete(
@@ -208,10 +202,10 @@ async def withdraw_credential(
     kind: FromPath[CredentialKind],
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
 ) -> HelperView:
     """Take a credential away: what was not recorded, nobody has."""
-    return await _credential(pool, api, school_id, person_id, kind, None, clock.now())
+    return await _credential(pool, api, school_id, person_id, kind, None, now)
 
 
 async def _credential(

@@ -10,7 +10,7 @@ from litestar.status_codes import HTTP_200_OK
 from msgspec import Struct
 
 from service.access.doors import check_csrf
-from service.access.types import Principal
+from service.access.types import Act, Principal
 from service.kernel.db import Pool, transaction
 from service.kernel.errors import NotFound
 from service.kernel.frame import Frame
@@ -18,7 +18,6 @@ from service.kernel.ids import PersonId
 from service.kernel.languages import offered_languages
 from service.kernel.locale import Voice
 from service.kernel.pages import page, reader_voice
-from service.kernel.tokens import Keyring
 from service.people import store
 from service.people.types import AtOwnPage
 
@@ -26,19 +25,27 @@ AnyRequest = Request[Any, Any, Any]
 
 
 class OwnPage(Struct, frozen=True, kw_only=True):
-    """One request of somebody who helps; `now` is one instant for the whole of it."""
+    """One request of somebody who helps, and the act that it is."""
 
     request: AnyRequest
-    principal: Principal
-    keyring: Keyring
+    act: Act
     facts: AtOwnPage
     voice: Voice
-    now: datetime
+
+    @property
+    def principal(self) -> Principal:
+        """Whose page it is."""
+        return self.act.principal
+
+    @property
+    def now(self) -> datetime:
+        """The instant of this request."""
+        return self.act.now
 
     @property
     def csrf(self) -> str:
         """What the forms of this page must send back."""
-        return self.keyring.csrf(self.principal.link_id) if self.principal.link_id else ""
+        return self.act.keyring.csrf(self.principal.link_id) if self.principal.link_id else ""
 
     def local(self, at: datetime) -> datetime:
         """Show an instant on the school's clock."""
@@ -59,26 +66,19 @@ class OwnPage(Struct, frozen=True, kw_only=True):
         return page(template, view, self.voice, frame, status_code=status_code)
 
 
-async def own_page(request: AnyRequest, principal: Principal, pool: Pool, keyring: Keyring, now: datetime) -> OwnPage:
+async def own_page(request: AnyRequest, act: Act, pool: Pool) -> OwnPage:
     """Find out whose page it is; NotFound for somebody who helps no more."""
-    async with transaction(pool, principal.org_id) as conn:
-        facts = await store.at_own_page(conn, principal.org_id, person_of(principal))
+    async with transaction(pool, act.org_id) as conn:
+        facts = await store.at_own_page(conn, act.org_id, person_of(act.principal))
     if facts is None:
         raise NotFound
-    return OwnPage(
-        request=request,
-        principal=principal,
-        keyring=keyring,
-        facts=facts,
-        voice=reader_voice(request, facts.language),
-        now=now,
-    )
+    return OwnPage(request=request, act=act, facts=facts, voice=reader_voice(request, facts.language))
 
 
-async def sent(request: AnyRequest, principal: Principal, keyring: Keyring) -> FormMultiDict:
+async def sent(request: AnyRequest, act: Act) -> FormMultiDict:
     """Read the form that was sent, or refuse one that is not of the helper's own page with FormNotOurs."""
     form = await request.form()
-    check_csrf(str(form.get("csrf", "")), keyring, principal)
+    check_csrf(str(form.get("csrf", "")), act.keyring, act.principal)
     return form
 
 

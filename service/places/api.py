@@ -1,5 +1,6 @@
 """Schools and places for other services. Each handler calls one action."""
 
+from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from litestar import Response, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from service.access.doors import AnyClock, AskedWish
+from service.access.doors import AskedWish
 from service.access.types import Principal
 from service.kernel.db import Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
@@ -100,10 +101,10 @@ async def add_place(
     api: NamedDependency[Principal],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
 ) -> Response[Place]:
     """Add a place. It is suggested to families where it is open for the whole meeting."""
-    added = await wished.add_place(pool, api, data, wish=wish, now=clock.now())
+    added = await wished.add_place(pool, api, data, wish=wish, now=now)
     return tagged(added, wished.version_of(added))
 
 
@@ -119,11 +120,11 @@ async def change_place(
     api: NamedDependency[Principal],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
     if_match: IfMatch = None,
 ) -> Response[Place]:
     """Say everything of a place anew. Meetings that stand there stand."""
-    changed = await wished.change_place(pool, api, place_id, data, if_match=if_match, wish=wish, now=clock.now())
+    changed = await wished.change_place(pool, api, place_id, data, if_match=if_match, wish=wish, now=now)
     return tagged(changed, wished.version_of(changed))
 
 
@@ -139,11 +140,11 @@ async def leave_place(
     api: NamedDependency[Principal],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
     if_match: IfMatch = None,
 ) -> Response[Place]:
     """Suggest a place no more. Meetings that stand there stand, and it can be read."""
-    left = await wished.leave_place(pool, api, place_id, if_match=if_match, wish=wish, now=clock.now())
+    left = await wished.leave_place(pool, api, place_id, if_match=if_match, wish=wish, now=now)
     return tagged(left, wished.version_of(left))
 
 

@@ -10,13 +10,12 @@ from litestar.params import FromPath
 from litestar.status_codes import HTTP_202_ACCEPTED
 from msgspec import Meta, Struct
 
-from service.access.doors import AnyClock, AskedWish
-from service.access.types import Act, Principal, Site
+from service.access.doors import AskedWish
+from service.access.types import Act, Principal
 from service.kernel.db import Pool
 from service.kernel.described import Said
 from service.kernel.examples import DAYS, GUARDIAN, LATER_ENDS, NAMED, NOW, SCHOOL, STARTS
 from service.kernel.ids import PersonId, RideId, RideRequestId, SchoolId, TripId
-from service.kernel.tokens import Keyring
 from service.planning import actions
 from service.planning.errors import NothingToPlan, TripGone
 from service.planning.types import EveningState, PooledEvening, TripState
@@ -120,10 +119,10 @@ async def ask_plan(
     api: NamedDependency[Principal],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
 ) -> RidePlan:
     """Wish for pooled trips on a day. The search takes half a minute at most: read the plan again then."""
-    asked = await actions.ask(pool, api, SchoolId(school_id), day, now=clock.now(), wish=wish)
+    asked = await actions.ask(pool, api, SchoolId(school_id), day, now=now, wish=wish)
     return _written(SchoolId(school_id), day, asked)
 
 
@@ -139,16 +138,12 @@ async def ask_plan(
 )
 async def accept_trip(
     trip_id: FromPath[UUID],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
 ) -> TripTaken:
     """Let the volunteer drive the whole trip, or none of it: what keeps them from it is refused by name."""
-    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
-    return TripTaken((await actions.accept(pool, act, TripId(trip_id), wish=wish)).ride_id)
+    return TripTaken((await actions.accept(pool, api_act, TripId(trip_id), wish=wish)).ride_id)
 
 
 @post(
@@ -160,16 +155,12 @@ async def accept_trip(
 )
 async def decline_trip(
     trip_id: FromPath[UUID],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
 ) -> TripDeclined:
     """Note that the volunteer would rather not; nobody asks why."""
-    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
-    await actions.decline(pool, act, TripId(trip_id), wish=wish)
+    await actions.decline(pool, api_act, TripId(trip_id), wish=wish)
     return TripDeclined(TripId(trip_id))
 
 

@@ -11,13 +11,11 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_409_CONFLICT
 from msgspec import Struct
 
-from service.access.doors import AnyClock
-from service.access.types import Act, Principal, Site
+from service.access.types import Act, Principal
 from service.kernel.db import Pool
 from service.kernel.ids import RideRequestId, TripId
 from service.kernel.locale import Voice
 from service.kernel.pages import AnyRequest
-from service.kernel.tokens import Keyring
 from service.people.own_page import OwnPage, own_page, sent
 from service.planning import actions
 from service.planning.errors import TripGone
@@ -64,32 +62,21 @@ class TripsPage(Struct, frozen=True, kw_only=True):
 
 @get(HERE, include_in_schema=False)
 async def show_trips(
-    request: AnyRequest,
-    helper: Helper,
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
+    request: AnyRequest, helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Response[str]:
     """Show the trips that wait for a yes."""
-    return await _page(await own_page(request, helper, pool, keyring, clock.now()), pool)
+    return await _page(await own_page(request, helper_act, pool), pool)
 
 
 @post("/h/rides/trips/{trip_id:uuid}/yes", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
 async def accept_trip(
-    request: AnyRequest,
-    trip_id: FromPath[UUID],
-    helper: Helper,
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
+    request: AnyRequest, trip_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Response[str] | Redirect:
     """Drive a trip as a whole, or say what is in the way."""
-    await sent(request, helper, keyring)
-    own = await own_page(request, helper, pool, keyring, clock.now())
-    act = Act(principal=helper, keyring=keyring, site=site, now=own.now)
+    await sent(request, helper_act)
+    own = await own_page(request, helper_act, pool)
     try:
-        ride = await actions.accept(pool, act, TripId(trip_id))
+        ride = await actions.accept(pool, helper_act, TripId(trip_id))
     except CarNotTold:
         return _to("/h/rides/car?first=1")
     except NotYours as refused:
@@ -101,18 +88,11 @@ async def accept_trip(
 
 @post("/h/rides/trips/{trip_id:uuid}/no", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
 async def decline_trip(
-    request: AnyRequest,
-    trip_id: FromPath[UUID],
-    helper: Helper,
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
+    request: AnyRequest, trip_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Redirect:
     """Note that they would rather not."""
-    await sent(request, helper, keyring)
-    act = Act(principal=helper, keyring=keyring, site=site, now=clock.now())
-    await actions.decline(pool, act, TripId(trip_id))
+    await sent(request, helper_act)
+    await actions.decline(pool, helper_act, TripId(trip_id))
     return _to(f"{HERE}?said=declined")
 
 

@@ -9,15 +9,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta, Struct
 
-from service.access.doors import AnyClock, AskedWish
-from service.access.types import Act, Principal, Site
+from service.access.doors import AskedWish
+from service.access.types import Act, Principal
 from service.access.wishes import given_once
 from service.kernel.db import Connection, Pool
 from service.kernel.described import Said
 from service.kernel.examples import ENDS, GUARDIAN, MEETING, NAMED, NOW, SCHOOL, STARTS
 from service.kernel.ids import MeetingId, PersonId, RideId, RideRequestId, SchoolId
 from service.kernel.spans import Span
-from service.kernel.tokens import Keyring
 from service.places.rules import Band
 from service.rides import claims, driving, reading, settling
 from service.rides.errors import DriverTaken, NotCleared, NotNow, RideGone, RideUnknown, TooFewSeats
@@ -139,12 +138,12 @@ _DRIVER: Final = NameDriver(driver_id=GUARDIAN)
 async def list_rides(
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
     starts_from: FromQuery[datetime | None] = None,
     until: FromQuery[datetime | None] = None,
 ) -> RidesNeeded:
     """List the rides of a span, settled ones too; of the coming two weeks if none is named."""
-    start = starts_from or clock.now()
+    start = starts_from or now
     end = until or start + COMING
     within = Span(start, max(end, start + timedelta(minutes=1)))
     return RidesNeeded([_written(each) for each in await reading.office_rides(pool, api, within=within)])
@@ -189,17 +188,13 @@ async def read_address(
 async def claim_ride(
     data: JSONBody[NameDriver],
     request_id: FromPath[UUID],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
 ) -> RideNeeded:
     """Let a cleared volunteer drive; what keeps them from it is refused by name."""
-    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
-    await claims.claim(pool, act, RideRequestId(request_id), driver_id=data.driver_id, wish=wish)
-    return _written(await reading.office_ride(pool, api, RideRequestId(request_id)))
+    await claims.claim(pool, api_act, RideRequestId(request_id), driver_id=data.driver_id, wish=wish)
+    return _written(await reading.office_ride(pool, api_act.principal, RideRequestId(request_id)))
 
 
 @post(
@@ -211,17 +206,13 @@ async def claim_ride(
 )
 async def release_ride(
     request_id: FromPath[UUID],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
 ) -> RideNeeded:
     """Let go of whoever drives, and put the ride on the board again."""
-    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
-    await settling.settle(pool, act, RideRequestId(request_id), "looking", wish=wish)
-    return _written(await reading.office_ride(pool, api, RideRequestId(request_id)))
+    await settling.settle(pool, api_act, RideRequestId(request_id), "looking", wish=wish)
+    return _written(await reading.office_ride(pool, api_act.principal, RideRequestId(request_id)))
 
 
 @post(
@@ -234,17 +225,13 @@ async def release_ride(
 async def settle_ride(
     data: JSONBody[Settle],
     request_id: FromPath[UUID],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
 ) -> RideNeeded:
     """Note that a family comes its own way or by taxi; who would have driven is told, and free."""
-    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
-    await settling.settle(pool, act, RideRequestId(request_id), data.how, wish=wish)
-    return _written(await reading.office_ride(pool, api, RideRequestId(request_id)))
+    await settling.settle(pool, api_act, RideRequestId(request_id), data.how, wish=wish)
+    return _written(await reading.office_ride(pool, api_act.principal, RideRequestId(request_id)))
 
 
 @post(
@@ -257,17 +244,13 @@ async def settle_ride(
 async def mark_ride(
     data: JSONBody[Mark],
     request_id: FromPath[UUID],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
 ) -> RideNeeded:
     """Note that a family is in the car, or there; said twice, the first time counts."""
-    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
-    await driving.mark(pool, act, data.ride_id, RideRequestId(request_id), data.leg, data.what, wish=wish)
-    return _written(await reading.office_ride(pool, api, RideRequestId(request_id)))
+    await driving.mark(pool, api_act, data.ride_id, RideRequestId(request_id), data.leg, data.what, wish=wish)
+    return _written(await reading.office_ride(pool, api_act.principal, RideRequestId(request_id)))
 
 
 @post(
@@ -280,40 +263,32 @@ async def mark_ride(
 async def runs_on(
     data: JSONBody[RunsOn],
     meeting_id: FromPath[UUID],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
 ) -> Later:
     """Let the way home begin later, and tell who drives; there is none where nobody is driven home."""
-    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
 
     async def work(conn: Connection) -> Later:
-        moved = await driving.later(conn, act, MeetingId(meeting_id), data.minutes)
+        moved = await driving.later(conn, api_act, MeetingId(meeting_id), data.minutes)
         if moved is None:
             raise RideUnknown
         home = next(leg.pick_up_at for leg in moved.legs if leg.leg == "back")
         return Later(meeting_id=MeetingId(meeting_id), home_from=home)
 
-    return await given_once(pool, api, wish, act.now, Later, work)
+    return await given_once(pool, api_act.principal, wish, api_act.now, Later, work)
 
 
 @put("/api/v1/drivers/{person_id:uuid}/car", said=Said(takes=A_CAR, gives=A_CAR), summary="Say a car", tags=TAGS)
 async def put_car(
     data: JSONBody[Car],
     person_id: FromPath[UUID],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
 ) -> Car:
     """Say what a volunteer's car looks like and who can sit in it."""
-    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
-    return await settling.tell_car(pool, act, data, person_id=PersonId(person_id), wish=wish)
+    return await settling.tell_car(pool, api_act, data, person_id=PersonId(person_id), wish=wish)
 
 
 def _written(found: OfficeRide) -> RideNeeded:

@@ -12,15 +12,14 @@ from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Stream
 
-from service.access.doors import AnyClock, AskedWish
+from service.access.doors import AskedWish
 from service.access.errors import ScopeMissing
-from service.access.types import Act, Principal, Site
+from service.access.types import Act, Principal
 from service.kernel.conditions import tag_of
 from service.kernel.db import Pool
 from service.kernel.described import AnyRequest, Said, tagged_or_known
 from service.kernel.errors import Malformed
 from service.kernel.examples import NOW
-from service.kernel.tokens import Keyring
 from service.people.types import Tally
 from service.roster import wished
 from service.roster.errors import ImportRunning
@@ -87,12 +86,9 @@ REPORT: Final = ImportReport(
 )
 async def import_roster(
     request: AnyRequest,
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
     dry_run: FromQuery[bool] = False,  # noqa: FBT002 - Litestar calls it by name
     skip_bad_rows: FromQuery[bool] = False,  # noqa: FBT002 - same
     allow_shrink: FromQuery[bool] = False,  # noqa: FBT002 - same
@@ -116,8 +112,7 @@ async def import_roster(
         accept_headers=tuple(accepted_header(written) for written in accept_header or ()),
         time_zone=time_zone,
     )
-    act = Act(principal=api, keyring=keyring, site=site, now=clock.now())
-    status, report = await wished.import_upload(pool, act, await _sent(request), options=options, wish=wish)
+    status, report = await wished.import_upload(pool, api_act, await _sent(request), options=options, wish=wish)
     return Response(report, status_code=status, headers={"Location": f"/api/v1/rosters/{report.import_id}"})
 
 

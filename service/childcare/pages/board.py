@@ -12,14 +12,12 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Struct
 
-from service.access.doors import AnyClock
-from service.access.types import Act, Principal, Site
+from service.access.types import Act
 from service.childcare import actions
 from service.childcare.errors import NotCleared, ShiftOver, ShiftTaken, TooYoung, WorkerBusy
 from service.childcare.rules import seen_during
 from service.childcare.types import OpenShift, OwnShift
 from service.kernel.db import Pool
-from service.kernel.tokens import Keyring
 from service.notices.wording import room_said
 from service.people.own_page import AnyRequest, OwnPage, own_page, sent
 
@@ -61,16 +59,11 @@ class BoardPage(Struct, frozen=True, kw_only=True):
 
 @get(HERE, include_in_schema=False)
 async def show_board(
-    request: AnyRequest,
-    helper: NamedDependency[Principal],
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    said: FromQuery[str] = "",
+    request: AnyRequest, helper_act: NamedDependency[Act], pool: NamedDependency[Pool], said: FromQuery[str] = ""
 ) -> Response[str]:
     """Show what is theirs and what is open."""
-    seen = await own_page(request, helper, pool, keyring, clock.now())
-    board = await actions.board(pool, helper, now=seen.now)
+    seen = await own_page(request, helper_act, pool)
+    board = await actions.board(pool, helper_act.principal, now=seen.now)
     view = BoardPage(
         mine=tuple(_own(shift, seen) for shift in board.mine),
         open=tuple(_open(shift, seen) for shift in board.open),
@@ -83,19 +76,12 @@ async def show_board(
 
 @post(HERE + "/shifts/{shift_id:uuid}/claim", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
 async def claim(
-    request: AnyRequest,
-    shift_id: FromPath[UUID],
-    helper: NamedDependency[Principal],
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
+    request: AnyRequest, shift_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Redirect:
     """Let the helper have a shift."""
-    await sent(request, helper, keyring)
-    act = Act(principal=helper, keyring=keyring, site=site, now=clock.now())
+    await sent(request, helper_act)
     try:
-        await actions.claim(pool, act, shift_id)
+        await actions.claim(pool, helper_act, shift_id)
     except (ShiftTaken, ShiftOver):
         return _to("taken")
     except WorkerBusy:
@@ -107,18 +93,11 @@ async def claim(
 
 @post(HERE + "/shifts/{shift_id:uuid}/give-back", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
 async def give_back(
-    request: AnyRequest,
-    shift_id: FromPath[UUID],
-    helper: NamedDependency[Principal],
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
+    request: AnyRequest, shift_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Redirect:
     """Take a shift back, with thanks and no question."""
-    await sent(request, helper, keyring)
-    act = Act(principal=helper, keyring=keyring, site=site, now=clock.now())
-    await actions.give_back(pool, act, shift_id)
+    await sent(request, helper_act)
+    await actions.give_back(pool, helper_act, shift_id)
     return _to("given-back")
 
 

@@ -15,8 +15,8 @@ from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_422_UNPR
 from markupsafe import Markup
 from msgspec import Meta, Struct
 
-from service.access.doors import AnyClock, check_csrf
-from service.access.types import Act, Principal, Site
+from service.access.doors import check_csrf
+from service.access.types import Act
 from service.childcare import doorway
 from service.childcare.errors import DoorShut, NotReleased
 from service.childcare.pages.files import script_urls
@@ -27,7 +27,6 @@ from service.kernel.db import Pool
 from service.kernel.errors import NotFound
 from service.kernel.ids import SeatId, SessionId, new_id
 from service.kernel.spans import Instant
-from service.kernel.tokens import Keyring
 from service.notices.wording import room_said
 from service.people.own_page import AnyRequest, OwnPage, own_page, sent
 
@@ -70,40 +69,31 @@ class Answered(Struct, frozen=True):
 async def show_door(
     request: AnyRequest,
     session_id: FromPath[UUID],
-    helper: NamedDependency[Principal],
+    helper_act: NamedDependency[Act],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
     came: FromQuery[UUID | None] = None,
 ) -> Response[str]:
     """Show the room: head count first, then who waits, then who is here."""
-    seen = await own_page(request, helper, pool, keyring, clock.now())
+    seen = await own_page(request, helper_act, pool)
     try:
-        facts = await doorway.door(pool, helper, SessionId(session_id), now=seen.now)
+        facts = await doorway.door(pool, helper_act.principal, SessionId(session_id), now=seen.now)
     except DoorShut as shut:
         opens = seen.local(shut.opens_at) if shut.opens_at else None
         part = seen.voice.gettext("Childcare")
         return seen.show("childcare/shut.html", ShutPage(opens), part=part, here=_at(session_id))
     just = next((child for child in facts.children if child.seat_id == came and child.presence == "here"), None)
-    code = doorway.code_of(keyring, just.seat_id) if just else ""
+    code = doorway.code_of(helper_act.keyring, just.seat_id) if just else ""
     return _kept(seen, "door.html", door_page(facts, seen, just, code, _data(facts, seen)), facts)
 
 
 @post(HERE, include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
 async def check_in(
-    request: AnyRequest,
-    session_id: FromPath[UUID],
-    helper: NamedDependency[Principal],
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
+    request: AnyRequest, session_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Redirect:
     """Check a child in."""
-    form = await sent(request, helper, keyring)
-    act = Act(principal=helper, keyring=keyring, site=site, now=clock.now())
-    event = _event(form, "in", act.now)
-    await doorway.record(pool, act, SessionId(session_id), [event])
+    form = await sent(request, helper_act)
+    event = _event(form, "in", helper_act.now)
+    await doorway.record(pool, helper_act, SessionId(session_id), [event])
     return _to(f"{_at(session_id)}?came={event.seat_id}")
 
 
@@ -112,15 +102,13 @@ async def show_out(
     request: AnyRequest,
     session_id: FromPath[UUID],
     seat_id: FromPath[UUID],
-    helper: NamedDependency[Principal],
+    helper_act: NamedDependency[Act],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
     trouble: FromQuery[str] = "",
 ) -> Response[str]:
     """Ask who takes a child home; nobody is chosen in advance."""
-    seen = await own_page(request, helper, pool, keyring, clock.now())
-    facts = await doorway.door(pool, helper, SessionId(session_id), now=seen.now)
+    seen = await own_page(request, helper_act, pool)
+    facts = await doorway.door(pool, helper_act.principal, SessionId(session_id), now=seen.now)
     child = next((child for child in facts.children if child.seat_id == seat_id), None)
     if child is None:
         raise NotFound
@@ -133,24 +121,21 @@ async def check_out(
     request: AnyRequest,
     session_id: FromPath[UUID],
     seat_id: FromPath[UUID],
-    helper: NamedDependency[Principal],
+    helper_act: NamedDependency[Act],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
 ) -> Redirect:
     """Let a child go with a listed adult who says the code; anybody else is told whom to call."""
-    form = await sent(request, helper, keyring)
-    act, here = Act(principal=helper, keyring=keyring, site=site, now=clock.now()), _at(session_id)
+    form = await sent(request, helper_act)
+    here = _at(session_id)
     taker = str(form.get("taker_id", ""))
     if not taker:
         return _to(f"{here}/{seat_id}/out?trouble=nobody")
-    event = _event(form, "stopped" if taker == "else" else "out", act.now)
+    event = _event(form, "stopped" if taker == "else" else "out", helper_act.now)
     if event.kind == "stopped":
-        await doorway.record(pool, act, SessionId(session_id), [event])
+        await doorway.record(pool, helper_act, SessionId(session_id), [event])
         return _to(f"{here}/{seat_id}/out?trouble=stopped")
     try:
-        await doorway.release(pool, act, SessionId(session_id), event)
+        await doorway.release(pool, helper_act, SessionId(session_id), event)
     except NotReleased as refused:
         return _to(f"{here}/{seat_id}/out?trouble={'code' if refused.trouble == 'wrong-code' else 'stopped'}")
     return _to(here)
@@ -158,60 +143,42 @@ async def check_out(
 
 @get(HERE + "/count", include_in_schema=False)
 async def show_count(
-    request: AnyRequest,
-    session_id: FromPath[UUID],
-    helper: NamedDependency[Principal],
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
+    request: AnyRequest, session_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Response[str]:
     """Ask for the number of heads at a hand-over."""
-    seen = await own_page(request, helper, pool, keyring, clock.now())
-    facts = await doorway.door(pool, helper, SessionId(session_id), now=seen.now)
+    seen = await own_page(request, helper_act, pool)
+    facts = await doorway.door(pool, helper_act.principal, SessionId(session_id), now=seen.now)
     return _kept(seen, "count.html", door_page(facts, seen, None, "", _data(facts, seen)), facts)
 
 
 @post(HERE + "/count", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
 async def count_heads(
-    request: AnyRequest,
-    session_id: FromPath[UUID],
-    helper: NamedDependency[Principal],
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
+    request: AnyRequest, session_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Redirect:
     """Keep a head count. One that differs stands on the page until the next."""
-    form = await sent(request, helper, keyring)
-    act, here = Act(principal=helper, keyring=keyring, site=site, now=clock.now()), _at(session_id)
+    form = await sent(request, helper_act)
+    here = _at(session_id)
     written = str(form.get("counted", "")).strip()
     if not written.isdecimal() or len(written) > len("500"):
         return _to(f"{here}/count")
-    event = msgspec.structs.replace(_event(form, "count", act.now), seat_id=None, counted=int(written))
-    await doorway.record(pool, act, SessionId(session_id), [event])
+    event = msgspec.structs.replace(_event(form, "count", helper_act.now), seat_id=None, counted=int(written))
+    await doorway.record(pool, helper_act, SessionId(session_id), [event])
     return _to(here)
 
 
 @post(HERE + "/events", include_in_schema=False, status_code=HTTP_200_OK)
 async def take_events(
-    session_id: FromPath[UUID],
-    data: JSONBody[Told],
-    helper: NamedDependency[Principal],
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
+    session_id: FromPath[UUID], data: JSONBody[Told], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Answered:
     """Take what a device did, some of it without a network, and tell it how the room stands."""
-    check_csrf(data.csrf, keyring, helper)
-    act = Act(principal=helper, keyring=keyring, site=site, now=clock.now())
-    outcomes = await doorway.record(pool, act, SessionId(session_id), data.events)
+    check_csrf(data.csrf, helper_act.keyring, helper_act.principal)
+    outcomes = await doorway.record(pool, helper_act, SessionId(session_id), data.events)
     facts: DoorFacts | None = None
     with suppress(DoorShut):
-        facts = await doorway.door(pool, helper, SessionId(session_id), now=act.now)
+        facts = await doorway.door(pool, helper_act.principal, SessionId(session_id), now=helper_act.now)
     new = {event.seat_id for event in data.events if event.kind == "in" and event.seat_id}
     came = [child for child in facts.here if child.seat_id in new] if facts else []
-    codes = {child.seat_id: doorway.code_of(keyring, child.seat_id) for child in came}
+    codes = {child.seat_id: doorway.code_of(helper_act.keyring, child.seat_id) for child in came}
     return Answered(outcomes, codes, _state(facts) if facts else None)
 
 

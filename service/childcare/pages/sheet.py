@@ -9,8 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
-from service.access.doors import AnyClock
-from service.access.types import Principal
+from service.access.types import Act, Principal
 from service.childcare import doorway
 from service.childcare.pages.words import age_said
 from service.childcare.types import Child, DoorFacts
@@ -57,17 +56,12 @@ class SheetPage(Struct, frozen=True, kw_only=True):
 
 @get("/h/childcare/{session_id:uuid}/sheet", include_in_schema=False)
 async def worker_sheet(
-    request: AnyRequest,
-    session_id: FromPath[UUID],
-    helper: NamedDependency[Principal],
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
+    request: AnyRequest, session_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Response[str]:
     """Show the sheet to a worker of the shift, around it."""
-    seen = await own_page(request, helper, pool, keyring, clock.now())
-    facts = await doorway.door(pool, helper, SessionId(session_id), now=seen.now)
-    view = sheet(facts, seen.voice, keyring, back=f"/h/childcare/{session_id}/door")
+    seen = await own_page(request, helper_act, pool)
+    facts = await doorway.door(pool, helper_act.principal, SessionId(session_id), now=seen.now)
+    view = sheet(facts, seen.voice, helper_act.keyring, back=f"/h/childcare/{session_id}/door")
     return seen.show(PART, view, part=seen.voice.gettext("Childcare"), here=f"/h/childcare/{session_id}/sheet")
 
 
@@ -78,10 +72,10 @@ async def office_sheet(
     office: NamedDependency[Principal],
     pool: NamedDependency[Pool],
     keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
 ) -> Response[str]:
     """Show the sheet to the office, which prints it before the evening."""
-    facts = await doorway.door(pool, office, SessionId(session_id), now=clock.now())
+    facts = await doorway.door(pool, office, SessionId(session_id), now=now)
     voice, school = reader_voice(request), facts.session.school
     view = sheet(facts, voice, keyring, back=f"/desk/childcare/{session_id}")
     return page(PART, view, voice, Frame(school=school.name, phone=school.phone, part=voice.gettext("School office")))

@@ -8,10 +8,8 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Struct
 
-from service.access.doors import AnyClock
-from service.access.types import Principal, Site
+from service.access.types import Act
 from service.kernel.db import Pool
-from service.kernel.tokens import Keyring
 from service.notices.links import Links
 from service.people import helping
 from service.people.own_page import AnyRequest, own_page, sent
@@ -28,33 +26,20 @@ class CalendarPage(Struct, frozen=True, kw_only=True):
 
 
 @get(HERE, include_in_schema=False)
-async def calendar(
-    request: AnyRequest,
-    helper: NamedDependency[Principal],
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
-) -> Response[str]:
+async def calendar(request: AnyRequest, helper_act: NamedDependency[Act], pool: NamedDependency[Pool]) -> Response[str]:
     """Show the address, once there is one."""
-    seen = await own_page(request, helper, pool, keyring, clock.now())
-    link_id = await helping.own_feed(pool, helper, now=seen.now)
-    address = Links(site.base_url, keyring).helper_feed(link_id) if link_id else ""
+    seen = await own_page(request, helper_act, pool)
+    link_id = await helping.own_feed(pool, helper_act.principal, now=seen.now)
+    address = Links(helper_act.site.base_url, helper_act.keyring).helper_feed(link_id) if link_id else ""
     view = CalendarPage(address=address, action=HERE, csrf=seen.csrf)
     return seen.show("helping/calendar.html", view, part=seen.voice.gettext("Your page"), here=HERE)
 
 
 @post(HERE, include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
-async def make(
-    request: AnyRequest,
-    helper: NamedDependency[Principal],
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-) -> Redirect:
+async def make(request: AnyRequest, helper_act: NamedDependency[Act], pool: NamedDependency[Pool]) -> Redirect:
     """Make the address."""
-    await sent(request, helper, keyring)
-    await helping.make_feed(pool, keyring, helper, now=clock.now())
+    await sent(request, helper_act)
+    await helping.make_feed(pool, helper_act.keyring, helper_act.principal, now=helper_act.now)
     return Redirect(HERE, status_code=HTTP_303_SEE_OTHER)
 
 

@@ -7,11 +7,9 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from msgspec import Struct
 
-from service.access.doors import AnyClock
-from service.access.types import Principal
+from service.access.types import Act
 from service.helping.parts import Item, Kind, Part, parts_of, soonest_first
 from service.kernel.db import Pool
-from service.kernel.tokens import Keyring
 from service.people.own_page import AnyRequest, OwnPage, own_page
 
 HREFS: Final[dict[Kind, str]] = {
@@ -55,16 +53,10 @@ class HomePage(Struct, frozen=True, kw_only=True):
 
 
 @get("/h", include_in_schema=False)
-async def home(
-    request: AnyRequest,
-    helper: NamedDependency[Principal],
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-) -> Response[str]:
+async def home(request: AnyRequest, helper_act: NamedDependency[Act], pool: NamedDependency[Pool]) -> Response[str]:
     """Show what is theirs, and what is open."""
-    seen = await own_page(request, helper, pool, keyring, clock.now())
-    parts = await parts_of(pool, helper, seen.voice, now=seen.now)
+    seen = await own_page(request, helper_act, pool)
+    parts = await parts_of(pool, helper_act.principal, seen.voice, now=seen.now)
     view = HomePage(
         mine=tuple(_item(one, seen) for one in soonest_first(one for part in parts for one in part.mine)),
         open=tuple(_item(one, seen) for one in soonest_first(one for part in parts for one in part.open)[:SHOWN]),

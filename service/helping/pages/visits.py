@@ -12,13 +12,11 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Struct
 
-from service.access.doors import AnyClock
-from service.access.types import Act, Principal, Site
+from service.access.types import Act, Principal
 from service.booking import visiting
 from service.kernel.db import Pool, transact, transaction
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import MeetingId
-from service.kernel.tokens import Keyring
 from service.notices.wording import called
 from service.people.own_page import AnyRequest, OwnPage, own_page, person_of, sent
 from service.visits import reflecting, safety, seeing
@@ -77,109 +75,86 @@ class VisitPage(Struct, frozen=True, kw_only=True):
 
 
 @get(HERE, include_in_schema=False)
-async def mine(
-    request: AnyRequest,
-    helper: Helper,
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-) -> Response[str]:
+async def mine(request: AnyRequest, helper_act: NamedDependency[Act], pool: NamedDependency[Pool]) -> Response[str]:
     """Show the visits somebody goes on, or is asked to."""
-    seen = await own_page(request, helper, pool, keyring, clock.now())
-    async with transaction(pool, helper.org_id) as conn:
-        found = await seeing.mine(conn, helper.org_id, person_of(helper), seen.now)
+    seen = await own_page(request, helper_act, pool)
+    async with transaction(pool, helper_act.org_id) as conn:
+        found = await seeing.mine(conn, helper_act.org_id, person_of(helper_act.principal), seen.now)
     view = VisitsPage(cards=tuple(_card(one, seen) for one in found), said=_said(request), csrf=seen.csrf)
     return seen.show("helping/visits.html", view, part=seen.voice.gettext("Home visits"), here=HERE)
 
 
 @get(HERE + "/{meeting_id:uuid}", include_in_schema=False)
 async def one(
-    request: AnyRequest,
-    meeting_id: FromPath[UUID],
-    helper: Helper,
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
+    request: AnyRequest, meeting_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Response[str]:
     """Show one visit: around it with the street and the four taps."""
-    seen = await own_page(request, helper, pool, keyring, clock.now())
-    async with transaction(pool, helper.org_id) as conn:
-        found = await seeing.mine_of(conn, helper.org_id, person_of(helper), MeetingId(meeting_id), seen.now)
+    seen = await own_page(request, helper_act, pool)
+    async with transaction(pool, helper_act.org_id) as conn:
+        found = await seeing.mine_of(
+            conn, helper_act.org_id, person_of(helper_act.principal), MeetingId(meeting_id), seen.now
+        )
     view = VisitPage(one=_card(found, seen), said=_said(request), csrf=seen.csrf)
     return seen.show("helping/visit.html", view, part=seen.voice.gettext("Home visits"), here=f"{HERE}/{meeting_id}")
 
 
 @post(HERE + "/{meeting_id:uuid}/yes", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
 async def say_yes(
-    request: AnyRequest,
-    meeting_id: FromPath[UUID],
-    helper: Helper,
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
+    request: AnyRequest, meeting_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Redirect:
     """Take a yes."""
-    await sent(request, helper, keyring)
-    answered = visiting.answer(pool, keyring, site, helper, MeetingId(meeting_id), yes=True, now=clock.now())
+    await sent(request, helper_act)
+    answered = visiting.answer(
+        pool,
+        helper_act.keyring,
+        helper_act.site,
+        helper_act.principal,
+        MeetingId(meeting_id),
+        yes=True,
+        now=helper_act.now,
+    )
     return _to("", await _outcome(answered, "yes"))
 
 
 @post(HERE + "/{meeting_id:uuid}/no", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
 async def say_no(
-    request: AnyRequest,
-    meeting_id: FromPath[UUID],
-    helper: Helper,
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
+    request: AnyRequest, meeting_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Redirect:
     """Take a no, before or after a yes, with thanks and no question."""
-    await sent(request, helper, keyring)
-    dropped = visiting.drop_out(pool, keyring, site, helper, MeetingId(meeting_id), now=clock.now())
+    await sent(request, helper_act)
+    dropped = visiting.drop_out(
+        pool, helper_act.keyring, helper_act.site, helper_act.principal, MeetingId(meeting_id), now=helper_act.now
+    )
     outcome = await _outcome(dropped, "no")
     return _to("", "no" if outcome == "gone" else outcome)  # a second tap: they are free either way
 
 
 @post(HERE + "/{meeting_id:uuid}/where", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
 async def say_where(
-    request: AnyRequest,
-    meeting_id: FromPath[UUID],
-    helper: Helper,
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
+    request: AnyRequest, meeting_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Redirect:
     """Take down where the pair is, by one tap."""
-    form = await sent(request, helper, keyring)
+    form = await sent(request, helper_act)
     step = str(form.get("step", ""))
     if step not in STEPS:
         raise NotFound
-    act = Act(principal=helper, keyring=keyring, site=site, now=clock.now())
-    wanted, who = MeetingId(meeting_id), person_of(helper)
-    said = transact(pool, helper.org_id, lambda conn: safety.say(conn, act, wanted, who, step))
+    wanted, who = MeetingId(meeting_id), person_of(helper_act.principal)
+    said = transact(pool, helper_act.org_id, lambda conn: safety.say(conn, helper_act, wanted, who, step))
     return _to(f"/{meeting_id}", await _outcome(said, step))
 
 
 @post(HERE + "/{meeting_id:uuid}/promises", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
 async def promise(
-    request: AnyRequest,
-    meeting_id: FromPath[UUID],
-    helper: Helper,
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
+    request: AnyRequest, meeting_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Redirect:
     """Write down what was promised, or that nothing was."""
-    form = await sent(request, helper, keyring)
-    wanted, who, now = MeetingId(meeting_id), person_of(helper), clock.now()
+    form = await sent(request, helper_act)
+    wanted, who, now = MeetingId(meeting_id), person_of(helper_act.principal), helper_act.now
     words, due_on = str(form.get("words", "")), _day(str(form.get("due_on", "")))
     written = transact(
         pool,
-        helper.org_id,
-        lambda conn: reflecting.promise(conn, helper.org_id, who, wanted, words=words, due_on=due_on, now=now),
+        helper_act.org_id,
+        lambda conn: reflecting.promise(conn, helper_act.org_id, who, wanted, words=words, due_on=due_on, now=now),
     )
     return _to(f"/{meeting_id}", await _outcome(written, "promised"))
 
@@ -189,15 +164,17 @@ async def keep(
     request: AnyRequest,
     meeting_id: FromPath[UUID],
     promise_id: FromPath[UUID],
-    helper: Helper,
+    helper_act: NamedDependency[Act],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
 ) -> Redirect:
     """Mark an own promise as kept."""
-    await sent(request, helper, keyring)
-    who, now = person_of(helper), clock.now()
-    await transact(pool, helper.org_id, lambda conn: reflecting.keep(conn, helper.org_id, who, promise_id, now=now))
+    await sent(request, helper_act)
+    who, now = person_of(helper_act.principal), helper_act.now
+    await transact(
+        pool,
+        helper_act.org_id,
+        lambda conn: reflecting.keep(conn, helper_act.org_id, who, promise_id, now=now),
+    )
     return _to(f"/{meeting_id}", "kept")
 
 

@@ -12,12 +12,10 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_409_CONFLICT
 from msgspec import Struct
 
-from service.access.doors import AnyClock
-from service.access.types import Act, Principal, Site
+from service.access.types import Act, Principal
 from service.kernel.db import Pool
 from service.kernel.ids import RideRequestId
 from service.kernel.pages import AnyRequest
-from service.kernel.tokens import Keyring
 from service.notices.views_rides import side_said
 from service.people.own_page import OwnPage, own_page, sent
 from service.rides import claims, reading
@@ -98,40 +96,31 @@ class BoardPage(Struct, frozen=True, kw_only=True):
 @get(HERE, include_in_schema=False)
 async def show_board(
     request: AnyRequest,
-    helper: Helper,
+    helper_act: NamedDependency[Act],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
     offered_trips: NamedDependency[Offers],
 ) -> Response[str]:
     """Show the own next ride, the trips that are suggested, and the rides nobody drives."""
-    own = await own_page(request, helper, pool, keyring, clock.now())
-    offers = await offered_trips(helper, own.now)
-    return _page(own, await reading.board_of(pool, helper, now=own.now), offers=offers)
+    own = await own_page(request, helper_act, pool)
+    offers = await offered_trips(helper_act.principal, own.now)
+    return _page(own, await reading.board_of(pool, helper_act.principal, now=own.now), offers=offers)
 
 
 @post("/h/rides/{request_id:uuid}/claim", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
 async def claim_ride(
-    request: AnyRequest,
-    request_id: FromPath[UUID],
-    helper: Helper,
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
+    request: AnyRequest, request_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Response[str] | Redirect:
     """Take on a ride, or say what is in the way and which rides would do."""
-    await sent(request, helper, keyring)
-    own = await own_page(request, helper, pool, keyring, clock.now())
-    act = Act(principal=helper, keyring=keyring, site=site, now=own.now)
+    await sent(request, helper_act)
+    own = await own_page(request, helper_act, pool)
     try:
-        ride = await claims.claim(pool, act, RideRequestId(request_id))
+        ride = await claims.claim(pool, helper_act, RideRequestId(request_id))
     except CarNotTold:
         return _to("/h/rides/car?first=1")
     except NotYours as refused:
-        return _page(own, await reading.board_of(pool, helper, now=own.now), refused=refused)
+        return _page(own, await reading.board_of(pool, helper_act.principal, now=own.now), refused=refused)
     except RideGone:
-        return _page(own, await reading.board_of(pool, helper, now=own.now), is_gone=True)
+        return _page(own, await reading.board_of(pool, helper_act.principal, now=own.now), is_gone=True)
     return _to(f"/h/rides/mine/{ride.ride_id}?said=claimed")
 
 

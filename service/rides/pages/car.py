@@ -8,12 +8,10 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
 from msgspec import Struct
 
-from service.access.doors import AnyClock
-from service.access.types import Act, Principal, Site
+from service.access.types import Act, Principal
 from service.kernel.db import Pool
 from service.kernel.frame import Mistake
 from service.kernel.pages import AnyRequest
-from service.kernel.tokens import Keyring
 from service.people.own_page import OwnPage, own_page, sent
 from service.rides import reading, settling
 from service.rides.types import Car
@@ -38,16 +36,10 @@ class CarPage(Struct, frozen=True, kw_only=True):
 
 
 @get("/h/rides/car", include_in_schema=False)
-async def show_car(
-    request: AnyRequest,
-    helper: Helper,
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-) -> Response[str]:
+async def show_car(request: AnyRequest, helper_act: NamedDependency[Act], pool: NamedDependency[Pool]) -> Response[str]:
     """Show what is known of the own car."""
-    own = await own_page(request, helper, pool, keyring, clock.now())
-    board = await reading.board_of(pool, helper, now=own.now)
+    own = await own_page(request, helper_act, pool)
+    board = await reading.board_of(pool, helper_act.principal, now=own.now)
     car = board.driver.car
     written = {
         "described": car.described if car else "",
@@ -60,16 +52,11 @@ async def show_car(
 
 @post("/h/rides/car", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
 async def keep_car(
-    request: AnyRequest,
-    helper: Helper,
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
+    request: AnyRequest, helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Response[str] | Redirect:
     """Keep what a driver says of the own car."""
-    form = await sent(request, helper, keyring)
-    own = await own_page(request, helper, pool, keyring, clock.now())
+    form = await sent(request, helper_act)
+    own = await own_page(request, helper_act, pool)
     written = {name: str(form.get(name, "")).strip() for name in ("described", "plate", "seats", "child_seats")}
     wheelchair = "wheelchair" in form
     if mistakes := _mistakes(own, written):
@@ -81,7 +68,7 @@ async def keep_car(
         described=written["described"],
         plate=written["plate"],
     )
-    await settling.tell_car(pool, Act(principal=helper, keyring=keyring, site=site, now=own.now), car)
+    await settling.tell_car(pool, helper_act, car)
     return Redirect("/h/rides?said=car", status_code=HTTP_303_SEE_OTHER)
 
 

@@ -9,38 +9,32 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
-from service.access.doors import AnyClock, check_csrf
-from service.access.types import Act, Principal, Site
+from service.access.doors import check_csrf
+from service.access.types import Act
 from service.kernel.db import Pool, transact
 from service.kernel.errors import Malformed
 from service.kernel.ids import MeetingId
 from service.kernel.pages import AnyRequest
-from service.kernel.tokens import Keyring
 from service.rides import driving
 from service.rides.errors import NotNow
 
 
 @post("/t/meetings/{meeting_id:uuid}/later", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
 async def runs_on(
-    request: AnyRequest,
-    meeting_id: FromPath[UUID],
-    teacher: NamedDependency[Principal],
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
+    request: AnyRequest, meeting_id: FromPath[UUID], teacher_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Redirect:
     """Let a family be driven home later. Its form sends `minutes`; the page it comes back to says what came of it."""
     form = await request.form()
-    check_csrf(str(form.get("csrf", "")), keyring, teacher)
+    check_csrf(str(form.get("csrf", "")), teacher_act.keyring, teacher_act.principal)
     written = str(form.get("minutes", "10"))
     if not (written.isascii() and written.isdigit()):
         raise Malformed("minutes", "unreadable")
-    act = Act(principal=teacher, keyring=keyring, site=site, now=clock.now())
     said = "later"
     try:
         await transact(
-            pool, teacher.org_id, lambda conn: driving.later(conn, act, MeetingId(meeting_id), int(written[:3]))
+            pool,
+            teacher_act.org_id,
+            lambda conn: driving.later(conn, teacher_act, MeetingId(meeting_id), int(written[:3])),
         )
     except NotNow:
         said = "gone"

@@ -11,13 +11,11 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Struct
 
-from service.access.doors import AnyClock
-from service.access.types import Act, Principal, Site
+from service.access.types import Act, Principal
 from service.kernel.db import Pool
 from service.kernel.errors import Malformed
 from service.kernel.ids import RideId, RideRequestId
 from service.kernel.pages import AnyRequest
-from service.kernel.tokens import Keyring
 from service.people.own_page import OwnPage, own_page, sent
 from service.rides import claims, driving, reading
 from service.rides.errors import NotNow, RideGone
@@ -80,15 +78,11 @@ class AllMinePage(Struct, frozen=True):
 
 @get("/h/rides/mine", include_in_schema=False)
 async def show_all_mine(
-    request: AnyRequest,
-    helper: Helper,
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
+    request: AnyRequest, helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Response[str]:
     """List the own trips."""
-    own = await own_page(request, helper, pool, keyring, clock.now())
-    board = await reading.board_of(pool, helper, now=own.now)
+    own = await own_page(request, helper_act, pool)
+    board = await reading.board_of(pool, helper_act.principal, now=own.now)
     lines = tuple(
         RideLine(
             href=f"/h/rides/mine/{each.ride.ride_id}",
@@ -103,41 +97,29 @@ async def show_all_mine(
 
 @get("/h/rides/mine/{ride_id:uuid}", include_in_schema=False)
 async def show_mine(
-    request: AnyRequest,
-    ride_id: FromPath[UUID],
-    helper: Helper,
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
+    request: AnyRequest, ride_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Response[str]:
     """Show one of the own trips."""
-    own = await own_page(request, helper, pool, keyring, clock.now())
-    mine = await reading.my_ride(pool, helper, RideId(ride_id), now=own.now)
+    own = await own_page(request, helper_act, pool)
+    mine = await reading.my_ride(pool, helper_act.principal, RideId(ride_id), now=own.now)
     part = own.voice.gettext("Volunteer drivers")
     return own.show("rides/mine.html", _view(own, mine), part=part, here=f"/h/rides/mine/{ride_id}")
 
 
 @post("/h/rides/mine/{ride_id:uuid}/mark", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
 async def mark_stop(
-    request: AnyRequest,
-    ride_id: FromPath[UUID],
-    helper: Helper,
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
+    request: AnyRequest, ride_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Redirect:
     """Note that somebody is in the car, or there."""
-    form = await sent(request, helper, keyring)
+    form = await sent(request, helper_act)
     what = MARKS.get(str(form.get("what", "")))
     if what is None or form.get("leg") not in {"there", "back"}:
         raise Malformed("what", "unknown")
-    act = Act(principal=helper, keyring=keyring, site=site, now=clock.now())
     said = "noted"
     try:
         request_id = RideRequestId(_id(str(form.get("request", ""))))
         leg = "there" if form.get("leg") == "there" else "back"
-        await driving.mark(pool, act, RideId(ride_id), request_id, leg, what)  # type: ignore[arg-type]  # one of the two
+        await driving.mark(pool, helper_act, RideId(ride_id), request_id, leg, what)  # type: ignore[arg-type]  # one of the two
     except NotNow:
         said = "not_now"
     return _to(f"/h/rides/mine/{ride_id}?said={said}")
@@ -145,19 +127,12 @@ async def mark_stop(
 
 @post("/h/rides/mine/{ride_id:uuid}/give-back", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
 async def give_back(
-    request: AnyRequest,
-    ride_id: FromPath[UUID],
-    helper: Helper,
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
+    request: AnyRequest, ride_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
 ) -> Redirect:
     """Give a ride back, without a question."""
-    await sent(request, helper, keyring)
-    act = Act(principal=helper, keyring=keyring, site=site, now=clock.now())
+    await sent(request, helper_act)
     try:
-        await claims.give_back(pool, act, RideId(ride_id))
+        await claims.give_back(pool, helper_act, RideId(ride_id))
     except NotNow:
         return _to(f"/h/rides/mine/{ride_id}?said=not_now")
     except RideGone:
