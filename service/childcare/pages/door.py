@@ -208,7 +208,7 @@ def _data(facts: DoorFacts, seen: OwnPage) -> Markup:
 
 
 def _out_data(facts: DoorFacts, seen: OwnPage, child: Child) -> Markup:
-    code = doorway.code_of(seen.keyring, child.seat_id)
+    code = doorway.code_of(seen.act.keyring, child.seat_id)
     digest = sha256(f"{child.seat_id}:{code}".encode()).hexdigest()
     words = {"here": [""], "more": [""], "waiting": "", "came": "", "troubles": troubles_said(seen.voice)}
     return _json({**_common(facts, seen), "keep": [], "words": words, "digest": digest})
