@@ -151,7 +151,7 @@ async def test_hours_that_overlap_come_back_filled_in_with_the_trouble_beside_th
             "weekly-until_day",
             "Choose a last day that is not before the first day.",
         ),
-        ("dated", {**AWAY, "effect": "?"}, "dated-effect", "Choose whether you can or cannot meet."),
+        ("dated", {**AWAY, "effect": "?"}, "dated-effect", "Choose whether you can or cannot then."),
         ("dated", {**AWAY, "day": "10/15"}, "dated-day", "Write the day as year, month, day: 2026-10-15."),
         ("dated", {**AWAY, "day": "2026-09-27"}, "dated-day", "Choose today or a later day."),
         (

@@ -8,6 +8,11 @@ from service.access.matrix.row import ANYONE, HELPER, Row
 ROWS: Final[Mapping[str, Row]] = {
     # everybody who helps
     "GET /h": HELPER,
+    "GET /h/hours": HELPER,
+    "POST /h/hours/weekly": HELPER,
+    "POST /h/hours/weekly/{}/remove": HELPER,
+    "POST /h/hours/dated": HELPER,
+    "POST /h/hours/dated/{}/remove": HELPER,
     "GET /h/calendar": HELPER,
     "POST /h/calendar": HELPER,
     # childcare: the board of shifts, the door of the room, its scripts

@@ -208,7 +208,8 @@ def _meeting_line(
         chips=_chips(desk, meeting, helped),
         is_next=meeting is upcoming,
         has_begun=meeting.span.start <= now,
-        may_run_on=not desk.is_office and rules.may_run_on(meeting.span, meeting.state, helped and helped.ride, now),
+        may_run_on=not desk.is_office
+        and rules.may_run_on(meeting.span, meeting.state, helped.ride if helped else None, now),
         state=meeting.state,
     )
 

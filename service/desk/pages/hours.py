@@ -1,32 +1,25 @@
 """The teacher's page of hours: every week, single days, calendars elsewhere.
 
-A form that cannot be taken leads back to the page by an address that holds what was typed: the page looks again and
-says the trouble beside its field, and the browser's way back never asks to send a form again. The address of a
-calendar is a secret, so it alone is not kept: it has to be copied once more anyway.
+The address of a calendar is a secret, so of a form that comes back it alone is not kept: it has to be copied once more
+anyway.
 """
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Final
-from urllib.parse import urlencode
 from uuid import UUID
 
-import msgspec
 from litestar import Response
 
-from service.availability import calendars, hours
-from service.availability.errors import AlreadyConnected, HoursOverlap, TooManyCalendars
-from service.availability.types import MeetingLeft
+from service.availability import calendars, pages
+from service.availability.errors import AlreadyConnected, TooManyCalendars
+from service.availability.pages import MOST_NAMED, OwnHours
+from service.availability.said import Returned
+from service.availability.typed import url_typed
 from service.desk.hours import hours_desk
 from service.desk.pages.desks import Answer, Desk, to
-from service.desk.pages.hours_shown import HERE, Returned, calendar_mistake, hours_page, mistake_of
-from service.desk.pages.hours_typed import DatedTyped, WeeklyTyped, dated_typed, url_typed, weekly_typed
+from service.desk.pages.hours_shown import HERE, calendar_mistake, hours_page
 from service.kernel.errors import Malformed, NotFound
-from service.kernel.frame import Mistake
-from service.kernel.ids import CalendarId, PersonId
-
-MOST_NAMED: Final = 20
-"""Meetings a change left outside that the next page names; the address must not grow without end."""
+from service.kernel.ids import CalendarId
 
 
 async def show_hours(desk: Desk) -> Response[str]:
@@ -39,105 +32,55 @@ async def show_hours(desk: Desk) -> Response[str]:
 
 async def add_weekly(desk: Desk) -> Answer:
     """Offer hours of every week."""
-    typed = weekly_typed(await desk.form())
-    try:
-        await hours.put_pattern(desk.tools.pool, desk.principal, _own(desk), typed.read(), now=desk.tools.now)
-    except (Malformed, HoursOverlap):
-        return _again("weekly", typed)
-    return _saved()
+    return await pages.add_weekly(_own(desk), await desk.form())
 
 
 async def remove_weekly(desk: Desk, pattern_id: UUID) -> Answer:
-    """Take hours of every week back; gone already is as good."""
+    """Take hours of every week back."""
     await desk.form()
-    left: list[MeetingLeft] = []
-    with suppress(NotFound):
-        left = await hours.remove_pattern(desk.tools.pool, desk.principal, _own(desk), pattern_id, now=desk.tools.now)
-    return _saved(left)
+    return await pages.remove_weekly(_own(desk), pattern_id)
 
 
 async def add_dated(desk: Desk) -> Answer:
     """Add time on one day or take some away."""
-    typed = dated_typed(await desk.form())
-    try:
-        left = await hours.add_exception(desk.tools.pool, desk.principal, _own(desk), typed.read(), now=desk.tools.now)
-    except (Malformed, HoursOverlap):
-        return _again("dated", typed)
-    return _saved(left)
+    return await pages.add_dated(_own(desk), await desk.form())
 
 
 async def remove_dated(desk: Desk, exception_id: UUID) -> Answer:
-    """Take a change of one day back; gone already is as good."""
+    """Take a change of one day back."""
     await desk.form()
-    left: list[MeetingLeft] = []
-    with suppress(NotFound):
-        left = await hours.remove_exception(
-            desk.tools.pool, desk.principal, _own(desk), exception_id, now=desk.tools.now
-        )
-    return _saved(left)
+    return await pages.remove_dated(_own(desk), exception_id)
 
 
 async def connect(desk: Desk) -> Answer:
     """Connect a calendar elsewhere."""
-    url = url_typed(await desk.form())
+    url, own = url_typed(await desk.form()), _own(desk)
     try:
-        await calendars.connect_calendar(desk.tools.pool, desk.principal, _own(desk), url, now=desk.tools.now)
+        await calendars.connect_calendar(own.pool, own.principal, own.whose, url, now=own.now)
     except (Malformed, AlreadyConnected, TooManyCalendars) as refusal:
         return to(f"{HERE}?form=calendar&problem={refusal.code}")
-    return _saved()
+    return pages.saved(own)
 
 
 async def disconnect(desk: Desk, calendar_id: CalendarId) -> Answer:
     """Disconnect a calendar; gone already is as good."""
     await desk.form()
+    own = _own(desk)
     with suppress(NotFound):
-        await calendars.disconnect_calendar(desk.tools.pool, desk.principal, _own(desk), calendar_id)
-    return _saved()
+        await calendars.disconnect_calendar(own.pool, own.principal, own.whose, calendar_id)
+    return pages.saved(own)
 
 
 async def _returned(desk: Desk) -> Returned:
     """Read the form an address brings back, and look again what is wrong with it."""
     query = desk.request.query_params
-    match query.get("form"):
-        case "weekly":
-            weekly = weekly_typed(query)
-            return Returned(weekly=weekly, mistakes=await _look(desk, weekly))
-        case "dated":
-            dated = dated_typed(query)
-            return Returned(dated=dated, mistakes=await _look(desk, dated))
-        case "calendar":
-            return Returned(mistakes=calendar_mistake(str(query.get("problem", "")), desk.voice))
-        case _:
-            return Returned()
+    if query.get("form") == "calendar":
+        return Returned(mistakes=calendar_mistake(str(query.get("problem", "")), desk.voice))
+    return await pages.returned(_own(desk), query, desk.voice)
 
 
-async def _look(desk: Desk, typed: WeeklyTyped | DatedTyped) -> tuple[Mistake, ...]:
-    shared = (desk.tools.pool, desk.principal, _own(desk))
-    try:
-        if isinstance(typed, WeeklyTyped):
-            await hours.look_weekly(*shared, typed.read(), now=desk.tools.now)
-        else:
-            await hours.look_dated(*shared, typed.read(), now=desk.tools.now)
-    except (Malformed, HoursOverlap) as refusal:
-        return (mistake_of(refusal, typed, desk.voice),)
-    return ()
-
-
-def _again(form: str, typed: WeeklyTyped | DatedTyped) -> Answer:
-    """Lead back to a form that could not be taken, with what was typed."""
-    return to(f"{HERE}?{urlencode({'form': form, **msgspec.structs.asdict(typed)})}")
-
-
-def _saved(left: Sequence[MeetingLeft] = ()) -> Answer:
-    """Lead back to the page, which says that it is saved and names the meetings now outside the hours."""
-    named = "".join(f"&left={meeting.meeting_id.hex}" for meeting in left[:MOST_NAMED])
-    return to(f"{HERE}?saved=1{named}")
-
-
-def _own(desk: Desk) -> PersonId:
-    if desk.principal.person_id is None:
-        raise NotFound
-    return desk.principal.person_id
+def _own(desk: Desk) -> OwnHours:
+    return OwnHours(pool=desk.tools.pool, principal=desk.principal, here=HERE, now=desk.tools.now)
 
 
 def _named(written: Sequence[str]) -> list[UUID]:

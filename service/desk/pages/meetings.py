@@ -114,7 +114,8 @@ async def _view(desk: Desk, meeting_id: MeetingId, mistakes: tuple[Mistake, ...]
         can_change=_is_to_come(meeting, now),
         can_change_room=desk.is_office and meeting.mode == "school" and _is_to_come(meeting, now),
         can_record=meeting.state != "cancelled" and meeting.span.start <= now,
-        may_run_on=not desk.is_office and rules.may_run_on(meeting.span, meeting.state, helped and helped.ride, now),
+        may_run_on=not desk.is_office
+        and rules.may_run_on(meeting.span, meeting.state, helped.ride if helped else None, now),
         href=f"{desk.home}/meetings/{meeting_id}",
         day_href=f"{desk.home}/day/{start.date()}",
         csrf=desk.csrf,

@@ -1,4 +1,4 @@
-"""Read what was typed into the forms of the page of hours. Pure: strings in, hours out, or Malformed for one field."""
+"""Read what was typed into the forms of a page of hours. Pure: strings in, hours out, or Malformed for one field."""
 
 from collections.abc import Mapping
 from datetime import date, time
@@ -7,8 +7,8 @@ from typing import Any, Final, Literal
 from msgspec import Struct
 
 from service.availability.types import Dated, Effect, Weekly
-from service.desk.pages.fields import read_clock, read_day
 from service.kernel.errors import Malformed
+from service.kernel.written import read_clock, read_day
 
 LONGEST: Final = 2_100
 """Characters of any field that are looked at: a calendar's address is the longest thing to type."""
