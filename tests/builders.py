@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.access.types import Principal, Site
+from service.access.types import Act, Principal, Site
 from service.booking import actions
 from service.booking.types import BookRequest, MeetingView
 from service.kernel.db import Connection, Pool, transaction
@@ -302,6 +302,11 @@ def office_of(school: BuiltSchool) -> Principal:
         person_id=school.office_id,
         school_id=school.school_id,
     )
+
+
+def act_of(principal: Principal, keyring: Keyring, now: datetime) -> Act:
+    """Let somebody act, now."""
+    return Act(principal=principal, keyring=keyring, site=SITE, now=now)
 
 
 def asked_by(family: BuiltFamily, start: datetime, *, child: int = 0, **changed: Any) -> BookRequest:

@@ -11,17 +11,16 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from service.access.types import Act, Principal
+from service.access.types import Principal
 from service.agenda import actions as agenda
 from service.agenda.types import Occasion, Take
 from service.childcare.types import ChildcarePolicy, ChildWanted
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.ids import LinkId, MeetingId, PersonId, RoomId, SessionId, new_id
 from service.kernel.spans import Span
-from service.kernel.tokens import Keyring
 from service.notices.facts import Recipient, SchoolFacts
 from service.places import actions as places
-from tests.builders import SITE, ZONE, BuiltFamily, BuiltSchool, add_person, office_of
+from tests.builders import ZONE, BuiltFamily, BuiltSchool, add_person, office_of
 
 HELPERS = ("Ana", "Ben", "Chidi", "Dora", "Eli", "Fay")
 SCHOOL = SchoolFacts("Lincoln Elementary", "Lincoln Elementary", ZONE, "555-0142", {})
@@ -37,11 +36,6 @@ class Care(Struct, frozen=True):
     span: Span
     shift_ids: list[UUID]
     worker_ids: list[PersonId]
-
-
-def act_of(principal: Principal, keyring: Keyring, now: datetime) -> Act:
-    """Act as somebody, now."""
-    return Act(principal=principal, keyring=keyring, site=SITE, now=now)
 
 
 def helper_of(school: BuiltSchool, person_id: PersonId, link_id: UUID | None = None) -> Principal:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from service.access.types import Act, Principal
+from service.access.types import Principal
 from service.agenda.types import Occasion
 from service.booking.types import MeetingView
 from service.kernel.db import Pool, transact, transaction
@@ -21,7 +21,7 @@ from service.places import actions as places
 from service.rides import actions
 from service.rides.types import RideRequest, RidesPolicy, RideWish
 from service.rounds.occasions import occasion
-from tests.builders import SITE, BuiltFamily, BuiltSchool, add_person, booked, office_of, school_with
+from tests.builders import BuiltFamily, BuiltSchool, act_of, add_person, booked, office_of, school_with
 
 POLICY = RidesPolicy()
 NEXT_SUMMER = date(2027, 6, 30)
@@ -100,11 +100,6 @@ async def add_driver(
 def driver_of(school: BuiltSchool, driver: PersonId) -> Principal:
     """Name a driver as who comes in by their private link."""
     return Principal(org_id=school.org_id, kind="helper", actor=f"link:{driver}", person_id=driver)
-
-
-def act_of(principal: Principal, keyring: Keyring, now: datetime) -> Act:
-    """Let somebody act now."""
-    return Act(principal=principal, keyring=keyring, site=SITE, now=now)
 
 
 async def occasion_of(pool: Pool, school: BuiltSchool, meeting_id: MeetingId) -> Occasion:

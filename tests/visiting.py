@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from service.access.types import Act, Principal
+from service.access.types import Principal
 from service.agenda.types import Occasion
 from service.booking.types import MeetingView
 from service.kernel.db import Connection, Pool, transaction
@@ -13,9 +13,9 @@ from service.kernel.tokens import Keyring
 from service.visits import actions
 from service.visits.types import Visit
 from tests.builders import (
-    SITE,
     BuiltFamily,
     BuiltSchool,
+    act_of,
     add_hours,
     add_person,
     add_teacher,
@@ -102,11 +102,6 @@ def occasion_of(meeting: MeetingView, **changed: Any) -> Occasion:
         "spot": None,
     }
     return Occasion(**{**usual, **changed})
-
-
-def act_of(principal: Principal, keyring: Keyring, now: datetime) -> Act:
-    """Let somebody act now."""
-    return Act(principal=principal, keyring=keyring, site=SITE, now=now)
 
 
 def helper_of(school: BuiltSchool, person_id: PersonId) -> Principal:

@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_409_CONFLICT
 from msgspec import Struct
 
-from service.access.types import Act, Principal
+from service.access.types import Act
 from service.kernel.db import Pool
 from service.kernel.ids import RideRequestId, TripId
 from service.kernel.locale import Voice
@@ -25,8 +25,6 @@ from service.rides.pages.words import area_said, party_said, refused_said
 from service.rides.types import RideRequest
 
 HERE: Final = actions.TRIPS_PAGE
-
-Helper = NamedDependency[Principal]
 
 
 class TripLine(Struct, frozen=True):

@@ -11,8 +11,8 @@ from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, SchoolId, new_id
 from service.kernel.tokens import Keyring
 from tests.api.keys import bearer
-from tests.builders import BuiltSchool, guardian_of, school_with
-from tests.caring import act_of, add_helper, care_for, children, occasion_at, record_policy
+from tests.builders import BuiltSchool, act_of, guardian_of, school_with
+from tests.caring import add_helper, care_for, children, occasion_at, record_policy
 from tests.conftest import StillClock
 
 BASE = "/api/v1/childcare"

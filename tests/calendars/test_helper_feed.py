@@ -10,14 +10,13 @@ from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, PersonId
 from service.kernel.tokens import Keyring
 from service.rides import claims
-from tests.builders import BuiltSchool, add_link, booked, school_with
+from tests.builders import BuiltSchool, act_of, add_link, booked, school_with
 from tests.calendars.subscribed import seen
 from tests.caring import care_for
 from tests.conftest import StillClock
 from tests.pages.browsing import fields_of, words_of
-from tests.riding import act_of as riding_act
 from tests.riding import add_driver, driver_of, ride_asked, riding_school
-from tests.sql.interpreters import act_of, add_interpreter, assigned
+from tests.sql.interpreters import add_interpreter, assigned
 from tests.visiting import complete, helper_of, visiting_school
 
 PLAIN = {"accept-encoding": "identity"}
@@ -85,7 +84,7 @@ async def test_a_ride_given_back_stands_as_cancelled_by_the_revision_its_mail_ha
     school = await riding_school(pool, org, clock.now())
     driver = await add_driver(pool, school)
     _, asked = await ride_asked(pool, keyring, school, school.at(17, 0), clock.now())
-    act = riding_act(driver_of(school, driver), keyring, clock.now())
+    act = act_of(driver_of(school, driver), keyring, clock.now())
     ride = await claims.claim(pool, act, asked.request_id)
     path = await feed_of(pool, keyring, school, driver, clock.now())
     before = await client.get(path, headers=PLAIN)

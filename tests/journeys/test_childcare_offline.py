@@ -14,8 +14,8 @@ from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId
 from service.kernel.spans import Span
 from service.kernel.tokens import Keyring
-from tests.builders import BuiltSchool, add_link, guardian_of, school_with
-from tests.caring import Care, act_of, care_for, children, helper_of, occasion_at
+from tests.builders import BuiltSchool, act_of, add_link, guardian_of, school_with
+from tests.caring import Care, care_for, children, helper_of, occasion_at
 from tests.conftest import StillClock
 from tests.journeys.cut_line import Line, line_to
 

@@ -17,8 +17,8 @@ from service.kernel.db import Pool, open_pool, transact, transaction
 from service.kernel.errors import Refusal
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
-from tests.builders import SITE, BuiltSchool, booked, guardian_of, school_with
-from tests.sql.interpreters import act_of, add_interpreter, add_line, assigned, occasion_of
+from tests.builders import SITE, BuiltSchool, act_of, booked, guardian_of, school_with
+from tests.sql.interpreters import add_interpreter, add_line, assigned, occasion_of
 
 FAMILIES = 12
 

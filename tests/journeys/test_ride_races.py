@@ -18,8 +18,8 @@ from service.rides.errors import DriverTaken, RideGone
 from service.rides.store import board
 from service.rides.store import requests as store
 from service.rides.types import Ride, RideRequest, RideWish
-from tests.builders import BuiltSchool, office_of
-from tests.riding import act_of, add_driver, driver_of, occasion_of, ride_asked, riding_school, rows
+from tests.builders import BuiltSchool, act_of, office_of
+from tests.riding import add_driver, driver_of, occasion_of, ride_asked, riding_school, rows
 
 DRIVERS = 12
 LIVE = "SELECT count(*) AS n FROM ride_stop WHERE live AND leg = 'there'"

@@ -11,8 +11,8 @@ from service.childcare.types import ChildWanted, Seat
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
-from tests.builders import BuiltSchool, add_link, guardian_of, school_with
-from tests.caring import SOFIA, Care, act_of, care_for, occasion_at
+from tests.builders import BuiltSchool, act_of, add_link, guardian_of, school_with
+from tests.caring import SOFIA, Care, care_for, occasion_at
 from tests.conftest import StillClock
 from tests.pages.browsing import fields_of, words_of
 

@@ -10,8 +10,8 @@ from service.childcare.types import ChildWanted
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
-from tests.builders import BuiltSchool, add_link, guardian_of, school_with
-from tests.caring import Care, act_of, add_helper, care_for, occasion_at
+from tests.builders import BuiltSchool, act_of, add_link, guardian_of, school_with
+from tests.caring import Care, add_helper, care_for, occasion_at
 from tests.conftest import StillClock
 
 SECRET = ("Mateo", "Peanuts")

@@ -7,8 +7,8 @@ import pytest
 from service.childcare import actions
 from service.childcare.types import ChildcarePolicy
 from service.kernel.db import transaction
-from tests.builders import guardian_of, office_of
-from tests.caring import Care, act_of, add_helper, care_for, children, occasion_at, record_policy
+from tests.builders import act_of, guardian_of, office_of
+from tests.caring import Care, add_helper, care_for, children, occasion_at, record_policy
 from tests.pages.browsing import fields_of, words_of
 from tests.pages.conftest import Desk
 

@@ -11,11 +11,11 @@ from service.desk.missing import missing
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, SchoolId, new_id
 from service.kernel.tokens import Keyring
-from tests.builders import BuiltSchool, add_link, booked, office_of
+from tests.builders import BuiltSchool, act_of, add_link, booked, office_of
 from tests.caring import care_for, children, occasion_at
 from tests.conftest import StillClock
 from tests.pages.browsing import words_of
-from tests.riding import act_of, ride_asked, riding_school
+from tests.riding import ride_asked, riding_school
 from tests.visiting import arranged, train
 
 

@@ -6,11 +6,11 @@ from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, PersonId
 from service.kernel.tokens import Keyring
 from service.rides import claims
-from tests.builders import BuiltSchool, add_link
+from tests.builders import BuiltSchool, act_of, add_link
 from tests.caring import CLEARED_UNTIL, care_for
 from tests.conftest import StillClock
 from tests.pages.browsing import words_of
-from tests.riding import act_of, add_driver, driver_of, ride_asked, riding_school
+from tests.riding import add_driver, driver_of, ride_asked, riding_school
 
 
 async def home(

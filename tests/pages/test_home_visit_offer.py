@@ -7,10 +7,10 @@ from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, new_id
 from service.kernel.tokens import Keyring
 from service.visits import offering
-from tests.builders import BuiltSchool, add_link, office_of, school_with
+from tests.builders import BuiltSchool, act_of, add_link, office_of, school_with
 from tests.conftest import StillClock
 from tests.pages.doors import Door
-from tests.visiting import act_of, complete, taken_of, visiting_school
+from tests.visiting import complete, taken_of, visiting_school
 
 MODES = ["school", "place", "home"]
 

@@ -14,9 +14,9 @@ from service.kernel.ids import LinkId, OrgId
 from service.kernel.tokens import Keyring
 from service.rides import actions, claims
 from tests.api.keys import bearer
-from tests.builders import BuiltSchool, add_link
+from tests.builders import BuiltSchool, act_of, add_link
 from tests.pages.browsing import words_of
-from tests.riding import act_of, add_driver, driver_of, ride_asked, riding_school
+from tests.riding import add_driver, driver_of, ride_asked, riding_school
 
 PLANNED = ("rides/trips", "rides/plan", "ride-plans", "ride-trips")  # test_ride_plan_pages.py
 ROWS = {

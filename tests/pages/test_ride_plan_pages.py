@@ -15,7 +15,7 @@ from service.kernel.tokens import Keyring
 from service.planning import actions
 from service.planning.types import SuggestedTrip
 from tests.api.keys import bearer
-from tests.builders import BuiltSchool, add_link, office_of
+from tests.builders import SITE, BuiltSchool, add_link, office_of
 from tests.conftest import StillClock
 from tests.pages.browsing import fields_of, links_of, words_of
 from tests.planned import day_of, free_driver, in_turn, neighbours_asked, planned
@@ -44,7 +44,7 @@ async def scene(pool: Pool, org: OrgId, keyring: Keyring, clock: StillClock) -> 
     driver = await free_driver(pool, school)
     await neighbours_asked(pool, keyring, school, now)
     clock.at = school.at(9, 0) - timedelta(days=3)
-    await planned(pool, school, clock.now())
+    await planned(pool, keyring, school, clock.now())
     (offered,) = await actions.offered_to(pool, driver_of(school, driver), now=clock.now())
     async with transaction(pool, org) as conn:
         await conn.execute("DELETE FROM link")
@@ -132,13 +132,13 @@ async def test_a_driver_who_is_cleared_no_longer_reads_why(client: httpx.AsyncCl
 
 
 async def test_the_office_asks_and_sees_what_was_found_and_notes_a_yes_from_the_phone(
-    client: httpx.AsyncClient, pool: Pool, scene: Scene, clock: StillClock
+    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, scene: Scene, clock: StillClock
 ) -> None:
     _come_in(client, scene, "office")
     here = "/desk/rides/plan"
     asked = await client.post(here, data=fields_of(await client.get(here), here))
     searching = await client.get(asked.headers["location"])
-    await actions.plan_asked(pool, scene.school.org_id, now=clock.now(), solve=in_turn)
+    await actions.plan_asked(pool, keyring, SITE, scene.school.org_id, now=clock.now(), solve=in_turn)
     found = await client.get(here)
     (trip,) = (
         await actions.evening_of(pool, office_of(scene.school), scene.school.school_id, day_of(scene.school))

@@ -8,10 +8,10 @@ from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, RideRequestId
 from service.kernel.tokens import Keyring
 from service.rides import claims
-from tests.builders import BuiltSchool, add_link, booked
+from tests.builders import BuiltSchool, act_of, add_link, booked
 from tests.conftest import StillClock
 from tests.pages.browsing import fields_of, words_of
-from tests.riding import act_of, add_driver, driver_of, ride_asked, riding_school, rows
+from tests.riding import add_driver, driver_of, ride_asked, riding_school, rows
 
 
 async def claimed(

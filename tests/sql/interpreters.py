@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from service.access.types import Act, Principal
+from service.access.types import Act
 from service.agenda.types import Occasion
 from service.interpreting import actions, store
 from service.interpreting.types import IncomingInterpreter, InterpreterMode, LineDraft
@@ -11,7 +11,7 @@ from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.ids import LineId, MeetingId, PersonId, new_id
 from service.kernel.tokens import Keyring
 from service.rounds.occasions import occasion
-from tests.builders import SITE, BuiltSchool, add_hours, add_person, guardian_of
+from tests.builders import BuiltSchool, act_of, add_hours, add_person, guardian_of
 
 NEXT_YEAR = date(2027, 10, 31)
 
@@ -59,11 +59,6 @@ async def add_line(
     wanted = LineDraft(**{**usual, **draft, "calls": calls, "languages": list(languages)})
     await store.add_line(conn, school.org_id, line_id, wanted)
     return line_id
-
-
-def act_of(principal: Principal, keyring: Keyring, now: datetime) -> Act:
-    """Let somebody act."""
-    return Act(principal=principal, keyring=keyring, site=SITE, now=now)
 
 
 def family_act(school: BuiltSchool, keyring: Keyring, now: datetime) -> Act:

@@ -12,8 +12,8 @@ from service.childcare.types import ChildWanted, DoorEvent, DoorFacts, EventKind
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, SchoolId, new_id
 from service.kernel.tokens import Keyring
-from tests.builders import BuiltSchool, add_family, guardian_of, office_of, school_with
-from tests.caring import SOFIA, Care, act_of, add_helper, care_for, helper_of, occasion_at
+from tests.builders import BuiltSchool, act_of, add_family, guardian_of, office_of, school_with
+from tests.caring import SOFIA, Care, add_helper, care_for, helper_of, occasion_at
 
 
 class Evening:

@@ -17,8 +17,8 @@ from service.kernel.db import Pool, open_pool, transact, transaction
 from service.kernel.errors import Malformed
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
-from tests.builders import BuiltSchool, add_family, guardian_of, school_with
-from tests.caring import SOFIA, act_of, add_meeting, care_for, children, later, occasion_at
+from tests.builders import BuiltSchool, act_of, add_family, guardian_of, school_with
+from tests.caring import SOFIA, add_meeting, care_for, children, later, occasion_at
 
 GUARDIANS = 200
 

@@ -14,8 +14,8 @@ from service.kernel.db import Pool, transact, transaction
 from service.kernel.ids import OrgId, PersonId
 from service.kernel.spans import Span
 from service.kernel.tokens import Keyring
-from tests.builders import SITE, BuiltSchool, guardian_of, office_of, school_with
-from tests.caring import Care, act_of, add_helper, care_for, children, helper_of, occasion_at, record_policy
+from tests.builders import SITE, BuiltSchool, act_of, guardian_of, office_of, school_with
+from tests.caring import Care, add_helper, care_for, children, helper_of, occasion_at, record_policy
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
 from service.reminders.actions import tick_every_org
 from service.reminders.helping import tick
-from tests.builders import BuiltSchool, school_with
-from tests.caring import Care, act_of, care_for, helper_of
+from tests.builders import BuiltSchool, act_of, school_with
+from tests.caring import Care, care_for, helper_of
 from tests.visiting import arranged, complete, visiting_school
 
 

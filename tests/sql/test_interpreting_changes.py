@@ -15,8 +15,8 @@ from service.kernel.db import Pool, transact, transaction
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.tokens import Keyring
-from tests.builders import SITE, BuiltSchool, booked, office_of, school_with
-from tests.sql.interpreters import act_of, add_interpreter, add_line, assigned, certify
+from tests.builders import SITE, BuiltSchool, act_of, booked, office_of, school_with
+from tests.sql.interpreters import add_interpreter, add_line, assigned, certify
 
 
 def helper_act(school: BuiltSchool, person_id: PersonId, keyring: Keyring, now: datetime) -> Act:

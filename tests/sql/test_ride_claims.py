@@ -26,8 +26,8 @@ from service.rides.errors import (
     TooYoung,
 )
 from service.rides.types import Ride, RideView, RideWish, Trip, TripStop
-from tests.builders import BuiltSchool, office_of
-from tests.riding import act_of, add_driver, driver_of, occasion_of, ride_asked, riding_school, rows, taken_by
+from tests.builders import BuiltSchool, act_of, office_of
+from tests.riding import add_driver, driver_of, occasion_of, ride_asked, riding_school, rows, taken_by
 
 KINDS = "SELECT message ->> 'kind' AS kind, recipient_id, message FROM notice WHERE state = 'queued' ORDER BY notice_id"
 

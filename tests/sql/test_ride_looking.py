@@ -10,9 +10,9 @@ from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.tokens import Keyring
 from service.rides import actions, claims, looking
 from service.rides.types import RideRequest, RideState, RideWish
-from tests.builders import SITE, BuiltSchool, teacher_of
+from tests.builders import SITE, BuiltSchool, act_of, teacher_of
 from tests.conftest import StillClock
-from tests.riding import act_of, add_driver, driver_of, ride_asked, riding_school, rows, taken_by
+from tests.riding import add_driver, driver_of, ride_asked, riding_school, rows, taken_by
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -11,16 +12,16 @@ from service.kernel.db import Pool, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import OrgId, PersonId, SchoolId, new_id
 from service.kernel.tokens import Keyring
-from service.planning import actions, apart, rules, store
+from service.planning import actions, apart, rules, store, suggesting
 from service.planning.errors import NothingToPlan, PlanningFailed, TripGone, TripUnknown
 from service.planning.types import Instance, Plan, SuggestedTrip
 from service.rides import claims
 from service.rides.errors import DriverTaken, NotCleared
 from service.rides.types import Ride, RideRequest
-from tests.builders import BuiltSchool, office_of
+from tests.builders import BuiltSchool, act_of, office_of
 from tests.evenings import evening
 from tests.planned import day_of, free_driver, in_turn, neighbours_asked, planned
-from tests.riding import act_of, add_driver, driver_of, ride_asked, riding_school, rows, taken_by
+from tests.riding import add_driver, driver_of, ride_asked, riding_school, rows, taken_by
 
 
 async def overrun(_instance: Instance, _seconds: float, _seed: int) -> Plan:
@@ -45,10 +46,10 @@ async def asked(pool: Pool, school: BuiltSchool, keyring: Keyring, now: datetime
 
 @pytest.fixture
 async def trip(
-    pool: Pool, school: BuiltSchool, now: datetime, driver: PersonId, asked: Sequence[RideRequest]
+    pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime, driver: PersonId, asked: Sequence[RideRequest]
 ) -> SuggestedTrip:
     """Two families, one trip suggested to one driver."""
-    await planned(pool, school, now)
+    await planned(pool, keyring, school, now)
     (found,) = await actions.offered_to(pool, driver_of(school, driver), now=now)
     return found.trip
 
@@ -169,12 +170,12 @@ async def test_a_no_is_kept_and_another_volunteers_trip_is_nobody_elses(
 
 
 async def test_who_is_not_cleared_or_gives_no_hours_is_suggested_nothing(
-    pool: Pool, school: BuiltSchool, now: datetime, asked: Sequence[RideRequest]
+    pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime, asked: Sequence[RideRequest]
 ) -> None:
     await free_driver(pool, school, cleared=now.date())
     await add_driver(pool, school, number=1)
 
-    await planned(pool, school, now)
+    await planned(pool, keyring, school, now)
 
     found = await actions.evening_of(pool, office_of(school), school.school_id, day_of(school))
     assert found.evening is not None
@@ -182,11 +183,11 @@ async def test_who_is_not_cleared_or_gives_no_hours_is_suggested_nothing(
 
 
 async def test_a_search_that_fails_leaves_what_is_suggested(
-    pool: Pool, school: BuiltSchool, now: datetime, driver: PersonId, trip: SuggestedTrip
+    pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime, driver: PersonId, trip: SuggestedTrip
 ) -> None:
     await actions.ask(pool, office_of(school), school.school_id, day_of(school), now=now)
 
-    await actions.plan_asked(pool, school.org_id, now=now, solve=overrun)
+    await actions.plan_asked(pool, keyring, SITE, school.org_id, now=now, solve=overrun)
 
     found = await actions.evening_of(pool, office_of(school), school.school_id, day_of(school))
     assert found.evening is not None
@@ -194,7 +195,7 @@ async def test_a_search_that_fails_leaves_what_is_suggested(
 
 
 async def test_a_search_that_was_asked_for_again_meanwhile_suggests_nothing(
-    pool: Pool, school: BuiltSchool, now: datetime, driver: PersonId, asked: Sequence[RideRequest]
+    pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime, driver: PersonId, asked: Sequence[RideRequest]
 ) -> None:
     office, day = office_of(school), day_of(school)
 
@@ -207,7 +208,7 @@ async def test_a_search_that_was_asked_for_again_meanwhile_suggests_nothing(
         leased = await store.lease(conn, school.org_id, now=now, until=now)
     assert leased is not None
 
-    await actions._plan(pool, school.org_id, *leased, now=now, solve=asked_again)
+    await suggesting.plan_evening(pool, act_of(office, keyring, now), *leased, solve=asked_again)
 
     found = await actions.evening_of(pool, office, school.school_id, day)
     assert found.evening is not None
@@ -215,11 +216,12 @@ async def test_a_search_that_was_asked_for_again_meanwhile_suggests_nothing(
 
 
 async def test_workers_at_once_plan_an_evening_once(
-    pool: Pool, school: BuiltSchool, now: datetime, driver: PersonId, asked: Sequence[RideRequest]
+    pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime, driver: PersonId, asked: Sequence[RideRequest]
 ) -> None:
     await actions.ask(pool, office_of(school), school.school_id, day_of(school), now=now)
 
-    done = await asyncio.gather(*(actions.plan_asked(pool, school.org_id, now=now, solve=in_turn) for _ in range(3)))
+    once = partial(actions.plan_asked, pool, keyring, SITE, school.org_id, now=now, solve=in_turn)
+    done = await asyncio.gather(*(once() for _ in range(3)))
 
     assert sorted(done) == [0, 0, 1]
     assert len(await rows(pool, school, "SELECT 1 FROM pooled_trip")) == 1

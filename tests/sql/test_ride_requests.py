@@ -14,8 +14,8 @@ from service.places import actions as places
 from service.rides import actions
 from service.rides.errors import ChildrenAlone, NowhereToRide, RidesOff
 from service.rides.types import IncomingCar, RideView, RideWish
-from tests.builders import BuiltSchool, booked, office_of, school_with
-from tests.riding import act_of, add_driver, occasion_of, ride_asked, riding_school, rows
+from tests.builders import BuiltSchool, act_of, booked, office_of, school_with
+from tests.riding import add_driver, occasion_of, ride_asked, riding_school, rows
 
 
 @pytest.fixture

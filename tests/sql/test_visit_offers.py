@@ -13,8 +13,8 @@ from service.kernel.tokens import Keyring
 from service.rounds.errors import RoundUnknown
 from service.visits import offering
 from service.visits.errors import VisitAnswered
-from tests.builders import SITE, office_of, school_with
-from tests.visiting import act_of, complete, train, visiting_school
+from tests.builders import SITE, act_of, office_of, school_with
+from tests.visiting import complete, train, visiting_school
 
 HOME = ["school", "phone", "place", "home"]
 

@@ -15,9 +15,9 @@ from service.notices.inbound import take_text
 from service.visits import actions
 from service.visits.types import Visit
 from service.wiring import House, incoming
-from tests.builders import SITE, BuiltSchool, guardian_of
+from tests.builders import SITE, BuiltSchool, act_of, guardian_of
 from tests.conftest import StillClock
-from tests.visiting import act_of, add_helper, arranged, at_home, complete, helper_of, train, visiting_school
+from tests.visiting import add_helper, arranged, at_home, complete, helper_of, train, visiting_school
 
 
 async def _state(pool: Pool, org: OrgId, occasion: Occasion) -> tuple[str, list[str]]:

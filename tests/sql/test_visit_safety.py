@@ -16,8 +16,8 @@ from service.visits import safety, watching
 from service.visits.errors import NotOnAVisit
 from service.visits.store import pairs as store
 from service.visits.types import Safety, Step, Visit
-from tests.builders import SITE, BuiltSchool, office_of
-from tests.visiting import act_of, complete, helper_of, visiting_school
+from tests.builders import SITE, BuiltSchool, act_of, office_of
+from tests.visiting import complete, helper_of, visiting_school
 
 DUE_AFTER = timedelta(minutes=20 + 20)  # the meeting and the way back
 

@@ -15,18 +15,8 @@ from service.kernel.tokens import Keyring
 from service.visits import actions
 from service.visits.errors import NoSecondVisitor, NoTrainedVisitor, TrainingLapsed, VisitAnswered, VisitsUsedUp
 from service.visits.types import Visit
-from tests.builders import ZONE, BuiltSchool, guardian_of, teacher_of
-from tests.visiting import (
-    act_of,
-    add_helper,
-    arranged,
-    at_home,
-    complete,
-    helper_of,
-    taken_of,
-    train,
-    visiting_school,
-)
+from tests.builders import ZONE, BuiltSchool, act_of, guardian_of, teacher_of
+from tests.visiting import add_helper, arranged, at_home, complete, helper_of, taken_of, train, visiting_school
 
 _WAITS = """SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
                            AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"""

@@ -12,7 +12,7 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Struct
 
-from service.access.types import Act, Principal
+from service.access.types import Act
 from service.booking import visiting
 from service.kernel.db import Pool, transact, transaction
 from service.kernel.errors import Malformed, NotFound
@@ -26,8 +26,6 @@ from service.visits.types import Home, Mine, Needs, Step
 HERE: Final = "/h/visits"
 STEPS: Final[tuple[Step, ...]] = ("leaves_for", "arrived", "left", "back", "still", "help")
 SAID: Final = ("yes", "no", "gone", "lapsed", "not_now", "promised", "missing", "kept", *STEPS)
-
-Helper = NamedDependency[Principal]
 
 
 class PromiseCard(Struct, frozen=True):

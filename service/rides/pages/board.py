@@ -28,7 +28,6 @@ MOST_SEATS: Final = 8
 HERE: Final = "/h/rides"
 SAID: Final = ("claimed", "given_back", "car")
 
-Helper = NamedDependency[Principal]
 Offers = SkipValidation[Callable[[Principal, datetime], Awaitable[Sequence[TripOffer]]]]
 """Tells which trips are suggested to a driver. Whoever plans trips stands above rides, so the application brings it."""
 

@@ -8,7 +8,7 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
 from msgspec import Struct
 
-from service.access.types import Act, Principal
+from service.access.types import Act
 from service.kernel.db import Pool
 from service.kernel.frame import Mistake
 from service.kernel.pages import AnyRequest
@@ -18,8 +18,6 @@ from service.rides.types import Car
 
 LONGEST: Final = {"described": 60, "plate": 15}
 MOST_SEATS: Final = 20
-
-Helper = NamedDependency[Principal]
 
 
 class CarPage(Struct, frozen=True, kw_only=True):

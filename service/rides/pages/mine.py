@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Struct
 
-from service.access.types import Act, Principal
+from service.access.types import Act
 from service.kernel.db import Pool
 from service.kernel.errors import Malformed
 from service.kernel.ids import RideId, RideRequestId
@@ -25,8 +25,6 @@ from service.rides.words import word_said
 
 SAID: Final = ("claimed", "noted", "not_now")
 MARKS: Final[dict[str, driving.Mark]] = {"picked_up": "picked_up", "dropped_off": "dropped_off"}
-
-Helper = NamedDependency[Principal]
 
 
 class StopCard(Struct, frozen=True, kw_only=True):
