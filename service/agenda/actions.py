@@ -33,6 +33,11 @@ async def widen(conn: Connection, org_id: OrgId, claim_id: UUID, resource_id: UU
         await store.widen(conn, org_id, claim_id, resource_id, span)
 
 
+async def narrow(conn: Connection, org_id: OrgId, claim_id: UUID, resource_id: UUID, span: Span) -> None:
+    """Let what a claim takes of one person reach over no more than a span: what lies outside is given back."""
+    await store.narrow(conn, org_id, claim_id, resource_id, span)
+
+
 async def rehouse(conn: Connection, org_id: OrgId, wishes: Sequence[RoomWish]) -> None:
     """Put claims into other rooms, all or none; TimeTaken undoes this step alone, and the caller may look again."""
     with refusing({"nobody_in_two_places_at_once": TimeTaken}):

@@ -40,6 +40,11 @@ async def widen(conn: Connection, org_id: OrgId, claim_id: UUID, resource_id: UU
     await _sql.widen(conn, org_id=org_id, claim_id=claim_id, resource_id=resource_id, starts=span.start, ends=span.end)
 
 
+async def narrow(conn: Connection, org_id: OrgId, claim_id: UUID, resource_id: UUID, span: Span) -> None:
+    """Let one row of a claim reach over no more than a span."""
+    await _sql.narrow(conn, org_id=org_id, claim_id=claim_id, resource_id=resource_id, starts=span.start, ends=span.end)
+
+
 async def taken(conn: Connection, org_id: OrgId, resource_ids: Sequence[UUID], within: Span) -> dict[UUID, list[Span]]:
     """Read the taken spans of each resource, in order; one without any is left out."""
     found: dict[UUID, list[Span]] = {}

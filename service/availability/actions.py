@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from hashlib import sha256
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -94,11 +95,21 @@ async def openings_now(
 
 
 async def all_openings_now(
-    conn: Connection, org_id: OrgId, round_: Round, teachers: Sequence[RoundTeacher], zone: ZoneInfo
+    conn: Connection,
+    org_id: OrgId,
+    round_: Round,
+    teachers: Sequence[RoundTeacher],
+    zone: ZoneInfo,
+    *,
+    besides: Sequence[UUID] = (),
 ) -> dict[PersonId, list[Opening]]:
-    """List the free openings of several teachers as `openings_now` does, with one query for all of them."""
+    """List the free openings of several teachers as `openings_now` does, with one query for all of them.
+
+    What the claims of `besides` take counts as free.
+    """
     rooms = {teacher.teacher_id: teacher.room_id for teacher in teachers}
-    found = await store.facts(conn, org_id, rooms, round_.days, rules.span_of_days(round_.days, zone))
+    within = rules.span_of_days(round_.days, zone)
+    found = await store.facts(conn, org_id, rooms, round_.days, within, besides=besides)
     return {
         teacher.teacher_id: rules.openings(
             teacher.teacher_id,

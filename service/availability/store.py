@@ -30,9 +30,18 @@ _sql: Any = queries("availability")
 
 
 async def facts(
-    conn: Connection, org_id: OrgId, rooms: Mapping[PersonId, RoomId | None], days: Sequence[date], within: Span
+    conn: Connection,
+    org_id: OrgId,
+    rooms: Mapping[PersonId, RoomId | None],
+    days: Sequence[date],
+    within: Span,
+    *,
+    besides: Sequence[UUID] = (),
 ) -> dict[PersonId, TeacherFacts]:
-    """Read what the openings of several teachers follow from, all in one query; `rooms` says where each one meets."""
+    """Read what the openings of several teachers follow from, all in one query; `rooms` says where each one meets.
+
+    What the claims of `besides` take counts as free.
+    """
     found = {teacher: TeacherFacts(weekly=[], dated=[], busy=[], taken=[]) for teacher in rooms}
     rows = _sql.facts(
         conn,
@@ -43,6 +52,7 @@ async def facts(
         last_day=max(days),
         starts=within.start,
         ends=within.end,
+        besides=list(besides),
     )
     taken: dict[UUID, list[Span]] = {}
     async for row in rows:

@@ -34,9 +34,10 @@ calendars show it as tentative, and nobody is reminded of it.
 Decision: a move takes everything along or is refused whole. Moving a mother's meeting without her interpreter would be
 a meeting that cannot be held; she is told what cannot come along and at which times it could.
 
-Decision: the way to a place is reckoned from the school and back to it, whatever the teacher does before and after.
-Two meetings in a row at one library so lie further apart than they must; reckoning from neighbours would let a change
-of one meeting break the next one's way.
+Decision: the way to a place is reckoned from the school and back to it, but between two meetings at one place of the
+book, where the teacher stays (staying.py). The neighbours' ways are cut when the second is booked and kept free again
+in the transaction that takes it away; that time was the meeting's own, so nobody else can have it. A way from one place
+to another is not reckoned: it would let a change of one meeting break the next one's.
 
 Decision: of several meetings in one visit the first brings the ride, from before the first to after the last.
 

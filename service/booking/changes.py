@@ -14,8 +14,9 @@ from service.booking.helping import has_company
 from service.booking.instead import Asked, with_places
 from service.booking.rights import is_staff
 from service.booking.rules import after, alternatives, decide, stays_as_it_is, takes_of
+from service.booking.staying import as_asked, give_way_back, make_way
 from service.booking.store import asks, meetings, waiting
-from service.booking.terms import slot_minutes, terms_of
+from service.booking.terms import slot_minutes
 from service.booking.types import STANDING, BookRequest, Decision, Facts, Help, MeetingView, Side
 from service.kernel.db import Connection
 from service.kernel.ids import MeetingId, new_id
@@ -36,7 +37,8 @@ async def make(conn: Connection, act: Act, facts: Facts, requests: Sequence[Book
     await meetings.lock_teachers(conn, [decision.teacher_id for decision in decisions])
     rows = list(zip(made, decisions, strict=True))
     await meetings.add(conn, act.org_id, invitation.invitation, rows, booked_by=act.principal.actor, now=act.now)
-    for meeting_id, (_, decision) in made.items():
+    for meeting_id, (asked, decision) in made.items():
+        await make_way(conn, act, facts, meeting_id, decision, asked.terms)
         await agenda.take(conn, act.org_id, meeting_id, takes_of(decision))
         await _settle(conn, act, invitation, decision)
     booked = await meetings.read(conn, act.org_id, list(made))
@@ -66,10 +68,12 @@ async def shift(
     was = await company.before(conn, act, meeting, help_, to.mode)
     to = await company.as_wanted(conn, act, meeting, to, help_)
     await _give_back(conn, act, meeting)
+    await give_way_back(conn, act, invitation, meeting)
     facts = await facts_for(conn, act, invitation, [meeting.teacher_id], agreed=is_staff(act.principal))
     asked = await _asked(conn, act, without_meeting(facts, meeting.meeting_id), to, given=given)
     decision = company.with_what_stands(await _decided(conn, act, asked), meeting, help_)
     await meetings.lock_teachers(conn, [meeting.teacher_id])
+    await make_way(conn, act, facts, meeting.meeting_id, decision, asked.terms)
     await agenda.take(conn, act.org_id, meeting.meeting_id, takes_of(decision))
     await meetings.move(conn, act.org_id, meeting.meeting_id, decision, act.now)
     moved = (await meetings.read(conn, act.org_id, [meeting.meeting_id]))[0]
@@ -111,6 +115,7 @@ async def call_off(
     await company.let_go(conn, act, meeting)
     await meetings.cancel(conn, act.org_id, meeting.meeting_id, side, act.now)
     await agenda.release(conn, act.org_id, meeting.meeting_id)
+    await give_way_back(conn, act, invitation, meeting)
     cancelled = (await meetings.read(conn, act.org_id, [meeting.meeting_id]))[0]
     cancelled = replace(cancelled, visitor=meeting.visitor)  # calendars say the cancelled entry in the same words
     await offers.offer_free(conn, act, invitation, meeting.teacher_id)
@@ -127,10 +132,10 @@ def refuse_if_over(act: Act, meeting: MeetingView) -> None:
 
 async def _asked(conn: Connection, act: Act, facts: Facts, request: BookRequest, *, given: Span | None = None) -> Asked:
     """Read what a request asks of its time; a time the school gives is as long as the meeting has to be."""
-    terms = await terms_of(conn, act.org_id, facts.invitation, request, act.now)
+    facts, terms = await as_asked(conn, act.org_id, facts, request, act.now)
     if given:
-        drawn = company.long_enough(given, terms)
-        if drawn == given or not await meetings.is_taken(conn, act.org_id, request.teacher_id, drawn):
+        drawn, besides = company.long_enough(given, terms), [stay.meeting_id for stay in terms.stays]
+        if drawn == given or not await meetings.is_taken(conn, act.org_id, request.teacher_id, drawn, besides=besides):
             facts = with_time(facts, request.teacher_id, drawn)
     return Asked(facts, request, terms)
 

@@ -1,6 +1,6 @@
 """Read everything a decision needs, in the transaction that will act on it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -48,13 +48,21 @@ async def facts_with(
 
 
 async def openings_of(
-    conn: Connection, org_id: OrgId, invitation: InvitationFacts, teacher_ids: Iterable[PersonId]
+    conn: Connection,
+    org_id: OrgId,
+    invitation: InvitationFacts,
+    teacher_ids: Iterable[PersonId],
+    *,
+    besides: Sequence[MeetingId] = (),
 ) -> dict[PersonId, list[Opening]]:
-    """Read what is free with those of the teachers who would like to meet this family, as the transaction sees it."""
+    """Read what is free with those of the teachers who would like to meet this family, as the transaction sees it.
+
+    What the meetings of `besides` take counts as free.
+    """
     wanted = frozenset(teacher_ids)
     asked = [teacher for teacher in teachers_of(invitation) if teacher.teacher_id in wanted]
     zone = ZoneInfo(invitation.round.zone)
-    return await availability.all_openings_now(conn, org_id, invitation.round, asked, zone)
+    return await availability.all_openings_now(conn, org_id, invitation.round, asked, zone, besides=besides)
 
 
 def teachers_of(invitation: InvitationFacts) -> list[RoundTeacher]:

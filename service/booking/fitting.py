@@ -17,8 +17,9 @@ def fitted(facts: Facts, teacher_id: PersonId, terms: Terms) -> Facts:
     openings = facts.openings.get(teacher_id, [])
     if terms.minutes:
         openings = longer(openings, terms.minutes, facts.invitation.round.buffer_minutes)
-    if terms.way_minutes:
-        openings = [one for one in openings if not _is_in_the_way(one.span, terms)]
+    if terms.way_minutes or terms.stays:
+        buffer = timedelta(minutes=facts.invitation.round.buffer_minutes)
+        openings = [one for one in openings if not is_in_the_way(one.span, terms, buffer)]
     return replace(facts, openings={**facts.openings, teacher_id: openings})
 
 
@@ -56,12 +57,20 @@ def longer(openings: Sequence[Opening], minutes: int, buffer_minutes: int) -> li
     return found
 
 
-def with_way(span: Span, minutes: int) -> Span:
-    """Add the way there and back."""
-    way = timedelta(minutes=minutes)
-    return Span(span.start - way, span.end + way)
+def with_way(span: Span, terms: Terms) -> Span:
+    """Add the teacher's way there and back; between two meetings at one place they stay, the earlier's way first."""
+    way = timedelta(minutes=terms.way_minutes)
+    start, end = span.start - way, span.end + way
+    before = max((stay.span.end for stay in terms.stays if stay.span.end <= span.start), default=None)
+    after = min((stay.span.start for stay in terms.stays if stay.span.start >= span.end), default=None)
+    if before is not None:
+        start = max(start, min(before + way, span.start))
+    return Span(start, end if after is None else min(end, after))
 
 
-def _is_in_the_way(span: Span, terms: Terms) -> bool:
-    wanted = with_way(span, terms.way_minutes)
-    return any(wanted.overlaps(taken) for taken in terms.taken)
+def is_in_the_way(span: Span, terms: Terms, buffer: timedelta) -> bool:
+    """Tell whether a meeting with its way lies over what the teacher has, or too close to a meeting at the place."""
+    wanted = with_way(span, terms)
+    return any(wanted.overlaps(taken) for taken in terms.taken) or any(
+        Span(stay.span.start - buffer, stay.span.end + buffer).overlaps(span) for stay in terms.stays
+    )

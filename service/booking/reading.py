@@ -16,9 +16,9 @@ from service.booking.helping import has_company, of_meetings
 from service.booking.rights import check_may_ask, check_may_change, check_may_look, is_staff, may_see, may_see_ask
 from service.booking.rules import after, decide, takable
 from service.booking.servable import asks_more, servable
+from service.booking.staying import as_asked
 from service.booking.store import asks, entries, meetings, replies, waiting
 from service.booking.suggestions import back_to_back
-from service.booking.terms import terms_of
 from service.booking.types import (
     PLAIN,
     PLAIN_TIMES,
@@ -106,15 +106,20 @@ async def look(
     *,
     moving: MeetingId | None = None,
     now: datetime,
-) -> None:
-    """Refuse what booking would refuse now, as far as that shows without a lock; all requests are one invitation's.
+) -> list[Span]:
+    """Give the times booking would book now, or refuse what it would, as far as that shows without a lock.
 
-    Without a cache it sees what has just been written: who was refused a moment ago is told why.
+    All requests are one invitation's. Without a cache it sees what has just been written: who was refused a moment ago
+    is told why.
     """
     facts = await _facts(pool, cache, principal, requests[0].invitation_id, moving, now)
+    spans = []
     for request in requests:
-        terms = await _terms(pool, principal, facts.invitation, request, now)
-        facts = after(facts, MeetingId(new_id()), decide(facts, request, now, terms))
+        facts, terms = await _as_asked(pool, principal, facts, request, now)
+        decision = decide(facts, request, now, terms)
+        facts = after(facts, MeetingId(new_id()), decision)
+        spans.append(decision.span)
+    return spans
 
 
 async def meeting(pool: Pool, principal: Principal, meeting_id: MeetingId) -> MeetingView:
@@ -288,14 +293,14 @@ async def _facts(
     return without_meeting(facts, moving) if moving else facts
 
 
-async def _terms(
-    pool: Pool, principal: Principal, invitation: InvitationFacts, request: BookRequest, now: datetime
-) -> Terms:
+async def _as_asked(
+    pool: Pool, principal: Principal, facts: Facts, request: BookRequest, now: datetime
+) -> tuple[Facts, Terms]:
     """Read what a request asks of its time; a plain one asks nothing, and the database is not asked either."""
     if request.mode not in {"place", "home"} and not request.help.interpreter:
-        return PLAIN
+        return facts, PLAIN
     async with transaction(pool, principal.org_id) as conn:
-        return await terms_of(conn, principal.org_id, invitation, request, now)
+        return await as_asked(conn, principal.org_id, facts, request, now)
 
 
 def _is_for(principal: Principal, teacher_id: PersonId) -> bool:

@@ -161,6 +161,7 @@ def after(facts: Facts, meeting_id: MeetingId, decision: Decision) -> Facts:
         openings={**facts.openings, decision.teacher_id: left},
         standing=[*facts.standing, appointment],
         guardian_taken=[*facts.guardian_taken, decision.span],
+        made=[*facts.made, (meeting_id, decision)],
     )
 
 
@@ -300,7 +301,7 @@ def _teachers_time(round_: Round, mode: Mode, span: Span, terms: Terms) -> Span:
     """
     if mode == "home":
         return span
-    buffered, walked = _with_buffer(round_, span), with_way(span, terms.way_minutes)
+    buffered, walked = _with_buffer(round_, span), with_way(span, terms)
     return Span(walked.start, max(buffered.end, walked.end))
 
 

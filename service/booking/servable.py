@@ -7,8 +7,10 @@ from typing import Final
 from msgspec.structs import replace
 
 from service.availability.types import Opening
-from service.booking.fitting import fitted
+from service.booking.fitting import fitted, open_then
 from service.booking.rules import takable
+from service.booking.staying import as_asked
+from service.booking.store import meetings
 from service.booking.terms import terms_of
 from service.booking.types import BookRequest, Facts, Help, TimesWanted
 from service.interpreting import actions as interpreting
@@ -59,8 +61,13 @@ async def servable(
 async def _fitting(
     conn: Connection, org_id: OrgId, facts: Facts, teacher_id: PersonId, wanted: TimesWanted, now: datetime
 ) -> Facts:
-    terms = await terms_of(conn, org_id, facts.invitation, _request(facts.invitation, teacher_id, wanted, now), now)
-    facts = fitted(facts, teacher_id, terms)
+    request = _request(facts.invitation, teacher_id, wanted, now)
+    terms = await terms_of(conn, org_id, facts.invitation, request, now)
+    anywhere, facts = facts, fitted(facts, teacher_id, terms)
+    if wanted.mode == "place":
+        beside = await _beside_a_stay(conn, org_id, anywhere, request, now)
+        free = {one.span: one for one in [*beside, *facts.openings[teacher_id]]}
+        return replace(facts, openings={**facts.openings, teacher_id: sorted(free.values())})
     if wanted.mode != "home":
         return facts
     round_ = facts.invitation.round
@@ -68,6 +75,19 @@ async def _fitting(
     spans, language = [one.span for one in free], facts.invitation.language
     able = await visits.pairable(conn, org_id, round_.school_id, round_.zone, teacher_id, spans, language, now)
     return replace(facts, openings={**facts.openings, teacher_id: [one for one in free if one.span in able]})
+
+
+async def _beside_a_stay(
+    conn: Connection, org_id: OrgId, facts: Facts, request: BookRequest, now: datetime
+) -> list[Opening]:
+    """Give the times before and after meetings a teacher has at some place: at that one they can be had."""
+    found: list[Opening] = []
+    for place_id in await meetings.stayed_at(conn, org_id, request.teacher_id, now):
+        there = replace(request, help=replace(request.help, place_id=place_id, named_place=""))
+        staying, terms = await as_asked(conn, org_id, facts, there, now)
+        staying = open_then(fitted(staying, request.teacher_id, terms), request.teacher_id, terms)
+        found += staying.openings[request.teacher_id]
+    return found
 
 
 async def _interpreted(

@@ -57,18 +57,24 @@ async def _at_home(
 async def _at_place(
     conn: Connection, org_id: OrgId, invitation: InvitationFacts, request: BookRequest, minutes: int, now: datetime
 ) -> Terms:
-    help_ = request.help
     place = await _of_the_book(conn, org_id, request)
-    reckoned = await _reckoned(conn, org_id, invitation, place.spot if place else None)
-    party = AT_TABLE + bool(help_.interpreter)
+    stays = await meetings.stays(conn, org_id, request.teacher_id, place.place_id, now) if place else []
+    besides = [stay.meeting_id for stay in stays]
     return Terms(
         minutes=minutes,
-        way_minutes=UNKNOWN_WAY_MINUTES if reckoned is None else reckoned,
-        taken=await meetings.taken_from(conn, org_id, request.teacher_id, now),
+        way_minutes=await way_to(conn, org_id, invitation, place.spot if place else None),
+        taken=await meetings.taken_from(conn, org_id, request.teacher_id, now, besides=besides),
+        stays=stays,
         place=place,
-        party=party,
+        party=AT_TABLE + bool(request.help.interpreter),
         holidays=await places.holidays_of(conn, org_id) if place else frozenset(),
     )
+
+
+async def way_to(conn: Connection, org_id: OrgId, invitation: InvitationFacts, there: Spot | None) -> int:
+    """Tell how many minutes a teacher's way from the school to a public place takes."""
+    reckoned = await _reckoned(conn, org_id, invitation, there)
+    return UNKNOWN_WAY_MINUTES if reckoned is None else reckoned
 
 
 async def suggested(

@@ -69,15 +69,11 @@ class Appointment(Struct, frozen=True, kw_only=True):
     student_ids: list[PersonId]
 
 
-class Facts(Struct, frozen=True, kw_only=True):
-    """Everything a decision needs, read in the transaction that will act on it."""
+class Stay(Struct, frozen=True):
+    """A teacher's meeting at a place: who stays there for the next one has no way to it."""
 
-    invitation: InvitationFacts
-    openings: dict[PersonId, list[Opening]]  # by teacher, free now
-    standing: list[Appointment]  # the household's meetings of this round, other guardians' too
-    guardian_taken: list[Span]  # when the guardian is taken, in any round of any school
-    agreed: bool  # the school itself gives this time, so door, late hours and cut-off do not apply
-    by_teacher: bool = False  # the teacher themselves asks, and so agrees to the place
+    meeting_id: MeetingId
+    span: Span
 
 
 class Terms(Struct, frozen=True, kw_only=True):
@@ -85,7 +81,8 @@ class Terms(Struct, frozen=True, kw_only=True):
 
     minutes: int = 0  # at least so long; 0: as long as the teacher's meetings are
     way_minutes: int = 0  # the teacher's, there and back
-    taken: list[Span] = []  # of the teacher, known where a way is kept free
+    taken: list[Span] = []  # of the teacher, known where a way is kept free; the stays are not among it
+    stays: list[Stay] = []  # the teacher's other meetings at the same place, in order of time
     place: BookPlace | None = None  # of the book
     party: int = 2  # people at the table
     holidays: frozenset[date] = frozenset()
@@ -110,6 +107,18 @@ class Decision(Struct, frozen=True, kw_only=True):
     place_id: PlaceId | None = None
     named_place: str = ""
     help: list[HelpKind] = []
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """Everything a decision needs, read in the transaction that will act on it."""
+
+    invitation: InvitationFacts
+    openings: dict[PersonId, list[Opening]]  # by teacher, free now
+    standing: list[Appointment]  # the household's meetings of this round, other guardians' too
+    guardian_taken: list[Span]  # when the guardian is taken, in any round of any school
+    agreed: bool  # the school itself gives this time, so door, late hours and cut-off do not apply
+    by_teacher: bool = False  # the teacher themselves asks, and so agrees to the place
+    made: list[tuple[MeetingId, Decision]] = []  # of the same wish, in no table yet
 
 
 class Student(Struct, frozen=True):

@@ -23,6 +23,13 @@ UPDATE agenda
 SET during = tstzrange(least(lower(during), :starts), greatest(upper(during), :ends))
 WHERE org_id = :org_id AND claim_id = :claim_id AND resource_id = :resource_id;
 
+-- name: narrow(org_id, claim_id, resource_id, starts, ends)!
+-- Let one person's part of a claim reach over no more than a span; a claim that holds nothing is no trouble.
+UPDATE agenda
+SET during = during * tstzrange(:starts, :ends)
+WHERE org_id = :org_id AND claim_id = :claim_id AND resource_id = :resource_id
+  AND NOT during <@ tstzrange(:starts, :ends);
+
 -- name: taken(org_id, resource_ids, starts, ends)
 -- When these people and rooms are taken within a span.
 SELECT resource_id, lower(during) AS starts, upper(during) AS ends

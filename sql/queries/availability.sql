@@ -1,6 +1,7 @@
--- name: facts(org_id, teacher_ids, room_ids, first_day, last_day, starts, ends)
+-- name: facts(org_id, teacher_ids, room_ids, first_day, last_day, starts, ends, besides)
 -- Everything the openings of several teachers follow from, in one round trip: hours, dated changes, busy and taken time.
--- Rooms count among what is taken: a time whose room somebody else has is no opening.
+-- Rooms count among what is taken: a time whose room somebody else has is no opening. What the claims of `besides` take
+-- does not.
 SELECT 'weekly' AS fact, asked.teacher_id AS whose, held.weekday, NULL::date AS day, held.starts, held.ends,
        held.from_day, held.until_day, NULL::text AS effect, NULL::timestamptz AS begins, NULL::timestamptz AS finishes
 FROM unnest(:teacher_ids::uuid[]) AS asked (teacher_id)

@@ -26,12 +26,31 @@ WHERE meeting.org_id = :org_id AND meeting.round_id = :round_id AND meeting.hous
 GROUP BY meeting.meeting_id, meeting.guardian_id, meeting.teacher_id
 ORDER BY meeting.meeting_id;
 
--- name: taken_from(org_id, resource_id, since)
--- When one person is taken from an instant on, whatever for.
+-- name: taken_from(org_id, resource_id, since, besides)
+-- When one person is taken from an instant on, whatever for but these claims.
 SELECT lower(during) AS starts, upper(during) AS ends
 FROM agenda
 WHERE org_id = :org_id AND resource_id = :resource_id AND during && tstzrange(:since, NULL)
+  AND claim_id <> ALL (:besides::uuid[])
 ORDER BY during;
+
+-- name: stays(org_id, teacher_id, place_id, since)
+-- A teacher's meetings at a place from an instant on, as far as they take the teacher's time.
+SELECT meeting.meeting_id, lower(meeting.during) AS starts, upper(meeting.during) AS ends
+FROM meeting
+JOIN agenda ON agenda.org_id = meeting.org_id AND agenda.claim_id = meeting.meeting_id
+           AND agenda.resource_id = meeting.teacher_id
+WHERE meeting.org_id = :org_id AND meeting.teacher_id = :teacher_id AND meeting.place_id = :place_id
+  AND meeting.during && tstzrange(:since, NULL)
+ORDER BY meeting.during;
+
+-- name: stayed_at(org_id, teacher_id, since)
+-- The places of the book a teacher has meetings at from an instant on.
+SELECT DISTINCT place_id
+FROM meeting
+WHERE org_id = :org_id AND teacher_id = :teacher_id AND place_id IS NOT NULL AND during && tstzrange(:since, NULL)
+  AND state IN ('proposed', 'confirmed')
+ORDER BY place_id;
 
 -- name: meetings(org_id, meeting_ids)
 -- Meetings with everything their parties may see, in order of time.
@@ -491,10 +510,11 @@ WHERE org_id = :org_id AND state = 'waiting'
 GROUP BY round_id, teacher_id
 ORDER BY round_id, teacher_id;
 
--- name: taken_between(org_id, resource_id, starts, ends)$
--- Whether one person is taken within a span.
+-- name: taken_between(org_id, resource_id, starts, ends, besides)$
+-- Whether one person is taken within a span, whatever for but these claims.
 SELECT EXISTS (SELECT FROM agenda
-               WHERE org_id = :org_id AND resource_id = :resource_id AND during && tstzrange(:starts, :ends));
+               WHERE org_id = :org_id AND resource_id = :resource_id AND during && tstzrange(:starts, :ends)
+                 AND claim_id <> ALL (:besides::uuid[]));
 
 -- name: invited(org_id, meeting_id)^
 -- Who was invited to a meeting by mail, and what a decline does at that school.

@@ -7,9 +7,18 @@ from typing import Any
 import msgspec
 
 from service.booking.errors import AlreadyBooked
-from service.booking.types import Appointment, Attendance, Decision, HelpKind, MeetingState, MeetingView, Side
+from service.booking.types import (
+    Appointment,
+    Attendance,
+    Decision,
+    HelpKind,
+    MeetingState,
+    MeetingView,
+    Side,
+    Stay,
+)
 from service.kernel.db import Connection, queries, refusing
-from service.kernel.ids import InvitationId, MeetingId, OrgId, PersonId, RoundId
+from service.kernel.ids import InvitationId, MeetingId, OrgId, PersonId, PlaceId, RoundId
 from service.kernel.spans import Span
 from service.rounds.types import Invitation
 
@@ -32,16 +41,36 @@ async def standing(conn: Connection, org_id: OrgId, invitation: Invitation) -> l
     return [msgspec.convert(dict(row), Appointment) async for row in rows]
 
 
-async def taken_from(conn: Connection, org_id: OrgId, person_id: PersonId, since: datetime) -> list[Span]:
-    """Read when a person is taken from an instant on."""
-    rows = _sql.taken_from(conn, org_id=org_id, resource_id=person_id, since=since)
+async def taken_from(
+    conn: Connection, org_id: OrgId, person_id: PersonId, since: datetime, *, besides: Sequence[MeetingId] = ()
+) -> list[Span]:
+    """Read when a person is taken from an instant on, by whatever but some meetings."""
+    rows = _sql.taken_from(conn, org_id=org_id, resource_id=person_id, since=since, besides=list(besides))
     return [Span(row["starts"], row["ends"]) async for row in rows]
 
 
-async def is_taken(conn: Connection, org_id: OrgId, person_id: PersonId, span: Span) -> bool:
-    """Tell whether a person is taken within a span."""
-    taken: bool = await _sql.taken_between(conn, org_id=org_id, resource_id=person_id, starts=span.start, ends=span.end)
+async def is_taken(
+    conn: Connection, org_id: OrgId, person_id: PersonId, span: Span, *, besides: Sequence[MeetingId] = ()
+) -> bool:
+    """Tell whether a person is taken within a span, by whatever but some meetings."""
+    taken: bool = await _sql.taken_between(
+        conn, org_id=org_id, resource_id=person_id, starts=span.start, ends=span.end, besides=list(besides)
+    )
     return taken
+
+
+async def stays(
+    conn: Connection, org_id: OrgId, teacher_id: PersonId, place_id: PlaceId, since: datetime
+) -> list[Stay]:
+    """Read a teacher's meetings at a place from an instant on, in order; one that is being moved is not among them."""
+    rows = _sql.stays(conn, org_id=org_id, teacher_id=teacher_id, place_id=place_id, since=since)
+    return [Stay(MeetingId(row["meeting_id"]), Span(row["starts"], row["ends"])) async for row in rows]
+
+
+async def stayed_at(conn: Connection, org_id: OrgId, teacher_id: PersonId, since: datetime) -> list[PlaceId]:
+    """Read at which places of the book a teacher has meetings from an instant on."""
+    rows = _sql.stayed_at(conn, org_id=org_id, teacher_id=teacher_id, since=since)
+    return [PlaceId(row["place_id"]) async for row in rows]
 
 
 async def read(conn: Connection, org_id: OrgId, meeting_ids: Sequence[MeetingId]) -> list[MeetingView]:
