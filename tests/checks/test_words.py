@@ -1,7 +1,7 @@
 """Every message a page or mail can say is said in Spanish too, and no catalogue keeps what nobody says any more."""
 
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,16 +21,19 @@ ESSENTIAL = {"date", "day", "link", "moment", "n", "phone", "time", "weekday", "
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
-def said_in_english() -> Iterator[tuple[str, str]]:
+@cache
+def said_in_english() -> list[tuple[str, str]]:
     """Give (message, where it is said); of a plural the singular, which is its key."""
-    for file, line, message, _, _ in extract_from_dir(
+    found = extract_from_dir(
         SERVICE,
         method_map=METHODS,
         options_map=OPTIONS,
         keywords=KEYWORDS,
         directory_filter=lambda folder: "__pycache__" not in folder,
-    ):
-        yield (message if isinstance(message, str) else message[0]), f"{file}:{line}"
+    )
+    return [
+        (message if isinstance(message, str) else message[0], f"{file}:{line}") for file, line, message, _, _ in found
+    ]
 
 
 def said_in_spanish() -> dict[str, str]:
