@@ -3,6 +3,7 @@
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from functools import cache
 
 from service.kernel.tokens import Keyring
 from service.notices.compose import compose, speaks
@@ -41,11 +42,19 @@ def part(mail: EmailMessage, kind: str) -> str:
     return found.replace("\r\n", "\n")
 
 
+@cache
+def every_mail(language: str) -> tuple[tuple[Message, EmailMessage], ...]:
+    """Every message that goes by mail, with the mail it makes, opened. They are to be read, not changed."""
+    return tuple(
+        (message, opened(mail_of(message, language)))
+        for message in every_message()
+        if speaks(kind_of(message), "email")
+    )
+
+
 def mails_said(language: str) -> str:
     """Every mail: its headers, its plain text and its calendar."""
-    return "\n".join(
-        _said(mail_of(message, language)) for message in every_message() if speaks(kind_of(message), "email")
-    )
+    return "\n".join(_said(mail) for _, mail in every_mail(language))
 
 
 def texts_said(language: str) -> str:
@@ -56,8 +65,7 @@ def texts_said(language: str) -> str:
     return "".join(f"{kind} ({len(text.body)} characters, {text.parts} part)\n{text.body}\n\n" for kind, text in texts)
 
 
-def _said(mail: Mail) -> str:
-    read = opened(mail)
+def _said(read: EmailMessage) -> str:
     heads = "".join(f"{name}: {str(read[name]).strip()}\n" for name in HEADERS if read[name])
     calendar = part(read, "text/calendar")
     return f"{'=' * 72}\n{heads}\n{part(read, 'text/plain')}" + (f"\n{calendar}" if calendar else "")

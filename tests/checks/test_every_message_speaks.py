@@ -11,7 +11,7 @@ from service.notices import messages as said
 from service.notices.compose import DESK_PAGES, TEMPLATES, speaks
 from service.notices.messages import ANSWERS, Message, kind_of
 from tests.messages import every_message
-from tests.opened import mail_of, opened, part, text_of
+from tests.opened import every_mail, part, text_of
 
 KINDS = {kind_of(message) for message in get_args(Message)}
 MAIL_FILES = {"subject.txt", "body.txt", "body.html"}
@@ -65,13 +65,11 @@ def test_there_is_no_template_without_a_message() -> None:
 
 @pytest.mark.parametrize("language", written())
 def test_every_mail_has_a_subject_two_bodies_and_a_way_in(language: str) -> None:
-    for message in every_message():
-        if speaks(kind_of(message), "email"):
-            mail = opened(mail_of(message, language))
-            assert str(mail["Subject"]).strip()
-            assert way_in(message) in part(mail, "text/plain")
-            assert way_in(message) in part(mail, "text/html")
-            assert "%(" not in str(mail["Subject"]) + part(mail, "text/plain") + part(mail, "text/html")
+    for message, mail in every_mail(language):
+        assert str(mail["Subject"]).strip()
+        assert way_in(message) in part(mail, "text/plain")
+        assert way_in(message) in part(mail, "text/html")
+        assert "%(" not in str(mail["Subject"]) + part(mail, "text/plain") + part(mail, "text/html")
 
 
 @pytest.mark.parametrize("language", written())
@@ -87,11 +85,7 @@ def test_every_text_begins_with_the_school_and_says_something(language: str) -> 
 
 @pytest.mark.parametrize("language", written())
 def test_no_subject_names_a_child(language: str) -> None:
-    subjects = [
-        str(opened(mail_of(message, language))["Subject"])
-        for message in every_message()
-        if speaks(kind_of(message), "email")
-    ]
+    subjects = [str(mail["Subject"]) for _, mail in every_mail(language)]
 
     assert [subject for subject in subjects if "Mateo" in subject or "Lucía" in subject] == []
 

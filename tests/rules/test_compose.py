@@ -9,12 +9,11 @@ import icalendar
 import pytest
 
 from service.notices import messages as said
-from service.notices.compose import speaks
 from service.notices.messages import MeetingBooked, MeetingCancelled, MeetingMoved, kind_of
 from service.notices.views import entry_of
 from service.notices.wording import last_day_to_book
 from tests.messages import OKAFOR, PUT_AT, SCHOOL, THURSDAY, TRAN, about, booked, every_message, meeting, time_on
-from tests.opened import FROM, mail_of, mails_said, opened, part
+from tests.opened import FROM, every_mail, mail_of, mails_said, opened, part
 
 EXPECTED = Path(__file__).parent / "expected"
 WITH_CALENDAR = (MeetingBooked, MeetingMoved, said.VisitBooked, said.PlacesChanged, MeetingCancelled)
@@ -114,28 +113,20 @@ def test_booking_that_closes_at_midnight_closes_with_the_day_before() -> None:
 
 
 def test_only_what_changes_a_meeting_carries_a_calendar() -> None:
-    with_calendar = {
-        kind_of(message)
-        for message in every_message()
-        if speaks(kind_of(message), "email") and part(opened(mail_of(message)), "text/calendar")
-    }
+    with_calendar = {kind_of(message) for message, mail in every_mail("en") if part(mail, "text/calendar")}
 
     of_helpers = {kind_of(message) for message in every_message() if entry_of(message)}
     assert with_calendar == {kind_of(kind) for kind in WITH_CALENDAR} | of_helpers
 
 
 def test_only_reminders_can_be_unsubscribed_from() -> None:
-    unsubscribed = {
-        kind_of(message)
-        for message in every_message()
-        if speaks(kind_of(message), "email") and opened(mail_of(message))["List-Unsubscribe-Post"]
-    }
+    unsubscribed = {kind_of(message) for message, mail in every_mail("en") if mail["List-Unsubscribe-Post"]}
 
     assert unsubscribed == {"week_ahead", "day_before", "teacher_evening", "helper_reminder"}
 
 
 def test_every_mail_says_that_no_person_sent_it() -> None:
-    mails = [opened(mail_of(message)) for message in every_message() if speaks(kind_of(message), "email")]
+    mails = [mail for _, mail in every_mail("en")]
 
     assert {mail["Auto-Submitted"] for mail in mails} == {"auto-generated"}
     assert {mail["Message-ID"] for mail in mails} == {"<0e@lincoln.example>"}
@@ -143,7 +134,7 @@ def test_every_mail_says_that_no_person_sent_it() -> None:
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_no_subject_and_no_calendar_names_a_child(language: str) -> None:
-    mails = [opened(mail_of(message, language)) for message in every_message() if speaks(kind_of(message), "email")]
+    mails = [mail for _, mail in every_mail(language)]
     seen = "".join(str(mail["Subject"]) + part(mail, "text/calendar") for mail in mails)
 
     assert "Mateo" not in seen
