@@ -325,7 +325,7 @@ async def _book_first(
         mode=mode,
         help=help_,
     )
-    await booking.book(parts.pool, parts.keyring, parts.site, guardian, [request], now=now)
+    await booking.book(parts.pool, parts.act(guardian, now), [request])
 
 
 async def _say_none(parts: House, org_id: OrgId, round_id: RoundId, person_id: PersonId, now: datetime) -> None:
@@ -341,7 +341,7 @@ async def _say_none(parts: House, org_id: OrgId, round_id: RoundId, person_id: P
         weekdays=[1, 3],
         words="I work evenings this month.",
     )
-    await asking.say_none_work(parts.pool, parts.keyring, parts.site, guardian, wanted, now=now)
+    await asking.say_none_work(parts.pool, parts.act(guardian, now), wanted)
 
 
 async def _doors(

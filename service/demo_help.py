@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.access import actions as access
-from service.access.types import Act, Principal, WantedLink
+from service.access.types import Principal, WantedLink
 from service.booking.places import rooms_of_school
 from service.booking.types import Help
 from service.childcare import sessions, staffing
@@ -74,7 +74,7 @@ async def describe_cars(parts: House, org_id: OrgId, *, now: datetime) -> None:
         known = (await reading.board_of(parts.pool, driver, now=now)).driver.car
         if known:
             car = replace(known, described=described, plate=plate)
-            await settling.tell_car(parts.pool, _act(parts, driver, now), car)
+            await settling.tell_car(parts.pool, parts.act(driver, now), car)
 
 
 async def mind_children(
@@ -84,7 +84,7 @@ async def mind_children(
     async with transaction(parts.pool, org_id) as conn:
         ids = await people.ids_of(conn, org_id, WORKERS)
         rooms = {room.name: room.room_id for room in await rooms_of_school(conn, org_id, round_.school_id)}
-    act = _act(parts, Principal(org_id=org_id, kind="command", actor="command"), now)
+    act = parts.act(Principal(org_id=org_id, kind="command", actor="command"), now)
     for minded in MINDED:
         starts, ends = (_at(round_.days[minded.day], each, zone) for each in (minded.starts, minded.ends))
         new = NewSession(round_id=round_id, room_id=rooms[ROOM], starts_at=starts, ends_at=ends, cap=PLACES)
@@ -106,10 +106,6 @@ async def doors(parts: House, org_id: OrgId, *, now: datetime) -> list[LinkId]:
         return await access.issue_links(conn, parts.keyring, org_id, wanted, now=now)
 
     return await transact(parts.pool, org_id, work)
-
-
-def _act(parts: House, principal: Principal, now: datetime) -> Act:
-    return Act(principal=principal, keyring=parts.keyring, site=parts.site, now=now)
 
 
 def _at(day: date, wall: time, zone: ZoneInfo) -> datetime:

@@ -335,7 +335,7 @@ async def booked(
     """Book a meeting as the family itself would; without a family, the first one."""
     who = family or school.family
     request = asked_by(who, start, **changed)
-    return (await actions.book(pool, keyring, SITE, guardian_of(school, who), [request], now=now))[0]
+    return (await actions.book(pool, act_of(guardian_of(school, who), keyring, now), [request]))[0]
 
 
 async def _add_school(conn: Connection, org_id: OrgId, decline: str) -> SchoolId:

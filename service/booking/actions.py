@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from service.access.audit import note
-from service.access.types import Act, Principal, Site, WishKey
+from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once
 from service.agenda.errors import TimeTaken
 from service.booking import changes, telling
@@ -21,7 +21,6 @@ from service.booking.types import STANDING, BookRequest, Help, MeetingView, Obst
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import InvitationId, MeetingId
-from service.kernel.tokens import Keyring
 from service.rounds import actions as rounds
 from service.rounds.types import InvitationFacts, Mode
 
@@ -33,31 +32,27 @@ MOST_AT_ONCE = 10  # meetings in one wish: a child of a middle school has seven 
 
 async def book(
     pool: Pool,
-    keyring: Keyring,
-    site: Site,
-    principal: Principal,
+    act: Act,
     requests: Sequence[BookRequest],
     *,
     remembers: Obstacles | None = None,
     wish: WishKey | None = None,
-    now: datetime,
 ) -> list[MeetingView]:
     """Book one or several meetings of one invitation: all of them or none. `remembers` is kept for the next time.
 
     Refuses as rules.decide does. Of two who want one time the second is refused with what is free now.
     """
-    act = Act(principal=principal, keyring=keyring, site=site, now=now)
     invitation_id = _one_invitation(requests)
 
     async def work(conn: Connection) -> list[MeetingView]:
         invitation = await rounds.invitation_facts(conn, act.org_id, invitation_id)
         for request in requests:
-            check_may_ask(principal, invitation, request.teacher_id)
+            check_may_ask(act.principal, invitation, request.teacher_id)
         teachers = [request.teacher_id for request in requests]
-        facts = await facts_for(conn, act, invitation, teachers, agreed=is_staff(principal))
+        facts = await facts_for(conn, act, invitation, teachers, agreed=is_staff(act.principal))
         booked = await changes.make(conn, act, facts, requests)
         if remembers is not None:
-            await obstacles.remember(conn, act.org_id, invitation.invitation.guardian_id, remembers, now)
+            await obstacles.remember(conn, act.org_id, invitation.invitation.guardian_id, remembers, act.now)
         return booked
 
     return await settled(pool, act, wish, work)
@@ -65,9 +60,7 @@ async def book(
 
 async def move(
     pool: Pool,
-    keyring: Keyring,
-    site: Site,
-    principal: Principal,
+    act: Act,
     meeting_id: MeetingId,
     *,
     start: datetime,
@@ -76,14 +69,12 @@ async def move(
     call_number: str = "",
     if_match: str | None = None,
     wish: WishKey | None = None,
-    now: datetime,
 ) -> MeetingView:
     """Give a meeting another time, another mode, or both; `mode` None keeps the one it has. Refuses as `book` does.
 
     All that comes with it goes along, or nothing is moved. Off-site, `where` None keeps the place it has. By phone,
     `call_number` "" keeps the number it has. ChangedSince if it is not the version `if_match` names.
     """
-    act = Act(principal=principal, keyring=keyring, site=site, now=now)
 
     async def work(conn: Connection) -> list[MeetingView]:
         meeting, invitation = await _for_change(conn, act, meeting_id)
@@ -105,18 +96,14 @@ async def move(
 
 async def change_help(
     pool: Pool,
-    keyring: Keyring,
-    site: Site,
-    principal: Principal,
+    act: Act,
     meeting_id: MeetingId,
     help_: Help,
     *,
     if_match: str | None = None,
     wish: WishKey | None = None,
-    now: datetime,
 ) -> MeetingView:
     """Make what comes with a meeting exactly this, or change nothing; its time begins as it did. Refuses as `book`."""
-    act = Act(principal=principal, keyring=keyring, site=site, now=now)
 
     async def work(conn: Connection) -> list[MeetingView]:
         meeting, invitation = await _for_change(conn, act, meeting_id)
@@ -128,26 +115,22 @@ async def change_help(
 
 async def cancel(
     pool: Pool,
-    keyring: Keyring,
-    site: Site,
-    principal: Principal,
+    act: Act,
     meeting_id: MeetingId,
     *,
     side: Side = "family",
     if_match: str | None = None,
     wish: WishKey | None = None,
-    now: datetime,
 ) -> MeetingView:
     """Cancel a meeting; the school says so itself when it cancels, and the family is sent other times.
 
     ChangedSince as `move`.
     """
-    act = Act(principal=principal, keyring=keyring, site=site, now=now)
 
     async def work(conn: Connection) -> list[MeetingView]:
         meeting, invitation = await _for_change(conn, act, meeting_id)
         await check_version(conn, act.org_id, meeting, if_match)
-        by = "family" if principal.kind == "guardian" else side
+        by = "family" if act.principal.kind == "guardian" else side
         return [await changes.call_off(conn, act, invitation, meeting, by)]
 
     return (await settled(pool, act, wish, work))[0]
@@ -185,18 +168,15 @@ async def write_topic(pool: Pool, principal: Principal, meeting_id: MeetingId, t
     await transact(pool, principal.org_id, work)
 
 
-async def write_number(
-    pool: Pool, keyring: Keyring, site: Site, principal: Principal, meeting_id: MeetingId, number: str, *, now: datetime
-) -> None:
+async def write_number(pool: Pool, act: Act, meeting_id: MeetingId, number: str) -> None:
     """Keep where the teacher is to call for this meeting, E.164; the roster's number stays as it is."""
-    act = Act(principal=principal, keyring=keyring, site=site, now=now)
 
     async def work(conn: Connection) -> None:
         meeting, invitation = await _for_change(conn, act, meeting_id)
         changes.refuse_if_over(act, meeting)
         if meeting.call_number == number:
             return
-        await meetings.write_number(conn, act.org_id, meeting_id, number, now)
+        await meetings.write_number(conn, act.org_id, meeting_id, number, act.now)
         changed = (await meetings.read(conn, act.org_id, [meeting_id]))[0]
         await telling.tell_number(conn, act, invitation, changed)
 

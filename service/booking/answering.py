@@ -115,7 +115,7 @@ async def _decline(conn: Connection, act: Act, meeting: MeetingView, *, is_off: 
 async def _accept(pool: Pool, act: Act, ask: AskView, number: str, choice: int) -> None:
     """Book a proposed time; who cannot have it is told which are left. The meeting's own notice is the answer."""
     try:
-        await asking.accept_proposal(pool, act.keyring, act.site, act.principal, ask.no_time_id, choice, now=act.now)
+        await asking.accept_proposal(pool, act, ask.no_time_id, choice)
     except ProposalTaken as gone:
         left = gone.left
     except NotThisTime:  # the guardian has another meeting then

@@ -1,13 +1,13 @@
 """None of the times work: the family says what would, the teacher proposes up to three, the family takes one."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from msgspec.structs import replace
 
 from service.access.audit import note
-from service.access.types import Act, Principal, Site, WishKey
+from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once
 from service.agenda import actions as agenda
 from service.booking import changes
@@ -24,7 +24,6 @@ from service.kernel.db import Connection, Pool
 from service.kernel.errors import NotFound
 from service.kernel.ids import NoTimeId, new_id
 from service.kernel.spans import Span
-from service.kernel.tokens import Keyring
 from service.notices import outbox
 from service.notices.messages import NoTimeAsked, TimesProposed
 from service.rounds import actions as rounds
@@ -34,72 +33,46 @@ ASK_MATTERS: Final = timedelta(days=14)
 """A family is promised times within two school days (words.md); past two weeks nobody waits for that mail."""
 
 
-async def say_none_work(
-    pool: Pool,
-    keyring: Keyring,
-    site: Site,
-    principal: Principal,
-    wanted: NoneWork,
-    *,
-    wish: WishKey | None = None,
-    now: datetime,
-) -> NoTimeId:
+async def say_none_work(pool: Pool, act: Act, wanted: NoneWork, *, wish: WishKey | None = None) -> NoTimeId:
     """Write down that none of a teacher's times work and what would, and tell the teacher. Said again, it replaces."""
-    return (await say_none_work_at_once(pool, keyring, site, principal, [wanted], wish=wish, now=now))[0]
+    return (await say_none_work_at_once(pool, act, [wanted], wish=wish))[0]
 
 
 async def say_none_work_at_once(
-    pool: Pool,
-    keyring: Keyring,
-    site: Site,
-    principal: Principal,
-    wanted: Sequence[NoneWork],
-    *,
-    wish: WishKey | None = None,
-    now: datetime,
+    pool: Pool, act: Act, wanted: Sequence[NoneWork], *, wish: WishKey | None = None
 ) -> list[NoTimeId]:
     """Say it of several meetings, all or none, and tell each teacher."""
-    act = Act(principal=principal, keyring=keyring, site=site, now=now)
 
     async def work(conn: Connection) -> list[NoTimeId]:
         return [await _write_none(conn, act, one) for one in wanted]
 
-    return await given_once(pool, principal, wish, now, list[NoTimeId], work)
+    return await given_once(pool, act.principal, wish, act.now, list[NoTimeId], work)
 
 
 async def withdraw(
-    pool: Pool,
-    principal: Principal,
-    no_time_id: NoTimeId,
-    *,
-    if_match: str | None = None,
-    wish: WishKey | None = None,
-    now: datetime,
+    pool: Pool, act: Act, no_time_id: NoTimeId, *, if_match: str | None = None, wish: WishKey | None = None
 ) -> AskView:
     """Take back that none of the times work; what was proposed falls away. ChangedSince as `propose`."""
 
     async def work(conn: Connection) -> AskView:
-        ask, _ = await _open_ask(conn, principal, no_time_id)
+        ask, _ = await _open_ask(conn, act.principal, no_time_id)
         check_unchanged(if_match, tag_of(ask))
-        await asks.set_state(conn, principal.org_id, ask.no_time_id, "withdrawn", now)
-        await outbox.drop(conn, principal.org_id, ask.no_time_id)
-        await note(conn, principal, "withdraw", f"no_time:{no_time_id}", now)
-        return (await asks.read(conn, principal.org_id, [no_time_id]))[0]
+        await asks.set_state(conn, act.principal.org_id, ask.no_time_id, "withdrawn", act.now)
+        await outbox.drop(conn, act.principal.org_id, ask.no_time_id)
+        await note(conn, act.principal, "withdraw", f"no_time:{no_time_id}", act.now)
+        return (await asks.read(conn, act.principal.org_id, [no_time_id]))[0]
 
-    return await given_once(pool, principal, wish, now, AskView, work)
+    return await given_once(pool, act.principal, wish, act.now, AskView, work)
 
 
 async def propose(
     pool: Pool,
-    keyring: Keyring,
-    site: Site,
-    principal: Principal,
+    act: Act,
     no_time_id: NoTimeId,
     times: Sequence[ProposedTime],
     *,
     if_match: str | None = None,
     wish: WishKey | None = None,
-    now: datetime,
 ) -> AskView:
     """Let teacher, office or a service of theirs propose up to three times, in or out of the offered hours.
 
@@ -107,47 +80,36 @@ async def propose(
     meant for another version than `if_match` names. Proposed times are not kept free: a family that takes one
     first has it, and three families with three times each would otherwise block an evening.
     """
-    act = Act(principal=principal, keyring=keyring, site=site, now=now)
 
     async def work(conn: Connection) -> AskView:
-        ask, invitation = await _open_ask(conn, principal, no_time_id)
+        ask, invitation = await _open_ask(conn, act.principal, no_time_id)
         check_unchanged(if_match, tag_of(ask))
-        if principal.kind == "guardian":
+        if act.principal.kind == "guardian":
             raise NotFound
         teacher = next(one for one in teachers_of(invitation) if one.teacher_id == ask.teacher_id)
-        proposed = check_proposed(times, invitation.round, teacher, now)
+        proposed = check_proposed(times, invitation.round, teacher, act.now)
         await _refuse_taken(conn, act, ask, proposed)
-        await asks.propose(conn, act.org_id, no_time_id, proposed, now)
-        await asks.set_state(conn, act.org_id, no_time_id, "proposed", now)
+        await asks.propose(conn, act.org_id, no_time_id, proposed, act.now)
+        await asks.set_state(conn, act.org_id, no_time_id, "proposed", act.now)
         ask = (await asks.read(conn, act.org_id, [no_time_id]))[0]
         await _tell_family(conn, act, invitation, ask)
-        await note(conn, principal, "propose", f"no_time:{no_time_id}", now)
+        await note(conn, act.principal, "propose", f"no_time:{no_time_id}", act.now)
         return ask
 
-    return await given_once(pool, principal, wish, now, AskView, work)
+    return await given_once(pool, act.principal, wish, act.now, AskView, work)
 
 
 async def accept_proposal(
-    pool: Pool,
-    keyring: Keyring,
-    site: Site,
-    principal: Principal,
-    no_time_id: NoTimeId,
-    number: int,
-    *,
-    if_match: str | None = None,
-    wish: WishKey | None = None,
-    now: datetime,
+    pool: Pool, act: Act, no_time_id: NoTimeId, number: int, *, if_match: str | None = None, wish: WishKey | None = None
 ) -> MeetingView:
     """Take one of the proposed times. Gone meanwhile, ProposalTaken names those that are left.
 
     ChangedSince if the ask is not the version `if_match` names: a number may mean another time since.
     """
-    act = Act(principal=principal, keyring=keyring, site=site, now=now)
 
     async def work(conn: Connection) -> list[MeetingView]:
         if if_match is not None:
-            check_unchanged(if_match, tag_of((await _open_ask(conn, principal, no_time_id))[0]))
+            check_unchanged(if_match, tag_of((await _open_ask(conn, act.principal, no_time_id))[0]))
         return [await accept(conn, act, no_time_id, number)]
 
     return (await settled(pool, act, wish, work))[0]
@@ -200,26 +162,17 @@ async def _move_to(conn: Connection, act: Act, ask: AskView, meeting: MeetingVie
 
 
 async def decline_proposals(
-    pool: Pool,
-    keyring: Keyring,
-    site: Site,
-    principal: Principal,
-    no_time_id: NoTimeId,
-    *,
-    if_match: str | None = None,
-    wish: WishKey | None = None,
-    now: datetime,
+    pool: Pool, act: Act, no_time_id: NoTimeId, *, if_match: str | None = None, wish: WishKey | None = None
 ) -> AskView:
     """None of the proposed times work either: the teacher is asked for others. ChangedSince as `propose`."""
-    act = Act(principal=principal, keyring=keyring, site=site, now=now)
 
     async def work(conn: Connection) -> AskView:
-        ask, _ = await _open_ask(conn, principal, no_time_id)
+        ask, _ = await _open_ask(conn, act.principal, no_time_id)
         check_unchanged(if_match, tag_of(ask))
         await decline_all(conn, act, no_time_id)
         return (await asks.read(conn, act.org_id, [no_time_id]))[0]
 
-    return await given_once(pool, principal, wish, now, AskView, work)
+    return await given_once(pool, act.principal, wish, act.now, AskView, work)
 
 
 async def decline_all(conn: Connection, act: Act, no_time_id: NoTimeId) -> AskView:

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from service.access.types import Principal, Site
+from service.access.types import Act
 from service.booking import actions
 from service.booking.terms import suggested
 from service.booking.types import MeetingView, Where
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import MeetingId, OrgId, PlaceId
-from service.kernel.tokens import Keyring
 from service.places.types import Place
 from service.rounds.types import InvitationFacts
 
@@ -29,19 +28,7 @@ async def places_instead(
     return [one.place for one in found[:MOST]]
 
 
-async def meet_at(
-    pool: Pool,
-    keyring: Keyring,
-    site: Site,
-    principal: Principal,
-    meeting_id: MeetingId,
-    start: datetime,
-    place_id: PlaceId,
-    *,
-    now: datetime,
-) -> MeetingView:
+async def meet_at(pool: Pool, act: Act, meeting_id: MeetingId, start: datetime, place_id: PlaceId) -> MeetingView:
     """Meet at a place of the book at the time a visit has: its visitors are free again, nobody asks why. As move."""
     where = Where(place_id=place_id)
-    return await actions.move(
-        pool, keyring, site, principal, meeting_id, start=start, mode="place", where=where, now=now
-    )
+    return await actions.move(pool, act, meeting_id, start=start, mode="place", where=where)

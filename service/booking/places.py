@@ -4,9 +4,8 @@ The time stays. Everybody who is part of them is told, each person once.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
-from service.access.types import Act, Principal, Site, WishKey
+from service.access.types import Act, WishKey
 from service.agenda import actions as agenda
 from service.agenda.errors import TimeTaken
 from service.agenda.types import RoomWish
@@ -22,7 +21,6 @@ from service.kernel.db import Connection, Pool
 from service.kernel.errors import NotFound
 from service.kernel.ids import MeetingId, OrgId, RoomId, SchoolId
 from service.kernel.spans import Span
-from service.kernel.tokens import Keyring
 from service.rounds.types import Round, RoundTeacher
 
 MAY_CHOOSE_ROOMS = frozenset({"office", "command", "api"})
@@ -30,26 +28,17 @@ MAY_CHOOSE_ROOMS = frozenset({"office", "command", "api"})
 
 
 async def change_room(
-    pool: Pool,
-    keyring: Keyring,
-    site: Site,
-    principal: Principal,
-    meeting_id: MeetingId,
-    room_id: RoomId,
-    *,
-    wish: WishKey | None = None,
-    now: datetime,
+    pool: Pool, act: Act, meeting_id: MeetingId, room_id: RoomId, *, wish: WishKey | None = None
 ) -> MeetingView:
     """Hold one meeting in another room of its school. MeetingOver; RoomTaken; ModeNotOffered: it is not at school."""
-    act = Act(principal=principal, keyring=keyring, site=site, now=now)
 
     async def work(conn: Connection) -> list[MeetingView]:
-        if principal.kind not in MAY_CHOOSE_ROOMS:
+        if act.principal.kind not in MAY_CHOOSE_ROOMS:
             raise NotFound
         meeting = await meetings.lock(conn, act.org_id, meeting_id)
         if meeting is None:
             raise NotFound
-        check_may_change(principal, meeting, None)
+        check_may_change(act.principal, meeting, None)
         refuse_if_over(act, meeting)
         if meeting.mode != "school":
             raise ModeNotOffered(["school"])

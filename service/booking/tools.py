@@ -6,7 +6,7 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 from msgspec import Struct
 
-from service.access.types import Principal, Site
+from service.access.types import Act, Principal, Site
 from service.availability.cache import OpeningsCache
 from service.kernel.clock import Clock
 from service.kernel.db import Pool
@@ -30,6 +30,10 @@ class Tools(Struct, frozen=True, kw_only=True):
     def now(self) -> datetime:
         """The present instant."""
         return self.clock.now()
+
+    def act(self, principal: Principal) -> Act:
+        """Let who came in act, now."""
+        return Act(principal=principal, keyring=self.keyring, site=self.site, now=self.now)
 
     @property
     def links(self) -> Links:

@@ -5,10 +5,9 @@ trained visitors have agreed, and sure no more when one of them cannot come.
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Literal
 
-from service.access.types import Act, Principal, Site
+from service.access.types import Act, Principal
 from service.booking import changes, telling
 from service.booking.actions import settled
 from service.booking.errors import MeetingOver
@@ -18,7 +17,6 @@ from service.booking.types import STANDING, BookRequest, MeetingState, MeetingVi
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import NotFound
 from service.kernel.ids import MeetingId, PersonId
-from service.kernel.tokens import Keyring
 from service.rounds import actions as rounds
 from service.rounds.types import InvitationFacts, Mode
 from service.visits import actions as visits
@@ -27,28 +25,24 @@ from service.visits.types import Visit
 Needed = Literal["second_visitor", "another_place"]
 
 
-async def answer(
-    pool: Pool, keyring: Keyring, site: Site, principal: Principal, meeting_id: MeetingId, *, yes: bool, now: datetime
-) -> Visit:
+async def answer(pool: Pool, act: Act, meeting_id: MeetingId, *, yes: bool) -> Visit:
     """Take a visitor's own yes or no to a home visit. NotFound for a stranger; refuses as visits.answer does."""
-    who = _own(principal)
+    who = _own(act.principal)
 
     async def work(conn: Connection, act: Act) -> Visit:
         return await visits.answer(conn, act, meeting_id, who, yes)
 
-    return await _with_meeting(pool, Act(principal=principal, keyring=keyring, site=site, now=now), meeting_id, work)
+    return await _with_meeting(pool, act, meeting_id, work)
 
 
-async def drop_out(
-    pool: Pool, keyring: Keyring, site: Site, principal: Principal, meeting_id: MeetingId, *, now: datetime
-) -> Visit:
+async def drop_out(pool: Pool, act: Act, meeting_id: MeetingId) -> Visit:
     """Let a visitor who had agreed go no more: the meeting waits again, and somebody else is asked."""
-    who = _own(principal)
+    who = _own(act.principal)
 
     async def work(conn: Connection, act: Act) -> Visit:
         return await visits.drop_out(conn, act, meeting_id, who)
 
-    return await _with_meeting(pool, Act(principal=principal, keyring=keyring, site=site, now=now), meeting_id, work)
+    return await _with_meeting(pool, act, meeting_id, work)
 
 
 async def catch_up(conn: Connection, act: Act, meeting_id: MeetingId, visit: Visit) -> None:
@@ -69,11 +63,8 @@ async def catch_up(conn: Connection, act: Act, meeting_id: MeetingId, visit: Vis
         await telling.tell_unsure(conn, act, invitation, meeting, needs)
 
 
-async def agree_to_place(
-    pool: Pool, keyring: Keyring, site: Site, principal: Principal, meeting_id: MeetingId, *, now: datetime
-) -> MeetingView:
+async def agree_to_place(pool: Pool, act: Act, meeting_id: MeetingId) -> MeetingView:
     """Let the teacher, or the office for them, agree to the place a family named; agreed before, it stays."""
-    act = Act(principal=principal, keyring=keyring, site=site, now=now)
 
     async def work(conn: Connection) -> MeetingView:
         meeting, _ = await _named(conn, act, meeting_id)
@@ -82,14 +73,11 @@ async def agree_to_place(
     return await transact(pool, act.org_id, work)
 
 
-async def meet_elsewhere(
-    pool: Pool, keyring: Keyring, site: Site, principal: Principal, meeting_id: MeetingId, mode: Mode, *, now: datetime
-) -> MeetingView:
+async def meet_elsewhere(pool: Pool, act: Act, meeting_id: MeetingId, mode: Mode) -> MeetingView:
     """Let the teacher, or the office, meet at the same time another way than at the place a family named.
 
     The family keeps its time and is told; it can choose otherwise. Refuses as booking a meeting of that way does.
     """
-    act = Act(principal=principal, keyring=keyring, site=site, now=now)
 
     async def work(conn: Connection) -> list[MeetingView]:
         meeting, invitation = await _named(conn, act, meeting_id)

@@ -28,85 +28,68 @@ from service.rounds.types import InvitationFacts, Mode
 
 async def wait(
     pool: Pool,
-    keyring: Keyring,
-    site: Site,
-    principal: Principal,
+    act: Act,
     *,
     invitation_id: InvitationId,
     teacher_id: PersonId,
     student_id: PersonId,
     wish: WishKey | None = None,
-    now: datetime,
 ) -> Place:
     """Take a place in a teacher's line; who has one keeps it.
 
     Refuses with TimesAreFree while the family could simply book: who waits has no time that would do.
     """
-    act = Act(principal=principal, keyring=keyring, site=site, now=now)
 
     async def work(conn: Connection) -> Place:
         invitation = await rounds.invitation_facts(conn, act.org_id, invitation_id)
-        check_may_ask(principal, invitation, teacher_id)
+        check_may_ask(act.principal, invitation, teacher_id)
         facts = await facts_for(conn, act, invitation, [teacher_id], agreed=False)
-        _check_may_wait(facts, teacher_id, student_id, now)
+        _check_may_wait(facts, teacher_id, student_id, act.now)
         new = WaitingId(new_id())
-        waiting_id = await lines.join(conn, act.org_id, invitation.invitation, teacher_id, student_id, new, now)
-        await note(conn, principal, "wait", f"waiting:{waiting_id}", now)
+        waiting_id = await lines.join(conn, act.org_id, invitation.invitation, teacher_id, student_id, new, act.now)
+        await note(conn, act.principal, "wait", f"waiting:{waiting_id}", act.now)
         return (await lines.read(conn, act.org_id, [waiting_id]))[0]
 
-    return await given_once(pool, principal, wish, now, Place, work)
+    return await given_once(pool, act.principal, wish, act.now, Place, work)
 
 
 async def leave(
-    pool: Pool,
-    keyring: Keyring,
-    site: Site,
-    principal: Principal,
-    waiting_id: WaitingId,
-    *,
-    if_match: str | None = None,
-    wish: WishKey | None = None,
-    now: datetime,
+    pool: Pool, act: Act, waiting_id: WaitingId, *, if_match: str | None = None, wish: WishKey | None = None
 ) -> Place:
     """Give up a place in a line; the time that was kept for it is offered to the next. Who has left stays away.
 
     ChangedSince if the place is not the version `if_match` names.
     """
-    act = Act(principal=principal, keyring=keyring, site=site, now=now)
 
     async def work(conn: Connection) -> Place:
         place, invitation = await _locked(conn, act, waiting_id)
         check_unchanged(if_match, tag_of(place))
         if place.state in {"waiting", "offered"}:
             await _end(conn, act, place, invitation, passed=False)
-            await note(conn, principal, "leave", f"waiting:{waiting_id}", now)
+            await note(conn, act.principal, "leave", f"waiting:{waiting_id}", act.now)
         return (await lines.read(conn, act.org_id, [waiting_id]))[0]
 
-    return await given_once(pool, principal, wish, now, Place, work)
+    return await given_once(pool, act.principal, wish, act.now, Place, work)
 
 
 async def take_offer(
     pool: Pool,
-    keyring: Keyring,
-    site: Site,
-    principal: Principal,
+    act: Act,
     waiting_id: WaitingId,
     *,
     mode: Mode,
     topic: str = "",
     if_match: str | None = None,
     wish: WishKey | None = None,
-    now: datetime,
 ) -> MeetingView:
     """Book the time that is kept for somebody who waits, or refuse with OfferEnded."""
-    act = Act(principal=principal, keyring=keyring, site=site, now=now)
 
     async def work(conn: Connection) -> list[MeetingView]:
         place, invitation = await _locked(conn, act, waiting_id)
         check_unchanged(if_match, tag_of(place))
         if place.state != "offered" or place.offered is None or place.offered_until is None:
             raise OfferEnded
-        if now >= place.offered_until:
+        if act.now >= place.offered_until:
             raise OfferEnded
         await agenda.release(conn, act.org_id, waiting_id)
         await lines.end(conn, act.org_id, waiting_id, "taken")

@@ -14,7 +14,7 @@ from service.booking import actions
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
-from tests.builders import SITE, BuiltSchool, add_family, add_link, booked, guardian_of, office_of, school_with
+from tests.builders import BuiltSchool, act_of, add_family, add_link, booked, guardian_of, office_of, school_with
 from tests.calendars.readers import Seen, seen_by_ical_js, seen_by_icalendar, seen_by_libical, seen_by_vobject
 from tests.calendars.subscribed import Links, links_of, seen
 from tests.conftest import StillClock
@@ -106,7 +106,7 @@ async def test_what_another_family_books_is_gone_and_comes_back_when_it_cancels(
     await asyncio.sleep(MAX_AGE)
 
     taken = await seen(client, links.openings_path)
-    await actions.cancel(pool, keyring, SITE, guardian_of(school, other), meeting.meeting_id, now=clock.now())
+    await actions.cancel(pool, act_of(guardian_of(school, other), keyring, clock.now()), meeting.meeting_id)
     await asyncio.sleep(MAX_AGE)
 
     assert len(taken) == len(_events(before)) - 1
@@ -122,13 +122,10 @@ async def test_a_move_follows_under_the_same_uid_with_a_higher_sequence(
 
     await actions.move(
         pool,
-        keyring,
-        SITE,
-        guardian_of(school),
+        act_of(guardian_of(school), keyring, clock.now()),
         meeting.meeting_id,
         start=school.at(15, 0, day=1),
         mode="school",
-        now=clock.now(),
     )
 
     [after] = _events((await client.get(links.family_path)).content)
@@ -142,7 +139,7 @@ async def test_a_cancelled_meeting_is_said_to_be_off_for_14_days_beside_the_free
     client: httpx.AsyncClient, links: Links, pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock
 ) -> None:
     meeting = await booked(pool, keyring, school, school.at(16, 20), clock.now())
-    await actions.cancel(pool, keyring, SITE, guardian_of(school), meeting.meeting_id, now=clock.now())
+    await actions.cancel(pool, act_of(guardian_of(school), keyring, clock.now()), meeting.meeting_id)
 
     found = await seen(client, links.openings_path)
     clock.advance(timedelta(days=14))
@@ -247,7 +244,7 @@ async def test_the_offices_calendar_shows_who_meets_families_on_which_day(
     await booked(pool, keyring, school, school.at(16, 20), clock.now())
     last = await booked(pool, keyring, school, school.at(17, 0), clock.now(), family=school.families[1], child=1)
     off = await booked(pool, keyring, school, school.at(15, 0), clock.now(), child=1)
-    await actions.cancel(pool, keyring, SITE, office_of(school), off.meeting_id, now=clock.now())
+    await actions.cancel(pool, act_of(office_of(school), keyring, clock.now()), off.meeting_id)
 
     [day] = _events((await client.get(f"/c/{secret}/office.ics")).content)
 
@@ -270,7 +267,7 @@ async def test_a_meeting_that_leaves_a_day_changes_that_days_entry(
 
     start = school.at(15, 0, day=1)
     await actions.move(
-        pool, keyring, SITE, office_of(school), moved.meeting_id, start=start, mode="school", now=clock.now()
+        pool, act_of(office_of(school), keyring, clock.now()), moved.meeting_id, start=start, mode="school"
     )
 
     days = _events((await client.get(f"/c/{secret}/office.ics")).content)

@@ -18,10 +18,10 @@ from service.kernel.db import Pool, transaction
 from service.kernel.ids import NoTimeId, OrgId
 from service.kernel.tokens import Keyring
 from tests.builders import (
-    SITE,
     THURSDAY,
     BuiltFamily,
     BuiltSchool,
+    act_of,
     add_family,
     asked_by,
     guardian_of,
@@ -85,7 +85,7 @@ class Stage(Struct):
         family = school.families[-1]
         asked = asked_by(family, start, child=child, **changed)
         booked = await actions.book(
-            self.pool, self.keyring, SITE, guardian_of(school, family), [asked], now=self.clock.now()
+            self.pool, act_of(guardian_of(school, family), self.keyring, self.clock.now()), [asked]
         )
         return booked[0]
 
@@ -112,7 +112,7 @@ class Stage(Struct):
             weekdays=[],
         )
         guardian = guardian_of(school, family)
-        return await asking.say_none_work(self.pool, self.keyring, SITE, guardian, wanted, now=self.clock.now())
+        return await asking.say_none_work(self.pool, act_of(guardian, self.keyring, self.clock.now()), wanted)
 
     async def propose(self, school: BuiltSchool, no_time_id: NoTimeId) -> None:
         """Let the first teacher propose two evenings."""
@@ -121,7 +121,7 @@ class Stage(Struct):
             ProposedTime(start=school.at(19, day=1), mode="phone"),
         ]
         await asking.propose(
-            self.pool, self.keyring, SITE, teacher_of(school), no_time_id, proposed, now=self.clock.now()
+            self.pool, act_of(teacher_of(school), self.keyring, self.clock.now()), no_time_id, proposed
         )
 
     async def wait(self, school: BuiltSchool) -> Place:
@@ -129,13 +129,10 @@ class Stage(Struct):
         family = school.families[-1]
         return await waiting.wait(
             self.pool,
-            self.keyring,
-            SITE,
-            guardian_of(school, family),
+            act_of(guardian_of(school, family), self.keyring, self.clock.now()),
             invitation_id=family.guardian.invitation_id,
             teacher_id=school.teacher.person_id,
             student_id=family.child.student_id,
-            now=self.clock.now(),
         )
 
 
@@ -266,13 +263,7 @@ async def cancelled_by_school(stage: Stage, _: BuiltSchool) -> None:
     school = await stage.family(await stage.school())
     meeting = await stage.book(school, school.at(15))
     await actions.cancel(
-        stage.pool,
-        stage.keyring,
-        SITE,
-        teacher_of(school),
-        meeting.meeting_id,
-        side="school",
-        now=stage.clock.now(),
+        stage.pool, act_of(teacher_of(school), stage.keyring, stage.clock.now()), meeting.meeting_id, side="school"
     )
     await stage.enter(school)
     await stage.open(f"/i/meetings/{meeting.meeting_id}")
@@ -476,7 +467,7 @@ async def _offered(stage: Stage) -> None:
     school = await stage.family(school)
     await stage.wait(school)
     first = guardian_of(school)
-    await actions.cancel(stage.pool, stage.keyring, SITE, first, meeting.meeting_id, now=stage.clock.now())
+    await actions.cancel(stage.pool, act_of(first, stage.keyring, stage.clock.now()), meeting.meeting_id)
     await stage.enter(school)
 
 

@@ -13,7 +13,7 @@ from service.booking.types import NoneWork
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
-from tests.builders import SITE, BuiltSchool, add_family, add_link, booked, guardian_of, school_with
+from tests.builders import BuiltSchool, act_of, add_family, add_link, booked, guardian_of, school_with
 from tests.conftest import StillClock
 from tests.looking import Scheme, troubles_of
 
@@ -78,7 +78,7 @@ async def _ask(pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillCl
         words="Ich kann nur spät. متأخر فقط",
     )
     principal = guardian_of(school, who)
-    return str(await asking.say_none_work(pool, keyring, SITE, principal, wanted, now=clock.now()))
+    return str(await asking.say_none_work(pool, act_of(principal, keyring, clock.now()), wanted))
 
 
 def _paths(school: BuiltSchool, *, meeting_id: str, ask: str) -> dict[str, str]:

@@ -22,7 +22,7 @@ from service.kernel.tokens import Keyring
 from service.wiring import House
 from service.worker import Worker
 from tests.app_fixtures import app_of
-from tests.builders import SITE, BuiltSchool, booked, guardian_of, office_of, school_with
+from tests.builders import SITE, BuiltSchool, act_of, booked, guardian_of, office_of, school_with
 from tests.conftest import StillClock
 from tests.journeys.calendars import Received, answer, received
 from tests.senders import Postmaster, smtp_server
@@ -190,7 +190,7 @@ async def test_an_answer_to_a_time_that_has_moved_since_changes_nothing(
     invitation = await post.mail(1)
     start = school.at(15, 0, day=1)
     await actions.move(
-        pool, keyring, SITE, guardian_of(school), meeting.meeting_id, start=start, mode="school", now=clock.now()
+        pool, act_of(guardian_of(school), keyring, clock.now()), meeting.meeting_id, start=start, mode="school"
     )
     moved = await post.mail(2)
 

@@ -18,7 +18,16 @@ from service.kernel.db import Pool, open_pool, transaction
 from service.kernel.errors import Refusal
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
-from tests.builders import SITE, BuiltFamily, BuiltSchool, add_family, asked_by, booked, guardian_of, school_with
+from tests.builders import (
+    BuiltFamily,
+    BuiltSchool,
+    act_of,
+    add_family,
+    asked_by,
+    booked,
+    guardian_of,
+    school_with,
+)
 
 CLIENTS = 200
 ALL_DAY = (time(8), time(18))  # 30 openings a day
@@ -138,7 +147,7 @@ async def test_one_form_sent_fifty_times_books_one_meeting(
     request, wish = [asked_by(school.family, school.at(17, 0))], WishKey("tap-1", b"same")
 
     answers = await at_once(
-        actions.book(many, keyring, SITE, guardian_of(school), request, wish=wish, now=now) for _ in range(50)
+        actions.book(many, act_of(guardian_of(school), keyring, now), request, wish=wish) for _ in range(50)
     )
 
     told = {answer[0].meeting_id for answer in answers if isinstance(answer, list)}
@@ -159,7 +168,7 @@ async def _crossing(pool: Pool, org: OrgId, now: datetime, keyring: Keyring) -> 
         for start, family in zip(wanted, movers, strict=True)
     ]
     moves = [
-        actions.move(pool, keyring, SITE, guardian_of(school, family), meeting.meeting_id, start=start, now=now)
+        actions.move(pool, act_of(guardian_of(school, family), keyring, now), meeting.meeting_id, start=start)
         for start, family, meeting in zip(wanted, movers, have, strict=True)
     ]
     books = [
@@ -208,9 +217,7 @@ async def _both_parents(pool: Pool, org: OrgId, now: datetime, keyring: Keyring)
     return await at_once(
         actions.book(
             pool,
-            keyring,
-            SITE,
-            guardian_of(school, family, guardian=parent),
+            act_of(guardian_of(school, family, guardian=parent), keyring, now),
             [
                 asked_by(
                     family,
@@ -219,7 +226,6 @@ async def _both_parents(pool: Pool, org: OrgId, now: datetime, keyring: Keyring)
                     teacher_id=family.child.teacher_ids[parent],
                 )
             ],
-            now=now,
         )
         for number, family in enumerate(school.families)
         for parent in (0, 1)

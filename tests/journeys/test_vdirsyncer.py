@@ -13,7 +13,7 @@ from service.booking import actions
 from service.kernel.db import Pool
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
-from tests.builders import SITE, BuiltSchool, booked, guardian_of, school_with
+from tests.builders import BuiltSchool, act_of, booked, guardian_of, school_with
 from tests.calendars.subscribed import links_of
 from tests.conftest import StillClock
 
@@ -101,7 +101,7 @@ async def test_a_booked_meeting_replaces_the_free_times_and_a_cancelled_one_make
 
     await sync()
     standing = await _listed(tmp_path)
-    await actions.cancel(pool, keyring, SITE, guardian_of(school), meeting.meeting_id, now=clock.now())
+    await actions.cancel(pool, act_of(guardian_of(school), keyring, clock.now()), meeting.meeting_id)
     await sync()
 
     assert free.count("Free: Ms. Okafor. Tap to book") == FREE_IN_TWO_AFTERNOONS
@@ -120,7 +120,7 @@ async def test_a_moved_meeting_is_where_it_is_now(
     start = school.at(15, 0, day=1)
 
     await actions.move(
-        pool, keyring, SITE, guardian_of(school), meeting.meeting_id, start=start, mode="school", now=clock.now()
+        pool, act_of(guardian_of(school), keyring, clock.now()), meeting.meeting_id, start=start, mode="school"
     )
     await sync()
 

@@ -11,7 +11,7 @@ from service.booking.types import MeetingView, NoneWork
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
-from tests.builders import SITE, BuiltSchool, add_link, booked, guardian_of, school_with
+from tests.builders import BuiltSchool, act_of, add_link, booked, guardian_of, school_with
 from tests.conftest import StillClock
 from tests.pages.doors import Door
 
@@ -62,7 +62,7 @@ async def an_ask(desk: Desk, *, family: int = 0) -> str:
         weekdays=[],
     )
     principal = guardian_of(desk.school, who)
-    no_time_id = await asking.say_none_work(desk.pool, desk.keyring, SITE, principal, wanted, now=desk.clock.now())
+    no_time_id = await asking.say_none_work(desk.pool, act_of(principal, desk.keyring, desk.clock.now()), wanted)
     return f"/t/asks/{no_time_id}"
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from service.booking import asking
 from service.booking.types import ProposedTime
 from service.kernel.ids import NoTimeId
-from tests.builders import SITE, guardian_of, office_of
+from tests.builders import act_of, guardian_of, office_of
 from tests.pages.browsing import fields_of, links_of, words_of
 from tests.pages.conftest import Desk, an_ask
 
@@ -77,9 +77,9 @@ async def test_a_time_agreed_outside_the_rounds_days_has_a_sheet_too(desk: Desk)
     evening = desk.school.at(19) - timedelta(days=1)
     principal, no_time_id = office_of(desk.school), NoTimeId(UUID(path.rpartition("/")[2]))
     times = [ProposedTime(start=evening, mode="phone")]
-    await asking.propose(desk.pool, desk.keyring, SITE, principal, no_time_id, times, now=desk.clock.now())
+    await asking.propose(desk.pool, act_of(principal, desk.keyring, desk.clock.now()), no_time_id, times)
     guardian = guardian_of(desk.school)
-    await asking.accept_proposal(desk.pool, desk.keyring, SITE, guardian, no_time_id, 1, now=desk.clock.now())
+    await asking.accept_proposal(desk.pool, act_of(guardian, desk.keyring, desk.clock.now()), no_time_id, 1)
 
     own, all_sheets = await desk.client.get("/t"), await desk.client.get("/desk/days")
 

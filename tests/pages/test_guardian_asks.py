@@ -6,7 +6,7 @@ from service.booking import asking
 from service.booking.types import ProposedTime
 from service.kernel.db import transaction
 from service.kernel.ids import NoTimeId
-from tests.builders import SITE, BuiltSchool, add_link, booked, teacher_of
+from tests.builders import BuiltSchool, act_of, add_link, booked, teacher_of
 from tests.pages.browsing import links_of, words_of
 from tests.pages.doors import Door
 
@@ -22,7 +22,7 @@ async def _proposed(door: Door, school: BuiltSchool, *hours: int) -> None:
     times = [ProposedTime(start=school.at(hour, day=1), mode="school") for hour in hours]
     async with transaction(door.pool, door.org) as conn:
         ask = NoTimeId(await conn.fetchval("SELECT no_time_id FROM no_time"))
-    await asking.propose(door.pool, door.keyring, SITE, teacher_of(school), ask, times, now=door.clock.now())
+    await asking.propose(door.pool, act_of(teacher_of(school), door.keyring, door.clock.now()), ask, times)
 
 
 async def test_what_was_sent_is_shown_changed_and_taken_back(door: Door) -> None:

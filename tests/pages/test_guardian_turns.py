@@ -8,7 +8,7 @@ import pytest
 from service.booking import actions
 from service.kernel.db import transaction
 from tests.builders import (
-    SITE,
+    act_of,
     add_second_home,
     booked,
     office_of,
@@ -144,13 +144,7 @@ async def test_a_meeting_the_school_cancels_is_regretted_and_can_be_chosen_anew(
     school = await door.family(await door.school())
     meeting = await booked(door.pool, door.keyring, school, school.at(15), door.clock.now())
     await actions.cancel(
-        door.pool,
-        door.keyring,
-        SITE,
-        office_of(school),
-        meeting.meeting_id,
-        side="school",
-        now=door.clock.now(),
+        door.pool, act_of(office_of(school), door.keyring, door.clock.now()), meeting.meeting_id, side="school"
     )
     await door.enter(school)
 

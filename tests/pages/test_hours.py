@@ -17,7 +17,7 @@ from service.booking.types import NoneWork
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
-from tests.builders import SITE, THURSDAY, BuiltSchool, add_link, booked, guardian_of, school_with
+from tests.builders import THURSDAY, BuiltSchool, act_of, add_link, booked, guardian_of, school_with
 from tests.conftest import StillClock
 
 EVENING = {"weekday": "4", "starts": "18:00", "ends": "20:00", "from_day": "", "until_day": ""}
@@ -98,7 +98,7 @@ async def test_a_form_that_comes_back_stands_on_the_same_page_as_before(
         bands=["evening"],
         weekdays=[],
     )
-    await asking.say_none_work(pool, keyring, SITE, guardian_of(school, who), asked, now=clock.now())
+    await asking.say_none_work(pool, act_of(guardian_of(school, who), keyring, clock.now()), asked)
 
     answer = await _send_and_follow(grace, "weekly", **{**EVENING, "ends": "17:00"})
 

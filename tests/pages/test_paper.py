@@ -10,7 +10,7 @@ import pytest
 from service.booking import actions
 from service.kernel.db import transaction
 from service.kernel.tokens import Keyring
-from tests.builders import SITE, add_family, add_link, office_of
+from tests.builders import act_of, add_family, add_link, office_of
 from tests.pages.browsing import fields_of, words_of
 from tests.pages.conftest import Desk
 
@@ -77,12 +77,12 @@ async def test_a_family_on_paper_reads_what_was_booked_for_it_instead_of_the_inv
 async def test_a_move_and_a_cancellation_each_make_a_new_letter(desk: Desk, letters: str) -> None:
     meeting, who = await desk.book(15, 0), office_of(desk.school)
     await _print_all(desk, letters)
-    shared = (desk.pool, desk.keyring, SITE, who, meeting.meeting_id)
+    shared = (desk.pool, act_of(who, desk.keyring, desk.clock.now()), meeting.meeting_id)
 
-    await actions.move(*shared, start=desk.school.at(16, 0), now=desk.clock.now())
+    await actions.move(*shared, start=desk.school.at(16, 0))
     moved = await desk.client.get(letters)
     await _print_all(desk, letters)
-    await actions.cancel(*shared, now=desk.clock.now())
+    await actions.cancel(*shared)
     cancelled = await desk.client.get(letters)
     done = await _print_all(desk, letters)
 
@@ -99,12 +99,9 @@ async def test_what_changes_while_a_letter_is_in_the_printer_waits_for_the_next_
     desk.clock.advance(timedelta(minutes=5))
     await actions.move(
         desk.pool,
-        desk.keyring,
-        SITE,
-        office_of(desk.school),
+        act_of(office_of(desk.school), desk.keyring, desk.clock.now()),
         meeting.meeting_id,
         start=desk.school.at(16, 0),
-        now=desk.clock.now(),
     )
 
     await desk.client.post(f"{letters}/printed", data=fields_of(page, f"{letters}/printed"))

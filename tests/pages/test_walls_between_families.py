@@ -18,8 +18,8 @@ from service.kernel.ids import OrgId, PersonId, new_id
 from service.kernel.orgs import make_org
 from service.kernel.tokens import Keyring
 from tests.builders import (
-    SITE,
     BuiltSchool,
+    act_of,
     add_family,
     add_link,
     add_teacher,
@@ -212,16 +212,16 @@ async def belongings(
     now, who = clock.now(), school.families[family]
     guardian, child = guardian_of(school, who), who.child.student_id
     first, second, third = (teacher.person_id for teacher in school.teachers)
-    shared = (pool, keyring, SITE)
+    family_act, asked_act = act_of(guardian, keyring, now), act_of(teacher_of(school, 1), keyring, now)
     meeting = await booked(pool, keyring, school, school.at(15 + family), now, family=who, teacher_id=first)
     wanted = NoneWork(
         invitation_id=who.guardian.invitation_id, teacher_id=second, student_id=child, bands=["evening"], weekdays=[]
     )
-    ask = await asking.say_none_work(*shared, guardian, wanted, now=now)
+    ask = await asking.say_none_work(pool, family_act, wanted)
     proposed = ProposedTime(start=school.at(19 + family), mode="school")
-    await asking.propose(*shared, teacher_of(school, 1), ask, [proposed], now=now)
+    await asking.propose(pool, asked_act, ask, [proposed])
     place = await waiting.wait(
-        *shared, guardian, invitation_id=who.guardian.invitation_id, teacher_id=third, student_id=child, now=now
+        pool, family_act, invitation_id=who.guardian.invitation_id, teacher_id=third, student_id=child
     )
     return Belongings(
         meeting=meeting.meeting_id,

@@ -11,7 +11,7 @@ from service.ical.types import CalendarReply
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, new_id
 from service.kernel.tokens import Keyring
-from tests.builders import SITE, BuiltSchool, booked, guardian_of, office_of, school_with
+from tests.builders import SITE, BuiltSchool, act_of, booked, guardian_of, office_of, school_with
 
 
 def _reply(school: BuiltSchool, meeting: MeetingView, now: datetime, **changed: Any) -> CalendarReply:
@@ -83,7 +83,7 @@ async def test_a_reply_to_the_time_before_a_move_is_stale(
 ) -> None:
     school = await school_with(pool, org, now, decline="cancel")
     meeting = await booked(pool, keyring, school, school.at(17, 0), now)
-    await actions.move(pool, keyring, SITE, guardian_of(school), meeting.meeting_id, start=school.at(16, 0), now=now)
+    await actions.move(pool, act_of(guardian_of(school), keyring, now), meeting.meeting_id, start=school.at(16, 0))
 
     outcome = await answering.answer_by_calendar(pool, keyring, SITE, _reply(school, meeting, now), now=now)
 

@@ -12,7 +12,7 @@ from service.kernel.db import Pool, transaction
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import NoTimeId, OrgId
 from service.kernel.tokens import Keyring
-from tests.builders import SITE, BuiltSchool, add_family, asked_by, booked, guardian_of, school_with, teacher_of
+from tests.builders import SITE, BuiltSchool, act_of, add_family, asked_by, booked, guardian_of, school_with, teacher_of
 
 NUMBER = "+15555550199"
 
@@ -40,14 +40,14 @@ def _none_work(school: BuiltSchool, **changed: Any) -> NoneWork:
 
 
 async def _ask(pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime) -> NoTimeId:
-    return await asking.say_none_work(pool, keyring, SITE, guardian_of(school), _none_work(school), now=now)
+    return await asking.say_none_work(pool, act_of(guardian_of(school), keyring, now), _none_work(school))
 
 
 async def _propose(pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime) -> AskView:
     """Propose Thursday 7:20 pm by phone and 7:00 pm at school, both outside the offered hours."""
     times = [ProposedTime(start=school.at(19, 20), mode="phone"), ProposedTime(start=school.at(19, 0), mode="school")]
     ask = await _ask(pool, keyring, school, now)
-    return await asking.propose(pool, keyring, SITE, teacher_of(school), ask, times, now=now)
+    return await asking.propose(pool, act_of(teacher_of(school), keyring, now), ask, times)
 
 
 async def _kinds(pool: Pool, org: OrgId, state: str = "queued") -> list[str]:
@@ -77,7 +77,7 @@ async def test_said_again_the_last_word_counts_and_what_was_proposed_falls_away(
     first = await _propose(pool, keyring, school, now)
 
     again = await asking.say_none_work(
-        pool, keyring, SITE, guardian_of(school), _none_work(school, bands=["morning"]), now=now + timedelta(hours=1)
+        pool, act_of(guardian_of(school), keyring, now + timedelta(hours=1)), _none_work(school, bands=["morning"])
     )
 
     assert again == first.no_time_id
@@ -92,7 +92,7 @@ async def test_nobody_asks_about_a_child_they_are_not_invited_for(
 
     with pytest.raises(NotInvited):
         await asking.say_none_work(
-            pool, keyring, SITE, guardian_of(school), _none_work(school, student_id=other), now=now
+            pool, act_of(guardian_of(school), keyring, now), _none_work(school, student_id=other)
         )
 
 
@@ -116,13 +116,13 @@ async def test_only_the_school_proposes_and_only_times_there_are(
     fine = [ProposedTime(start=school.at(19, 0), mode="school")]
 
     with pytest.raises(NotFound):
-        await asking.propose(pool, keyring, SITE, guardian_of(school), no_time_id, fine, now=now)
+        await asking.propose(pool, act_of(guardian_of(school), keyring, now), no_time_id, fine)
     for wrong in ([], fine * 2, [ProposedTime(start=now, mode="school")]):
         with pytest.raises(Malformed):
-            await asking.propose(pool, keyring, SITE, teacher_of(school), no_time_id, wrong, now=now)
+            await asking.propose(pool, act_of(teacher_of(school), keyring, now), no_time_id, wrong)
     taken = [*fine, ProposedTime(start=school.at(17, 0), mode="school")]
     with pytest.raises(TeacherBusy) as refused:
-        await asking.propose(pool, keyring, SITE, teacher_of(school), no_time_id, taken, now=now)
+        await asking.propose(pool, act_of(teacher_of(school), keyring, now), no_time_id, taken)
     assert refused.value.starts_at == [school.at(17, 0)]
 
 
@@ -132,13 +132,13 @@ async def test_an_accepted_time_is_booked_outside_the_offered_hours_too(
     ask = await _propose(pool, keyring, school, now)
 
     meeting = await asking.accept_proposal(
-        pool, keyring, SITE, guardian_of(school), ask.no_time_id, 2, now=school.at(19, 0)
+        pool, act_of(guardian_of(school), keyring, school.at(19, 0)), ask.no_time_id, 2
     )
 
     assert (meeting.span, meeting.mode) == (school.slot(19, 20), "phone")
     assert (await reading.family(pool, guardian_of(school), ask.invitation_id)).asks == []
     with pytest.raises(AskClosed):
-        await asking.accept_proposal(pool, keyring, SITE, guardian_of(school), ask.no_time_id, 1, now=now)
+        await asking.accept_proposal(pool, act_of(guardian_of(school), keyring, now), ask.no_time_id, 1)
 
 
 async def test_a_proposed_time_that_is_gone_names_those_left(
@@ -148,7 +148,7 @@ async def test_a_proposed_time_that_is_gone_names_those_left(
     await _take(pool, keyring, school, school.at(19, 0), now)
 
     with pytest.raises(ProposalTaken) as refused:
-        await asking.accept_proposal(pool, keyring, SITE, guardian_of(school), ask.no_time_id, 1, now=now)
+        await asking.accept_proposal(pool, act_of(guardian_of(school), keyring, now), ask.no_time_id, 1)
 
     assert refused.value.left == {2: school.slot(19, 20)}
 
@@ -157,10 +157,10 @@ async def _take(pool: Pool, keyring: Keyring, school: BuiltSchool, start: dateti
     """Let another family have that time, which lies outside the hours: the teacher proposes it there too."""
     other = school.families[1]
     wanted = _none_work(school, invitation_id=other.guardian.invitation_id, student_id=other.child.student_id)
-    no_time_id = await asking.say_none_work(pool, keyring, SITE, guardian_of(school, other), wanted, now=now)
+    no_time_id = await asking.say_none_work(pool, act_of(guardian_of(school, other), keyring, now), wanted)
     times = [ProposedTime(start=start, mode="school")]
-    await asking.propose(pool, keyring, SITE, teacher_of(school), no_time_id, times, now=now)
-    await asking.accept_proposal(pool, keyring, SITE, guardian_of(school, other), no_time_id, 1, now=now)
+    await asking.propose(pool, act_of(teacher_of(school), keyring, now), no_time_id, times)
+    await asking.accept_proposal(pool, act_of(guardian_of(school, other), keyring, now), no_time_id, 1)
 
 
 async def test_another_familys_ask_is_not_there(
@@ -170,9 +170,9 @@ async def test_another_familys_ask_is_not_there(
     stranger = guardian_of(school, school.families[1])
 
     with pytest.raises(NotFound):
-        await asking.accept_proposal(pool, keyring, SITE, stranger, ask.no_time_id, 1, now=now)
+        await asking.accept_proposal(pool, act_of(stranger, keyring, now), ask.no_time_id, 1)
     with pytest.raises(NotFound):
-        await asking.withdraw(pool, stranger, ask.no_time_id, now=now)
+        await asking.withdraw(pool, act_of(stranger, keyring, now), ask.no_time_id)
 
 
 async def test_what_is_taken_back_is_told_to_nobody_any_more(
@@ -180,11 +180,11 @@ async def test_what_is_taken_back_is_told_to_nobody_any_more(
 ) -> None:
     no_time_id = await _ask(pool, keyring, school, now)
 
-    await asking.withdraw(pool, guardian_of(school), no_time_id, now=now)
+    await asking.withdraw(pool, act_of(guardian_of(school), keyring, now), no_time_id)
 
     assert await _kinds(pool, school.org_id) == []
     with pytest.raises(AskClosed):
-        await asking.withdraw(pool, guardian_of(school), no_time_id, now=now)
+        await asking.withdraw(pool, act_of(guardian_of(school), keyring, now), no_time_id)
 
 
 async def test_a_meeting_booked_elsewhere_settles_the_ask(
@@ -192,10 +192,10 @@ async def test_a_meeting_booked_elsewhere_settles_the_ask(
 ) -> None:
     ask = await _propose(pool, keyring, school, now)
 
-    await actions.book(pool, keyring, SITE, guardian_of(school), [asked_by(school.family, school.at(17, 0))], now=now)
+    await actions.book(pool, act_of(guardian_of(school), keyring, now), [asked_by(school.family, school.at(17, 0))])
 
     with pytest.raises(AskClosed):
-        await asking.accept_proposal(pool, keyring, SITE, guardian_of(school), ask.no_time_id, 1, now=now)
+        await asking.accept_proposal(pool, act_of(guardian_of(school), keyring, now), ask.no_time_id, 1)
 
 
 async def _text(pool: Pool, keyring: Keyring, school: BuiltSchool, choice: int, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from service.kernel.tokens import Keyring
 from tests.builders import (
     SITE,
     BuiltSchool,
+    act_of,
     add_family,
     add_second_home,
     asked_by,
@@ -100,10 +101,10 @@ async def test_two_children_are_booked_together_or_not_at_all(
     clash = [asked_by(family, school.at(15, 0)), asked_by(family, school.at(15, 0), child=1)]
 
     with pytest.raises(GuardianBusy):
-        await actions.book(pool, keyring, SITE, guardian_of(school), clash, now=now)
+        await actions.book(pool, act_of(guardian_of(school), keyring, now), clash)
     assert await _rows(pool, school.org_id, "SELECT 1 FROM meeting UNION ALL SELECT 1 FROM agenda") == []
 
-    meetings = await actions.book(pool, keyring, SITE, guardian_of(school), fits, now=now)
+    meetings = await actions.book(pool, act_of(guardian_of(school), keyring, now), fits)
     assert [meeting.span.start for meeting in meetings] == [school.at(17, 0), school.at(17, 20)]
 
 
@@ -111,9 +112,9 @@ async def test_one_wish_is_one_familys(pool: Pool, now: datetime, keyring: Keyri
     both = [asked_by(family, school.at(17, 0)) for family in school.families]
 
     with pytest.raises(Malformed):
-        await actions.book(pool, keyring, SITE, office_of(school), both, now=now)
+        await actions.book(pool, act_of(office_of(school), keyring, now), both)
     with pytest.raises(Malformed):
-        await actions.book(pool, keyring, SITE, office_of(school), [], now=now)
+        await actions.book(pool, act_of(office_of(school), keyring, now), [])
 
 
 async def test_the_same_wish_twice_books_once_and_answers_alike(
@@ -121,13 +122,13 @@ async def test_the_same_wish_twice_books_once_and_answers_alike(
 ) -> None:
     request, wish = [asked_by(school.family, school.at(17, 0))], WishKey("tap-1", b"same")
 
-    first = await actions.book(pool, keyring, SITE, guardian_of(school), request, wish=wish, now=now)
-    again = await actions.book(pool, keyring, SITE, guardian_of(school), request, wish=wish, now=now)
+    first = await actions.book(pool, act_of(guardian_of(school), keyring, now), request, wish=wish)
+    again = await actions.book(pool, act_of(guardian_of(school), keyring, now), request, wish=wish)
 
     assert first == again
     assert await _rows(pool, school.org_id, "SELECT count(*) FROM meeting") == [(1,)]
     with pytest.raises(WishDiffers):
-        await actions.book(pool, keyring, SITE, guardian_of(school), request, wish=WishKey("tap-1", b"other"), now=now)
+        await actions.book(pool, act_of(guardian_of(school), keyring, now), request, wish=WishKey("tap-1", b"other"))
 
 
 async def test_a_wish_that_was_refused_may_be_tried_again(
@@ -136,11 +137,11 @@ async def test_a_wish_that_was_refused_may_be_tried_again(
     other = await booked(pool, keyring, school, school.at(17, 0), now, family=school.families[1], child=1)
     request, wish = [asked_by(school.family, school.at(17, 0))], WishKey("tap-1", b"same")
     with pytest.raises(OpeningTaken):
-        await actions.book(pool, keyring, SITE, guardian_of(school), request, wish=wish, now=now)
+        await actions.book(pool, act_of(guardian_of(school), keyring, now), request, wish=wish)
 
-    await actions.cancel(pool, keyring, SITE, office_of(school), other.meeting_id, now=now)
+    await actions.cancel(pool, act_of(office_of(school), keyring, now), other.meeting_id)
 
-    assert await actions.book(pool, keyring, SITE, guardian_of(school), request, wish=wish, now=now)
+    assert await actions.book(pool, act_of(guardian_of(school), keyring, now), request, wish=wish)
 
 
 async def test_a_move_keeps_the_meeting_and_frees_its_old_time(
@@ -149,7 +150,7 @@ async def test_a_move_keeps_the_meeting_and_frees_its_old_time(
     meeting = await booked(pool, keyring, school, school.at(17, 0), now)
 
     moved = await actions.move(
-        pool, keyring, SITE, guardian_of(school), meeting.meeting_id, start=school.at(15, 0), mode="phone", now=now
+        pool, act_of(guardian_of(school), keyring, now), meeting.meeting_id, start=school.at(15, 0), mode="phone"
     )
 
     assert (moved.meeting_id, moved.revision, moved.mode, moved.room) == (meeting.meeting_id, 1, "phone", "")
@@ -164,7 +165,7 @@ async def test_a_meeting_can_change_its_mode_and_keep_its_time(
     meeting = await booked(pool, keyring, school, school.at(17, 0), now)
 
     moved = await actions.move(
-        pool, keyring, SITE, guardian_of(school), meeting.meeting_id, start=school.at(17, 0), mode="video", now=now
+        pool, act_of(guardian_of(school), keyring, now), meeting.meeting_id, start=school.at(17, 0), mode="video"
     )
 
     assert (moved.span, moved.mode) == (meeting.span, "video")
@@ -177,9 +178,7 @@ async def test_a_move_that_is_refused_leaves_the_meeting_where_it_was(
     await booked(pool, keyring, school, school.at(17, 20), now, family=school.families[1], child=1)
 
     with pytest.raises(OpeningTaken) as refused:
-        await actions.move(
-            pool, keyring, SITE, guardian_of(school), meeting.meeting_id, start=school.at(17, 20), now=now
-        )
+        await actions.move(pool, act_of(guardian_of(school), keyring, now), meeting.meeting_id, start=school.at(17, 20))
 
     assert [one.span.start for one in refused.value.alternatives][:2] == [school.at(17, 0), school.at(17, 40)]
     assert await reading.meeting(pool, guardian_of(school), meeting.meeting_id) == meeting
@@ -190,8 +189,8 @@ async def test_cancelling_frees_everybody_and_says_so_once(
 ) -> None:
     meeting = await booked(pool, keyring, school, school.at(17, 0), now)
 
-    cancelled = await actions.cancel(pool, keyring, SITE, guardian_of(school), meeting.meeting_id, now=now)
-    again = await actions.cancel(pool, keyring, SITE, guardian_of(school), meeting.meeting_id, now=now)
+    cancelled = await actions.cancel(pool, act_of(guardian_of(school), keyring, now), meeting.meeting_id)
+    again = await actions.cancel(pool, act_of(guardian_of(school), keyring, now), meeting.meeting_id)
 
     assert (cancelled.state, cancelled.cancelled_by, cancelled.revision) == ("cancelled", "family", 1)
     assert again == cancelled
@@ -204,9 +203,7 @@ async def test_a_guardian_cancels_for_the_family_whatever_is_asked(
 ) -> None:
     meeting = await booked(pool, keyring, school, school.at(17, 0), now)
 
-    cancelled = await actions.cancel(
-        pool, keyring, SITE, guardian_of(school), meeting.meeting_id, side="school", now=now
-    )
+    cancelled = await actions.cancel(pool, act_of(guardian_of(school), keyring, now), meeting.meeting_id, side="school")
 
     assert cancelled.cancelled_by == "family"
 
@@ -216,7 +213,7 @@ async def test_a_school_that_cancels_names_other_times_and_not_the_same(
 ) -> None:
     meeting = await booked(pool, keyring, school, school.at(17, 0), now)
 
-    await actions.cancel(pool, keyring, SITE, teacher_of(school), meeting.meeting_id, side="school", now=now)
+    await actions.cancel(pool, act_of(teacher_of(school), keyring, now), meeting.meeting_id, side="school")
 
     [(free,)] = await _rows(
         pool, school.org_id, "SELECT message -> 'free' FROM notice WHERE message ->> 'kind' = 'cancelled'"
@@ -229,7 +226,7 @@ async def test_a_cancelled_meeting_leaves_the_calendars_after_two_weeks(
     pool: Pool, now: datetime, keyring: Keyring, school: BuiltSchool
 ) -> None:
     meeting = await booked(pool, keyring, school, school.at(17, 0), now)
-    await actions.cancel(pool, keyring, SITE, guardian_of(school), meeting.meeting_id, now=now)
+    await actions.cancel(pool, act_of(guardian_of(school), keyring, now), meeting.meeting_id)
 
     async with transaction(pool, school.org_id) as conn:
         own = await reading.own_invitation(conn, guardian_of(school))
@@ -252,15 +249,15 @@ async def test_guardians_of_a_household_share_what_another_household_never_sees(
     meeting = await booked(pool, keyring, school, school.at(17, 0), now)
 
     partner = guardian_of(school, home, guardian=1)
-    moved = await actions.move(pool, keyring, SITE, partner, meeting.meeting_id, start=school.at(16, 0), now=now)
+    moved = await actions.move(pool, act_of(partner, keyring, now), meeting.meeting_id, start=school.at(16, 0))
 
     assert moved.guardian_id == home.guardian.person_id
     stranger = guardian_of(school, elsewhere)
     assert (await reading.family(pool, stranger, elsewhere.guardian.invitation_id)).meetings == []
     for act in (
         reading.meeting(pool, stranger, meeting.meeting_id),
-        actions.cancel(pool, keyring, SITE, stranger, meeting.meeting_id, now=now),
-        actions.move(pool, keyring, SITE, stranger, meeting.meeting_id, start=school.at(15, 0), now=now),
+        actions.cancel(pool, act_of(stranger, keyring, now), meeting.meeting_id),
+        actions.move(pool, act_of(stranger, keyring, now), meeting.meeting_id, start=school.at(15, 0)),
     ):
         with pytest.raises(NotFound):
             await act
@@ -278,7 +275,7 @@ async def test_the_other_guardian_of_a_household_cannot_book_the_same_again(
     request = asked_by(school.family, school.at(15, 0), invitation_id=partner.invitation_id)
 
     with pytest.raises(AlreadyBooked) as refused:
-        await actions.book(pool, keyring, SITE, guardian_of(school, guardian=1), [request], now=now)
+        await actions.book(pool, act_of(guardian_of(school, guardian=1), keyring, now), [request])
 
     assert refused.value.meeting_id == first.meeting_id
 
@@ -291,7 +288,7 @@ async def test_the_office_books_for_a_family_with_no_mail_and_nobody_writes_to_i
         school = await add_family(conn, school, now, email="", channel="call", phone="+15555550142")
 
     [meeting] = await actions.book(
-        pool, keyring, SITE, office_of(school), [asked_by(school.family, school.at(17, 0))], now=now
+        pool, act_of(office_of(school), keyring, now), [asked_by(school.family, school.at(17, 0))]
     )
 
     assert meeting.guardian_id == school.family.guardian.person_id
@@ -305,9 +302,9 @@ async def test_a_stranger_to_the_org_or_a_colleague_books_nothing(
     request = [asked_by(school.family, school.at(17, 0))]
 
     with pytest.raises(NotFound):
-        await actions.book(pool, keyring, SITE, teacher_of(school, 1), request, now=now)
+        await actions.book(pool, act_of(teacher_of(school, 1), keyring, now), request)
     with pytest.raises(NotFound):
-        await actions.book(pool, keyring, SITE, guardian_of(school, school.families[1]), request, now=now)
+        await actions.book(pool, act_of(guardian_of(school, school.families[1]), keyring, now), request)
     with pytest.raises(NotFound):
         await reading.meeting(pool, office_of(school), MeetingId(new_id()))
 
@@ -330,7 +327,7 @@ async def test_a_withdrawn_invitation_hears_of_a_cancelled_meeting_and_gets_no_n
         await conn.execute("UPDATE invitation SET withdrawn_at = $1, withdrawn_by = 'roster'", now)
         await conn.execute("UPDATE link SET revoked_at = $1", now)
 
-    await actions.cancel(pool, keyring, SITE, office_of(school), meeting.meeting_id, side="school", now=now)
+    await actions.cancel(pool, act_of(office_of(school), keyring, now), meeting.meeting_id, side="school")
 
     assert await _rows(pool, school.org_id, "SELECT 1 FROM link WHERE revoked_at IS NULL") == []
     told = await _rows(pool, school.org_id, "SELECT message ->> 'kind' FROM notice WHERE state = 'queued'")
@@ -346,7 +343,7 @@ async def test_a_teacher_is_told_of_changes_within_a_day_that_others_made(
     assert await _rows(pool, school.org_id, told) == []
 
     late = await booked(pool, keyring, school, school.at(17, 0), evening_before, family=school.families[1], child=1)
-    await actions.cancel(pool, keyring, SITE, teacher_of(school), late.meeting_id, now=evening_before)
+    await actions.cancel(pool, act_of(teacher_of(school), keyring, evening_before), late.meeting_id)
 
     assert await _rows(pool, school.org_id, told) == [("teacher0@school.example", "2")]
 
@@ -362,13 +359,13 @@ async def test_what_has_begun_is_recorded_and_changed_no_more(
     with pytest.raises(NotFound):
         await actions.record(pool, guardian_of(school), meeting.meeting_id, "held", now=started)
     with pytest.raises(MeetingOver):
-        await actions.cancel(pool, keyring, SITE, guardian_of(school), meeting.meeting_id, now=started)
+        await actions.cancel(pool, act_of(guardian_of(school), keyring, started), meeting.meeting_id)
     await actions.record(pool, teacher, meeting.meeting_id, "missed", now=started)
     await actions.record(pool, teacher, meeting.meeting_id, "held", now=started)
 
     assert (await reading.meeting(pool, teacher, meeting.meeting_id)).state == "held"
     with pytest.raises(MeetingOver):
-        await actions.move(pool, keyring, SITE, teacher, meeting.meeting_id, start=school.at(17, 40), now=started)
+        await actions.move(pool, act_of(teacher, keyring, started), meeting.meeting_id, start=school.at(17, 40))
 
 
 async def test_a_topic_can_be_written_until_the_end(

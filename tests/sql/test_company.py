@@ -17,7 +17,7 @@ from service.kernel.db import Pool, open_pool, transaction
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
 from service.rides.types import RideWish
-from tests.builders import SITE, BuiltSchool, booked, guardian_of, school_with, teacher_of
+from tests.builders import BuiltSchool, act_of, booked, guardian_of, school_with, teacher_of
 from tests.caring import care_for
 from tests.journeys.test_races import at_once
 from tests.riding import riding_school
@@ -52,7 +52,7 @@ async def _told(pool: Pool, org: OrgId, kind: str) -> list[dict[str, Any]]:
 async def _move(
     pool: Pool, keyring: Keyring, school: BuiltSchool, meeting: MeetingView, start: datetime, now: datetime
 ) -> MeetingView:
-    return await actions.move(pool, keyring, SITE, guardian_of(school), meeting.meeting_id, start=start, now=now)
+    return await actions.move(pool, act_of(guardian_of(school), keyring, now), meeting.meeting_id, start=start)
 
 
 @pytest.fixture
@@ -239,10 +239,10 @@ async def test_an_interpreter_can_be_asked_for_later_and_makes_the_meeting_longe
     async with transaction(pool, org) as conn:
         await add_interpreter(conn, school)
     meeting = await booked(pool, keyring, school, school.at(16), now)
-    shared = (pool, keyring, SITE, guardian_of(school), meeting.meeting_id)
+    shared = (pool, act_of(guardian_of(school), keyring, now), meeting.meeting_id)
 
-    longer = await actions.change_help(*shared, SPANISH, now=now)
-    again = await actions.change_help(*shared, Help(), now=now)
+    longer = await actions.change_help(*shared, SPANISH)
+    again = await actions.change_help(*shared, Help())
 
     assert (longer.span.end, longer.help) == (school.at(16, 30), ["interpreter"])
     assert (again.span.end, again.help) == (school.at(16, 20), [])
@@ -257,7 +257,7 @@ async def test_cancelling_gives_everything_back(pool: Pool, org: OrgId, keyring:
     help_ = Help(interpreter="es", childcare=[SOFIA])
     meeting = await booked(pool, keyring, school, school.at(16), now, help=help_)
 
-    await actions.cancel(pool, keyring, SITE, guardian_of(school), meeting.meeting_id, now=now)
+    await actions.cancel(pool, act_of(guardian_of(school), keyring, now), meeting.meeting_id)
 
     assert await _taken(pool, org, meeting) == {}
     assert (await booked(pool, keyring, school, school.at(16), now, help=help_)).help == ["interpreter", "childcare"]
@@ -273,11 +273,11 @@ async def test_a_home_visit_waits_until_two_have_agreed(
     second = school.teachers[1].person_id
 
     meeting = await booked(pool, keyring, school, school.at(16), now, mode="home")
-    await visiting.answer(pool, keyring, SITE, teacher_of(school), meeting.meeting_id, yes=True, now=now)
+    await visiting.answer(pool, act_of(teacher_of(school), keyring, now), meeting.meeting_id, yes=True)
     waiting = await _meeting(pool, school, meeting)
-    await visiting.answer(pool, keyring, SITE, helper_of(school, second), meeting.meeting_id, yes=True, now=now)
+    await visiting.answer(pool, act_of(helper_of(school, second), keyring, now), meeting.meeting_id, yes=True)
     sure = await _meeting(pool, school, meeting)
-    await visiting.drop_out(pool, keyring, SITE, helper_of(school, second), meeting.meeting_id, now=now)
+    await visiting.drop_out(pool, act_of(helper_of(school, second), keyring, now), meeting.meeting_id)
     alone = await _meeting(pool, school, meeting)
 
     assert meeting.span.end - meeting.span.start == timedelta(minutes=40)
@@ -306,10 +306,10 @@ async def test_a_teacher_agrees_to_a_place_the_family_named_or_meets_otherwise(
     second = await booked(
         pool, keyring, school, school.at(17), now, mode="place", help=named, family=school.families[1]
     )
-    shared = (pool, keyring, SITE, teacher_of(school))
+    shared = (pool, act_of(teacher_of(school), keyring, now))
 
-    sure = await visiting.agree_to_place(*shared, first.meeting_id, now=now)
-    other = await visiting.meet_elsewhere(*shared, second.meeting_id, "school", now=now)
+    sure = await visiting.agree_to_place(*shared, first.meeting_id)
+    other = await visiting.meet_elsewhere(*shared, second.meeting_id, "school")
 
     assert (first.state, sure.state) == ("proposed", "confirmed")
     assert sure.place is not None
@@ -346,7 +346,7 @@ async def test_of_two_who_move_to_the_one_interpreter_one_does_and_the_other_kee
     other = await booked(many, keyring, school, school.at(17), now, family=second, help=SPANISH)
 
     answers = await at_once(
-        actions.move(many, keyring, SITE, guardian_of(school, family), meeting.meeting_id, start=school.at(16), now=now)
+        actions.move(many, act_of(guardian_of(school, family), keyring, now), meeting.meeting_id, start=school.at(16))
         for family, meeting in ((first, one), (second, other))
     )
 

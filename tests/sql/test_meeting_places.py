@@ -16,7 +16,7 @@ from service.kernel.ids import OrgId, RoomId
 from service.kernel.tokens import Keyring
 from service.places.types import SchoolWords
 from service.rounds.types import TeacherChange
-from tests.builders import SITE, BuiltSchool, booked, guardian_of, office_of, school_with, teacher_of
+from tests.builders import SITE, BuiltSchool, act_of, booked, guardian_of, office_of, school_with, teacher_of
 
 WORDS = SchoolWords(text_name="Lincoln Elementary", phone="555-0142", door={"en": "Use the main door."}, decline="ask")
 
@@ -138,15 +138,15 @@ async def test_the_office_puts_one_meeting_into_another_room_where_it_stays(
     meeting = await booked(pool, keyring, school, school.at(17), now)
     library, gym = await room_named(pool, school, "Library"), await room_named(pool, school, "Gym")
 
-    moved = await places.change_room(pool, keyring, SITE, office_of(school), meeting.meeting_id, library, now=now)
-    again = await places.change_room(pool, keyring, SITE, office_of(school), meeting.meeting_id, library, now=now)
+    moved = await places.change_room(pool, act_of(office_of(school), keyring, now), meeting.meeting_id, library)
+    again = await places.change_room(pool, act_of(office_of(school), keyring, now), meeting.meeting_id, library)
     await desk.change_teachers(pool, keyring, SITE, office_of(school), school.round_id, [in_room(school, gym)], now=now)
 
     assert (moved.room, moved.revision, again.revision) == ("Library", 1, 1)
     assert (await reading.meeting(pool, office_of(school), meeting.meeting_id)).room == "Library"
     for stranger in (guardian_of(school), teacher_of(school)):
         with pytest.raises(NotFound):
-            await places.change_room(pool, keyring, SITE, stranger, meeting.meeting_id, gym, now=now)
+            await places.change_room(pool, act_of(stranger, keyring, now), meeting.meeting_id, gym)
 
 
 async def test_a_message_about_several_meetings_loses_the_one_that_is_cancelled(
@@ -159,7 +159,7 @@ async def test_a_message_about_several_meetings_loses_the_one_that_is_cancelled(
     gym = await room_named(pool, school, "Gym")
     await desk.change_teachers(pool, keyring, SITE, office_of(school), school.round_id, [in_room(school, gym)], now=now)
 
-    await cancel(pool, keyring, SITE, guardian_of(school), first.meeting_id, now=now)
+    await cancel(pool, act_of(guardian_of(school), keyring, now), first.meeting_id)
 
     left = await sees(
         pool,

@@ -15,9 +15,9 @@ from service.kernel.ids import OrgId, new_id
 from service.kernel.tokens import Keyring
 from service.rounds.errors import RoundUnknown
 from tests.builders import (
-    SITE,
     BuiltFamily,
     BuiltSchool,
+    act_of,
     add_family,
     add_second_home,
     booked,
@@ -44,7 +44,7 @@ async def say_none(pool: Pool, keyring: Keyring, school: BuiltSchool, who: Built
         bands=["evening"],
         weekdays=[],
     )
-    return await asking.say_none_work(pool, keyring, SITE, guardian_of(school, who), wanted, now=now)
+    return await asking.say_none_work(pool, act_of(guardian_of(school, who), keyring, now), wanted)
 
 
 async def notice(
@@ -78,7 +78,7 @@ async def test_every_family_is_counted_once_and_the_numbers_add_up(
     await say_none(pool, keyring, school, school.families[1], now)
     asked = await say_none(pool, keyring, school, school.families[2], now)
     times = [ProposedTime(start=school.at(19), mode="phone")]
-    await asking.propose(pool, keyring, SITE, office_of(school), asked, times, now=now)
+    await asking.propose(pool, act_of(office_of(school), keyring, now), asked, times)
 
     view = await view_of(pool, school)
 
@@ -133,7 +133,7 @@ async def test_a_family_that_waits_says_so(pool: Pool, org: OrgId, keyring: Keyr
     who = school.family
     place: dict[str, Any] = {"teacher_id": who.child.teacher_ids[0], "student_id": who.child.student_id}
     principal = guardian_of(school)
-    await waiting.wait(pool, keyring, SITE, principal, invitation_id=who.guardian.invitation_id, **place, now=now)
+    await waiting.wait(pool, act_of(principal, keyring, now), invitation_id=who.guardian.invitation_id, **place)
 
     assert rules.happened(await family_of(pool, school, who)) == "waiting"
 

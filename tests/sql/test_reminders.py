@@ -14,7 +14,7 @@ from service.notices.deliver import deliver_due
 from service.notices.messages import DayBefore
 from service.reminders import store
 from service.reminders.actions import tick, tick_every_org
-from tests.builders import SITE, BuiltSchool, add_family, booked, guardian_of, school_with
+from tests.builders import BuiltSchool, act_of, add_family, booked, guardian_of, school_with
 from tests.conftest import StillClock
 from tests.messages import about, notice
 from tests.senders import HandMailer, HandTexter, channels
@@ -96,9 +96,9 @@ async def test_a_reminder_not_sent_yet_goes_with_its_meeting(
     second = await booked(pool, keyring, school, school.at(17, 20), now, child=1)
     await _tick(pool, keyring, school, DAY_BEFORE)
 
-    await booking.cancel(pool, keyring, SITE, guardian, second.meeting_id, now=DAY_BEFORE + timedelta(minutes=1))
+    await booking.cancel(pool, act_of(guardian, keyring, DAY_BEFORE + timedelta(minutes=1)), second.meeting_id)
     await _tick(pool, keyring, school, DAY_BEFORE + timedelta(minutes=2))
-    await booking.cancel(pool, keyring, SITE, guardian, first.meeting_id, now=DAY_BEFORE + timedelta(minutes=3))
+    await booking.cancel(pool, act_of(guardian, keyring, DAY_BEFORE + timedelta(minutes=3)), first.meeting_id)
     await _tick(pool, keyring, school, DAY_BEFORE + timedelta(minutes=4))
 
     assert await _reminders(pool, school.org_id) == [("day_before", "dropped"), ("day_before", "dropped")]
@@ -110,13 +110,10 @@ async def test_a_moved_meeting_is_reminded_of_at_its_new_time(
     meeting = await booked(pool, keyring, school, school.at(17, 0), now)
     await booking.move(
         pool,
-        keyring,
-        SITE,
-        guardian_of(school),
+        act_of(guardian_of(school), keyring, now + timedelta(hours=1)),
         meeting.meeting_id,
         start=school.at(16, 0, day=1),
         mode="school",
-        now=now + timedelta(hours=1),
     )
 
     await _tick(pool, keyring, school, DAY_BEFORE)
@@ -136,13 +133,10 @@ async def test_a_reminder_sent_is_not_sent_again_when_its_meeting_moves_within_t
 
     await booking.move(
         pool,
-        keyring,
-        SITE,
-        guardian_of(school),
+        act_of(guardian_of(school), keyring, DAY_BEFORE + timedelta(minutes=1)),
         meeting.meeting_id,
         start=school.at(16, 0),
         mode="school",
-        now=DAY_BEFORE + timedelta(minutes=1),
     )
     await _tick(pool, keyring, school, DAY_BEFORE + timedelta(minutes=2))
 
@@ -193,7 +187,7 @@ async def test_who_cancels_while_a_reminder_is_made_waits_and_then_drops_it(
     async with transaction(pool, org_id) as conn:
         told = await store.meetings(conn, org_id, [meeting.meeting_id])
         cancelling = asyncio.create_task(
-            booking.cancel(pool, keyring, SITE, guardian_of(school), meeting.meeting_id, now=DAY_BEFORE)
+            booking.cancel(pool, act_of(guardian_of(school), keyring, DAY_BEFORE), meeting.meeting_id)
         )
         done, _ = await asyncio.wait([cancelling], timeout=0.3)
         assert not done

@@ -19,8 +19,8 @@ from service.notices import outbox
 from service.notices.links import Links
 from service.reminders.actions import tick
 from tests.builders import (
-    SITE,
     BuiltSchool,
+    act_of,
     add_family,
     booked,
     guardian_of,
@@ -118,7 +118,7 @@ async def test_the_office_cancels_it_without_a_word_to_the_guardian(
     school, meeting = await a_meeting(pool, keyring, org, now)
     await restrict(pool, school)
 
-    await cancel(pool, keyring, SITE, office_of(school), meeting.meeting_id, side="school", now=now)
+    await cancel(pool, act_of(office_of(school), keyring, now), meeting.meeting_id, side="school")
 
     assert await states(pool, org) == [("booked", "dropped", "overtaken")]
     assert await does(pool, org, "SELECT count(*) FROM agenda") == [(0,)]

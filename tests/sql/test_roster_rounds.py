@@ -17,7 +17,7 @@ from service.roster.report import report_csv
 from service.roster.types import ImportOptions, ImportReport
 from service.rounds.actions import by_command, create_round, open_round
 from service.rounds.types import NewRound
-from tests.builders import SITE
+from tests.builders import SITE, act_of
 from tests.rosters import KEYRING, SMALL, write_roster
 
 TWO_CHILDREN = {
@@ -183,7 +183,7 @@ async def book(school: School, guardian: str, teacher: str, hour: str) -> Meetin
     )
     office = by_command(school.org)
     await put_hours(school, teacher_id)
-    return (await booking.book(school.pool, KEYRING, SITE, office, [request], now=school.now))[0].meeting_id
+    return (await booking.book(school.pool, act_of(office, KEYRING, school.now), [request]))[0].meeting_id
 
 
 async def put_hours(school: School, teacher_id: Any) -> None:

@@ -15,7 +15,7 @@ from service.kernel.spans import Span
 from service.kernel.tokens import Keyring
 from service.places import actions as places
 from service.places.types import PlaceDraft
-from tests.builders import SITE, BuiltFamily, BuiltSchool, asked_by, booked, guardian_of, office_of, school_with
+from tests.builders import BuiltFamily, BuiltSchool, act_of, asked_by, booked, guardian_of, office_of, school_with
 
 LIBRARY = PlaceDraft(
     name="Larkfield Library", kind="library", latitude=41.4, longitude=-94.3, opening_hours="24/7", zone="UTC"
@@ -83,7 +83,7 @@ async def test_a_cancelled_meeting_gives_its_neighbour_the_way_back(
     second = await meets(school.families[2], 17, 20)
     guardian = guardian_of(school, school.families[2])
 
-    await actions.cancel(pool, keyring, SITE, guardian, second.meeting_id, now=now)
+    await actions.cancel(pool, act_of(guardian, keyring, now), second.meeting_id)
 
     assert await taken(pool, school, school.teacher.person_id) == alone
     assert first.span == school.slot(17)
@@ -129,7 +129,7 @@ async def test_one_wish_books_two_children_in_a_row_at_a_place(
         asked_by(school.family, school.at(17), mode="place", help=there),
     ]
 
-    made = await actions.book(pool, keyring, SITE, guardian_of(school), wish, now=now)
+    made = await actions.book(pool, act_of(guardian_of(school), keyring, now), wish)
 
     assert sorted(one.span.start for one in made) == [school.at(17), school.at(17, 20)]
     spans = await taken(pool, school, school.teacher.person_id)

@@ -54,7 +54,7 @@ async def test_who_is_trained_later_is_found_once_by_workers_that_look_at_once(
     school = await visiting_school(pool, org, now, seconds=1)
     occasion, visit = await complete(pool, keyring, school, school.at(16, 20), now)
     second = visit.visitors[1].person_id
-    await visiting.drop_out(pool, keyring, SITE, helper_of(school, second), occasion.meeting_id, now=now)
+    await visiting.drop_out(pool, act_of(helper_of(school, second), keyring, now), occasion.meeting_id)
     before = await pairs.tick(pool, keyring, SITE, org, now=now)
     async with transaction(pool, org) as conn:
         bo = await add_helper(conn, school, "staff", "Bo")
@@ -80,7 +80,7 @@ async def test_a_drop_out_and_a_booking_that_wants_the_same_visitor_end_with_one
     bo = visit.visitors[1].person_id
 
     results = await asyncio.gather(
-        visiting.drop_out(pool, keyring, SITE, helper_of(school, bo), occasion.meeting_id, now=now),
+        visiting.drop_out(pool, act_of(helper_of(school, bo), keyring, now), occasion.meeting_id),
         _arrange(pool, school, wanted, act_of(guardian_of(school, school.families[1]), keyring, now)),
         return_exceptions=True,
     )

@@ -8,7 +8,7 @@ from service.booking import actions
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
-from tests.builders import SITE, BuiltSchool, add_family, asked_by, guardian_of, school_with
+from tests.builders import BuiltSchool, act_of, add_family, asked_by, guardian_of, school_with
 from tests.conftest import StillClock
 
 QUEUED = "SELECT message ->> 'kind', jsonb_array_length(message -> 'meetings') FROM notice WHERE state = 'queued' AND recipient_id = $1 AND message ->> 'kind' <> 'text_consented' ORDER BY 1"  # noqa: E501
@@ -21,7 +21,7 @@ async def _booked(pool: Pool, keyring: Keyring, org: OrgId, clock: StillClock, c
         who = school.family.guardian
         await conn.execute("UPDATE invitation SET channel = $1 WHERE invitation_id = $2", channel, who.invitation_id)
     asked = [asked_by(school.family, school.at(16, 20 * child), child=child) for child in (0, 1)]
-    made = await actions.book(pool, keyring, SITE, guardian_of(school), asked, now=clock.now())
+    made = await actions.book(pool, act_of(guardian_of(school), keyring, clock.now()), asked)
     return school, made
 
 
@@ -46,6 +46,6 @@ async def test_what_changes_before_the_text_goes_leaves_it_to_tell_of_the_rest(
 ) -> None:
     school, made = await _booked(pool, keyring, org, clock, "sms")
 
-    await actions.cancel(pool, keyring, SITE, guardian_of(school), made[0].meeting_id, now=clock.now())
+    await actions.cancel(pool, act_of(guardian_of(school), keyring, clock.now()), made[0].meeting_id)
 
     assert await _queued(pool, school) == [("cancelled", None), ("visit_booked", 1)]

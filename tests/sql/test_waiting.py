@@ -16,6 +16,7 @@ from tests.builders import (
     THURSDAY,
     BuiltFamily,
     BuiltSchool,
+    act_of,
     add_hours,
     asked_by,
     booked,
@@ -34,13 +35,10 @@ class Full:
     async def wait(self, family: BuiltFamily, now: datetime) -> Place:
         return await waiting.wait(
             self.pool,
-            self.keyring,
-            SITE,
-            guardian_of(self.school, family),
+            act_of(guardian_of(self.school, family), self.keyring, now),
             invitation_id=family.guardian.invitation_id,
             teacher_id=self.school.teacher.person_id,
             student_id=family.child.student_id,
-            now=now,
         )
 
     async def place_of(self, family: BuiltFamily) -> list[Place]:
@@ -49,7 +47,7 @@ class Full:
 
     async def cancel(self, now: datetime) -> None:
         first = guardian_of(self.school)
-        await actions.cancel(self.pool, self.keyring, SITE, first, self.meeting.meeting_id, now=now)
+        await actions.cancel(self.pool, act_of(first, self.keyring, now), self.meeting.meeting_id)
 
     async def expire(self, now: datetime) -> int:
         return await waiting.expire_offers(self.pool, self.keyring, SITE, self.school.org_id, now)
@@ -126,12 +124,12 @@ async def test_an_offer_is_taken_once(full: Full, now: datetime) -> None:
     principal = guardian_of(full.school, second)
 
     meeting = await waiting.take_offer(
-        full.pool, full.keyring, SITE, principal, place.waiting_id, mode="school", topic="Reading", now=now
+        full.pool, act_of(principal, full.keyring, now), place.waiting_id, mode="school", topic="Reading"
     )
 
     assert (meeting.span, meeting.topic, await full.place_of(second)) == (full.school.slot(17, 0), "Reading", [])
     with pytest.raises(OfferEnded):
-        await waiting.take_offer(full.pool, full.keyring, SITE, principal, place.waiting_id, mode="school", now=now)
+        await waiting.take_offer(full.pool, act_of(principal, full.keyring, now), place.waiting_id, mode="school")
 
 
 async def test_an_offer_that_has_ended_goes_to_the_next(full: Full, now: datetime) -> None:
@@ -144,13 +142,7 @@ async def test_an_offer_that_has_ended_goes_to_the_next(full: Full, now: datetim
 
     with pytest.raises(OfferEnded):
         await waiting.take_offer(
-            full.pool,
-            full.keyring,
-            SITE,
-            guardian_of(full.school, second),
-            place.waiting_id,
-            mode="school",
-            now=after_it,
+            full.pool, act_of(guardian_of(full.school, second), full.keyring, after_it), place.waiting_id, mode="school"
         )
     assert await full.expire(after_it) == 1
 
@@ -167,8 +159,8 @@ async def test_who_leaves_passes_the_offer_on(full: Full, now: datetime) -> None
     [place] = await full.place_of(second)
 
     with pytest.raises(NotFound):
-        await waiting.leave(full.pool, full.keyring, SITE, guardian_of(full.school, fourth), place.waiting_id, now=now)
-    await waiting.leave(full.pool, full.keyring, SITE, guardian_of(full.school, second), place.waiting_id, now=now)
+        await waiting.leave(full.pool, act_of(guardian_of(full.school, fourth), full.keyring, now), place.waiting_id)
+    await waiting.leave(full.pool, act_of(guardian_of(full.school, second), full.keyring, now), place.waiting_id)
 
     [next_one] = await full.place_of(third)
     assert next_one.state == "offered"
@@ -258,11 +250,8 @@ async def test_who_finds_another_time_leaves_the_line(full: Full, now: datetime)
 
     await actions.book(
         full.pool,
-        full.keyring,
-        SITE,
-        guardian_of(full.school, second),
+        act_of(guardian_of(full.school, second), full.keyring, now),
         [asked_by(second, full.school.at(16, 0))],
-        now=now,
     )
 
     [next_one] = await full.place_of(third)
@@ -277,12 +266,9 @@ async def test_a_moved_meeting_frees_its_old_time_for_the_line(full: Full, now: 
 
     await actions.move(
         full.pool,
-        full.keyring,
-        SITE,
-        teacher_of(full.school),
+        act_of(teacher_of(full.school), full.keyring, now),
         full.meeting.meeting_id,
         start=full.school.at(16, 0),
-        now=now,
     )
 
     [offered] = await full.place_of(second)

@@ -7,13 +7,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from service.access.doors import AskedWish
-from service.access.types import Principal
+from service.access.types import Act, Principal
 from service.booking import asking, reading
 from service.booking.api import examples
 from service.booking.api.bodies import Accept, Ask, Asks, Meeting, NewAsk, Propose, ask_written
 from service.booking.api.meetings import answered
 from service.booking.errors import AskClosed, NotInvited, ProposalTaken, TeacherBusy
-from service.booking.tools import Given
 from service.booking.types import AskState, AsksWanted, AskView, NoneWork, ProposedTime
 from service.kernel.conditions import tag_of
 from service.kernel.db import Pool
@@ -57,7 +56,10 @@ async def read_ask(
     tags=["asks"],
 )
 async def make_ask(
-    data: JSONBody[NewAsk], api: NamedDependency[Principal], wish: NamedDependency[AskedWish], tools: Given
+    data: JSONBody[NewAsk],
+    api_act: NamedDependency[Act],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
 ) -> Response[Ask]:
     """Say for a family that none of a teacher's times work, and what would. Said again, the last word counts."""
     wanted = NoneWork(
@@ -68,8 +70,8 @@ async def make_ask(
         weekdays=data.weekdays,
         words=data.words,
     )
-    ask_id = await asking.say_none_work(tools.pool, tools.keyring, tools.site, api, wanted, wish=wish, now=tools.now)
-    return _answered(await reading.ask(tools.pool, api, ask_id))
+    ask_id = await asking.say_none_work(pool, api_act, wanted, wish=wish)
+    return _answered(await reading.ask(pool, api_act.principal, ask_id))
 
 
 @post(
@@ -86,24 +88,14 @@ async def make_ask(
 async def propose_times(
     data: JSONBody[Propose],
     ask_id: FromPath[NoTimeId],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
-    tools: Given,
+    pool: NamedDependency[Pool],
     if_match: IfMatch = None,
 ) -> Response[Ask]:
     """Propose up to three times; the family answers on its page or by text. Proposed again, they replace."""
     times = [ProposedTime(start=one.starts_at, mode=one.mode) for one in data.times]
-    proposed = await asking.propose(
-        tools.pool,
-        tools.keyring,
-        tools.site,
-        api,
-        ask_id,
-        times,
-        if_match=if_match,
-        wish=wish,
-        now=tools.now,
-    )
+    proposed = await asking.propose(pool, api_act, ask_id, times, if_match=if_match, wish=wish)
     return _answered(proposed)
 
 
@@ -121,24 +113,14 @@ async def propose_times(
 async def accept_time(
     data: JSONBody[Accept],
     ask_id: FromPath[NoTimeId],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
-    tools: Given,
+    pool: NamedDependency[Pool],
     if_match: IfMatch = None,
 ) -> Response[Meeting]:
     """Take one of the proposed times for the family: the meeting is booked, or moved if it has one."""
-    meeting = await asking.accept_proposal(
-        tools.pool,
-        tools.keyring,
-        tools.site,
-        api,
-        ask_id,
-        data.number,
-        if_match=if_match,
-        wish=wish,
-        now=tools.now,
-    )
-    return await answered(tools.pool, api, meeting)
+    meeting = await asking.accept_proposal(pool, api_act, ask_id, data.number, if_match=if_match, wish=wish)
+    return await answered(pool, api_act.principal, meeting)
 
 
 @post(
@@ -150,15 +132,13 @@ async def accept_time(
 )
 async def decline_times(
     ask_id: FromPath[NoTimeId],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
-    tools: Given,
+    pool: NamedDependency[Pool],
     if_match: IfMatch = None,
 ) -> Response[Ask]:
     """Say for the family that none of the proposed times work either; the teacher is asked for others."""
-    declined = await asking.decline_proposals(
-        tools.pool, tools.keyring, tools.site, api, ask_id, if_match=if_match, wish=wish, now=tools.now
-    )
+    declined = await asking.decline_proposals(pool, api_act, ask_id, if_match=if_match, wish=wish)
     return _answered(declined)
 
 
@@ -171,13 +151,13 @@ async def decline_times(
 )
 async def withdraw_ask(
     ask_id: FromPath[NoTimeId],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
-    tools: Given,
+    pool: NamedDependency[Pool],
     if_match: IfMatch = None,
 ) -> Response[Ask]:
     """Take back for the family that none of the times work; what was proposed falls away."""
-    withdrawn = await asking.withdraw(tools.pool, api, ask_id, if_match=if_match, wish=wish, now=tools.now)
+    withdrawn = await asking.withdraw(pool, api_act, ask_id, if_match=if_match, wish=wish)
     return _answered(withdrawn)
 
 

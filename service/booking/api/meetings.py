@@ -6,21 +6,19 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from service.access.doors import AnyClock, AskedWish
-from service.access.types import Principal, Site
+from service.access.doors import AskedWish
+from service.access.types import Act, Principal
 from service.booking import actions, reading, visiting
 from service.booking.api import examples
 from service.booking.api.bodies import Book, Cancel, Meeting, Meetings, Move, Replies, meeting_written
 from service.booking.api.help_bodies import HelpAsked, PlaceAnswer, help_read
 from service.booking.errors import MeetingOver
 from service.booking.helping import version_of
-from service.booking.tools import Given
 from service.booking.types import BookRequest, MeetingView, Where
 from service.kernel.db import Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import InvitationId, MeetingId, PersonId, RoundId
-from service.kernel.tokens import Keyring
 
 ReplyCursor = Annotated[
     str | None, QueryParameter(name="cursor", pattern="^[0-9a-f]{64}$", description="`next` of the page before.")
@@ -35,12 +33,9 @@ ReplyCursor = Annotated[
 )
 async def book_meetings(
     data: JSONBody[Book],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
 ) -> Meetings:
     """Book one or several meetings of one invitation, all or none; everybody is told, by mail or text."""
     requests = [
@@ -56,8 +51,8 @@ async def book_meetings(
         )
         for asked in data.meetings
     ]
-    booked = await actions.book(pool, keyring, site, api, requests, wish=wish, now=clock.now())
-    helped = await reading.helped_of(pool, api, booked)
+    booked = await actions.book(pool, api_act, requests, wish=wish)
+    helped = await reading.helped_of(pool, api_act.principal, booked)
     return Meetings([meeting_written(meeting, helped.get(meeting.meeting_id)) for meeting in booked])
 
 
@@ -110,20 +105,15 @@ async def read_meeting(
 async def move_meeting(
     data: JSONBody[Move],
     meeting_id: FromPath[MeetingId],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
     if_match: IfMatch = None,
 ) -> Response[Meeting]:
     """Give a meeting another time or mode; it keeps its id and its place in everybody's calendar."""
     moved = await actions.move(
         pool,
-        keyring,
-        site,
-        api,
+        api_act,
         meeting_id,
         start=data.starts_at,
         mode=data.mode,
@@ -131,9 +121,8 @@ async def move_meeting(
         call_number=data.call_number,
         if_match=if_match,
         wish=wish,
-        now=clock.now(),
     )
-    return await answered(pool, api, moved)
+    return await answered(pool, api_act.principal, moved)
 
 
 @post(
@@ -146,15 +135,14 @@ async def move_meeting(
 async def change_help(
     data: JSONBody[HelpAsked],
     meeting_id: FromPath[MeetingId],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
-    tools: Given,
+    pool: NamedDependency[Pool],
     if_match: IfMatch = None,
 ) -> Response[Meeting]:
     """Make what comes with a meeting exactly this, or change nothing. With an interpreter it takes longer."""
-    shared = (tools.pool, tools.keyring, tools.site, api, meeting_id)
-    changed = await actions.change_help(*shared, help_read(data), if_match=if_match, wish=wish, now=tools.now)
-    return await answered(tools.pool, api, changed)
+    changed = await actions.change_help(pool, api_act, meeting_id, help_read(data), if_match=if_match, wish=wish)
+    return await answered(pool, api_act.principal, changed)
 
 
 @post(
@@ -170,15 +158,19 @@ async def change_help(
     tags=["meetings"],
 )
 async def answer_place(
-    data: JSONBody[PlaceAnswer], meeting_id: FromPath[MeetingId], api: NamedDependency[Principal], tools: Given
+    data: JSONBody[PlaceAnswer],
+    meeting_id: FromPath[MeetingId],
+    api_act: NamedDependency[Act],
+    pool: NamedDependency[Pool],
 ) -> Response[Meeting]:
     """Say for the teacher whether they meet at the place a family named, or how they meet then. The time stays."""
-    shared = (tools.pool, tools.keyring, tools.site, api, meeting_id)
     if data.agreed:
-        return await answered(tools.pool, api, await visiting.agree_to_place(*shared, now=tools.now))
+        sure = await visiting.agree_to_place(pool, api_act, meeting_id)
+        return await answered(pool, api_act.principal, sure)
     if data.mode is None:
         raise Malformed("mode", "missing")
-    return await answered(tools.pool, api, await visiting.meet_elsewhere(*shared, data.mode, now=tools.now))
+    other = await visiting.meet_elsewhere(pool, api_act, meeting_id, data.mode)
+    return await answered(pool, api_act.principal, other)
 
 
 @post(
@@ -191,19 +183,14 @@ async def answer_place(
 async def cancel_meeting(
     data: JSONBody[Cancel],
     meeting_id: FromPath[MeetingId],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
     if_match: IfMatch = None,
 ) -> Response[Meeting]:
     """Cancel a meeting; its time goes to whoever waits for it. Cancelled before, it is answered as it is."""
-    cancelled = await actions.cancel(
-        pool, keyring, site, api, meeting_id, side=data.side, if_match=if_match, wish=wish, now=clock.now()
-    )
-    return await answered(pool, api, cancelled)
+    cancelled = await actions.cancel(pool, api_act, meeting_id, side=data.side, if_match=if_match, wish=wish)
+    return await answered(pool, api_act.principal, cancelled)
 
 
 @get(

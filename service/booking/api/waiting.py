@@ -7,13 +7,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from service.access.doors import AskedWish
-from service.access.types import Principal
+from service.access.types import Act, Principal
 from service.booking import reading, waiting
 from service.booking.api import examples
 from service.booking.api.bodies import Join, Meeting, Take, Waiting, WaitingList, waiting_written
 from service.booking.api.meetings import answered
 from service.booking.errors import AlreadyBooked, NotInvited, OfferEnded, TimesAreFree
-from service.booking.tools import Given
 from service.booking.types import Place, PlaceState, PlacesWanted
 from service.kernel.conditions import tag_of
 from service.kernel.db import Pool
@@ -70,19 +69,19 @@ async def read_waiting(
     tags=["waiting"],
 )
 async def join_waiting(
-    data: JSONBody[Join], api: NamedDependency[Principal], wish: NamedDependency[AskedWish], tools: Given
+    data: JSONBody[Join],
+    api_act: NamedDependency[Act],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
 ) -> Response[Waiting]:
     """Let a family wait for a teacher whose times are all taken; who waits already keeps their place."""
     place = await waiting.wait(
-        tools.pool,
-        tools.keyring,
-        tools.site,
-        api,
+        pool,
+        api_act,
         invitation_id=data.invitation_id,
         teacher_id=data.teacher_id,
         student_id=data.student_id,
         wish=wish,
-        now=tools.now,
     )
     return _answered(place)
 
@@ -96,15 +95,13 @@ async def join_waiting(
 )
 async def leave_waiting(
     waiting_id: FromPath[WaitingId],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
-    tools: Given,
+    pool: NamedDependency[Pool],
     if_match: IfMatch = None,
 ) -> Response[Waiting]:
     """Give up a place; the time that was kept for it goes to the next. Given up before, it is answered as it is."""
-    place = await waiting.leave(
-        tools.pool, tools.keyring, tools.site, api, waiting_id, if_match=if_match, wish=wish, now=tools.now
-    )
+    place = await waiting.leave(pool, api_act, waiting_id, if_match=if_match, wish=wish)
     return _answered(place)
 
 
@@ -117,25 +114,16 @@ async def leave_waiting(
 async def take_offer(
     data: JSONBody[Take],
     waiting_id: FromPath[WaitingId],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
-    tools: Given,
+    pool: NamedDependency[Pool],
     if_match: IfMatch = None,
 ) -> Response[Meeting]:
     """Book the time that is kept for a family that waits."""
     meeting = await waiting.take_offer(
-        tools.pool,
-        tools.keyring,
-        tools.site,
-        api,
-        waiting_id,
-        mode=data.mode,
-        topic=data.topic,
-        if_match=if_match,
-        wish=wish,
-        now=tools.now,
+        pool, api_act, waiting_id, mode=data.mode, topic=data.topic, if_match=if_match, wish=wish
     )
-    return await answered(tools.pool, api, meeting)
+    return await answered(pool, api_act.principal, meeting)
 
 
 def _answered(place: Place) -> Response[Waiting]:

@@ -75,13 +75,12 @@ async def choose(
     """Take one of the proposed times; one that cannot be had leads back to the others."""
     form = await sent(request, guardian, tools)
     seen = await visit(request, guardian, tools)
-    shared = (tools.pool, tools.keyring, tools.site, guardian, NoTimeId(no_time_id))
     number = str(form.get("number", ""))
     if number not in {"1", "2", "3"}:
         raise NotFound
     before = await reading.ask(tools.pool, guardian, NoTimeId(no_time_id))
     try:
-        meeting = await asking.accept_proposal(*shared, int(number), now=seen.now)
+        meeting = await asking.accept_proposal(tools.pool, seen.act, NoTimeId(no_time_id), int(number))
     except (AskClosed, AlreadyBooked):
         return to(f"/i/answers/{no_time_id}")
     except (ProposalTaken, NotThisTime, LimitReached) as refusal:
@@ -97,7 +96,7 @@ async def withdraw(
     """Take it back, and lead to its page, which says so."""
     await sent(request, guardian, tools)
     with suppress(AskClosed):  # booked or taken back meanwhile: the page shows how it stands
-        await asking.withdraw(tools.pool, guardian, NoTimeId(no_time_id), now=tools.now)
+        await asking.withdraw(tools.pool, tools.act(guardian), NoTimeId(no_time_id))
     return to(f"/i/answers/{no_time_id}")
 
 

@@ -93,7 +93,7 @@ async def say_none(request: AnyRequest, guardian: NamedDependency[Principal], to
     if _missing(said, seen):
         return await seen.back_to("/i/none", form)
     wanted = [_asked(wish, said, seen) for wish in said.wishes]
-    asks = await asking.say_none_work_at_once(tools.pool, tools.keyring, tools.site, guardian, wanted, now=seen.now)
+    asks = await asking.say_none_work_at_once(tools.pool, seen.act, wanted)
     return to(f"/i/answers/{asks[0]}" if len(asks) == 1 else "/i?sent=1")
 
 

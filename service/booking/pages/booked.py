@@ -120,7 +120,7 @@ async def cancel(
     """Cancel, and lead to the meeting, which says so. One that is over or cancelled already is shown as it is."""
     await sent(request, guardian, tools)
     with suppress(MeetingOver):  # the page it leads to tells why
-        await actions.cancel(tools.pool, tools.keyring, tools.site, guardian, MeetingId(meeting_id), now=tools.now)
+        await actions.cancel(tools.pool, tools.act(guardian), MeetingId(meeting_id))
     return to(f"/i/meetings/{meeting_id}")
 
 

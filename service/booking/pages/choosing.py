@@ -128,20 +128,19 @@ def wish_of(seen: Visit, student_id: PersonId, teacher_id: PersonId) -> Wish:
 async def _do(seen: Visit, wanted: Wanted, offered: HelpOffered) -> list[MeetingView]:
     help_ = help_of(seen, wanted, offered)
     asked = requests(wanted, seen.invitation_id, help_)
-    shared = (seen.tools.pool, seen.tools.keyring, seen.tools.site, seen.guardian)
     if wanted.moving is None:
         says = wanted.help is not None and (wanted.remembered or not wanted.help.is_nothing)
         remembers = obstacles_of(help_) if says else None
-        return await actions.book(*shared, asked, remembers=remembers, wish=key_of(wanted), now=seen.now)
+        return await actions.book(seen.tools.pool, seen.act, asked, remembers=remembers, wish=key_of(wanted))
     moved = await actions.move(
-        *shared,
+        seen.tools.pool,
+        seen.act,
         wanted.moving,
         start=asked[0].start,
         mode=wanted.mode,
         where=Where(place_id=help_.place_id, named_place=help_.named_place, address_line=help_.address_line),
         call_number=asked[0].call_number,
         wish=key_of(wanted),
-        now=seen.now,
     )
     if wanted.topic:  # typed for a booking that turned out to be a move
         await actions.write_topic(seen.tools.pool, seen.guardian, moved.meeting_id, wanted.topic, now=seen.now)

@@ -88,9 +88,8 @@ async def change_help(
     if mistakes_in(typed, offered, "school", seen.voice):
         return await seen.back_to(here, form)
     help_ = as_help(typed, offered, meeting.mode, seen.voice)
-    shared = (tools.pool, tools.keyring, tools.site, guardian, meeting.meeting_id)
     try:
-        await actions.change_help(*shared, help_, now=seen.now)
+        await actions.change_help(tools.pool, seen.act, meeting.meeting_id, help_)
     except MeetingOver:
         return to(f"/i/meetings/{meeting_id}")
     except HELP_REFUSED as refusal:

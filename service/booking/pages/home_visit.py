@@ -83,9 +83,9 @@ async def meet_elsewhere(
     """Meet at a public place at the same time instead, by one tap; what cannot be had leads to the times."""
     form = await sent(request, guardian, tools)
     meeting = await reading.meeting(tools.pool, guardian, MeetingId(meeting_id))
-    shared = (tools.pool, tools.keyring, tools.site, guardian, meeting.meeting_id, meeting.span.start)
+    place_id = PlaceId(_id(str(form.get("place", ""))))
     try:
-        await elsewhere.meet_at(*shared, PlaceId(_id(str(form.get("place", "")))), now=tools.now)
+        await elsewhere.meet_at(tools.pool, tools.act(guardian), meeting.meeting_id, meeting.span.start, place_id)
     except MeetingOver:
         return to(f"/i/meetings/{meeting_id}")
     except NotThisTime:

@@ -12,7 +12,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER
 from msgspec import Struct
 
 from service.access.doors import check_csrf
-from service.access.types import Principal
+from service.access.types import Act, Principal
 from service.booking import forms, reading
 from service.booking.tools import Tools, invitation_of
 from service.booking.types import FamilyView, TimesView, TimesWanted
@@ -53,6 +53,11 @@ class Visit(Struct, frozen=True, kw_only=True):
     def invitation_id(self) -> InvitationId:
         """Its id."""
         return self.facts.invitation.invitation_id
+
+    @property
+    def act(self) -> Act:
+        """Lets the guardian act."""
+        return Act(principal=self.guardian, keyring=self.tools.keyring, site=self.tools.site, now=self.now)
 
     @property
     def csrf(self) -> str:

@@ -59,13 +59,10 @@ async def wait(request: AnyRequest, guardian: NamedDependency[Principal], tools:
     try:
         place = await waiting.wait(
             tools.pool,
-            tools.keyring,
-            tools.site,
-            guardian,
+            seen.act,
             invitation_id=seen.invitation_id,
             teacher_id=teacher,
             student_id=student,
-            now=seen.now,
         )
     except (TimesAreFree, AlreadyBooked):
         return to(f"/i/times?student={student.hex}&teacher={teacher.hex}")
@@ -90,12 +87,12 @@ async def take_or_leave(
     """Book the time that is kept, or leave the line."""
     form = await sent(request, guardian, tools)
     seen = await visit(request, guardian, tools)
-    shared = (tools.pool, tools.keyring, tools.site, guardian, WaitingId(waiting_id))
+    shared = (tools.pool, seen.act, WaitingId(waiting_id))
     if form.get("do") != "book":
-        await waiting.leave(*shared, now=seen.now)
+        await waiting.leave(*shared)
         return to("/i")
     try:
-        meeting = await waiting.take_offer(*shared, mode=read_mode(form, seen.facts), now=seen.now)
+        meeting = await waiting.take_offer(*shared, mode=read_mode(form, seen.facts))
     except (OfferEnded, AlreadyBooked):
         return to(f"/i/offers/{waiting_id}")
     except (NotThisTime, LimitReached) as refusal:

@@ -89,9 +89,7 @@ async def write_number(
     if number is None:
         return await seen.back_to(f"/i/meetings/{meeting_id}/number", form)
     with suppress(MeetingOver):  # the page it leads to shows that it has begun
-        await actions.write_number(
-            tools.pool, tools.keyring, tools.site, guardian, MeetingId(meeting_id), number, now=seen.now
-        )
+        await actions.write_number(tools.pool, seen.act, MeetingId(meeting_id), number)
     return to(f"/i/meetings/{meeting_id}?saved=1")
 
 

@@ -105,9 +105,8 @@ async def suggest(desk: Desk, no_time_id: NoTimeId) -> Answer:
     if sent.mistakes:
         return _show(desk, ask, family, times, sent, status=HTTP_422_UNPROCESSABLE_ENTITY)
     wanted = [ProposedTime(start=start, mode=sent.mode) for start in sent.starts.values()]
-    shared = (desk.tools.pool, desk.tools.keyring, desk.tools.site, desk.principal, no_time_id)
     try:
-        await asking.propose(*shared, wanted, now=desk.tools.now)
+        await asking.propose(desk.tools.pool, desk.act, no_time_id, wanted)
     except TeacherBusy as refusal:
         busy = with_busy(sent, refusal.starts_at, desk)
         return _show(desk, ask, family, times, busy, status=HTTP_409_CONFLICT)

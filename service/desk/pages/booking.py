@@ -123,9 +123,8 @@ async def book(desk: Desk, invitation_id: InvitationId) -> Answer:
         topic=typed.topic,
         help=as_help(typed.help, offered, typed.mode, desk.voice),
     )
-    shared = (desk.tools.pool, desk.tools.keyring, desk.tools.site, desk.principal)
     try:
-        await actions.book(*shared, [request], wish=_key(typed, "book"), now=desk.tools.now)
+        await actions.book(desk.tools.pool, desk.act, [request], wish=_key(typed, "book"))
     except REFUSALS as refusal:
         return await _refused(desk, errand, typed, refusal)
     return to(f"{desk.families}/{invitation_id}?said=booked")
@@ -145,10 +144,14 @@ async def move(desk: Desk, meeting_id: MeetingId) -> Answer:
     if not typed.opening:
         return await _nothing_chosen(desk, errand, typed)
     start = parse_opening_key(typed.opening)[1]
-    shared = (desk.tools.pool, desk.tools.keyring, desk.tools.site, desk.principal, meeting_id)
     try:
         await actions.move(
-            *shared, start=start, mode=typed.mode, wish=_key(typed, f"move {meeting_id}"), now=desk.tools.now
+            desk.tools.pool,
+            desk.act,
+            meeting_id,
+            start=start,
+            mode=typed.mode,
+            wish=_key(typed, f"move {meeting_id}"),
         )
     except REFUSALS as refusal:
         return await _refused(desk, errand, typed, refusal)

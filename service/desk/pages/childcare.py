@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.status_codes import HTTP_200_OK, HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
 
-from service.access.types import Act, Principal
+from service.access.types import Principal
 from service.booking.places import rooms_of_school
 from service.booking.tools import Given
 from service.childcare import actions, doorway, settling
@@ -119,7 +119,7 @@ async def make_session(request: AnyRequest, office: Office, tools: Given) -> Res
         workers=workers,
     )
     try:
-        session_id = await settling.make(tools.pool, _act(desk), new)
+        session_id = await settling.make(tools.pool, desk.act, new)
     except RoomTaken:
         return await _form(desk, typed, (_room_taken(desk),))
     except ChildcareOff:
@@ -148,7 +148,7 @@ async def change_session(
         return await _page(desk, SessionId(session_id), mistakes=tuple(mistakes), typed=typed)
     wanted = SessionChange(room_id=RoomId(room_id) if room_id else None, starts_at=hours[0], ends_at=hours[1], cap=cap)
     try:
-        await settling.change(tools.pool, _act(desk), SessionId(session_id), wanted)
+        await settling.change(tools.pool, desk.act, SessionId(session_id), wanted)
     except RoomTaken:
         return await _page(desk, SessionId(session_id), mistakes=(_room_taken(desk),), typed=typed)
     except (HoursHold, WorkerBusy) as refused:
@@ -164,7 +164,7 @@ async def set_state(request: AnyRequest, session_id: FromPath[UUID], office: Off
     states: dict[str, settling.State] = {"open": "open", "closed": "closed", "off": "off"}
     if do not in states:
         raise Malformed("do", "unknown")
-    await settling.set_state(tools.pool, _act(desk), SessionId(session_id), states[do])
+    await settling.set_state(tools.pool, desk.act, SessionId(session_id), states[do])
     return to(f"/desk/childcare?said={do}" if do == "off" else f"/desk/childcare/{session_id}?said={do}")
 
 
@@ -173,7 +173,7 @@ async def settle_shift(request: AnyRequest, session_id: FromPath[UUID], office: 
     """Name who works on a shift, free it, ask for one more adult or for one less."""
     desk = await office_desk(request, office, tools)
     form = await desk.form()
-    do, act = read_one_of(form, "do", ("named", "freed", "added", "dropped")), _act(desk)
+    do, act = read_one_of(form, "do", ("named", "freed", "added", "dropped")), desk.act
     shift_id, worker = read_optional_id(form, "shift"), read_optional_id(form, "worker")
     try:
         if do == "added":
@@ -197,9 +197,9 @@ async def settle_session(request: AnyRequest, session_id: FromPath[UUID], office
     desk = await office_desk(request, office, tools)
     do = read_one_of(await desk.form(), "do", ("told", "seen"))
     if do == "told":
-        await settling.tell_families(tools.pool, _act(desk), SessionId(session_id))
+        await settling.tell_families(tools.pool, desk.act, SessionId(session_id))
     elif do == "seen":
-        await doorway.mark_seen(tools.pool, _act(desk), SessionId(session_id))
+        await doorway.mark_seen(tools.pool, desk.act, SessionId(session_id))
     return to(f"/desk/childcare/{session_id}?said={do}")
 
 
@@ -211,7 +211,7 @@ async def let_fetch(request: AnyRequest, session_id: FromPath[UUID], office: Off
     seat_id, name = read_optional_id(form, "seat"), read_words(form, "name")[:100]
     if seat_id and name:
         who = PickUp(name=name, relationship=read_words(form, "relationship")[:60])
-        await doorway.office_let_fetch(tools.pool, _act(desk), SessionId(session_id), SeatId(seat_id), who)
+        await doorway.office_let_fetch(tools.pool, desk.act, SessionId(session_id), SeatId(seat_id), who)
     return to(f"/desk/childcare/{session_id}?said=fetch")
 
 
@@ -226,7 +226,7 @@ async def _page(
     pool, office = desk.tools.pool, desk.principal
     view = await actions.view(pool, office, session_id)
     facts = await doorway.door(pool, office, session_id, now=desk.tools.now)
-    choices = await settling.choices(pool, office, session_id)
+    choices = await settling.choices(pool, office, session_id, now=desk.tools.now)
     here = f"/desk/childcare/{session_id}"
     page = SessionPage(
         line=session_line(desk, view),
@@ -304,11 +304,6 @@ def _number(desk: Desk, written: str, field: str, least: int, most: int, mistake
 
 def _room_taken(desk: Desk) -> Mistake:
     return Mistake("room_id", desk.voice.gettext("This room is taken in those hours."), is_wrong=True)
-
-
-def _act(desk: Desk) -> Act:
-    tools = desk.tools
-    return Act(principal=desk.principal, keyring=tools.keyring, site=tools.site, now=tools.now)
 
 
 ROUTES: Final = (

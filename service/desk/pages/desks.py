@@ -11,7 +11,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER
 from msgspec import Struct
 
 from service.access.doors import check_csrf
-from service.access.types import Principal
+from service.access.types import Act, Principal
 from service.booking.tools import Tools
 from service.desk import reading
 from service.desk.types import DeskFacts
@@ -63,6 +63,11 @@ class Desk(Struct, frozen=True, kw_only=True):
     def zone(self) -> ZoneInfo:
         """The school's zone."""
         return ZoneInfo(self.facts.zone)
+
+    @property
+    def act(self) -> Act:
+        """Lets who sits here act, now."""
+        return self.tools.act(self.principal)
 
     @property
     def csrf(self) -> str:

@@ -9,7 +9,6 @@ from litestar import Response
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 from msgspec import Struct
 
-from service.access.types import Act
 from service.desk.pages.desks import Answer, Desk, to
 from service.desk.pages.fields import read_day, read_one_of, read_words
 from service.desk.pages.words import Chip
@@ -183,7 +182,7 @@ async def change_page(desk: Desk, person_id: PersonId) -> Answer:
     """Give a helper the link of their page, give a new one, close it, or let them help no more."""
     form, tools, here = await desk.form(), desk.tools, f"/desk/helpers/{person_id}"
     school_id, office = school_of(desk.principal), desk.principal
-    act = Act(principal=office, keyring=tools.keyring, site=tools.site, now=tools.now)
+    act = tools.act(office)
     match str(form.get("do", "")):
         case "invite" | "renew" as wish:
             await transact(

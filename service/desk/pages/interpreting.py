@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 from msgspec import Struct
 
-from service.access.types import Act, Principal
+from service.access.types import Principal
 from service.agenda.errors import TimeTaken
 from service.booking.tools import Given
 from service.desk.pages.desks import Answer, AnyRequest, Desk, office_desk, to
@@ -151,7 +151,7 @@ async def settle(request: AnyRequest, meeting_id: FromPath[UUID], office: Office
     if not (settlement.interpreter_id or settlement.line_id or settlement.outside):
         missing = Mistake("outside", desk.voice.gettext("Give the name of who interprets."))
         return await _choosing(desk, MeetingId(meeting_id), mistakes=(missing,))
-    act = Act(principal=office, keyring=tools.keyring, site=tools.site, now=tools.now)
+    act = tools.act(office)
     try:
         await settling.settle(tools.pool, act, MeetingId(meeting_id), settlement)
     except (NoInterpreter, TimeTaken):
@@ -224,6 +224,8 @@ def _state(one: OnBoard, voice: Voice) -> Chip:
     match one.state:
         case "missing":
             return Chip("needs", voice.gettext("No interpreter yet"))
+        case "asked" if one.is_overdue:
+            return Chip("needs", voice.gettext("The interpreter does not answer"))
         case "asked":
             return Chip("waiting", voice.gettext("Asked, no answer yet"))
         case "accepted":

@@ -42,9 +42,8 @@ async def change_help(desk: Desk, meeting_id: MeetingId) -> Answer:
     typed = read_help(form) or NOTHING
     if missing := mistakes_in(typed, offered, "school", desk.voice):
         return _show(desk, meeting_id, offered, typed, mistakes=tuple(missing), status=HTTP_422_UNPROCESSABLE_ENTITY)
-    shared = (tools.pool, tools.keyring, tools.site, desk.principal, meeting_id)
     try:
-        await actions.change_help(*shared, as_help(typed, offered, meeting.mode, desk.voice), now=tools.now)
+        await actions.change_help(tools.pool, desk.act, meeting_id, as_help(typed, offered, meeting.mode, desk.voice))
     except NotThisTime as refusal:
         said = help_refused_said(refusal, desk.voice, desk.local)
         return _show(desk, meeting_id, offered, typed, refused=said, status=HTTP_409_CONFLICT)
@@ -59,16 +58,15 @@ async def answer_place(desk: Desk, meeting_id: MeetingId) -> Answer:
     """Keep that the teacher meets at the place a family named, or how they meet at the same time instead."""
     form, tools = await desk.form(), desk.tools
     meeting = await reading.meeting(tools.pool, desk.principal, meeting_id)
-    shared = (tools.pool, tools.keyring, tools.site, desk.principal, meeting_id)
     here = f"{desk.home}/meetings/{meeting_id}"
     ways = await ways_instead(desk, meeting)
     chosen = read_one_of(form, "way", ways)
     try:
         if form.get("agreed") == "1":
-            await visiting.agree_to_place(*shared, now=tools.now)
+            await visiting.agree_to_place(tools.pool, desk.act, meeting_id)
         elif chosen:
             mode = next(way for way in ways if way == chosen)
-            await visiting.meet_elsewhere(*shared, mode, now=tools.now)
+            await visiting.meet_elsewhere(tools.pool, desk.act, meeting_id, mode)
         else:
             return to(here)
     except NotFound:

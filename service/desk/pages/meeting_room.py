@@ -39,9 +39,8 @@ async def change_room(desk: Desk, meeting_id: MeetingId) -> Answer:
     if chosen is None:
         return await _page(desk, meeting_id, None, Mistake("room", desk.voice.gettext("Choose a room.")))
     room_id = RoomId(chosen)
-    shared = (tools.pool, tools.keyring, tools.site, desk.principal, meeting_id, room_id)
     try:
-        await places.change_room(*shared, now=tools.now)
+        await places.change_room(tools.pool, desk.act, meeting_id, room_id)
     except RoomTaken as exc:
         return await _page(desk, meeting_id, room_id, Mistake("room", room_taken_said(exc, desk), is_wrong=True))
     except NotFound:

@@ -74,9 +74,9 @@ async def cancel(desk: Desk, meeting_id: MeetingId) -> Answer:
     side = read_one_of(form, "side", SIDES)
     if not side:
         return await _ask_cancel(desk, meeting_id, Mistake("side", desk.voice.gettext("Say who asked for it.")))
-    shared = (desk.tools.pool, desk.tools.keyring, desk.tools.site, desk.principal, meeting_id)
+    by: Side = "school" if side == "school" else "family"
     with suppress(MeetingOver):  # the page it leads to shows that it has begun
-        await actions.cancel(*shared, side="school" if side == "school" else "family", now=desk.tools.now)
+        await actions.cancel(desk.tools.pool, desk.act, meeting_id, side=by)
     return to(f"{desk.home}/meetings/{meeting_id}")
 
 

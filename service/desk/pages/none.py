@@ -68,8 +68,7 @@ async def say_none(desk: Desk, invitation_id: InvitationId) -> Answer:
         weekdays=[int(day) for day in weekdays],
         words=words,
     )
-    shared = (desk.tools.pool, desk.tools.keyring, desk.tools.site, desk.principal)
-    await asking.say_none_work(*shared, wanted, now=desk.tools.now)
+    await asking.say_none_work(desk.tools.pool, desk.act, wanted)
     return to(f"{desk.families}/{invitation_id}?said=asked")
 
 

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from litestar.status_codes import HTTP_200_OK, HTTP_409_CONFLICT
 from msgspec import Struct
 
-from service.access.types import Act, Principal
+from service.access.types import Principal
 from service.booking.tools import Given
 from service.desk.pages.desks import AnyRequest, Desk, office_desk, to
 from service.desk.pages.fields import address, read_day, read_id, read_one_of, read_words
@@ -99,7 +99,7 @@ async def take_trip(request: AnyRequest, trip_id: FromPath[UUID], office: Office
     form = await desk.form()
     day = read_day(read_words(form, "day"))
     refused, is_gone = "", False
-    act = Act(principal=office, keyring=tools.keyring, site=tools.site, now=tools.now)
+    act = tools.act(office)
     try:
         await actions.accept(tools.pool, act, TripId(trip_id))
     except NotYours as kept:

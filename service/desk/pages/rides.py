@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from litestar.status_codes import HTTP_200_OK, HTTP_409_CONFLICT
 from msgspec import Struct
 
-from service.access.types import Act, Principal
+from service.access.types import Principal
 from service.booking.tools import Given
 from service.desk.pages.desks import Answer, AnyRequest, Desk, office_desk, to
 from service.desk.pages.fields import read_day, read_id, read_one_of, read_words
@@ -155,7 +155,7 @@ async def name_driver(request: AnyRequest, request_id: FromPath[UUID], office: O
     form = await desk.form()
     try:
         await actions.claim(
-            tools.pool, _act(desk), RideRequestId(request_id), driver_id=PersonId(read_id(form, "driver"))
+            tools.pool, desk.act, RideRequestId(request_id), driver_id=PersonId(read_id(form, "driver"))
         )
     except NotYours as refused:
         return await _page(desk, RideRequestId(request_id), refused=refused_said(refused, desk.voice))
@@ -173,7 +173,7 @@ async def settle_ride(request: AnyRequest, request_id: FromPath[UUID], office: O
     if chosen is None:
         raise Malformed("how", "unknown")
     try:
-        await settling.settle(tools.pool, _act(desk), RideRequestId(request_id), chosen)
+        await settling.settle(tools.pool, desk.act, RideRequestId(request_id), chosen)
     except RideGone:
         return to(f"/desk/rides/{request_id}")
     return to(f"/desk/rides/{request_id}?said=settled")
@@ -182,7 +182,7 @@ async def settle_ride(request: AnyRequest, request_id: FromPath[UUID], office: O
 async def _page(desk: Desk, request_id: RideRequestId, *, refused: str = "") -> Response[str]:
     found = await reading.office_ride(desk.tools.pool, desk.principal, request_id)
     is_open = found.request.state in OPEN and found.request.meets.start > desk.tools.now
-    drivers = await reading.choices(desk.tools.pool, _act(desk), request_id) if is_open else []
+    drivers = await reading.choices(desk.tools.pool, desk.act, request_id) if is_open else []
     page = RidePage(
         line=_line(desk, found),
         street=found.street.line,
@@ -249,10 +249,6 @@ def _ways(desk: Desk, ways: Sequence[Driven]) -> tuple[WayLine, ...]:
 def _choice(each: DriverChoice, voice: Voice) -> tuple[str, str]:
     fits = voice.gettext("could drive") if each.fits else voice.gettext("something is in the way")
     return str(each.person_id), ", ".join(part for part in (each.name, phone_said(each.number), fits) if part)
-
-
-def _act(desk: Desk) -> Act:
-    return Act(principal=desk.principal, keyring=desk.tools.keyring, site=desk.tools.site, now=desk.tools.now)
 
 
 ROUTES: Final = (show_rides, print_rides, show_ride, name_driver, settle_ride)

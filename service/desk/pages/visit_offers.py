@@ -6,7 +6,6 @@ from typing import Final
 from litestar import Response
 from msgspec import Struct
 
-from service.access.types import Act
 from service.desk.export import Cell, csv_of
 from service.desk.pages.desks import Answer, Desk, to
 from service.desk.pages.fields import read_one_of, read_words
@@ -80,7 +79,7 @@ async def show_offers(desk: Desk, round_id: RoundId) -> Response[str]:
 async def offer(desk: Desk, round_id: RoundId) -> Answer:
     """Offer visits to everybody, or by lot; never to a list."""
     form, tools = await desk.form(), desk.tools
-    act = Act(principal=desk.principal, keyring=tools.keyring, site=tools.site, now=tools.now)
+    act = desk.act
     wanted = read_one_of(form, "per_cent", SHARES)
     try:
         made = await transact(

@@ -7,7 +7,6 @@ from typing import Final
 from litestar import Response
 from msgspec import Struct
 
-from service.access.types import Act
 from service.booking import pairs
 from service.desk.pages.desks import Answer, Desk, to
 from service.desk.pages.fields import read_id, read_one_of, read_words
@@ -127,14 +126,14 @@ async def show_one(desk: Desk, meeting_id: MeetingId) -> Response[str]:
 
 async def acknowledge(desk: Desk, meeting_id: MeetingId) -> Answer:
     """Take down who sees to a pair."""
-    name, act = read_words(await desk.form(), "name"), _act(desk)
+    name, act = read_words(await desk.form(), "name"), desk.act
     seen_to = transact(desk.tools.pool, act.org_id, lambda conn: safety.acknowledge(conn, act, meeting_id, name))
     return await _back(meeting_id, seen_to, "acknowledged")
 
 
 async def say_where(desk: Desk, meeting_id: MeetingId) -> Answer:
     """Take down what a pair said on the telephone, as if one of them had tapped it."""
-    form, act = await desk.form(), _act(desk)
+    form, act = await desk.form(), desk.act
     step = next((one for one in BY_PHONE if one == read_words(form, "step")), None)
     async with transaction(desk.tools.pool, act.org_id) as conn:
         found = await seeing.on_board(conn, act.principal, meeting_id, act.now)
@@ -148,7 +147,7 @@ async def say_where(desk: Desk, meeting_id: MeetingId) -> Answer:
 async def ask(desk: Desk, meeting_id: MeetingId) -> Answer:
     """Ask somebody by name."""
     form = await desk.form()
-    chosen = pairs.choose(desk.tools.pool, _act(desk), meeting_id, PersonId(read_id(form, "person")))
+    chosen = pairs.choose(desk.tools.pool, desk.act, meeting_id, PersonId(read_id(form, "person")))
     return await _back(meeting_id, chosen, "asked")
 
 
@@ -159,7 +158,7 @@ async def answer(desk: Desk, meeting_id: MeetingId) -> Answer:
     if not said:
         raise NotFound
     person_id = PersonId(read_id(form, "person"))
-    answered = pairs.answer_for(desk.tools.pool, _act(desk), meeting_id, person_id, yes=said == "yes")
+    answered = pairs.answer_for(desk.tools.pool, desk.act, meeting_id, person_id, yes=said == "yes")
     return await _back(meeting_id, answered, "answered")
 
 
@@ -178,11 +177,6 @@ async def _back(meeting_id: MeetingId, act: Awaitable[object], done: str) -> Ans
     except Malformed:
         done = "nameless"
     return to(f"{HERE}/{meeting_id}?said={done}")
-
-
-def _act(desk: Desk) -> Act:
-    tools = desk.tools
-    return Act(principal=desk.principal, keyring=tools.keyring, site=tools.site, now=tools.now)
 
 
 def _line(desk: Desk, found: OnBoard) -> VisitLine:

@@ -30,14 +30,7 @@ async def wait(desk: Desk, invitation_id: InvitationId) -> Answer:
     page = f"{desk.families}/{invitation_id}"
     try:
         await waiting.wait(
-            desk.tools.pool,
-            desk.tools.keyring,
-            desk.tools.site,
-            desk.principal,
-            invitation_id=invitation_id,
-            teacher_id=teacher,
-            student_id=student,
-            now=desk.tools.now,
+            desk.tools.pool, desk.act, invitation_id=invitation_id, teacher_id=teacher, student_id=student
         )
     except (TimesAreFree, AlreadyBooked):
         return to(address(f"{page}/book", student=student.hex, teacher=teacher.hex))
@@ -49,12 +42,11 @@ async def change_place(desk: Desk, waiting_id: WaitingId) -> Answer:
     form = await desk.form()
     place = await reading.place(desk.tools.pool, desk.principal, waiting_id)
     page = f"{desk.families}/{place.invitation_id}"
-    shared = (desk.tools.pool, desk.tools.keyring, desk.tools.site, desk.principal, waiting_id)
     match read_one_of(form, "do", ("take", "leave")):
         case "take":
             return to(f"{page}?said={'booked' if await _take(desk, place, form) else 'ended'}")
         case "leave":
-            await waiting.leave(*shared, now=desk.tools.now)
+            await waiting.leave(desk.tools.pool, desk.act, waiting_id)
             return to(f"{page}?said=left")
         case _:
             raise Malformed("do", "unknown")
@@ -64,11 +56,9 @@ async def _take(desk: Desk, place: Place, form: Form) -> bool:
     family = await reading.family(desk.tools.pool, desk.principal, place.invitation_id)
     offered = family.invitation.round.modes
     asked = read_one_of(form, "mode", offered)
-    shared = (desk.tools.pool, desk.tools.keyring, desk.tools.site, desk.principal, place.waiting_id)
+    mode = next((mode for mode in offered if mode == asked), offered[0])
     try:
-        await waiting.take_offer(
-            *shared, mode=next((mode for mode in offered if mode == asked), offered[0]), now=desk.tools.now
-        )
+        await waiting.take_offer(desk.tools.pool, desk.act, place.waiting_id, mode=mode)
     except NOT_KEPT:
         return False
     return True

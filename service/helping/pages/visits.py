@@ -102,15 +102,7 @@ async def say_yes(
 ) -> Redirect:
     """Take a yes."""
     await sent(request, helper_act)
-    answered = visiting.answer(
-        pool,
-        helper_act.keyring,
-        helper_act.site,
-        helper_act.principal,
-        MeetingId(meeting_id),
-        yes=True,
-        now=helper_act.now,
-    )
+    answered = visiting.answer(pool, helper_act, MeetingId(meeting_id), yes=True)
     return _to("", await _outcome(answered, "yes"))
 
 
@@ -120,9 +112,7 @@ async def say_no(
 ) -> Redirect:
     """Take a no, before or after a yes, with thanks and no question."""
     await sent(request, helper_act)
-    dropped = visiting.drop_out(
-        pool, helper_act.keyring, helper_act.site, helper_act.principal, MeetingId(meeting_id), now=helper_act.now
-    )
+    dropped = visiting.drop_out(pool, helper_act, MeetingId(meeting_id))
     outcome = await _outcome(dropped, "no")
     return _to("", "no" if outcome == "gone" else outcome)  # a second tap: they are free either way
 
