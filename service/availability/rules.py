@@ -55,6 +55,16 @@ def is_free(facts: TeacherFacts, span: Span, days: Sequence[date], zone: ZoneInf
     )
 
 
+def suits(facts: TeacherFacts, span: Span, days: Sequence[date], zone: ZoneInfo, *, gave_hours: bool) -> bool:
+    """Tell whether a span suits somebody: it lies in their hours; if they gave none, they only must not be away."""
+    if any(each.overlaps(span) for each in facts.busy):
+        return False
+    if gave_hours:
+        return any(each.holds(span) for each in joined(offered(facts.weekly, facts.dated, days, zone)))
+    away = _some(_span_of(change, zone) for change in facts.dated if change.effect == "removed")
+    return not any(each.overlaps(span) for each in away)
+
+
 def free_hours(facts: TeacherFacts, days: Sequence[date], zone: ZoneInfo) -> list[Span]:
     """Give what somebody offers and is neither busy nor taken in."""
     return without(offered(facts.weekly, facts.dated, days, zone), [*facts.busy, *facts.taken])

@@ -71,6 +71,12 @@ async def facts(
     return found
 
 
+async def gave_hours(conn: Connection, org_id: OrgId, teacher_ids: Sequence[PersonId], from_day: date) -> set[PersonId]:
+    """Read who of some people offers any hours from a day on."""
+    rows = _sql.gave_hours(conn, org_id=org_id, teacher_ids=list(teacher_ids), from_day=from_day)
+    return {PersonId(row["teacher_id"]) async for row in rows}
+
+
 async def zone_of_teacher(
     conn: Connection, org_id: OrgId, teacher_id: PersonId, school_id: SchoolId | None
 ) -> str | None:

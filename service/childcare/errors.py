@@ -57,6 +57,12 @@ class ShiftOver(Refusal):
     code = "shift-over"
 
 
+class OutsideHours(Refusal):
+    """The shift lies outside the hours this worker gave."""
+
+    code = "outside-own-hours"
+
+
 class WorkerBusy(Refusal):
     """Who would take the shift is taken somewhere else in those hours."""
 

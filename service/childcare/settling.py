@@ -1,6 +1,7 @@
 """What the office does about childcare, by page or through another service: each a transaction, once for each wish."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Literal, TypeVar
 from uuid import UUID
 
@@ -96,13 +97,15 @@ async def tell_families(pool: Pool, act: Act, session_id: SessionId, *, wish: Wi
     return await _once(pool, act, wish, int, work)
 
 
-async def choices(pool: Pool, principal: Principal, session_id: SessionId) -> dict[UUID, list[Candidate]]:
+async def choices(
+    pool: Pool, principal: Principal, session_id: SessionId, *, now: datetime
+) -> dict[UUID, list[Candidate]]:
     """Name who could take each open shift of a session."""
     async with transaction(pool, principal.org_id) as conn:
         session = await sessions.own_session(conn, principal, session_id)
         found = await shift_store.shifts(conn, principal.org_id, [session_id])
         return {
-            shift.shift_id: await staffing.candidates(conn, principal.org_id, session, shift)
+            shift.shift_id: await staffing.candidates(conn, principal.org_id, session, shift, now=now)
             for shift in found
             if shift.worker_id is None
         }

@@ -3,18 +3,23 @@
 A session's row is locked before anything of it changes, so a drop-out and a booking never pass each other unseen.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from service.access import audit
 from service.access.types import Act, Principal
 from service.agenda import actions as agenda
 from service.agenda.errors import TimeTaken
 from service.agenda.types import Take
+from service.availability.suiting import whom_it_suits
 from service.childcare import rules, telling
-from service.childcare.errors import SessionClosed, ShiftOver, ShiftTaken, ShiftUnknown, WorkerBusy
+from service.childcare.errors import OutsideHours, SessionClosed, ShiftOver, ShiftTaken, ShiftUnknown, WorkerBusy
 from service.childcare.facts import facts_of, locked, policy_of
 from service.childcare.store import seats as seat_store
 from service.childcare.store import sessions as session_store
@@ -34,6 +39,7 @@ from service.childcare.types import (
 from service.kernel.db import Connection, Pool, refusing, transact, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import OrgId, PersonId, SessionId, new_id
+from service.kernel.spans import Span
 from service.notices import outbox
 
 AHEAD: Final = timedelta(days=120)
@@ -46,13 +52,17 @@ LeftWhy = Literal["given-back", "clearance", "called-off"]
 
 
 async def board(pool: Pool, principal: Principal, *, now: datetime) -> Board:
-    """Return what a helper may do for childcare: their own shifts to come, and the open ones of their schools."""
+    """Return what a helper may do for childcare: their own shifts to come, and open ones of their schools and hours.
+
+    Nothing is open to who was never cleared.
+    """
     person_id = _helper(principal)
     async with transaction(pool, principal.org_id) as conn:
         worker = await store.worker(conn, principal.org_id, person_id)
         own = await store.claims_of(conn, principal.org_id, person_id, now)
         mine = [shift for shift in own if shift.left_at is None]
-        found = await _open_shifts(conn, principal.org_id, worker, person_id, now) if worker else []
+        was_cleared = worker is not None and worker.valid_until is not None
+        found = await _open_shifts(conn, principal.org_id, worker, person_id, now) if worker and was_cleared else []
     taken = [shift.span for shift in mine]
     free = [shift for shift in found if not any(shift.span.overlaps(span) for span in taken)]
     return Board(mine=mine, open=free, cleared_until=worker.valid_until if worker else None)
@@ -84,6 +94,7 @@ async def take_shift(conn: Connection, act: Act, shift_id: UUID, worker_id: Pers
     """Let somebody have a shift, in the caller's transaction.
 
     ShiftUnknown, SessionClosed, ShiftOver, NotCleared (through the shift's day), TooYoung, ShiftTaken, WorkerBusy.
+    OutsideHours for who takes it themselves; the office, which has asked, is not bound by hours.
     """
     session, shift = await _locked_shift(conn, act, shift_id)
     await _check(conn, act, session, shift, worker_id)
@@ -133,7 +144,7 @@ async def look_again(conn: Connection, act: Act, session: Session, *, dropped: S
     await telling.alarm(conn, act, session, short[0], since)
     for shift in await store.shifts(conn, act.org_id, [session.session_id]):
         if shift.worker_id is None and shift.span.end > act.now:
-            await _ask_others(conn, act, session, shift, policy, without=dropped)
+            await _ask_others(conn, act, session, shift, without=dropped)
     return short
 
 
@@ -150,11 +161,19 @@ async def give_up_seats(conn: Connection, act: Act, session: Session) -> int:
     return len(gone)
 
 
-async def candidates(conn: Connection, org_id: OrgId, session: Session, shift: Shift) -> list[Candidate]:
-    """Name who could take a shift: cleared through its day, grown up, nowhere else in its hours."""
+async def candidates(
+    conn: Connection, org_id: OrgId, session: Session, shift: Shift, *, now: datetime
+) -> list[Candidate]:
+    """Name who could take a shift: cleared through its day, grown up, nowhere else in its hours.
+
+    Those come first whose own hours it lies in.
+    """
     policy = await policy_of(conn, org_id, session.school_id) or ChildcarePolicy()
     found = await store.could_work(conn, org_id, session.school_id, session.day, shift.span)
-    return [each for each in found if rules.is_cleared(each.worker, session.day, policy)]
+    able = [each for each in found if rules.is_cleared(each.worker, session.day, policy)]
+    suited = await _suited(conn, org_id, session, shift, [each.worker.person_id for each in able], now)
+    marked = [replace(each, in_hours=each.worker.person_id in suited) for each in able]
+    return sorted(marked, key=lambda each: not each.in_hours)
 
 
 async def locked_shift(conn: Connection, act: Act, shift_id: UUID) -> tuple[Session, Shift]:
@@ -189,22 +208,32 @@ async def _check(conn: Connection, act: Act, session: Session, shift: Shift, wor
         raise ShiftUnknown
     policy = await policy_of(conn, act.org_id, session.school_id) or ChildcarePolicy()
     rules.check_cleared(worker, session.day, policy)
+    is_own_choice = act.principal.kind == "helper"
+    if is_own_choice and not await _suited(conn, act.org_id, session, shift, [worker_id], act.now):
+        raise OutsideHours
 
 
-async def _ask_others(
-    conn: Connection, act: Act, session: Session, shift: Shift, policy: ChildcarePolicy, *, without: Shift | None
-) -> None:
-    found = await store.could_work(conn, act.org_id, session.school_id, session.day, shift.span)
-    people = [each.worker.person_id for each in found if rules.is_cleared(each.worker, session.day, policy)]
+async def _ask_others(conn: Connection, act: Act, session: Session, shift: Shift, *, without: Shift | None) -> None:
+    """Ask everybody who could take a shift in the hours they gave, but for who just gave it back."""
+    found = await candidates(conn, act.org_id, session, shift, now=act.now)
+    people = [each.worker.person_id for each in found if each.in_hours]
     await telling.ask(
         conn, act, session, shift, [each for each in people if without is None or each != without.worker_id]
     )
 
 
+async def _suited(
+    conn: Connection, org_id: OrgId, session: Session, shift: Shift, people: Sequence[PersonId], now: datetime
+) -> set[PersonId]:
+    """Tell whose own hours a shift lies in."""
+    found = await whom_it_suits(conn, org_id, people, [shift.span], ZoneInfo(session.school.zone), now=now)
+    return found[shift.span]
+
+
 async def _open_shifts(
     conn: Connection, org_id: OrgId, worker: Worker, person_id: PersonId, now: datetime
 ) -> list[OpenShift]:
-    """List the open shifts of somebody's schools; those that children wait for come first."""
+    """List the open shifts of somebody's schools in the hours they gave; those that children wait for come first."""
     schools = set(await store.schools_of(conn, org_id, person_id, now.date()))
     sessions = [
         each
@@ -213,13 +242,25 @@ async def _open_shifts(
     ]
     facts = await _judged(conn, org_id, sessions)
     policies = {each.session.session_id: (each, policy) for each, policy in facts}
-    shifts = await store.shifts(conn, org_id, list(policies))
-    found = [
-        _open_shift(shift, *policies[shift.session_id], worker)
-        for shift in shifts
-        if shift.worker_id is None and shift.span.end > now
+    shifts = [
+        each
+        for each in await store.shifts(conn, org_id, list(policies))
+        if each.worker_id is None and each.span.end > now
     ]
-    return sorted(found, key=lambda each: (not each.is_short, each.span, each.room))
+    spans: dict[str, list[Span]] = defaultdict(list)
+    for shift in shifts:
+        spans[policies[shift.session_id][0].session.school.zone].append(shift.span)
+    suited = {
+        (zone, span)
+        for zone, wanted in spans.items()
+        for span, whom in (await whom_it_suits(conn, org_id, [person_id], wanted, ZoneInfo(zone), now=now)).items()
+        if whom
+    }
+    found = [_open_shift(shift, *policies[shift.session_id], worker) for shift in shifts]
+    return sorted(
+        (each for each in found if (each.zone, each.span) in suited),
+        key=lambda each: (not each.is_short, each.span, each.room),
+    )
 
 
 async def _judged(

@@ -285,6 +285,7 @@ class Candidate(Struct, frozen=True):
 
     worker: Worker
     name: str
+    in_hours: bool = True  # they gave no hours, or the shift lies in them
 
 
 class OwnShift(Struct, frozen=True, kw_only=True):

@@ -98,8 +98,8 @@ async def _interpreting(pool: Pool, principal: Principal, say: Voice, now: datet
 
 async def _childcare(pool: Pool, principal: Principal, say: Voice, now: datetime) -> Part | None:
     board = await staffing.board(pool, principal, now=now)
-    if not board.mine and not board.open:
-        return None
+    if not board.mine and board.cleared_until is None:
+        return None  # was never cleared
     return Part(
         kind="childcare",
         mine=[

@@ -21,7 +21,19 @@ UNION ALL
 SELECT 'taken', asked.resource_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, lower(held.during), upper(held.during)
 FROM unnest(:teacher_ids::uuid[] || :room_ids::uuid[]) AS asked (resource_id)
 JOIN agenda AS held ON held.org_id = :org_id AND held.resource_id = asked.resource_id
-                   AND held.during && tstzrange(:starts, :ends);
+                   AND held.during && tstzrange(:starts, :ends)
+                   AND held.claim_id <> ALL (:besides::uuid[]);
+
+-- name: gave_hours(org_id, teacher_ids, from_day)
+-- Who of some people offers any hours from a day on, of every week or of single days.
+SELECT asked.teacher_id
+FROM unnest(:teacher_ids::uuid[]) AS asked (teacher_id)
+WHERE EXISTS (SELECT FROM pattern AS held
+              WHERE held.org_id = :org_id AND held.teacher_id = asked.teacher_id
+                AND (held.until_day IS NULL OR held.until_day >= :from_day))
+   OR EXISTS (SELECT FROM exception AS held
+              WHERE held.org_id = :org_id AND held.teacher_id = asked.teacher_id
+                AND held.effect = 'added' AND held.day >= :from_day);
 
 -- name: zone_of_teacher(org_id, teacher_id, school_id)$
 -- The zone of the school a teacher works at or somebody helps at, the main one first; nothing if they do neither there.

@@ -6,7 +6,7 @@ from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, PersonId
 from service.kernel.tokens import Keyring
 from service.rides import claims
-from tests.builders import BuiltSchool, act_of, add_link
+from tests.builders import BuiltSchool, act_of, add_link, add_person, school_with
 from tests.caring import CLEARED_UNTIL, care_for
 from tests.conftest import StillClock
 from tests.pages.browsing import words_of
@@ -55,3 +55,17 @@ async def test_who_has_nothing_is_told_so(
 
     assert "Open: could you?" not in words
     assert "What is yours, in your calendar" in words
+
+
+async def test_who_was_never_cleared_for_childcare_sees_no_shift_open_anywhere(
+    client: httpx.AsyncClient, pool: Pool, org: OrgId, keyring: Keyring, clock: StillClock
+) -> None:
+    school = await school_with(pool, org, clock.now())
+    await care_for(pool, school, clock.now(), workers=1, shifts=2)
+    async with transaction(pool, org) as conn:
+        elena = await add_person(conn, org, school.school_id, "interpreter", "Elena", "Ruiz")
+
+    page = await home(client, pool, keyring, school, clock, elena)
+
+    assert "Childcare" not in words_of(page)
+    assert "Take this shift" not in words_of(await client.get("/h/childcare"))

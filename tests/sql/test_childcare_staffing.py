@@ -2,19 +2,29 @@
 
 import asyncio
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
-from service.childcare import actions, watching
-from service.childcare.errors import HoursHold, NotCleared, RoomTaken, ShiftTaken, ShiftUnknown, WorkerBusy
+from service.availability import hours
+from service.availability.types import Dated, Weekly
+from service.childcare import actions, settling, watching
+from service.childcare.errors import (
+    HoursHold,
+    NotCleared,
+    OutsideHours,
+    RoomTaken,
+    ShiftTaken,
+    ShiftUnknown,
+    WorkerBusy,
+)
 from service.childcare.types import ChildcarePolicy, NewSession, SessionChange
 from service.kernel.db import Pool, transact, transaction
 from service.kernel.ids import OrgId, PersonId
 from service.kernel.spans import Span
 from service.kernel.tokens import Keyring
-from tests.builders import SITE, BuiltSchool, act_of, guardian_of, office_of, school_with
+from tests.builders import SITE, THURSDAY, BuiltSchool, act_of, guardian_of, office_of, school_with
 from tests.caring import Care, add_helper, care_for, children, helper_of, occasion_at, record_policy
 
 
@@ -102,6 +112,29 @@ async def test_a_clearance_must_hold_through_the_day_of_the_shift(
 
     board = await actions.board(pool, helper_of(school, early), now=now)
     assert [shift.is_barred for shift in board.open] == [True]
+
+
+async def test_who_gave_hours_sees_and_takes_shifts_in_them_and_comes_last_for_others(
+    pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime
+) -> None:
+    care = await care_for(pool, school, now, workers=0, shifts=1)
+    ana, ben = await more_helpers(pool, school, range(2))
+    own = helper_of(school, ana)
+    evening = Weekly(weekday=THURSDAY.isoweekday(), starts=time(19), ends=time(21))
+    await hours.put_pattern(pool, own, ana, evening, now=now)
+
+    outside = await actions.board(pool, own, now=now)
+    with pytest.raises(OutsideHours):
+        await actions.claim(pool, act_of(own, keyring, now), care.shift_ids[0])
+    choices = await settling.choices(pool, office_of(school), care.session_id, now=now)
+    day = Dated(day=THURSDAY, starts=time(14), ends=time(19), effect="added")
+    await hours.add_exception(pool, own, ana, day, now=now)
+    await actions.claim(pool, act_of(own, keyring, now), care.shift_ids[0])
+
+    assert outside.open == []
+    said = [(one.worker.person_id, one.in_hours) for one in choices[care.shift_ids[0]]]
+    assert said == [(ben, True), (ana, False)]
+    assert len((await actions.board(pool, own, now=now)).mine) == 1
 
 
 async def test_nobody_works_in_two_rooms_at_once(

@@ -1,7 +1,7 @@
 """A helper's board of childcare shifts: theirs, and those that are open. Claim and give back are one tap each."""
 
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from service.access.types import Act
 from service.childcare import actions
-from service.childcare.errors import NotCleared, ShiftOver, ShiftTaken, TooYoung, WorkerBusy
+from service.childcare.errors import NotCleared, OutsideHours, ShiftOver, ShiftTaken, TooYoung, WorkerBusy
 from service.childcare.rules import seen_during
 from service.childcare.types import OpenShift, OwnShift
 from service.kernel.db import Pool
@@ -22,7 +22,7 @@ from service.notices.wording import room_said
 from service.people.own_page import AnyRequest, OwnPage, own_page, sent
 
 HERE: Final = "/h/childcare"
-Said = Literal["", "claimed", "given-back", "taken", "busy", "not-cleared"]
+Said = Literal["", "claimed", "given-back", "taken", "busy", "not-cleared", "outside"]
 
 
 class OwnCard(Struct, frozen=True, kw_only=True):
@@ -68,7 +68,7 @@ async def show_board(
         mine=tuple(_own(shift, seen) for shift in board.mine),
         open=tuple(_open(shift, seen) for shift in board.open),
         is_cleared=board.cleared_until is not None,
-        said=said if said in {"claimed", "given-back", "taken", "busy", "not-cleared"} else "",  # type: ignore[arg-type]
+        said=said if said in get_args(Said) else "",  # type: ignore[arg-type]
         csrf=seen.csrf,
     )
     return seen.show("childcare/board.html", view, part=seen.voice.gettext("Childcare"), here=HERE)
@@ -86,6 +86,8 @@ async def claim(
         return _to("taken")
     except WorkerBusy:
         return _to("busy")
+    except OutsideHours:
+        return _to("outside")
     except (NotCleared, TooYoung):
         return _to("not-cleared")
     return _to("claimed")

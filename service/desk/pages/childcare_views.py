@@ -152,8 +152,14 @@ def shift_line(desk: Desk, shift: Shift, choices: dict[UUID, list[Candidate]]) -
         start=desk.local(shift.span.start),
         end=desk.local(shift.span.end),
         worker=shift.worker,
-        choices=tuple((str(one.worker.person_id), one.name) for one in choices.get(shift.shift_id, [])),
+        choices=tuple(
+            (str(one.worker.person_id), _candidate_said(one, desk.voice)) for one in choices.get(shift.shift_id, [])
+        ),
     )
+
+
+def _candidate_said(one: Candidate, voice: Voice) -> str:
+    return one.name if one.in_hours else voice.gettext("%(name)s, outside their hours") % {"name": one.name}
 
 
 def child_line(desk: Desk, child: Child, facts: DoorFacts) -> ChildLine:
