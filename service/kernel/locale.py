@@ -4,7 +4,8 @@
 (see catalogues.written); until then its reader gets English whole, never half a page of each. Its dates are
 known earlier: `date_voice`.
 
-Dates and times come in aware and already in the school's zone; nothing here converts.
+Dates and times come in aware and already in the school's zone; nothing here converts. What belongs on one line is held
+there by hard spaces; plain mails, texts and calendars take them out again (unbroken.loosened).
 """
 
 import datetime as dt
@@ -129,11 +130,11 @@ class Voice(msgspec.Struct, frozen=True, kw_only=True):
 
     def short_day(self, day: Day) -> str:
         """Say "Thu Oct 15", for texts."""
-        return self._fill(self.wording.pattern.short_day or self.wording.pattern.date, day)
+        return loosened(self._fill(self.wording.pattern.short_day or self.wording.pattern.date, day))
 
     def short_each_day(self, days: Sequence[Day]) -> str:
         """Say "Oct 14 and 15", for texts."""
-        return self._each_day(self.wording.pattern.short_month_day or self.wording.pattern.month_day, days)
+        return loosened(self._each_day(self.wording.pattern.short_month_day or self.wording.pattern.month_day, days))
 
     def short_time(self, at: Hour) -> str:
         """Say "5:10 pm", for texts."""

@@ -1,7 +1,7 @@
 """State how each language writes days and hours: the patterns are ours, the names of days and months are CLDR's.
 
 Digits are 0-9 everywhere, like the school's clock. A range is words, never a dash: a dash turns round
-between numbers in right-to-left text.
+between numbers in right-to-left text. A month stays on the line of its day ("October / 15" reads as two things).
 """
 
 from functools import cache
@@ -11,7 +11,7 @@ import msgspec
 from babel import Locale
 
 from service.kernel.pseudo import PSEUDO, pseudo
-from service.kernel.unbroken import HARD
+from service.kernel.unbroken import HARD, unbroken
 
 
 class Pattern(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,12 +50,12 @@ class Wording(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _ENGLISH: Final = Pattern(
-    date="{weekday}, {month} {day}",
+    date=f"{{weekday}}, {{month}}{HARD}{{day}}",
     day="{weekday_short} {day}",
-    paper="{month} {day}, {year}",
-    month_day="{month} {day}",
+    paper=f"{{month}}{HARD}{{day}}, {{year}}",
+    month_day=f"{{month}}{HARD}{{day}}",
     days="{start} to {end}",
-    days_in_a_month="{month} {first} to {last}",
+    days_in_a_month=f"{{month}}{HARD}{{first}} to {{last}}",
     parts=((0, "am"), (12, "pm")),
     time="{clock} {part}",
     range="{start} to {end}",
@@ -67,12 +67,12 @@ _ENGLISH: Final = Pattern(
 )
 
 _SPANISH: Final = Pattern(
-    date="{weekday} {day} de {month}",
+    date=f"{{weekday}} {{day}}{HARD}de{HARD}{{month}}",
     day="{weekday_short} {day}",
-    paper="{day} de {month} de {year}",
-    month_day="{day} de {month}",
+    paper=f"{{day}}{HARD}de{HARD}{{month}} de {{year}}",
+    month_day=f"{{day}}{HARD}de{HARD}{{month}}",
     days="del {start} al {end}",
-    days_in_a_month="del {first} al {last} de {month}",
+    days_in_a_month=f"del {{first}} al {{last}}{HARD}de{HARD}{{month}}",
     parts=((0, f"a.{HARD}m."), (12, f"p.{HARD}m.")),
     time=f"{{clock}}{HARD}{{part}}",
     range="de {start} a {end}",
@@ -85,12 +85,12 @@ _SPANISH: Final = Pattern(
 )
 
 _ARABIC: Final = Pattern(
-    date="{weekday} {day} {month}",
+    date=f"{{weekday}} {{day}}{HARD}{{month}}",
     day="{weekday} {day}",
-    paper="{day} {month} {year}",
-    month_day="{day} {month}",
+    paper=f"{{day}}{HARD}{{month}} {{year}}",
+    month_day=f"{{day}}{HARD}{{month}}",
     days="من {start} إلى {end}",
-    days_in_a_month="من {first} إلى {last} {month}",
+    days_in_a_month=f"من {{first}} إلى {{last}}{HARD}{{month}}",
     parts=((0, "صباحًا"), (12, "ظهرًا"), (13, "مساءً")),
     time="{clock} {part}",
     range="من {start} إلى {end}",
@@ -100,12 +100,12 @@ _ARABIC: Final = Pattern(
 )
 
 _BURMESE: Final = Pattern(
-    date="{weekday}နေ့၊ {month} {day}",
+    date=f"{{weekday}}နေ့၊ {{month}}{HARD}{{day}}",
     day="{weekday} {day}",
-    paper="{year} {month} {day}",
-    month_day="{month} {day}",
+    paper=f"{{year}} {{month}}{HARD}{{day}}",
+    month_day=f"{{month}}{HARD}{{day}}",
     days="{start} မှ {end}",
-    days_in_a_month="{month} {first} မှ {last}",
+    days_in_a_month=f"{{month}}{HARD}{{first}} မှ {{last}}",
     # the hours at which CLDR changes the word (dayPeriodRules, my)
     parts=((0, "နံနက်"), (12, "နေ့လယ်"), (16, "ညနေ"), (19, "ည")),
     time="{part} {clock}",
@@ -134,12 +134,12 @@ _CHINESE: Final = Pattern(
 )
 
 _VIETNAMESE: Final = Pattern(
-    date="{weekday}, ngày {day} {month}",
+    date=f"{{weekday}}, ngày{HARD}{{day}}{HARD}{{month}}",
     day="{weekday}, {day}",
-    paper="ngày {day} {month} năm {year}",
-    month_day="ngày {day} {month}",
+    paper=f"ngày{HARD}{{day}}{HARD}{{month}} năm {{year}}",
+    month_day=f"ngày{HARD}{{day}}{HARD}{{month}}",
     days="từ {start} đến {end}",
-    days_in_a_month="từ ngày {first} đến {last} {month}",
+    days_in_a_month=f"từ ngày {{first}} đến {{last}}{HARD}{{month}}",
     # CLDR dayPeriodRules, vi
     parts=((0, "đêm"), (4, "sáng"), (12, "chiều"), (18, "tối"), (21, "đêm")),
     time="{clock} {part}",
@@ -149,12 +149,12 @@ _VIETNAMESE: Final = Pattern(
 )
 
 _AMHARIC: Final = Pattern(
-    date="{weekday}፣ {month} {day}",
+    date=f"{{weekday}}፣ {{month}}{HARD}{{day}}",
     day="{weekday} {day}",
-    paper="{month} {day} {year}",
-    month_day="{month} {day}",
+    paper=f"{{month}}{HARD}{{day}} {{year}}",
+    month_day=f"{{month}}{HARD}{{day}}",
     days="ከ{start} እስከ {end}",
-    days_in_a_month="ከ{month} {first} እስከ {last}",
+    days_in_a_month=f"ከ{{month}}{HARD}{{first}} እስከ {{last}}",
     # Readers may count hours from dawn, six hours off: the part of day stays beside the number, ranges included.
     parts=((0, "ጥዋት"), (12, "ከሰዓት")),
     time="{clock} {part}",
@@ -185,7 +185,7 @@ def wording(tag: str) -> Wording:
         pattern=PATTERNS[tag],
         weekdays=tuple(names.days["format"]["wide"][day] for day in range(7)),
         weekdays_short=tuple(names.days["format"]["abbreviated"][day] for day in range(7)),
-        months=tuple(names.months["format"]["wide"][month] for month in range(1, 13)),
+        months=tuple(unbroken(names.months["format"]["wide"][month]) for month in range(1, 13)),
         months_short=tuple(names.months["format"]["abbreviated"][month] for month in range(1, 13)),
     )
 

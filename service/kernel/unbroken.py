@@ -1,6 +1,7 @@
-"""Keep short phrases on one line: "aula 12", "10:15 am", "Ms. Okafor".
+"""Keep short phrases on one line: "aula 12", "10:15 am", "Ms. Okafor", "October 15".
 
-Pages and mails take the hard spaces; texts (GSM-7 has none), subjects and calendars take them out again.
+Pages, letters and a mail's HTML take the hard spaces; texts (GSM-7 has none), plain mails, subjects and calendars take
+them out again.
 """
 
 import re

@@ -143,7 +143,7 @@ def _add_unsubscribe(mail: EmailMessage, address: str) -> None:
 
 
 def _plain(text: str) -> str:
-    return _MANY_BREAKS.sub("\n\n", _BLANKS_AT_END.sub("", text)).strip() + "\n"
+    return _MANY_BREAKS.sub("\n\n", _BLANKS_AT_END.sub("", loosened(text))).strip() + "\n"
 
 
 def _frame(view: MailView, subject: str, spoken: Voice) -> MailFrame:
