@@ -179,7 +179,8 @@ def _reach_page(
         languages=offered_languages(),
         private=True,
     )
-    return page("notices/reach/page.html", view, voice(chosen) if chosen else reader_voice(request), frame)
+    speaker = voice(chosen) if chosen else reader_voice(request, reach.language)
+    return page("notices/reach/page.html", view, speaker, frame)
 
 
 def _refuse_unless_open(mailbox: Mailbox) -> None:

@@ -94,6 +94,7 @@ class Reach(Struct, frozen=True):
     """How reminders reach somebody."""
 
     has_stopped: bool  # said no to reminders by mail
+    language: str | None  # as the school knows it
     school: SchoolFacts | None  # who wrote to them last
 
 

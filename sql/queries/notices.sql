@@ -309,8 +309,9 @@ DELETE FROM reminder_stop
 WHERE org_id = :org_id AND person_id = :person_id;
 
 -- name: reach(org_id, person_id)^
--- Whether somebody wants no reminders by mail, and which school wrote to them last.
+-- Whether somebody wants no reminders by mail, the language they read, and which school wrote to them last.
 SELECT EXISTS (SELECT FROM reminder_stop WHERE org_id = :org_id AND person_id = :person_id) AS has_stopped,
+       (SELECT language FROM person WHERE org_id = :org_id AND person_id = :person_id) AS language,
        (SELECT message -> 'school'
         FROM notice
         WHERE org_id = :org_id AND recipient_id = :person_id

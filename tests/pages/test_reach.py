@@ -87,10 +87,21 @@ async def test_the_page_is_the_schools_that_wrote(
     assert "555-0142" in html
 
 
-async def test_the_page_speaks_the_readers_language(client: httpx.AsyncClient, token: str) -> None:
-    answer = await client.get(f"/notices/{token}", headers={"Accept-Language": "es-MX,es;q=0.9"})
+async def test_the_page_speaks_the_familys_language_whatever_the_browsers_is(
+    client: httpx.AsyncClient, pool: Pool, school: BuiltSchool, token: str
+) -> None:
+    async with transaction(pool, school.org_id) as conn:
+        await conn.execute("UPDATE person SET language = 'es-MX'")
+
+    answer = await client.get(f"/notices/{token}", headers={"Accept-Language": "en-US,en;q=0.9"})
 
     assert "No quiero recordatorios" in answer.text
+
+
+async def test_a_page_of_nobody_known_speaks_the_browsers_language(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/notices/unknown", headers={"Accept-Language": "es-MX,es;q=0.9"})
+
+    assert answer.headers["content-language"] == "es"
 
 
 async def test_a_language_is_chosen_on_the_page_and_kept_without_its_secret_in_a_query(
