@@ -141,6 +141,7 @@ class DayMeeting(Struct, frozen=True, kw_only=True):
     help: list[HelpKind] = []  # what comes with it
     topic: str
     attendance: Attendance
+    is_restricted: bool = False  # some adult must not come near one of the children; who and why is the office's
     guardian: str  # given name
     relationship: str
     language: str

@@ -165,6 +165,12 @@ SELECT meeting.meeting_id, meeting.round_id, meeting.invitation_id, meeting.teac
        CASE meeting.mode WHEN 'phone' THEN coalesce(nullif(meeting.call_number, ''), nullif(guardian.phone, ''), guardian.sms)
                          ELSE '' END AS call_number,
        meeting.help, meeting.topic, meeting.attendance, guardian.given_name AS guardian, guardian.language, guardian.interpreter_need,
+       EXISTS (SELECT FROM barred_meeting AS barred
+               WHERE barred.org_id = meeting.org_id AND barred.meeting_id = meeting.meeting_id)
+           OR EXISTS (SELECT FROM meeting_student AS about
+                      JOIN guardianship AS tie ON tie.org_id = about.org_id AND tie.student_id = about.student_id
+                      WHERE about.org_id = meeting.org_id AND about.meeting_id = meeting.meeting_id
+                        AND tie.restriction <> 'none') AS is_restricted,
        coalesce((SELECT min(guardianship.relationship)
                  FROM guardianship
                  JOIN meeting_student USING (org_id, student_id)

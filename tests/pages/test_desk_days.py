@@ -27,6 +27,18 @@ async def test_a_day_sheet_shows_first_names_who_comes_and_what_is_still_open(de
     assert "Show the number" in words
 
 
+async def test_a_restriction_sends_the_teacher_to_the_office_and_says_no_more(desk: Desk) -> None:
+    await desk.book(15, 0)
+    before = await desk.client.get("/t")
+    await desk.say("UPDATE guardianship SET restriction = 'court-order'")
+
+    after, printed = await desk.client.get("/t"), await desk.client.get("/desk/days")
+
+    assert "Ask the office" not in words_of(before)
+    assert words_of(after).count("Ask the office") == words_of(printed).count("Ask the office") == 1
+    assert "court" not in after.text
+
+
 async def test_the_next_meeting_is_lit_and_only_that_one(desk: Desk) -> None:
     await desk.book(15, 0)
     await desk.book(16, 0, family=2)

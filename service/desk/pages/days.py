@@ -216,7 +216,9 @@ def _meeting_line(
 
 def _chips(desk: Desk, meeting: DayMeeting, helped: Helped | None) -> tuple[Chip, ...]:
     voice = desk.voice
-    chips = list(help_chips(meeting, helped, voice))
+    # Of a restriction a teacher reads these words and no more, whoever it is against
+    restricted = [Chip("needs", voice.gettext("Ask the office"))] if meeting.is_restricted else []
+    chips = [*restricted, *help_chips(meeting, helped, voice)]
     if (said := interpreter_said(meeting, voice)) and "interpreter" not in meeting.help:
         chips.append(Chip("needs", said, "talk"))
     if meeting.attendance == "declined":
