@@ -41,8 +41,14 @@ to another is not reckoned: it would let a change of one meeting break the next 
 
 Decision: of several meetings in one visit the first brings the ride, from before the first to after the last.
 
-places.py gives booked meetings another room, video link or way in. Rounds, places and rosters know no meetings, so
-whoever changes a place there (desk/actions.py, roster/following.py) calls both in one transaction.
+places.py gives booked meetings another room, video link or way in, rewording.py keeps calendars true to the words in
+them. Rounds, places and rosters know no meetings, so whoever changes a place or a name there (desk/actions.py,
+roster/following.py) calls both in one transaction.
+
+Decision: a school's new phone, a school's or teacher's new name come into feeds without a message. Time and place are
+the same, so a mail would alarm for nothing, and SEQUENCE stays: a declined invitation of an older SEQUENCE is ignored,
+so raising it in silence would lose the family's answer. The cost: a calendar that holds only the invitation keeps the
+old word until the meeting changes; the next reminder says the new one.
 
 Decision: a restriction that comes after booking does not cancel the meeting. An unreadable one counts as no-contact, so
 a slip in a file would cancel families' meetings without a word. The meeting stands and is barred: nothing of it reaches

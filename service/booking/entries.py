@@ -88,12 +88,10 @@ def meeting_facts(meeting: MeetingView, told: Sequence[HelpTold] = ()) -> Meetin
 
 
 def _teacher_event(meeting: MeetingView, say: Voice, mail_domain: str) -> CalendarEvent:
-    """Describe a meeting for its teacher's calendar: no name of a child or a family, the day sheet has them."""
+    """Describe a meeting for its teacher's calendar: no name and no number of a family, the day sheet has them."""
     at = meeting.span.start.astimezone(ZoneInfo(meeting.school.zone))
     cancelled = meeting.state == "cancelled"
     summary = say.gettext("Family meeting (%(time)s)") % {"time": say.time(at)}
-    sheet = say.gettext("Day sheet: %(link)s") % {"link": DOOR}
-    call = say.gettext("Call %(number)s.") % {"number": ending(meeting.call_number)} if meeting.call_number else ""
     return CalendarEvent(
         uid=f"{meeting.meeting_id}-teacher@{mail_domain}",  # a teacher may be a parent: both feeds in one calendar
         sequence=meeting.revision,
@@ -101,7 +99,7 @@ def _teacher_event(meeting: MeetingView, say: Voice, mail_domain: str) -> Calend
         ends=meeting.span.end,
         summary=say.gettext("Cancelled: %(meeting)s") % {"meeting": summary} if cancelled else summary,
         location=room_said(meeting.where, say) if meeting.where else "",
-        description="\n".join(line for line in (call, sheet) if line),  # the sheet has the whole number
+        description=say.gettext("Day sheet: %(link)s") % {"link": DOOR},
         url=DOOR,
         status="CANCELLED" if cancelled else "TENTATIVE" if meeting.state == "proposed" else "CONFIRMED",
         created=meeting.created_at,

@@ -145,11 +145,13 @@ async def tell_cancelled(
 
 
 async def tell_number(conn: Connection, act: Act, invitation: InvitationFacts, meeting: MeetingView) -> None:
-    """Bring the calendars up to date with the number to call, and tell a teacher whose day is near.
+    """Tell a teacher whose day is near that the number to call is another one.
 
-    No new invitation goes to the guardian, who has just typed it.
+    No calendar shows it, and the guardian has just typed it.
     """
-    await _follow_up(conn, act, "number", invitation, [meeting], [])
+    readers = await entries.staff(conn, act.org_id, [meeting.teacher_id])
+    await put(conn, act, [await _to_teacher(conn, act, invitation, meeting, readers[meeting.teacher_id], None)])
+    await note(conn, act.principal, "number", f"meeting:{meeting.meeting_id}", act.now)
 
 
 async def put(conn: Connection, act: Act, notices: Sequence[Notice | None]) -> None:

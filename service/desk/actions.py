@@ -7,6 +7,7 @@ from service.access import actions as access
 from service.access import audit
 from service.access.types import Act, Principal, Site
 from service.booking import places as meeting_places
+from service.booking import rewording
 from service.booking.tools import Tools
 from service.desk import store
 from service.kernel.db import Connection, Pool, transact
@@ -81,7 +82,8 @@ async def describe_school(
 ) -> int:
     """Keep what the office says of its school; what goes out from now on says it so.
 
-    Who is booked is told of another way in; returned is how many meetings that is.
+    Who is booked is told of another way in; returned is how many meetings that is. Another phone number comes into
+    their calendars without a word.
     """
     act, school_id = Act(principal=office, keyring=keyring, site=site, now=now), office.school_id
     if school_id is None:
@@ -89,9 +91,12 @@ async def describe_school(
 
     async def describe(conn: Connection) -> int:
         before = await store.school_words(conn, office.org_id, school_id)
+        worded = await rewording.words_to_come(conn, act, school_id=school_id)
         await places.describe_school(conn, office.org_id, school_id, words)
         await audit.note(conn, office, "school-described", f"school:{school_id}", now)
-        return await meeting_places.follow_door(conn, act, school_id) if words.door != before.door else 0
+        changed = await meeting_places.follow_door(conn, act, school_id) if words.door != before.door else 0
+        await rewording.reword(conn, act, worded, school_id=school_id)
+        return changed
 
     return await transact(pool, office.org_id, describe)
 

@@ -1,4 +1,7 @@
-"""Say a meeting as a calendar entry: no child, no family, no street. Pure; the feed and the invitation say the same."""
+"""Say a meeting as a calendar entry: no child, no family, no street, no number of theirs, not even its last digits.
+
+Pure; the feed and the invitation say the same. What only the family is to read stands in the mail and on their page.
+"""
 
 from datetime import timedelta
 from typing import Final
@@ -94,7 +97,7 @@ def _description(meeting: MeetingFacts, school: SchoolFacts, voice: Voice, page:
     teacher = voice.the(called(meeting.teacher, voice), start=True)
     change = voice.gettext("Change it: %(link)s") % {"link": page}
     if meeting.mode == "phone":
-        return f"{_call(teacher, meeting.call_ending, voice)}\n{change}"
+        return "\n".join([voice.gettext("%(teacher)s calls you.") % {"teacher": teacher}, change])
     if meeting.mode == "video":
         join = [voice.gettext("Join here: %(link)s") % {"link": meeting.video_url}] if meeting.video_url else []
         return "\n".join([*join, change])
@@ -110,13 +113,6 @@ def _description(meeting: MeetingFacts, school: SchoolFacts, voice: Voice, page:
     if school.phone:
         lines.append(voice.gettext("Questions: %(phone)s") % {"phone": school.phone})
     return "\n".join(lines)
-
-
-def _call(teacher: str, ending: str, voice: Voice) -> str:
-    """Say where the teacher calls by the last digits, which only its owner knows."""
-    if not ending:
-        return voice.gettext("%(teacher)s calls you.") % {"teacher": teacher}
-    return voice.gettext("%(teacher)s calls you at %(number)s.") % {"teacher": teacher, "number": ending}
 
 
 def _off(voice: Voice, page: str) -> str:

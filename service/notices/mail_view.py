@@ -50,6 +50,7 @@ class MeetingSaid(Struct, frozen=True, kw_only=True):
     door: str  # which way in; "" when nothing special
     video_url: str
     place_line: str  # street of a public place
+    call_ending: str  # of the number the teacher calls, which only its owner knows again
     visitor: str  # who comes to a home beside the teacher
     is_proposed: bool
     help: list[HelpSaid]
@@ -214,6 +215,7 @@ class Teller(Struct, frozen=True):
             door=door_said(self.school, self.voice) if meeting.mode == "school" else "",
             video_url=meeting.video_url,
             place_line=meeting.place_line,
+            call_ending=meeting.call_ending,
             visitor=self.voice.the(called(meeting.visitor, self.voice)) if meeting.visitor else "",
             is_proposed=meeting.is_proposed,
             help=[self._help(one) for one in meeting.help],

@@ -1,4 +1,4 @@
-"""Let everything follow what a roster has changed: invitations, rooms of booked meetings, the list of doubts."""
+"""Let everything follow what a roster has changed: invitations, rooms of booked meetings, calendars, doubts."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from service.access.types import Act
 from service.availability import hours
-from service.booking import places
+from service.booking import places, rewording
 from service.booking.errors import RoomTaken
 from service.kernel.db import Connection
 from service.kernel.ids import PersonId, RoomId, RoundId
@@ -27,6 +27,7 @@ class Before(Struct, frozen=True):
 
     rooms: Mapping[PersonId, RoomId | None]
     hours: Mapping[PersonId, hours.Said]
+    words: rewording.Words
 
 
 async def standing(conn: Connection, act: Act) -> Before:
@@ -35,6 +36,7 @@ async def standing(conn: Connection, act: Act) -> Before:
     return Before(
         rooms=await store.rooms_of_staff(conn, act.org_id),
         hours=await hours.said_by(conn, act.principal, teachers, now=act.now),
+        words=await rewording.words_to_come(conn, act),
     )
 
 
@@ -44,6 +46,7 @@ async def follow(conn: Connection, act: Act, findings: Findings, before: Before,
     if taken_back:
         findings.add(Where(""), "invitations-taken-back", value=taken_back)
     await _follow_rooms(conn, act, findings, before.rooms, today)
+    await rewording.reword(conn, act, before.words)
     doubtful = await store.doubtful_meetings(conn, act.org_id, act.now)
     outside = await hours.left_outside(conn, act.principal, before.hours, now=act.now)
     doubtful += await store.meetings_outside(conn, act.org_id, [meeting.meeting_id for meeting in outside])

@@ -254,7 +254,7 @@ SET topic = :topic
 WHERE org_id = :org_id AND meeting_id = :meeting_id;
 
 -- name: write_number(org_id, meeting_id, number, now)!
--- Keep where the teacher is to call. The revision stays: nobody is invited anew, and a reply to it still counts.
+-- Keep where the teacher is to call. No calendar shows it: nobody is invited anew, and a reply to it still counts.
 UPDATE meeting
 SET call_number = :number, changed_at = :now
 WHERE org_id = :org_id AND meeting_id = :meeting_id;
@@ -273,6 +273,39 @@ FROM unnest(:meeting_ids::uuid[], :audiences::text[], :languages::text[], :entri
     AS written (meeting_id, audience, language, entry, gone_after)
 ON CONFLICT (org_id, meeting_id, audience) DO UPDATE
 SET language = excluded.language, entry = excluded.entry, gone_after = excluded.gone_after;
+
+-- name: words_to_come(org_id, school_id, now)
+-- The words that calendars say of meetings that have not begun, of a school or of all (NULL): whatever of a text is not
+-- the meeting's own row. All that meeting_event and the teacher's entry say must stand here.
+SELECT meeting.meeting_id,
+       md5(jsonb_build_array(school.name, school.phone, school.door, school.time_zone, teacher.given_name,
+                             teacher.family_name, teacher.called, teacher.language, guardian.language, room.name,
+                             place.name, place.address_line, round_teacher.video_url,
+                             (SELECT jsonb_agg(jsonb_build_array(visitor.given_name, visitor.family_name, visitor.called)
+                                               ORDER BY visitor.person_id)
+                              FROM agenda
+                              JOIN person AS visitor ON visitor.org_id = agenda.org_id
+                                                    AND visitor.person_id = agenda.resource_id
+                              WHERE agenda.org_id = meeting.org_id AND agenda.claim_id = meeting.meeting_id
+                                AND agenda.kind = 'co_visitor'))::text) AS words
+FROM meeting
+JOIN round ON round.org_id = meeting.org_id AND round.round_id = meeting.round_id
+JOIN school ON school.org_id = round.org_id AND school.school_id = round.school_id
+JOIN person AS teacher ON teacher.org_id = meeting.org_id AND teacher.person_id = meeting.teacher_id
+JOIN person AS guardian ON guardian.org_id = meeting.org_id AND guardian.person_id = meeting.guardian_id
+LEFT JOIN room ON room.org_id = meeting.org_id AND room.room_id = meeting.room_id
+LEFT JOIN place ON place.org_id = meeting.org_id AND place.place_id = meeting.place_id
+LEFT JOIN round_teacher ON round_teacher.org_id = meeting.org_id AND round_teacher.round_id = meeting.round_id
+                       AND round_teacher.teacher_id = meeting.teacher_id
+WHERE meeting.org_id = :org_id AND meeting.state IN ('proposed', 'confirmed')
+  AND meeting.during && tstzrange(:now, NULL) AND lower(meeting.during) > :now
+  AND (:school_id::uuid IS NULL OR round.school_id = :school_id);
+
+-- name: stamp_reworded(org_id, meeting_ids, now)!
+-- Say that calendars word meetings otherwise: LAST-MODIFIED and DTSTAMP move (RFC 5545 3.8.7.3), SEQUENCE stays.
+UPDATE meeting
+SET changed_at = :now
+WHERE org_id = :org_id AND meeting_id = ANY (:meeting_ids::uuid[]);
 
 -- name: entries_of_household(org_id, round_id, household_id, now)
 -- A household's calendar texts, each with whom it is for and about, cancelled meetings for their 14 days.

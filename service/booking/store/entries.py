@@ -6,7 +6,7 @@ from typing import Any
 
 from service.booking.types import Entry, Reader
 from service.kernel.db import Connection, queries
-from service.kernel.ids import OrgId, PersonId
+from service.kernel.ids import MeetingId, OrgId, PersonId, SchoolId
 from service.notices.messages import Recipient
 from service.rounds.types import Invitation
 
@@ -24,6 +24,19 @@ async def write(conn: Connection, org_id: OrgId, entries: Sequence[Entry]) -> No
         entries=[entry.text for entry in entries],
         gone_afters=[entry.gone_after for entry in entries],
     )
+
+
+async def words_to_come(
+    conn: Connection, org_id: OrgId, school_id: SchoolId | None, now: datetime
+) -> dict[MeetingId, str]:
+    """Read a digest of the words in the calendar texts of each meeting that has not begun."""
+    rows = _sql.words_to_come(conn, org_id=org_id, school_id=school_id, now=now)
+    return {row["meeting_id"]: row["words"] async for row in rows}
+
+
+async def stamp_reworded(conn: Connection, org_id: OrgId, meeting_ids: Sequence[MeetingId], now: datetime) -> None:
+    """Note that calendars say meetings in other words from now on."""
+    await _sql.stamp_reworded(conn, org_id=org_id, meeting_ids=list(meeting_ids), now=now)
 
 
 async def of_household(

@@ -1,0 +1,81 @@
+"""A word in calendar texts changes and no meeting does: stored texts become true again, and nobody is written to."""
+
+from datetime import timedelta
+from typing import Any
+
+from msgspec.structs import replace
+
+from service.booking.actions import write_number
+from service.desk import actions as desk
+from service.kernel.db import Pool
+from service.kernel.ids import OrgId
+from service.kernel.tokens import Keyring
+from tests.builders import SITE, booked, guardian_of, office_of, school_with
+from tests.rosters import SMALL
+from tests.sql.test_meeting_places import WORDS, entry_of, queued, sees
+from tests.sql.test_roster_rounds import School, book
+from tests.sql.test_roster_rounds import school as school  # a fixture
+
+SAID = "SELECT convert_from(entry, 'UTF8') FROM calendar_entry ORDER BY audience"
+NEW_NAMES = {
+    "orgs.csv": SMALL["orgs.csv"].replace("Cottonwood", "Maria Tallchief"),
+    "staff.csv": SMALL["staff.csv"].replace("Ms. Okafor", "Dr. Okafor").replace("maestra Okafor", "doctora Okafor"),
+}
+
+
+async def _family_text(school: School) -> str:
+    return str((await school.sees(SAID))[0][0])
+
+
+async def test_new_names_of_school_and_teacher_come_into_feeds_and_send_nothing(school: School) -> None:
+    await book(school, "G1", "T1", "20:00")
+    before, notices = await _family_text(school), await school.sees("SELECT notice_id FROM notice")
+    school.now += timedelta(hours=1)
+
+    await school.takes_in(NEW_NAMES)
+
+    after = await _family_text(school)
+    assert "Maria Tallchief" in after
+    assert "Maria Tallchief" not in before
+    assert "octora Okafor" in after
+    assert "SEQUENCE:0" in after
+    assert "LAST-MODIFIED:20260928T150000Z" in after
+    assert await school.sees("SELECT notice_id FROM notice") == notices
+
+
+async def test_the_same_roster_again_leaves_calendar_texts_byte_for_byte(school: School) -> None:
+    await book(school, "G1", "T1", "20:00")
+    before = await school.sees(SAID)
+    school.now += timedelta(hours=1)
+
+    await school.takes_in({})
+
+    assert await school.sees(SAID) == before
+
+
+async def test_a_schools_new_phone_comes_into_feeds_without_a_message(
+    pool: Pool, org: OrgId, keyring: Keyring, now: Any
+) -> None:
+    built = await school_with(pool, org, now)
+    meeting = await booked(pool, keyring, built, built.at(17), now)
+    await desk.describe_school(pool, keyring, SITE, office_of(built), WORDS, now=now)
+    told, later = await queued(pool, org), now + timedelta(hours=1)
+
+    changed = await desk.describe_school(
+        pool, keyring, SITE, office_of(built), replace(WORDS, phone="555-0199"), now=later
+    )
+
+    assert changed == 0
+    assert "Questions: 555-0199" in await entry_of(pool, org, meeting, "family")
+    assert await queued(pool, org) == told
+
+
+async def test_no_calendar_shows_the_number_a_teacher_calls(pool: Pool, org: OrgId, keyring: Keyring, now: Any) -> None:
+    built = await school_with(pool, org, now)
+    meeting = await booked(pool, keyring, built, built.at(17), now, mode="phone")
+    before = await sees(pool, org, SAID)
+
+    await write_number(pool, keyring, SITE, guardian_of(built), meeting.meeting_id, "+13125559087", now=now)
+
+    assert "9087" not in await entry_of(pool, org, meeting, "family") + await entry_of(pool, org, meeting, "teacher")
+    assert await sees(pool, org, SAID) == before
