@@ -43,6 +43,7 @@ from service.kernel.errors import (
     NotJson,
     Refusal,
     Unavailable,
+    UnknownParameters,
     VersionWanted,
     WrongBody,
 )
@@ -50,6 +51,7 @@ from service.kernel.frame import Office
 from service.kernel.http_edge import BODY_LIMIT, HttpEdge
 from service.kernel.json_request import JsonRequest
 from service.kernel.metrics import Metrics
+from service.kernel.parameters import refuse_unknown
 from service.notices import api as notices_api
 from service.notices import errors as notices
 from service.notices import pages as notices_pages
@@ -74,6 +76,7 @@ STATUSES: Mapping[type[Refusal], int] = {
     Refusal: 409,
     NotFound: 404,
     NotJson: 400,
+    UnknownParameters: 400,
     Malformed: 422,
     WrongBody: 422,
     ChangedSince: 412,
@@ -155,6 +158,7 @@ def build_app(house: House) -> ASGIApp:
         lifespan=[hearing],
         logging_config=None,  # kernel/log.py has set up the logs of the whole process
         openapi_config=described(__version__, description, DocsPage(description)),
+        before_request=refuse_unknown,
         request_class=JsonRequest,
         request_max_body_size=BODY_LIMIT,
     )

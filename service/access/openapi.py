@@ -28,6 +28,7 @@ from service.kernel.errors import (
     NotJson,
     Refusal,
     Unavailable,
+    UnknownParameters,
     WrongBody,
 )
 from service.kernel.problems import MEDIA_TYPE, Problem, encoded, problem_for, problem_of
@@ -59,7 +60,8 @@ ABOUT: Final = """\
 What the pages can do, for other services. Times are instants with their offset; answers are in UTC. A key is sent as
 `Authorization: Bearer pl_...`; each operation names the scope it needs. Lists come in pages: `next` of one is `cursor`
 of the following. What is read one by one has an ETag, and a change takes If-Match. Whoever sends an Idempotency-Key
-may send the same again after a timeout and has one effect. Refusals are RFC 9457 problem details."""
+may send the same again after a timeout and has one effect. What an address asks for that an operation does not know is
+refused, never ignored. Refusals are RFC 9457 problem details."""
 
 
 class Description(JsonRenderPlugin):
@@ -218,7 +220,7 @@ def _refused(
     operation: Json, method: str, path: str, scope: str, in_query: Sequence[str], said: Said
 ) -> Iterator[Refusal]:
     """Give everything a route may refuse, what it says itself last."""
-    yield from (KeyRefused(), ScopeMissing(scope), TooManyMisses(24), Unavailable())
+    yield from (KeyRefused(), ScopeMissing(scope), TooManyMisses(24), UnknownParameters(["colour"]), Unavailable())
     if in_query:
         yield Malformed(in_query[0], "unreadable")
     if "{" in path:

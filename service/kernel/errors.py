@@ -72,6 +72,16 @@ class WrongBody(Refusal):
         self.troubles = list(troubles)
 
 
+class UnknownParameters(Refusal):
+    """The address asks for something this route does not know; nothing was done, so that no slip passes unnoticed."""
+
+    code = "unknown-parameter"
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__()
+        self.names = list(names)
+
+
 class ChangedSince(Refusal):
     """It was changed since the version If-Match names: read it again."""
 

@@ -12,7 +12,6 @@ import msgspec
 from litestar import Request, Response
 from litestar.enums import ParamType
 from litestar.exceptions import HTTPException, ValidationException
-from litestar.handlers import HTTPRouteHandler
 from litestar.params import ParameterKwarg
 from litestar.types import ExceptionHandlersMap
 
@@ -21,6 +20,7 @@ from service.kernel.frame import Frame
 from service.kernel.languages import offered_languages
 from service.kernel.log import log
 from service.kernel.pages import office_of, page, reader_voice
+from service.kernel.parameters import parameters_of
 from service.kernel.problems import MEDIA_TYPE, Problem, encoded, problem_for, problem_of
 
 AnyRequest = Request[Any, Any, Any]
@@ -160,18 +160,6 @@ def _trouble(request: AnyRequest, name: str, said: str) -> FieldTrouble:
     if isinstance(kwarg, ParameterKwarg) and kwarg.param_type == ParamType.HEADER:
         return FieldTrouble(f"{said}.", header=public)
     return FieldTrouble(f"{said}.", parameter=public)
-
-
-def parameters_of(request: AnyRequest) -> frozenset[str]:
-    """Give the public names of the parameters in the address of the route that was found, if one was."""
-    handler: HTTPRouteHandler | None = dict(request.scope).get("route_handler")  # type: ignore[assignment]  # as it says
-    if handler is None:
-        return frozenset()
-    return frozenset(
-        field.kwarg_definition.name or name
-        for name, field in handler.parsed_fn_signature.parameters.items()
-        if isinstance(field.kwarg_definition, ParameterKwarg) and field.kwarg_definition.param_type == ParamType.QUERY
-    )
 
 
 def _beside(exc: Refusal, status: int) -> dict[str, str]:

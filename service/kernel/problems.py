@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 import msgspec
 from msgspec import Meta, Struct, field
 
-from service.kernel.errors import FieldTrouble, Malformed, Refusal, WrongBody
+from service.kernel.errors import FieldTrouble, Malformed, Refusal, UnknownParameters, WrongBody
 from service.kernel.spans import Span
 
 TYPE: Final = "urn:porchlight:"
@@ -76,6 +76,8 @@ def _troubles(refusal: Refusal, parameters: Collection[str]) -> list[FieldTroubl
     match refusal:
         case WrongBody():
             return refusal.troubles
+        case UnknownParameters():
+            return [FieldTrouble("There is no such parameter.", parameter=name) for name in refusal.names]
         case Malformed(where=where, problem=problem) if where in parameters:
             return [FieldTrouble(problem, parameter=where)]
         case Malformed(where=where, problem=problem) if where in HEADERS:

@@ -118,3 +118,22 @@ async def test_where_notices_stand_is_told_without_address_or_words(
     assert notice["recipient_id"] == str(school.family.guardian.person_id)
     assert (school.family.guardian.email in told.text, "Okafor" in told.text) == (False, False)
     assert (await service.get("notices", params={"state": "sent"})).json() == {"notices": [], "next": None}
+
+
+@pytest.mark.parametrize("address", ["rounds", "people", "notices", "places", f"rounds/{new_id()}/openings"])
+async def test_a_parameter_nobody_knows_is_refused_by_its_name(service: httpx.AsyncClient, address: str) -> None:
+    refused = await service.get(address, params={"teachr": "x"})
+
+    assert refused.status_code == 400
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.json()["type"] == "urn:porchlight:unknown-parameter"
+    assert refused.json()["errors"] == [{"detail": "There is no such parameter.", "parameter": "teachr"}]
+
+
+async def test_what_changes_something_does_nothing_where_a_parameter_is_unknown(
+    service: httpx.AsyncClient, school: BuiltSchool
+) -> None:
+    refused = await service.post(f"rounds/{school.round_id}/close", params={"dry_run": "true"})
+
+    assert refused.status_code == 400
+    assert (await service.get(f"rounds/{school.round_id}")).json()["state"] == "open"
