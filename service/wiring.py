@@ -13,6 +13,7 @@ import asyncpg
 from msgspec import Struct
 
 from service.access.types import Act, Principal, Site
+from service.access.working import by_worker
 from service.booking import riding
 from service.booking.answering import answer_by_calendar, answer_by_text
 from service.ical.types import CalendarReply
@@ -74,16 +75,16 @@ def incoming(house: House) -> Incoming:
     """Say who acts on a text or a calendar's reply that comes in: visits, rides and booking, whichever has asked."""
 
     async def text(org_id: OrgId, number: str, choice: int, now: datetime) -> bool:
-        sent = (house.pool, house.keyring, house.site, org_id, number, choice)
-        if await say_by_text(*sent, now=now):  # somebody may be in danger: before everything else
+        sent = (house.pool, house.act(by_worker(org_id), now), number, choice)
+        if await say_by_text(*sent):  # somebody may be in danger: before everything else
             return True
-        if await rides.answer_by_text(*sent, now=now):  # around a trip its driver means the trip
+        if await rides.answer_by_text(*sent):  # around a trip its driver means the trip
             return True
-        if await riding.answer_by_text(*sent, now=now):  # hours before a meeting nobody can drive to
+        if await riding.answer_by_text(*sent):  # hours before a meeting nobody can drive to
             return True
-        if choice in PROPOSED and await answer_by_text(*sent, now=now):
+        if choice in PROPOSED and await answer_by_text(*sent):
             return True
-        return await answer_offer_by_text(*sent, now=now)
+        return await answer_offer_by_text(*sent)
 
     async def calendar(reply: CalendarReply, now: datetime) -> object:
         return await answer_by_calendar(house.pool, house.keyring, house.site, reply, now=now)

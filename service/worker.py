@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -15,12 +16,15 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from service.access import tidying
+from service.access.types import Act
+from service.access.working import in_every_org
 from service.availability.calendars import refresh_calendars
 from service.availability.fetching import Fetcher
 from service.booking import forms, pairs
 from service.booking.waiting import expire_offers
 from service.childcare import watching as childcare
 from service.interpreting import upkeep as interpreting
+from service.kernel.db import Pool
 from service.kernel.log import log
 from service.kernel.orgs import every_org
 from service.notices import upkeep
@@ -31,7 +35,7 @@ from service.notices.lmtp import listen
 from service.notices.sms import texter_for
 from service.places.routing import Router, measure_every_org
 from service.planning.actions import plan_asked
-from service.reminders.actions import tick_every_org
+from service.reminders.actions import remind
 from service.rides import actions as rides
 from service.visits import watching as visits
 from service.wiring import House, incoming, links
@@ -119,19 +123,19 @@ class Worker:
     def ticks(self) -> dict[str, Callable[[], Awaitable[object]]]:
         """Name what is done again and again."""
         return {
-            "remind": self._remind,
-            "offers": self._offers,
-            "rides": self._rides,
+            "remind": partial(self._in_every_org, remind),
+            "offers": partial(self._in_every_org, expire_offers),
+            "rides": partial(self._in_every_org, rides.look_after),
             "calendars": self._calendars,
             "tidy": self._tidy,
             "alarm": self._alarm,
             "purge": self._purge,
             "trips": self._trips,
-            "childcare": self._childcare,
+            "childcare": partial(self._in_every_org, childcare.tick),
             "forget_childcare": self._forget_childcare,
-            "interpreters": self._interpreters,
-            "pairs": self._pairs,
-            "out": self._out,
+            "interpreters": partial(self._in_every_org, interpreting.tick),
+            "pairs": partial(self._in_every_org, pairs.tick),
+            "out": partial(self._in_every_org, visits.tick),
             "ways": self._ways,
         }
 
@@ -174,19 +178,9 @@ class Worker:
     def _wake(self, *_told: object) -> None:
         self.woken.set()
 
-    async def _remind(self) -> None:
+    async def _in_every_org(self, tick: Callable[[Pool, Act], Awaitable[int]]) -> None:
         house = self.house
-        await tick_every_org(house.pool, house.keyring, now=house.clock.now(), mail_domain=house.site.mail_domain)
-
-    async def _offers(self) -> None:
-        house = self.house
-        for org_id in await every_org(house.pool):
-            await expire_offers(house.pool, house.keyring, house.site, org_id, house.clock.now())
-
-    async def _rides(self) -> None:
-        house = self.house
-        for org_id in await every_org(house.pool):
-            await rides.look_after(house.pool, house.keyring, house.site, org_id, now=house.clock.now())
+        await in_every_org(house.pool, house.keyring, house.site, tick, now=house.clock.now())
 
     async def _calendars(self) -> None:
         house = self.house
@@ -215,27 +209,10 @@ class Worker:
         for org_id in await every_org(pool):
             await rides.forget_addresses(pool, org_id, now=now)
 
-    async def _interpreters(self) -> None:
-        house = self.house
-        await interpreting.tick_every_org(house.pool, house.keyring, house.site, now=house.clock.now())
-
     async def _ways(self) -> None:
         house = self.house
         if url := house.settings.routing_url:
             await measure_every_org(house.pool, house.clock, Router(url=url.rstrip("/")))
-
-    async def _pairs(self) -> None:
-        house = self.house
-        await pairs.tick_every_org(house.pool, house.keyring, house.site, now=house.clock.now())
-
-    async def _out(self) -> None:
-        """Look after the pairs that are out on visits."""
-        house = self.house
-        await visits.tick_every_org(house.pool, house.keyring, house.site, now=house.clock.now())
-
-    async def _childcare(self) -> None:
-        house = self.house
-        await childcare.tick_every_org(house.pool, house.keyring, house.site, now=house.clock.now())
 
     async def _forget_childcare(self) -> None:
         await childcare.forget(self.house.pool, now=self.house.clock.now())

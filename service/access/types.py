@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from service.kernel.ids import InvitationId, KeyId, LinkId, OrgId, PersonId, SchoolId
 from service.kernel.spans import Instant
@@ -139,3 +140,7 @@ class Act(Struct, frozen=True, kw_only=True):
     def org_id(self) -> OrgId:
         """The org all of it happens in."""
         return self.principal.org_id
+
+    def by(self, principal: Principal) -> "Act":
+        """Let somebody else do it, at the same instant."""
+        return replace(self, principal=principal)

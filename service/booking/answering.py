@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from service.access.types import Act, Principal, Site
+from service.access.types import Act, Site
+from service.access.working import by_worker
 from service.booking import asking, changes
 from service.booking.answers import digest_of, meeting_of, weigh
 from service.booking.entries import meeting_facts
@@ -13,7 +14,6 @@ from service.booking.telling import about, door_of, put, time_offered, to_family
 from service.booking.types import AskView, MeetingView, ReplyOutcome
 from service.ical.types import CalendarReply
 from service.kernel.db import Connection, Pool, find_org, transact, transaction
-from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
 from service.notices.messages import DeclineAsked, Message, NoneOfProposed, ProposedTaken, Recipient, TextNotUnderstood
 from service.rounds import actions as rounds
@@ -40,7 +40,7 @@ async def answer_by_calendar(
     org_id = await find_org(pool, "org_of_meeting", meeting_id) if meeting_id else None
     if meeting_id is None or org_id is None:
         return "unknown"
-    act = _act_of_worker(org_id, keyring, site, now)
+    act = Act(principal=by_worker(org_id), keyring=keyring, site=site, now=now)
 
     async def work(conn: Connection) -> CalendarOutcome:
         meeting = await meetings.lock(conn, org_id, meeting_id)
@@ -56,27 +56,24 @@ async def answer_by_calendar(
     return await transact(pool, org_id, work)
 
 
-async def answer_by_text(
-    pool: Pool, keyring: Keyring, site: Site, org_id: OrgId, number: str, choice: int, *, now: datetime
-) -> bool:
+async def answer_by_text(pool: Pool, act: Act, number: str, choice: int) -> bool:
     """Take a texted 0 to 3 as the answer to the times last proposed to this number; False: none were proposed.
 
     1 to 3 book, 0 asks the teacher for others. What cannot be had is answered with what is left.
     """
-    act = _act_of_worker(org_id, keyring, site, now)
-    async with transaction(pool, org_id) as conn:
-        ask = await asks.by_number(conn, org_id, number, now - SAME_TEXT)
+    async with transaction(pool, act.org_id) as conn:
+        ask = await asks.by_number(conn, act.org_id, number, act.now - SAME_TEXT)
     if ask is None:
         return False
     if ask.state != "proposed":
         return True  # answered a moment ago: the same text, handed in again
     numbers = [proposal.number for proposal in ask.proposals]
     if choice == 0:
-        await transact(pool, org_id, lambda conn: _decline_all(conn, act, ask, number))
+        await transact(pool, act.org_id, lambda conn: _decline_all(conn, act, ask, number))
     elif choice in numbers:
         await _accept(pool, act, ask, number, choice)
     else:
-        await transact(pool, org_id, lambda conn: _say_choices(conn, act, ask, number, [*numbers, 0]))
+        await transact(pool, act.org_id, lambda conn: _say_choices(conn, act, ask, number, [*numbers, 0]))
     return True
 
 
@@ -170,9 +167,3 @@ async def _text_back(
     """Answer by the way the question came, at the number it came from."""
     recipient = Recipient(ask.guardian_id, "sms", number, invitation.language)
     await put(conn, act, [about(act, recipient, message, ask.no_time_id, act.now + ANSWER_MATTERS)])
-
-
-def _act_of_worker(org_id: OrgId, keyring: Keyring, site: Site, now: datetime) -> Act:
-    """Act for who is not at a door: what came by mail or text has proved by its content whose it is."""
-    principal = Principal(org_id=org_id, kind="worker", actor="worker")
-    return Act(principal=principal, keyring=keyring, site=site, now=now)

@@ -3,36 +3,27 @@
 What changes in a pair changes its meeting (visiting.catch_up), in the same transaction.
 """
 
-from datetime import datetime
 from functools import partial
 
-from service.access.types import Act, Principal, Site
+from service.access.types import Act
 from service.booking.store import meetings
 from service.booking.visiting import catch_up
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.errors import NotFound
-from service.kernel.ids import MeetingId, OrgId, PersonId
-from service.kernel.orgs import every_org
-from service.kernel.tokens import Keyring
+from service.kernel.ids import MeetingId, PersonId
 from service.visits import actions as visits
 from service.visits import renewing, seeing
 from service.visits.types import Visit
 
 
-async def tick_every_org(pool: Pool, keyring: Keyring, site: Site, *, now: datetime) -> int:
-    """Keep every org's pairs whole; return how many visits changed."""
-    return sum([await tick(pool, keyring, site, org_id, now=now) for org_id in await every_org(pool)])
-
-
-async def tick(pool: Pool, keyring: Keyring, site: Site, org_id: OrgId, *, now: datetime) -> int:
+async def tick(pool: Pool, act: Act) -> int:
     """Let go whose training has lapsed and look for whoever is missing, each visit in a transaction of its own.
 
     Any number may tick at once: each meeting is locked and judged again before anything is touched.
     """
-    act = Act(principal=Principal(org_id=org_id, kind="worker", actor="worker"), keyring=keyring, site=site, now=now)
-    async with transaction(pool, org_id) as conn:
-        waiting = await renewing.waiting(conn, org_id, now)
-    return sum([await transact(pool, org_id, partial(_renew, act=act, meeting_id=one)) for one in waiting])
+    async with transaction(pool, act.org_id) as conn:
+        waiting = await renewing.waiting(conn, act.org_id, act.now)
+    return sum([await transact(pool, act.org_id, partial(_renew, act=act, meeting_id=one)) for one in waiting])
 
 
 async def choose(pool: Pool, act: Act, meeting_id: MeetingId, person_id: PersonId) -> Visit:

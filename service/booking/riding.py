@@ -10,7 +10,7 @@ from service.booking.telling import about, door_of, put
 from service.booking.types import BookRequest, MeetingView
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.errors import Refusal
-from service.kernel.ids import MeetingId, OrgId
+from service.kernel.ids import MeetingId
 from service.kernel.tokens import Keyring
 from service.notices.facts import Recipient
 from service.notices.messages import RideInstead
@@ -24,9 +24,7 @@ ANSWER_MATTERS: Final = timedelta(hours=1)
 """An answer to a text is of no use much later."""
 
 
-async def answer_by_text(
-    pool: Pool, keyring: Keyring, site: Site, org_id: OrgId, number: str, choice: int, *, now: datetime
-) -> bool:
+async def answer_by_text(pool: Pool, act: Act, number: str, choice: int) -> bool:
     """Take a texted 1 or 2 as the answer to "no driver yet"; False: this number was not asked.
 
     By phone at the same time the meeting's own notice is the answer, and its ride goes with the change. What cannot be
@@ -34,14 +32,14 @@ async def answer_by_text(
     """
     if choice not in {BY_PHONE, NEW_TIME}:
         return False
-    async with transaction(pool, org_id) as conn:
-        meeting_id = await rides.offered_by_text(conn, org_id, number, now)
+    async with transaction(pool, act.org_id) as conn:
+        meeting_id = await rides.offered_by_text(conn, act.org_id, number, act.now)
     if meeting_id is None:
         return False
-    act = _school(org_id, keyring, site, now)
-    if choice == BY_PHONE and await _by_phone(pool, act, meeting_id):
+    school = _school(act)
+    if choice == BY_PHONE and await _by_phone(pool, school, meeting_id):
         return True
-    await transact(pool, org_id, lambda conn: _lead_to_page(conn, act, meeting_id, number))
+    await transact(pool, act.org_id, lambda conn: _lead_to_page(conn, school, meeting_id, number))
     return True
 
 
@@ -54,13 +52,12 @@ async def talk_by_phone(
         ride = (await rides.of_meetings(conn, guardian.org_id, [meeting.meeting_id])).get(meeting.meeting_id)
     if ride is None or ride.state != "unmet":
         return False
-    return await _by_phone(pool, _school(guardian.org_id, keyring, site, now), meeting_id)
+    return await _by_phone(pool, _school(Act(principal=guardian, keyring=keyring, site=site, now=now)), meeting_id)
 
 
-def _school(org_id: OrgId, keyring: Keyring, site: Site, now: datetime) -> Act:
+def _school(act: Act) -> Act:
     """Act for the school: it has offered the call itself, so no cut-off of families stands against it."""
-    school = Principal(org_id=org_id, kind="command", actor="worker")
-    return Act(principal=school, keyring=keyring, site=site, now=now)
+    return act.by(Principal(org_id=act.org_id, kind="command", actor="worker"))
 
 
 async def _by_phone(pool: Pool, act: Act, meeting_id: MeetingId) -> bool:

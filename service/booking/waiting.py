@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from service.access.audit import note
-from service.access.types import Act, Principal, Site, WishKey
+from service.access.types import Act, WishKey
 from service.access.wishes import given_once
 from service.agenda import actions as agenda
 from service.booking import changes, offers
@@ -19,8 +19,7 @@ from service.booking.types import BookRequest, Facts, MeetingView, Place
 from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.errors import NotFound
-from service.kernel.ids import InvitationId, OrgId, PersonId, WaitingId, new_id
-from service.kernel.tokens import Keyring
+from service.kernel.ids import InvitationId, PersonId, WaitingId, new_id
 from service.notices import outbox
 from service.rounds import actions as rounds
 from service.rounds.types import InvitationFacts, Mode
@@ -107,33 +106,31 @@ async def take_offer(
     return (await settled(pool, act, wish, work))[0]
 
 
-async def expire_offers(pool: Pool, keyring: Keyring, site: Site, org_id: OrgId, now: datetime) -> int:
+async def expire_offers(pool: Pool, act: Act) -> int:
     """End the offers nobody took in time and offer what is free to those who wait; return how many offers were made.
 
     For the worker's tick, on any number of replicas: each place is locked and looked at again before it is touched.
     Also finds what came free without a cancelled meeting, such as hours a teacher added.
     """
-    worker = Principal(org_id=org_id, kind="worker", actor="worker")
-    act = Act(principal=worker, keyring=keyring, site=site, now=now)
-    async with transaction(pool, org_id) as conn:
-        ended = await lines.ended_offers(conn, org_id, now)
-        waited_for = await lines.lines(conn, org_id)
+    async with transaction(pool, act.org_id) as conn:
+        ended = await lines.ended_offers(conn, act.org_id, act.now)
+        waited_for = await lines.lines(conn, act.org_id)
 
     async def expire(conn: Connection, waiting_id: WaitingId) -> int:
         place, invitation = await _locked(conn, act, waiting_id)
-        if place.offered_until is None or now < place.offered_until:
+        if place.offered_until is None or act.now < place.offered_until:
             return 0
         return await _end(conn, act, place, invitation, passed=True)
 
     async def offer(conn: Connection, teacher_id: PersonId, invitation_id: InvitationId) -> int:
-        invitation = await rounds.invitation_facts(conn, org_id, invitation_id)
+        invitation = await rounds.invitation_facts(conn, act.org_id, invitation_id)
         return await offers.offer_free(conn, act, invitation, teacher_id)
 
     made = 0
     for waiting_id in ended:
-        made += await transact(pool, org_id, partial(expire, waiting_id=waiting_id))
+        made += await transact(pool, act.org_id, partial(expire, waiting_id=waiting_id))
     for teacher_id, invitation_id in waited_for:
-        made += await transact(pool, org_id, partial(offer, teacher_id=teacher_id, invitation_id=invitation_id))
+        made += await transact(pool, act.org_id, partial(offer, teacher_id=teacher_id, invitation_id=invitation_id))
     return made
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from service.access.types import Act, Principal, Site
+from service.access.types import Act
 from service.childcare import rules
 from service.childcare.facts import locked, policy_of
 from service.childcare.staffing import AHEAD, give_up_seats, leave_shift, look_again
@@ -15,27 +15,19 @@ from service.childcare.types import ChildcarePolicy, Session
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.ids import OrgId
 from service.kernel.orgs import every_org
-from service.kernel.tokens import Keyring
 
 LOOKED_BACK: Final = timedelta(hours=12)
 """A session that has begun is still looked after."""
 
 
-async def tick_every_org(pool: Pool, keyring: Keyring, site: Site, *, now: datetime) -> int:
-    """Look after the sessions of every org; return how many changed. Any number of workers may."""
-    return sum([await tick(pool, keyring, site, org_id, now=now) for org_id in await every_org(pool)])
-
-
-async def tick(pool: Pool, keyring: Keyring, site: Site, org_id: OrgId, *, now: datetime) -> int:
+async def tick(pool: Pool, act: Act) -> int:
     """Look after an org's sessions to come, each in a transaction of its own; return how many changed."""
-    principal = Principal(org_id=org_id, kind="worker", actor="worker")
-    act = Act(principal=principal, keyring=keyring, site=site, now=now)
-    async with transaction(pool, org_id) as conn:
-        ahead = await session_store.sessions(conn, org_id, starts=now - LOOKED_BACK, ends=now + AHEAD)
+    async with transaction(pool, act.org_id) as conn:
+        ahead = await session_store.sessions(conn, act.org_id, starts=act.now - LOOKED_BACK, ends=act.now + AHEAD)
     changed = 0
     for each in ahead:
-        if each.state != "off" and each.span.end > now:
-            changed += await transact(pool, org_id, partial(_look_after, act=act, seen=each))
+        if each.state != "off" and each.span.end > act.now:
+            changed += await transact(pool, act.org_id, partial(_look_after, act=act, seen=each))
     return changed
 
 

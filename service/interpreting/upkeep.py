@@ -1,33 +1,24 @@
 """What the worker does again and again: look anew where nobody interprets, or who does may not any more."""
 
-from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from service.access.types import Act, Principal, Site
+from service.access.types import Act
 from service.interpreting import changing, store
 from service.interpreting.types import Standing
 from service.kernel.db import Connection, Pool, transact, transaction
-from service.kernel.ids import MeetingId, OrgId
-from service.kernel.orgs import every_org
-from service.kernel.tokens import Keyring
+from service.kernel.ids import MeetingId
 from service.rounds.occasions import occasion
 
 
-async def tick_every_org(pool: Pool, keyring: Keyring, site: Site, *, now: datetime) -> int:
-    """Look anew in every org; return at how many meetings that changed who interprets."""
-    return sum([await tick(pool, keyring, site, org_id, now=now) for org_id in await every_org(pool)])
-
-
-async def tick(pool: Pool, keyring: Keyring, site: Site, org_id: OrgId, *, now: datetime) -> int:
+async def tick(pool: Pool, act: Act) -> int:
     """Release interpreters whose certificate does not hold any more, and look for whoever is missing.
 
     Any number may tick at once: each meeting is locked and judged again before anything is touched.
     """
-    act = Act(principal=Principal(org_id=org_id, kind="worker", actor="worker"), keyring=keyring, site=site, now=now)
-    async with transaction(pool, org_id) as conn:
-        waiting = await store.to_look_again(conn, org_id, now)
-    return sum([await transact(pool, org_id, partial(_look, act=act, meeting_id=one)) for one in waiting])
+    async with transaction(pool, act.org_id) as conn:
+        waiting = await store.to_look_again(conn, act.org_id, act.now)
+    return sum([await transact(pool, act.org_id, partial(_look, act=act, meeting_id=one)) for one in waiting])
 
 
 async def _look(conn: Connection, act: Act, meeting_id: MeetingId) -> bool:

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from service.access.actions import issue_link
-from service.kernel.db import Connection, Pool, borrowed, transact, transaction
+from service.access.types import Act
+from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.ids import MeetingId, OrgId
-from service.kernel.tokens import Keyring
 from service.notices import outbox
 from service.notices.messages import DayBefore, HourBefore, Notice, Recipient, TeacherEvening, WeekAhead
 from service.reminders import helping, rules, store
@@ -19,51 +19,41 @@ AT_ONCE: Final = 100
 """Reminders of one transaction: meetings being booked wait for it only as long as that takes."""
 
 
-async def tick_every_org(pool: Pool, keyring: Keyring, *, now: datetime, mail_domain: str) -> int:
-    """Remind in every org; return how many reminders were due."""
-    async with borrowed(pool) as conn:
-        orgs = await store.every_org(conn)
-    return sum(
-        [
-            await each(pool, keyring, org_id, now=now, mail_domain=mail_domain)
-            for org_id in orgs
-            for each in (tick, helping.tick)
-        ]
-    )
+async def remind(pool: Pool, act: Act) -> int:
+    """Remind who meets and who helps; return how many reminders were due."""
+    return await tick(pool, act) + await helping.tick(pool, act)
 
 
-async def tick(pool: Pool, keyring: Keyring, org_id: OrgId, *, now: datetime, mail_domain: str) -> int:
+async def tick(pool: Pool, act: Act) -> int:
     """Put what is due now and not yet in the outbox; return how many that were. Any number may tick at once."""
-    async with transaction(pool, org_id) as conn:
-        due = rules.due(await store.upcoming(conn, org_id, now, now + rules.HORIZON), now)
-        known = await outbox.put_already(conn, org_id, [one.key for one in due])
+    async with transaction(pool, act.org_id) as conn:
+        due = rules.due(await store.upcoming(conn, act.org_id, act.now, act.now + rules.HORIZON), act.now)
+        known = await outbox.put_already(conn, act.org_id, [one.key for one in due])
     new = [one for one in due if one.key not in known]
     put = 0
     for first in range(0, len(new), AT_ONCE):
         some = new[first : first + AT_ONCE]
 
-        async def remind(conn: Connection, some: Sequence[Due] = some) -> int:
-            notices = await _notices(conn, keyring, org_id, some, now=now)
-            await outbox.put(conn, org_id, notices, now=now, mail_domain=mail_domain)
+        async def put_some(conn: Connection, some: Sequence[Due] = some) -> int:
+            notices = await _notices(conn, act, some)
+            await outbox.put(conn, act.org_id, notices, now=act.now, mail_domain=act.site.mail_domain)
             return len(notices)
 
-        put += await transact(pool, org_id, remind)
+        put += await transact(pool, act.org_id, put_some)
     return put
 
 
-async def _notices(
-    conn: Connection, keyring: Keyring, org_id: OrgId, due: Sequence[Due], *, now: datetime
-) -> list[Notice]:
+async def _notices(conn: Connection, act: Act, due: Sequence[Due]) -> list[Notice]:
     """Make the notices of what is due; what changed since it was found so is left to the next tick."""
-    told = await store.meetings(conn, org_id, sorted({one.meeting_id for each in due for one in each.meetings}))
+    told = await store.meetings(conn, act.org_id, sorted({one.meeting_id for each in due for one in each.meetings}))
     notices: list[Notice | None] = []
     for each in due:
         if not _is_as_found(each, told):
             continue
         if each.kind == "teacher_evening":
-            notices.append(await _to_teacher(conn, keyring, org_id, each, told, now=now))
+            notices.append(await _to_teacher(conn, act, each, told))
         else:
-            notices.append(await _to_guardian(conn, org_id, each, told, now=now))
+            notices.append(await _to_guardian(conn, act.org_id, each, told, now=act.now))
     return [notice for notice in notices if notice]
 
 
@@ -96,20 +86,18 @@ async def _to_guardian(
     return _notice(due, recipient, message, now)
 
 
-async def _to_teacher(
-    conn: Connection, keyring: Keyring, org_id: OrgId, due: Due, told: dict[MeetingId, Told], *, now: datetime
-) -> Notice:
+async def _to_teacher(conn: Connection, act: Act, due: Due, told: dict[MeetingId, Told]) -> Notice:
     """Tell the teacher."""
     first = due.meetings[0]
-    reader = await store.teacher(conn, org_id, first.teacher_id)
+    reader = await store.teacher(conn, act.org_id, first.teacher_id)
     link_id = await issue_link(
         conn,
-        keyring,
-        org_id=org_id,
+        act.keyring,
+        org_id=act.org_id,
         purpose="teacher",
         person_id=first.teacher_id,
-        now=now,
-        expires_at=links_end(await rounds.round_of(conn, org_id, first.round_id)),
+        now=act.now,
+        expires_at=links_end(await rounds.round_of(conn, act.org_id, first.round_id)),
     )
     message = TeacherEvening(
         school=told[first.meeting_id].school,
@@ -121,7 +109,7 @@ async def _to_teacher(
         last_ends_at=max(told[one.meeting_id].facts.ends_at for one in due.meetings),
         words_from_families=sum(one.has_topic for one in due.meetings),
     )
-    return _notice(due, Recipient(first.teacher_id, "email", reader.email, reader.language), message, now)
+    return _notice(due, Recipient(first.teacher_id, "email", reader.email, reader.language), message, act.now)
 
 
 def _notice(

@@ -5,11 +5,11 @@ from functools import partial
 from typing import Final
 
 from service.access.actions import issue_link
+from service.access.types import Act
 from service.childcare import calendar as childcare
 from service.interpreting import calendar as interpreting
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.ids import OrgId, PersonId
-from service.kernel.tokens import Keyring
 from service.notices import outbox
 from service.notices.messages import HelperReminder, Notice
 from service.reminders import rules, store
@@ -21,32 +21,29 @@ LINK_OUTLIVES: Final = timedelta(days=30)
 """How long a helper's page opens after what they are reminded of."""
 
 
-async def tick(pool: Pool, keyring: Keyring, org_id: OrgId, *, now: datetime, mail_domain: str) -> int:
+async def tick(pool: Pool, act: Act) -> int:
     """Put what is due now and not yet in the outbox; return how many that were. Any number may tick at once."""
-    async with transaction(pool, org_id) as conn:
-        people = await store.helping_soon(conn, org_id, now, now + rules.HELP_HORIZON)
-        new = [one for one in people if await _due(conn, org_id, one, now)]
-    remind = partial(_remind, keyring=keyring, org_id=org_id, now=now, mail_domain=mail_domain)
-    return sum([await transact(pool, org_id, partial(remind, person_id=one)) for one in new])
+    async with transaction(pool, act.org_id) as conn:
+        people = await store.helping_soon(conn, act.org_id, act.now, act.now + rules.HELP_HORIZON)
+        new = [one for one in people if await _due(conn, act.org_id, one, act.now)]
+    return sum([await transact(pool, act.org_id, partial(_remind, act=act, person_id=one)) for one in new])
 
 
-async def _remind(
-    conn: Connection, keyring: Keyring, org_id: OrgId, person_id: PersonId, *, now: datetime, mail_domain: str
-) -> int:
+async def _remind(conn: Connection, act: Act, person_id: PersonId) -> int:
     """Tell one person; what changed since they were found is told as it is now, or not at all."""
-    await store.hold(conn, org_id, person_id, now, now + rules.HELP_HORIZON)
-    due = await _due(conn, org_id, person_id, now)
-    reader = await store.helper(conn, org_id, person_id)
+    await store.hold(conn, act.org_id, person_id, act.now, act.now + rules.HELP_HORIZON)
+    due = await _due(conn, act.org_id, person_id, act.now)
+    reader = await store.helper(conn, act.org_id, person_id)
     if not due or reader.recipient is None:
         return 0
     link_id = await issue_link(
         conn,
-        keyring,
-        org_id=org_id,
+        act.keyring,
+        org_id=act.org_id,
         purpose="helper",
         person_id=person_id,
-        now=now,
-        expires_at=now + rules.HELP_HORIZON + LINK_OUTLIVES,
+        now=act.now,
+        expires_at=act.now + rules.HELP_HORIZON + LINK_OUTLIVES,
     )
     notices = [
         Notice(
@@ -55,7 +52,7 @@ async def _remind(
                 school=one.school, greeting=reader.greeting, link_id=link_id, when=one.when, parts=one.parts
             ),
             dedupe=one.key,
-            not_before=now,
+            not_before=act.now,
             not_after=one.until,
             subject_id=one.parts[0].entry_id,
             also_about=[part.entry_id for part in one.parts[1:]],
@@ -63,7 +60,7 @@ async def _remind(
         )
         for one in due
     ]
-    await outbox.put(conn, org_id, notices, now=now, mail_domain=mail_domain)
+    await outbox.put(conn, act.org_id, notices, now=act.now, mail_domain=act.site.mail_domain)
     return len(notices)
 
 

@@ -16,11 +16,6 @@ from service.reminders.types import HelpReader, TeacherReader, Told, Upcoming
 _sql: Any = queries("reminders")
 
 
-async def every_org(conn: Connection) -> list[OrgId]:
-    """List all orgs."""
-    return [OrgId(row["org_id"]) async for row in _sql.every_org(conn)]
-
-
 async def upcoming(conn: Connection, org_id: OrgId, starts: datetime, ends: datetime) -> list[Upcoming]:
     """Read the meetings that will take place within a span."""
     rows = _sql.upcoming(conn, org_id=org_id, starts=starts, ends=ends)

@@ -1,16 +1,15 @@
 """While a trip is driven: picked up and dropped off, by tap or by text, and a meeting that runs on."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Final, Literal
 
-from service.access.types import Act, Principal, Site, WishKey
+from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.errors import Malformed
-from service.kernel.ids import MeetingId, OrgId, RideId, RideRequestId
+from service.kernel.ids import MeetingId, RideId, RideRequestId
 from service.kernel.spans import Span
-from service.kernel.tokens import Keyring
 from service.rides import keeping, rules, telling
 from service.rides.claims import locked
 from service.rides.errors import NotNow, RideUnknown
@@ -43,31 +42,28 @@ async def mark(
     return await given_once(pool, act.principal, wish, act.now, Ride, work)
 
 
-async def answer_by_text(
-    pool: Pool, keyring: Keyring, site: Site, org_id: OrgId, number: str, choice: int, *, now: datetime
-) -> bool:
+async def answer_by_text(pool: Pool, act: Act, number: str, choice: int) -> bool:
     """Take a driver's texted 1 or 2 as picked up or dropped off, around their trip; False: they drive nobody now."""
     if choice not in BY_TEXT:
         return False
-    async with transaction(pool, org_id) as conn:
-        found = await board.trip_by_number(conn, org_id, number, now)
+    async with transaction(pool, act.org_id) as conn:
+        found = await board.trip_by_number(conn, act.org_id, number, act.now)
     if found is None:
         return False
     ride_id, driver_id = found
-    principal = Principal(org_id=org_id, kind="helper", actor="worker", person_id=driver_id)
-    act = Act(principal=principal, keyring=keyring, site=site, now=now)
+    driver = act.by(Principal(org_id=act.org_id, kind="helper", actor="worker", person_id=driver_id))
 
     async def work(conn: Connection) -> bool:
-        ride, _ = await locked(conn, act, ride_id)
+        ride, _ = await locked(conn, driver, ride_id)
         stop = next_stop(ride, BY_TEXT[choice])
         if stop is not None:
-            await _note(conn, act, ride, stop, BY_TEXT[choice])
-        (after,) = await trips.read(conn, org_id, [ride_id])
+            await _note(conn, driver, ride, stop, BY_TEXT[choice])
+        (after,) = await trips.read(conn, act.org_id, [ride_id])
         is_over = all(each.dropped_off_at for each in after.stops)
-        await telling.text_noted(conn, act, after, number, "over" if is_over else BY_TEXT[choice])
+        await telling.text_noted(conn, driver, after, number, "over" if is_over else BY_TEXT[choice])
         return True
 
-    return await transact(pool, org_id, work)
+    return await transact(pool, act.org_id, work)
 
 
 async def later(conn: Connection, act: Act, meeting_id: MeetingId, minutes: int) -> RideRequest | None:

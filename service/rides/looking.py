@@ -8,10 +8,9 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from service.access.types import Act, Principal, Site
+from service.access.types import Act
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.ids import OrgId, RideId, RideRequestId
-from service.kernel.tokens import Keyring
 from service.rides import claims, rules, telling
 from service.rides.errors import NotYours, RideGone
 from service.rides.requests import policy_of
@@ -20,19 +19,17 @@ from service.rides.store import requests as store
 from service.rides.types import Happened, Ride, RideRequest, RidesPolicy, School
 
 
-async def look_after(pool: Pool, keyring: Keyring, site: Site, org_id: OrgId, *, now: datetime) -> int:
+async def look_after(pool: Pool, act: Act) -> int:
     """Do what is due for an org's rides; return how many changes that were."""
-    worker = Principal(org_id=org_id, kind="worker", actor="worker")
-    act = Act(principal=worker, keyring=keyring, site=site, now=now)
-    async with transaction(pool, org_id) as conn:
-        ahead = await board.rides_ahead(conn, org_id, now, now + rules.CHECKED_BEFORE)
+    async with transaction(pool, act.org_id) as conn:
+        ahead = await board.rides_ahead(conn, act.org_id, act.now, act.now + rules.CHECKED_BEFORE)
     done = 0
     for ride_id, is_told in ahead.items():
-        done += await transact(pool, org_id, partial(_check, act, ride_id, is_told))
-    async with transaction(pool, org_id) as conn:
-        looking = await board.looking(conn, org_id, now)
+        done += await transact(pool, act.org_id, partial(_check, act, ride_id, is_told))
+    async with transaction(pool, act.org_id) as conn:
+        looking = await board.looking(conn, act.org_id, act.now)
     for request_id in looking:
-        done += await transact(pool, org_id, partial(_escalate, act, request_id))
+        done += await transact(pool, act.org_id, partial(_escalate, act, request_id))
     return done
 
 

@@ -8,12 +8,11 @@ from zoneinfo import ZoneInfo
 
 from service.access import audit
 from service.access.actions import issue_link
-from service.access.types import Act, Principal, Site
+from service.access.types import Act, Principal
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import InvitationId, LinkId, OrgId, RoundId, new_id
 from service.kernel.spans import Span
-from service.kernel.tokens import Keyring
 from service.notices import outbox
 from service.notices.facts import Recipient
 from service.notices.messages import Message, Notice, kind_of
@@ -89,33 +88,31 @@ async def answer(
     await audit.note(conn, principal, f"visit-offer-{said}", f"invitation:{invitation_id}", now)
 
 
-async def answer_by_text(
-    pool: Pool, keyring: Keyring, site: Site, org_id: OrgId, number: str, choice: int, *, now: datetime
-) -> bool:
+async def answer_by_text(pool: Pool, act: Act, number: str, choice: int) -> bool:
     """Take 1 for yes and 0 for no from a number whose offer is open; False: there is none, or it is another number."""
     said = TEXTED.get(choice)
     if said is None:
         return False
 
     async def work(conn: Connection) -> bool:
-        invitation_id = await store.open_offer_by_number(conn, org_id, number, now)
+        invitation_id = await store.open_offer_by_number(conn, act.org_id, number, act.now)
         if invitation_id is None:
             return False
-        who = Principal(org_id=org_id, kind="guardian", actor=f"text:{invitation_id}", invitation_id=invitation_id)
-        await answer(conn, who, invitation_id, said, now=now)
-        act = Act(principal=who, keyring=keyring, site=site, now=now)
-        facts = await rounds.invitation_facts(conn, org_id, invitation_id)
+        who = Principal(org_id=act.org_id, kind="guardian", actor=f"text:{invitation_id}", invitation_id=invitation_id)
+        await answer(conn, who, invitation_id, said, now=act.now)
+        family = act.by(who)
+        facts = await rounds.invitation_facts(conn, act.org_id, invitation_id)
         message = VisitOfferAnswered(
             school=facts.school,
             greeting="",
-            link_id=await _door(conn, act, facts),
+            link_id=await _door(conn, family, facts),
             accepted=said == "accepted",
         )
         to = Recipient(facts.invitation.guardian_id, "sms", number, facts.language)
-        await _put(conn, act, [_notice(act, to, message, invitation_id, Span(now, now + ANSWER_WITHIN))])
+        await _put(conn, family, [_notice(family, to, message, invitation_id, Span(act.now, act.now + ANSWER_WITHIN))])
         return True
 
-    return await transact(pool, org_id, work)
+    return await transact(pool, act.org_id, work)
 
 
 async def report(conn: Connection, principal: Principal, round_id: RoundId) -> Coverage:

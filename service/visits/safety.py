@@ -1,15 +1,14 @@
 """Out and back: what a pair says of itself, by tap or by text, and who of the school says that they see to it."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from service.access import audit
-from service.access.types import Act, Principal, Site
+from service.access.types import Act, Principal
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.spans import Span
-from service.kernel.tokens import Keyring
 from service.notices import outbox
 from service.notices.facts import NO_LINK, Recipient
 from service.notices.messages import Notice
@@ -53,30 +52,28 @@ async def say(conn: Connection, act: Act, meeting_id: MeetingId, person_id: Pers
     return (await _out(conn, act.org_id, meeting_id)).safety
 
 
-async def say_by_text(
-    pool: Pool, keyring: Keyring, site: Site, org_id: OrgId, number: str, choice: int, *, now: datetime
-) -> bool:
+async def say_by_text(pool: Pool, act: Act, number: str, choice: int) -> bool:
     """Act on a number texted by somebody who is on a visit; False: they are on none, or the number says nothing."""
     step = TEXTED.get(choice)
     if step is None:
         return False
 
     async def work(conn: Connection) -> bool:
-        around = Span(now - ON_THE_WAY, now + ON_THE_WAY)
-        found = await store.out_by_number(conn, org_id, number, around)
+        around = Span(act.now - ON_THE_WAY, act.now + ON_THE_WAY)
+        found = await store.out_by_number(conn, act.org_id, number, around)
         if found is None:
             return False
         meeting_id, person_id = found
-        who = Principal(org_id=org_id, kind="helper", actor=f"text:{person_id}", person_id=person_id)
-        act = Act(principal=who, keyring=keyring, site=site, now=now)
+        who = Principal(org_id=act.org_id, kind="helper", actor=f"text:{person_id}", person_id=person_id)
+        visitor = act.by(who)
         try:
-            await say(conn, act, meeting_id, person_id, step)
+            await say(conn, visitor, meeting_id, person_id, step)
         except NotOnAVisit:
             return False
-        await _answer(conn, act, await _out(conn, org_id, meeting_id), number, step)
+        await _answer(conn, visitor, await _out(conn, act.org_id, meeting_id), number, step)
         return True
 
-    return await transact(pool, org_id, work)
+    return await transact(pool, act.org_id, work)
 
 
 async def acknowledge(conn: Connection, act: Act, meeting_id: MeetingId, name: str) -> Safety:

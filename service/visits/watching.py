@@ -9,12 +9,11 @@ from functools import partial
 from typing import Final, Literal
 
 from service.access.actions import issue_link
-from service.access.types import Act, Principal, Site
+from service.access.types import Act
 from service.kernel.db import Connection, Pool, transact, transaction
-from service.kernel.ids import LinkId, MeetingId, OrgId
+from service.kernel.ids import LinkId, MeetingId
 from service.kernel.orgs import every_org
 from service.kernel.spans import Span
-from service.kernel.tokens import Keyring
 from service.notices import outbox
 from service.notices.facts import NO_LINK, Recipient
 from service.notices.messages import Message, Notice, kind_of
@@ -35,18 +34,12 @@ DESK_KEPT: Final = timedelta(days=120)
 """How long the link in an alarm opens the desk, unless the reader's own opens longer."""
 
 
-async def tick_every_org(pool: Pool, keyring: Keyring, site: Site, *, now: datetime) -> int:
-    """Look after every org's pairs; return how many were asked or alarmed about."""
-    return sum([await tick(pool, keyring, site, org_id, now=now) for org_id in await every_org(pool)])
-
-
-async def tick(pool: Pool, keyring: Keyring, site: Site, org_id: OrgId, *, now: datetime) -> int:
+async def tick(pool: Pool, act: Act) -> int:
     """Look after one org's pairs, each in a transaction of its own."""
-    act = Act(principal=Principal(org_id=org_id, kind="worker", actor="worker"), keyring=keyring, site=site, now=now)
-    async with transaction(pool, org_id) as conn:
-        found = await store.out(conn, org_id, Span(now - LOOKED_BACK, now))
+    async with transaction(pool, act.org_id) as conn:
+        found = await store.out(conn, act.org_id, Span(act.now - LOOKED_BACK, act.now))
     return sum(
-        [await transact(pool, org_id, partial(_look, act=act, meeting_id=one.outing.meeting_id)) for one in found]
+        [await transact(pool, act.org_id, partial(_look, act=act, meeting_id=one.outing.meeting_id)) for one in found]
     )
 
 

@@ -1,8 +1,3 @@
--- name: every_org()
--- All orgs; each is reminded in a transaction of its own.
-SELECT org_id
-FROM every_org() AS org (org_id);
-
 -- name: upcoming(org_id, starts, ends)
 -- Meetings that will take place within a span, and what decides when who is reminded of them.
 SELECT meeting.meeting_id, meeting.revision, meeting.round_id, meeting.invitation_id, meeting.guardian_id,

@@ -5,13 +5,14 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from service.access.working import by_worker
 from service.agenda.types import Occasion
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
 from service.visits import watching
 from service.visits.types import Visit
-from tests.builders import SITE, BuiltSchool, add_link, school_with
+from tests.builders import BuiltSchool, act_of, add_link, school_with
 from tests.conftest import StillClock
 from tests.pages.browsing import fields_of, words_of
 from tests.visiting import arranged, complete, visiting_school
@@ -58,7 +59,7 @@ async def test_an_overdue_pair_is_on_top_and_somebody_sees_to_it_by_name(
 ) -> None:
     _, occasion, _ = await _school(office, pool, org, keyring)
     clock.at = occasion.span.end + timedelta(minutes=20 + 31)
-    await watching.tick(pool, keyring, SITE, org, now=clock.now())
+    await watching.tick(pool, act_of(by_worker(org), keyring, clock.now()))
     page = f"/desk/visits/{occasion.meeting_id}"
 
     assert "Overdue by 31 minutes" in await office.words("/desk/visits")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from service.access.working import by_worker
 from service.booking import actions, answering, asking, reading
 from service.booking.errors import AskClosed, NotInvited, ProposalTaken, TeacherBusy
 from service.booking.types import AskView, NoneWork, ProposedTime
@@ -12,7 +13,7 @@ from service.kernel.db import Pool, transaction
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import NoTimeId, OrgId
 from service.kernel.tokens import Keyring
-from tests.builders import SITE, BuiltSchool, act_of, add_family, asked_by, booked, guardian_of, school_with, teacher_of
+from tests.builders import BuiltSchool, act_of, add_family, asked_by, booked, guardian_of, school_with, teacher_of
 
 NUMBER = "+15555550199"
 
@@ -199,7 +200,7 @@ async def test_a_meeting_booked_elsewhere_settles_the_ask(
 
 
 async def _text(pool: Pool, keyring: Keyring, school: BuiltSchool, choice: int, now: datetime) -> bool:
-    return await answering.answer_by_text(pool, keyring, SITE, school.org_id, NUMBER, choice, now=now)
+    return await answering.answer_by_text(pool, act_of(by_worker(school.org_id), keyring, now), NUMBER, choice)
 
 
 async def test_a_texted_number_books_and_the_same_text_again_does_nothing(
@@ -254,4 +255,4 @@ async def test_a_text_nobody_asked_for_is_not_ours(
     pool: Pool, now: datetime, keyring: Keyring, school: BuiltSchool
 ) -> None:
     assert not await _text(pool, keyring, school, 1, now)
-    assert not await answering.answer_by_text(pool, keyring, SITE, school.org_id, "+15555550100", 1, now=now)
+    assert not await answering.answer_by_text(pool, act_of(by_worker(school.org_id), keyring, now), "+15555550100", 1)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from service.access.working import by_worker
 from service.availability import hours
 from service.availability.types import Dated, Weekly
 from service.childcare import actions, settling, watching
@@ -24,7 +25,7 @@ from service.kernel.db import Pool, transact, transaction
 from service.kernel.ids import OrgId, PersonId
 from service.kernel.spans import Span
 from service.kernel.tokens import Keyring
-from tests.builders import SITE, THURSDAY, BuiltSchool, act_of, guardian_of, office_of, school_with
+from tests.builders import THURSDAY, BuiltSchool, act_of, guardian_of, office_of, school_with
 from tests.caring import Care, add_helper, care_for, children, helper_of, occasion_at, record_policy
 
 
@@ -339,4 +340,4 @@ async def test_three_workers_forget_at_once(pool: Pool, keyring: Keyring, school
 
 
 async def tick(pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime) -> None:
-    await watching.tick(pool, keyring, SITE, school.org_id, now=now)
+    await watching.tick(pool, act_of(by_worker(school.org_id), keyring, now))

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from service.access.working import by_worker, in_every_org
 from service.childcare import actions as childcare
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
-from service.reminders.actions import tick_every_org
+from service.reminders.actions import remind
 from service.reminders.helping import tick
-from tests.builders import BuiltSchool, act_of, school_with
+from tests.builders import SITE, BuiltSchool, act_of, school_with
 from tests.caring import Care, care_for, helper_of
 from tests.visiting import arranged, complete, visiting_school
 
@@ -27,7 +28,7 @@ async def care(pool: Pool, school: BuiltSchool, now: datetime) -> Care:
 
 
 async def look(pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime) -> int:
-    return await tick(pool, keyring, school.org_id, now=now, mail_domain="school.example")
+    return await tick(pool, act_of(by_worker(school.org_id), keyring, now))
 
 
 async def reminders(pool: Pool, org_id: OrgId) -> list[tuple[str, str]]:
@@ -83,7 +84,7 @@ async def test_it_is_in_their_own_language_and_leads_to_their_page(
             care.worker_ids[0],
         )
 
-    await tick_every_org(pool, keyring, now=care.span.start - timedelta(hours=20), mail_domain="school.example")
+    await in_every_org(pool, keyring, SITE, remind, now=care.span.start - timedelta(hours=20))
 
     async with transaction(pool, school.org_id) as conn:
         row = await conn.fetchrow(

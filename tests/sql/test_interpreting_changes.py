@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from service.access.types import Act, Principal
+from service.access.working import by_worker
 from service.agenda.errors import TimeTaken
 from service.interpreting import actions, answering, lines, settling, upkeep
 from service.interpreting.errors import AlreadyAnswered, LineNamed, NoInterpreter
@@ -15,7 +16,7 @@ from service.kernel.db import Pool, transact, transaction
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.tokens import Keyring
-from tests.builders import SITE, BuiltSchool, act_of, booked, office_of, school_with
+from tests.builders import BuiltSchool, act_of, booked, office_of, school_with
 from tests.sql.interpreters import add_interpreter, add_line, assigned, certify
 
 
@@ -118,12 +119,12 @@ async def test_the_last_no_is_told_to_the_office_and_to_the_family_two_days_befo
     assert (await _seen(pool, school, meeting.meeting_id)).state == "missing"
     assert await _told(pool, school) == [("interpreting_off", "natalia"), ("no_interpreter_left", "office")]
     await _all_sent(pool, school)
-    assert await upkeep.tick(pool, keyring, SITE, org, now=now) == 0
+    assert await upkeep.tick(pool, act_of(by_worker(org), keyring, now)) == 0
     assert await _told(pool, school) == []
 
     two_days_before = school.at(16) - timedelta(hours=48)
-    await upkeep.tick(pool, keyring, SITE, org, now=two_days_before)
-    await upkeep.tick(pool, keyring, SITE, org, now=two_days_before)
+    await upkeep.tick(pool, act_of(by_worker(org), keyring, two_days_before))
+    await upkeep.tick(pool, act_of(by_worker(org), keyring, two_days_before))
 
     assert await _told(pool, school) == [("interpreter_changed", "guardian0")]
 
@@ -140,7 +141,7 @@ async def test_who_comes_forward_later_is_found_once_by_workers_that_look_at_onc
     async with transaction(pool, org) as conn:
         lucia = await add_interpreter(conn, school, "Lucia")
 
-    await asyncio.gather(*(upkeep.tick(pool, keyring, SITE, org, now=now) for _ in range(3)))
+    await asyncio.gather(*(upkeep.tick(pool, act_of(by_worker(org), keyring, now)) for _ in range(3)))
 
     assert (await _seen(pool, school, meeting.meeting_id)).interpreter_id == lucia
     assert (await _told(pool, school)).count(("interpreting_asked", "lucia")) == 1
@@ -160,10 +161,10 @@ async def test_a_certificate_that_ends_before_the_meeting_frees_it_for_somebody_
 
     async with transaction(pool, org) as conn:
         await certify(conn, school, natalia, date(2026, 10, 15))
-    still_valid = await upkeep.tick(pool, keyring, SITE, org, now=now)
+    still_valid = await upkeep.tick(pool, act_of(by_worker(org), keyring, now))
     async with transaction(pool, org) as conn:
         await certify(conn, school, natalia, date(2026, 10, 14))
-    lapsed = [await upkeep.tick(pool, keyring, SITE, org, now=now) for _ in range(2)]
+    lapsed = [await upkeep.tick(pool, act_of(by_worker(org), keyring, now)) for _ in range(2)]
 
     assert (still_valid, lapsed) == (0, [1, 0])
     assert (await _seen(pool, school, meeting.meeting_id)).interpreter_id == lucia
@@ -188,7 +189,7 @@ async def test_workers_at_once_replace_an_interpreter_once(
     async with transaction(pool, org) as conn:
         await certify(conn, school, natalia, date(2026, 10, 14))
 
-    changed = await asyncio.gather(*(upkeep.tick(pool, keyring, SITE, org, now=now) for _ in range(3)))
+    changed = await asyncio.gather(*(upkeep.tick(pool, act_of(by_worker(org), keyring, now)) for _ in range(3)))
 
     assert sorted(changed) == [0, 0, 1]
     assert [kind for kind, _ in await _told(pool, school)] == ["interpreting_off", "interpreting_asked"]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from service.access.working import by_worker, in_every_org
 from service.booking import actions as booking
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, new_id
@@ -13,8 +14,8 @@ from service.notices import outbox
 from service.notices.deliver import deliver_due
 from service.notices.messages import DayBefore
 from service.reminders import store
-from service.reminders.actions import tick, tick_every_org
-from tests.builders import BuiltSchool, act_of, add_family, booked, guardian_of, school_with
+from service.reminders.actions import remind, tick
+from tests.builders import SITE, BuiltSchool, act_of, add_family, booked, guardian_of, school_with
 from tests.conftest import StillClock
 from tests.messages import about, notice
 from tests.senders import HandMailer, HandTexter, channels
@@ -25,7 +26,7 @@ EVENING = datetime(2026, 10, 14, 23, 0, tzinfo=UTC)  # Wednesday, 6:00 pm
 
 
 async def _tick(pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime) -> int:
-    return await tick(pool, keyring, school.org_id, now=now, mail_domain="school.example")
+    return await tick(pool, act_of(by_worker(school.org_id), keyring, now))
 
 
 async def _reminders(pool: Pool, org_id: OrgId) -> list[tuple[str, str]]:
@@ -207,7 +208,7 @@ async def test_every_org_is_reminded(pool: Pool, org: OrgId, keyring: Keyring, n
         school = await school_with(pool, one, now)
         await booked(pool, keyring, school, school.at(17, 0), now)
 
-    assert await tick_every_org(pool, keyring, now=DAY_BEFORE, mail_domain="school.example") == 2
+    assert await in_every_org(pool, keyring, SITE, remind, now=DAY_BEFORE) == 2
 
 
 async def test_a_reminder_ends_in_a_mail_in_the_readers_language(

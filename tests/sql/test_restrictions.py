@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from service.access.working import by_worker
 from service.booking import reading
 from service.booking.actions import cancel
 from service.booking.types import MeetingView
@@ -89,7 +90,7 @@ async def test_no_reminder_is_made_after_it(pool: Pool, org: OrgId, keyring: Key
     await restrict(pool, school)
 
     for at in (school.at(17) - timedelta(days=1), school.at(16, 10)):
-        await tick(pool, keyring, org, now=at, mail_domain="school.example")
+        await tick(pool, act_of(by_worker(org), keyring, at))
 
     kinds = [kind for kind, _, _ in await states(pool, org)]
     assert [kind for kind in kinds if kind in {"week_ahead", "day_before", "hour_before"}] == []

@@ -10,7 +10,7 @@ from service.desk import actions as desk
 from service.kernel.db import Pool
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
-from tests.builders import SITE, booked, guardian_of, office_of, school_with
+from tests.builders import act_of, SITE, booked, guardian_of, office_of, school_with
 from tests.rosters import SMALL
 from tests.sql.test_meeting_places import WORDS, entry_of, queued, sees
 from tests.sql.test_roster_rounds import School, book
@@ -75,7 +75,7 @@ async def test_no_calendar_shows_the_number_a_teacher_calls(pool: Pool, org: Org
     meeting = await booked(pool, keyring, built, built.at(17), now, mode="phone")
     before = await sees(pool, org, SAID)
 
-    await write_number(pool, keyring, SITE, guardian_of(built), meeting.meeting_id, "+13125559087", now=now)
+    await write_number(pool, act_of(guardian_of(built), keyring, now), meeting.meeting_id, "+13125559087")
 
     assert "9087" not in await entry_of(pool, org, meeting, "family") + await entry_of(pool, org, meeting, "teacher")
     assert await sees(pool, org, SAID) == before

@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from service.access.working import by_worker
 from service.booking.riding import answer_by_text
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
 from service.rides import looking
 from service.rides.types import RideRequest
-from tests.builders import SITE, BuiltSchool, add_family
+from tests.builders import BuiltSchool, act_of, add_family
 from tests.riding import ride_asked, riding_school, rows
 
 NUMBER = "+15155550123"
@@ -26,12 +27,12 @@ async def school(pool: Pool, org: OrgId, now: datetime) -> BuiltSchool:
 @pytest.fixture
 async def unmet(pool: Pool, school: BuiltSchool, keyring: Keyring, now: datetime) -> RideRequest:
     _, asked = await ride_asked(pool, keyring, school, school.at(17, 0), now)
-    await looking.look_after(pool, keyring, SITE, school.org_id, now=asked.answer_by)
+    await looking.look_after(pool, act_of(by_worker(school.org_id), keyring, asked.answer_by))
     return asked
 
 
 async def _answer(pool: Pool, school: BuiltSchool, keyring: Keyring, choice: int, at: datetime) -> bool:
-    return await answer_by_text(pool, keyring, SITE, school.org_id, NUMBER, choice, now=at)
+    return await answer_by_text(pool, act_of(by_worker(school.org_id), keyring, at), NUMBER, choice)
 
 
 async def test_one_is_a_call_at_the_same_time_and_the_ride_is_off(

@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from service.access.working import by_worker
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.tokens import Keyring
 from service.rides import actions, claims, looking
 from service.rides.types import RideRequest, RideState, RideWish
-from tests.builders import SITE, BuiltSchool, act_of, teacher_of
+from tests.builders import BuiltSchool, act_of, teacher_of
 from tests.conftest import StillClock
 from tests.riding import add_driver, driver_of, ride_asked, riding_school, rows, taken_by
 
@@ -26,7 +27,7 @@ async def asked(pool: Pool, school: BuiltSchool, keyring: Keyring, now: datetime
 
 
 async def _tick(pool: Pool, school: BuiltSchool, keyring: Keyring, at: datetime) -> int:
-    return await looking.look_after(pool, keyring, SITE, school.org_id, now=at)
+    return await looking.look_after(pool, act_of(by_worker(school.org_id), keyring, at))
 
 
 async def _kinds(pool: Pool, school: BuiltSchool, *kinds: str) -> list[str]:
@@ -189,7 +190,7 @@ async def test_a_driver_texts_picked_up_and_dropped_off_and_twice_counts_once(
 
     minutes = [at + timedelta(minutes=10 * number) for number in range(5)]
     for choice, said_at in zip((1, 1, 2, 1, 2), minutes, strict=True):
-        assert await actions.answer_by_text(pool, keyring, SITE, school.org_id, number, choice, now=said_at)
+        assert await actions.answer_by_text(pool, act_of(by_worker(school.org_id), keyring, said_at), number, choice)
 
     there, back = await rows(pool, school, marks)
     assert tuple(there) == ("there", minutes[0], minutes[2])
@@ -202,10 +203,10 @@ async def test_a_number_texted_outside_a_trip_is_not_about_one(
 ) -> None:
     await _claimed(pool, school, keyring, now, asked)
 
-    assert not await actions.answer_by_text(pool, keyring, SITE, school.org_id, "+15155550700", 1, now=now)
+    assert not await actions.answer_by_text(pool, act_of(by_worker(school.org_id), keyring, now), "+15155550700", 1)
     at = asked.legs[0].pick_up_at
-    assert not await actions.answer_by_text(pool, keyring, SITE, school.org_id, "+15155550999", 1, now=at)
-    assert not await actions.answer_by_text(pool, keyring, SITE, school.org_id, "+15155550700", 3, now=at)
+    assert not await actions.answer_by_text(pool, act_of(by_worker(school.org_id), keyring, at), "+15155550999", 1)
+    assert not await actions.answer_by_text(pool, act_of(by_worker(school.org_id), keyring, at), "+15155550700", 3)
 
 
 async def test_ten_more_minutes_move_the_way_home_and_tell_the_driver(

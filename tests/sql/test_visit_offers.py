@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from service.access.types import Principal
+from service.access.working import by_worker
 from service.kernel.db import Pool, transaction
 from service.kernel.errors import Malformed
 from service.kernel.ids import OrgId
@@ -13,7 +14,7 @@ from service.kernel.tokens import Keyring
 from service.rounds.errors import RoundUnknown
 from service.visits import offering
 from service.visits.errors import VisitAnswered
-from tests.builders import SITE, act_of, office_of, school_with
+from tests.builders import act_of, office_of, school_with
 from tests.visiting import complete, train, visiting_school
 
 HOME = ["school", "phone", "place", "home"]
@@ -49,7 +50,7 @@ async def test_a_lot_is_drawn_and_what_is_said_to_it_is_kept(
         await conn.execute("UPDATE person SET sms = '+15155550333' WHERE person_id = $1", one["guardian_id"])
 
     async def texts(choice: int) -> bool:
-        return await offering.answer_by_text(pool, keyring, SITE, org, "+15155550333", choice, now=now)
+        return await offering.answer_by_text(pool, act_of(by_worker(org), keyring, now), "+15155550333", choice)
 
     assert (made.reach, made.offered) == ("cross_section", 4)
     assert not await texts(2)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from service.access.types import Act
+from service.access.working import by_worker
 from service.agenda.types import Occasion
 from service.booking import pairs, visiting
 from service.kernel.config import load_settings
@@ -15,7 +16,7 @@ from service.notices.inbound import take_text
 from service.visits import actions
 from service.visits.types import Visit
 from service.wiring import House, incoming
-from tests.builders import SITE, BuiltSchool, act_of, guardian_of
+from tests.builders import BuiltSchool, act_of, guardian_of
 from tests.conftest import StillClock
 from tests.visiting import add_helper, arranged, at_home, complete, helper_of, train, visiting_school
 
@@ -32,11 +33,11 @@ async def test_training_that_lapses_before_the_visit_frees_it_and_somebody_else_
 ) -> None:
     school = await visiting_school(pool, org, now, seconds=2)
     occasion, visit = await complete(pool, keyring, school, school.at(16, 20), now)
-    assert await pairs.tick(pool, keyring, SITE, org, now=now) == 0
+    assert await pairs.tick(pool, act_of(by_worker(org), keyring, now)) == 0
     async with transaction(pool, org) as conn:
         await train(conn, org, visit.visitors[1].person_id, date(2026, 10, 14))
 
-    changed = [await pairs.tick(pool, keyring, SITE, org, now=now) for _ in range(2)]
+    changed = [await pairs.tick(pool, act_of(by_worker(org), keyring, now)) for _ in range(2)]
 
     async with transaction(pool, org) as conn:
         after = (await actions.of_meetings(conn, org, [occasion.meeting_id]))[occasion.meeting_id]
@@ -55,12 +56,12 @@ async def test_who_is_trained_later_is_found_once_by_workers_that_look_at_once(
     occasion, visit = await complete(pool, keyring, school, school.at(16, 20), now)
     second = visit.visitors[1].person_id
     await visiting.drop_out(pool, act_of(helper_of(school, second), keyring, now), occasion.meeting_id)
-    before = await pairs.tick(pool, keyring, SITE, org, now=now)
+    before = await pairs.tick(pool, act_of(by_worker(org), keyring, now))
     async with transaction(pool, org) as conn:
         bo = await add_helper(conn, school, "staff", "Bo")
         await train(conn, org, bo)
 
-    found = await asyncio.gather(*(pairs.tick(pool, keyring, SITE, org, now=now) for _ in range(3)))
+    found = await asyncio.gather(*(pairs.tick(pool, act_of(by_worker(org), keyring, now)) for _ in range(3)))
 
     async with transaction(pool, org) as conn:
         after = (await actions.of_meetings(conn, org, [occasion.meeting_id]))[occasion.meeting_id]

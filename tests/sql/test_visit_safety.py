@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from service.access.types import Act
+from service.access.working import by_worker
 from service.agenda.types import Occasion
 from service.kernel.db import Pool, transaction
 from service.kernel.errors import NotFound
@@ -16,7 +17,7 @@ from service.visits import safety, watching
 from service.visits.errors import NotOnAVisit
 from service.visits.store import pairs as store
 from service.visits.types import Safety, Step, Visit
-from tests.builders import SITE, BuiltSchool, act_of, office_of
+from tests.builders import BuiltSchool, act_of, office_of
 from tests.visiting import complete, helper_of, visiting_school
 
 DUE_AFTER = timedelta(minutes=20 + 20)  # the meeting and the way back
@@ -56,7 +57,7 @@ async def test_a_pair_that_is_not_back_is_asked_and_then_the_office_is_alarmed(
     due = occasion.span.start + DUE_AFTER
 
     told = [
-        await watching.tick(pool, keyring, SITE, org, now=due + timedelta(minutes=minutes))
+        await watching.tick(pool, act_of(by_worker(org), keyring, due + timedelta(minutes=minutes)))
         for minutes in (14, 15, 16, 29, 30, 31, 40)
     ]
 
@@ -83,11 +84,11 @@ async def test_alarms_go_down_the_schools_list_until_somebody_says_by_name_that_
     late = occasion.span.start + DUE_AFTER + timedelta(minutes=30)
 
     for minutes in (0, 10):
-        await watching.tick(pool, keyring, SITE, org, now=late + timedelta(minutes=minutes))
+        await watching.tick(pool, act_of(by_worker(org), keyring, late + timedelta(minutes=minutes)))
     async with transaction(pool, org) as conn:
         act = act_of(office_of(school), keyring, late + timedelta(minutes=12))
         seen = await safety.acknowledge(conn, act, occasion.meeting_id, " Pat  Rivera ")
-    after = await watching.tick(pool, keyring, SITE, org, now=late + timedelta(minutes=30))
+    after = await watching.tick(pool, act_of(by_worker(org), keyring, late + timedelta(minutes=30)))
 
     assert [address for channel, address in await _told(pool, org, "visit_alarm") if channel == "sms"] == [
         "+15155550100",
@@ -101,7 +102,7 @@ async def test_two_workers_ask_once(pool: Pool, org: OrgId, keyring: Keyring, no
     _, occasion, _ = await _visit(pool, org, keyring, now)
     late = occasion.span.start + DUE_AFTER + timedelta(minutes=30)
 
-    told = await asyncio.gather(*(watching.tick(pool, keyring, SITE, org, now=late) for _ in range(4)))
+    told = await asyncio.gather(*(watching.tick(pool, act_of(by_worker(org), keyring, late)) for _ in range(4)))
 
     assert sum(told) == 2  # the pair once, the office once
     assert len(await _told(pool, org, "visit_alarm_to_office")) == 1
@@ -116,7 +117,7 @@ async def test_who_is_back_is_not_asked(pool: Pool, org: OrgId, keyring: Keyring
         at = occasion.span.start + timedelta(minutes=minutes)
         await _says(pool, act_of(second, keyring, at), occasion, step)
 
-    assert await watching.tick(pool, keyring, SITE, org, now=occasion.span.start + timedelta(hours=3)) == 0
+    assert await watching.tick(pool, act_of(by_worker(org), keyring, occasion.span.start + timedelta(hours=3))) == 0
     assert len(await _told(pool, org, "visit_reflect")) == 2
 
 
@@ -129,8 +130,8 @@ async def test_who_leaves_early_is_due_after_the_way_back(
 
     await _says(pool, act_of(second, keyring, early), occasion, "left")
 
-    assert await watching.tick(pool, keyring, SITE, org, now=early + timedelta(minutes=34)) == 0
-    assert await watching.tick(pool, keyring, SITE, org, now=early + timedelta(minutes=35)) == 1
+    assert await watching.tick(pool, act_of(by_worker(org), keyring, early + timedelta(minutes=34))) == 0
+    assert await watching.tick(pool, act_of(by_worker(org), keyring, early + timedelta(minutes=35))) == 1
 
 
 async def test_the_numbers_of_the_text_are_understood(pool: Pool, org: OrgId, keyring: Keyring, now: datetime) -> None:
@@ -139,11 +140,11 @@ async def test_the_numbers_of_the_text_are_understood(pool: Pool, org: OrgId, ke
     number = "+15155550200"
 
     async def texts(choice: int, at: datetime) -> bool:
-        return await safety.say_by_text(pool, keyring, SITE, org, number, choice, now=at)
+        return await safety.say_by_text(pool, act_of(by_worker(org), keyring, at), number, choice)
 
     assert not await texts(3, late)
     assert await texts(2, late)
-    assert await watching.tick(pool, keyring, SITE, org, now=late + timedelta(minutes=44)) == 0
+    assert await watching.tick(pool, act_of(by_worker(org), keyring, late + timedelta(minutes=44))) == 0
     assert await texts(9, late + timedelta(minutes=45))
     assert await texts(1, late + timedelta(minutes=50))
     assert not await texts(1, late + timedelta(minutes=51))
@@ -156,7 +157,7 @@ async def test_a_cry_for_help_is_heard_at_once_though_somebody_had_acknowledged(
 ) -> None:
     school, occasion, visit = await _visit(pool, org, keyring, now)
     late = occasion.span.start + DUE_AFTER + timedelta(minutes=30)
-    await watching.tick(pool, keyring, SITE, org, now=late)
+    await watching.tick(pool, act_of(by_worker(org), keyring, late))
     async with transaction(pool, org) as conn:
         await safety.acknowledge(conn, act_of(office_of(school), keyring, late), occasion.meeting_id, "Pat")
 
@@ -183,7 +184,7 @@ async def test_an_alarm_text_does_not_wait_for_morning(pool: Pool, org: OrgId, k
     _, occasion, _ = await _visit(pool, org, keyring, now)
     night = occasion.span.start + timedelta(hours=7)
 
-    await watching.tick(pool, keyring, SITE, org, now=night)
+    await watching.tick(pool, act_of(by_worker(org), keyring, night))
 
     async with transaction(pool, org) as conn:
         waits = await conn.fetchval(

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
+from service.access.working import by_worker
 from service.booking import actions, reading, waiting
 from service.booking.errors import AlreadyBooked, NotInvited, OfferEnded, OpeningTaken, TimesAreFree
 from service.booking.types import MeetingView, Place
@@ -12,7 +13,6 @@ from service.kernel.errors import NotFound
 from service.kernel.ids import OrgId, PersonId
 from service.kernel.tokens import Keyring
 from tests.builders import (
-    SITE,
     THURSDAY,
     BuiltFamily,
     BuiltSchool,
@@ -50,7 +50,7 @@ class Full:
         await actions.cancel(self.pool, act_of(first, self.keyring, now), self.meeting.meeting_id)
 
     async def expire(self, now: datetime) -> int:
-        return await waiting.expire_offers(self.pool, self.keyring, SITE, self.school.org_id, now)
+        return await waiting.expire_offers(self.pool, act_of(by_worker(self.school.org_id), self.keyring, now))
 
 
 @pytest.fixture
