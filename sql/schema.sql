@@ -428,6 +428,8 @@ CREATE TABLE interpretation (
     entry_id uuid NOT NULL,
     entry_revision integer NOT NULL DEFAULT 0,
     entry_since timestamp with time zone NOT NULL,
+    reminded_at timestamp with time zone,
+    overdue_at timestamp with time zone,
     CONSTRAINT a_line_is_had_by_one_of_its_calls CHECK ((((state = 'line'::text) = (line_id IS NOT NULL)) AND ((line_id IS NULL) = (call_id IS NULL)))),
     CONSTRAINT exactly_one_interprets_unless_nobody_does CHECK ((num_nonnulls(interpreter_id, line_id, NULLIF(outside, ''::text)) = ((state <> 'missing'::text))::integer)),
     CONSTRAINT interpretation_language_check CHECK ((language <> ''::text)),

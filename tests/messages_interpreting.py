@@ -31,6 +31,7 @@ def interpreting_messages(base: dict[str, Any], teacher: Called, starts: datetim
     return (
         said.InterpretingAsked(**asked, entry=entry, mode="school", how="in_person"),
         said.InterpretingAsked(**asked, entry=again, mode="school", how="in_person"),
+        said.InterpretingAsked(**asked, entry=entry, mode="school", how="in_person", reminds=True),
         said.InterpretingAsked(**{**asked, "place": ""}, entry=entry, mode="home", how="in_person"),
         said.InterpretingAsked(**asked, entry=entry, mode="school", how="phone"),
         said.InterpretingAsked(**asked, entry=entry, mode="video", how="video"),

@@ -35,7 +35,11 @@ async def missing(pool: Pool, principal: Principal, *, now: datetime) -> list[Mi
     async with transaction(pool, principal.org_id) as conn:
         lacking = [
             *(_visit(one) for one in await visits.board(conn, principal, now) if one.visit.needs and not one.is_out),
-            *(_meeting(one) for one in await interpreting.board_in(conn, principal, now=now) if one.state == "missing"),
+            *(
+                _meeting(one)
+                for one in await interpreting.board_in(conn, principal, now=now)
+                if one.state == "missing" or one.is_overdue
+            ),
             *(_ride(one) for one in await rides.open_of_school(conn, principal.org_id, school_id, now=now)),
         ]
     short = [_session(one) for one in await childcare.views(pool, principal, since=now) if one.shortages]

@@ -6,7 +6,8 @@ through the agenda under the meeting's own claim.
 Promises: nobody is asked who is a student, a relative of the family, without a certificate valid on the day, or taken
 at that time; a line gives no more calls at once than it has; a sign language never goes by telephone. An interpreter
 who cannot is replaced in the same transaction, each of the two is told once, and the family only where it changes for
-them. A certificate that runs out before the meeting frees it, and somebody else is looked for.
+them. A certificate that runs out before the meeting frees it, and somebody else is looked for. Who does not answer is
+reminded once, by mail; then the next one is asked; where there is none it stands on the office's board.
 Refuses: NoInterpreter, AlreadyAnswered, UnknownLine, LineNamed.
 
 Where to look: rules (who may, who first), finding (ask and take), actions (what booking calls), answering (the

@@ -27,6 +27,7 @@ async def begin(conn: Connection, act: Act, occasion: Occasion, language: str, f
         entry_id=new_id(),
         entry_revision=0,
         entry_since=act.now,
+        asked_at=act.now,
     )
     await store.keep(conn, act.org_id, standing, act.now)
     if seen.interpreter_id:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from service.interpreting.errors import Lack
@@ -43,6 +43,8 @@ _SERVES: Final[dict[MeetingMode, tuple[InterpreterMode, ...]]] = {
 }
 _LESS: Final[dict[MeetingMode, InterpreterMode]] = {"video": "video", "phone": "phone"}
 _DISTANCE: Final[tuple[InterpreterMode, ...]] = ("in_person", "video", "phone")
+
+Chase = Literal["wait", "remind", "next"]
 
 LONGEST_TAG: Final = 35
 """Characters of a language's tag: what everybody must take (BCP 47 4.4.1)."""
@@ -166,6 +168,20 @@ def family_hears(told: Told, now_is: Told, starts_at: datetime, now: datetime) -
     if told == now_is:
         return False
     return now_is != "missing" or starts_at - now <= FAMILY_HEARS
+
+
+def chase(
+    asked_at: datetime, reminded_at: datetime | None, starts_at: datetime, now: datetime, policy: InterpretingPolicy
+) -> Chase:
+    """Say what an ask without an answer needs now.
+
+    The school's hours count, but of what is left until the meeting a third at most passes before each step.
+    """
+    third = (starts_at - asked_at) / 3
+    if now >= asked_at + min(timedelta(hours=policy.answer_hours), 2 * third):
+        return "next"
+    is_due = now >= asked_at + min(timedelta(hours=policy.remind_hours), third)
+    return "remind" if is_due and reminded_at is None else "wait"
 
 
 def is_shown(span: Span, now: datetime) -> bool:

@@ -267,6 +267,21 @@ async def to_look_again(conn: Connection, org_id: OrgId, at: datetime) -> list[M
     return [MeetingId(row["meeting_id"]) async for row in _sql.to_look_again(conn, org_id=org_id, at=at)]
 
 
+async def unanswered(conn: Connection, org_id: OrgId, at: datetime) -> list[MeetingId]:
+    """Read the meetings to come whose interpreter was asked and has not answered."""
+    return [MeetingId(row["meeting_id"]) async for row in _sql.unanswered(conn, org_id=org_id, at=at)]
+
+
+async def note_reminded(conn: Connection, org_id: OrgId, meeting_id: MeetingId, now: datetime) -> None:
+    """Note that an interpreter was asked to answer once more."""
+    await _sql.note_reminded(conn, org_id=org_id, meeting_id=meeting_id, now=now)
+
+
+async def note_overdue(conn: Connection, org_id: OrgId, meeting_id: MeetingId, now: datetime) -> None:
+    """Note that there is no answer and nobody else to ask."""
+    await _sql.note_overdue(conn, org_id=org_id, meeting_id=meeting_id, now=now)
+
+
 async def may_interpret(conn: Connection, org_id: OrgId, person_id: PersonId, school_id: SchoolId, day: date) -> bool:
     """Tell whether somebody may interpret at a school on a day."""
     may: bool = await _sql.may_interpret(conn, org_id=org_id, person_id=person_id, school_id=school_id, day=day)
@@ -276,7 +291,8 @@ async def may_interpret(conn: Connection, org_id: OrgId, person_id: PersonId, sc
 async def reader(conn: Connection, org_id: OrgId, person_id: PersonId) -> Reader:
     """Read how somebody who interprets is told of things."""
     row = await _sql.reader(conn, org_id=org_id, person_id=person_id)
-    return Reader(_recipient(row), row["greeting"])
+    by_mail = Recipient(row["person_id"], "email", row["email"], row["language"]) if row["email"] else None
+    return Reader(_recipient(row), row["greeting"], by_mail)
 
 
 async def spot_named(conn: Connection, org_id: OrgId, meeting_id: MeetingId) -> SpotNamed:
@@ -347,6 +363,7 @@ def _on_board(row: Any) -> OnBoard:  # noqa: ANN401 - a record of asyncpg
         mode=row["mode"],
         how=row["how"],
         state=row["state"],
+        is_overdue=row["is_overdue"],
         teacher=row["teacher"],
         guardian=row["guardian"],
         interpreter_id=row["interpreter_id"],
@@ -402,4 +419,7 @@ def _standing(row: Any) -> Standing:  # noqa: ANN401 - a record of asyncpg
         entry_id=row["entry_id"],
         entry_revision=row["entry_revision"],
         entry_since=row["entry_since"],
+        asked_at=row["asked_at"],
+        reminded_at=row["reminded_at"],
+        overdue_at=row["overdue_at"],
     )

@@ -8,7 +8,7 @@ from service.access.types import Act
 from service.agenda.types import Occasion
 from service.interpreting import store
 from service.interpreting.rules import place_of, told_of
-from service.interpreting.types import SpotNamed, Standing
+from service.interpreting.types import Reader, SpotNamed, Standing
 from service.kernel.db import Connection
 from service.kernel.ids import LinkId, PersonId
 from service.notices import outbox
@@ -41,19 +41,19 @@ async def ask(conn: Connection, act: Act, occasion: Occasion, standing: Standing
     await outbox.drop(conn, act.org_id, standing.entry_id)
     if reader.recipient is None:
         return
-    spot = await store.spot_named(conn, act.org_id, occasion.meeting_id)
-    message = InterpretingAsked(
-        school=occasion.school,
-        greeting=reader.greeting,
-        link_id=await _door(conn, act, person_id, occasion),
-        entry=entry_of(occasion, standing, spot, act.now),
-        language=standing.seen.language,
-        teacher=occasion.teacher,
-        mode=occasion.mode,
-        how=standing.seen.mode,
-        place=place_of(occasion.mode, occasion.school, spot),
-    )
+    message = await _asked(conn, act, occasion, standing, person_id, reader)
     await _put(conn, act, _to_interpreter(act, reader.recipient, message, occasion, standing))
+
+
+async def remind(conn: Connection, act: Act, occasion: Occasion, standing: Standing) -> None:
+    """Ask an interpreter to answer, by mail alone: nobody is texted twice about the same thing."""
+    person_id = standing.seen.interpreter_id
+    if person_id is None:
+        return
+    reader = await store.reader(conn, act.org_id, person_id)
+    if reader.by_mail:
+        message = await _asked(conn, act, occasion, standing, person_id, reader, reminds=True)
+        await _put(conn, act, _to_interpreter(act, reader.by_mail, message, occasion, standing))
 
 
 async def let_go(conn: Connection, act: Act, occasion: Occasion, standing: Standing, *, thanks: bool = False) -> None:
@@ -140,6 +140,31 @@ def _to_family(occasion: Occasion, standing: Standing) -> InterpreterBooked | In
     )
 
 
+async def _asked(
+    conn: Connection,
+    act: Act,
+    occasion: Occasion,
+    standing: Standing,
+    person_id: PersonId,
+    reader: Reader,
+    *,
+    reminds: bool = False,
+) -> InterpretingAsked:
+    spot = await store.spot_named(conn, act.org_id, occasion.meeting_id)
+    return InterpretingAsked(
+        school=occasion.school,
+        greeting=reader.greeting,
+        link_id=await _door(conn, act, person_id, occasion),
+        entry=entry_of(occasion, standing, spot, standing.asked_at if reminds else act.now),
+        language=standing.seen.language,
+        teacher=occasion.teacher,
+        mode=occasion.mode,
+        how=standing.seen.mode,
+        place=place_of(occasion.mode, occasion.school, spot),
+        reminds=reminds,
+    )
+
+
 async def _door(conn: Connection, act: Act, person_id: PersonId, occasion: Occasion) -> LinkId:
     return await issue_link(
         conn,
@@ -160,11 +185,12 @@ def _to_interpreter(
     standing: Standing,
 ) -> Notice:
     """Make a notice about an interpreter's part. Its subject is the entry: what drops the family's leaves it alone."""
+    reminds = "reminder" if isinstance(message, InterpretingAsked) and message.reminds else ""
     return Notice(
         recipient=recipient,
         message=message,
         dedupe=dedupe_key(
-            kind_of(message), standing.entry_id, message.entry.revision, recipient.channel, recipient.person_id
+            kind_of(message), standing.entry_id, message.entry.revision, recipient.channel, recipient.person_id, reminds
         ),
         not_before=act.now,
         not_after=occasion.span.start,

@@ -41,6 +41,8 @@ class InterpretingPolicy(Struct, frozen=True, kw_only=True):
     spoken_days: Annotated[int, Meta(ge=0, le=60, description="Working days.")] = 5
     sign_days: Annotated[int, Meta(ge=0, le=60, description="Working days.")] = 15
     next_to_minutes: Annotated[int, Meta(ge=0, le=240)] = 30  # between two meetings of one interpreter's evening
+    remind_hours: Annotated[int, Meta(ge=1, le=240, description="After an ask without an answer.")] = 24
+    answer_hours: Annotated[int, Meta(ge=1, le=240, description="After an ask: the next one is asked then.")] = 48
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -121,6 +123,9 @@ class Standing(Struct, frozen=True, kw_only=True):
     entry_id: UUID
     entry_revision: int  # iCalendar SEQUENCE
     entry_since: datetime
+    asked_at: datetime  # or when anything else of it changed
+    reminded_at: datetime | None = None
+    overdue_at: datetime | None = None
 
 
 class SpotNamed(Struct, frozen=True):
@@ -160,6 +165,7 @@ class OnBoard(Struct, frozen=True, kw_only=True):
     mode: Annotated[MeetingMode, Meta(description="Of the meeting.")]
     how: Annotated[InterpreterMode, Meta(description="How the interpreter is there.")]
     state: State
+    is_overdue: Annotated[bool, Meta(description="Asked, no answer in time, and nobody else to ask.")] = False
     teacher: str
     guardian: str
     interpreter_id: PersonId | None
@@ -181,6 +187,7 @@ class InterpretationView(Struct, frozen=True, kw_only=True):
     mode: Annotated[MeetingMode, Meta(description="Of the meeting.")]
     how: Annotated[InterpreterMode, Meta(description="How the interpreter is there.")]
     state: Annotated[State, Meta(description="asked: counted on until they say no.")]
+    is_overdue: Annotated[bool, Meta(description="Asked, no answer in time, and nobody else to ask.")] = False
     interpreter_id: PersonId | None
     interpreter: Annotated[str, Meta(description="Whole name, or whom the school named by hand.")]
     line_id: LineId | None
@@ -263,3 +270,4 @@ class Reader(Struct, frozen=True):
 
     recipient: Recipient | None  # None: only by a call
     greeting: str
+    by_mail: Recipient | None  # None: no address

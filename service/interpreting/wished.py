@@ -125,6 +125,7 @@ def view_of(meeting: OnBoard) -> InterpretationView:
         mode=meeting.mode,
         how=meeting.how,
         state=meeting.state,
+        is_overdue=meeting.is_overdue,
         interpreter_id=meeting.interpreter_id,
         interpreter=meeting.interpreter,
         line_id=meeting.line_id,

@@ -20,6 +20,7 @@ class InterpretingAsked(About, frozen=True, tag="interpreting_asked"):
     mode: Mode  # of the meeting
     how: Way  # how the interpreter is there
     place: str  # room or place as the school writes it; "" for calls and homes
+    reminds: bool = False  # asked before and not answered
 
 
 class InterpretingOff(About, frozen=True, tag="interpreting_off"):

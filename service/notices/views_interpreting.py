@@ -33,6 +33,7 @@ class InterpretingSaid(Struct, frozen=True, kw_only=True):
     mode: Mode = "school"
     how: str = ""
     is_again: bool = False  # asked before: the time or place has changed
+    reminds: bool = False  # asked before and not answered
     thanks: bool = False  # they said they cannot
 
 
@@ -46,7 +47,8 @@ def asked(message: InterpretingAsked, voice: Voice) -> InterpretingSaid:
         place=place,
         mode=message.mode,
         how=message.how,
-        is_again=message.entry.revision > 0,
+        is_again=message.entry.revision > 0 and not message.reminds,
+        reminds=message.reminds,
     )
 
 

@@ -74,6 +74,7 @@ FROM added;
 -- Who interprets at some meetings.
 SELECT held.meeting_id, held.language, held.mode, held.state, held.interpreter_id, held.line_id, held.call_id,
        held.told, held.requested_at, held.entry_id, held.entry_revision, held.entry_since,
+       held.changed_at AS asked_at, held.reminded_at, held.overdue_at,
        coalesce(person.given_name, held.outside) AS interpreter, coalesce(line.name, '') AS line,
        coalesce(line.dial_in, CASE held.mode WHEN 'phone' THEN coalesce(nullif(person.phone, ''), person.sms) END, '') AS dial_in
 FROM interpretation AS held
@@ -90,7 +91,7 @@ WHERE org_id = :org_id AND meeting_id = :meeting_id
 FOR UPDATE;
 
 -- name: keep(org_id, meeting_id, language, mode, state, interpreter_id, line_id, call_id, outside, told, requested_at, changed_at, entry_id, entry_revision, entry_since)!
--- Write down who interprets at a meeting, in place of who did.
+-- Write down who interprets at a meeting, in place of who did; an ask that stood is chased from the beginning.
 INSERT INTO interpretation (org_id, meeting_id, language, mode, state, interpreter_id, line_id, call_id, outside, told,
                             requested_at, changed_at, entry_id, entry_revision, entry_since)
 VALUES (:org_id, :meeting_id, :language, :mode, :state, :interpreter_id, :line_id, :call_id, :outside, :told,
@@ -100,7 +101,28 @@ SET language = excluded.language, mode = excluded.mode, state = excluded.state,
     interpreter_id = excluded.interpreter_id, line_id = excluded.line_id, call_id = excluded.call_id,
     outside = excluded.outside, told = excluded.told, requested_at = excluded.requested_at,
     changed_at = excluded.changed_at, entry_id = excluded.entry_id, entry_revision = excluded.entry_revision,
-    entry_since = excluded.entry_since;
+    entry_since = excluded.entry_since, reminded_at = NULL, overdue_at = NULL;
+
+-- name: unanswered(org_id, at)
+-- Meetings to come whose interpreter was asked and has not answered; the office's own turn is over once it began.
+SELECT held.meeting_id
+FROM interpretation AS held
+JOIN meeting ON meeting.org_id = held.org_id AND meeting.meeting_id = held.meeting_id
+WHERE held.org_id = :org_id AND held.state = 'asked' AND held.overdue_at IS NULL
+  AND lower(meeting.during) > :at AND meeting.state IN ('proposed', 'confirmed')
+ORDER BY meeting.during, held.meeting_id;
+
+-- name: note_reminded(org_id, meeting_id, now)!
+-- The one who is asked was asked to answer once more.
+UPDATE interpretation
+SET reminded_at = :now
+WHERE org_id = :org_id AND meeting_id = :meeting_id;
+
+-- name: note_overdue(org_id, meeting_id, now)!
+-- There is no answer and nobody else to ask: the office's board shows it.
+UPDATE interpretation
+SET overdue_at = :now
+WHERE org_id = :org_id AND meeting_id = :meeting_id;
 
 -- name: forget(org_id, meeting_id)!
 -- No interpreter is wanted at a meeting any more; who said they cannot is forgotten with it.
@@ -252,8 +274,9 @@ WHERE held.org_id = :org_id AND held.interpreter_id = :person_id
 ORDER BY meeting.during, held.meeting_id;
 
 -- name: board(org_id, school_id, meeting_id, at, told_before)
--- Meetings to come that want an interpreter, at one school or all: those without one first, each by its time.
-SELECT held.meeting_id, round.school_id, held.language, held.mode AS how, held.state, held.requested_at,
+-- Meetings to come that want an interpreter, at one school or all: those first that nobody is sure to come to, each by time.
+SELECT held.meeting_id, round.school_id, held.language, held.mode AS how, held.state,
+       held.overdue_at IS NOT NULL AS is_overdue,
        lower(meeting.during) AS starts, upper(meeting.during) AS ends, meeting.mode, school.time_zone AS zone,
        btrim(teacher.given_name || ' ' || teacher.family_name) AS teacher,
        btrim(guardian.given_name || ' ' || guardian.family_name) AS guardian,
@@ -272,7 +295,7 @@ LEFT JOIN phone_line AS line ON line.org_id = held.org_id AND line.line_id = hel
 WHERE held.org_id = :org_id AND (:school_id::uuid IS NULL OR round.school_id = :school_id)
   AND (:meeting_id::uuid IS NULL OR held.meeting_id = :meeting_id)
   AND upper(meeting.during) > :at AND meeting.state IN ('proposed', 'confirmed')
-ORDER BY held.state = 'missing' DESC, meeting.during, held.meeting_id;
+ORDER BY (held.state = 'missing' OR held.overdue_at IS NOT NULL) DESC, meeting.during, held.meeting_id;
 
 -- name: interpreters(org_id, school_id, person_id, today)
 -- Who holds an interpreter's role at one school or at any, by name, or one of them; the certificate until its last day.

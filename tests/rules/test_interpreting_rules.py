@@ -183,3 +183,27 @@ def test_a_family_hears_what_changes_for_them_and_of_nobody_only_when_it_is_near
 @pytest.mark.parametrize("minutes, shown", [(-121, False), (-120, True), (0, True), (149, True), (150, False)])
 def test_whom_one_meets_is_shown_around_the_meeting_only(minutes: int, shown: bool) -> None:
     assert rules.is_shown(_span(), THURSDAY + timedelta(minutes=minutes)) == shown
+
+
+@pytest.mark.parametrize(
+    "hours, reminded, expected",
+    [(23, False, "wait"), (24, False, "remind"), (30, True, "wait"), (48, True, "next"), (48, False, "next")],
+)
+def test_an_ask_without_an_answer_is_chased_by_the_schools_hours(hours: int, reminded: bool, expected: str) -> None:
+    asked = datetime(2026, 10, 1, 12, tzinfo=UTC)
+    reminded_at = asked + timedelta(hours=24) if reminded else None
+
+    found = rules.chase(
+        asked, reminded_at, asked + timedelta(days=14), asked + timedelta(hours=hours), InterpretingPolicy()
+    )
+
+    assert found == expected
+
+
+@pytest.mark.parametrize("hours, expected", [(3, "wait"), (4, "remind"), (8, "next")])
+def test_shortly_before_a_meeting_an_ask_is_chased_by_thirds(hours: int, expected: str) -> None:
+    asked = datetime(2026, 10, 1, 8, tzinfo=UTC)
+
+    found = rules.chase(asked, None, asked + timedelta(hours=12), asked + timedelta(hours=hours), InterpretingPolicy())
+
+    assert found == expected

@@ -70,7 +70,12 @@ def _said(one: Missing, voice: Voice) -> tuple[str, Chip, str]:
             return "visits", _visit_said(visit, voice), visit.home.family
         case Interpreted() as meeting:
             who = ", ".join((meeting.guardian, meeting.teacher, voice.language(meeting.language)))
-            return "interpreting/meetings", Chip("needs", voice.gettext("No interpreter yet")), who
+            silent = voice.gettext("The interpreter does not answer")
+            return (
+                "interpreting/meetings",
+                Chip("needs", silent if meeting.is_overdue else voice.gettext("No interpreter yet")),
+                who,
+            )
         case RideRequest() as ride:
             words = "; ".join((area_said(ride, voice), party_said(ride, voice)))
             return "rides", Chip("needs", voice.gettext("No driver yet")), words

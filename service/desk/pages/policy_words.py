@@ -126,6 +126,8 @@ def fields_said(subject: Subject, voice: Voice) -> dict[str, str]:
             "spoken_days": _("Working days ahead for a spoken language"),
             "sign_days": _("Working days ahead for sign language"),
             "next_to_minutes": _("Minutes between two meetings that count as next to each other"),
+            "remind_hours": _("Hours until an interpreter is asked again for an answer"),
+            "answer_hours": _("Hours until the next interpreter is asked"),
         },
         "places": {
             "road_factor": _("Road for each mile as the crow flies"),
