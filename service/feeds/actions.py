@@ -13,6 +13,8 @@ from service.booking import reading
 from service.booking.entries import CANCELLED_SHOWN
 from service.booking.facts import facts_with
 from service.booking.rules import takable
+from service.booking.servable import asks_more, servable
+from service.booking.types import Facts, TimesWanted
 from service.childcare import calendar as childcare
 from service.feeds import rules, store
 from service.feeds.types import Feed
@@ -32,7 +34,8 @@ async def openings(
 ) -> Feed:
     """Make the feed of an invitation's free times, with the meetings that stand in the place of those already used.
 
-    The free times may be as old as the cache allows; booking looks again.
+    The free times may be as old as the cache allows; booking looks again. A family that wants an interpreter sees those
+    at which one can be there, as long as they take then.
     """
     async with transaction(pool, guardian.org_id) as conn:
         invitation, door = await _invitation(conn, guardian, links)
@@ -41,7 +44,7 @@ async def openings(
     left = rules.teachers_left(invitation, facts.standing) if rules.is_open(invitation, now) else []
     zone = ZoneInfo(invitation.round.zone)
     listed = await availability.openings(pool, cache, guardian.org_id, invitation.round, left, zone, None, now)
-    facts = replace(facts, openings=listed)
+    facts = await _servable(pool, guardian, replace(facts, openings=listed), now)
     free = [opening for teacher_id in listed for opening in takable(facts, teacher_id, now)]
     title = invitation.round.title.get(voice(invitation.language).tag) or invitation.round.title["en"]
     return Feed(
@@ -117,6 +120,15 @@ async def meeting_file(
     """Make a file of one meeting for a calendar that subscribes to nothing; NotFound if it is not theirs."""
     meeting = await reading.meeting(pool, guardian, meeting_id)
     return rules.meeting_file(meeting, door=links.door(_some(guardian.link_id)), mail_domain=mail_domain)
+
+
+async def _servable(pool: Pool, guardian: Principal, facts: Facts, now: datetime) -> Facts:
+    """Keep the times the family can have as it would meet; where that is at school and by itself, all of them."""
+    wanted = TimesWanted(mode=facts.invitation.round.modes[0], interpreter=facts.invitation.interpreter)
+    if not asks_more(wanted):
+        return facts
+    async with transaction(pool, guardian.org_id) as conn:
+        return (await servable(conn, guardian.org_id, facts, wanted, now))[0]
 
 
 async def _invitation(conn: Connection, guardian: Principal, links: Links) -> tuple[InvitationFacts, str]:

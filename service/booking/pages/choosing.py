@@ -168,7 +168,7 @@ async def _confirm(
     cache = None if came_back else seen.tools.cache
     asked = requests(wanted, seen.invitation_id, help_to_look_at(seen, wanted, offered))
     try:
-        await reading.look(seen.tools.pool, cache, seen.guardian, asked, moving=wanted.moving, now=seen.now)
+        spans = await reading.look(seen.tools.pool, cache, seen.guardian, asked, moving=wanted.moving, now=seen.now)
     except AlreadyBooked as refusal:
         if to_move := _as_move(seen, wanted, refusal):
             return await _confirm(seen, to_move, offered, here=here, came_back=came_back, instead=True)
@@ -177,6 +177,7 @@ async def _confirm(
         return await _refused(seen, wanted, refusal, here=here)
     return seen.answer("confirm.html", view, here=here)
 
+    view = showing.with_hours(view, spans, seen.facts.round.zone)
 
 async def _refused(seen: Visit, wanted: Wanted, refusal: Refusal, *, here: str) -> Response[str]:
     """Show the times again, what happened and the nearest ones on top, nothing lost of what was typed."""

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from service.booking.pages.fields import Fields
 from service.booking.types import Help, Helped, HelpOffered, KnownChild, Obstacles
 from service.childcare.types import ChildWanted
+from service.interpreting.rules import speaks
 from service.kernel.errors import Malformed
 from service.kernel.frame import Mistake
 from service.kernel.ids import PlaceId
@@ -105,7 +106,8 @@ def read_help(fields: Fields) -> HelpTyped | None:
 def as_remembered(offered: HelpOffered, interpreter: str) -> HelpTyped:
     """Tick what was said the last time, as far as it is offered; `interpreter` is the language known otherwise."""
     last = offered.obstacles or Obstacles(interpreter=interpreter)
-    spoken = next((tag for tag in offered.languages if tag == last.interpreter), "")
+    spoken = last.interpreter if last.interpreter in offered.languages else ""
+    spoken = spoken or next((tag for tag in offered.languages if speaks([tag], last.interpreter)), "")
     young = [ChildTyped(child.key) for child in offered.children if child.student_id is None]
     return HelpTyped(
         interpreter=bool(spoken),

@@ -23,6 +23,7 @@ from service.kernel.errors import NotFound
 from service.kernel.frame import Mistake
 from service.kernel.ids import MeetingId, PersonId, new_id
 from service.kernel.numbers import ending, read_number
+from service.kernel.spans import Span
 from service.notices.wording import on_clock
 from service.rounds.rules import may_book_at, opens_for
 from service.rounds.types import Door, Mode, Wish
@@ -81,7 +82,10 @@ class Chosen(Struct, frozen=True, kw_only=True):
     """One meeting on the page that asks whether this is the right time."""
 
     start: datetime
-    end: datetime
+    end: datetime  # as the page stands ticked
+    other_end: (
+        datetime | None
+    )  # once an interpreter is ticked, or is not any more; None: nobody asks, or it is the same
     teacher: str
     initials: str
     place: str
@@ -107,6 +111,7 @@ class Confirm(Struct, frozen=True, kw_only=True):
     by_phone: bool
     call_ending: str  # of the number that is known, "…9087"
     help: HelpView | None  # None: nothing is asked of a meeting that only moves
+    interpreted: bool  # as the page stands ticked
     comes_along: bool  # something was set up, and moves with it
     csrf: str
     wish: str
@@ -211,8 +216,12 @@ def confirm(
     """Make the page that asks whether this is the right time, and whether anything is in the way."""
     moving = moved(seen, wanted.moving)
     help_ = _help(seen, wanted, offered, moving)
-    drawn = _drawn_out(help_, offered, moving)
-    chosen = sorted((_chosen(seen, wanted, stop, drawn) for stop in wanted.stops), key=lambda one: one.start)
+    interpreted = help_.typed.interpreter if help_ else moving is not None and "interpreter" in moving.help
+    asks = help_ is not None and bool(help_.languages)
+    drawn = _drawn_out(offered, interpreted=interpreted), _drawn_out(offered, interpreted=not interpreted)
+    chosen = sorted(
+        (_chosen(seen, wanted, stop, *drawn, asks=asks) for stop in wanted.stops), key=lambda one: one.start
+    )
     return Confirm(
         chosen=tuple(chosen),
         about=() if moving or len(chosen) > 1 else _about(seen, wanted.stops[0]),
@@ -222,12 +231,19 @@ def confirm(
         by_phone=wanted.mode == "phone",
         call_ending=ending(known_number(seen, moving)),
         help=help_,
+        interpreted=interpreted,
         comes_along=bool(moving and moving.help),
         csrf=seen.csrf,
         wish=wanted.wish or new_id().hex,
         back=_back(seen, wanted),
         mistakes=mistakes,
     )
+
+
+def with_hours(view: Confirm, spans: Sequence[Span], zone: str) -> Confirm:
+    """Show the hours that would be booked, just as they were decided."""
+    ends = {on_clock(span.start, zone): on_clock(span.end, zone) for span in spans}
+    return replace(view, chosen=tuple(replace(one, end=ends.get(one.start, one.end)) for one in view.chosen))
 
 
 def mistakes(seen: Visit, wanted: Wanted, offered: HelpOffered) -> tuple[Mistake, ...]:
@@ -323,26 +339,35 @@ def _has_room_for(seen: Visit, wishes: list[Wish]) -> bool:
     return True
 
 
-def _drawn_out(help_: HelpView | None, offered: HelpOffered, moving: MeetingView | None) -> Callable[[int], int]:
-    """Say how long a meeting is as the page stands: an interpreter that is ticked draws it out, and so does a home."""
-    with_interpreter = help_.typed.interpreter if help_ else moving is not None and "interpreter" in moving.help
+def _drawn_out(offered: HelpOffered, *, interpreted: bool) -> Callable[[int], int]:
+    """Say how long a meeting is: an interpreter draws it out, and so does a home."""
 
     def minutes(usual: int) -> int:
-        drawn = minutes_with_interpreter(usual) if with_interpreter else usual
+        drawn = minutes_with_interpreter(usual) if interpreted else usual
         return max(drawn, offered.visit_minutes)
 
     return minutes
 
 
-def _chosen(seen: Visit, wanted: Wanted, stop: Stop, drawn: Callable[[int], int]) -> Chosen:
+def _chosen(
+    seen: Visit,
+    wanted: Wanted,
+    stop: Stop,
+    drawn: Callable[[int], int],
+    otherwise: Callable[[int], int],
+    *,
+    asks: bool,
+) -> Chosen:
     teacher_id, start = parse_opening_key(stop.opening)
     wishes = [wish for wish in seen.facts.wishes if wish.teacher.teacher_id == teacher_id]
     if not wishes:
         raise NotFound
     teacher, at = wishes[0].teacher, on_clock(start, seen.facts.round.zone)
+    end, other_end = (at + timedelta(minutes=long(teacher.slot_minutes)) for long in (drawn, otherwise))
     return Chosen(
         start=at,
-        end=at + timedelta(minutes=drawn(teacher.slot_minutes)),
+        end=end,
+        other_end=other_end if asks and other_end != end else None,
         teacher=teacher_said(teacher, seen.voice),
         initials=initials(teacher.name),
         place=short_place(wanted.mode, teacher.room, seen.voice),
