@@ -1401,6 +1401,9 @@ CREATE TABLE visitor (
     entry_id uuid NOT NULL,
     entry_revision integer NOT NULL DEFAULT 0,
     entry_since timestamp with time zone NOT NULL,
+    trained_until date,
+    training_noted_at timestamp with time zone,
+    CONSTRAINT training_is_noted_with_its_instant CHECK (((trained_until IS NULL) OR (training_noted_at IS NOT NULL))),
     CONSTRAINT visitor_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
     CONSTRAINT visitor_org_id_meeting_id_fkey FOREIGN KEY (org_id, meeting_id) REFERENCES visit(org_id, meeting_id) ON DELETE CASCADE,
     CONSTRAINT visitor_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES person(org_id, person_id),
@@ -1409,6 +1412,7 @@ CREATE TABLE visitor (
     CONSTRAINT visitor_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'accepted'::text, 'declined'::text, 'dropped'::text, 'lapsed'::text])))
 );
 CREATE INDEX visitor_by_person ON visitor USING btree (org_id, person_id);
+CREATE INDEX visitor_training_open ON visitor USING btree (org_id, meeting_id) WHERE ((state = 'accepted'::text) AND (training_noted_at IS NULL));
 CREATE UNIQUE INDEX one_visitor_in_each_of_three_places ON visitor USING btree (org_id, meeting_id, place) WHERE (state = ANY (ARRAY['asked'::text, 'accepted'::text]));
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 

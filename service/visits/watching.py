@@ -20,6 +20,7 @@ from service.notices.messages import Message, Notice, kind_of
 from service.notices.messages_visits import VisitAlarm, VisitAlarmToOffice, VisitOverdue
 from service.visits import rules
 from service.visits.actions import policy_of
+from service.visits.store import offers
 from service.visits.store import pairs as store
 from service.visits.telling import door_of
 from service.visits.types import Contact, HomeVisitsPolicy, Out
@@ -35,8 +36,9 @@ DESK_KEPT: Final = timedelta(days=120)
 
 
 async def tick(pool: Pool, act: Act) -> int:
-    """Look after one org's pairs, each in a transaction of its own."""
+    """Look after one org's pairs, each in a transaction of its own; note of those back how long their training held."""
     async with transaction(pool, act.org_id) as conn:
+        await offers.note_training(conn, act.org_id, act.now)
         found = await store.out(conn, act.org_id, Span(act.now - LOOKED_BACK, act.now))
     return sum(
         [await transact(pool, act.org_id, partial(_look, act=act, meeting_id=one.outing.meeting_id)) for one in found]

@@ -433,11 +433,24 @@ LEFT JOIN visit_offer AS offer ON offer.org_id = invitation.org_id AND offer.inv
 WHERE invitation.org_id = :org_id AND invitation.round_id = :round_id AND invitation.withdrawn_at IS NULL
 GROUP BY invitation.household_id;
 
+-- name: note_training(org_id, now)!
+-- Keep until when the training of those held who went on a visit that is over, as it stands now.
+UPDATE visitor
+SET training_noted_at = :now, trained_until = (
+    SELECT credential.valid_until
+    FROM credential
+    WHERE credential.org_id = visitor.org_id AND credential.person_id = visitor.person_id
+      AND credential.kind = 'home_visit_training')
+FROM meeting
+WHERE visitor.org_id = :org_id AND visitor.state = 'accepted' AND visitor.training_noted_at IS NULL
+  AND meeting.org_id = visitor.org_id AND meeting.meeting_id = visitor.meeting_id
+  AND upper(meeting.during) <= :now AND meeting.state IN ('confirmed', 'held');
+
 -- name: stipends(org_id, school_id, since, until)
--- Who went on which visit between two instants, and until when their training held.
+-- Who went on which visit between two instants, and until when their training held as it stood after the visit.
 SELECT visit.meeting_id, person.source_id, btrim(person.given_name || ' ' || person.family_name) AS name,
        lower(meeting.during) AS starts, upper(meeting.during) AS ends, school.time_zone AS zone, visit.travel_minutes,
-       trained.valid_until AS trained_until,
+       CASE WHEN visitor.training_noted_at IS NULL THEN trained.valid_until ELSE visitor.trained_until END AS trained_until,
        count(*) OVER (PARTITION BY visit.meeting_id)::integer AS visitors
 FROM visit
 JOIN meeting USING (org_id, meeting_id)

@@ -12,7 +12,7 @@ from service.kernel.ids import OrgId
 from service.kernel.spans import Span
 from service.kernel.tokens import Keyring
 from service.rounds.errors import RoundUnknown
-from service.visits import offering
+from service.visits import offering, watching
 from service.visits.errors import VisitAnswered
 from tests.builders import act_of, office_of, school_with
 from tests.visiting import complete, train, visiting_school
@@ -91,3 +91,23 @@ async def test_the_report_counts_who_was_visited_and_stipends_say_who_is_skipped
 
     assert (report.families, report.visited, hidden.visited) == (1, 1, None)
     assert [(one.minutes, one.skipped) for one in paid] == [(60, ""), (60, "training")]
+
+
+async def test_a_stipend_goes_by_the_training_of_the_visits_day_whatever_is_recorded_later(
+    pool: Pool, org: OrgId, keyring: Keyring, now: datetime
+) -> None:
+    school = await visiting_school(pool, org, now, seconds=1)
+    occasion, visit = await complete(pool, keyring, school, school.at(16, 20), now)
+    first, second = (one.person_id for one in visit.visitors)
+    day = occasion.span.end.date()
+    whole = Span(now, now + timedelta(days=60))
+    async with transaction(pool, org) as conn:
+        await train(conn, org, second, day - timedelta(days=1))
+
+    await watching.tick(pool, act_of(by_worker(org), keyring, occasion.span.end))
+
+    async with transaction(pool, org) as conn:
+        await train(conn, org, first, day - timedelta(days=1))
+        await train(conn, org, second, day + timedelta(days=365))
+        paid = await offering.stipends(conn, office_of(school), whole)
+    assert [one.skipped for one in paid] == ["", "training"]

@@ -97,6 +97,11 @@ async def reached(conn: Connection, org_id: OrgId, school_id: SchoolId | None, r
     return [Reached(**{name: row[name] for name in Reached.__struct_fields__}) async for row in rows]
 
 
+async def note_training(conn: Connection, org_id: OrgId, now: datetime) -> None:
+    """Keep how long the training of those held who went on visits that are over."""
+    await _sql.note_training(conn, org_id=org_id, now=now)
+
+
 async def went(conn: Connection, org_id: OrgId, school_id: SchoolId | None, within: Span) -> list[Went]:
     """Read who went on which visit."""
     rows = _sql.stipends(conn, org_id=org_id, school_id=school_id, since=within.start, until=within.end)
