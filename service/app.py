@@ -28,7 +28,7 @@ from service.childcare import api as childcare_api
 from service.childcare import pages as childcare_pages
 from service.desk import api as desk_api
 from service.desk import pages as desk_pages
-from service.desk import policies_api
+from service.desk import policies_api, rooms_api
 from service.feeds import pages as feeds_pages
 from service.feeds.memory import Memory
 from service.helping import api as helping_api
@@ -124,6 +124,7 @@ ROUTES = (
     *desk_pages.ROUTES,
     *desk_api.ROUTES,
     *policies_api.ROUTES,
+    *rooms_api.ROUTES,
 )
 
 

@@ -88,6 +88,14 @@ async def follow_teachers(
     return len(await _changed(conn, act, changed))
 
 
+async def follow_room(conn: Connection, act: Act, school_id: SchoolId, room_id: RoomId) -> int:
+    """Tell everybody who is booked in a room that it has another name; return how many meetings that is."""
+    at_school = await store.lock_to_come(conn, act.org_id, school_id, "school", act.now)
+    return len(
+        await _changed(conn, act, {placed.meeting_id: room_id for placed in at_school if placed.room_id == room_id})
+    )
+
+
 async def follow_door(conn: Connection, act: Act, school_id: SchoolId) -> int:
     """Tell everybody who is booked at a school that the way in is another one; return how many meetings that is."""
     at_school = await store.lock_to_come(conn, act.org_id, school_id, "school", act.now)

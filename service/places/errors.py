@@ -1,10 +1,16 @@
-"""What the book of places refuses."""
+"""What places and rooms refuse."""
 
 from service.kernel.errors import NotFound, Refusal
 
 
 class UnknownPlace(NotFound):
     """There is no such place in this org's book."""
+
+
+class RoomNameTaken(Refusal):
+    """The school has a room of this name."""
+
+    code = "room-name-taken"
 
 
 class UnreadableHours(Refusal):

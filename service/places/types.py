@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from service.kernel.ids import PlaceId, SchoolId
+from service.kernel.ids import PlaceId, RoomId, SchoolId
 
 PlaceKind = Literal["library", "cafe", "park", "community_centre", "place_of_worship", "school"]
 Travel = Literal["car", "transit", "walk"]
@@ -44,6 +44,30 @@ class IncomingRoom(Struct, frozen=True, kw_only=True):
     school_source_id: str
     name: str
     shared: bool  # a conference room, not somebody's class room
+
+
+class RoomView(Struct, frozen=True, kw_only=True):
+    """A room of a school as other services know it."""
+
+    room_id: RoomId
+    school_id: SchoolId
+    name: str
+    shared: Annotated[bool, Meta(description="A conference room, not somebody's classroom.")]
+    left_on: Annotated[date | None, Meta(description="No longer used since then.")]
+
+
+class RoomDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is said of a room. A school has no two rooms of one name."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=100, description="As on its door: 'Room 12'.")]
+    shared: Annotated[bool, Meta(description="A conference room, not somebody's classroom.")] = False
+
+
+class RoomsPage(Struct, frozen=True):
+    """A page of rooms, by id."""
+
+    rooms: list[RoomView]
+    next: Annotated[RoomId | None, Meta(description="Cursor of the next page; null on the last.")]
 
 
 class SchoolWords(Struct, frozen=True, kw_only=True):

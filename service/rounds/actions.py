@@ -48,7 +48,7 @@ async def make_round(conn: Connection, principal: Principal, new: NewRound, *, n
     org_id, round_id = principal.org_id, RoundId(new_id())
     with refusing({"a_round_is_held_at_a_school": NotFound}):
         await store.add_round(conn, org_id, round_id, new, now=now)
-    if not await store.add_teachers(conn, org_id, round_id, new):
+    if not await store.add_teachers(conn, org_id, round_id, new, new.teachers):
         raise NoTeachers
     await audit.note(conn, principal, "round-made", f"round:{round_id}", now)
     return round_id

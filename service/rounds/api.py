@@ -1,5 +1,6 @@
 """Rounds for other services: made, read, changed, opened, closed; who meets, who is invited. Each handler calls one."""
 
+from datetime import datetime
 from typing import Annotated, Final
 
 from litestar import Response, delete, get, patch, post, put
@@ -40,6 +41,12 @@ class Teachers(Struct, frozen=True):
 
     teachers: list[RoundTeacher]
     next: Annotated[PersonId | None, Meta(description="Cursor of the next page; null on the last.")]
+
+
+class TakesPart(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who shall take part in a round."""
+
+    teacher_id: PersonId
 
 
 class Invitations(Struct, frozen=True):
@@ -236,6 +243,44 @@ async def list_teachers(
     return Teachers(page.rows, page.next)
 
 
+@post(
+    "/api/v1/rounds/{round_id:uuid}/teachers",
+    status_code=200,
+    said=Said(
+        takes=TakesPart(examples.TEACHER), gives=examples.A_TEACHER, refuses=(NoTeachers(), RoundClosed(), NotFound())
+    ),
+    summary="Add a teacher to a round",
+    tags=["rounds"],
+)
+async def add_teacher(
+    round_id: FromPath[RoundId],
+    data: JSONBody[TakesPart],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    now: NamedDependency[datetime],
+) -> RoundTeacher:
+    """Let a teacher take part, in their own room. Who takes part already stays; an open round is opened again after."""
+    return await wished.add_teacher(pool, api, round_id, data.teacher_id, wish=wish, now=now)
+
+
+@delete(
+    "/api/v1/rounds/{round_id:uuid}/teachers/{teacher_id:uuid}",
+    said=Said(refuses=(RoundOpened(), NoTeachers())),
+    summary="Remove a teacher from a draft",
+    tags=["rounds"],
+)
+async def remove_teacher(
+    round_id: FromPath[RoundId],
+    teacher_id: FromPath[PersonId],
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    now: NamedDependency[datetime],
+) -> None:
+    """Take a teacher out of a draft. Once families are asked, nobody whom they may meet is taken away."""
+    await wished.remove_teacher(pool, api, round_id, teacher_id, now=now)
+
+
 @get(
     "/api/v1/rounds/{round_id:uuid}/invitations",
     said=Said(gives=Invitations([examples.AN_INVITATION], None)),
@@ -291,6 +336,8 @@ ROUTES: Final = (
     open_round,
     close_round,
     list_teachers,
+    add_teacher,
+    remove_teacher,
     list_invitations,
     read_invitation,
 )

@@ -5,14 +5,14 @@ from datetime import datetime
 from service.access import audit
 from service.access.types import Principal
 from service.kernel.db import Connection
-from service.kernel.errors import Malformed
-from service.kernel.ids import RoundId
+from service.kernel.errors import Malformed, NotFound
+from service.kernel.ids import PersonId, RoundId
 from service.kernel.tokens import Keyring
 from service.notices import outbox
 from service.rounds import opening, rules, store
 from service.rounds.actions import round_for
 from service.rounds.errors import NoTeachers, RoundClosed, RoundOpened
-from service.rounds.types import NewRound, Round, RoundChange
+from service.rounds.types import NewRound, Round, RoundChange, RoundTeacher
 
 
 async def redo_round(
@@ -32,9 +32,43 @@ async def redo_round(
     await store.redo_round(conn, org_id, round_id, new)
     if new.teachers is not None:
         await store.drop_teachers(conn, org_id, round_id, new.teachers)
-    if not await store.add_teachers(conn, org_id, round_id, new):
+    if not await store.add_teachers(conn, org_id, round_id, new, new.teachers):
         raise NoTeachers
     await audit.note(conn, principal, "round-redone", f"round:{round_id}", now)
+
+
+async def add_teacher(
+    conn: Connection, principal: Principal, round_id: RoundId, teacher_id: PersonId, *, now: datetime
+) -> RoundTeacher:
+    """Let one more teacher take part. In a round that is open, opening it again invites their families.
+
+    RoundClosed once it has ended; NoTeachers: they teach no class of the school on the round's days.
+    """
+    round_ = await _locked(conn, principal, round_id)
+    if round_.state == "closed":
+        raise RoundClosed
+    if not await store.add_teachers(conn, principal.org_id, round_id, round_, [teacher_id]):
+        raise NoTeachers
+    await audit.note(conn, principal, "teacher-added", f"round:{round_id}", now)
+    found = await store.round_teachers(conn, principal.org_id, round_id)
+    return next(one for one in found if one.teacher_id == teacher_id)
+
+
+async def remove_teacher(
+    conn: Connection, principal: Principal, round_id: RoundId, teacher_id: PersonId, *, now: datetime
+) -> None:
+    """Take a teacher out of a draft. NotFound; RoundOpened once families were asked; NoTeachers: nobody is left."""
+    round_ = await _locked(conn, principal, round_id)
+    if round_.state != "draft":
+        raise RoundOpened
+    standing = [one.teacher_id for one in await store.round_teachers(conn, principal.org_id, round_id)]
+    if teacher_id not in standing:
+        raise NotFound
+    kept = [one for one in standing if one != teacher_id]
+    if not kept:
+        raise NoTeachers
+    await store.drop_teachers(conn, principal.org_id, round_id, kept)
+    await audit.note(conn, principal, "teacher-removed", f"round:{round_id}", now)
 
 
 async def delete_round(conn: Connection, principal: Principal, round_id: RoundId, *, now: datetime) -> None:

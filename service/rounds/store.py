@@ -107,15 +107,17 @@ async def invited(conn: Connection, org_id: OrgId, round_id: RoundId) -> dict[In
     return {row["invitation_id"]: row["guardian_id"] async for row in rows}
 
 
-async def add_teachers(conn: Connection, org_id: OrgId, round_id: RoundId, new: NewRound) -> int:
-    """Insert a round's teachers; return how many."""
+async def add_teachers(
+    conn: Connection, org_id: OrgId, round_id: RoundId, round_: NewRound | Round, teachers: Sequence[PersonId] | None
+) -> int:
+    """Insert teachers of a round, all there are where None are named; return how many take part by that."""
     added = await _sql.add_teachers(
         conn,
         org_id=org_id,
         round_id=round_id,
-        school_id=new.school_id,
-        teacher_ids=new.teachers,
-        days=new.days,
+        school_id=round_.school_id,
+        teacher_ids=teachers,
+        days=round_.days,
     )
     return int(added)
 

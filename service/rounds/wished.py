@@ -6,10 +6,10 @@ from service.access.types import Principal, WishKey
 from service.access.wishes import given_once
 from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool, transact
-from service.kernel.ids import RoundId
+from service.kernel.ids import PersonId, RoundId
 from service.kernel.tokens import Keyring
 from service.rounds import actions, changing
-from service.rounds.types import NewRound, OpenedRound, Round, RoundChange
+from service.rounds.types import NewRound, OpenedRound, Round, RoundChange, RoundTeacher
 
 
 async def create_round(
@@ -113,6 +113,28 @@ async def delete_round(
     async def work(conn: Connection) -> None:
         await _check(conn, principal, round_id, if_match)
         await changing.delete_round(conn, principal, round_id, now=now)
+
+    await transact(pool, principal.org_id, work)
+
+
+async def add_teacher(
+    pool: Pool, principal: Principal, round_id: RoundId, teacher_id: PersonId, *, wish: WishKey | None, now: datetime
+) -> RoundTeacher:
+    """Let one more teacher take part, as changing.add_teacher."""
+
+    async def work(conn: Connection) -> RoundTeacher:
+        return await changing.add_teacher(conn, principal, round_id, teacher_id, now=now)
+
+    return await given_once(pool, principal, wish, now, RoundTeacher, work)
+
+
+async def remove_teacher(
+    pool: Pool, principal: Principal, round_id: RoundId, teacher_id: PersonId, *, now: datetime
+) -> None:
+    """Take a teacher out of a draft, as changing.remove_teacher."""
+
+    async def work(conn: Connection) -> None:
+        await changing.remove_teacher(conn, principal, round_id, teacher_id, now=now)
 
     await transact(pool, principal.org_id, work)
 

@@ -81,6 +81,42 @@ FROM room AS r
 JOIN school AS s USING (org_id, school_id)
 WHERE r.org_id = :org_id AND s.source_id = ANY (:schools::text[]) AND r.left_on IS NULL;
 
+-- name: rooms_page(org_id, school_id, left, after, size)
+-- A page of a school's rooms by id; on demand with those that are no longer used.
+SELECT room_id, school_id, name, shared, left_on
+FROM room
+WHERE org_id = :org_id AND school_id = :school_id AND (:left::boolean OR left_on IS NULL)
+  AND (:after::uuid IS NULL OR room_id > :after)
+ORDER BY room_id
+LIMIT :size;
+
+-- name: room(org_id, school_id, room_id)^
+-- One room of a school.
+SELECT room_id, school_id, name, shared, left_on
+FROM room
+WHERE org_id = :org_id AND school_id = :school_id AND room_id = :room_id;
+
+-- name: add_room(org_id, room_id, school_id, name, shared)$
+-- Give a school a room, if there is such a school.
+INSERT INTO room (org_id, room_id, school_id, name, shared)
+SELECT :org_id, :room_id, school.school_id, :name, :shared
+FROM school
+WHERE school.org_id = :org_id AND school.school_id = :school_id
+RETURNING room_id;
+
+-- name: lock_room(org_id, school_id, room_id)$
+-- FOR NO KEY UPDATE: two who rename one room; the second sees the first one's name.
+SELECT room_id
+FROM room
+WHERE org_id = :org_id AND school_id = :school_id AND room_id = :room_id
+FOR NO KEY UPDATE;
+
+-- name: change_room(org_id, room_id, name, shared)!
+-- Say otherwise of a room.
+UPDATE room
+SET name = :name, shared = :shared
+WHERE org_id = :org_id AND room_id = :room_id;
+
 -- name: zones_standing(org_id)
 -- The schools that stand and their time zones.
 SELECT source_id, time_zone
