@@ -34,7 +34,7 @@ from service.notices.inbound import take_mail
 from service.notices.lmtp import listen
 from service.notices.sms import texter_for
 from service.places.routing import Router, measure_every_org
-from service.planning.actions import plan_asked
+from service.planning import actions as planning
 from service.reminders.actions import remind
 from service.rides import actions as rides
 from service.visits import watching as visits
@@ -49,6 +49,7 @@ EVERY: Final = {
     "alarm": timedelta(seconds=60),
     "purge": timedelta(hours=1),
     "trips": timedelta(seconds=5),  # somebody at the office waits for it
+    "suggested": timedelta(seconds=60),
     "childcare": timedelta(seconds=60),
     "forget_childcare": timedelta(hours=1),
     "interpreters": timedelta(minutes=5),
@@ -130,7 +131,8 @@ class Worker:
             "tidy": self._tidy,
             "alarm": self._alarm,
             "purge": self._purge,
-            "trips": self._trips,
+            "trips": partial(self._in_every_org, planning.plan_asked),
+            "suggested": partial(self._in_every_org, planning.take_back),
             "childcare": partial(self._in_every_org, childcare.tick),
             "forget_childcare": self._forget_childcare,
             "interpreters": partial(self._in_every_org, interpreting.tick),
@@ -216,11 +218,6 @@ class Worker:
 
     async def _forget_childcare(self) -> None:
         await childcare.forget(self.house.pool, now=self.house.clock.now())
-
-    async def _trips(self) -> None:
-        house = self.house
-        for org_id in await every_org(house.pool):
-            await plan_asked(house.pool, org_id, now=house.clock.now())
 
     async def _take_mail(self, raw: bytes) -> None:
         await take_mail(incoming(self.house), raw, now=self.house.clock.now())

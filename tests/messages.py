@@ -13,6 +13,7 @@ from tests.messages_booking import messages_of_booking
 from tests.messages_childcare import childcare_messages
 from tests.messages_helping import helper_reminders
 from tests.messages_interpreting import interpreting_messages
+from tests.messages_planning import planning_messages
 from tests.messages_rides import ride_messages
 from tests.messages_visits import visit_messages
 
@@ -120,6 +121,7 @@ def every_message(
         *interpreting_messages(base, first, starts),
         *childcare_messages(base, starts),
         *ride_messages(base, starts),
+        *planning_messages(base, starts),
         said.TimesProposed(**base, teacher=first, students=["Mateo"], times=times),
         said.TimesProposed(**base, teacher=first, students=["Mateo"], times=times[:1]),
         said.WaitingOffer(**base, teacher=first, students=["Mateo"], time=same_time, kept_until=before.starts_at),

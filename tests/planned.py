@@ -14,7 +14,7 @@ from service.kernel.tokens import Keyring
 from service.planning import actions, rules
 from service.planning.types import Instance, Plan
 from service.rides.types import RideRequest, RideWish
-from tests.builders import SITE, BuiltSchool, office_of
+from tests.builders import BuiltSchool, act_of, office_of
 from tests.riding import add_driver, ride_asked
 
 
@@ -47,7 +47,7 @@ async def neighbours_asked(pool: Pool, keyring: Keyring, school: BuiltSchool, no
 async def planned(pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime) -> None:
     """Wish for trips and find them."""
     await actions.ask(pool, office_of(school), school.school_id, day_of(school), now=now)
-    await actions.plan_asked(pool, keyring, SITE, school.org_id, now=now, solve=in_turn)
+    await actions.plan_asked(pool, act_of(office_of(school), keyring, now), solve=in_turn)
 
 
 def day_of(school: BuiltSchool) -> date:

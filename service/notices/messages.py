@@ -46,6 +46,7 @@ from service.notices.messages_interpreting import InterpreterChanged as Interpre
 from service.notices.messages_interpreting import InterpretingAsked as InterpretingAsked
 from service.notices.messages_interpreting import InterpretingOff as InterpretingOff
 from service.notices.messages_interpreting import NoInterpreterLeft as NoInterpreterLeft
+from service.notices.messages_planning import PlanningMessage as PlanningMessage
 from service.notices.messages_rides import RideInstead as RideInstead
 from service.notices.messages_rides import RideMessage as RideMessage
 from service.notices.messages_rides import TripNoted as TripNoted
@@ -272,6 +273,7 @@ Message = (
     | InterpreterChanged
     | NoInterpreterLeft
     | RideMessage
+    | PlanningMessage
 )
 
 

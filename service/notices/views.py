@@ -6,7 +6,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from service.kernel.locale import Voice
-from service.notices import views_childcare, views_helping, views_interpreting, views_rides
+from service.notices import views_childcare, views_helping, views_interpreting, views_planning, views_rides
 from service.notices.facts import About, HelpEntry
 from service.notices.messages_interpreting import (
     InterpreterBooked,
@@ -37,6 +37,7 @@ View = Callable[[Any, Voice], Struct]
 VIEWS: Final[dict[type[About], View]] = {
     **views_childcare.VIEWS,
     **views_helping.VIEWS,
+    **views_planning.VIEWS,
     **OF_VISITS,
     InterpretingAsked: views_interpreting.asked,
     InterpretingOff: views_interpreting.off,

@@ -1,46 +1,29 @@
 """Trips of an evening: wished for by the office, searched by the worker, answered by who would drive them."""
 
-from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from service.access import audit
 from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once
-from service.kernel.db import Connection, Pool, transact, transaction
+from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import NotFound
-from service.kernel.ids import OrgId, RideRequestId, SchoolId, TripId
-from service.kernel.log import log
-from service.planning import apart, rules, store
-from service.planning.errors import NothingToPlan, PlanningFailed, TripGone, TripUnknown
-from service.planning.gathering import Gathered, gathered, open_requests
-from service.planning.types import (
-    EveningState,
-    Instance,
-    Offered,
-    OpenDay,
-    Plan,
-    PooledEvening,
-    SuggestedTrip,
-)
+from service.kernel.ids import OrgId, SchoolId, TripId
+from service.notices import outbox
+from service.planning import rules, store
+from service.planning.errors import NothingToPlan, TripGone, TripUnknown
+from service.planning.gathering import open_requests
+from service.planning.holding import holding
+from service.planning.suggesting import plan_asked as plan_asked
+from service.planning.suggesting import take_back as take_back
+from service.planning.types import Offered, OpenDay, PooledEvening, SuggestedTrip, TripState
 from service.rides import actions as rides
-from service.rides.types import Ride, RideRequest, Trip, TripOffer, TripStop
-
-Solve = Callable[[Instance, float, int], Awaitable[Plan]]
+from service.rides.types import Ride, Trip, TripOffer, TripStop
 
 AHEAD: Final = timedelta(days=14)
 """How far ahead evenings are planned."""
 
-SECONDS: Final = (2.0, 30.0)
-SECONDS_A_FAMILY: Final = 0.2
-"""Search no longer than it pays: a minute more serves nobody more with 20 families and 1 of 100 more (rides_bench)."""
-
 TRIPS_PAGE: Final = "/h/rides/trips"
-
-SEED: Final = 1
-"""The same evening is planned the same."""
-
-_log = log("planning")
 
 
 async def ask(
@@ -57,22 +40,6 @@ async def ask(
         return await _evening(conn, principal.org_id, school_id, day)
 
     return await given_once(pool, principal, wish, now, PooledEvening, work)
-
-
-async def plan_asked(pool: Pool, org_id: OrgId, *, now: datetime, solve: Solve = apart.solve) -> int:
-    """Search for the trips of the evenings that were wished for, one after the other; return for how many.
-
-    No connection is held while searching, and any number of workers may search at once: an evening is leased.
-    """
-    planned = 0
-    while found := await transact(
-        pool,
-        org_id,
-        lambda conn: store.lease(conn, org_id, now=now, until=now + timedelta(seconds=apart.longest(SECONDS[1]))),
-    ):
-        await _plan(pool, org_id, *found, now=now, solve=solve)
-        planned += 1
-    return planned
 
 
 async def evening_of(pool: Pool, principal: Principal, school_id: SchoolId, day: date) -> PooledEvening:
@@ -93,8 +60,8 @@ async def offered_to(pool: Pool, principal: Principal, *, now: datetime) -> list
     if principal.person_id is None:
         return []
     async with transaction(pool, principal.org_id) as conn:
-        found = await store.trips_of_driver(conn, principal.org_id, principal.person_id, now)
-        return [Offered(trip=trip, requests=known) for trip, known in await _holding(conn, principal.org_id, found)]
+        waiting = await store.trips_of_driver(conn, principal.org_id, principal.person_id, now + rules.TO_ANSWER)
+        return await holding(conn, principal.org_id, waiting)
 
 
 async def trip_offers(pool: Pool, principal: Principal, now: datetime) -> list[TripOffer]:
@@ -115,15 +82,16 @@ async def accept(pool: Pool, act: Act, trip_id: TripId, *, wish: WishKey | None 
     """Let a volunteer drive a suggested trip, as a whole or not at all; the office, once they said yes to it.
 
     Everything that may keep them from it is looked at in this transaction, as at any claim: refuses as rides.claim,
-    and with TripGone where a request has changed or somebody drives it.
+    and with TripGone where a request has changed, somebody drives it, or it is too late.
     """
 
     async def work(conn: Connection) -> Ride:
         trip = await _locked(conn, act, trip_id)
-        if trip.state != "open" or not await _holding(conn, act.org_id, [trip]):
+        is_open = trip.state == "open" and act.now < rules.answer_by(trip)
+        if not is_open or not await holding(conn, act.org_id, [trip]):
             raise TripGone
         ride = await rides.promise(conn, act, trip.driver_id, Trip(stops=_stops(trip)))
-        await store.answer(conn, act.org_id, trip_id, "taken", now=act.now)
+        await _answer(conn, act, trip_id, "taken")
         return ride
 
     return await given_once(pool, act.principal, wish, act.now, Ride, work)
@@ -135,89 +103,19 @@ async def decline(pool: Pool, act: Act, trip_id: TripId, *, wish: WishKey | None
     async def work(conn: Connection) -> None:
         trip = await _locked(conn, act, trip_id)
         if trip.state == "open":
-            await store.answer(conn, act.org_id, trip_id, "declined", now=act.now)
+            await _answer(conn, act, trip_id, "declined")
             await audit.note(conn, act.principal, "trip-declined", f"trip:{trip_id}", act.now)
 
     await given_once(pool, act.principal, wish, act.now, type(None), work)
 
 
-async def _plan(
-    pool: Pool, org_id: OrgId, school_id: SchoolId, day: date, wish: int, *, now: datetime, solve: Solve
-) -> None:
-    async with transaction(pool, org_id) as conn:
-        found = await gathered(conn, org_id, school_id, day, now)
-    if found is None:
-        await _settled(pool, org_id, school_id, day, wish, "nothing", now)
-        return
-    seconds = min(max(SECONDS_A_FAMILY * len(found.instance.needs), SECONDS[0]), SECONDS[1])
-    try:
-        plan = await solve(found.instance, seconds, SEED)
-    except PlanningFailed:
-        _log.error("no plan", school=str(school_id), day=day.isoformat(), next="what is suggested, stays")
-        await _settled(pool, org_id, school_id, day, wish, "failed", now)
-        return
-    await transact(pool, org_id, lambda conn: _keep(conn, org_id, school_id, day, wish, found, plan, now))
-
-
-async def _settled(
-    pool: Pool, org_id: OrgId, school_id: SchoolId, day: date, wish: int, state: EveningState, now: datetime
-) -> None:
-    await transact(pool, org_id, lambda conn: store.settle(conn, org_id, school_id, day, wish, state, now=now))
-
-
-async def _keep(
-    conn: Connection,
-    org_id: OrgId,
-    school_id: SchoolId,
-    day: date,
-    wish: int,
-    found: Gathered,
-    plan: Plan,
-    now: datetime,
-) -> None:
-    """Suggest a plan's trips, unless somebody has asked again since: then that search suggests."""
-    is_ours = await store.settle(
-        conn,
-        org_id,
-        school_id,
-        day,
-        wish,
-        "planned",
-        families=len(found.instance.needs),
-        served=rules.figures(found.instance, plan).served,
-        in_turn=rules.figures(found.instance, rules.in_turn(found.instance)).served,
-        now=now,
-    )
-    if is_ours:
-        seen = {request.request_id: rules.digest(request) for request in found.requests}
-        trips = [(trip, rules.stops_of(trip)) for trip in plan.trips]
-        await store.suggest(conn, org_id, school_id, day, trips, seen, now=now)
-
-
 async def _evening(conn: Connection, org_id: OrgId, school_id: SchoolId, day: date) -> PooledEvening:
     found = await store.trips_of_evening(conn, org_id, school_id, day)
-    holding = {trip.trip_id for trip, _ in await _holding(conn, org_id, found)}
+    held = {each.trip.trip_id for each in await holding(conn, org_id, found)}
     return PooledEvening(
         evening=await store.evening(conn, org_id, school_id, day),
-        trips=[trip for trip in found if trip.state != "open" or trip.trip_id in holding],
+        trips=[trip for trip in found if trip.state != "open" or trip.trip_id in held],
     )
-
-
-async def _holding(
-    conn: Connection, org_id: OrgId, trips: Sequence[SuggestedTrip]
-) -> list[tuple[SuggestedTrip, dict[RideRequestId, RideRequest]]]:
-    """Keep the trips whose requests are as they were planned and driven by nobody, each with its requests."""
-    held: list[tuple[SuggestedTrip, dict[RideRequestId, RideRequest]]] = []
-    for school_id, day in sorted({(trip.school_id, trip.day) for trip in trips}):
-        requests = {each.request_id: each for each in await open_requests(conn, org_id, school_id, day)}
-        driven = await store.driven_ways(conn, org_id, list(requests))
-        here = [trip for trip in trips if (trip.school_id, trip.day) == (school_id, day)]
-        held += [
-            (trip, {stop.request_id: requests[stop.request_id] for stop in trip.stops})
-            for trip in here
-            if rules.holds(trip, requests, driven)
-        ]
-    return held
 
 
 async def _locked(conn: Connection, act: Act, trip_id: TripId) -> SuggestedTrip:
@@ -237,6 +135,12 @@ async def _own_school(conn: Connection, principal: Principal, school_id: SchoolI
     known = await store.zone(conn, principal.org_id, school_id)
     if known is None or principal.school_id not in {None, school_id}:
         raise NotFound
+
+
+async def _answer(conn: Connection, act: Act, trip_id: TripId, state: TripState) -> None:
+    """Write an answer; who has given it need not hear of the question."""
+    await store.answer(conn, act.org_id, trip_id, state, now=act.now)
+    await outbox.drop(conn, act.org_id, trip_id)
 
 
 def _stops(trip: SuggestedTrip) -> list[TripStop]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -14,14 +13,12 @@ from service.kernel.spans import Span
 from service.places.policies import places_policy
 from service.places.types import Spot
 from service.planning import store
+from service.planning.rules import TO_ANSWER
 from service.planning.types import Drive, Instance, Need, Volunteer
 from service.rides import actions as rides
 from service.rides import rules as ride_rules
 from service.rides.errors import NotYours
 from service.rides.types import Driver, Leg, RideRequest, RidesPolicy, Way
-
-TO_ANSWER: Final = timedelta(hours=1)
-"""A volunteer has at least so long to say yes before they would leave."""
 
 
 class Gathered(Struct, frozen=True):
@@ -32,7 +29,10 @@ class Gathered(Struct, frozen=True):
 
 
 async def gathered(conn: Connection, org_id: OrgId, school_id: SchoolId, day: date, now: datetime) -> Gathered | None:
-    """Gather what a plan follows from; None: no policy, nobody to drive, or nobody who could."""
+    """Gather what a plan follows from; None: no policy, nobody to drive, or nobody who could.
+
+    Who has said no to a trip of the evening is not asked for another one of it.
+    """
     policy = await rides.policy_of(conn, org_id, school_id)
     zone = await store.zone(conn, org_id, school_id)
     requests = await open_requests(conn, org_id, school_id, day)
@@ -68,7 +68,12 @@ async def _volunteers(
     zone: ZoneInfo,
     now: datetime,
 ) -> list[Volunteer]:
-    drivers = {driver.person_id: driver for driver in await rides.drivers_of(conn, org_id, school_id)}
+    declined = await store.declined_by(conn, org_id, school_id, day)
+    drivers = {
+        driver.person_id: driver
+        for driver in await rides.drivers_of(conn, org_id, school_id)
+        if driver.person_id not in declined
+    }
     hours = await free_hours(conn, org_id, drivers, day, zone)
     found = []
     for person_id, spans in sorted(hours.items()):

@@ -17,7 +17,7 @@ from service.kernel.ids import RideRequestId, TripId
 from service.kernel.locale import Voice
 from service.kernel.pages import AnyRequest
 from service.people.own_page import OwnPage, own_page, sent
-from service.planning import actions
+from service.planning import actions, rules
 from service.planning.errors import TripGone
 from service.planning.types import Offered, SuggestedStop
 from service.rides.errors import CarNotTold, NotYours, RideGone
@@ -43,6 +43,7 @@ class TripCard(Struct, frozen=True, kw_only=True):
     back: datetime
     families: int
     lines: tuple[TripLine, ...]
+    answer_by: datetime
     yes: str
     no: str
     lit: bool
@@ -120,6 +121,7 @@ def _card(own: OwnPage, each: Offered, *, lit: bool) -> TripCard:
         back=own.local(trip.back_at),
         families=len(families),
         lines=tuple(TripLine(own.local(at), words, detail) for at, words, detail in lines),
+        answer_by=own.local(rules.answer_by(trip)),
         yes=f"{HERE}/{trip.trip_id}/yes",
         no=f"{HERE}/{trip.trip_id}/no",
         lit=lit,

@@ -1,6 +1,6 @@
 """The rows of planning: evenings, and the trips suggested for them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from service.planning.types import (
     SuggestedTrip,
     TripState,
 )
-from service.rides.types import TripStop, Way
+from service.rides.types import Way
 
 _sql: Any = queries("planning")
 
@@ -75,14 +75,12 @@ async def suggest(
     org_id: OrgId,
     school_id: SchoolId,
     day: date,
-    trips: Sequence[tuple[PlannedTrip, list[TripStop]]],
-    seen: Mapping[RideRequestId, str],
+    trips: Sequence[tuple[PlannedTrip, list[SuggestedStop]]],
     *,
     now: datetime,
-) -> None:
-    """Insert trips in place of those nobody has answered."""
-    await _sql.drop_open_trips(conn, org_id=org_id, school_id=school_id, day=day)
-    ids = [new_id() for _ in trips]
+) -> list[SuggestedTrip]:
+    """Insert trips and read them back."""
+    ids = [TripId(new_id()) for _ in trips]
     await _sql.add_trips(
         conn,
         org_id=org_id,
@@ -103,8 +101,27 @@ async def suggest(
         legs=[stop.leg for _, stop in stops],
         pick_ups=[stop.pick_up_at for _, stop in stops],
         drop_offs=[stop.drop_off_at for _, stop in stops],
-        seen=[bytes.fromhex(seen[stop.request_id]) for _, stop in stops],
+        seen=[bytes.fromhex(stop.seen) for _, stop in stops],
     )
+    return await read(conn, org_id, ids)
+
+
+async def lock_open(conn: Connection, org_id: OrgId, evening: tuple[SchoolId, date] | None) -> list[SuggestedTrip]:
+    """Read the trips that wait for an answer, of an evening or all there are, and keep them from changing."""
+    school_id, day = evening or (None, None)
+    rows = _sql.lock_open_trips(conn, org_id=org_id, school_id=school_id, day=day)
+    return await read(conn, org_id, [TripId(row["trip_id"]) async for row in rows])
+
+
+async def forget(conn: Connection, org_id: OrgId, trip_ids: Sequence[TripId]) -> None:
+    """Delete trips with their stops."""
+    await _sql.forget_trips(conn, org_id=org_id, trip_ids=list(trip_ids))
+
+
+async def declined_by(conn: Connection, org_id: OrgId, school_id: SchoolId, day: date) -> set[PersonId]:
+    """Read who has said no to a trip of an evening."""
+    rows = _sql.declined_by(conn, org_id=org_id, school_id=school_id, day=day)
+    return {PersonId(row["driver_id"]) async for row in rows}
 
 
 async def trips_of_evening(conn: Connection, org_id: OrgId, school_id: SchoolId, day: date) -> list[SuggestedTrip]:
@@ -113,9 +130,11 @@ async def trips_of_evening(conn: Connection, org_id: OrgId, school_id: SchoolId,
     return await read(conn, org_id, [TripId(row["trip_id"]) async for row in rows])
 
 
-async def trips_of_driver(conn: Connection, org_id: OrgId, driver_id: PersonId, now: datetime) -> list[SuggestedTrip]:
+async def trips_of_driver(
+    conn: Connection, org_id: OrgId, driver_id: PersonId, leaving_after: datetime
+) -> list[SuggestedTrip]:
     """Read the trips that wait for a volunteer's answer."""
-    rows = _sql.trips_of_driver(conn, org_id=org_id, driver_id=driver_id, now=now)
+    rows = _sql.trips_of_driver(conn, org_id=org_id, driver_id=driver_id, leaving_after=leaving_after)
     return await read(conn, org_id, [TripId(row["trip_id"]) async for row in rows])
 
 

@@ -9,7 +9,7 @@ from service.access.actions import issue_link
 from service.access.types import Act
 from service.agenda.types import Occasion
 from service.kernel.db import Connection
-from service.kernel.ids import PersonId
+from service.kernel.ids import PersonId, SchoolId
 from service.kernel.locale import voice
 from service.notices import outbox
 from service.notices.facts import NO_LINK, HelpEntry, Recipient
@@ -127,18 +127,41 @@ async def driver_near(conn: Connection, act: Act, ride: Ride) -> None:
 
 async def driver_asked(conn: Connection, act: Act, person_id: PersonId, request: RideRequest) -> bool:
     """Ask a driver for one ride, once; False: they are told of nothing."""
+    pick_up = request.legs[0].pick_up_at
+
+    def say(about: dict[str, Any]) -> Message:
+        return DriverAsked(**about, pick_up_at=pick_up, side=request.side, people=request.passengers)
+
+    return await to_volunteer(
+        conn,
+        act,
+        person_id,
+        request.school_id,
+        say,
+        subject=request.request_id,
+        ends_at=request.meets.end,
+        not_after=pick_up,
+    )
+
+
+async def to_volunteer(
+    conn: Connection,
+    act: Act,
+    person_id: PersonId,
+    school_id: SchoolId,
+    say: Callable[[dict[str, Any]], Message],
+    *,
+    subject: UUID,
+    ends_at: datetime,
+    not_after: datetime,
+) -> bool:
+    """Tell somebody once of what they could drive; False: they are told of nothing."""
     reader = await drivers.reader(conn, act.org_id, person_id)
     if reader.recipient is None:
         return False
-    school = await drivers.school(conn, act.org_id, request.school_id)
-    message = DriverAsked(
-        **await _about_driver(conn, act, person_id, reader, school, request.meets.end),
-        pick_up_at=request.legs[0].pick_up_at,
-        side=request.side,
-        people=request.passengers,
-    )
-    told = _notice(act, reader.recipient, message, request.request_id, request.legs[0].pick_up_at, apart="")
-    await _put(conn, act, told)
+    school = await drivers.school(conn, act.org_id, school_id)
+    message = say(await _about_driver(conn, act, person_id, reader, school, ends_at))
+    await _put(conn, act, _notice(act, reader.recipient, message, subject, not_after, apart=""))
     return True
 
 

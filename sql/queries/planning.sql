@@ -32,10 +32,26 @@ SELECT school_id, day, state, asked_at, planned_at, families, served, in_turn
 FROM pooled_evening
 WHERE org_id = :org_id AND school_id = :school_id AND day = :day;
 
--- name: drop_open_trips(org_id, school_id, day)!
--- Forget what nobody has answered: other trips come in its stead.
+-- name: lock_open_trips(org_id, school_id, day)
+-- Which trips wait for an answer: of an evening, or of all where no school is named.
+-- FOR UPDATE: an answer that comes meanwhile is waited for, and stays.
+SELECT trip_id
+FROM pooled_trip
+WHERE org_id = :org_id AND state = 'open'
+  AND (:school_id::uuid IS NULL OR (school_id = :school_id AND day = :day))
+ORDER BY trip_id
+FOR UPDATE;
+
+-- name: forget_trips(org_id, trip_ids)!
+-- Forget trips that nobody has answered and nobody is asked for any more.
 DELETE FROM pooled_trip
-WHERE org_id = :org_id AND school_id = :school_id AND day = :day AND state = 'open';
+WHERE org_id = :org_id AND trip_id = ANY (:trip_ids::uuid[]);
+
+-- name: declined_by(org_id, school_id, day)
+-- Who has said no to a trip of an evening.
+SELECT DISTINCT driver_id
+FROM pooled_trip
+WHERE org_id = :org_id AND school_id = :school_id AND day = :day AND state = 'declined';
 
 -- name: add_trips(org_id, school_id, day, trips, drivers, leaves, backs, now)!
 -- Suggest trips.
@@ -70,11 +86,11 @@ SELECT trip_id
 FROM pooled_trip
 WHERE org_id = :org_id AND school_id = :school_id AND day = :day;
 
--- name: trips_of_driver(org_id, driver_id, now)
+-- name: trips_of_driver(org_id, driver_id, leaving_after)
 -- Which trips wait for a volunteer's answer.
 SELECT trip_id
 FROM pooled_trip
-WHERE org_id = :org_id AND driver_id = :driver_id AND state = 'open' AND leaves_at > :now;
+WHERE org_id = :org_id AND driver_id = :driver_id AND state = 'open' AND leaves_at > :leaving_after;
 
 -- name: lock_trip(org_id, trip_id)$
 -- A suggested trip.

@@ -15,7 +15,7 @@ from service.kernel.tokens import Keyring
 from service.planning import actions
 from service.planning.types import SuggestedTrip
 from tests.api.keys import bearer
-from tests.builders import SITE, BuiltSchool, add_link, office_of
+from tests.builders import BuiltSchool, act_of, add_link, office_of
 from tests.conftest import StillClock
 from tests.pages.browsing import fields_of, links_of, words_of
 from tests.planned import day_of, free_driver, in_turn, neighbours_asked, planned
@@ -138,7 +138,7 @@ async def test_the_office_asks_and_sees_what_was_found_and_notes_a_yes_from_the_
     here = "/desk/rides/plan"
     asked = await client.post(here, data=fields_of(await client.get(here), here))
     searching = await client.get(asked.headers["location"])
-    await actions.plan_asked(pool, keyring, SITE, scene.school.org_id, now=clock.now(), solve=in_turn)
+    await actions.plan_asked(pool, act_of(office_of(scene.school), keyring, clock.now()), solve=in_turn)
     found = await client.get(here)
     (trip,) = (
         await actions.evening_of(pool, office_of(scene.school), scene.school.school_id, day_of(scene.school))

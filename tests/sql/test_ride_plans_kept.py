@@ -187,7 +187,7 @@ async def test_a_search_that_fails_leaves_what_is_suggested(
 ) -> None:
     await actions.ask(pool, office_of(school), school.school_id, day_of(school), now=now)
 
-    await actions.plan_asked(pool, keyring, SITE, school.org_id, now=now, solve=overrun)
+    await actions.plan_asked(pool, act_of(office_of(school), keyring, now), solve=overrun)
 
     found = await actions.evening_of(pool, office_of(school), school.school_id, day_of(school))
     assert found.evening is not None
@@ -220,7 +220,7 @@ async def test_workers_at_once_plan_an_evening_once(
 ) -> None:
     await actions.ask(pool, office_of(school), school.school_id, day_of(school), now=now)
 
-    once = partial(actions.plan_asked, pool, keyring, SITE, school.org_id, now=now, solve=in_turn)
+    once = partial(actions.plan_asked, pool, act_of(office_of(school), keyring, now), solve=in_turn)
     done = await asyncio.gather(*(once() for _ in range(3)))
 
     assert sorted(done) == [0, 0, 1]
@@ -271,3 +271,92 @@ async def test_a_search_that_overruns_is_ended(monkeypatch: pytest.MonkeyPatch) 
 
     with pytest.raises(PlanningFailed):
         await apart.solve(evening(6, 3, 2), 0.0, 1)
+
+
+async def test_a_volunteer_hears_once_of_a_trip_however_often_it_is_found(
+    pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime, driver: PersonId, trip: SuggestedTrip
+) -> None:
+    await planned(pool, keyring, school, now + timedelta(minutes=5))
+    (again,) = await actions.offered_to(pool, driver_of(school, driver), now=now)
+
+    assert again.trip == trip
+    assert await _heard(pool, school) == [("trip_suggested", "queued")]
+
+
+async def test_workers_at_once_take_a_changed_trip_back_once_and_tell_who_has_heard_of_it(
+    pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime, trip: SuggestedTrip
+) -> None:
+    await _send(pool, school)
+    await _change(pool, school, "UPDATE ride_request SET passengers = 3 WHERE request_id = $1", trip)
+
+    act = act_of(office_of(school), keyring, now)
+    taken = await asyncio.gather(*(actions.take_back(pool, act) for _ in range(3)))
+
+    assert sorted(taken) == [0, 0, 1]
+    assert await _heard(pool, school) == [("trip_suggested", "sent"), ("trip_taken_back", "queued")]
+    assert await rows(pool, school, "SELECT 1 FROM pooled_trip") == []
+
+
+async def test_who_has_not_heard_of_a_trip_does_not_hear_of_its_end(
+    pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime, trip: SuggestedTrip
+) -> None:
+    await _change(pool, school, "UPDATE ride_request SET passengers = 3 WHERE request_id = $1", trip)
+
+    await actions.take_back(pool, act_of(office_of(school), keyring, now))
+
+    assert await _heard(pool, school) == [("trip_suggested", "dropped")]
+
+
+async def test_another_trip_for_who_has_heard_of_one_is_told_as_taking_its_place(
+    pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime, driver: PersonId, trip: SuggestedTrip
+) -> None:
+    await _send(pool, school)
+    await _change(pool, school, "UPDATE ride_request SET passengers = 1 WHERE request_id = $1", trip)
+
+    await planned(pool, keyring, school, now)
+
+    assert await _heard(pool, school) == [("trip_suggested", "sent"), ("trip_suggested", "queued")]
+    told = "SELECT message -> 'is_instead' AS is_instead FROM notice WHERE message ? 'is_instead' ORDER BY notice_id"
+    assert [row["is_instead"] for row in await rows(pool, school, told)] == [False, True]
+
+
+async def test_a_suggestion_waits_until_an_hour_before_and_then_goes_without_a_word(
+    pool: Pool, keyring: Keyring, school: BuiltSchool, driver: PersonId, trip: SuggestedTrip
+) -> None:
+    await _send(pool, school)
+    last = trip.leaves_at - timedelta(hours=1)
+    waiting = [
+        len(await actions.offered_to(pool, driver_of(school, driver), now=at))
+        for at in (last - timedelta(seconds=1), last)
+    ]
+
+    with pytest.raises(TripGone):
+        await actions.accept(pool, _act(school, driver, keyring, last), trip.trip_id)
+    ended = await actions.take_back(pool, act_of(office_of(school), keyring, last))
+
+    assert (waiting, ended) == ([1, 0], 1)
+    assert await _heard(pool, school) == [("trip_suggested", "sent")]
+
+
+async def test_who_said_no_to_a_trip_of_an_evening_is_not_asked_again_for_it(
+    pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime, driver: PersonId, trip: SuggestedTrip
+) -> None:
+    await actions.decline(pool, _act(school, driver, keyring, now), trip.trip_id)
+    other = await free_driver(pool, school, number=1)
+
+    await planned(pool, keyring, school, now)
+
+    assert await actions.offered_to(pool, driver_of(school, driver), now=now) == []
+    assert len(await actions.offered_to(pool, driver_of(school, other), now=now)) == 1
+
+
+async def _heard(pool: Pool, school: BuiltSchool) -> list[tuple[str, str]]:
+    """What was put for drivers of suggested trips, and what became of it."""
+    sql = """SELECT message ->> 'kind' AS kind, state FROM notice
+             WHERE message ->> 'kind' LIKE 'trip_%' ORDER BY created_at, notice_id"""
+    return [tuple(row) for row in await rows(pool, school, sql)]
+
+
+async def _send(pool: Pool, school: BuiltSchool) -> None:
+    async with transaction(pool, school.org_id) as conn:
+        await conn.execute("UPDATE notice SET state = 'sent' WHERE message ->> 'kind' = 'trip_suggested'")

@@ -21,6 +21,8 @@ ELSEWHERE = {
     "interpreters": "tests/sql/test_interpreting_changes.py: test_workers_at_once_replace_an_interpreter_once",
     "rides": "tests/sql/test_ride_looking.py: test_workers_that_look_for_drivers_at_once_tell_everybody_once",
     "trips": "tests/sql/test_ride_plans_kept.py: test_workers_at_once_plan_an_evening_once",
+    "suggested": "tests/sql/test_ride_plans_kept.py: "
+    "test_workers_at_once_take_a_changed_trip_back_once_and_tell_who_has_heard_of_it",
     "childcare": "tests/sql/test_childcare_staffing.py: test_three_workers_tick_at_once_and_everybody_hears_once",
     "forget_childcare": "tests/sql/test_childcare_staffing.py: "
     "test_names_allergies_and_who_may_fetch_are_forgotten_after_the_schools_days",

@@ -1,24 +1,30 @@
-"""What is suggested of a plan, and when a suggestion holds no longer."""
+"""What is suggested of a plan, until when it waits, and when a suggestion holds no longer. Pure."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Final
 
 import msgspec
 
 from service.kernel.ids import RideRequestId
-from service.planning.types import PlannedTrip, SuggestedTrip
-from service.rides.types import RideRequest, TripStop, Way
+from service.planning.types import PlannedTrip, SuggestedStop, SuggestedTrip
+from service.rides.types import RideRequest, Way
+
+TO_ANSWER: Final = timedelta(hours=1)
+"""Between the last moment for a yes and leaving; and a volunteer has at least so long to say it."""
 
 
-def stops_of(trip: PlannedTrip) -> list[TripStop]:
-    """Give each way of a trip with its pick-up and drop-off, as a claim takes it."""
+def stops_of(trip: PlannedTrip, seen: Mapping[RideRequestId, str]) -> list[SuggestedStop]:
+    """Give each way of a trip with its pick-up and drop-off, and what its request said: its digest."""
     at = {(stop.request_id, stop.leg, stop.act): stop.at for stop in trip.stops}
     return [
-        TripStop(
+        SuggestedStop(
             request_id=stop.request_id,
             leg=stop.leg,
             pick_up_at=stop.at,
             drop_off_at=at[stop.request_id, stop.leg, "drop_off"],
+            seen=seen[stop.request_id],
         )
         for stop in trip.stops
         if stop.act == "pick_up"
@@ -37,6 +43,20 @@ def digest(request: RideRequest) -> str:
         request.to,
     )
     return sha256(msgspec.json.encode(said)).hexdigest()
+
+
+def answer_by(trip: SuggestedTrip) -> datetime:
+    """Say until when a suggestion waits for its answer."""
+    return trip.leaves_at - TO_ANSWER
+
+
+def is_same(standing: SuggestedTrip, trip: PlannedTrip, stops: Collection[SuggestedStop]) -> bool:
+    """Tell whether a new search found a trip that is suggested already: it stays, and nobody is told of it again."""
+    return (
+        standing.driver_id == trip.driver_id
+        and (standing.leaves_at, standing.back_at) == (trip.leaves_at, trip.back_at)
+        and set(standing.stops) == set(stops)
+    )
 
 
 def holds(
