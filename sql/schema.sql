@@ -1072,6 +1072,20 @@ CREATE TABLE ride_leg (
 );
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
+CREATE TABLE ride_meeting (
+    org_id uuid NOT NULL,
+    meeting_id uuid NOT NULL,
+    request_id uuid NOT NULL,
+    teacher_id uuid NOT NULL,
+    during tstzrange NOT NULL,
+    CONSTRAINT ride_meeting_during_check CHECK ((NOT isempty(during))),
+    CONSTRAINT ride_meeting_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT ride_meeting_org_id_request_id_fkey FOREIGN KEY (org_id, request_id) REFERENCES ride_request(org_id, request_id),
+    CONSTRAINT ride_meeting_pkey PRIMARY KEY (org_id, meeting_id)
+);
+CREATE INDEX ride_meeting_by_request ON ride_meeting USING btree (org_id, request_id);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
 CREATE TABLE ride_request (
     org_id uuid NOT NULL,
     request_id uuid NOT NULL,
@@ -1119,6 +1133,7 @@ CREATE TABLE ride_request (
     CONSTRAINT ride_request_to_longitude_check CHECK (((to_longitude >= ('-180'::integer)::double precision) AND (to_longitude <= (180)::double precision))),
     CONSTRAINT ride_request_told_check CHECK ((told <@ ARRAY['drivers'::text, 'office'::text, 'guardian'::text]))
 );
+CREATE INDEX ride_request_by_guardian ON ride_request USING btree (org_id, guardian_id) WHERE (state <> 'off'::text);
 CREATE INDEX ride_request_by_time ON ride_request USING gist (org_id, meets) WHERE (state <> 'off'::text);
 CREATE UNIQUE INDEX one_ride_asked_for_per_meeting ON ride_request USING btree (org_id, meeting_id) WHERE (state <> 'off'::text);
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))

@@ -46,7 +46,15 @@ def ride_messages(base: dict[str, Any], starts: datetime) -> Sequence[Message]:
         *(RideFound(**mine, home_at=at) for at in (home, None)),
         RideChanged(**mine, before=pick_up - timedelta(minutes=10)),
         RideOff(**base, meets_at=starts, answer_by=starts - timedelta(hours=4)),
-        *(RideLookingNoDriver(**base, meets_at=starts, by_phone=by_phone) for by_phone in (True, False)),
+        *(
+            RideLookingNoDriver(**base, meets_at=starts, by_phone=phone, by_video=video, at_home=home)
+            for phone, video, home in (
+                (True, False, False),
+                (True, True, True),
+                (False, True, False),
+                (False, False, False),
+            )
+        ),
         *(DriverAsked(**mine, side=side, people=people) for side, people in (("north", 2), ("", 1))),
         *(
             DriverClaimed(**mine, entry=entry, street_from=pick_up - timedelta(hours=2), side=side)

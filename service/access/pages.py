@@ -27,7 +27,8 @@ SIGNED_IN: Final[tuple[Door, ...]] = ("teacher", "office", "helper")
 OPENING_KEY: Final = re.compile(r"[0-9a-f]{32}-\d{8}T\d{4}Z")
 """As a calendar entry writes it. Whether there is such an opening is found out where it is booked."""
 MEETING_KEY: Final = re.compile(r"[0-9a-f]{32}")
-OFFER_KEY: Final = "visit"
+PAGES: Final = {"visit": "/i/visit", "ride": "/i/ride"}
+"""What a mail or text names after the door: a visit that is offered, a ride that nobody drives."""
 
 
 class SignedOut(msgspec.Struct, frozen=True):
@@ -47,10 +48,10 @@ async def open_link(token: FromPath[str], knock: Knocked) -> Redirect:
 
 @get("/l/{token:str}/{key:str}", include_in_schema=False)
 async def open_link_at(token: FromPath[str], key: FromPath[str], knock: Knocked) -> Redirect:
-    """Lead from a guardian's calendar or mail to its page: a meeting, a visit that is offered, or a free time."""
+    """Lead from a guardian's calendar or mail to its page: a meeting, what it is asked, or a free time."""
     await let_in(knock, token, frozenset({"guardian"}))
-    if key == OFFER_KEY:
-        return _to(knock, "/i/visit", "guardian", token)
+    if key in PAGES:
+        return _to(knock, PAGES[key], "guardian", token)
     if MEETING_KEY.fullmatch(key):
         return _to(knock, f"/i/meetings/{UUID(hex=key)}", "guardian", token)
     if not OPENING_KEY.fullmatch(key):

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from service.access.types import Act
 from service.agenda.types import Occasion
-from service.booking import helping
+from service.booking import helping, together
 from service.booking.helping import has_company
 from service.booking.instead import NOT_HAD, Asked, refusal_of, seats_refused
 from service.booking.store import meetings
@@ -28,13 +28,15 @@ _COMES_TO: dict[HelpKind, frozenset[Mode]] = {
 async def bring(conn: Connection, act: Act, meeting: MeetingView, asked: Asked) -> MeetingView:
     """Take all that was asked for with a new meeting, or refuse with what would work."""
     if not has_company(meeting):
-        return meeting
+        return await together.come_along(conn, act, meeting)
     occasion = await _occasion(conn, act, meeting)
     try:
         visit = await helping.bring(conn, act, meeting, occasion, asked.request.help)
     except NOT_HAD as refusal:
         raise await refusal_of(conn, act, asked, refusal) from refusal
-    return await _agreed(conn, act, meeting, visit)
+    if asked.request.help.ride:
+        await together.bring_along(conn, act, meeting)
+    return await _agreed(conn, act, await together.come_along(conn, act, meeting), visit)
 
 
 async def before(conn: Connection, act: Act, meeting: MeetingView, help_: Help | None, to: Mode) -> Occasion | None:
@@ -78,18 +80,22 @@ async def follow(
     `meeting` is as it stands now, `was` as it stood.
     """
     if was is None:
-        return meeting
+        return await together.come_along(conn, act, meeting)
     now = await _occasion(conn, act, meeting)
     try:
         visit = await helping.follow_home(conn, act, was, now, asked.request.help.address_line)
         if help_ is not None:
             await helping.change(conn, act, was, meeting, now, help_)
         else:
-            helped = await helping.follow(conn, act, was, meeting, now)
+            helped = await helping.follow(conn, act, was, now)
             if any(seat.state == "lost" for seat in helped.seats):
                 raise await seats_refused(conn, act, asked, len(helped.seats))
     except NOT_HAD as refusal:
         raise await refusal_of(conn, act, asked, refusal) from refusal
+    if help_ is None:
+        meeting = await together.come_along(conn, act, meeting)
+    elif help_.ride:
+        await together.bring_along(conn, act, meeting)
     return await _agreed(conn, act, meeting, visit)
 
 

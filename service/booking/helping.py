@@ -5,20 +5,17 @@ Nobody is asked anything about a meeting that nothing comes with: what does stan
 
 from collections.abc import Iterable
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from service.access.types import Act
 from service.agenda.types import Occasion
-from service.booking.store import meetings
-from service.booking.types import STANDING, Help, Helped, HelpKind, MeetingView
+from service.booking.types import Help, Helped, HelpKind, MeetingView
 from service.childcare import actions as childcare
 from service.interpreting import actions as interpreting
 from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection
 from service.kernel.ids import MeetingId, OrgId
-from service.kernel.spans import Span
 from service.kernel.tokens import Keyring
 from service.notices.facts import HelpTold
 from service.rides import actions as rides
@@ -57,18 +54,18 @@ async def bring(conn: Connection, act: Act, meeting: MeetingView, after: Occasio
     if help_.childcare:
         await childcare.keep(conn, act, after, help_.childcare)
     if help_.ride:
-        await rides.request(conn, act, await _whole_visit(conn, act.org_id, meeting, after), help_.ride)
+        await rides.request(conn, act, after, help_.ride)
     return visit
 
 
-async def follow(conn: Connection, act: Act, before: Occasion, meeting: MeetingView, after: Occasion) -> Helped:
+async def follow(conn: Connection, act: Act, before: Occasion, after: Occasion) -> Helped:
     """Let everything go with a meeting to its new time, place or way. Refuses as `bring`, but gives seats as lost.
 
     What the new way to meet needs no more is given back.
     """
     interpretation = await interpreting.follow(conn, act, before, after)
     seats = await childcare.follow(conn, act, before, after)
-    await rides.follow(conn, act, before, await _whole_visit(conn, act.org_id, meeting, after))
+    await rides.follow(conn, act, before, after)
     return Helped(interpretation=interpretation, seats=seats)
 
 
@@ -87,8 +84,7 @@ async def change(
     stands = (await of_meetings(conn, act.org_id, [every]))[meeting.meeting_id]
     await _change_interpreter(conn, act, before, after, language_of(stands), help_.interpreter)
     await _change_seats(conn, act, before, after, stands, help_)
-    whole = await _whole_visit(conn, act.org_id, meeting, after)
-    await _change_ride(conn, act, before, whole, stands.ride, help_.ride)
+    await _change_ride(conn, act, before, after, stands.ride, help_.ride)
 
 
 async def let_go(conn: Connection, act: Act, meeting: MeetingView, occasion: Occasion) -> None:
@@ -215,18 +211,3 @@ def _is_same(ride: RideView, wish: RideWish) -> bool:
     stands = (ride.passengers, ride.child_seats, ride.wheelchair)
     asked = (wish.passengers, wish.child_seats, wish.wheelchair)
     return stands == asked and not wish.address_line and not wish.phone
-
-
-async def _whole_visit(conn: Connection, org_id: OrgId, meeting: MeetingView, occasion: Occasion) -> Occasion:
-    """Stretch an occasion over all the guardian's meetings of that day: one ride brings them to all and home again."""
-    zone = ZoneInfo(occasion.zone)
-    day = occasion.span.start.astimezone(zone).date()
-    spans = [
-        one.span
-        for one in await meetings.of_household_in(conn, org_id, meeting)
-        if one.state in STANDING
-        and (one.guardian_id, one.mode) == (meeting.guardian_id, meeting.mode)
-        and one.span.start.astimezone(zone).date() == day
-    ]
-    spans.append(occasion.span)
-    return replace(occasion, span=Span(min(one.start for one in spans), max(one.end for one in spans)))

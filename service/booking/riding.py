@@ -1,21 +1,24 @@
-"""What a family texts back when nobody can drive it: 1 talks by phone at the same time, 2 looks for a new one."""
+"""What a family answers when nobody can drive it: a call at the same time, by text 1; a new time or way, by text 2."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
-from service.access.types import Act, Principal, Site
+from service.access.types import Act, Principal
 from service.booking import changes, reading
 from service.booking.store import meetings
 from service.booking.telling import about, door_of, put
 from service.booking.types import BookRequest, MeetingView
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.errors import Refusal
-from service.kernel.ids import MeetingId
-from service.kernel.tokens import Keyring
+from service.kernel.ids import MeetingId, PersonId
 from service.notices.facts import Recipient
 from service.notices.messages import RideInstead
 from service.rides import actions as rides
 from service.rounds import actions as rounds
+
+CallMode = Literal["phone", "video"]
+"""Ways to meet at the same time for which nobody has to come."""
 
 BY_PHONE: Final = 1
 NEW_TIME: Final = 2
@@ -33,26 +36,30 @@ async def answer_by_text(pool: Pool, act: Act, number: str, choice: int) -> bool
     if choice not in {BY_PHONE, NEW_TIME}:
         return False
     async with transaction(pool, act.org_id) as conn:
-        meeting_id = await rides.offered_by_text(conn, act.org_id, number, act.now)
-    if meeting_id is None:
+        meeting_ids = await rides.offered_by_text(conn, act.org_id, number, act.now)
+    if not meeting_ids:
         return False
     school = _school(act)
-    if choice == BY_PHONE and await _by_phone(pool, school, meeting_id):
+    if choice == BY_PHONE and await _meet_by(pool, school, meeting_ids, "phone"):
         return True
-    await transact(pool, act.org_id, lambda conn: _lead_to_page(conn, school, meeting_id, number))
+    await transact(pool, act.org_id, lambda conn: _lead_to_page(conn, school, meeting_ids[0], number))
     return True
 
 
-async def talk_by_phone(
-    pool: Pool, keyring: Keyring, site: Site, guardian: Principal, meeting_id: MeetingId, *, now: datetime
-) -> bool:
+async def meet_by(pool: Pool, act: Act, meeting_id: MeetingId, mode: CallMode) -> bool:
     """Take the family's tap as its answer to "no driver yet": a call at the same time; False where that cannot be."""
-    meeting = await reading.meeting(pool, guardian, meeting_id)
-    async with transaction(pool, guardian.org_id) as conn:
-        ride = (await rides.of_meetings(conn, guardian.org_id, [meeting.meeting_id])).get(meeting.meeting_id)
+    meeting = await reading.meeting(pool, act.principal, meeting_id)
+    async with transaction(pool, act.org_id) as conn:
+        ride = (await rides.of_meetings(conn, act.org_id, [meeting.meeting_id])).get(meeting.meeting_id)
     if ride is None or ride.state != "unmet":
         return False
-    return await _by_phone(pool, _school(Act(principal=guardian, keyring=keyring, site=site, now=now)), meeting_id)
+    return await _meet_by(pool, _school(act), [meeting_id], mode)
+
+
+async def next_unmet(pool: Pool, guardian: Principal, guardian_id: PersonId, *, now: datetime) -> MeetingId | None:
+    """Find the next meeting that nobody drives this guardian to, and for which they have not chosen another way."""
+    async with transaction(pool, guardian.org_id) as conn:
+        return await rides.unmet_of(conn, guardian.org_id, guardian_id, now)
 
 
 def _school(act: Act) -> Act:
@@ -60,28 +67,33 @@ def _school(act: Act) -> Act:
     return act.by(Principal(org_id=act.org_id, kind="command", actor="worker"))
 
 
-async def _by_phone(pool: Pool, act: Act, meeting_id: MeetingId) -> bool:
-    """Make a meeting a call; False where that cannot be."""
+async def _meet_by(pool: Pool, act: Act, meeting_ids: Sequence[MeetingId], mode: CallMode) -> bool:
+    """Make meetings calls, all or none; False where that cannot be."""
 
-    async def work(conn: Connection) -> MeetingView | None:
-        meeting = await meetings.lock(conn, act.org_id, meeting_id)
-        if meeting is None:
-            return None
-        invitation = await rounds.invitation_facts(conn, act.org_id, meeting.invitation_id)
-        to = BookRequest(
-            invitation_id=meeting.invitation_id,
-            teacher_id=meeting.teacher_id,
-            student_ids=[student.student_id for student in meeting.students],
-            start=meeting.span.start,
-            mode="phone",
-            topic=meeting.topic,
-        )
-        return await changes.shift(conn, act, invitation, meeting, to)
+    async def work(conn: Connection) -> bool:
+        found = [await meetings.lock(conn, act.org_id, meeting_id) for meeting_id in meeting_ids]
+        for meeting in found:
+            if meeting is not None:
+                await _shift(conn, act, meeting, mode)
+        return any(found)
 
     try:
-        return await transact(pool, act.org_id, work) is not None
-    except Refusal:  # not by phone in this round, or no number to call
+        return await transact(pool, act.org_id, work)
+    except Refusal:  # not this way in this round, or no number to call
         return False
+
+
+async def _shift(conn: Connection, act: Act, meeting: MeetingView, mode: CallMode) -> None:
+    invitation = await rounds.invitation_facts(conn, act.org_id, meeting.invitation_id)
+    to = BookRequest(
+        invitation_id=meeting.invitation_id,
+        teacher_id=meeting.teacher_id,
+        student_ids=[student.student_id for student in meeting.students],
+        start=meeting.span.start,
+        mode=mode,
+        topic=meeting.topic,
+    )
+    await changes.shift(conn, act, invitation, meeting, to)
 
 
 async def _lead_to_page(conn: Connection, act: Act, meeting_id: MeetingId, number: str) -> None:

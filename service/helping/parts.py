@@ -119,6 +119,10 @@ async def _rides(pool: Pool, principal: Principal, say: Voice, now: datetime) ->
         board = await rides.board_of(pool, principal, now=now)
     except RideUnknown:
         return None  # no driver
+    offers = await trip_offers(pool, principal, now)
+    is_driver = board.driver.car is not None or board.cleared_until is not None
+    if not (is_driver or board.mine or offers):
+        return None  # helps in another way
     return Part(
         kind="rides",
         mine=[
@@ -141,7 +145,7 @@ async def _rides(pool: Pool, principal: Principal, say: Voice, now: datetime) ->
                 place=side_said(one.side, say),
                 is_asked=True,
             )
-            for one in await trip_offers(pool, principal, now)
+            for one in offers
         ],
         open=[
             Item(

@@ -32,6 +32,8 @@ class RideLookingNoDriver(About, frozen=True, tag="ride_no_driver"):
 
     meets_at: datetime
     by_phone: bool  # the round allows it, so 1 means it
+    by_video: bool = False
+    at_home: bool = False
 
 
 class DriverAsked(About, frozen=True, tag="driver_asked"):

@@ -38,6 +38,7 @@ class RideSaid(Struct, frozen=True, kw_only=True):
     people: int = 1
     why: str = ""
     is_so: bool = False  # by phone, or late
+    instead: tuple[str, ...] = ()  # ways to meet without a ride
 
 
 class TripSaid(Struct, frozen=True):
@@ -73,7 +74,9 @@ def off(message: RideOff, voice: Voice) -> RideSaid:
 
 def no_driver(message: RideLookingNoDriver, voice: Voice) -> RideSaid:
     """Say to a family what it may do instead."""
-    return structs.replace(_said(message, voice, message.meets_at), is_so=message.by_phone)
+    allowed = {"phone": message.by_phone, "video": message.by_video, "home": message.at_home}
+    ways = tuple(way for way, is_so in allowed.items() if is_so)
+    return structs.replace(_said(message, voice, message.meets_at), is_so=message.by_phone, instead=ways)
 
 
 def asked(message: DriverAsked, voice: Voice) -> RideSaid:

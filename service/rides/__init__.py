@@ -1,17 +1,19 @@
 """What brings a family to its meeting and home again: a request that goes with the booking, a driver found afterwards.
 
-Owns: car, ride_request, ride_leg, ride, ride_stop, ride_event. Promises: off until the school records its policy; who
-drives is cleared through the end of the trip, looked at in the claim's own transaction and again the day before; no
-more passengers than belts, no child without a seat, no wheelchair without a fit car; one driver for each way, and no
-driver in two places (the agenda's constraint); a street is shown to the driver who holds the claim, from two hours
-before to two hours after, and to nobody else; beyond what a meeting may slip nobody drives at another time without a
-yes; a request nobody takes is told of wider and wider, last to the family, which is offered another way while there is
-time. Refuses: RidesOff, NowhereToRide, ChildrenAlone, RideGone, NotNow, and what keeps a driver from a ride
-(NotCleared, TooYoung, CarNotTold, TooFewSeats, TooFewChildSeats, NoWheelchair, DriverTaken).
+Owns: car, ride_request, ride_meeting, ride_leg, ride, ride_stop, ride_event. Promises: off until the school records its
+policy; who drives is cleared through the end of the trip, looked at in the claim's own transaction and again the day
+before; no more passengers than belts, no child without a seat, no wheelchair without a fit car; one driver for each
+way, and no driver in two places (the agenda's constraint); an open ride is shown and told to those alone who could take
+it; of several meetings in one visit one ride, there before the first and home after the last; a street is shown to the
+driver who holds the claim, from two hours before to two hours after, and to nobody else; beyond what a meeting may slip
+nobody drives at another time without a yes; a request nobody takes is told of wider and wider, last to the family,
+which is offered another way while there is time. Refuses: RidesOff, NowhereToRide, ChildrenAlone, RideGone, NotNow, and
+what keeps a driver from a ride (NotCleared, TooYoung, CarNotTold, TooFewSeats, TooFewChildSeats, NoWheelchair,
+DriverTaken).
 
-Where to look: rules (what follows from what, pure), requests (what a family needs, as its meeting changes), claims
-(who drives), looking (what the worker does about those nobody took), trips (picked up, dropped off, later), telling
-(who hears of it).
+Where to look: rules (what follows from what, pure), requests and stretching (what a family needs, as its meetings
+change), able and claims (who could drive, who does), looking (what the worker does about those nobody took), driving
+(picked up, dropped off, later), telling (who hears of it).
 
 Decision: a child rides only with its own guardian, and there is no switch for another way. A school that allows it
 would need the guardian's consent in writing and a second adult, and neither is kept here.

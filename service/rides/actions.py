@@ -13,15 +13,17 @@ from service.rides.claims import take_trip as take_trip
 from service.rides.driving import answer_by_text as answer_by_text
 from service.rides.driving import later as later
 from service.rides.driving import mark as mark
+from service.rides.families import of_meetings as of_meetings
 from service.rides.looking import forget_addresses as forget_addresses
 from service.rides.looking import look_after as look_after
+from service.rides.requests import come_along as come_along
 from service.rides.requests import follow as follow
+from service.rides.requests import is_beside as is_beside
 from service.rides.requests import is_offered as is_offered
-from service.rides.requests import of_meetings as of_meetings
 from service.rides.requests import policy_of as policy_of
 from service.rides.requests import release as release
 from service.rides.requests import request as request
-from service.rides.store import board, drivers
+from service.rides.store import board, drivers, visits
 from service.rides.store import requests as store
 from service.rides.types import Driver, IncomingCar, RideRequest
 
@@ -47,9 +49,14 @@ async def open_requests(conn: Connection, org_id: OrgId, day: date) -> list[Ride
     return await store.read(conn, org_id, await board.open_on(conn, org_id, day))
 
 
-async def offered_by_text(conn: Connection, org_id: OrgId, number: str, now: datetime) -> MeetingId | None:
-    """Find the meeting whose family was told at this number that nobody drives, and has not answered."""
-    return await board.unmet_by_number(conn, org_id, number, now)
+async def offered_by_text(conn: Connection, org_id: OrgId, number: str, now: datetime) -> Sequence[MeetingId]:
+    """Find the meetings whose family was told at this number that nobody drives to them, and has not answered."""
+    return await visits.unmet_by_number(conn, org_id, number, now)
+
+
+async def unmet_of(conn: Connection, org_id: OrgId, guardian_id: PersonId, now: datetime) -> MeetingId | None:
+    """Find the next meeting whose guardian was told that nobody drives, and has not answered."""
+    return await visits.unmet_of(conn, org_id, guardian_id, now)
 
 
 async def drivers_of(conn: Connection, org_id: OrgId, school_id: SchoolId) -> list[Driver]:

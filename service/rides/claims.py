@@ -18,7 +18,7 @@ from service.agenda.types import Take
 from service.kernel.db import Connection, Pool, refusing, transact, transaction
 from service.kernel.errors import Malformed, Refusal
 from service.kernel.ids import PersonId, RideId, RideRequestId, SchoolId
-from service.rides import keeping, rules, telling, words
+from service.rides import able, keeping, rules, telling, words
 from service.rides.errors import (
     CarNotTold,
     DriverTaken,
@@ -34,7 +34,7 @@ from service.rides.errors import (
 from service.rides.requests import policy_of
 from service.rides.store import board, drivers, trips
 from service.rides.store import requests as store
-from service.rides.types import Driver, Ride, RideRequest, RidesPolicy, RideState, Side, Trip, TripStop
+from service.rides.types import Driver, Ride, RideRequest, RidesPolicy, RideState, Side, Trip
 
 OPEN: Final[frozenset[RideState]] = frozenset({"looking", "unmet"})
 """Rides somebody may take on; also those whose family was offered another way and has not said."""
@@ -109,41 +109,10 @@ async def give_back(pool: Pool, act: Act, ride_id: RideId, *, wish: WishKey | No
 
 async def fitting(pool: Pool, act: Act, driver_id: PersonId, *, but: RideRequestId) -> Sequence[RideRequestId]:
     """Name a few open rides that nothing keeps a driver from."""
-    found: list[RideRequestId] = []
     async with transaction(pool, act.org_id) as conn:
         driver = await drivers.driver(conn, act.org_id, driver_id)
-        if driver is None:
-            return found
-        open_ids = await board.open_requests(conn, act.org_id, driver.schools, act.now)
-        for request in await store.read(conn, act.org_id, [each for each in open_ids if each != but]):
-            if len(found) < MOST_OFFERED and await could_drive(conn, act, driver, request):
-                found.append(request.request_id)
-    return found
-
-
-async def could_drive(conn: Connection, act: Act, driver: Driver, request: RideRequest) -> bool:
-    """Tell whether nothing known now keeps a driver from a ride."""
-    policy = await policy_of(conn, act.org_id, request.school_id)
-    if policy is None:
-        return False
-    school = await drivers.school(conn, act.org_id, request.school_id)
-    during = rules.span_of(rules.stops_of(request), policy)
-    try:
-        rules.check_driver(driver, during, policy, school.zone)
-        check_party(driver, [request], rules.stops_of(request))
-    except NotYours:
-        return False
-    return not await agenda.is_taken_by_others(conn, act.org_id, driver.person_id, during, ())
-
-
-def check_party(driver: Driver, requests: Sequence[RideRequest], stops: Sequence[TripStop]) -> tuple[int, int, bool]:
-    """Refuse a car that does not hold who rides; return how many, how many in child seats, and a wheelchair."""
-    of = {request.request_id: request for request in requests}
-    aboard = rules.most_aboard((stop, of[stop.request_id].passengers) for stop in stops)
-    children = rules.most_aboard((stop, of[stop.request_id].child_seats) for stop in stops)
-    wheelchair = any(request.wheelchair for request in requests)
-    rules.check_car(driver, aboard=aboard, children=children, wheelchair=wheelchair)
-    return aboard, children, wheelchair
+        found = await able.open_to(conn, act.org_id, driver, act.now) if driver else []
+    return [each.request.request_id for each in found if each.request.request_id != but][:MOST_OFFERED]
 
 
 async def _check_open(conn: Connection, act: Act, requests: Sequence[RideRequest], trip: Trip) -> RidesPolicy:
@@ -168,7 +137,7 @@ async def _write(
     conn: Connection, act: Act, driver: Driver, requests: Sequence[RideRequest], trip: Trip, policy: RidesPolicy
 ) -> RideId:
     """Write the trip and its stops; the named constraints have the last word on seats and on who was first."""
-    aboard, children, wheelchair = check_party(driver, requests, trip.stops)
+    aboard, children, wheelchair = rules.check_party(driver, requests, trip.stops)
     car = driver.car
     drawn: dict[RideRequestId, str] = {}
     for request in requests:

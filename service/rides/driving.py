@@ -4,6 +4,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Final, Literal
 
+from msgspec.structs import replace
+
 from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once
 from service.kernel.db import Connection, Pool, transact, transaction
@@ -14,9 +16,9 @@ from service.rides import keeping, rules, telling
 from service.rides.claims import locked
 from service.rides.errors import NotNow, RideUnknown
 from service.rides.requests import policy_of
-from service.rides.store import board, trips
+from service.rides.store import board, trips, visits
 from service.rides.store import requests as store
-from service.rides.types import Leg, NewRequest, Ride, RideRequest, RideStop, Way
+from service.rides.types import Leg, NewRequest, RiddenTo, Ride, RideRequest, RideStop, Way
 
 Mark = Literal["picked_up", "dropped_off"]
 
@@ -69,33 +71,22 @@ async def answer_by_text(pool: Pool, act: Act, number: str, choice: int) -> bool
 async def later(conn: Connection, act: Act, meeting_id: MeetingId, minutes: int) -> RideRequest | None:
     """Let the way home begin later, since the meeting runs on, and tell who drives; None: nobody is driven home.
 
-    Where the driver has something else right after, the office is told too: it is the meeting that is late, and the
-    family must not stand there. NotNow once they are in the car.
+    Of several meetings of one visit the way home follows the one that ends last. Where the driver has something else
+    right after, the office is told too: it is the meeting that is late, and the family must not stand there. NotNow
+    once they are in the car.
     """
     if not 1 <= minutes <= MOST_LATER:
         raise Malformed("minutes", f"not within 1 to {MOST_LATER}")
     standing = await store.lock_of_meeting(conn, act.org_id, meeting_id)
     if standing is None or not any(leg.leg == "back" for leg in standing.legs):
         return None
-    if not _may_say(act, standing):
+    ridden = {each.meeting_id: each for each in await visits.of_request(conn, act.org_id, standing.request_id)}
+    if not _may_say(act, standing, ridden[meeting_id]):
         raise RideUnknown
-    policy = await policy_of(conn, act.org_id, standing.school_id)
-    if policy is None:
-        return None
-    rides = await trips.lock_of_request(conn, act.org_id, standing.request_id)
-    ways = [(ride, stop) for ride in rides for stop in ride.stops if _is(stop, standing.request_id, "back")]
-    if any(stop.picked_up_at for _, stop in ways):
-        raise NotNow
-    by = timedelta(minutes=minutes)
-    await store.move(conn, act.org_id, standing.request_id, _run_on(standing, by), anew=False, now=act.now)
-    await store.note(conn, act.org_id, standing.request_id, "later", actor=act.principal.actor, now=act.now)
-    for ride, _ in ways:
-        is_free = await keeping.delay(conn, act, ride, standing.request_id, by, policy)
-        (after,) = await trips.read(conn, act.org_id, [ride.ride_id])
-        await telling.driver_moved(conn, act, after, standing.side, is_late=True)
-        if not is_free:
-            await telling.office(conn, act, standing, "late")
-    return (await store.read(conn, act.org_id, [standing.request_id]))[0]
+    ridden[meeting_id] = _run_on(ridden[meeting_id], timedelta(minutes=minutes))
+    await visits.put(conn, act.org_id, standing.request_id, ridden[meeting_id])
+    by = max(each.span.end for each in ridden.values()) - standing.meets.end
+    return await _drive_home_later(conn, act, standing, by) if by > timedelta() else standing
 
 
 def next_stop(ride: Ride, what: Mark) -> RideStop | None:
@@ -129,15 +120,38 @@ async def _note(conn: Connection, act: Act, ride: Ride, stop: RideStop, what: Ma
         await store.note(conn, act.org_id, stop.request_id, what, ride_id=ride.ride_id, actor=actor, now=act.now)
 
 
-def _may_say(act: Act, request: RideRequest) -> bool:
+async def _drive_home_later(conn: Connection, act: Act, standing: RideRequest, by: timedelta) -> RideRequest | None:
+    policy = await policy_of(conn, act.org_id, standing.school_id)
+    if policy is None:
+        return None
+    rides = await trips.lock_of_request(conn, act.org_id, standing.request_id)
+    ways = [(ride, stop) for ride in rides for stop in ride.stops if _is(stop, standing.request_id, "back")]
+    if any(stop.picked_up_at for _, stop in ways):
+        raise NotNow
+    await store.move(conn, act.org_id, standing.request_id, _home_later(standing, by), anew=False, now=act.now)
+    await store.note(conn, act.org_id, standing.request_id, "later", actor=act.principal.actor, now=act.now)
+    for ride, _ in ways:
+        is_free = await keeping.delay(conn, act, ride, standing.request_id, by, policy)
+        (after,) = await trips.read(conn, act.org_id, [ride.ride_id])
+        await telling.driver_moved(conn, act, after, standing.side, is_late=True)
+        if not is_free:
+            await telling.office(conn, act, standing, "late")
+    return (await store.read(conn, act.org_id, [standing.request_id]))[0]
+
+
+def _may_say(act: Act, request: RideRequest, meeting: RiddenTo) -> bool:
     """Tell who may say that a meeting runs on: its teacher, the school's office, a service, the worker."""
     if act.principal.kind == "teacher":
-        return act.principal.person_id == request.teacher_id
+        return act.principal.person_id == meeting.teacher_id
     return act.principal.kind in {"office", "api", "worker"} and act.principal.school_id in {None, request.school_id}
 
 
-def _run_on(request: RideRequest, by: timedelta) -> NewRequest:
-    """Give a request as its meeting really runs: it ends later, so the way home begins and ends later."""
+def _run_on(meeting: RiddenTo, by: timedelta) -> RiddenTo:
+    return replace(meeting, span=Span(meeting.span.start, meeting.span.end + by))
+
+
+def _home_later(request: RideRequest, by: timedelta) -> NewRequest:
+    """Give a request as its last meeting really runs: it ends later, so the way home begins and ends later."""
     return NewRequest(
         meets=Span(request.meets.start, request.meets.end + by),
         mode=request.mode,

@@ -11,12 +11,12 @@ from msgspec.structs import replace
 from service.access.types import Act
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.ids import OrgId, RideId, RideRequestId
-from service.rides import claims, rules, telling
+from service.rides import able, claims, rules, telling
 from service.rides.errors import NotYours, RideGone
 from service.rides.requests import policy_of
 from service.rides.store import board, drivers, trips
 from service.rides.store import requests as store
-from service.rides.types import Happened, Ride, RideRequest, RidesPolicy, School
+from service.rides.types import Happened, Ride, RideRequest, RidesPolicy
 
 
 async def look_after(pool: Pool, act: Act) -> int:
@@ -64,7 +64,7 @@ async def _may_still(conn: Connection, act: Act, ride: Ride, requests: list[Ride
     school = await drivers.school(conn, act.org_id, ride.school_id)
     try:
         rules.check_driver(driver, ride.during, policy or RidesPolicy(), school.zone)
-        claims.check_party(driver, requests, rules.planned(ride))
+        rules.check_party(driver, requests, rules.planned(ride))
     except NotYours:
         return False
     return True
@@ -86,10 +86,9 @@ async def _escalate(act: Act, request_id: RideRequestId, conn: Connection) -> in
     if not found or policy is None or found[0].state not in claims.OPEN or found[0].meets.start <= act.now:
         return 0
     request = found[0]
-    school = await drivers.school(conn, act.org_id, request.school_id)
     done = 0
     if _is_due(request, act.now, policy.wider_hours) and await board.tell_once(conn, act.org_id, request_id, "drivers"):
-        done += await _ask_drivers(conn, act, request, policy, school)
+        done += await _ask_drivers(conn, act, request)
     if _is_due(request, act.now, policy.office_hours) and await board.tell_once(conn, act.org_id, request_id, "office"):
         await telling.office(conn, act, request, "nobody")
         await _note(conn, act, request, "office")
@@ -102,19 +101,13 @@ async def _escalate(act: Act, request_id: RideRequestId, conn: Connection) -> in
     return done
 
 
-async def _ask_drivers(conn: Connection, act: Act, request: RideRequest, policy: RidesPolicy, school: School) -> int:
+async def _ask_drivers(conn: Connection, act: Act, request: RideRequest) -> int:
     """Ask every driver of the school whom nothing keeps from it; nobody is asked twice of one ride."""
     asked = 0
     for person_id in await drivers.at_school(conn, act.org_id, request.school_id):
         driver = await drivers.driver(conn, act.org_id, person_id)
-        if driver is None:
-            continue
-        try:
-            rules.check_driver(driver, rules.span_of(rules.stops_of(request), policy), policy, school.zone)
-            claims.check_party(driver, [request], rules.stops_of(request))
-        except NotYours:
-            continue
-        asked += await telling.driver_asked(conn, act, person_id, request)
+        if driver and await able.could_take(conn, act.org_id, driver, request):
+            asked += await telling.driver_asked(conn, act, person_id, request)
     await _note(conn, act, request, "wider")
     return asked
 

@@ -8,7 +8,7 @@ from service.access.types import Act, Principal
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.ids import OrgId, RideId, RideRequestId, SchoolId
 from service.kernel.spans import Span
-from service.rides import claims, rules
+from service.rides import able, rules
 from service.rides.errors import RideUnknown
 from service.rides.requests import policy_of
 from service.rides.store import board, drivers, trips
@@ -20,7 +20,6 @@ from service.rides.types import (
     MyRide,
     MyStop,
     OfficeRide,
-    OpenRide,
     Rider,
     RideRequest,
     RidesPolicy,
@@ -33,22 +32,14 @@ SHOWN_AFTER: Final = timedelta(hours=2)
 
 
 async def board_of(pool: Pool, principal: Principal, *, now: datetime) -> Board:
-    """Show a driver the own trips, the next first, and what nobody drives, the most urgent first."""
+    """Show a driver the own trips, the next first, and what they could take, the most urgent first."""
     async with transaction(pool, principal.org_id) as conn:
         driver = await _driver(conn, principal)
         ids = await drivers.rides(conn, principal.org_id, driver.person_id, now - SHOWN_AFTER)
-        open_ids = await board.open_requests(conn, principal.org_id, driver.schools, now)
-        taken = await board.claimed_legs(conn, principal.org_id, open_ids)
         return Board(
             driver=driver,
             mine=await _mine(conn, principal.org_id, ids, now),
-            open=[
-                OpenRide(
-                    request=each,
-                    stops=[stop for stop in rules.stops_of(each) if (each.request_id, stop.leg) not in taken],
-                )
-                for each in await store.read(conn, principal.org_id, open_ids)
-            ],
+            open=await able.open_to(conn, principal.org_id, driver, now),
             cleared_until=await _cleared_until(conn, principal.org_id, driver),
         )
 
@@ -94,7 +85,7 @@ async def choices(pool: Pool, act: Act, request_id: RideRequestId) -> list[Drive
         for person_id in await drivers.at_school(conn, act.org_id, found[0].school_id):
             driver = await drivers.driver(conn, act.org_id, person_id)
             reader = await drivers.reader(conn, act.org_id, person_id)
-            fits = driver is not None and await claims.could_drive(conn, act, driver, found[0])
+            fits = driver is not None and await able.could_take(conn, act.org_id, driver, found[0])
             listed.append(DriverChoice(person_id, reader.name, reader.sms, fits))
     return sorted(listed, key=lambda each: (not each.fits, each.name))
 

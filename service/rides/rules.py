@@ -17,6 +17,7 @@ from service.rides.errors import (
     CarNotTold,
     ChildrenAlone,
     NotCleared,
+    NotYours,
     NoWheelchair,
     TooFewChildSeats,
     TooFewSeats,
@@ -39,6 +40,9 @@ NOTICE_AT_LEAST: Final = timedelta(minutes=30)
 
 EVENING_BEFORE: Final = time(18)
 """On the school's clock: when a family hears whose ride would otherwise be told of at night."""
+
+WAITS: Final = timedelta(hours=2)
+"""Between two meetings a family stays at most so long: they are one visit, and one ride brings it to both."""
 
 DRIVING: Final[frozenset[CredentialKind]] = frozenset(
     {"driving", "driving_licence", "driving_insurance", "driving_record", "background_check"}
@@ -180,6 +184,13 @@ def check_stops(requests: Sequence[RideRequest], stops: Sequence[TripStop]) -> N
 
 def check_driver(driver: Driver, trip: Span, policy: RidesPolicy, zone: ZoneInfo) -> None:
     """Refuse who is too young, not cleared through the end of the trip, or whose car nobody could find."""
+    check_clearance(driver, trip, policy, zone)
+    if driver.car is None or not driver.car.described or not driver.car.plate:
+        raise CarNotTold
+
+
+def check_clearance(driver: Driver, trip: Span, policy: RidesPolicy, zone: ZoneInfo) -> None:
+    """Refuse who is too young or not cleared through the end of the trip."""
     day = last_day(trip, zone)
     held = {each.kind: each.valid_until for each in driver.clearances}
     for kind in dict.fromkeys([*policy.credentials, *sorted(held.keys() & DRIVING)]):
@@ -189,8 +200,31 @@ def check_driver(driver: Driver, trip: Span, policy: RidesPolicy, zone: ZoneInfo
     # Nobody's day of birth is in a roster: who is cleared without one was looked at by whoever cleared them.
     if driver.born_on is not None and age_on(driver.born_on, day) < policy.least_age:
         raise TooYoung(policy.least_age)
-    if driver.car is None or not driver.car.described or not driver.car.plate:
-        raise CarNotTold
+
+
+def could_take(
+    driver: Driver, request: RideRequest, stops: Sequence[TripStop], policy: RidesPolicy, zone: ZoneInfo
+) -> bool:
+    """Tell whether a driver may drive a ride and has a car that holds who rides.
+
+    What the car looks like is asked when they take it.
+    """
+    try:
+        check_clearance(driver, span_of(stops, policy), policy, zone)
+        check_party(driver, [request], stops)
+    except NotYours:
+        return False
+    return request.school_id in driver.schools
+
+
+def check_party(driver: Driver, requests: Sequence[RideRequest], stops: Sequence[TripStop]) -> tuple[int, int, bool]:
+    """Refuse a car that does not hold who rides; return how many, how many in child seats, and a wheelchair."""
+    of = {request.request_id: request for request in requests}
+    aboard = most_aboard((stop, of[stop.request_id].passengers) for stop in stops)
+    children = most_aboard((stop, of[stop.request_id].child_seats) for stop in stops)
+    wheelchair = any(request.wheelchair for request in requests)
+    check_car(driver, aboard=aboard, children=children, wheelchair=wheelchair)
+    return aboard, children, wheelchair
 
 
 def check_car(driver: Driver, *, aboard: int, children: int, wheelchair: bool) -> None:
@@ -218,6 +252,16 @@ def age_on(born_on: date, day: date) -> int:
 def shows_street(trip: Span, now: datetime) -> bool:
     """Tell whether the street is open to who holds the claim: from the instant on, until the instant after."""
     return trip.start - STREET_BEFORE <= now < trip.end + STREET_AFTER
+
+
+def near(span: Span) -> Span:
+    """Give the time within which another meeting is of the same visit."""
+    return Span(span.start - WAITS, span.end + WAITS)
+
+
+def visit_of(spans: Sequence[Span]) -> Span:
+    """Give the time a family is there: from its first meeting's beginning to its last one's end."""
+    return Span(min(span.start for span in spans), max(span.end for span in spans))
 
 
 def slips(before: Span, after: Span, policy: RidesPolicy, zone: ZoneInfo) -> bool:

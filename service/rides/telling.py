@@ -90,7 +90,13 @@ async def family_offered(conn: Connection, act: Act, request: RideRequest) -> No
     modes = (await round_of(conn, act.org_id, found.round_id)).modes
 
     def say(facts: dict[str, Any], found: Occasion) -> Message:
-        return RideLookingNoDriver(**facts, meets_at=found.span.start, by_phone="phone" in modes)
+        return RideLookingNoDriver(
+            **facts,
+            meets_at=found.span.start,
+            by_phone="phone" in modes,
+            by_video="video" in modes,
+            at_home="home" in modes,
+        )
 
     await _to_family(conn, act, request, say, request.meets.start)
 

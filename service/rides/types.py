@@ -82,13 +82,13 @@ class RideRequest(Struct, frozen=True, kw_only=True):
     """A family's need as it stands. No address: that is asked for by who may know it."""
 
     request_id: RideRequestId
-    meeting_id: MeetingId
+    meeting_id: MeetingId  # with which it is told of
     school_id: SchoolId
     household_id: HouseholdId
     guardian_id: PersonId
     teacher_id: PersonId
     state: RideState
-    meets: Span
+    meets: Span  # from the first meeting's beginning to the last one's end
     mode: Literal["school", "place"]
     passengers: int
     child_seats: int
@@ -101,6 +101,14 @@ class RideRequest(Struct, frozen=True, kw_only=True):
     answer_by: datetime
     legs: list[Leg]  # there, then back
     changed_at: datetime
+
+
+class RiddenTo(Struct, frozen=True):
+    """A meeting that a request brings its family to; several of one visit share one."""
+
+    meeting_id: MeetingId
+    teacher_id: PersonId
+    span: Span  # as it really runs
 
 
 class NewRequest(Struct, frozen=True, kw_only=True):
@@ -307,7 +315,7 @@ class MyRide(Struct, frozen=True, kw_only=True):
 
 
 class Board(Struct, frozen=True, kw_only=True):
-    """What a driver sees: the own trips, the rides nobody drives."""
+    """What a driver sees: the own trips, the rides they could take."""
 
     driver: Driver
     mine: list[MyRide]

@@ -38,12 +38,70 @@ SET state = 'looking', answer_by = :answer_by, told = '{}', changed_at = :now
 WHERE org_id = :org_id AND request_id = :request_id;
 
 -- name: lock_request_of_meeting(org_id, meeting_id)$
--- The request of a meeting that is not off.
+-- The request that brings a family to a meeting.
 -- FOR UPDATE: a driver claims it while its meeting is moved or cancelled; one waits for the other.
 SELECT request_id
 FROM ride_request
-WHERE org_id = :org_id AND meeting_id = :meeting_id AND state <> 'off'
+WHERE org_id = :org_id AND state <> 'off'
+  AND request_id = (SELECT request_id FROM ride_meeting WHERE org_id = :org_id AND meeting_id = :meeting_id)
 FOR UPDATE;
+
+-- name: lock_request_beside(org_id, guardian_id, school_id, mode, to_latitude, to_longitude, starts, ends, but)$
+-- The request that brings a guardian to the same place within a span, another than `but`; the nearest day's first.
+-- FOR UPDATE: as lock_request_of_meeting.
+SELECT request_id
+FROM ride_request
+WHERE org_id = :org_id AND guardian_id = :guardian_id AND school_id = :school_id AND mode = :mode
+  AND state IN ('looking', 'found', 'unmet') AND meets && tstzrange(:starts, :ends, '[]')
+  AND (to_latitude, to_longitude) IS NOT DISTINCT FROM (:to_latitude::float8, :to_longitude::float8)
+  AND request_id IS DISTINCT FROM :but::uuid
+ORDER BY meets
+LIMIT 1
+FOR UPDATE;
+
+-- name: is_beside(org_id, guardian_id, starts, ends)$
+-- Whether somebody is brought to a meeting within a span.
+SELECT EXISTS (SELECT FROM ride_request
+               WHERE org_id = :org_id AND guardian_id = :guardian_id AND state IN ('looking', 'found', 'unmet')
+                 AND meets && tstzrange(:starts, :ends, '[]'));
+
+-- name: ridden_to(org_id, request_id)
+-- The meetings a request brings its family to, in order of time.
+SELECT meeting_id, teacher_id, lower(during) AS starts, upper(during) AS ends
+FROM ride_meeting
+WHERE org_id = :org_id AND request_id = :request_id
+ORDER BY during, meeting_id;
+
+-- name: ride_to(org_id, request_id, meeting_id, teacher_id, starts, ends)!
+-- Let a request bring its family to a meeting, or to its new time.
+INSERT INTO ride_meeting (org_id, request_id, meeting_id, teacher_id, during)
+VALUES (:org_id, :request_id, :meeting_id, :teacher_id, tstzrange(:starts, :ends))
+ON CONFLICT (org_id, meeting_id) DO UPDATE
+SET request_id = excluded.request_id, teacher_id = excluded.teacher_id, during = excluded.during;
+
+-- name: ride_no_more(org_id, meeting_id)!
+-- Take a meeting out of its visit's ride.
+DELETE FROM ride_meeting
+WHERE org_id = :org_id AND meeting_id = :meeting_id;
+
+-- name: end_request(org_id, request_id)!
+-- Let a request bring nobody anywhere.
+DELETE FROM ride_meeting
+WHERE org_id = :org_id AND request_id = :request_id;
+
+-- name: name_meeting(org_id, request_id, meeting_id, teacher_id)!
+-- Say which of its meetings a request is told of with.
+UPDATE ride_request
+SET meeting_id = :meeting_id, teacher_id = :teacher_id
+WHERE org_id = :org_id AND request_id = :request_id;
+
+-- name: wish(org_id, request_id)^
+-- What was said of a ride when it was asked for.
+SELECT r.passengers, r.child_seats, r.wheelchair, r.address_line, r.phone,
+       EXISTS (SELECT FROM ride_leg AS l
+               WHERE l.org_id = r.org_id AND l.request_id = r.request_id AND l.leg = 'back') AS both_ways
+FROM ride_request AS r
+WHERE r.org_id = :org_id AND r.request_id = :request_id;
 
 -- name: lock_requests(org_id, request_ids)
 -- Requests that a driver claims or gives back.
@@ -68,10 +126,10 @@ WHERE r.org_id = :org_id AND r.request_id = ANY (:request_ids::uuid[])
 GROUP BY r.org_id, r.request_id;
 
 -- name: requests_of_meetings(org_id, meeting_ids)
--- The requests of some meetings that are not off.
-SELECT request_id
-FROM ride_request
-WHERE org_id = :org_id AND meeting_id = ANY (:meeting_ids::uuid[]) AND state <> 'off';
+-- Which requests bring families to some meetings.
+SELECT meeting_id, request_id
+FROM ride_meeting
+WHERE org_id = :org_id AND meeting_id = ANY (:meeting_ids::uuid[]);
 
 -- name: note_event(org_id, event_id, request_id, ride_id, what, actor, now)!
 -- Keep what happened to a request.
@@ -389,13 +447,27 @@ ORDER BY EXISTS (SELECT FROM ride_stop AS s WHERE s.org_id = t.org_id AND s.ride
                                               AND s.dropped_off_at IS NULL) DESC, t.during
 LIMIT 1;
 
--- name: unmet_by_number(org_id, number, now)^
--- The request whose family was offered another way by a text to this number, and has not answered.
-SELECT r.request_id, r.meeting_id
+-- name: unmet_by_number(org_id, number, now)
+-- The meetings of the visit whose family was offered another way by a text to this number, and has not answered.
+SELECT m.meeting_id
+FROM ride_meeting AS m
+WHERE m.org_id = :org_id AND upper(m.during) > :now
+  AND m.request_id = (SELECT r.request_id
+                      FROM ride_request AS r
+                      JOIN person AS g ON g.org_id = r.org_id AND g.person_id = r.guardian_id
+                      WHERE r.org_id = :org_id AND g.sms = :number AND g.sms <> '' AND r.state = 'unmet'
+                        AND lower(r.meets) > :now
+                      ORDER BY r.meets
+                      LIMIT 1)
+ORDER BY m.during, m.meeting_id;
+
+-- name: unmet_of_guardian(org_id, guardian_id, now)$
+-- The first meeting of the next visit whose guardian was offered another way, and has not answered.
+SELECT m.meeting_id
 FROM ride_request AS r
-JOIN person AS g ON g.org_id = r.org_id AND g.person_id = r.guardian_id
-WHERE r.org_id = :org_id AND g.sms = :number AND g.sms <> '' AND r.state = 'unmet' AND lower(r.meets) > :now
-ORDER BY r.meets
+JOIN ride_meeting AS m USING (org_id, request_id)
+WHERE r.org_id = :org_id AND r.guardian_id = :guardian_id AND r.state = 'unmet' AND lower(r.meets) > :now
+ORDER BY r.meets, m.during, m.meeting_id
 LIMIT 1;
 
 -- name: rides_of_request(org_id, request_id)

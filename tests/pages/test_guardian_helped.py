@@ -24,7 +24,7 @@ async def _enter(
 @pytest.fixture
 async def school(client: httpx.AsyncClient, pool: Pool, org: OrgId, clock: StillClock, keyring: Keyring) -> BuiltSchool:
     """A school with rides and childcare; its guardian has come in."""
-    school = await riding_school(pool, org, clock.now(), modes=["school", "phone", "place"])
+    school = await riding_school(pool, org, clock.now(), modes=["school", "phone", "video", "place"])
     await care_for(pool, school, clock.now(), workers=1, shifts=2)
     await _enter(client, pool, keyring, school, clock, "guardian")
     return school
@@ -90,21 +90,54 @@ async def test_a_ride_can_be_left_out_later(client: httpx.AsyncClient, pool: Poo
         assert await conn.fetchval("SELECT state FROM ride_request") == "off"
 
 
-async def test_where_nobody_drives_one_tap_makes_it_a_call(
-    client: httpx.AsyncClient, pool: Pool, school: BuiltSchool
-) -> None:
+async def _undriven(client: httpx.AsyncClient, pool: Pool, school: BuiltSchool) -> str:
+    """Book a meeting with a ride that nobody drives; give the way to its page."""
     fields = await _confirm(client)
     booked = await client.post("/i/book", data={**fields, "ride": "1", "passengers": "1", "topic": ""})
-    ticket = booked.headers["location"].partition("?")[0]
     async with transaction(pool, school.org_id) as conn:
         await conn.execute("UPDATE ride_request SET state = 'unmet'")
         await conn.execute("UPDATE person SET phone = '+15155550123'")
+    return str(booked.headers["location"]).partition("?")[0]
+
+
+@pytest.mark.parametrize("way, said", [("phone", "By phone."), ("video", "By video.")])
+async def test_where_nobody_drives_one_tap_makes_it_a_call(
+    client: httpx.AsyncClient, pool: Pool, school: BuiltSchool, way: str, said: str
+) -> None:
+    ticket = await _undriven(client, pool, school)
     page = await client.get(ticket)
 
-    await client.post(f"{ticket}/phone", data=fields_of(page, f"{ticket}/phone"))
+    await client.post(f"{ticket}/instead", data={**fields_of(page, f"{ticket}/instead"), "way": way})
 
     assert "No driver yet" in words_of(page)
-    assert "By phone." in words_of(await client.get(ticket))
+    assert said in words_of(await client.get(ticket))
+
+
+async def test_where_nobody_drives_all_the_round_allows_is_one_tap_away(
+    client: httpx.AsyncClient, pool: Pool, school: BuiltSchool
+) -> None:
+    ticket = await _undriven(client, pool, school)
+    page = await client.get(ticket)
+    new_time = await client.get(next(href for href in links_of(page, "/i/times") if "mode=school" in href))
+
+    assert "Talk by phone at the same time" in words_of(page)
+    assert "Talk by video at the same time" in words_of(page)
+    assert "Move to another time" in words_of(page)
+    assert "Meet at your home" not in words_of(page)  # this round has no visits
+    assert new_time.status_code == 200
+
+
+async def test_the_message_opens_the_meeting_that_nobody_drives_to_until_the_family_has_chosen(
+    client: httpx.AsyncClient, pool: Pool, school: BuiltSchool
+) -> None:
+    ticket = await _undriven(client, pool, school)
+    opened = await client.get(f"/l/{client.cookies['pl-guardian']}/ride")
+    led = await client.get(opened.headers["location"])
+    page = await client.get(ticket)
+    await client.post(f"{ticket}/instead", data={**fields_of(page, f"{ticket}/instead"), "way": "phone"})
+
+    assert led.headers["location"] == ticket
+    assert (await client.get("/i/ride")).headers["location"] == "/i"
 
 
 async def test_a_teacher_agrees_to_a_place_the_family_named(

@@ -1,6 +1,7 @@
 """A driver's pages: the board without names, a claim in one tap, the street around the trip only, giving back."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -142,13 +143,54 @@ async def test_a_ride_is_given_back_in_one_tap_with_thanks(door: DriversDoor, as
     assert (await door.client.get(mine)).status_code == 404
 
 
-async def test_a_refusal_names_what_and_offers_what_fits(
+@pytest.mark.parametrize(
+    "who",
+    [
+        {"car": {"seats": 0}},
+        {"car": {"seats": 1}},
+        {"car": {"child_seats": 0}},
+        {"cleared": None},
+        {"cleared": date(2026, 10, 14)},
+    ],
+)
+async def test_who_could_not_take_a_ride_does_not_see_it(
+    door: DriversDoor, pool: Pool, school: BuiltSchool, asked: RideRequest, who: dict[str, Any]
+) -> None:
+    await door.enter(school, await add_driver(pool, school, **who))
+
+    said = await door.words("/h/rides") + await door.words("/h")
+
+    assert "North side" not in said
+    assert "I can drive" not in said
+
+
+@pytest.mark.usefixtures("driver")
+async def test_who_drives_already_at_that_time_does_not_see_another_ride(
     door: DriversDoor, pool: Pool, school: BuiltSchool, keyring: Keyring, now: datetime, asked: RideRequest
 ) -> None:
-    who = await add_driver(pool, school, car={"child_seats": 0})
-    await door.enter(school, who)
+    await ride_asked(pool, keyring, school, school.at(17, 20), now, family=school.families[1])
+    before = await door.client.get("/h/rides")
+    await _claimed(door, asked)
 
-    answer = await door.press("/h/rides", f"/h/rides/{asked.request_id}/claim")
+    assert before.text.count("I can drive") == 2
+    assert "I can drive" not in await door.words("/h/rides")
+
+
+async def test_who_has_no_car_is_asked_which(door: DriversDoor, pool: Pool, school: BuiltSchool) -> None:
+    await door.enter(school, await add_driver(pool, school, car={"seats": 0}))
+
+    assert "Tell us, and you see the rides that fit it." in await door.words("/h/rides")
+
+
+async def test_a_refusal_names_what_keeps_a_driver_from_a_ride(
+    door: DriversDoor, pool: Pool, school: BuiltSchool, asked: RideRequest, driver: PersonId
+) -> None:
+    claim = f"/h/rides/{asked.request_id}/claim"
+    fields = fields_of(await door.client.get("/h/rides"), claim)
+    async with transaction(pool, school.org_id) as conn:
+        await conn.execute("UPDATE car SET child_seats = 0")
+
+    answer = await door.client.post(claim, data=fields)
 
     assert answer.status_code == 409
     assert "Your car has 0 child seats, this ride needs 1." in words_of(answer)

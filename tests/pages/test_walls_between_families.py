@@ -57,7 +57,7 @@ ACTS: Final[tuple[tuple[str, dict[str, str]], ...]] = (
     ("/i/meetings/{meeting}/topic", {"topic": "Ours"}),
     ("/i/meetings/{meeting}/number", {"number": "(312) 555-0142"}),
     ("/i/meetings/{meeting}/help", {"help": "1"}),
-    ("/i/meetings/{meeting}/phone", {}),
+    ("/i/meetings/{meeting}/instead", {"way": "phone"}),
     ("/i/offers/{offer}", {"do": "book"}),
     ("/i/offers/{offer}", {"do": "leave"}),
     ("/i/none", {"about": "{student.hex}.{teacher.hex}", "band": "evening"}),

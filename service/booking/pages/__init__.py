@@ -13,7 +13,8 @@ from service.booking.pages.booked import ROUTES as BOOKED
 from service.booking.pages.choosing import ROUTES as CHOOSING
 from service.booking.pages.helping import ROUTES as HELPING
 from service.booking.pages.home_visit import ROUTES as HOME_VISIT
+from service.booking.pages.undriven import ROUTES as UNDRIVEN
 from service.booking.pages.waiting import ROUTES as WAITING
 from service.booking.pages.words import ROUTES as WORDS
 
-ROUTES: Final = (*CHOOSING, *BOOKED, *HELPING, *WORDS, *ASKING, *ANSWERS, *WAITING, *HOME_VISIT)
+ROUTES: Final = (*CHOOSING, *BOOKED, *HELPING, *UNDRIVEN, *WORDS, *ASKING, *ANSWERS, *WAITING, *HOME_VISIT)

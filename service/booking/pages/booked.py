@@ -1,5 +1,6 @@
 """Pages of a meeting that stands: the ticket, the calendar, and the way to cancel it."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -11,13 +12,14 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from service.access.types import Principal
-from service.booking import actions, reading, riding
+from service.booking import actions, reading
 from service.booking.elsewhere import places_instead
 from service.booking.errors import MeetingOver
 from service.booking.pages import showing, views
 from service.booking.pages.fields import Fields
 from service.booking.pages.help_said import HelpLine, help_lines
 from service.booking.pages.said import reminded
+from service.booking.pages.undriven import WaysInstead, times_href, ways_instead
 from service.booking.pages.visit import AnyRequest, Visit, sent, to, visit
 from service.booking.pages.wanted import read_meeting
 from service.booking.tools import Given
@@ -49,7 +51,7 @@ class Ticket(Struct, frozen=True, kw_only=True):
     ask: views.AskLine | None  # other times are wanted for it
     lines: tuple[HelpLine, ...]  # what comes with it
     can_help: bool  # and can be changed
-    can_phone: bool
+    instead: WaysInstead | None  # nobody drives, and the family chooses
     places: tuple[PlaceTap, ...]  # to meet at instead of at home
     csrf: str
 
@@ -83,17 +85,18 @@ async def ticket(
     is_ahead = line.standing == "ahead"
     asked = (ask for ask in seen.family.asks if ask.standing_id == meeting.meeting_id)
     helped = await reading.helped(tools.pool, tools.keyring, guardian, meeting)
+    lines = help_lines(meeting, helped, seen.voice)
     view = Ticket(
         meeting=line,
         said=_done(request.query_params),
         can_move=is_ahead and showing.door(seen) == "open",
-        times_href=_times_href(meeting, moving=is_ahead),
+        times_href=times_href(meeting, moving=is_ahead),
         reminded=reminded(await _reminders(seen, meeting), seen.voice) if is_ahead else "",
         ask=next((views.ask_line(ask, seen.facts, seen.voice) for ask in asked), None) if is_ahead else None,
-        lines=help_lines(meeting, helped, seen.voice),
+        lines=lines,
         can_help=is_ahead and meeting.guardian_id == seen.facts.invitation.guardian_id,
         places=await _places(seen, meeting) if is_ahead else (),
-        can_phone="phone" in seen.facts.round.modes and meeting.mode != "phone",
+        instead=await ways_instead(seen, meeting) if is_ahead and _is_undriven(lines) else None,
         csrf=seen.csrf,
         by_text=seen.facts.recipient is not None and seen.facts.recipient.channel == "sms",
     )
@@ -124,22 +127,6 @@ async def cancel(
     return to(f"/i/meetings/{meeting_id}")
 
 
-@post("/i/meetings/{meeting_id:uuid}/phone", include_in_schema=False)
-async def by_phone(
-    request: AnyRequest, meeting_id: FromPath[UUID], guardian: NamedDependency[Principal], tools: Given
-) -> Redirect:
-    """Meet by phone at the same time, where nobody drives; without a number to call, ask for one first."""
-    await sent(request, guardian, tools)
-    seen = await visit(request, guardian, tools)
-    meeting = await reading.meeting(tools.pool, guardian, MeetingId(meeting_id))
-    if not showing.known_number(seen, meeting):
-        return to(f"{_times_href(meeting, moving=True)}&mode=phone")
-    shared = (tools.pool, tools.keyring, tools.site, guardian, meeting.meeting_id)
-    if not await riding.talk_by_phone(*shared, now=seen.now):
-        return to(f"/i/meetings/{meeting_id}")
-    return to(f"/i/meetings/{meeting_id}?saved=1")
-
-
 @get("/i/calendar", include_in_schema=False)
 async def calendar(request: AnyRequest, guardian: NamedDependency[Principal], tools: Given) -> Response[str]:
     """Give the file of the meeting one comes from, or of all that lie ahead, and the addresses to subscribe to."""
@@ -160,6 +147,10 @@ async def calendar(request: AnyRequest, guardian: NamedDependency[Principal], to
     )
     here = f"/i/calendar?meeting={meeting.meeting_id.hex}" if meeting else "/i/calendar"
     return seen.answer("calendar.html", view, here=here)
+
+
+def _is_undriven(lines: Sequence[HelpLine]) -> bool:
+    return any(line.has_no_driver for line in lines)
 
 
 async def _places(seen: Visit, meeting: MeetingView) -> tuple[PlaceTap, ...]:
@@ -186,10 +177,4 @@ async def _reminders(seen: Visit, meeting: MeetingView) -> list[Reminder]:
     return to_come(seen.facts.round.reminders, recipient.channel, meeting.span.start, meeting.school.zone, now=seen.now)
 
 
-def _times_href(meeting: MeetingView, *, moving: bool) -> str:
-    student = meeting.students[0].student_id.hex
-    change = f"&moving={meeting.meeting_id.hex}" if moving else ""
-    return f"/i/times?student={student}&teacher={meeting.teacher_id.hex}&mode={meeting.mode}{change}"
-
-
-ROUTES: Final = (ticket, ask_cancel, cancel, by_phone, calendar)
+ROUTES: Final = (ticket, ask_cancel, cancel, calendar)

@@ -113,13 +113,7 @@ def with_children(wanted: Wanted, left: Sequence[Wish], asked: Sequence[Wish]) -
 
 
 def requests(wanted: Wanted, invitation_id: InvitationId, help_: Help = NO_HELP) -> list[BookRequest]:
-    """Say it as booking takes it. Of several meetings in one visit the first brings the ride there and back."""
-    asked = _requests(wanted, invitation_id, help_)
-    first = min(asked, key=lambda one: one.start)
-    return [one if one is first else replace(one, help=replace(one.help, ride=None)) for one in asked]
-
-
-def _requests(wanted: Wanted, invitation_id: InvitationId, help_: Help) -> list[BookRequest]:
+    """Say it as booking takes it."""
     return [
         BookRequest(
             invitation_id=invitation_id,

@@ -1,4 +1,4 @@
-"""The board: the own next ride first, then what needs a driver, the most urgent first; a claim is one button."""
+"""The board: the own next ride, then rides this driver could take, the most urgent first; a claim is one button."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
@@ -88,6 +88,7 @@ class BoardPage(Struct, frozen=True, kw_only=True):
     refused: str  # what keeps them from the ride they asked for
     fitting: tuple[RideCard, ...]  # rides nothing keeps them from
     is_gone: bool
+    has_car: bool
     cleared_until: date | None
     csrf: str
 
@@ -99,7 +100,7 @@ async def show_board(
     pool: NamedDependency[Pool],
     offered_trips: NamedDependency[Offers],
 ) -> Response[str]:
-    """Show the own next ride, the trips that are suggested, and the rides nobody drives."""
+    """Show the own next ride, the trips that are suggested, and the open rides this driver could take."""
     own = await own_page(request, helper_act, pool)
     offers = await offered_trips(helper_act.principal, own.now)
     return _page(own, await reading.board_of(pool, helper_act.principal, now=own.now), offers=offers)
@@ -153,6 +154,7 @@ def _page(
         refused=refused_said(refused, voice) if refused else "",
         fitting=tuple(_card(own, each, lit=False) for each in board.open if each.request.request_id in others),
         is_gone=is_gone,
+        has_car=board.driver.car is not None,
         cleared_until=board.cleared_until,
         csrf=own.csrf,
     )

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from service.kernel.db import Connection, queries
-from service.kernel.ids import MeetingId, OrgId, PersonId, RideId, RideRequestId, SchoolId
+from service.kernel.ids import OrgId, PersonId, RideId, RideRequestId, SchoolId
 from service.places.types import Spot
 from service.rides.types import Rider, Street, Way
 
@@ -83,12 +83,6 @@ async def trip_by_number(conn: Connection, org_id: OrgId, number: str, now: date
     """Read the trip that a driver who texts from a number is on."""
     row = await _sql.trip_by_number(conn, org_id=org_id, number=number, now=now)
     return (RideId(row["ride_id"]), PersonId(row["driver_id"])) if row else None
-
-
-async def unmet_by_number(conn: Connection, org_id: OrgId, number: str, now: datetime) -> MeetingId | None:
-    """Read the meeting whose family was offered another way by a text to this number."""
-    row = await _sql.unmet_by_number(conn, org_id=org_id, number=number, now=now)
-    return MeetingId(row["meeting_id"]) if row else None
 
 
 async def forget_addresses(conn: Connection, org_id: OrgId, before: datetime) -> int:

@@ -87,10 +87,19 @@ async def read(conn: Connection, org_id: OrgId, request_ids: Sequence[RideReques
     return [found[each] for each in request_ids if each in found]
 
 
-async def of_meetings(conn: Connection, org_id: OrgId, meeting_ids: Sequence[MeetingId]) -> list[RideRequest]:
-    """Read the requests of some meetings."""
+async def of_meetings(
+    conn: Connection, org_id: OrgId, meeting_ids: Sequence[MeetingId]
+) -> dict[MeetingId, RideRequest]:
+    """Read the request of each meeting; several of one visit have the same, one without any is left out."""
     rows = _sql.requests_of_meetings(conn, org_id=org_id, meeting_ids=list(meeting_ids))
-    return await read(conn, org_id, [RideRequestId(row["request_id"]) async for row in rows])
+    wanted = {MeetingId(row["meeting_id"]): RideRequestId(row["request_id"]) async for row in rows}
+    found = {each.request_id: each for each in await read(conn, org_id, sorted(set(wanted.values())))}
+    return {meeting_id: found[request_id] for meeting_id, request_id in wanted.items()}
+
+
+async def wish(conn: Connection, org_id: OrgId, request_id: RideRequestId) -> RideWish:
+    """Read what was said of a ride when it was asked for."""
+    return RideWish(**dict(await _sql.wish(conn, org_id=org_id, request_id=request_id)))
 
 
 async def note(

@@ -1,0 +1,39 @@
+"""One ride for a whole visit: where a family is brought to one of a day's meetings, it is brought to all of them."""
+
+from datetime import timedelta
+
+from service.access.types import Act
+from service.booking.store import meetings
+from service.booking.types import STANDING, MeetingView
+from service.kernel.db import Connection
+from service.rides import actions as rides
+from service.rides.requests import RIDDEN_TO
+from service.rounds.occasions import occasion as occasion_of
+
+
+async def come_along(conn: Connection, act: Act, meeting: MeetingView) -> MeetingView:
+    """Let a meeting that has no ride share the one its visit has; most visits have none, and cost one question."""
+    if "ride" in meeting.help or meeting.mode not in RIDDEN_TO:
+        return meeting
+    if not await rides.is_beside(conn, act.org_id, meeting.guardian_id, meeting.span):
+        return meeting
+    occasion = await occasion_of(conn, act.org_id, meeting.meeting_id)
+    if occasion is None or await rides.come_along(conn, act, occasion) is None:
+        return meeting
+    await meetings.write_help(conn, act.org_id, meeting.meeting_id, [*meeting.help, "ride"])
+    return (await meetings.read(conn, act.org_id, [meeting.meeting_id]))[0]
+
+
+async def bring_along(conn: Connection, act: Act, meeting: MeetingView) -> None:
+    """Let the guardian's other meetings of the visit share the ride that was asked for with one, the nearest first."""
+
+    def apart(other: MeetingView) -> timedelta:
+        return abs(other.span.start - meeting.span.start)
+
+    beside = [
+        one
+        for one in await meetings.of_household_in(conn, act.org_id, meeting)
+        if one.state in STANDING and one.guardian_id == meeting.guardian_id and one.meeting_id != meeting.meeting_id
+    ]
+    for one in sorted(beside, key=apart):
+        await come_along(conn, act, one)
