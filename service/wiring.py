@@ -16,6 +16,7 @@ from service.access.types import Act, Principal, Site
 from service.access.working import by_worker
 from service.booking import riding
 from service.booking.answering import answer_by_calendar, answer_by_text
+from service.helping.answering import answer_by_calendar as answer_helper_by_calendar
 from service.ical.types import CalendarReply
 from service.kernel import embedded
 from service.kernel.clock import Clock, SystemClock
@@ -87,7 +88,9 @@ def incoming(house: House) -> Incoming:
         return await answer_offer_by_text(*sent)
 
     async def calendar(reply: CalendarReply, now: datetime) -> object:
-        return await answer_by_calendar(house.pool, house.keyring, house.site, reply, now=now)
+        sent = (house.pool, house.keyring, house.site, reply)
+        outcome = await answer_by_calendar(*sent, now=now)
+        return await answer_helper_by_calendar(*sent, now=now) if outcome == "unknown" else outcome
 
     return Incoming(pool=house.pool, mail_domain=house.site.mail_domain, answer_text=text, answer_calendar=calendar)
 

@@ -128,8 +128,10 @@ CREATE TABLE childcare_claim (
     CONSTRAINT childcare_claim_org_id_worker_id_fkey FOREIGN KEY (org_id, worker_id) REFERENCES person(org_id, person_id),
     CONSTRAINT childcare_claim_pkey PRIMARY KEY (org_id, entry_id)
 );
+CREATE INDEX childcare_claim_by_entry ON childcare_claim USING btree (entry_id);
 CREATE INDEX childcare_claim_by_worker ON childcare_claim USING btree (org_id, worker_id);
 CREATE UNIQUE INDEX one_worker_holds_a_shift ON childcare_claim USING btree (org_id, shift_id) WHERE (left_at IS NULL);
+-- policy finder_reads (r): true
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
 CREATE TABLE childcare_event (
@@ -366,6 +368,21 @@ CREATE TABLE guardianship (
 CREATE INDEX guardianship_by_guardian ON guardianship USING btree (org_id, guardian_id);
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
+CREATE TABLE helper_reply (
+    org_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    entry_id uuid NOT NULL,
+    sequence integer NOT NULL,
+    stamped_at timestamp with time zone,
+    outcome text NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    CONSTRAINT helper_reply_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT helper_reply_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'tentative'::text, 'asked'::text, 'given_back'::text, 'stale'::text]))),
+    CONSTRAINT helper_reply_pkey PRIMARY KEY (org_id, digest)
+);
+CREATE INDEX helper_reply_by_entry ON helper_reply USING btree (org_id, entry_id);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
 CREATE TABLE holiday (
     org_id uuid NOT NULL,
     day date NOT NULL,
@@ -445,8 +462,10 @@ CREATE TABLE interpretation (
     CONSTRAINT interpretation_told_check CHECK ((told = ANY (ARRAY['in_person'::text, 'video'::text, 'phone'::text, 'missing'::text]))),
     CONSTRAINT only_a_person_is_asked CHECK (((state <> 'asked'::text) OR (interpreter_id IS NOT NULL)))
 );
+CREATE INDEX interpretation_by_entry ON interpretation USING btree (entry_id);
 CREATE INDEX interpretation_by_interpreter ON interpretation USING btree (org_id, interpreter_id) WHERE (interpreter_id IS NOT NULL);
 CREATE INDEX interpretation_missing ON interpretation USING btree (org_id, changed_at) WHERE (state = 'missing'::text);
+-- policy finder_reads (r): true
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
 CREATE TABLE interpretation_declined (
@@ -1038,6 +1057,7 @@ CREATE TABLE ride (
 );
 CREATE INDEX ride_by_driver ON ride USING btree (org_id, driver_id) WHERE (state = 'claimed'::text);
 CREATE INDEX ride_by_time ON ride USING gist (org_id, during) WHERE (state = 'claimed'::text);
+-- policy finder_reads (r): true
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
 CREATE TABLE ride_event (
@@ -1426,9 +1446,11 @@ CREATE TABLE visitor (
     CONSTRAINT visitor_place_check CHECK (((place >= 1) AND (place <= 3))),
     CONSTRAINT visitor_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'accepted'::text, 'declined'::text, 'dropped'::text, 'lapsed'::text])))
 );
+CREATE INDEX visitor_by_entry ON visitor USING btree (entry_id);
 CREATE INDEX visitor_by_person ON visitor USING btree (org_id, person_id);
 CREATE INDEX visitor_training_open ON visitor USING btree (org_id, meeting_id) WHERE ((state = 'accepted'::text) AND (training_noted_at IS NULL));
 CREATE UNIQUE INDEX one_visitor_in_each_of_three_places ON visitor USING btree (org_id, meeting_id, place) WHERE (state = ANY (ARRAY['asked'::text, 'accepted'::text]));
+-- policy finder_reads (r): true
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
 CREATE TABLE volunteer (
@@ -1477,6 +1499,7 @@ CREATE UNIQUE INDEX one_place_in_the_line ON waiting USING btree (org_id, invita
 -- function link_behind(hash bytea) RETURNS TABLE(org_id uuid, link_id uuid, purpose text, person_id uuid, invitation_id uuid, school_id uuid, expires_at timestamp with time zone, revoked_at timestamp with time zone) SECURITY DEFINER, owner porchlight_finder
 -- function may_interpret(org uuid, person uuid, school uuid, on_day date) RETURNS boolean
 -- function notices_unsettled(at timestamp with time zone) RETURNS TABLE(state text, notices bigint, due bigint, due_since timestamp with time zone) SECURITY DEFINER, owner porchlight_finder
+-- function org_of_helpers_entry(id uuid) RETURNS uuid SECURITY DEFINER, owner porchlight_finder
 -- function org_of_meeting(id uuid) RETURNS uuid SECURITY DEFINER, owner porchlight_finder
 -- function org_of_message(id text) RETURNS uuid SECURITY DEFINER, owner porchlight_finder
 -- function org_of_notice(id uuid) RETURNS uuid SECURITY DEFINER, owner porchlight_finder

@@ -1,4 +1,4 @@
-"""One of each shape in which everybody who helps is reminded of what is theirs."""
+"""One of each shape in which everybody who helps is reminded of what is theirs, or asked whether it is."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from service.notices.messages import Message
 
 
 def helper_reminders(base: dict[str, Any], starts: datetime) -> Sequence[Message]:
-    """Remind of one part of each kind, and of a day of several; `base` is what every message has."""
+    """Remind of one part of each kind, of a day of several, and ask back; `base` is what every message has."""
     parts = [
         HelpEntry(
             entry_id=UUID(int=0x6A + number),
@@ -28,6 +28,16 @@ def helper_reminders(base: dict[str, Any], starts: datetime) -> Sequence[Message
     return (
         *(said.HelperReminder(**base, when=when, parts=[part]) for when in ("day", "hours") for part in parts),
         *(said.HelperReminder(**base, when=when, parts=parts) for when in ("day", "hours")),
+        *(
+            said.HelperDeclineAsked(
+                **base,
+                part=part.part,
+                starts_at=part.starts_at,
+                ends_at=part.ends_at,
+                room="Room 4" if part.part == "shift" else "",
+            )
+            for part in parts
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""When teachers can meet, and the openings families choose from.
+"""When teachers can meet and helpers can help, and the openings families choose from.
 
 Owns: pattern (weekly hours), exception (dated changes), outside_calendar and busy (what a calendar elsewhere says).
 Reads the agenda for what is taken; cuts nothing out of it.
@@ -10,7 +10,9 @@ cannot be read keeps its last good copy, and its teacher is told once.
 Refuses: HoursOverlap, ComesFromRoster, AlreadyConnected, TooManyCalendars, and Malformed for times that are none.
 
 Where to look: rules (what follows from what, pure), actions (openings), hours and calendars (what teachers say), cache
-(how old a list may be), fetching and reading (strangers' addresses and strangers' files, each behind its guard).
+(how old a list may be), suiting (whom a time suits who chooses from a board), pages, typed and said (the forms of every
+page of somebody's own hours, teacher or helper), fetching and reading (strangers' addresses and strangers' files, each
+behind its guard).
 
 Decision: openings are worked out when read, not stored as rows. Stored, they would have to be rewritten whenever
 hours, rounds or outside calendars change, while families read them. Worked out, they cost one query and a millisecond,

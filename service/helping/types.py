@@ -1,12 +1,18 @@
-"""Home visits as other services read and write them."""
+"""Home visits as other services read and write them, and what a calendar's reply is about."""
 
-from typing import Annotated
+from typing import Annotated, Literal
+from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from service.booking.types import Invited
 from service.kernel.ids import MeetingId, PersonId, SchoolId
-from service.kernel.spans import Instant
+from service.kernel.spans import Instant, Span
+from service.notices.facts import PartKind, SchoolFacts
 from service.visits.types import Needs, Offering, Step, Stipend, VisitorState
+
+ReplyOutcome = Literal["accepted", "tentative", "asked", "given_back", "stale"]
+"""What came of a calendar's reply."""
 
 
 class VisitorView(Struct, frozen=True, kw_only=True):
@@ -95,3 +101,21 @@ class Stipends(Struct, frozen=True):
     """What visitors are due, in order of time."""
 
     stipends: list[Stipend]
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """What an entry in a helper's calendar stands for, and whose it is."""
+
+    entry_id: UUID
+    part: PartKind
+    thing_id: UUID  # of the meeting, the trip or the shift
+    person_id: PersonId
+    revision: int  # iCalendar SEQUENCE
+    is_asked: bool  # waits for their yes or no
+    is_theirs: bool
+    span: Span
+    room: str  # of a shift
+    invited: Invited
+    greeting: str
+    language: str  # BCP 47
+    school: SchoolFacts

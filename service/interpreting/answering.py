@@ -46,12 +46,17 @@ async def decline(pool: Pool, act: Act, meeting_id: MeetingId) -> None:
     await transact(pool, act.org_id, lambda conn: _decline(conn, act, meeting_id, _person(act.principal)))
 
 
+async def reply_in(conn: Connection, act: Act, meeting_id: MeetingId, reply: Reply) -> None:
+    """Take an interpreter's answer for them, in the caller's transaction. Refuses as `accept`."""
+    say = _accept if reply.can else _decline
+    await say(conn, act, meeting_id, reply.interpreter_id)
+
+
 async def pass_on(pool: Pool, act: Act, meeting_id: MeetingId, reply: Reply, *, wish: WishKey | None) -> OnBoard:
     """Take an interpreter's answer from another service, and tell who interprets now. Refuses as `accept`."""
 
     async def work(conn: Connection) -> OnBoard:
-        say = _accept if reply.can else _decline
-        await say(conn, act, meeting_id, reply.interpreter_id)
+        await reply_in(conn, act, meeting_id, reply)
         return await on_board(conn, act.principal, meeting_id, act.now)
 
     return await given_once(pool, act.principal, wish, act.now, OnBoard, work)

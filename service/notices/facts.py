@@ -74,12 +74,16 @@ class About(Struct, frozen=True, tag_field="kind", kw_only=True):
     link_id: UUID  # the door this message opens
 
 
+PartKind = Literal["visit", "interpreting", "ride", "shift"]
+"""What a helper does in a part of an evening."""
+
+
 class HelpEntry(Struct, frozen=True, kw_only=True):
     """A helper's part of an evening as a calendar holds it: no family, no child, no street."""
 
     entry_id: UUID  # of the visit, ride, shift or interpretation and of the person: swapping a person makes another one
     revision: int  # iCalendar SEQUENCE
-    part: Literal["visit", "interpreting", "ride", "shift"]
+    part: PartKind
     starts_at: datetime
     ends_at: datetime
     place: str  # "Room 4", "North side"; "" for a home, always

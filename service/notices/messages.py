@@ -39,6 +39,7 @@ from service.notices.facts import (
     TimeOffered as TimeOffered,
 )
 from service.notices.messages_childcare import ChildcareMessage as ChildcareMessage
+from service.notices.messages_helping import HelperDeclineAsked as HelperDeclineAsked
 from service.notices.messages_helping import HelperInvited as HelperInvited
 from service.notices.messages_helping import HelperReminder as HelperReminder
 from service.notices.messages_interpreting import InterpreterBooked as InterpreterBooked
@@ -263,6 +264,7 @@ Message = (
     | TextNotUnderstood
     | NoneOfProposed
     | ProposedTaken
+    | HelperDeclineAsked
     | HelperInvited
     | HelperReminder
     | ChildcareMessage

@@ -1,8 +1,9 @@
 """What is told to everybody who helps, whatever they help with."""
 
+from datetime import datetime
 from typing import Literal
 
-from service.notices.facts import About, HelpEntry
+from service.notices.facts import About, HelpEntry, PartKind
 
 
 class HelperInvited(About, frozen=True, tag="helper_invited"):
@@ -17,3 +18,12 @@ class HelperReminder(About, frozen=True, tag="helper_reminder"):
 
     when: Literal["day", "hours"]
     parts: list[HelpEntry]  # of one day, in order of time
+
+
+class HelperDeclineAsked(About, frozen=True, tag="helper_decline_asked"):
+    """To somebody who helps: your calendar did not say yes to what is yours; is it off? Their page has the answer."""
+
+    part: PartKind
+    starts_at: datetime
+    ends_at: datetime
+    room: str  # "" but for a shift

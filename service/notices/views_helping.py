@@ -7,8 +7,8 @@ from typing import Any, Final, Literal
 from msgspec import Struct
 
 from service.kernel.locale import Voice
-from service.notices.facts import About, HelpEntry
-from service.notices.messages_helping import HelperReminder
+from service.notices.facts import About, HelpEntry, PartKind
+from service.notices.messages_helping import HelperDeclineAsked, HelperReminder
 from service.notices.wording import on_clock, room_said
 
 
@@ -17,7 +17,7 @@ class PartSaid(Struct, frozen=True):
 
     starts: datetime
     ends: datetime
-    kind: Literal["visit", "interpreting", "ride", "shift"]
+    kind: PartKind
     place: str  # "" for a home, always
 
 
@@ -28,9 +28,24 @@ class ReminderSaid(Struct, frozen=True, kw_only=True):
     parts: tuple[PartSaid, ...]
     count: int
     date: datetime  # when the first part begins
-    kind: Literal["visit", "interpreting", "ride", "shift"]  # of the first
+    kind: PartKind  # of the first
     short: str  # "Thu Oct 15, 5:10 pm"
     time: str  # "5:10 pm", short
+
+
+class DeclineSaid(Struct, frozen=True, kw_only=True):
+    """What somebody's calendar did not say yes to."""
+
+    part: PartSaid
+    kind: PartKind
+    short: str  # "Thu Oct 15, 5:10 pm"
+
+
+def decline_asked(message: HelperDeclineAsked, voice: Voice) -> DeclineSaid:
+    """Say what is still somebody's."""
+    starts, ends = (on_clock(at, message.school.zone) for at in (message.starts_at, message.ends_at))
+    room = room_said(message.room, voice) if message.room else ""
+    return DeclineSaid(part=PartSaid(starts, ends, message.part, room), kind=message.part, short=voice.short(starts))
 
 
 def reminder(message: HelperReminder, voice: Voice) -> ReminderSaid:
@@ -54,4 +69,7 @@ def _part(entry: HelpEntry, zone: str, voice: Voice) -> PartSaid:
     return PartSaid(on_clock(entry.starts_at, zone), on_clock(entry.ends_at, zone), entry.part, place)
 
 
-VIEWS: Final[dict[type[About], Callable[[Any, Voice], Struct]]] = {HelperReminder: reminder}
+VIEWS: Final[dict[type[About], Callable[[Any, Voice], Struct]]] = {
+    HelperDeclineAsked: decline_asked,
+    HelperReminder: reminder,
+}

@@ -104,7 +104,7 @@ async def promise(conn: Connection, act: Act, driver_id: PersonId, trip: Trip) -
 
 async def give_back(pool: Pool, act: Act, ride_id: RideId, *, wish: WishKey | None = None) -> Ride:
     """Give a trip back: it is on the board again, and nobody is asked why. NotNow once somebody is in the car."""
-    return await given_once(pool, act.principal, wish, act.now, Ride, partial(_give_back, act, ride_id))
+    return await given_once(pool, act.principal, wish, act.now, Ride, partial(give_back_in, act=act, ride_id=ride_id))
 
 
 async def fitting(pool: Pool, act: Act, driver_id: PersonId, *, but: RideRequestId) -> Sequence[RideRequestId]:
@@ -186,7 +186,8 @@ async def _settle(conn: Connection, act: Act, requests: Sequence[RideRequest], r
     await audited(conn, act.principal, "ride-claimed", f"ride:{ride.ride_id}", act.now)
 
 
-async def _give_back(act: Act, ride_id: RideId, conn: Connection) -> Ride:
+async def give_back_in(conn: Connection, act: Act, ride_id: RideId) -> Ride:
+    """Give a trip back, in the caller's transaction. Refuses as `give_back`."""
     ride, requests = await locked(conn, act, ride_id)
     if any(stop.picked_up_at and not stop.dropped_off_at for stop in ride.stops):
         raise NotNow

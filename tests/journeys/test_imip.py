@@ -15,14 +15,16 @@ import pytest
 from msgspec import Struct
 
 from service.booking import actions, reading
+from service.childcare import actions as childcare
 from service.kernel.config import load_settings
-from service.kernel.db import Pool
+from service.kernel.db import Pool, transaction
 from service.kernel.ids import MeetingId, OrgId
 from service.kernel.tokens import Keyring
 from service.wiring import House
 from service.worker import Worker
 from tests.app_fixtures import app_of
 from tests.builders import SITE, BuiltSchool, act_of, booked, guardian_of, office_of, school_with
+from tests.caring import add_helper, care_for, helper_of
 from tests.conftest import StillClock
 from tests.journeys.calendars import Received, answer, received
 from tests.senders import Postmaster, smtp_server
@@ -216,3 +218,22 @@ async def test_the_same_answer_handed_in_twice_is_told_of_once(
     await asyncio.sleep(1.5)  # longer than the worker waits between two looks
 
     assert len(post.postmaster.received) == 2
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+async def test_a_helpers_decline_gives_back_what_is_theirs_where_the_school_wants_that(
+    post: Post, pool: Pool, org: OrgId, keyring: Keyring, clock: StillClock, shape: str
+) -> None:
+    school = await school_with(pool, org, clock.now(), decline="cancel")
+    care = await care_for(pool, school, clock.now(), workers=0, shifts=1)
+    async with transaction(pool, org) as conn:
+        ana = helper_of(school, await add_helper(conn, school, 0))
+    await childcare.claim(pool, act_of(ana, keyring, clock.now()), care.shift_ids[0])
+    invitation = await post.mail(1)
+
+    await post.by_lmtp(answer(shape, invitation, "DECLINED"))
+
+    off = await post.mail(2)
+    assert (invitation.method, off.method) == ("REQUEST", "CANCEL")
+    assert [off.value(name) for name in ("UID", "ATTENDEE")] == [invitation.value(name) for name in ("UID", "ATTENDEE")]
+    assert (await childcare.board(pool, ana, now=clock.now())).mine == []
