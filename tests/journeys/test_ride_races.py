@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Iterable
+from contextlib import suppress
 from datetime import datetime
 
 import asyncpg
@@ -13,11 +14,11 @@ from service.kernel.db import Pool, open_pool, transact
 from service.kernel.errors import Refusal
 from service.kernel.ids import OrgId, PersonId, RideRequestId
 from service.kernel.tokens import Keyring
-from service.rides import actions, claims
+from service.rides import actions, claims, rules
 from service.rides.errors import DriverTaken, RideGone
 from service.rides.store import board
 from service.rides.store import requests as store
-from service.rides.types import Ride, RideRequest, RideWish
+from service.rides.types import Ride, RideRequest, RideWish, Trip
 from tests.builders import BuiltSchool, act_of, office_of
 from tests.riding import add_driver, driver_of, occasion_of, ride_asked, riding_school, rows
 
@@ -173,6 +174,54 @@ async def test_whoever_claims_while_it_is_given_back_has_it_whole_or_not_at_all(
     held = await rows(many, school, "SELECT resource_id FROM agenda WHERE kind = 'driver'")
     assert request["state"] == ("found" if has_it else "looking")
     assert [row["resource_id"] for row in held] == ([second] if has_it else [])
+
+
+async def _given_back_meanwhile(
+    pool: Pool, org: OrgId, now: datetime, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> tuple[str, list[str]]:
+    """Give the way there back once another driver of the way home has seen it driven; tell how the request stands.
+
+    Who locks what they go by lets nobody give back in between: the other waits a moment, and then writes.
+    """
+    school = await riding_school(pool, org, now)
+    first, second = await add_driver(pool, school), await add_driver(pool, school, number=1)
+    _, asked = await ride_asked(pool, keyring, school, school.at(17, 0), now, wish=RideWish())
+    there = Trip(stops=rules.stops_of(asked)[:1])
+    ride = await actions.take_trip(pool, act_of(driver_of(school, first), keyring, now), there)
+    seen, given = asyncio.Event(), asyncio.Event()
+    read = board.claimed_legs
+
+    async def look(*args: object) -> object:
+        found: set[object] = await read(*args)  # type: ignore[arg-type]  # handed on
+        if len(found) == len(asked.legs):
+            seen.set()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(given.wait(), timeout=1)
+        return found
+
+    async def give_back() -> None:
+        await seen.wait()
+        await claims.give_back(pool, act_of(driver_of(school, first), keyring, now), ride.ride_id)
+        given.set()
+
+    monkeypatch.setattr(board, "claimed_legs", look)
+    await _at_once([_claim(pool, school, keyring, now, second, asked.request_id), give_back()])
+    (request,) = await rows(pool, school, "SELECT state FROM ride_request")
+    return request["state"], [row["leg"] for row in await rows(pool, school, "SELECT leg FROM ride_stop WHERE live")]
+
+
+async def test_a_way_that_is_given_back_while_the_other_is_claimed_is_looked_for(
+    many: Pool, org: OrgId, now: datetime, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await _given_back_meanwhile(many, org, now, keyring, monkeypatch) == ("looking", ["back"])
+
+
+async def test_without_the_lock_a_family_waits_for_a_driver_who_has_given_back(
+    many: Pool, org: OrgId, now: datetime, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "lock", store.read)
+
+    assert await _given_back_meanwhile(many, org, now, keyring, monkeypatch) == ("found", ["back"])
 
 
 async def _cancelled_meanwhile(
