@@ -112,11 +112,8 @@ async def open_round_now(settings: Settings, org: str | None, round_id: str) -> 
         try:
             opened = await rounds.open_round(
                 parts.pool,
-                parts.keyring,
-                org_id,
+                parts.act(by_command(org_id), parts.clock.now()),
                 RoundId(UUID(round_id)),
-                now=parts.clock.now(),
-                mail_domain=parts.site.mail_domain,
                 progress=lambda done, of: _progress("invitations", done, of),
             )
         except (ValueError, Refusal) as exc:

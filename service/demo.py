@@ -277,9 +277,8 @@ async def _new_round(
         )
         for source_id in TEACHERS
     ]
-    await desk.change_teachers(parts.pool, parts.keyring, parts.site, office, round_id, own, now=now)
-    domain = parts.site.mail_domain
-    await rounds.open_round(parts.pool, parts.keyring, org_id, round_id, now=now, mail_domain=domain)
+    await desk.change_teachers(parts.pool, parts.act(office, now), round_id, own)
+    await rounds.open_round(parts.pool, parts.act(office, now), round_id)
     await demo_help.mind_children(parts, org_id, new, round_id, ZONE, now=now)
     for source_id in BOOKED:
         await _book_first(parts, org_id, round_id, ids[source_id], *demo_help.HELPED.get(source_id, PLAIN), now=now)

@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.status_codes import HTTP_304_NOT_MODIFIED
 from msgspec import Meta, Struct
 
-from service.access.doors import AnyClock, AskedWish
+from service.access.doors import AskedWish
 from service.access.types import Principal
 from service.availability import actions, hours
 from service.availability.cache import OpeningsCache
@@ -112,7 +112,7 @@ async def list_openings(
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
     openings_cache: NamedDependency[OpeningsCache],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
     teachers: Teachers = None,
     since: Annotated[datetime | None, QueryParameter(name="from", description="With its offset.")] = None,
     until: Annotated[datetime | None, QueryParameter(name="to", description="With its offset; after `from`.")] = None,
@@ -123,9 +123,7 @@ async def list_openings(
     one (cut-off, late hours, limits) is found out by booking it.
     """
     wanted = list(dict.fromkeys(teachers or ()))
-    written = await actions.openings_written(
-        pool, openings_cache, api, round_id, wanted, _window(since, until), clock.now()
-    )
+    written = await actions.openings_written(pool, openings_cache, api, round_id, wanted, _window(since, until), now)
     headers = {"ETag": written.etag, "Cache-Control": "private, no-cache"}
     if is_known(request.headers.get("if-none-match"), written.etag):
         return Response(b"", status_code=HTTP_304_NOT_MODIFIED, headers=headers, media_type=MediaType.JSON)
@@ -143,10 +141,10 @@ async def read_hours(
     teacher_id: FromPath[PersonId],
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
 ) -> Response[TeacherHours]:
     """Read when a teacher can meet, before busy times elsewhere and booked meetings."""
-    said = await hours.hours(pool, api, teacher_id, now=clock.now())
+    said = await hours.hours(pool, api, teacher_id, now=now)
     return tagged_or_known(request, _written(teacher_id, HoursReplaced(said, [])), hours.version_of(said))
 
 
@@ -171,7 +169,7 @@ async def put_hours(
     api: NamedDependency[Principal],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
     if_match: IfMatch = None,
 ) -> Response[TeacherHours]:
     """Replace when a teacher can meet, all or nothing. Booked meetings stand; those now outside are listed.
@@ -186,7 +184,7 @@ async def put_hours(
         [_dated(each) for each in data.dated],
         if_match=if_match,
         wish=wish,
-        now=clock.now(),
+        now=now,
     )
     return tagged(_written(teacher_id, replaced), hours.version_of(replaced.hours))
 

@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 
 from service.access import actions as access
 from service.access import audit
-from service.access.types import Act, Principal, Site
+from service.access.types import Act, Principal
 from service.booking import places as meeting_places
 from service.booking import rewording
-from service.booking.tools import Tools
 from service.desk import store
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import NotFound
@@ -18,7 +17,7 @@ from service.places import actions as places
 from service.places.types import SchoolWords
 from service.rounds import actions as rounds
 from service.rounds import changing
-from service.rounds.types import NewRound, OpenedRound, RoundChange, TeacherChange
+from service.rounds.types import NewRound, RoundChange, TeacherChange
 
 FEED_KEPT = timedelta(days=400)
 """How long a teacher's calendar address holds: a school year and the summer after it."""
@@ -27,17 +26,6 @@ FEED_KEPT = timedelta(days=400)
 async def make_round(pool: Pool, office: Principal, new: NewRound, *, now: datetime) -> RoundId:
     """Make a round of the office's school, still a draft. Refuses as rounds.actions.create_round."""
     return await transact(pool, office.org_id, lambda conn: rounds.make_round(conn, office, new, now=now))
-
-
-async def open_round(
-    pool: Pool, keyring: Keyring, office: Principal, round_id: RoundId, *, now: datetime, mail_domain: str
-) -> OpenedRound:
-    """Open a round of the office's school, or invite who is new since. Refuses as rounds.actions.open_round."""
-    return await transact(
-        pool,
-        office.org_id,
-        lambda conn: rounds.begin_round(conn, keyring, office, round_id, now=now, mail_domain=mail_domain),
-    )
 
 
 async def redo_round(pool: Pool, office: Principal, round_id: RoundId, new: NewRound, *, now: datetime) -> None:
@@ -50,15 +38,9 @@ async def delete_round(pool: Pool, office: Principal, round_id: RoundId, *, now:
     await transact(pool, office.org_id, lambda conn: changing.delete_round(conn, office, round_id, now=now))
 
 
-async def change_round(tools: Tools, office: Principal, round_id: RoundId, change: RoundChange) -> None:
+async def change_round(pool: Pool, act: Act, round_id: RoundId, change: RoundChange) -> None:
     """Change what may change in a round that families know of. Refuses as rounds.changing.change_round."""
-    await transact(
-        tools.pool,
-        office.org_id,
-        lambda conn: changing.change_round(
-            conn, tools.keyring, office, round_id, change, now=tools.now, mail_domain=tools.site.mail_domain
-        ),
-    )
+    await transact(pool, act.org_id, lambda conn: changing.change_round(conn, act, round_id, change))
 
 
 async def close_round(pool: Pool, office: Principal, round_id: RoundId, *, now: datetime) -> None:
@@ -77,54 +59,42 @@ async def close_links(pool: Pool, office: Principal, invitation_id: InvitationId
     await transact(pool, office.org_id, close)
 
 
-async def describe_school(
-    pool: Pool, keyring: Keyring, site: Site, office: Principal, words: SchoolWords, *, now: datetime
-) -> int:
+async def describe_school(pool: Pool, act: Act, words: SchoolWords) -> int:
     """Keep what the office says of its school; what goes out from now on says it so.
 
     Who is booked is told of another way in; returned is how many meetings that is. Another phone number comes into
     their calendars without a word.
     """
-    act, school_id = Act(principal=office, keyring=keyring, site=site, now=now), office.school_id
+    school_id = act.principal.school_id
     if school_id is None:
         raise NotFound
 
     async def describe(conn: Connection) -> int:
-        before = await store.school_words(conn, office.org_id, school_id)
+        before = await store.school_words(conn, act.org_id, school_id)
         worded = await rewording.words_to_come(conn, act, school_id=school_id)
-        await places.describe_school(conn, office.org_id, school_id, words)
-        await audit.note(conn, office, "school-described", f"school:{school_id}", now)
+        await places.describe_school(conn, act.org_id, school_id, words)
+        await audit.note(conn, act.principal, "school-described", f"school:{school_id}", act.now)
         changed = await meeting_places.follow_door(conn, act, school_id) if words.door != before.door else 0
         await rewording.reword(conn, act, worded, school_id=school_id)
         return changed
 
-    return await transact(pool, office.org_id, describe)
+    return await transact(pool, act.org_id, describe)
 
 
-async def change_teachers(
-    pool: Pool,
-    keyring: Keyring,
-    site: Site,
-    principal: Principal,
-    round_id: RoundId,
-    wanted: Sequence[TeacherChange],
-    *,
-    now: datetime,
-) -> int:
+async def change_teachers(pool: Pool, act: Act, round_id: RoundId, wanted: Sequence[TeacherChange]) -> int:
     """Give teachers of a round what is their own, and let their booked meetings follow; say how many that changes.
 
     Refuses as rounds.actions.write_teachers, and with RoomTaken where a new room is taken: then nothing is kept.
     """
-    act = Act(principal=principal, keyring=keyring, site=site, now=now)
 
     async def change(conn: Connection) -> int:
-        round_ = await rounds.round_for(conn, principal, round_id)
-        before = await rounds.round_teachers(conn, principal.org_id, round_id)
-        await rounds.write_teachers(conn, principal, round_id, wanted, now=now)
-        after = await rounds.round_teachers(conn, principal.org_id, round_id)
+        round_ = await rounds.round_for(conn, act.principal, round_id)
+        before = await rounds.round_teachers(conn, act.org_id, round_id)
+        await rounds.write_teachers(conn, act.principal, round_id, wanted, now=act.now)
+        after = await rounds.round_teachers(conn, act.org_id, round_id)
         return await meeting_places.follow_teachers(conn, act, round_, before, after)
 
-    return await transact(pool, principal.org_id, change)
+    return await transact(pool, act.org_id, change)
 
 
 async def make_feed(pool: Pool, keyring: Keyring, staff: Principal, *, now: datetime) -> LinkId:

@@ -1,6 +1,6 @@
 """What schools have decided, for other services: read, record, take back."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -9,7 +9,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
-from service.access.doors import AnyClock
 from service.access.types import Principal
 from service.desk import provisions
 from service.desk.pages.policy_words import SETTINGS
@@ -93,7 +92,7 @@ async def record_policy(
     data: JSONBody[Decision],
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
 ) -> DecisionView:
     """Record a decision in place of the one before. The same again changes nothing."""
     provisions.check_school(api, school_id)
@@ -109,7 +108,7 @@ async def record_policy(
         settings,
         source=data.source,
         recorded_on=data.recorded_on,
-        now=clock.now(),
+        now=now,
     )
     return DecisionView(
         subject=subject,
@@ -130,11 +129,11 @@ async def withdraw_policy(
     subject: FromPath[Subject],
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
 ) -> None:
     """Take a decision back: what needs it is off from now on, what is promised already stands."""
     provisions.check_school(api, school_id)
-    await places.withdraw_policy(pool, api, school_id, subject, now=clock.now())
+    await places.withdraw_policy(pool, api, school_id, subject, now=now)
 
 
 ROUTES: Final = (list_policies, record_policy, withdraw_policy)

@@ -5,11 +5,10 @@ from datetime import date, datetime
 
 from service.access import audit
 from service.access.actions import revoke_links_of_invitations
-from service.access.types import Principal
+from service.access.types import Act, Principal
 from service.kernel.db import Connection, Pool, refusing, transact, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import HouseholdId, InvitationId, OrgId, PersonId, RoomId, RoundId, SchoolId, new_id
-from service.kernel.tokens import Keyring
 from service.notices import outbox
 from service.rounds import opening, rules, store
 from service.rounds.errors import InvitationUnknown, InvitationWithdrawn, NoTeachers, RoundUnknown
@@ -55,14 +54,7 @@ async def make_round(conn: Connection, principal: Principal, new: NewRound, *, n
 
 
 async def open_round(
-    pool: Pool,
-    keyring: Keyring,
-    org_id: OrgId,
-    round_id: RoundId,
-    *,
-    now: datetime,
-    mail_domain: str,
-    progress: Progress = lambda _done, _all: None,
+    pool: Pool, act: Act, round_id: RoundId, *, progress: Progress = lambda _done, _all: None
 ) -> OpenedRound:
     """Invite everybody a round asks, in one transaction; once more adds what is missing. RoundUnknown, RoundClosed.
 
@@ -70,29 +62,18 @@ async def open_round(
     """
     return await transact(
         pool,
-        org_id,
-        lambda conn: begin_round(
-            conn, keyring, by_command(org_id), round_id, now=now, mail_domain=mail_domain, progress=progress
-        ),
+        act.org_id,
+        lambda conn: begin_round(conn, act, round_id, progress=progress),
     )
 
 
 async def begin_round(
-    conn: Connection,
-    keyring: Keyring,
-    principal: Principal,
-    round_id: RoundId,
-    *,
-    now: datetime,
-    mail_domain: str,
-    progress: Progress = lambda _done, _all: None,
+    conn: Connection, act: Act, round_id: RoundId, *, progress: Progress = lambda _done, _all: None
 ) -> OpenedRound:
     """Open a round in the caller's transaction, as `open_round`."""
-    await round_for(conn, principal, round_id)
-    opened = await opening.open_in(
-        conn, keyring, principal.org_id, round_id, now=now, mail_domain=mail_domain, progress=progress
-    )
-    await audit.note(conn, principal, "round-opened", f"round:{round_id}", now)
+    await round_for(conn, act.principal, round_id)
+    opened = await opening.open_in(conn, act, round_id, progress=progress)
+    await audit.note(conn, act.principal, "round-opened", f"round:{round_id}", act.now)
     return opened
 
 
@@ -144,26 +125,18 @@ async def end_round(conn: Connection, principal: Principal, round_id: RoundId, *
     await audit.note(conn, principal, "round-closed", f"round:{round_id}", now)
 
 
-async def give_early_access(
-    pool: Pool,
-    principal: Principal,
-    round_id: RoundId,
-    household_ids: Sequence[HouseholdId],
-    *,
-    now: datetime,
-    mail_domain: str,
-) -> int:
+async def give_early_access(pool: Pool, act: Act, round_id: RoundId, household_ids: Sequence[HouseholdId]) -> int:
     """Let households book from the round's early date; a first notice that waits goes out then. Return how many."""
-    org_id = principal.org_id
+    org_id = act.org_id
 
     async def grant(conn: Connection) -> int:
-        await round_for(conn, principal, round_id)
+        await round_for(conn, act.principal, round_id)
         granted = await store.grant_early_access(conn, org_id, round_id, household_ids)
         waiting = await store.invitations_untold(conn, org_id, round_id, granted)
         for invitation_id in waiting:
             await outbox.drop(conn, org_id, invitation_id)
-        await opening.tell(conn, org_id, waiting, now=now, mail_domain=mail_domain, offset="early")
-        await audit.note(conn, principal, "early-access-given", f"round:{round_id}", now)
+        await opening.tell(conn, org_id, waiting, now=act.now, mail_domain=act.site.mail_domain, offset="early")
+        await audit.note(conn, act.principal, "early-access-given", f"round:{round_id}", act.now)
         return len(granted)
 
     return await transact(pool, org_id, grant)
@@ -180,36 +153,28 @@ async def withdraw_invitation(pool: Pool, principal: Principal, invitation_id: I
     await transact(pool, principal.org_id, withdraw)
 
 
-async def renew_links(
-    pool: Pool,
-    keyring: Keyring,
-    principal: Principal,
-    invitation_id: InvitationId,
-    *,
-    now: datetime,
-    mail_domain: str,
-) -> PersonId:
+async def renew_links(pool: Pool, act: Act, invitation_id: InvitationId) -> PersonId:
     """Close a guardian's links and make new ones; who has an address is told, others get a new letter.
 
     The calendars go too: the list of free times carries the link to the guardian's own page. Returns the guardian.
     """
 
     async def renew(conn: Connection) -> PersonId:
-        facts = await invitation_for(conn, principal, invitation_id)
+        facts = await invitation_for(conn, act.principal, invitation_id)
         if facts.invitation.withdrawn_at is not None:
             raise InvitationWithdrawn
-        org_id, guardians = principal.org_id, {invitation_id: facts.invitation.guardian_id}
-        await revoke_links_of_invitations(conn, [invitation_id], now=now)
+        org_id, guardians = act.org_id, {invitation_id: facts.invitation.guardian_id}
+        await revoke_links_of_invitations(conn, [invitation_id], now=act.now)
         await outbox.drop(conn, org_id, invitation_id)
-        await opening.give_links(conn, keyring, org_id, facts.round, guardians, now=now)
-        renewed = await invitation_for(conn, principal, invitation_id)
+        await opening.give_links(conn, act.keyring, org_id, facts.round, guardians, now=act.now)
+        renewed = await invitation_for(conn, act.principal, invitation_id)
         if facts.link_id is not None and renewed.link_id is not None:
             await outbox.relink(conn, org_id, facts.link_id, renewed.link_id)
-        await opening.tell(conn, org_id, [invitation_id], now=now, mail_domain=mail_domain)
-        await audit.note(conn, principal, "links-renewed", f"invitation:{invitation_id}", now)
+        await opening.tell(conn, org_id, [invitation_id], now=act.now, mail_domain=act.site.mail_domain)
+        await audit.note(conn, act.principal, "links-renewed", f"invitation:{invitation_id}", act.now)
         return facts.invitation.guardian_id
 
-    return await transact(pool, principal.org_id, renew)
+    return await transact(pool, act.org_id, renew)
 
 
 async def round_of(conn: Connection, org_id: OrgId, round_id: RoundId) -> Round:

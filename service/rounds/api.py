@@ -8,14 +8,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
-from service.access.doors import AnyClock, AskedWish
-from service.access.types import Principal, Site
+from service.access.doors import AskedWish
+from service.access.types import Act, Principal
 from service.kernel.conditions import tag_of
 from service.kernel.db import Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import InvitationId, PersonId, RoundId, SchoolId
-from service.kernel.tokens import Keyring
 from service.rounds import actions, examples, wished
 from service.rounds.errors import NoTeachers, RoundClosed, RoundOpened
 from service.rounds.types import (
@@ -104,10 +103,10 @@ async def create_round(
     api: NamedDependency[Principal],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
 ) -> Response[Round]:
     """Make a round. It is a draft: nobody is invited before it is opened."""
-    made = await wished.create_round(pool, api, data, wish=wish, now=clock.now())
+    made = await wished.create_round(pool, api, data, wish=wish, now=now)
     return tagged(made, wished.version_of(made))
 
 
@@ -128,11 +127,11 @@ async def redo_round(
     api: NamedDependency[Principal],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
     if_match: IfMatch = None,
 ) -> Response[Round]:
     """Put another round in a draft's place. Its school stays; teachers who stay keep what they have of their own."""
-    made = await wished.redo_round(pool, api, round_id, data, if_match=if_match, wish=wish, now=clock.now())
+    made = await wished.redo_round(pool, api, round_id, data, if_match=if_match, wish=wish, now=now)
     return tagged(made, wished.version_of(made))
 
 
@@ -150,18 +149,13 @@ async def redo_round(
 async def change_round(
     round_id: FromPath[RoundId],
     data: JSONBody[RoundChange],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
     if_match: IfMatch = None,
 ) -> Response[Round]:
     """Change title, closing or cut-off of a round that is not closed, or add days: what families were not promised."""
-    changed = await wished.change_round(
-        pool, keyring, api, round_id, data, if_match=if_match, wish=wish, now=clock.now(), mail_domain=site.mail_domain
-    )
+    changed = await wished.change_round(pool, api_act, round_id, data, if_match=if_match, wish=wish)
     return tagged(changed, wished.version_of(changed))
 
 
@@ -175,11 +169,11 @@ async def delete_round(
     round_id: FromPath[RoundId],
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
     if_match: IfMatch = None,
 ) -> None:
     """Take a draft away. A round that families know of is closed instead."""
-    await wished.delete_round(pool, api, round_id, if_match=if_match, now=clock.now())
+    await wished.delete_round(pool, api, round_id, if_match=if_match, now=now)
 
 
 @post(
@@ -191,18 +185,13 @@ async def delete_round(
 )
 async def open_round(
     round_id: FromPath[RoundId],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    clock: NamedDependency[AnyClock],
     if_match: IfMatch = None,
 ) -> OpenedRound:
     """Invite every guardian the round asks and queue their first notices; again, only what is missing is added."""
-    return await wished.open_round(
-        pool, keyring, api, round_id, if_match=if_match, wish=wish, now=clock.now(), mail_domain=site.mail_domain
-    )
+    return await wished.open_round(pool, api_act, round_id, if_match=if_match, wish=wish)
 
 
 @post(
@@ -217,11 +206,11 @@ async def close_round(
     api: NamedDependency[Principal],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
     if_match: IfMatch = None,
 ) -> Response[Round]:
     """End booking. Meetings stand, and private links still show them."""
-    closed = await wished.close_round(pool, api, round_id, if_match=if_match, wish=wish, now=clock.now())
+    closed = await wished.close_round(pool, api, round_id, if_match=if_match, wish=wish, now=now)
     return tagged(closed, wished.version_of(closed))
 
 

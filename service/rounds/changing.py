@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from service.access import audit
-from service.access.types import Principal
+from service.access.types import Act, Principal
 from service.kernel.db import Connection
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import PersonId, RoundId
-from service.kernel.tokens import Keyring
 from service.notices import outbox
 from service.rounds import opening, rules, store
 from service.rounds.actions import round_for
@@ -79,32 +78,25 @@ async def delete_round(conn: Connection, principal: Principal, round_id: RoundId
     await audit.note(conn, principal, "round-deleted", f"round:{round_id}", now)
 
 
-async def change_round(
-    conn: Connection,
-    keyring: Keyring,
-    principal: Principal,
-    round_id: RoundId,
-    change: RoundChange,
-    *,
-    now: datetime,
-    mail_domain: str,
-) -> None:
+async def change_round(conn: Connection, act: Act, round_id: RoundId, change: RoundChange) -> None:
     """Change a round's title, closing or cut-off, or add days. RoundClosed once it has ended; Malformed.
 
     Links live as long as the days ask for, and first notices that still wait say what is so now.
     """
-    round_ = await _locked(conn, principal, round_id)
+    round_ = await _locked(conn, act.principal, round_id)
     if round_.state == "closed":
         raise RoundClosed
-    org_id, after = principal.org_id, rules.changed(round_, change, now)
+    org_id, after = act.org_id, rules.changed(round_, change, act.now)
     await store.change_round(conn, org_id, after)
     if max(after.days) > max(round_.days):
-        await opening.give_links(conn, keyring, org_id, after, await store.invited(conn, org_id, round_id), now=now)
+        await opening.give_links(
+            conn, act.keyring, org_id, after, await store.invited(conn, org_id, round_id), now=act.now
+        )
     waiting = await store.invitations_untold(conn, org_id, round_id, None)
     for invitation_id in waiting:
         await outbox.drop(conn, org_id, invitation_id)
-    await opening.tell(conn, org_id, waiting, now=now, mail_domain=mail_domain)
-    await audit.note(conn, principal, "round-changed", f"round:{round_id}", now)
+    await opening.tell(conn, org_id, waiting, now=act.now, mail_domain=act.site.mail_domain)
+    await audit.note(conn, act.principal, "round-changed", f"round:{round_id}", act.now)
 
 
 async def _locked(conn: Connection, principal: Principal, round_id: RoundId) -> Round:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from service.access.actions import issue_links, revoke_links_of_invitations
-from service.access.types import Purpose, WantedLink
+from service.access.types import Act, Purpose, WantedLink
 from service.kernel.db import Connection
 from service.kernel.ids import InvitationId, OrgId, PersonId, RoundId, new_id
 from service.kernel.tokens import Keyring
@@ -38,37 +38,30 @@ async def plan_of(conn: Connection, org_id: OrgId, round_: Round) -> Plan:
 
 
 async def open_in(
-    conn: Connection,
-    keyring: Keyring,
-    org_id: OrgId,
-    round_id: RoundId,
-    *,
-    now: datetime,
-    mail_domain: str,
-    progress: Progress = lambda _done, _all: None,
+    conn: Connection, act: Act, round_id: RoundId, *, progress: Progress = lambda _done, _all: None
 ) -> OpenedRound:
     """Invite whom the roster and the round's rules say, and take back what they no longer say.
 
     Once more is no harm: only what is missing is added. RoundClosed once the round has ended.
     """
-    if not await store.lock_round(conn, org_id, round_id):
+    if not await store.lock_round(conn, act.org_id, round_id):
         raise RoundUnknown
-    round_ = await store.round_of(conn, org_id, round_id)
-    if round_ is None or round_.state == "closed" or now >= round_.closes_at:
+    round_ = await store.round_of(conn, act.org_id, round_id)
+    if round_ is None or round_.state == "closed" or act.now >= round_.closes_at:
         raise RoundClosed
-    plan = await plan_of(conn, org_id, round_)
-    todo = rules.changes(plan, await store.invitations_of_round(conn, org_id, round_id), _new_ids())
-    await take_back(conn, org_id, todo.taken_back, by="roster", now=now)
+    plan = await plan_of(conn, act.org_id, round_)
+    todo = rules.changes(plan, await store.invitations_of_round(conn, act.org_id, round_id), _new_ids())
+    await take_back(conn, act.org_id, todo.taken_back, by="roster", now=act.now)
     done = 0
     for invited in _portions(todo.invited):
         guardians = {invitation_id: asked.guardian_id for invitation_id, asked in invited.items()}
-        lost = await store.invite(conn, org_id, round_id, invited, now=now)
-        await tell_anew(conn, org_id, round_id, lost, now=now, mail_domain=mail_domain)
-        await give_links(conn, keyring, org_id, round_, guardians, now=now)
-        await tell(conn, org_id, sorted(todo.fresh & invited.keys()), now=now, mail_domain=mail_domain)
+        lost = await store.invite(conn, act.org_id, round_id, invited, now=act.now)
+        await tell_anew(conn, act.org_id, round_id, lost, now=act.now, mail_domain=act.site.mail_domain)
+        await give_links(conn, act.keyring, act.org_id, round_, guardians, now=act.now)
+        await tell(conn, act.org_id, sorted(todo.fresh & invited.keys()), now=act.now, mail_domain=act.site.mail_domain)
         done += len(invited)
         progress(done, len(todo.invited))
-    await store.set_state(conn, org_id, round_id, "open")
+    await store.set_state(conn, act.org_id, round_id, "open")
     return outcome(plan, todo)
 
 

@@ -13,8 +13,8 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 from markupsafe import Markup
 from msgspec import Meta, Struct
 
-from service.access.doors import AnyClock, check_csrf
-from service.access.types import Principal, Site
+from service.access.doors import check_csrf
+from service.access.types import Act
 from service.kernel.db import Pool
 from service.kernel.errors import Malformed
 from service.kernel.frame import Frame
@@ -22,7 +22,6 @@ from service.kernel.ids import InvitationId, PersonId, RoundId
 from service.kernel.locale import Voice, voice
 from service.kernel.pages import page, reader_voice
 from service.kernel.render import render
-from service.kernel.tokens import Keyring
 from service.notices.links import Links
 from service.rounds import actions, paper
 from service.rounds.letters import is_about_meetings, letter, letter_of_meetings
@@ -96,11 +95,9 @@ class NewLink(Struct, frozen=True, forbid_unknown_fields=True):
 @get("/desk/rounds/{round_id:uuid}/letters", include_in_schema=False)
 async def letters(
     request: AnyRequest,
-    office: NamedDependency[Principal],
+    office_act: NamedDependency[Act],
     round_id: FromPath[RoundId],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
     links: NamedDependency[Links],
     which: Annotated[Which, QueryParameter(name="for")] = "waiting",
     one: Annotated[UUID | None, QueryParameter(name="guardian")] = None,
@@ -110,17 +107,18 @@ async def letters(
     """Show letters as they will be printed, a portion at a time."""
     found = await paper.letters(
         pool,
-        office,
+        office_act.principal,
         round_id,
         which=which,
         guardian_id=PersonId(one) if one else None,
         start=max(start, 0),
-        now=clock.now(),
+        now=office_act.now,
     )
     speaker = reader_voice(request)
     # drawing a code takes milliseconds, a portion of them a second: other requests go on meanwhile
     written = await asyncio.to_thread(_write, found, links)
-    csrf = keyring.csrf(office.link_id) if office.link_id else ""
+    link_id = office_act.principal.link_id
+    csrf = office_act.keyring.csrf(link_id) if link_id else ""
     view = _view(found, written, speaker, which="" if one else which, said=said == "printed", csrf=csrf)
     return page("rounds/letters.html", view, speaker, Frame(school=found.head.name, phone=found.head.phone))
 
@@ -128,33 +126,28 @@ async def letters(
 @post("/desk/rounds/{round_id:uuid}/letters/printed", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
 async def mark_printed(
     data: URLEncodedBody[Marked],
-    office: NamedDependency[Principal],
+    office_act: NamedDependency[Act],
     round_id: FromPath[RoundId],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
 ) -> Redirect:
     """Keep that letters are printed, and show what is left of their pile."""
-    check_csrf(data.csrf, keyring, office)
-    await paper.mark_printed(pool, office, round_id, _ids(data.invitations), seen=data.seen, now=clock.now())
+    check_csrf(data.csrf, office_act.keyring, office_act.principal)
+    await paper.mark_printed(
+        pool, office_act.principal, round_id, _ids(data.invitations), seen=data.seen, now=office_act.now
+    )
     return Redirect(f"{_letters_at(round_id)}?for={data.which}&said=printed", status_code=HTTP_303_SEE_OTHER)
 
 
 @post("/desk/rounds/{round_id:uuid}/links", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
 async def renew_links(
     data: URLEncodedBody[NewLink],
-    office: NamedDependency[Principal],
+    office_act: NamedDependency[Act],
     round_id: FromPath[RoundId],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
-    site: NamedDependency[Site],
 ) -> Redirect:
     """Close a guardian's links at once, make new ones, and show the letter that carries them."""
-    check_csrf(data.csrf, keyring, office)
-    guardian_id = await actions.renew_links(
-        pool, keyring, office, data.invitation, now=clock.now(), mail_domain=site.mail_domain
-    )
+    check_csrf(data.csrf, office_act.keyring, office_act.principal)
+    guardian_id = await actions.renew_links(pool, office_act, data.invitation)
     return Redirect(f"{_letters_at(round_id)}?guardian={guardian_id}", status_code=HTTP_303_SEE_OTHER)
 
 

@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from service.access.types import Principal, WishKey
+from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once
 from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.ids import PersonId, RoundId
-from service.kernel.tokens import Keyring
 from service.rounds import actions, changing
 from service.rounds.types import NewRound, OpenedRound, Round, RoundChange, RoundTeacher
 
@@ -25,23 +24,15 @@ async def create_round(
 
 
 async def open_round(
-    pool: Pool,
-    keyring: Keyring,
-    principal: Principal,
-    round_id: RoundId,
-    *,
-    if_match: str | None,
-    wish: WishKey | None,
-    now: datetime,
-    mail_domain: str,
+    pool: Pool, act: Act, round_id: RoundId, *, if_match: str | None, wish: WishKey | None
 ) -> OpenedRound:
     """Open a round, as actions.open_round; ChangedSince if it is not the version `if_match` names."""
 
     async def work(conn: Connection) -> OpenedRound:
-        await _check(conn, principal, round_id, if_match)
-        return await actions.begin_round(conn, keyring, principal, round_id, now=now, mail_domain=mail_domain)
+        await _check(conn, act.principal, round_id, if_match)
+        return await actions.begin_round(conn, act, round_id)
 
-    return await given_once(pool, principal, wish, now, OpenedRound, work)
+    return await given_once(pool, act.principal, wish, act.now, OpenedRound, work)
 
 
 async def close_round(
@@ -84,25 +75,16 @@ async def redo_round(
 
 
 async def change_round(
-    pool: Pool,
-    keyring: Keyring,
-    principal: Principal,
-    round_id: RoundId,
-    change: RoundChange,
-    *,
-    if_match: str | None,
-    wish: WishKey | None,
-    now: datetime,
-    mail_domain: str,
+    pool: Pool, act: Act, round_id: RoundId, change: RoundChange, *, if_match: str | None, wish: WishKey | None
 ) -> Round:
     """Change a round families know of and give it back, as changing.change_round; ChangedSince as `open_round`."""
 
     async def work(conn: Connection) -> Round:
-        await _check(conn, principal, round_id, if_match)
-        await changing.change_round(conn, keyring, principal, round_id, change, now=now, mail_domain=mail_domain)
-        return await actions.round_of(conn, principal.org_id, round_id)
+        await _check(conn, act.principal, round_id, if_match)
+        await changing.change_round(conn, act, round_id, change)
+        return await actions.round_of(conn, act.org_id, round_id)
 
-    return await given_once(pool, principal, wish, now, Round, work)
+    return await given_once(pool, act.principal, wish, act.now, Round, work)
 
 
 async def delete_round(

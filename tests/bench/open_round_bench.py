@@ -19,7 +19,8 @@ from service.kernel.db import open_pool, transaction
 from service.kernel.ids import OrgId, new_id
 from service.kernel.migrate import migrate
 from service.kernel.tokens import Keyring
-from service.rounds.actions import open_round
+from service.rounds.actions import by_command, open_round
+from tests.builders import act_of
 from tests.databases import at_database
 from tests.sql.rosters import add_whole_school, enrolled_school
 
@@ -62,7 +63,7 @@ async def _open_twice(dsn: str, guardians: int) -> None:
         await add_whole_school(conn, school, students=guardians // 2, guardians_each=2)
     for which in ("first", "again"):
         began = time.perf_counter()
-        opened = await open_round(pool, KEYRING, org_id, school.round_id, now=NOW, mail_domain="school.example")
+        opened = await open_round(pool, act_of(by_command(org_id), KEYRING, NOW), school.round_id)
         print(f"{which}: {opened.invitations} invitations in {time.perf_counter() - began:.1f} s")  # noqa: T201 - its answer
     await pool.close()
 

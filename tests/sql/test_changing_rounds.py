@@ -11,9 +11,10 @@ from service.kernel.errors import Malformed
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
 from service.rounds import actions, changing
+from service.rounds.actions import by_command
 from service.rounds.errors import RoundClosed, RoundOpened, RoundUnknown
 from service.rounds.types import Round, RoundChange
-from tests.builders import BuiltSchool, office_of
+from tests.builders import BuiltSchool, act_of, office_of
 from tests.sql.rosters import add_child, add_guardian, enrolled_school, new_round
 
 DOMAIN = "school.example"
@@ -40,13 +41,13 @@ async def _change(
     await transact(
         pool,
         school.org_id,
-        lambda conn: changing.change_round(conn, keyring, office, school.round_id, change, now=now, mail_domain=DOMAIN),
+        lambda conn: changing.change_round(conn, act_of(office, keyring, now), school.round_id, change),
     )
 
 
 async def _open(pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime) -> None:
     await add_guardian(pool, school, await add_child(pool, school))
-    await actions.open_round(pool, keyring, school.org_id, school.round_id, now=now, mail_domain=DOMAIN)
+    await actions.open_round(pool, act_of(by_command(school.org_id), keyring, now), school.round_id)
 
 
 async def test_a_draft_is_written_anew_with_other_teachers(

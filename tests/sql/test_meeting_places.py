@@ -16,7 +16,7 @@ from service.kernel.ids import OrgId, RoomId
 from service.kernel.tokens import Keyring
 from service.places.types import SchoolWords
 from service.rounds.types import TeacherChange
-from tests.builders import SITE, BuiltSchool, act_of, booked, guardian_of, office_of, school_with, teacher_of
+from tests.builders import BuiltSchool, act_of, booked, guardian_of, office_of, school_with, teacher_of
 
 WORDS = SchoolWords(text_name="Lincoln Elementary", phone="555-0142", door={"en": "Use the main door."}, decline="ask")
 
@@ -59,7 +59,7 @@ async def test_a_teachers_new_room_moves_the_booked_meetings_and_tells_each_pers
     gym = await room_named(pool, school, "Gym")
 
     changed = await desk.change_teachers(
-        pool, keyring, SITE, office_of(school), school.round_id, [in_room(school, gym)], now=now
+        pool, act_of(office_of(school), keyring, now), school.round_id, [in_room(school, gym)]
     )
 
     assert changed == 2
@@ -83,7 +83,7 @@ async def test_a_room_that_is_taken_is_named_and_nothing_changes(
 
     with pytest.raises(RoomTaken) as refused:
         await desk.change_teachers(
-            pool, keyring, SITE, office_of(school), school.round_id, [in_room(school, other)], now=now
+            pool, act_of(office_of(school), keyring, now), school.round_id, [in_room(school, other)]
         )
 
     assert (refused.value.room, refused.value.start) == ("Room 13", school.at(17))
@@ -97,7 +97,7 @@ async def test_two_teachers_change_rooms_with_each_other(pool: Pool, org: OrgId,
     other = await booked(pool, keyring, school, school.at(17), now, family=school.families[1])
     swapped = [in_room(school, school.teachers[1].room_id), in_room(school, school.teachers[0].room_id, teacher=1)]
 
-    await desk.change_teachers(pool, keyring, SITE, office_of(school), school.round_id, swapped, now=now)
+    await desk.change_teachers(pool, act_of(office_of(school), keyring, now), school.round_id, swapped)
 
     after = [await reading.meeting(pool, office_of(school), each.meeting_id) for each in (one, other)]
     assert [each.room for each in after] == ["Room 13", "Room 12"]
@@ -111,7 +111,7 @@ async def test_a_new_video_link_reaches_the_calendars_of_calls_alone(
     await booked(pool, keyring, school, school.at(17, 20), now, student_ids=[school.family.children[1].student_id])
     linked = in_room(school, school.teacher.room_id, video_url="https://meet.example/okafor")
 
-    changed = await desk.change_teachers(pool, keyring, SITE, office_of(school), school.round_id, [linked], now=now)
+    changed = await desk.change_teachers(pool, act_of(office_of(school), keyring, now), school.round_id, [linked])
 
     assert changed == 1
     assert "https://meet.example/okafor" in await entry_of(pool, org, call, "family")
@@ -124,8 +124,8 @@ async def test_another_way_in_is_told_to_families_and_not_to_teachers(
     school = await school_with(pool, org, now)
     await booked(pool, keyring, school, school.at(17), now)
 
-    told = await desk.describe_school(pool, keyring, SITE, office_of(school), WORDS, now=now)
-    again = await desk.describe_school(pool, keyring, SITE, office_of(school), replace(WORDS, phone="1"), now=now)
+    told = await desk.describe_school(pool, act_of(office_of(school), keyring, now), WORDS)
+    again = await desk.describe_school(pool, act_of(office_of(school), keyring, now), replace(WORDS, phone="1"))
 
     assert (told, again) == (1, 0)
     assert await queued(pool, org) == [("moved", 1)]
@@ -140,7 +140,7 @@ async def test_the_office_puts_one_meeting_into_another_room_where_it_stays(
 
     moved = await places.change_room(pool, act_of(office_of(school), keyring, now), meeting.meeting_id, library)
     again = await places.change_room(pool, act_of(office_of(school), keyring, now), meeting.meeting_id, library)
-    await desk.change_teachers(pool, keyring, SITE, office_of(school), school.round_id, [in_room(school, gym)], now=now)
+    await desk.change_teachers(pool, act_of(office_of(school), keyring, now), school.round_id, [in_room(school, gym)])
 
     assert (moved.room, moved.revision, again.revision) == ("Library", 1, 1)
     assert (await reading.meeting(pool, office_of(school), meeting.meeting_id)).room == "Library"
@@ -157,7 +157,7 @@ async def test_a_message_about_several_meetings_loses_the_one_that_is_cancelled(
     first = await booked(pool, keyring, school, school.at(17), now)
     await booked(pool, keyring, school, school.at(17, 20), now, student_ids=[school.family.children[1].student_id])
     gym = await room_named(pool, school, "Gym")
-    await desk.change_teachers(pool, keyring, SITE, office_of(school), school.round_id, [in_room(school, gym)], now=now)
+    await desk.change_teachers(pool, act_of(office_of(school), keyring, now), school.round_id, [in_room(school, gym)])
 
     await cancel(pool, act_of(guardian_of(school), keyring, now), first.meeting_id)
 

@@ -10,7 +10,7 @@ from service.desk import actions as desk
 from service.kernel.db import Pool
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
-from tests.builders import act_of, SITE, booked, guardian_of, office_of, school_with
+from tests.builders import act_of, booked, guardian_of, office_of, school_with
 from tests.rosters import SMALL
 from tests.sql.test_meeting_places import WORDS, entry_of, queued, sees
 from tests.sql.test_roster_rounds import School, book
@@ -58,11 +58,11 @@ async def test_a_schools_new_phone_comes_into_feeds_without_a_message(
 ) -> None:
     built = await school_with(pool, org, now)
     meeting = await booked(pool, keyring, built, built.at(17), now)
-    await desk.describe_school(pool, keyring, SITE, office_of(built), WORDS, now=now)
+    await desk.describe_school(pool, act_of(office_of(built), keyring, now), WORDS)
     told, later = await queued(pool, org), now + timedelta(hours=1)
 
     changed = await desk.describe_school(
-        pool, keyring, SITE, office_of(built), replace(WORDS, phone="555-0199"), now=later
+        pool, act_of(office_of(built), keyring, later), replace(WORDS, phone="555-0199")
     )
 
     assert changed == 0

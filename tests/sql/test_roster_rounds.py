@@ -66,7 +66,7 @@ async def school(pool: Pool, org: OrgId, now: datetime, keyring: Keyring, tmp_pa
         closes_at=datetime(2026, 10, 16, tzinfo=UTC),
     )
     round_id = await create_round(pool, org, new, now)
-    await open_round(pool, keyring, org, round_id, now=now, mail_domain="example.org")
+    await open_round(pool, act_of(by_command(org), keyring, now), round_id)
     return School(pool, org, now, tmp_path, round_id)
 
 

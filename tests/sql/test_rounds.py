@@ -14,9 +14,10 @@ from service.kernel.errors import NotFound
 from service.kernel.ids import HouseholdId, InvitationId, LinkId, OrgId, PersonId, RoundId, SchoolId, new_id
 from service.kernel.tokens import Keyring
 from service.rounds import actions, paper
+from service.rounds.actions import by_command
 from service.rounds.errors import InvitationUnknown, InvitationWithdrawn, NoTeachers, RoundClosed, RoundUnknown
 from service.rounds.types import InvitationFacts, InvitationsWanted, OpenedRound
-from tests.builders import BuiltSchool, school_with
+from tests.builders import BuiltSchool, act_of, school_with
 from tests.sql.rosters import add_child, add_guardian, add_household, add_whole_school, enrolled_school, new_round
 
 DOMAIN = "school.example"
@@ -35,7 +36,7 @@ def office(school: BuiltSchool) -> Principal:
 
 
 async def _open(pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime) -> OpenedRound:
-    return await actions.open_round(pool, keyring, school.org_id, school.round_id, now=now, mail_domain=DOMAIN)
+    return await actions.open_round(pool, act_of(by_command(school.org_id), keyring, now), school.round_id)
 
 
 async def _facts(pool: Pool, school: BuiltSchool, guardian: PersonId) -> InvitationFacts:
@@ -346,7 +347,7 @@ async def test_early_access_opens_the_door_and_sends_the_waiting_notice_earlier(
     await _open(pool, keyring, school, now)
 
     granted = await actions.give_early_access(
-        pool, office, school.round_id, [home, HouseholdId(new_id())], now=now, mail_domain=DOMAIN
+        pool, act_of(office, keyring, now), school.round_id, [home, HouseholdId(new_id())]
     )
 
     assert granted == 1
@@ -365,7 +366,7 @@ async def test_renewed_links_close_the_old_ones_and_are_told(
     await _open(pool, keyring, school, now)
     before = await _facts(pool, school, guardian)
 
-    await actions.renew_links(pool, keyring, office, before.invitation.invitation_id, now=now, mail_domain=DOMAIN)
+    await actions.renew_links(pool, act_of(office, keyring, now), before.invitation.invitation_id)
 
     after = await _facts(pool, school, guardian)
     assert await _enters(pool, keyring, after.link_id, now)
@@ -386,7 +387,7 @@ async def test_what_waits_in_the_outbox_leads_to_the_renewed_link(
         pool, school, "UPDATE notice SET subject_id = NULL WHERE message ->> 'link_id' = $1::text", str(before.link_id)
     )
 
-    await actions.renew_links(pool, keyring, office, before.invitation.invitation_id, now=now, mail_domain=DOMAIN)
+    await actions.renew_links(pool, act_of(office, keyring, now), before.invitation.invitation_id)
 
     after = await _facts(pool, school, guardian)
     waiting = await _rows(pool, school, "SELECT message ->> 'link_id' FROM notice WHERE state = 'queued'")
@@ -404,7 +405,7 @@ async def test_links_of_a_withdrawn_invitation_are_not_renewed(
     await actions.withdraw_invitation(pool, office, invitation_id, now=now)
 
     with pytest.raises(InvitationWithdrawn):
-        await actions.renew_links(pool, keyring, office, invitation_id, now=now, mail_domain=DOMAIN)
+        await actions.renew_links(pool, act_of(office, keyring, now), invitation_id)
 
 
 async def test_another_school_s_office_does_not_know_the_round(
@@ -419,7 +420,7 @@ async def test_another_school_s_office_does_not_know_the_round(
     with pytest.raises(RoundUnknown):
         await paper.letters(pool, stranger, school.round_id, now=now)
     with pytest.raises(InvitationUnknown):
-        await actions.renew_links(pool, keyring, stranger, invitation_id, now=now, mail_domain=DOMAIN)
+        await actions.renew_links(pool, act_of(stranger, keyring, now), invitation_id)
 
 
 async def test_another_org_does_not_know_the_round(
@@ -428,7 +429,7 @@ async def test_another_org_does_not_know_the_round(
     stranger = OrgId(new_id())
 
     with pytest.raises(RoundUnknown):
-        await actions.open_round(pool, keyring, stranger, school.round_id, now=now, mail_domain=DOMAIN)
+        await actions.open_round(pool, act_of(by_command(stranger), keyring, now), school.round_id)
     async with transaction(pool, stranger) as conn:
         assert await conn.fetchval("SELECT count(*) FROM round") == 0
         with pytest.raises(InvitationUnknown):
@@ -506,11 +507,8 @@ async def test_a_large_school_opens_in_one_go_and_says_how_far_it_is(
 
     opened = await actions.open_round(
         pool,
-        keyring,
-        org,
+        act_of(by_command(org), keyring, now),
         school.round_id,
-        now=now,
-        mail_domain=DOMAIN,
         progress=lambda done, whole: told.append((done, whole)),
     )
 

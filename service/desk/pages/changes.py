@@ -76,7 +76,7 @@ async def change(desk: Desk, round_id: RoundId) -> Answer:
     if mistakes:
         return back_to_form(f"{base}/change", form)
     try:
-        await actions.change_round(desk.tools, desk.principal, round_id, wanted)
+        await actions.change_round(desk.tools.pool, desk.act, round_id, wanted)
     except Malformed:
         return back_to_form(f"{base}/change", form, trouble="closes_day")
     except RoundClosed:

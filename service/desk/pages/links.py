@@ -72,14 +72,7 @@ async def change_link(desk: Desk, invitation_id: InvitationId) -> Answer:
     match str(form.get("do", "")):
         case "renew":
             try:
-                await rounds.renew_links(
-                    tools.pool,
-                    tools.keyring,
-                    desk.principal,
-                    invitation_id,
-                    now=tools.now,
-                    mail_domain=tools.site.mail_domain,
-                )
+                await rounds.renew_links(tools.pool, desk.act, invitation_id)
             except InvitationWithdrawn:
                 return to(page)
             return to(f"{page}/link")
@@ -98,14 +91,7 @@ async def give_early_access(desk: Desk, invitation_id: InvitationId) -> Answer:
     await desk.form()
     family = await booking.family(desk.tools.pool, desk.principal, invitation_id)
     invitation = family.invitation.invitation
-    await rounds.give_early_access(
-        desk.tools.pool,
-        desk.principal,
-        invitation.round_id,
-        [invitation.household_id],
-        now=desk.tools.now,
-        mail_domain=desk.tools.site.mail_domain,
-    )
+    await rounds.give_early_access(desk.tools.pool, desk.act, invitation.round_id, [invitation.household_id])
     return to(f"/desk/invitations/{invitation_id}?said=early")
 
 

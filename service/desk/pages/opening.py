@@ -10,6 +10,7 @@ from service.desk.pages.desks import Answer, Desk, to
 from service.desk.pages.families import title_of
 from service.kernel.ids import RoundId
 from service.notices.wording import called
+from service.rounds import actions as rounds
 from service.rounds.errors import RoundClosed
 
 
@@ -53,11 +54,8 @@ async def show_open(desk: Desk, round_id: RoundId) -> Response[str]:
 async def open_round(desk: Desk, round_id: RoundId) -> Answer:
     """Open a round, or invite who is new since."""
     await desk.form()
-    tools = desk.tools
     try:
-        await actions.open_round(
-            tools.pool, tools.keyring, desk.principal, round_id, now=tools.now, mail_domain=tools.site.mail_domain
-        )
+        await rounds.open_round(desk.tools.pool, desk.act, round_id)
     except RoundClosed:
         return await _open_page(desk, round_id, closed=True)
     return to(f"/desk/rounds/{round_id}?said=opened")

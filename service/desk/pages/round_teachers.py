@@ -77,9 +77,7 @@ async def change_teachers(desk: Desk, round_id: RoundId) -> Answer:
     if mistakes:
         return _page(desk, found, written, mistakes=mistakes, saved=False)
     try:
-        await actions.change_teachers(
-            tools.pool, tools.keyring, tools.site, desk.principal, round_id, changes, now=tools.now
-        )
+        await actions.change_teachers(tools.pool, desk.act, round_id, changes)
     except RoomTaken as exc:
         return _page(desk, found, written, mistakes=_clashes(desk, found, written, exc), saved=False)
     return to(f"/desk/rounds/{round_id}/teachers?saved=1")

@@ -216,8 +216,7 @@ async def change_school(desk: Desk) -> Answer:
     mistakes = tuple(_mistakes(words, desk.voice))
     if mistakes:
         return _school_page(desk, words, mistakes=mistakes)
-    tools = desk.tools
-    await actions.describe_school(tools.pool, tools.keyring, tools.site, desk.principal, words, now=tools.now)
+    await actions.describe_school(desk.tools.pool, desk.act, words)
     return to("/desk/school?saved=1")
 
 
