@@ -75,6 +75,15 @@ async def test_a_number_that_cannot_be_is_said_beside_its_field(client: httpx.As
     assert ticked_of(page, "ride") == ["1"]
 
 
+async def test_the_first_page_says_in_one_line_what_comes_with_each_meeting(
+    client: httpx.AsyncClient, school: BuiltSchool
+) -> None:
+    fields = await _confirm(client)
+    await client.post("/i/book", data={**fields, "ride": "1", "passengers": "2", "topic": ""})
+
+    assert "Ride: Looking for a driver." in words_of(await client.get("/i"))
+
+
 async def test_a_ride_can_be_left_out_later(client: httpx.AsyncClient, pool: Pool, school: BuiltSchool) -> None:
     fields = await _confirm(client)
     booked = await client.post("/i/book", data={**fields, "ride": "1", "passengers": "1", "topic": ""})

@@ -45,7 +45,8 @@ async def home(request: AnyRequest, guardian: NamedDependency[Principal], tools:
         view = showing.times(seen, await seen.free(mode), views.wishes_left(seen.family)[0], mode)
         return seen.answer("times.html", view, here="/i")
     said: showing.Said = "new" if "new" in request.query_params else "sent" if "sent" in request.query_params else ""
-    return seen.answer("home.html", showing.home(seen, await seen.free(mode), mode, said=said), here="/i")
+    view = showing.home(seen, await seen.free(mode), mode, await seen.helped(), said=said)
+    return seen.answer("home.html", view, here="/i")
 
 
 @get("/i/times", include_in_schema=False)
@@ -175,9 +176,9 @@ async def _confirm(
         return to(f"/i/meetings/{refusal.meeting_id}?already=1" if refusal.meeting_id else "/i")
     except REFUSALS as refusal:
         return await _refused(seen, wanted, refusal, here=here)
+    view = showing.with_hours(view, spans, seen.facts.round.zone)
     return seen.answer("confirm.html", view, here=here)
 
-    view = showing.with_hours(view, spans, seen.facts.round.zone)
 
 async def _refused(seen: Visit, wanted: Wanted, refusal: Refusal, *, here: str) -> Response[str]:
     """Show the times again, what happened and the nearest ones on top, nothing lost of what was typed."""
@@ -194,7 +195,8 @@ async def _again(seen: Visit, wanted: Wanted, banner: Banner | None, *, here: st
     """Show the times again with everything typed kept, and what has happened on top."""
     free = await seen.free(wanted.mode, wanted.moving)
     if len(wanted.stops) > 1:
-        return seen.answer("home.html", showing.home(seen, free, wanted.mode, banner=banner, kept=wanted), here=here)
+        home_ = showing.home(seen, free, wanted.mode, await seen.helped(), banner=banner, kept=wanted)
+        return seen.answer("home.html", home_, here=here)
     stop = wanted.stops[0]
     wish = wish_of(seen, stop.student_ids[0], stop.teacher_id)
     moving = showing.moved(seen, wanted.moving)

@@ -44,6 +44,12 @@ def help_lines(meeting: MeetingView, helped: Helped | None, voice: Voice) -> tup
     return tuple(lines)
 
 
+def help_in_short(meeting: MeetingView, helped: Helped | None, voice: Voice) -> str:
+    """Say in one line what comes with a meeting, how each stands: "Ride: Looking for a driver."."""
+    said = voice.gettext("%(thing)s: %(state)s.")
+    return " ".join(said % {"thing": one.term, "state": one.state} for one in help_lines(meeting, helped, voice))
+
+
 def _waiting(meeting: MeetingView, visit: Visit | None, voice: Voice) -> HelpLine:
     """Say who has not agreed yet. A home visit names nobody but the teacher before it is sure."""
     teacher = voice.the(teacher_said(meeting, voice))

@@ -1,6 +1,6 @@
 """The pages of choosing as their templates take them, made of what was read. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -17,7 +17,7 @@ from service.booking.pages.said import initials, short_place, teacher_said
 from service.booking.pages.visit import Visit
 from service.booking.pages.wanted import Stop, Wanted
 from service.booking.rules import limit_reached
-from service.booking.types import HelpOffered, MeetingView, TimesView
+from service.booking.types import Helped, HelpOffered, MeetingView, TimesView
 from service.interpreting.rules import minutes_with_interpreter
 from service.kernel.errors import NotFound
 from service.kernel.frame import Mistake
@@ -123,6 +123,7 @@ def home(
     seen: Visit,
     free: TimesView,
     mode: Mode,
+    helped: Mapping[MeetingId, Helped],
     *,
     said: Said = "",
     banner: Banner | None = None,
@@ -142,7 +143,10 @@ def home(
         children=voice.listing(children),
         several_children=len({wish.student_id for wish in facts.wishes}) > 1,
         by_teacher=len({wish.student_id for wish in facts.wishes}) < len(facts.wishes),
-        meetings=tuple(views.meeting_line(one, facts, voice, now=seen.now) for one in seen.family.meetings),
+        meetings=tuple(
+            views.meeting_line(one, facts, voice, now=seen.now, helped=helped.get(one.meeting_id))
+            for one in seen.family.meetings
+        ),
         offers=tuple(offer for offer in offers if offer),
         asks=tuple(views.ask_line(ask, facts, voice) for ask in seen.family.asks),
         trips=tuple(views.trip_line(trip, facts, mode, voice) for trip in trips),

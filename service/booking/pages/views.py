@@ -9,9 +9,10 @@ from msgspec import Struct
 
 from service.availability.types import Opening
 from service.booking.day_parts import part_said
+from service.booking.pages.help_said import help_in_short
 from service.booking.pages.said import initials, place_said, short_place, teacher_said
 from service.booking.pages.wanted import Stop
-from service.booking.types import AskView, FamilyView, MeetingView, Place, Trip
+from service.booking.types import AskView, FamilyView, Helped, MeetingView, Place, Trip
 from service.kernel.ids import MeetingId, PersonId
 from service.kernel.locale import Voice
 from service.kernel.numbers import ending
@@ -102,6 +103,7 @@ class MeetingLine(Struct, frozen=True, kw_only=True):
     is_proposed: bool  # somebody has not agreed yet
     by_school: bool  # cancelled by the school
     topic: str
+    set_up: str  # what comes with it, in one line; empty where nothing does, or the meeting is over
 
 
 class AskLine(Struct, frozen=True, kw_only=True):
@@ -190,8 +192,10 @@ def trip_line(trip: Trip, invitation: InvitationFacts, mode: Mode, voice: Voice)
     return TripLine(href, tuple(stops), on_clock(trip.span.end, invitation.round.zone), written)
 
 
-def meeting_line(meeting: MeetingView, reader: InvitationFacts, voice: Voice, *, now: datetime) -> MeetingLine:
-    """Make the ticket of a meeting."""
+def meeting_line(
+    meeting: MeetingView, reader: InvitationFacts, voice: Voice, *, now: datetime, helped: Helped | None = None
+) -> MeetingLine:
+    """Make the ticket of a meeting. Without `helped` it says of what comes with it only what is not sure yet."""
     zone = meeting.school.zone
     standing = standing_of(meeting, now)
     return MeetingLine(
@@ -211,6 +215,7 @@ def meeting_line(meeting: MeetingView, reader: InvitationFacts, voice: Voice, *,
         is_proposed=meeting.state == "proposed",
         by_school=meeting.cancelled_by == "school",
         topic=meeting.topic,
+        set_up=help_in_short(meeting, helped, voice) if standing in {"ahead", "now"} else "",
     )
 
 

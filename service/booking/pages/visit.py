@@ -15,7 +15,7 @@ from service.access.doors import check_csrf
 from service.access.types import Act, Principal
 from service.booking import forms, reading
 from service.booking.tools import Tools, invitation_of
-from service.booking.types import FamilyView, TimesView, TimesWanted
+from service.booking.types import FamilyView, Helped, TimesView, TimesWanted
 from service.kernel.errors import NotFound
 from service.kernel.frame import Frame
 from service.kernel.ids import InvitationId, MeetingId
@@ -79,6 +79,10 @@ class Visit(Struct, frozen=True, kw_only=True):
         wanted = TimesWanted(mode=mode, interpreter=interpreter)
         known = (self.tools.pool, self.tools.cache, self.guardian, self.invitation_id)
         return await reading.times(*known, moving=moving, wanted=wanted, now=self.now)
+
+    async def helped(self) -> dict[MeetingId, Helped]:
+        """Read how what comes with the family's meetings stands."""
+        return await reading.helped_of(self.tools.pool, self.guardian, self.family.meetings)
 
     async def fields(self, request: AnyRequest) -> MultiDict[str]:
         """Read what a page is asked with: its address, or the form that was kept when it came back."""
