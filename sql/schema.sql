@@ -637,6 +637,7 @@ CREATE TABLE meeting_on_paper (
     revision integer NOT NULL,
     during tstzrange NOT NULL,
     printed_at timestamp with time zone NOT NULL,
+    place text NOT NULL DEFAULT ''::text,
     CONSTRAINT meeting_on_paper_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
     CONSTRAINT meeting_on_paper_org_id_meeting_id_fkey FOREIGN KEY (org_id, meeting_id) REFERENCES meeting(org_id, meeting_id),
     CONSTRAINT meeting_on_paper_pkey PRIMARY KEY (org_id, meeting_id)

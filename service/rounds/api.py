@@ -14,6 +14,7 @@ from service.kernel.conditions import tag_of
 from service.kernel.db import Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
 from service.kernel.errors import Malformed, NotFound
+from service.kernel.examples import TEACHER
 from service.kernel.ids import InvitationId, PersonId, RoundId, SchoolId
 from service.rounds import actions, examples, wished
 from service.rounds.errors import NoTeachers, RoundClosed, RoundOpened
@@ -235,9 +236,7 @@ async def list_teachers(
 @post(
     "/api/v1/rounds/{round_id:uuid}/teachers",
     status_code=200,
-    said=Said(
-        takes=TakesPart(examples.TEACHER), gives=examples.A_TEACHER, refuses=(NoTeachers(), RoundClosed(), NotFound())
-    ),
+    said=Said(takes=TakesPart(TEACHER), gives=examples.A_TEACHER, refuses=(NoTeachers(), RoundClosed(), NotFound())),
     summary="Add a teacher to a round",
     tags=["rounds"],
 )

@@ -65,6 +65,7 @@ class MeetingLine(Struct, frozen=True, kw_only=True):
     start: datetime
     end: datetime
     before: datetime | None  # the time the last letter gave, where this is another
+    is_elsewhere: bool  # the last letter gave another place
     teacher: str
     students: list[str]
     mode: Mode
@@ -169,6 +170,7 @@ def _meeting_line(one: PaperMeeting, door: str, zone: ZoneInfo, voice: Voice) ->
         start=one.starts.astimezone(zone),
         end=one.ends.astimezone(zone),
         before=before.astimezone(zone) if before else None,
+        is_elsewhere=one.is_elsewhere,
         teacher=called(one.teacher, voice),
         students=one.students,
         mode=one.mode,

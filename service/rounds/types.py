@@ -324,6 +324,7 @@ class PaperMeeting(Struct, frozen=True, kw_only=True):
     cancelled: bool
     is_said: bool  # a printed letter says it as it stands
     said_starts: datetime | None  # the time the last printed letter gave
+    is_elsewhere: bool  # the last printed letter gave another place, or way to meet
 
 
 class LetterFacts(Struct, frozen=True, kw_only=True):

@@ -436,7 +436,9 @@ SELECT meeting.invitation_id, lower(meeting.during) AS starts, upper(meeting.dur
         FROM meeting_student
         JOIN person AS student ON student.org_id = meeting_student.org_id AND student.person_id = meeting_student.student_id
         WHERE meeting_student.org_id = meeting.org_id AND meeting_student.meeting_id = meeting.meeting_id) AS students,
-       coalesce(said.revision >= meeting.revision, false) AS is_said, lower(said.during) AS said_starts
+       coalesce(said.revision >= meeting.revision, false) AS is_said, lower(said.during) AS said_starts,
+       coalesce(said.place NOT IN ('', concat_ws(', ', meeting.mode, room.name, place.name, place.address_line,
+                                                 meeting.named_place)), false) AS is_elsewhere
 FROM meeting
 JOIN person AS teacher ON teacher.org_id = meeting.org_id AND teacher.person_id = meeting.teacher_id
 LEFT JOIN room ON room.org_id = meeting.org_id AND room.room_id = meeting.room_id
@@ -474,12 +476,17 @@ WHERE org_id = :org_id AND round_id = :round_id AND invitation_id = ANY (:invita
 
 -- name: keep_meetings_on_paper(org_id, round_id, invitation_ids, seen)!
 -- Note what those letters said of meetings; one that has changed since is not on paper as it stands now.
-INSERT INTO meeting_on_paper (org_id, meeting_id, revision, during, printed_at)
-SELECT org_id, meeting_id, revision, during, :seen
+INSERT INTO meeting_on_paper (org_id, meeting_id, revision, during, place, printed_at)
+SELECT meeting.org_id, meeting.meeting_id, meeting.revision, meeting.during,
+       concat_ws(', ', meeting.mode, room.name, place.name, place.address_line, meeting.named_place), :seen
 FROM meeting
-WHERE org_id = :org_id AND round_id = :round_id AND invitation_id = ANY (:invitation_ids::uuid[]) AND changed_at <= :seen
+LEFT JOIN room ON room.org_id = meeting.org_id AND room.room_id = meeting.room_id
+LEFT JOIN place ON place.org_id = meeting.org_id AND place.place_id = meeting.place_id
+WHERE meeting.org_id = :org_id AND meeting.round_id = :round_id
+  AND meeting.invitation_id = ANY (:invitation_ids::uuid[]) AND meeting.changed_at <= :seen
 ON CONFLICT (org_id, meeting_id)
-DO UPDATE SET revision = excluded.revision, during = excluded.during, printed_at = excluded.printed_at
+DO UPDATE SET revision = excluded.revision, during = excluded.during, place = excluded.place,
+              printed_at = excluded.printed_at
 WHERE meeting_on_paper.revision < excluded.revision;
 
 -- name: letterhead(org_id, school_id)^

@@ -7,12 +7,13 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from service.booking import actions
+from service.booking import actions, places
 from service.kernel.db import transaction
 from service.kernel.tokens import Keyring
 from tests.builders import act_of, add_family, add_link, office_of
 from tests.pages.browsing import fields_of, words_of
 from tests.pages.conftest import Desk
+from tests.sql.test_meeting_places import room_named
 
 
 @pytest.fixture
@@ -91,6 +92,23 @@ async def test_a_move_and_a_cancellation_each_make_a_new_letter(desk: Desk, lett
     assert _piles(cancelled) == [1, 0, 0, 0, 1]
     assert "Cancelled: Thursday, October 15, 4:00 pm" in _letter(cancelled)
     assert _piles(done) == [0, 0, 0, 0, 0]
+
+
+async def test_another_room_at_the_same_time_makes_a_new_letter_that_says_so_once(desk: Desk, letters: str) -> None:
+    meeting, act = await desk.book(15, 0), act_of(office_of(desk.school), desk.keyring, desk.clock.now())
+    await _print_all(desk, letters)
+
+    await places.change_room(desk.pool, act, meeting.meeting_id, await room_named(desk.pool, desk.school, "Library"))
+    moved = await desk.client.get(letters)
+    await _print_all(desk, letters)
+    await actions.move(desk.pool, act, meeting.meeting_id, start=desk.school.at(16, 0))
+    later = await desk.client.get(letters)
+
+    assert _piles(moved) == [1, 0, 0, 1, 0]
+    assert "Library" in _letter(moved)
+    assert "The place is new." in _letter(moved)
+    assert "This is a new time" not in _letter(moved)
+    assert "This is a new time" in _letter(later)
 
 
 async def test_what_changes_while_a_letter_is_in_the_printer_waits_for_the_next_one(desk: Desk, letters: str) -> None:
