@@ -168,7 +168,7 @@ async def rotate_key_now(settings: Settings, org: str | None, key_id: str, overl
         overlap = timedelta(minutes=max(0, overlap_minutes))
         with _named(f"Key {key_id} cannot be rotated"):
             made = await keys.rotate_key(
-                parts.pool, parts.keyring, who, KeyId(UUID(key_id)), overlap=overlap, now=parts.clock.now()
+                parts.pool, parts.act(who, parts.clock.now()), KeyId(UUID(key_id)), overlap=overlap
             )
         print(parts.keyring.api_key(made.key_id))
     return 0

@@ -1,6 +1,6 @@
 """API keys for other services: list, read, make, rotate, take back. Each handler parses, calls one action, answers."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Final
 
 from litestar import Response, get, post
@@ -9,14 +9,13 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta, Struct
 
 from service.access import examples, keys
-from service.access.doors import AnyClock, AskedWish
+from service.access.doors import AskedWish
 from service.access.errors import KeyEnded
-from service.access.types import KeysPage, KeyView, NewKey, Principal
+from service.access.types import Act, KeysPage, KeyView, NewKey, Principal
 from service.kernel.db import Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import KeyId
-from service.kernel.tokens import Keyring
 
 LONGEST_OVERLAP: Final = 7 * 24 * 60  # minutes
 
@@ -69,15 +68,13 @@ async def read_key(
 )
 async def make_key(
     data: JSONBody[NewKey],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
 ) -> KeyMade:
     """Make a key for no more than the asking key may itself. The same wish again tells the same key."""
-    key = await keys.make_key(pool, keyring, api, data, wish=wish, now=clock.now())
-    return KeyMade(key=key, secret=keyring.api_key(key.key_id))
+    key = await keys.make_key(pool, api_act, data, wish=wish)
+    return KeyMade(key=key, secret=api_act.keyring.api_key(key.key_id))
 
 
 @post(
@@ -89,19 +86,15 @@ async def make_key(
 async def rotate_key(
     data: JSONBody[Rotation],
     key_id: FromPath[KeyId],
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    clock: NamedDependency[AnyClock],
     if_match: IfMatch = None,
 ) -> KeyMade:
     """Make a new key for the same and as long a life; the old one ends a little later."""
     overlap = timedelta(minutes=data.overlap_minutes)
-    key = await keys.rotate_key(
-        pool, keyring, api, key_id, overlap=overlap, if_match=if_match, wish=wish, now=clock.now()
-    )
-    return KeyMade(key=key, secret=keyring.api_key(key.key_id))
+    key = await keys.rotate_key(pool, api_act, key_id, overlap=overlap, if_match=if_match, wish=wish)
+    return KeyMade(key=key, secret=api_act.keyring.api_key(key.key_id))
 
 
 @post(
@@ -116,11 +109,11 @@ async def revoke_key(
     api: NamedDependency[Principal],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    clock: NamedDependency[AnyClock],
+    now: NamedDependency[datetime],
     if_match: IfMatch = None,
 ) -> Response[KeyView]:
     """Close a key at once and everywhere."""
-    key = await keys.revoke_key(pool, api, key_id, if_match=if_match, wish=wish, now=clock.now())
+    key = await keys.revoke_key(pool, api, key_id, if_match=if_match, wish=wish, now=now)
     return tagged(key, keys.version_of(key))
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from service.access import rules, store
 from service.access.audit import note
 from service.access.errors import KeyEnded
-from service.access.types import KeysPage, KeyView, NewKey, Principal, WishKey
+from service.access.types import Act, KeysPage, KeyView, NewKey, Principal, WishKey
 from service.access.wishes import given_once
 from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool, transaction
@@ -31,15 +31,13 @@ async def read_key(pool: Pool, principal: Principal, key_id: KeyId) -> KeyView:
         return _seen(principal, await store.key(conn, principal.org_id, key_id))
 
 
-async def make_key(
-    pool: Pool, keyring: Keyring, principal: Principal, new: NewKey, *, wish: WishKey | None, now: datetime
-) -> KeyView:
+async def make_key(pool: Pool, act: Act, new: NewKey, *, wish: WishKey | None) -> KeyView:
     """Make a key once per wish, as `make`."""
 
     async def work(conn: Connection) -> KeyView:
-        return await make(conn, keyring, principal, new, now=now)
+        return await make(conn, act.keyring, act.principal, new, now=act.now)
 
-    return await given_once(pool, principal, wish, now, KeyView, work)
+    return await given_once(pool, act.principal, wish, act.now, KeyView, work)
 
 
 async def make(conn: Connection, keyring: Keyring, principal: Principal, new: NewKey, *, now: datetime) -> KeyView:
@@ -67,28 +65,20 @@ async def make(conn: Connection, keyring: Keyring, principal: Principal, new: Ne
 
 
 async def rotate_key(
-    pool: Pool,
-    keyring: Keyring,
-    principal: Principal,
-    key_id: KeyId,
-    *,
-    overlap: timedelta,
-    if_match: str | None = None,
-    wish: WishKey | None = None,
-    now: datetime,
+    pool: Pool, act: Act, key_id: KeyId, *, overlap: timedelta, if_match: str | None = None, wish: WishKey | None = None
 ) -> KeyView:
     """Make a new key for the same, as long-lived as the old one was; the old one ends after `overlap`. KeyEnded."""
 
     async def work(conn: Connection) -> KeyView:
-        old = await _standing(conn, principal, key_id, if_match, now)
+        old = await _standing(conn, act.principal, key_id, if_match, act.now)
         days = max(1, round((old.expires_at - old.created_at) / timedelta(days=1)))
         same = NewKey(name=old.name, scopes=old.scopes, school_id=old.school_id, days=days)
-        made = await make(conn, keyring, principal, same, now=now)
-        await store.end_key(conn, principal.org_id, key_id, at=now + overlap)
-        await note(conn, principal, "key-rotated", f"key:{key_id}", now)
+        made = await make(conn, act.keyring, act.principal, same, now=act.now)
+        await store.end_key(conn, act.principal.org_id, key_id, at=act.now + overlap)
+        await note(conn, act.principal, "key-rotated", f"key:{key_id}", act.now)
         return made
 
-    return await given_once(pool, principal, wish, now, KeyView, work)
+    return await given_once(pool, act.principal, wish, act.now, KeyView, work)
 
 
 async def revoke_key(

@@ -124,7 +124,7 @@ async def make_childcare_session(
 ) -> SessionOut:
     """Make a session beside a round: its room is taken, its shifts wait for cleared workers."""
     session_id = await settling.make(pool, api_act, data, wish=wish)
-    return session_out(await actions.view(pool, api_act.principal, session_id))
+    return await _standing(pool, api_act, session_id)
 
 
 @patch(
@@ -146,7 +146,7 @@ async def change_childcare_session(
 ) -> SessionOut:
     """Give a session another room, hours or cap; families and workers of it are told."""
     await settling.change(pool, api_act, session_id, data, wish=wish)
-    return session_out(await actions.view(pool, api_act.principal, session_id))
+    return await _standing(pool, api_act, session_id)
 
 
 @post(
@@ -165,7 +165,7 @@ async def set_childcare_session(
 ) -> SessionOut:
     """Let a session take children, no more of them, or none: then its families and workers are told."""
     await settling.set_state(pool, api_act, session_id, data.state, wish=wish)
-    return session_out(await actions.view(pool, api_act.principal, session_id))
+    return await _standing(pool, api_act, session_id)
 
 
 @post(
@@ -187,7 +187,7 @@ async def add_childcare_shift(
     if ends <= starts:
         raise Malformed("ends_at", "not-after-start")
     await settling.add_shift(pool, api_act, session_id, Span(starts, ends), wish=wish)
-    return session_out(await actions.view(pool, api_act.principal, session_id))
+    return await _standing(pool, api_act, session_id)
 
 
 @post(
@@ -206,9 +206,7 @@ async def claim_childcare_shift(
 ) -> SessionOut:
     """Let a cleared person have a shift; what keeps them from it is refused by name."""
     await settling.name_worker(pool, api_act, shift_id, data.worker_id, wish=wish)
-    return session_out(
-        await actions.view(pool, api_act.principal, await settling.session_of(pool, api_act.principal, shift_id))
-    )
+    return await _standing(pool, api_act, await settling.session_of(pool, api_act.principal, shift_id))
 
 
 @post(
@@ -226,9 +224,7 @@ async def release_childcare_shift(
 ) -> SessionOut:
     """Take a shift from who has it; where the ratio breaks, the office is alarmed and others are asked."""
     await settling.free_shift(pool, api_act, shift_id, wish=wish)
-    return session_out(
-        await actions.view(pool, api_act.principal, await settling.session_of(pool, api_act.principal, shift_id))
-    )
+    return await _standing(pool, api_act, await settling.session_of(pool, api_act.principal, shift_id))
 
 
 @get(
@@ -246,6 +242,11 @@ async def read_childcare_children(
     """Read who is expected, their allergies and who may take them home. Codes are told to families alone."""
     facts = await doorway.door(pool, api, session_id, now=now)
     return ChildrenOut([child_out(child) for child in facts.children])
+
+
+async def _standing(pool: Pool, act: Act, session_id: SessionId) -> SessionOut:
+    """Read how a session stands after what was done."""
+    return session_out(await actions.view(pool, act.principal, session_id))
 
 
 ROUTES: Final = (
