@@ -2,19 +2,26 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from service.feeds.rules import helping, written
+from service.feeds.types import Feed
 from service.ical.event import event_text
 from service.ical.feed import feed
 from service.ical.invite import cancel, request
 from service.ical.text import one_line, paragraphs
 from service.ical.types import CalendarEvent
+from service.kernel.locale import voice
 from service.kernel.unbroken import loosened
+from service.notices.calendar import help_event
+from service.notices.facts import HelpEntry, OwnEntry, SchoolFacts
 from tests.calendars.given import ROSA, SCHOOL, meeting
 from tests.calendars.readers import Seen, seen_by_ical_js, seen_by_icalendar, seen_by_libical, seen_by_vobject
+from tests.messages_helping import PLACES
 
 Reader = Callable[[bytes], list[Seen]]
 READERS = [seen_by_icalendar, seen_by_vobject, seen_by_ical_js, seen_by_libical]
@@ -35,6 +42,24 @@ TRICKY = [
     "X-FAKE:line\r\nBEGIN:VEVENT\r\nATTENDEE:mailto:child@example.org",
     "  blanks around\t and a tab  ",
     "<b>no markup</b> &amp; %2C %0D%0A",
+]
+
+LINK = "https://school.example/l/k0eICtrTYZF8Zn1DR1viP7BKo1M-PtI4KiJbxGe2zjk"
+PARTS = [
+    OwnEntry(
+        school=SchoolFacts("Lincoln Elementary", "Lincoln", "America/Chicago", "555-0142", ""),
+        entry=HelpEntry(
+            entry_id=UUID(int=0x6A + number),
+            revision=number,
+            part=part,
+            starts_at=datetime(2026, 10, 15, 22, 10, tzinfo=UTC) + timedelta(hours=number),
+            ends_at=datetime(2026, 10, 15, 22, 40, tzinfo=UTC) + timedelta(hours=number),
+            place=place,
+            changed_at=datetime(2026, 9, 28, 14, tzinfo=UTC),
+            created_at=datetime(2026, 9, 28, 14, tzinfo=UTC),
+        ),
+    )
+    for number, (part, place) in enumerate(PLACES.items())
 ]
 
 
@@ -78,6 +103,19 @@ def test_empty_feed_is_a_calendar_without_events(read: Reader) -> None:
 def test_invitation_and_cancellation_are_read_as_the_same_event(read: Reader) -> None:
     assert read(request(meeting(), SCHOOL, ROSA)) == [_as_written(meeting())]
     assert read(cancel(meeting(), SCHOOL, ROSA)) == [_as_written(meeting())]
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+@pytest.mark.parametrize("read", READERS)
+def test_a_helpers_feed_and_invitations_say_the_same_part_of_an_evening(read: Reader, language: str) -> None:
+    say = voice(language)
+    events = [help_event(one.entry, say, door=LINK, mail_domain="school.example") for one in reversed(PARTS)]
+
+    served = written(Feed(name="Where you help", door=LINK, entries=helping(PARTS, say, "school.example")))
+
+    assert read(served) == [_as_written(event) for event in events]
+    assert [read(request(event, SCHOOL, ROSA)) for event in events] == [[_as_written(event)] for event in events]
+    assert [read(cancel(event, SCHOOL, ROSA)) for event in events] == [[_as_written(event)] for event in events]
 
 
 @settings(deadline=None)  # the machine may be busy

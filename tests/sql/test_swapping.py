@@ -1,0 +1,77 @@
+"""One helper goes and another comes: a CANCEL to the one, a REQUEST to the other, and no other calendar is touched."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pytest
+
+from service.booking import visiting
+from service.interpreting import answering, settling
+from service.interpreting.types import Settlement
+from service.kernel.db import Pool, transaction
+from service.kernel.ids import OrgId, PersonId
+from service.kernel.tokens import Keyring
+from tests.builders import act_of, booked, office_of, school_with
+from tests.sql.interpreters import add_interpreter, assigned
+from tests.visiting import complete, helper_of, visiting_school
+
+
+async def all_sent(pool: Pool, org: OrgId) -> None:
+    async with transaction(pool, org) as conn:
+        await conn.execute("UPDATE notice SET state = 'sent'")
+
+
+async def entries_told(pool: Pool, org: OrgId) -> Sequence[tuple[PersonId, bool]]:
+    """Whose calendars are written to: whose, and whether the entry is taken out."""
+    async with transaction(pool, org) as conn:
+        rows = await conn.fetch(
+            """SELECT recipient_id, coalesce((message #>> '{entry,off}')::boolean, false) AS off FROM notice
+               WHERE state = 'queued' AND message ? 'entry' ORDER BY notice_id"""
+        )
+    return [(PersonId(row["recipient_id"]), row["off"]) for row in rows]
+
+
+async def told(pool: Pool, org: OrgId, person_id: PersonId) -> int:
+    """How much somebody is told at all."""
+    async with transaction(pool, org) as conn:
+        count: int = await conn.fetchval(
+            "SELECT count(*) FROM notice WHERE state = 'queued' AND recipient_id = $1", person_id
+        )
+    return count
+
+
+@pytest.mark.parametrize("by", ["who cannot come", "the office"])
+async def test_of_three_interpreters_the_third_hears_nothing(
+    pool: Pool, org: OrgId, keyring: Keyring, now: datetime, by: str
+) -> None:
+    school = await school_with(pool, org, now)
+    async with transaction(pool, org) as conn:
+        natalia, omar, lucia = [await add_interpreter(conn, school, given) for given in ("Natalia", "Omar", "Lucia")]
+    meeting = await booked(pool, keyring, school, school.at(16), now)
+    await assigned(pool, school, keyring, now, meeting.meeting_id)
+    await all_sent(pool, org)
+
+    if by == "the office":
+        act, wanted = act_of(office_of(school), keyring, now), Settlement(interpreter_id=omar)
+        await settling.settle(pool, act, meeting.meeting_id, wanted)
+    else:
+        await answering.decline(pool, act_of(helper_of(school, natalia), keyring, now), meeting.meeting_id)
+
+    assert await entries_told(pool, org) == [(natalia, True), (omar, False)]
+    assert await told(pool, org, lucia) == 0
+
+
+async def test_of_a_pair_the_one_who_stays_keeps_their_entry_and_a_fourth_hears_nothing(
+    pool: Pool, org: OrgId, keyring: Keyring, now: datetime
+) -> None:
+    school = await visiting_school(pool, org, now, seconds=3)
+    occasion, visit = await complete(pool, keyring, school, school.at(16, 20), now)
+    stays, goes = [visitor.person_id for visitor in visit.visitors]
+    await all_sent(pool, org)
+
+    after = await visiting.drop_out(pool, act_of(helper_of(school, goes), keyring, now), occasion.meeting_id)
+
+    comes = next(visitor.person_id for visitor in after.visitors if visitor.person_id not in {stays, goes})
+    (fourth,) = {teacher.person_id for teacher in school.teachers} - {stays, goes, comes}
+    assert sorted(await entries_told(pool, org), key=lambda one: one[1]) == [(comes, False), (goes, True)]
+    assert await told(pool, org, fourth) == 0
