@@ -1008,11 +1008,14 @@ CREATE TABLE proposal (
     ends_at timestamp with time zone NOT NULL,
     mode text NOT NULL,
     proposed_at timestamp with time zone NOT NULL,
+    place_id uuid,
+    CONSTRAINT only_off_site_proposals_have_a_place CHECK (((place_id IS NULL) OR (mode = 'place'::text))),
     CONSTRAINT proposal_check CHECK ((ends_at > starts_at)),
     CONSTRAINT proposal_mode_check CHECK ((mode = ANY (ARRAY['school'::text, 'video'::text, 'phone'::text, 'place'::text, 'home'::text]))),
     CONSTRAINT proposal_number_check CHECK (((number >= 1) AND (number <= 3))),
     CONSTRAINT proposal_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
     CONSTRAINT proposal_org_id_no_time_id_fkey FOREIGN KEY (org_id, no_time_id) REFERENCES no_time(org_id, no_time_id),
+    CONSTRAINT proposal_org_id_place_id_fkey FOREIGN KEY (org_id, place_id) REFERENCES place(org_id, place_id),
     CONSTRAINT proposal_pkey PRIMARY KEY (org_id, no_time_id, number)
 );
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))

@@ -12,13 +12,16 @@ from service.access.wishes import given_once
 from service.agenda import actions as agenda
 from service.booking import changes
 from service.booking.actions import settled
-from service.booking.errors import AskClosed, NotInvited, ProposalTaken, TeacherBusy
+from service.booking.errors import AskClosed, NotInvited, PlaceNotThen, ProposalTaken, TeacherBusy
 from service.booking.facts import facts_for, teachers_of, with_time
+from service.booking.fitting import is_in_the_way, is_place_for
 from service.booking.rights import check_may_ask
 from service.booking.rules import check_proposed, plain
+from service.booking.staying import is_taken_for
 from service.booking.store import asks, entries, meetings
 from service.booking.telling import about, door_of, door_of_teacher, put, time_offered
-from service.booking.types import AskView, BookRequest, MeetingView, NoneWork, Proposal, ProposedTime
+from service.booking.terms import terms_of
+from service.booking.types import AskView, BookRequest, Help, MeetingView, NoneWork, Proposal, ProposedTime
 from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool
 from service.kernel.errors import NotFound
@@ -57,10 +60,10 @@ async def withdraw(
     async def work(conn: Connection) -> AskView:
         ask, _ = await _open_ask(conn, act.principal, no_time_id)
         check_unchanged(if_match, tag_of(ask))
-        await asks.set_state(conn, act.principal.org_id, ask.no_time_id, "withdrawn", act.now)
-        await outbox.drop(conn, act.principal.org_id, ask.no_time_id)
+        await asks.set_state(conn, act.org_id, ask.no_time_id, "withdrawn", act.now)
+        await outbox.drop(conn, act.org_id, ask.no_time_id)
         await note(conn, act.principal, "withdraw", f"no_time:{no_time_id}", act.now)
-        return (await asks.read(conn, act.principal.org_id, [no_time_id]))[0]
+        return (await asks.read(conn, act.org_id, [no_time_id]))[0]
 
     return await given_once(pool, act.principal, wish, act.now, AskView, work)
 
@@ -76,9 +79,10 @@ async def propose(
 ) -> AskView:
     """Let teacher, office or a service of theirs propose up to three times, in or out of the offered hours.
 
-    Proposed again, they replace. Refuses with TeacherBusy what the teacher cannot do now, with ChangedSince what was
-    meant for another version than `if_match` names. Proposed times are not kept free: a family that takes one
-    first has it, and three families with three times each would otherwise block an evening.
+    Proposed again, they replace. Refuses with TeacherBusy what the teacher cannot do now, with UnknownPlace and
+    PlaceNotThen a place that cannot be, with ChangedSince what was meant for another version than `if_match` names.
+    Proposed times are not kept free: a family that takes one first has it, and three families with three times each
+    would otherwise block an evening.
     """
 
     async def work(conn: Connection) -> AskView:
@@ -89,6 +93,7 @@ async def propose(
         teacher = next(one for one in teachers_of(invitation) if one.teacher_id == ask.teacher_id)
         proposed = check_proposed(times, invitation.round, teacher, act.now)
         await _refuse_taken(conn, act, ask, proposed)
+        await _refuse_places(conn, act, invitation, ask, proposed)
         await asks.propose(conn, act.org_id, no_time_id, proposed, act.now)
         await asks.set_state(conn, act.org_id, no_time_id, "proposed", act.now)
         ask = (await asks.read(conn, act.org_id, [no_time_id]))[0]
@@ -130,6 +135,7 @@ async def accept(conn: Connection, act: Act, no_time_id: NoTimeId, number: int) 
         student_ids=[ask.student.student_id],
         start=chosen.span.start,
         mode=chosen.mode,
+        help=Help(place_id=chosen.place_id),
     )
     facts = await facts_for(conn, act, invitation, [ask.teacher_id], agreed=True)
     if not await _is_left(conn, act, ask, chosen):
@@ -157,6 +163,7 @@ async def _move_to(conn: Connection, act: Act, ask: AskView, meeting: MeetingVie
         start=chosen.span.start,
         mode=chosen.mode,
         topic=meeting.topic,
+        help=Help(place_id=chosen.place_id),
     )
     return await changes.shift(conn, act, invitation, meeting, to, given=chosen.span)
 
@@ -225,11 +232,34 @@ async def _refuse_taken(conn: Connection, act: Act, ask: AskView, proposed: Sequ
         raise TeacherBusy(taken)
 
 
+async def _refuse_places(
+    conn: Connection, act: Act, invitation: InvitationFacts, ask: AskView, proposed: Sequence[Proposal]
+) -> None:
+    """Refuse a place there is not, or that is not open then, and a time that leaves none for the way there."""
+    buffer = timedelta(minutes=invitation.round.buffer_minutes)
+    for one in proposed:
+        if one.place_id is None:
+            continue
+        request = BookRequest(
+            invitation_id=ask.invitation_id,
+            teacher_id=ask.teacher_id,
+            student_ids=[ask.student.student_id],
+            start=one.span.start,
+            mode="place",
+            help=Help(place_id=one.place_id),
+        )
+        terms = await terms_of(conn, act.org_id, invitation, request, act.now)
+        if not is_place_for(one.span, terms):
+            raise PlaceNotThen([])
+        if is_in_the_way(one.span, terms, buffer):
+            raise TeacherBusy([one.span.start])
+
+
 async def _is_left(conn: Connection, act: Act, ask: AskView, proposal: Proposal) -> bool:
-    """Tell whether a proposed time lies ahead and the teacher is free then."""
-    return proposal.span.start > act.now and not await meetings.is_taken(
-        conn, act.org_id, ask.teacher_id, proposal.span
-    )
+    """Tell whether a proposed time lies ahead and the teacher is free then, at that place if it is at one."""
+    if proposal.span.start <= act.now:
+        return False
+    return not await is_taken_for(conn, act.org_id, ask.teacher_id, proposal, act.now)
 
 
 async def _left(conn: Connection, act: Act, ask: AskView) -> dict[int, Span]:
@@ -258,7 +288,7 @@ async def _tell_family(conn: Connection, act: Act, invitation: InvitationFacts, 
         link_id=await door_of(conn, act, invitation),
         teacher=ask.teacher,
         students=[ask.student.given_name],
-        times=[time_offered(proposal.span, proposal.mode) for proposal in ask.proposals],
+        times=[time_offered(proposal.span, proposal.mode, proposal.place) for proposal in ask.proposals],
     )
     last = max(proposal.span.start for proposal in ask.proposals)
     await outbox.drop(conn, act.org_id, ask.no_time_id)

@@ -16,7 +16,7 @@ from service.booking.helping import has_company, of_meetings
 from service.booking.rights import check_may_ask, check_may_change, check_may_look, is_staff, may_see, may_see_ask
 from service.booking.rules import after, decide, takable
 from service.booking.servable import asks_more, servable
-from service.booking.staying import as_asked
+from service.booking.staying import as_asked, is_taken_for
 from service.booking.store import asks, entries, meetings, replies, waiting
 from service.booking.suggestions import back_to_back
 from service.booking.types import (
@@ -169,7 +169,7 @@ async def proposals_left(pool: Pool, principal: Principal, ask: AskView, *, now:
             one
             for one in ask.proposals
             if one.span.start > now
-            and (one.span in own or not await meetings.is_taken(conn, principal.org_id, ask.teacher_id, one.span))
+            and (one.span in own or not await is_taken_for(conn, principal.org_id, ask.teacher_id, one, now))
         ]
 
 

@@ -216,16 +216,22 @@ def _with_buffer(round_: Round, span: Span) -> Span:
 def check_proposed(
     times: Sequence[ProposedTime], round_: Round, teacher: RoundTeacher, now: datetime
 ) -> list[Proposal]:
-    """Take the times a teacher proposes, numbered in order, or refuse what is none: Malformed, ModeNotOffered."""
-    starts = sorted({time.start.astimezone(UTC): time.mode for time in times}.items())
+    """Take the times a teacher proposes, numbered in order, or refuse what is none: Malformed, ModeNotOffered.
+
+    Who proposes to meet off-site says where.
+    """
+    starts = sorted({time.start.astimezone(UTC): time for time in times}.items())
     if not 1 <= len(times) <= MOST_PROPOSED or len(starts) < len(times):
         raise Malformed("times", f"not {MOST_PROPOSED} different ones at most")
     proposed = []
-    for number, (start, mode) in enumerate(starts, 1):
-        _refuse_mode(round_, mode)
+    for number, (start, time_) in enumerate(starts, 1):
+        _refuse_mode(round_, time_.mode)
         if start <= now:
             raise Malformed("times", "past")
-        proposed.append(Proposal(number=number, span=_slot(start, teacher), mode=mode))
+        if (time_.mode == "place") != (time_.place_id is not None):
+            raise Malformed("place_id", "missing" if time_.mode == "place" else "not-off-site")
+        span = _slot(start, teacher)
+        proposed.append(Proposal(number=number, span=span, mode=time_.mode, place_id=time_.place_id))
     return proposed
 
 

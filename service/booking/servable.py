@@ -66,8 +66,8 @@ async def _fitting(
     anywhere, facts = facts, fitted(facts, teacher_id, terms)
     if wanted.mode == "place":
         beside = await _beside_a_stay(conn, org_id, anywhere, request, now)
-        free = {one.span: one for one in [*beside, *facts.openings[teacher_id]]}
-        return replace(facts, openings={**facts.openings, teacher_id: sorted(free.values())})
+        either = {one.span: one for one in [*beside, *facts.openings[teacher_id]]}
+        return replace(facts, openings={**facts.openings, teacher_id: sorted(either.values())})
     if wanted.mode != "home":
         return facts
     round_ = facts.invitation.round

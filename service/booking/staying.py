@@ -12,9 +12,9 @@ from service.booking.facts import openings_of
 from service.booking.fitting import with_way
 from service.booking.store import meetings
 from service.booking.terms import terms_of, way_to
-from service.booking.types import BookRequest, Decision, Facts, MeetingView, Stay, Terms
+from service.booking.types import BookRequest, Decision, Facts, MeetingView, Proposal, Stay, Terms
 from service.kernel.db import Connection
-from service.kernel.ids import MeetingId, OrgId
+from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.spans import Span
 from service.rounds.types import InvitationFacts
 
@@ -68,6 +68,17 @@ async def give_way_back(conn: Connection, act: Act, invitation: InvitationFacts,
         with suppress(TimeTaken):
             async with conn.transaction():
                 await agenda.widen(conn, act.org_id, stay.meeting_id, meeting.teacher_id, wanted)
+
+
+async def is_taken_for(
+    conn: Connection, org_id: OrgId, teacher_id: PersonId, proposal: Proposal, now: datetime
+) -> bool:
+    """Tell whether a teacher has something else at a proposed time; at a place, the ways of meetings there are none."""
+    stays = await meetings.stays(conn, org_id, teacher_id, proposal.place_id, now) if proposal.place_id else []
+    if any(stay.span.overlaps(proposal.span) for stay in stays):
+        return True
+    besides = [stay.meeting_id for stay in stays]
+    return await meetings.is_taken(conn, org_id, teacher_id, proposal.span, besides=besides)
 
 
 def _with_made(facts: Facts, request: BookRequest, terms: Terms) -> Terms:

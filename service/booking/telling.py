@@ -178,9 +178,9 @@ async def door_of(conn: Connection, act: Act, invitation: InvitationFacts) -> Li
     )
 
 
-def time_offered(span: Span, mode: Mode) -> TimeOffered:
-    """Give a time as messages hold it."""
-    return TimeOffered(span.start, span.end, mode)
+def time_offered(span: Span, mode: Mode, place: str = "") -> TimeOffered:
+    """Give a time as messages hold it; `place` is the name of one of the book."""
+    return TimeOffered(span.start, span.end, mode, place)
 
 
 async def _follow_up(

@@ -226,6 +226,7 @@ class ProposedTime(Struct, frozen=True, kw_only=True):
 
     start: Instant
     mode: Mode
+    place_id: PlaceId | None = None  # off-site: of the book
 
 
 class Invited(Struct, frozen=True):
@@ -241,6 +242,8 @@ class Proposal(Struct, frozen=True, kw_only=True):
     number: int
     span: Span
     mode: Mode
+    place_id: PlaceId | None = None
+    place: str = ""  # its name
 
 
 class AskView(Struct, frozen=True, kw_only=True):

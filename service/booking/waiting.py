@@ -15,7 +15,7 @@ from service.booking.rights import check_may_ask
 from service.booking.rules import nearest, takable
 from service.booking.store import meetings
 from service.booking.store import waiting as lines
-from service.booking.types import BookRequest, Facts, MeetingView, Place
+from service.booking.types import BookRequest, Facts, MeetingView, Place, Where, as_help
 from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.errors import NotFound
@@ -77,11 +77,12 @@ async def take_offer(
     waiting_id: WaitingId,
     *,
     mode: Mode,
+    where: Where | None = None,
     topic: str = "",
     if_match: str | None = None,
     wish: WishKey | None = None,
 ) -> MeetingView:
-    """Book the time that is kept for somebody who waits, or refuse with OfferEnded."""
+    """Book the time that is kept for somebody who waits, off-site at `where`, or refuse with OfferEnded."""
 
     async def work(conn: Connection) -> list[MeetingView]:
         place, invitation = await _locked(conn, act, waiting_id)
@@ -100,6 +101,7 @@ async def take_offer(
             start=place.offered.start,
             mode=mode,
             topic=topic,
+            help=as_help(where),
         )
         return await changes.make(conn, act, with_time(facts, place.teacher_id, place.offered), [request])
 

@@ -64,6 +64,7 @@ class TimeOffered(Struct, frozen=True):
     starts_at: datetime
     ends_at: datetime
     mode: Mode
+    place: str = ""  # off-site: its name, where one is known
 
 
 class About(Struct, frozen=True, tag_field="kind", kw_only=True):

@@ -231,7 +231,7 @@ class Teller(Struct, frozen=True):
         )
 
     def _time(self, time: TimeOffered) -> TimeSaid:
-        way = way_said(time.mode, self.voice)
+        way = time.place or way_said(time.mode, self.voice)
         return TimeSaid(starts=self._clock(time.starts_at), ends=self._clock(time.ends_at), way=way)
 
     def _ask(self, ask: TeacherAsks) -> AskSaid:

@@ -376,12 +376,12 @@ WHERE org_id = :org_id AND no_time_id = :no_time_id;
 DELETE FROM proposal
 WHERE org_id = :org_id AND no_time_id = :no_time_id;
 
--- name: add_proposals(org_id, no_time_id, starts, ends, modes, now)!
+-- name: add_proposals(org_id, no_time_id, starts, ends, modes, place_ids, now)!
 -- Propose times, numbered from 1 in the order given.
-INSERT INTO proposal (org_id, no_time_id, number, starts_at, ends_at, mode, proposed_at)
-SELECT :org_id, :no_time_id, wanted.number, wanted.starts, wanted.ends, wanted.mode, :now
-FROM unnest(:starts::timestamptz[], :ends::timestamptz[], :modes::text[])
-    WITH ORDINALITY AS wanted (starts, ends, mode, number);
+INSERT INTO proposal (org_id, no_time_id, number, starts_at, ends_at, mode, place_id, proposed_at)
+SELECT :org_id, :no_time_id, wanted.number, wanted.starts, wanted.ends, wanted.mode, wanted.place_id, :now
+FROM unnest(:starts::timestamptz[], :ends::timestamptz[], :modes::text[], :place_ids::uuid[])
+    WITH ORDINALITY AS wanted (starts, ends, mode, place_id, number);
 
 -- name: asks(org_id, no_time_ids)
 -- Asks with their proposals, the longest unanswered first.
@@ -395,9 +395,12 @@ SELECT no_time.no_time_id, no_time.invitation_id, invitation.round_id, round.sch
        standing.meeting_id AS standing_id, standing.starts_at AS standing_at,
        coalesce((SELECT jsonb_agg(jsonb_build_object('number', proposal.number, 'mode', proposal.mode,
                                                      'span', jsonb_build_object('start', proposal.starts_at,
-                                                                                'end', proposal.ends_at))
+                                                                                'end', proposal.ends_at),
+                                                     'place_id', proposal.place_id,
+                                                     'place', coalesce(place.name, ''))
                                   ORDER BY proposal.number)
                  FROM proposal
+                 LEFT JOIN place ON place.org_id = proposal.org_id AND place.place_id = proposal.place_id
                  WHERE proposal.org_id = no_time.org_id AND proposal.no_time_id = no_time.no_time_id),
                 '[]') AS proposals
 FROM no_time

@@ -12,7 +12,7 @@ from service.booking import asking, reading
 from service.booking.api import examples
 from service.booking.api.bodies import Accept, Ask, Asks, Meeting, NewAsk, Propose, ask_written
 from service.booking.api.meetings import answered
-from service.booking.errors import AskClosed, NotInvited, ProposalTaken, TeacherBusy
+from service.booking.errors import AskClosed, NotInvited, PlaceNotThen, ProposalTaken, TeacherBusy
 from service.booking.types import AskState, AsksWanted, AskView, NoneWork, ProposedTime
 from service.kernel.conditions import tag_of
 from service.kernel.db import Pool
@@ -21,6 +21,7 @@ from service.kernel.errors import Malformed
 from service.kernel.examples import LATER_ENDS, LATER_STARTS, STARTS
 from service.kernel.ids import InvitationId, NoTimeId, PersonId, RoundId
 from service.kernel.spans import Span
+from service.places.errors import UnknownPlace
 
 
 @get("/api/v1/rounds/{round_id:uuid}/asks", said=Said(gives=examples.ASKS), summary="List asks", tags=["asks"])
@@ -79,7 +80,13 @@ async def make_ask(
     said=Said(
         takes=examples.PROPOSE,
         gives=examples.AN_ASK,
-        refuses=(TeacherBusy([STARTS]), AskClosed(), Malformed("times", "past")),
+        refuses=(
+            TeacherBusy([STARTS]),
+            AskClosed(),
+            PlaceNotThen([]),
+            UnknownPlace(),
+            Malformed("times", "past"),
+        ),
         tagged=True,
     ),
     summary="Propose times",
@@ -94,7 +101,7 @@ async def propose_times(
     if_match: IfMatch = None,
 ) -> Response[Ask]:
     """Propose up to three times; the family answers on its page or by text. Proposed again, they replace."""
-    times = [ProposedTime(start=one.starts_at, mode=one.mode) for one in data.times]
+    times = [ProposedTime(start=one.starts_at, mode=one.mode, place_id=one.place_id) for one in data.times]
     proposed = await asking.propose(pool, api_act, ask_id, times, if_match=if_match, wish=wish)
     return _answered(proposed)
 

@@ -131,6 +131,7 @@ class TimeProposed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     starts_at: Instant
     mode: Mode
+    place_id: Annotated[PlaceId | None, Meta(description="By mode place: a place of the book.")] = None
 
 
 class Propose(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -152,6 +153,7 @@ class Proposal(Struct, frozen=True, kw_only=True):
     starts_at: Instant
     ends_at: Instant
     mode: Mode
+    place_id: Annotated[PlaceId | None, Meta(description="null unless off-site.")] = None
 
 
 class Ask(Struct, frozen=True, kw_only=True):
@@ -193,6 +195,10 @@ class Take(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How to meet at the time that is kept."""
 
     mode: Mode
+    place_id: Annotated[PlaceId | None, Meta(description="By mode place: a place of the book.")] = None
+    named_place: Annotated[
+        str, Meta(max_length=200, description="Or one the family names; the teacher has to agree to it.")
+    ] = ""
     topic: Topic = ""
 
 
@@ -268,7 +274,13 @@ def ask_written(ask: AskView) -> Ask:
         weekdays=ask.weekdays,
         words=ask.words,
         proposals=[
-            Proposal(number=one.number, starts_at=one.span.start, ends_at=one.span.end, mode=one.mode)
+            Proposal(
+                number=one.number,
+                starts_at=one.span.start,
+                ends_at=one.span.end,
+                mode=one.mode,
+                place_id=one.place_id,
+            )
             for one in ask.proposals
         ],
         changed_at=ask.changed_at,

@@ -13,7 +13,7 @@ from service.booking.api import examples
 from service.booking.api.bodies import Join, Meeting, Take, Waiting, WaitingList, waiting_written
 from service.booking.api.meetings import answered
 from service.booking.errors import AlreadyBooked, NotInvited, OfferEnded, TimesAreFree
-from service.booking.types import Place, PlaceState, PlacesWanted
+from service.booking.types import Place, PlaceState, PlacesWanted, Where
 from service.kernel.conditions import tag_of
 from service.kernel.db import Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
@@ -120,8 +120,9 @@ async def take_offer(
     if_match: IfMatch = None,
 ) -> Response[Meeting]:
     """Book the time that is kept for a family that waits."""
+    where = Where(place_id=data.place_id, named_place=data.named_place)
     meeting = await waiting.take_offer(
-        pool, api_act, waiting_id, mode=data.mode, topic=data.topic, if_match=if_match, wish=wish
+        pool, api_act, waiting_id, mode=data.mode, where=where, topic=data.topic, if_match=if_match, wish=wish
     )
     return await answered(pool, api_act.principal, meeting)
 

@@ -133,7 +133,7 @@ def _proposal(one: Proposal, room: str, seen: Visit) -> ProposalLine:
         number=one.number,
         start=on_clock(one.span.start, zone),
         end=on_clock(one.span.end, zone),
-        place=short_place(one.mode, room, seen.voice),
+        place=one.place or short_place(one.mode, room, seen.voice),
     )
 
 

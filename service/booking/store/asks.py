@@ -62,6 +62,7 @@ async def propose(
         starts=[time.span.start for time in times],
         ends=[time.span.end for time in times],
         modes=[time.mode for time in times],
+        place_ids=[time.place_id for time in times],
         now=now,
     )
 

@@ -8,13 +8,15 @@ from typing import Final
 from litestar import Response
 from litestar.status_codes import HTTP_200_OK, HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.booking import asking, reading
-from service.booking.errors import AskClosed, TeacherBusy
+from service.booking.errors import AskClosed, PlaceNotThen, TeacherBusy
 from service.booking.types import AskView, Band, FamilyView, ProposedTime, TimesView
 from service.desk import reading as desks
 from service.desk import rules
 from service.desk.pages.desks import Answer, Desk, to
+from service.desk.pages.place_named import book_of, find
 from service.desk.pages.suggestions import TYPED, Suggested, TypedTime, read_suggested, with_busy
 from service.desk.pages.words import modes
 from service.kernel.errors import NotFound
@@ -74,6 +76,8 @@ class AskPage(Struct, frozen=True, kw_only=True):
     typed: tuple[TypedTime, ...]
     modes: tuple[tuple[str, str], ...]
     mode: str
+    place: str  # off-site, as typed
+    places: tuple[str, ...]  # of the book
     minutes: int
     mistakes: tuple[Mistake, ...]
     closed: bool
@@ -94,24 +98,29 @@ async def show_ask(desk: Desk, no_time_id: NoTimeId) -> Response[str]:
     """Show what one family asked and the form that suggests times."""
     ask, family, times = await _read(desk, no_time_id)
     nothing = Suggested(mode=family.invitation.round.modes[0], own=(), typed=(), starts={}, mistakes=())
-    return _show(desk, ask, family, times, nothing)
+    return await _show(desk, ask, family, times, nothing)
 
 
 async def suggest(desk: Desk, no_time_id: NoTimeId) -> Answer:
     """Suggest times to a family, or show the form again with the trouble beside the field."""
     form = await desk.form()
     ask, family, times = await _read(desk, no_time_id)
-    sent = read_suggested(desk, form, family)
+    book = await book_of(desk, family.invitation.round.modes)
+    sent = read_suggested(desk, form, family, book)
     if sent.mistakes:
-        return _show(desk, ask, family, times, sent, status=HTTP_422_UNPROCESSABLE_ENTITY)
-    wanted = [ProposedTime(start=start, mode=sent.mode) for start in sent.starts.values()]
+        return await _show(desk, ask, family, times, sent, status=HTTP_422_UNPROCESSABLE_ENTITY)
+    place_id = find(sent.place, book) if sent.mode == "place" else None
+    wanted = [ProposedTime(start=start, mode=sent.mode, place_id=place_id) for start in sent.starts.values()]
     try:
         await asking.propose(desk.tools.pool, desk.act, no_time_id, wanted)
     except TeacherBusy as refusal:
         busy = with_busy(sent, refusal.starts_at, desk)
-        return _show(desk, ask, family, times, busy, status=HTTP_409_CONFLICT)
+        return await _show(desk, ask, family, times, busy, status=HTTP_409_CONFLICT)
+    except PlaceNotThen:
+        shut = Mistake("named_place", desk.voice.gettext("This place is not open then."), is_wrong=True)
+        return await _show(desk, ask, family, times, replace(sent, mistakes=(shut,)), status=HTTP_409_CONFLICT)
     except AskClosed:
-        return _show(desk, ask, family, times, sent, closed=True, status=HTTP_409_CONFLICT)
+        return await _show(desk, ask, family, times, sent, closed=True, status=HTTP_409_CONFLICT)
     return to(f"{desk.families}/{ask.invitation_id}?sent=1" if desk.is_office else "/t/asks?sent=1")
 
 
@@ -124,7 +133,7 @@ async def _read(desk: Desk, no_time_id: NoTimeId) -> tuple[AskView, FamilyView, 
     return ask, family, times
 
 
-def _show(
+async def _show(
     desk: Desk,
     ask: AskView,
     family: FamilyView,
@@ -150,6 +159,8 @@ def _show(
         typed=sent.typed or tuple(TypedTime(number, "", "", "", twice=False) for number in TYPED),
         modes=tuple((mode, label) for mode, label in modes(desk.voice).items() if mode in round_.modes),
         mode=sent.mode,
+        place=sent.place,
+        places=tuple(one.name for one in await book_of(desk, round_.modes)),
         minutes=teacher.slot_minutes,
         mistakes=sent.mistakes,
         closed=closed or ask.state not in {"asked", "proposed"},

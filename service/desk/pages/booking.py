@@ -8,6 +8,7 @@ from typing import Final
 from litestar import Response
 from litestar.status_codes import HTTP_200_OK, HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.access.types import WishKey
 from service.access.wishes import wish_key
@@ -32,6 +33,7 @@ from service.desk.pages.desks import Answer, Desk, Form, to
 from service.desk.pages.errands import Errand, errand_for, errand_of_meeting, with_times
 from service.desk.pages.fields import address, read_one_of, read_words
 from service.desk.pages.help_refused import help_refused_said
+from service.desk.pages.place_named import LONGEST, book_of, mistake_in, where_of
 from service.desk.pages.words import modes
 from service.kernel.errors import Refusal
 from service.kernel.frame import Mistake
@@ -79,6 +81,8 @@ class BookPage(Struct, frozen=True, kw_only=True):
     refused: str  # what happened instead of booking; "" nothing
     modes: tuple[tuple[str, str], ...]
     mode: str
+    place: str  # off-site, as typed
+    places: tuple[str, ...]  # of the book
     topic: str
     help: HelpView | None  # None: what comes with a meeting that moves goes along
     hidden: dict[str, str]
@@ -97,6 +101,7 @@ class Typed(Struct, frozen=True, kw_only=True):
     topic: str = ""
     wish: str = ""
     help: HelpTyped = NOTHING
+    place: str = ""  # off-site: its name in the book
 
 
 async def show_book(desk: Desk, invitation_id: InvitationId) -> Response[str]:
@@ -112,7 +117,11 @@ async def book(desk: Desk, invitation_id: InvitationId) -> Answer:
     typed, offered = _typed(form, errand), await _offered(desk, errand)
     if not typed.opening:
         return await _nothing_chosen(desk, errand, typed)
-    if missing := mistakes_in(typed.help, offered, typed.mode, desk.voice):
+    book = await book_of(desk, [typed.mode])
+    missing = mistakes_in(replace(typed.help, named_place=typed.place), offered, "school", desk.voice)
+    if typed.mode == "place" and (wrong := mistake_in(typed.place, book, desk.voice)):
+        missing.append(wrong)
+    if missing:
         return await _show(desk, errand, typed, mistakes=tuple(missing), status=HTTP_422_UNPROCESSABLE_ENTITY)
     request = BookRequest(
         invitation_id=invitation_id,
@@ -121,7 +130,11 @@ async def book(desk: Desk, invitation_id: InvitationId) -> Answer:
         start=parse_opening_key(typed.opening)[1],
         mode=typed.mode,
         topic=typed.topic,
-        help=as_help(typed.help, offered, typed.mode, desk.voice),
+        help=replace(
+            as_help(typed.help, offered, typed.mode, desk.voice),
+            place_id=where_of(typed.place, book).place_id,
+            named_place="",
+        ),
     )
     try:
         await actions.book(desk.tools.pool, desk.act, [request], wish=_key(typed, "book"))
@@ -143,7 +156,12 @@ async def move(desk: Desk, meeting_id: MeetingId) -> Answer:
     typed = _typed(form, errand)
     if not typed.opening:
         return await _nothing_chosen(desk, errand, typed)
-    start = parse_opening_key(typed.opening)[1]
+    start, where = parse_opening_key(typed.opening)[1], None
+    if typed.mode == "place" and (typed.place or errand.meeting is None or errand.meeting.place is None):
+        book = await book_of(desk, [typed.mode])
+        if wrong := mistake_in(typed.place, book, desk.voice):
+            return await _show(desk, errand, typed, mistakes=(wrong,), status=HTTP_422_UNPROCESSABLE_ENTITY)
+        where = where_of(typed.place, book)
     try:
         await actions.move(
             desk.tools.pool,
@@ -151,6 +169,7 @@ async def move(desk: Desk, meeting_id: MeetingId) -> Answer:
             meeting_id,
             start=start,
             mode=typed.mode,
+            where=where,
             wish=_key(typed, f"move {meeting_id}"),
         )
     except REFUSALS as refusal:
@@ -175,12 +194,13 @@ def _typed(form: Form, errand: Errand) -> Typed:
         topic=read_words(form, "topic"),
         wish=str(form.get("wish", "")) or fresh.wish,
         help=read_help(form) or NOTHING,
+        place=" ".join(str(form.get("named_place", "")).split())[:LONGEST],
     )
 
 
 def _key(typed: Typed, what: str) -> WishKey:
     """Give the key under which this form has its effect once."""
-    said = (typed.opening, typed.mode, typed.topic, repr(typed.help.fields))
+    said = (typed.opening, typed.mode, typed.topic, typed.place, repr(typed.help.fields))
     return wish_key(typed.wish[:200], f"form desk {what}", "\0".join(said).encode())
 
 
@@ -194,7 +214,7 @@ async def _refused(desk: Desk, errand: Errand, typed: Typed, refusal: Refusal) -
     family = await reading.family(desk.tools.pool, desk.principal, errand.family.invitation.invitation.invitation_id)
     wish = errand.wish
     now = await with_times(desk, family, wish.student_id, wish.teacher.teacher_id, errand.meeting)
-    again = Typed(mode=typed.mode, topic=typed.topic, wish=new_id().hex, help=typed.help)
+    again = replace(typed, opening="", wish=new_id().hex)
     near = refusal.alternatives if isinstance(refusal, NotThisTime) else []
     if isinstance(refusal, HELP_REFUSED):
         said = help_refused_said(refusal, desk.voice, desk.local)
@@ -253,6 +273,8 @@ async def _show(
         refused=refused,
         modes=tuple((mode, label) for mode, label in modes(desk.voice).items() if mode in facts.round.modes),
         mode=typed.mode,
+        place=typed.place,
+        places=tuple(one.name for one in await book_of(desk, facts.round.modes)),
         topic=typed.topic,
         help=None if meeting else await _help(desk, errand, typed),
         hidden={"csrf": desk.csrf, "wish": typed.wish, **pair},

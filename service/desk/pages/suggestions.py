@@ -11,9 +11,11 @@ from service.booking.types import FamilyView
 from service.desk import rules
 from service.desk.pages.desks import Desk, Form
 from service.desk.pages.fields import read_clock, read_day, read_one_of
+from service.desk.pages.place_named import LONGEST, mistake_in
 from service.kernel.errors import Malformed
 from service.kernel.frame import Mistake
 from service.kernel.locale import Voice
+from service.places.types import Place
 from service.rounds.types import Mode
 
 TYPED: Final = range(1, MOST_PROPOSED + 1)
@@ -34,14 +36,15 @@ class Suggested(Struct, frozen=True, kw_only=True):
     """What the form sent, as far as it can be read, and what is wrong with it."""
 
     mode: Mode
+    place: str = ""  # off-site: its name, as typed
     own: tuple[datetime, ...]
     typed: tuple[TypedTime, ...]
     starts: dict[str, datetime]  # by the field they came from
     mistakes: tuple[Mistake, ...]
 
 
-def read_suggested(desk: Desk, form: Form, family: FamilyView) -> Suggested:
-    """Read ticked and typed times; each trouble is said once, beside what it is about."""
+def read_suggested(desk: Desk, form: Form, family: FamilyView, book: Sequence[Place]) -> Suggested:
+    """Read ticked and typed times and the place; each trouble is said once, beside what it is about."""
     voice, now = desk.voice, desk.tools.now
     mistakes: list[Mistake] = []
     starts: dict[str, datetime] = {}
@@ -65,8 +68,12 @@ def read_suggested(desk: Desk, form: Form, family: FamilyView) -> Suggested:
     if not mistakes and len(starts) > MOST_PROPOSED:
         mistakes.append(Mistake("own", voice.gettext("Three times are enough. Take some away."), is_wrong=True))
     mode = read_one_of(form, "mode", family.invitation.round.modes) or family.invitation.round.modes[0]
+    place = " ".join(str(form.get("named_place", "")).split())[:LONGEST]
+    if mode == "place" and (missing := mistake_in(place, book, voice)):
+        mistakes.append(missing)
     return Suggested(
         mode=next(one for one in family.invitation.round.modes if one == mode),
+        place=place,
         own=own,
         typed=tuple(rows),
         starts=starts,
@@ -130,6 +137,7 @@ def with_busy(sent: Suggested, starts: Sequence[datetime], desk: Desk) -> Sugges
     fields = dict.fromkeys("own" if field.startswith("own") else field for field in taken)
     return Suggested(
         mode=sent.mode,
+        place=sent.place,
         own=tuple(start for start in sent.own if start not in starts),
         typed=sent.typed,
         starts=sent.starts,
