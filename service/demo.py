@@ -4,26 +4,24 @@ The roster comes from sql/seed/demo through the real import; the round, the book
 actions the pages use. Its days lie ahead of today; once they have passed, the next start opens a new round.
 """
 
+import asyncio
 import shutil
 import sys
+from collections.abc import Coroutine
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 
-from service import demo_help
+from service import demo_families, demo_help
 from service.access import actions as access
 from service.access.rules import SCOPES
 from service.access.types import Principal, WantedLink
-from service.availability.cache import OpeningsCache
 from service.availability.hours import put_pattern
 from service.availability.types import Weekday, Weekly
-from service.booking import actions as booking
-from service.booking import asking, reading
-from service.booking.types import NO_HELP, BookRequest, Help, NoneWork, TimesWanted
 from service.childcare.types import ChildcarePolicy
 from service.desk import actions as desk
 from service.interpreting.types import InterpretingPolicy
@@ -41,7 +39,8 @@ from service.rides.types import RidesPolicy
 from service.roster.actions import import_roster
 from service.roster.types import ImportOptions
 from service.rounds import actions as rounds
-from service.rounds.types import Mode, NewRound, TeacherChange
+from service.rounds.actions import by_command
+from service.rounds.types import NewRound, TeacherChange
 from service.serving import answer_until, listen, stopped_by_signal
 from service.visits.types import HomeVisitsPolicy
 from service.wiring import House, NotStarted, house, links
@@ -50,9 +49,6 @@ SCHOOL: Final = "lincoln"
 ZONE: Final = ZoneInfo("America/Chicago")
 TEACHERS: Final = ("t-delgado", "t-okafor", "t-haile", "t-bright", "t-tran", "t-park")
 DANA, ROSA, OKAFOR, OFFICE = "g-dana", "g-rosa", "t-okafor", "o-lindqvist"
-BOOKED: Final = ("g-selam", "g-thao", "g-jose", "g-maeve", "g-tanya", "g-petra")
-PLAIN: Final[tuple[Mode, Help]] = ("school", NO_HELP)
-NONE_WORK: Final = "g-iryna"
 HELPERS: Final = (
     *("g-petra", "g-tanya", "volunteer:v-earl", "volunteer:v-uma", "volunteer:v-diego", "volunteer:v-noor"),
     *("volunteer:v-kim", "volunteer:v-lucia", "interpreter:i-elena", "interpreter:i-hana", "interpreter:i-olha"),
@@ -67,12 +63,13 @@ DECISIONS: Final[dict[Subject, Struct]] = {
     "interpreting": InterpretingPolicy(),
     "places": PlacesPolicy(),
 }
-EARLY_TIMES: Final = 6
-"""From how many of a teacher's free times a family chooses: of the first day, so that children are minded then."""
 LEAD: Final = timedelta(days=6)
 """Days between today and the round's first, at least: a week-ahead reminder can still be seen to be queued."""
-OURS: Final = ("postgresql", "mail", "secret", "api_key")
+UNFINISHED: Final = "unfinished"
+"""Lies in the folder while the school is being made; found at a start, what was made of it is made anew."""
+OURS: Final = ("postgresql", "mail", "secret", "api_key", UNFINISHED)
 """What a demo keeps in its folder; --fresh removes these and nothing else."""
+T = TypeVar("T")
 
 
 class Doors(Struct, frozen=True, kw_only=True):
@@ -99,12 +96,12 @@ async def run(*, port: int, data: Path | None, fresh: bool, as_json: bool) -> in
     with listen("127.0.0.1", port) as listening:
         settings = _settings(folder, listening.getsockname()[1])
         set_up_logs(settings.log_level, settings.log_format)
-        if fresh:
+        if fresh or (folder / UNFINISHED).exists():
             _forget(folder)
         stop = stopped_by_signal()
         _say("Starting the database ...")
         async with house(settings, migrating=True) as parts:
-            doors = await _prepare(parts)
+            doors = await _unless_stopped(stop, _prepare(parts))
             await answer_until(stop, parts, listening, with_worker=True, ready=lambda: _print(doors, as_json=as_json))
     return 0
 
@@ -139,13 +136,27 @@ def _forget(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
+async def _unless_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T:
+    """Do some work unless somebody wants us to stop meanwhile: then say so instead of going on for a minute."""
+    doing, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({doing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if doing.done():
+        return await doing
+    doing.cancel()
+    await asyncio.wait({doing})
+    message = "Stopped before the demo was ready."
+    raise NotStarted(message)
+
+
 async def _prepare(parts: House) -> Doors:
     """Make what is missing of the demo school and find its doors."""
-    now = parts.clock.now()
+    now, unfinished = parts.clock.now(), parts.settings.data_dir / UNFINISHED
     orgs = await every_org(parts.pool)
     if orgs:
         org_id = orgs[0]
     else:
+        unfinished.touch()
         _say("Bringing in the school's families ...")
         org_id = await _bring_in(parts, now)
     school_id, ids = await _known(parts, org_id)
@@ -153,6 +164,7 @@ async def _prepare(parts: House) -> Doors:
     if round_id is None:
         _say("Opening a round of conferences ...")
         round_id = await _new_round(parts, org_id, school_id, ids, now)
+    unfinished.unlink(missing_ok=True)
     return await _doors(parts, org_id, school_id, ids, round_id, now)
 
 
@@ -161,12 +173,9 @@ async def _bring_in(parts: House, now: datetime) -> OrgId:
     seed = SQL / "seed" / "demo"
     await import_roster(
         parts.pool,
-        parts.keyring,
-        parts.site,
-        org_id,
+        parts.act(by_command(org_id), now),
         seed,
         options=ImportOptions(time_zone=str(ZONE)),
-        now=now,
         progress=lambda *_: None,
     )
     school_id, ids = await _known(parts, org_id)
@@ -207,7 +216,8 @@ async def _let_help(parts: House, org_id: OrgId, school_id: SchoolId, now: datet
 async def _known(parts: House, org_id: OrgId) -> tuple[SchoolId, dict[str, PersonId]]:
     async with transaction(parts.pool, org_id) as conn:
         school_id = await places.school_by_source(conn, org_id, SCHOOL)
-        wanted = (*TEACHERS, *BOOKED, DANA, ROSA, OFFICE, NONE_WORK)
+        families = (*demo_families.BOOKED, demo_families.NONE_WORK, DANA, ROSA)
+        wanted = (*TEACHERS, *families, OFFICE, demo_help.DRIVER)
         ids = await people.ids_of(conn, org_id, wanted)
     if school_id is None or len(ids) < len(wanted):
         message = (
@@ -280,75 +290,18 @@ async def _new_round(
     await desk.change_teachers(parts.pool, parts.act(office, now), round_id, own)
     await rounds.open_round(parts.pool, parts.act(office, now), round_id)
     await demo_help.mind_children(parts, org_id, new, round_id, ZONE, now=now)
-    for source_id in BOOKED:
-        await _book_first(parts, org_id, round_id, ids[source_id], *demo_help.HELPED.get(source_id, PLAIN), now=now)
-    await _say_none(parts, org_id, round_id, ids[NONE_WORK], now)
+    await demo_families.book(parts, org_id, round_id, ids, ZONE, now)
+    driver_id = ids[demo_help.DRIVER]
+    await demo_families.suggest_trip(parts, org_id, school_id, days[0], driver_id, now)
     return round_id
-
-
-async def _guardian(parts: House, org_id: OrgId, round_id: RoundId, person_id: PersonId) -> Principal:
-    async with transaction(parts.pool, org_id) as conn:
-        invitation_id = await rounds.invitation_of_guardian(conn, org_id, round_id, person_id)
-        if invitation_id is None:
-            message = "The demo's families do not match its round. Start over with --fresh."
-            raise NotStarted(message)
-        facts = await rounds.invitation_facts(conn, org_id, invitation_id)
-    return Principal(
-        org_id=org_id,
-        kind="guardian",
-        actor="command",
-        person_id=person_id,
-        invitation_id=invitation_id,
-        link_id=facts.link_id,
-    )
-
-
-async def _book_first(
-    parts: House, org_id: OrgId, round_id: RoundId, person_id: PersonId, mode: Mode, help_: Help, *, now: datetime
-) -> None:
-    """Book the family's meetings at free times of the first day, each at another, with what lets it come."""
-    guardian = await _guardian(parts, org_id, round_id, person_id)
-    invitation_id = guardian.invitation_id or InvitationId(person_id)
-    wanted = TimesWanted(mode=mode, interpreter=help_.interpreter)
-    seen = await reading.times(parts.pool, OpeningsCache(), guardian, invitation_id, wanted=wanted, now=now)
-    wish = seen.invitation.wishes[0]
-    free = seen.openings[wish.teacher.teacher_id]
-    if not free:
-        return  # nobody could come along at any time that is left
-    chosen = free[person_id.int % min(len(free), EARLY_TIMES)]
-    request = BookRequest(
-        invitation_id=invitation_id,
-        teacher_id=wish.teacher.teacher_id,
-        student_ids=[wish.student_id],
-        start=chosen.span.start,
-        mode=mode,
-        help=help_,
-    )
-    await booking.book(parts.pool, parts.act(guardian, now), [request])
-
-
-async def _say_none(parts: House, org_id: OrgId, round_id: RoundId, person_id: PersonId, now: datetime) -> None:
-    guardian = await _guardian(parts, org_id, round_id, person_id)
-    invitation_id = guardian.invitation_id or InvitationId(person_id)
-    async with transaction(parts.pool, org_id) as conn:
-        wish = (await rounds.invitation_facts(conn, org_id, invitation_id)).wishes[0]
-    wanted = NoneWork(
-        invitation_id=invitation_id,
-        teacher_id=wish.teacher.teacher_id,
-        student_id=wish.student_id,
-        bands=["before_school"],
-        weekdays=[1, 3],
-        words="I work evenings this month.",
-    )
-    await asking.say_none_work(parts.pool, parts.act(guardian, now), wanted)
 
 
 async def _doors(
     parts: House, org_id: OrgId, school_id: SchoolId, ids: dict[str, PersonId], round_id: RoundId, now: datetime
 ) -> Doors:
     to = links(parts)
-    dana = await _guardian(parts, org_id, round_id, ids[DANA])
-    rosa = await _guardian(parts, org_id, round_id, ids[ROSA])
+    dana = await demo_families.guardian(parts, org_id, round_id, ids[DANA])
+    rosa = await demo_families.guardian(parts, org_id, round_id, ids[ROSA])
     async with transaction(parts.pool, org_id) as conn:
         facts = await rounds.invitation_facts(conn, org_id, dana.invitation_id or InvitationId(ids[DANA]))
     ends = now + timedelta(days=365)

@@ -14,15 +14,13 @@ from msgspec.structs import replace
 from service.access import actions as access
 from service.access.types import Principal, WantedLink
 from service.booking.places import rooms_of_school
-from service.booking.types import Help
 from service.childcare import sessions, staffing
-from service.childcare.types import ChildWanted, NewSession
+from service.childcare.types import NewSession
 from service.kernel.db import Connection, transact, transaction
 from service.kernel.ids import LinkId, OrgId, RoundId
 from service.people import actions as people
 from service.rides import reading, settling
-from service.rides.types import RideWish
-from service.rounds.types import Mode, NewRound
+from service.rounds.types import NewRound
 from service.wiring import House
 
 CARS: Final = {
@@ -39,13 +37,6 @@ WORKERS: Final = (MINDER, "volunteer:v-noor")
 ROOM: Final = "Library"
 PLACES: Final = 12
 """Children a session takes at once."""
-
-HELPED: Final[dict[str, tuple[Mode, Help]]] = {
-    "g-thao": ("school", Help(ride=RideWish(passengers=3, child_seats=2), childcare=[ChildWanted(None, "Bao", 30)])),
-    "g-jose": ("school", Help(interpreter="es")),
-    "g-selam": ("home", Help()),
-}
-"""What comes with a family's meeting; without an entry it meets at school and needs nothing."""
 
 
 class Minded(Struct, frozen=True):

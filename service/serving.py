@@ -57,7 +57,7 @@ async def answer_until(
 async def _answer(stop: asyncio.Event, parts: House, listening: socket.socket, ready: Callable[[], None]) -> None:
     config = server_config(build_app(parts), trusted_proxies=parts.settings.trusted_proxies)
     server = _Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    serving = asyncio.create_task(_served(server, listening))
     while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.02)
     if not serving.done():
@@ -67,6 +67,15 @@ async def _answer(stop: asyncio.Event, parts: House, listening: socket.socket, r
     server.should_exit = True
     waiting.cancel()
     await serving
+
+
+async def _served(server: _Server, listening: socket.socket) -> None:
+    """Serve until told to stop; a server that gives up before it answers says so: uvicorn would end the process."""
+    try:
+        await server.serve(sockets=[listening])
+    except SystemExit as exc:
+        message = "The web server could not begin; the log says why."
+        raise NotStarted(message) from exc
 
 
 def _say_ready(settings: Settings) -> None:

@@ -45,7 +45,9 @@ def _start(folder: Path, *options: str) -> subprocess.Popen[str]:
 def _doors(running: subprocess.Popen[str]) -> dict[str, str]:
     assert running.stdout
     line = running.stdout.readline()
-    assert line, running.stderr.read() if running.stderr else ""
+    if not line:
+        _, said = running.communicate(timeout=60)
+        pytest.fail(f"The demo ended with status {running.returncode} before its doors were open: {said}")
     doors: dict[str, str] = json.loads(line)
     return doors
 
@@ -72,6 +74,9 @@ def _left_running(folder: Path) -> list[str]:
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="what still runs is read from /proc")
 def test_the_demo_opens_every_door_stops_whole_and_goes_on_where_it_was(tmp_path: Path) -> None:
     folder = tmp_path / "a demo"
+    folder.mkdir()
+    for left in ("unfinished", "secret"):  # by a start that was stopped while it made the school
+        (folder / left).write_text("left", encoding="ascii")
     running = _start(folder, "--port", "0")
     try:
         doors = _doors(running)
@@ -94,6 +99,9 @@ def test_the_demo_opens_every_door_stops_whole_and_goes_on_where_it_was(tmp_path
     assert list(doors) == KEYS
     assert {name: answer.status_code for name, answer in opened.items()} == dict.fromkeys(opened, 200)
     assert 'lang="es"' in opened["guardian_es_link"].text
+    assert "/h/rides/trips" in opened["driver_link"].text
+    assert not (folder / "unfinished").exists()
+    assert (folder / "secret").read_text(encoding="ascii") != "left"
     assert rounds.status_code == 200
     assert status == 0
     assert doors_again == doors

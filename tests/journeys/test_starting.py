@@ -1,0 +1,42 @@
+"""A start that comes to nothing says why."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from service.demo import _unless_stopped
+from service.kernel.http_server import server_config
+from service.serving import _served, _Server, listen
+from service.wiring import NotStarted
+
+
+async def _cannot_begin(_scope: Any, _receive: Any, _send: Any) -> None:
+    raise OSError
+
+
+async def test_a_web_server_that_cannot_begin_says_so_instead_of_ending_the_process() -> None:
+    with listen("127.0.0.1", 0) as listening, pytest.raises(NotStarted, match="could not begin"):
+        await _served(_Server(server_config(_cannot_begin, trusted_proxies="")), listening)
+
+
+async def test_who_stops_the_demo_while_it_is_made_does_not_wait_for_its_end() -> None:
+    stop, ended = asyncio.Event(), asyncio.Event()
+
+    async def made() -> None:
+        stop.set()
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.set()
+
+    with pytest.raises(NotStarted, match="Stopped before the demo was ready"):
+        await _unless_stopped(stop, made())
+    assert ended.is_set()
+
+
+async def test_a_demo_that_is_made_before_anybody_stops_it_is_given() -> None:
+    async def made() -> str:
+        return "doors"
+
+    assert await _unless_stopped(asyncio.Event(), made()) == "doors"
