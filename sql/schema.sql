@@ -717,6 +717,7 @@ CREATE TABLE notice (
     CONSTRAINT notice_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'leased'::text, 'calling'::text, 'sent'::text, 'dropped'::text, 'refused'::text, 'expired'::text, 'unknown'::text, 'bounced'::text])))
 );
 CREATE INDEX notice_by_age ON notice USING btree (org_id, created_at);
+CREATE INDEX notice_by_end ON notice USING btree (settled_at) WHERE (settled_at IS NOT NULL);
 CREATE INDEX notice_by_id ON notice USING btree (notice_id);
 CREATE INDEX notice_by_message_id ON notice USING btree (message_id);
 CREATE INDEX notice_by_number ON notice USING btree (address, created_at) WHERE (channel = 'sms'::text);
@@ -1027,6 +1028,15 @@ CREATE TABLE reminder_stop (
     CONSTRAINT reminder_stop_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
     CONSTRAINT reminder_stop_pkey PRIMARY KEY (org_id, person_id)
 );
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE reminder_sweep (
+    org_id uuid NOT NULL,
+    swept_at timestamp with time zone NOT NULL,
+    CONSTRAINT reminder_sweep_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT reminder_sweep_pkey PRIMARY KEY (org_id)
+);
+-- policy finder_reads (r): true
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
 CREATE TABLE ride (
@@ -1502,6 +1512,7 @@ CREATE UNIQUE INDEX one_place_in_the_line ON waiting USING btree (org_id, invita
 -- function let_finder_read(bound regclass, columns text) RETURNS void
 -- function link_behind(hash bytea) RETURNS TABLE(org_id uuid, link_id uuid, purpose text, person_id uuid, invitation_id uuid, school_id uuid, expires_at timestamp with time zone, revoked_at timestamp with time zone) SECURITY DEFINER, owner porchlight_finder
 -- function may_interpret(org uuid, person uuid, school uuid, on_day date) RETURNS boolean
+-- function notices_settled(since timestamp with time zone) RETURNS TABLE(state text, notices bigint) SECURITY DEFINER, owner porchlight_finder
 -- function notices_unsettled(at timestamp with time zone) RETURNS TABLE(state text, notices bigint, due bigint, due_since timestamp with time zone) SECURITY DEFINER, owner porchlight_finder
 -- function org_of_helpers_entry(id uuid) RETURNS uuid SECURITY DEFINER, owner porchlight_finder
 -- function org_of_meeting(id uuid) RETURNS uuid SECURITY DEFINER, owner porchlight_finder
@@ -1513,6 +1524,7 @@ CREATE UNIQUE INDEX one_place_in_the_line ON waiting USING btree (org_id, invita
 -- function orgs_with_due_notices(at timestamp with time zone) RETURNS SETOF uuid SECURITY DEFINER, owner porchlight_finder
 -- function plain_letters(name text) RETURNS text
 -- function protect(bound regclass) RETURNS void
+-- function reminders_swept() RETURNS timestamp with time zone SECURITY DEFINER, owner porchlight_finder
 -- function tell_the_workers() RETURNS trigger
 -- function tell_whose_offer_changed() RETURNS trigger
 -- function tell_whose_time_changed() RETURNS trigger

@@ -1,6 +1,7 @@
 """Count and time what is answered, for Prometheus. A route is its pattern, so no id, name or secret gets in.
 
-Each process counts for itself, as Prometheus wants it: every replica is asked on its own.
+Each process counts its answers for itself, as Prometheus wants it: every replica is asked on its own. What workers do
+is read from the database, so that it is true of any number of them, and a worker needs no port.
 """
 
 from typing import Final
@@ -42,6 +43,19 @@ class Metrics:
             "porchlight_outbox_due_seconds", "How long the oldest of them could have gone.", (), registry=self._registry
         )
 
+        self._ended = Gauge(
+            "porchlight_outbox_ended_last_hour",
+            "Notices of every org that ended in the last hour, sent or not.",
+            ("state",),
+            registry=self._registry,
+        )
+        self._swept = Gauge(
+            "porchlight_reminders_late_seconds",
+            "Since a worker last looked for reminders that are due, in the org that waits longest.",
+            (),
+            registry=self._registry,
+        )
+
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one answer; `route` is its pattern, never its path."""
         self._requests.labels(method, route, str(status)).inc()
@@ -53,6 +67,12 @@ class Metrics:
             self._outbox.labels(state).set(count)
         self._due.set(due)
         self._late.set(late_seconds)
+
+    def workers(self, ended: dict[str, int], *, reminders_late_seconds: float) -> None:
+        """Take what all workers together have done, as the database knows it."""
+        for state, count in ended.items():
+            self._ended.labels(state).set(count)
+        self._swept.set(reminders_late_seconds)
 
     def written(self, pool: Pool) -> bytes:
         """Write all of it as Prometheus reads it."""

@@ -1,7 +1,8 @@
 """Put notices where nothing is lost and nothing is told twice, take them out again, and keep the account of sending."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -20,7 +21,10 @@ from service.notices.messages import (
     kind_of,
     kinds_of,
 )
-from service.notices.types import Claimed, Correspondent, Later, NoticeState, Outcome, Reach, Refused, Sent, Unsettled
+from service.notices.types import Claimed, Correspondent, Later, NoticeState, Outcome, Reach, Refused, Sent, Watched
+
+ENDED_WITHIN: Final = timedelta(hours=1)
+"""Of how much time it is counted what ended: notices are forgotten after their days, so all of time cannot be."""
 
 
 async def put(conn: Connection, org_id: OrgId, notices: Sequence[Notice], *, now: datetime, mail_domain: str) -> None:
@@ -160,10 +164,18 @@ async def correspondent(conn: Connection, org_id: OrgId, number: str) -> Corresp
     return await store.correspondent(conn, org_id, number)
 
 
-async def unsettled(pool: Pool, *, now: datetime) -> Unsettled:
-    """Count what waits to be sent, of every org."""
+async def watched(pool: Pool, *, now: datetime) -> Watched:
+    """Count what waits to be sent and what ended in the last hour, of every org, and how late reminders are.
+
+    All of it is the database's, so it is true of all workers together, whichever process is asked.
+    """
     async with borrowed(pool) as conn:
-        return await store.unsettled(conn, now=now)
+        swept = await store.reminders_swept(conn)
+        return Watched(
+            unsettled=await store.unsettled(conn, now=now),
+            ended=await store.settled(conn, now - ENDED_WITHIN),
+            reminders_late_seconds=(now - swept).total_seconds() if swept else 0.0,
+        )
 
 
 async def _end(conn: Connection, notice: Claimed, outcome: Outcome, *, now: datetime) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 from service.kernel.db import Connection, queries
 from service.kernel.ids import NoticeId, OrgId, PersonId
 from service.notices.messages import Message, Notice, Recipient, SchoolFacts
-from service.notices.types import Claimed, Correspondent, NoticeState, OfficeToAlarm, Reach, Unsettled
+from service.notices.types import ENDED, Claimed, Correspondent, NoticeState, OfficeToAlarm, Reach, Unsettled
 
 _sql: Any = queries("notices")
 
@@ -258,6 +258,18 @@ async def unsettled(conn: Connection, *, now: datetime) -> Unsettled:
         due=sum(row["due"] for row in rows),
         late_seconds=(now - since).total_seconds(),
     )
+
+
+async def settled(conn: Connection, since: datetime) -> dict[str, int]:
+    """Count what ended since an instant, of every org, by state."""
+    counts = {row["state"]: row["notices"] async for row in _sql.settled(conn, since=since)}
+    return {state: counts.get(state, 0) for state in ENDED}
+
+
+async def reminders_swept(conn: Connection) -> datetime | None:
+    """Read since when the org that waits longest has not been looked through for reminders; None: there is no org."""
+    swept: datetime | None = await _sql.reminders_swept(conn)
+    return swept
 
 
 def _message(stored: object) -> Message:

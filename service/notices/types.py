@@ -1,7 +1,7 @@
 """What goes to the wire and what comes of it."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -101,9 +101,21 @@ class Reach(Struct, frozen=True):
 NoticeState = Literal["queued", "leased", "calling", "sent", "dropped", "refused", "expired", "unknown", "bounced"]
 
 
+ENDED: Final[tuple[NoticeState, ...]] = ("sent", "dropped", "refused", "expired", "unknown", "bounced")
+"""Nothing more is done about a notice in one of these."""
+
+
 class Unsettled(Struct, frozen=True, kw_only=True):
     """What waits to be sent, of every org."""
 
     by_state: dict[str, int]
     due: int  # could go now
     late_seconds: float  # since the oldest of those could
+
+
+class Watched(Struct, frozen=True, kw_only=True):
+    """What whoever watches the program sees of sending and reminding, of every org and all workers."""
+
+    unsettled: Unsettled
+    ended: dict[str, int]  # in the last hour, by state
+    reminders_late_seconds: float  # since the org that waits longest was looked through

@@ -30,8 +30,10 @@ async def read_metrics(
     if not metrics.token or scheme.lower() != "bearer" or not same(token.strip(), metrics.token):
         raise NotFound
     try:
-        waiting = await outbox.unsettled(pool, now=clock.now())
+        seen = await outbox.watched(pool, now=clock.now())
+        waiting = seen.unsettled
         metrics.outbox(waiting.by_state, due=waiting.due, late_seconds=waiting.late_seconds)
+        metrics.workers(seen.ended, reminders_late_seconds=seen.reminders_late_seconds)
     except (Unavailable, asyncpg.PostgresError, OSError):
         metrics.outbox({}, due=0, late_seconds=0)
     return Response(metrics.written(pool), media_type=TEXT)

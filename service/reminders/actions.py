@@ -20,8 +20,13 @@ AT_ONCE: Final = 100
 
 
 async def remind(pool: Pool, act: Act) -> int:
-    """Remind who meets and who helps; return how many reminders were due."""
-    return await tick(pool, act) + await helping.tick(pool, act)
+    """Remind who meets and who helps; return how many reminders were due.
+
+    That the org was looked through is kept last: what fails before leaves it late, for whoever watches.
+    """
+    due = await tick(pool, act) + await helping.tick(pool, act)
+    await transact(pool, act.org_id, lambda conn: store.note_sweep(conn, act.org_id, act.now))
+    return due
 
 
 async def tick(pool: Pool, act: Act) -> int:

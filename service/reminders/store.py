@@ -16,6 +16,11 @@ from service.reminders.types import HelpReader, TeacherReader, Told, Upcoming
 _sql: Any = queries("reminders")
 
 
+async def note_sweep(conn: Connection, org_id: OrgId, now: datetime) -> None:
+    """Keep when an org was looked through."""
+    await _sql.note_sweep(conn, org_id=org_id, now=now)
+
+
 async def upcoming(conn: Connection, org_id: OrgId, starts: datetime, ends: datetime) -> list[Upcoming]:
     """Read the meetings that will take place within a span."""
     rows = _sql.upcoming(conn, org_id=org_id, starts=starts, ends=ends)

@@ -345,3 +345,12 @@ ORDER BY min(place) NULLS LAST, org_id;
 -- How many notices of every org wait in which state, how many could go now, and since when.
 SELECT state, notices, due, due_since
 FROM notices_unsettled(:now);
+
+-- name: settled(since)
+-- How many notices of every org ended in which state since an instant.
+SELECT state, notices
+FROM notices_settled(:since);
+
+-- name: reminders_swept()$
+-- Since when the org that waits longest has not been looked through for reminders.
+SELECT reminders_swept();

@@ -93,3 +93,9 @@ SELECT person.greeting, person.language, person.email, person.sms, person.channe
 FROM person
 LEFT JOIN reminder_stop AS no_mail USING (org_id, person_id)
 WHERE person.org_id = :org_id AND person.person_id = :person_id;
+
+-- name: note_sweep(org_id, now)!
+-- Keep when an org was looked through; of two workers the later one stays.
+INSERT INTO reminder_sweep (org_id, swept_at)
+VALUES (:org_id, :now)
+ON CONFLICT (org_id) DO UPDATE SET swept_at = greatest(reminder_sweep.swept_at, excluded.swept_at);

@@ -1,14 +1,21 @@
 """Numbers for whoever watches the program."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import httpx
 import pytest
 from msgspec.structs import replace
 
+from service.access.working import in_every_org
 from service.app import build_app
-from service.kernel.ids import new_id
+from service.kernel.db import Pool, transaction
+from service.kernel.ids import OrgId, new_id
+from service.notices import outbox
+from service.reminders.actions import remind
 from service.wiring import House
+from tests.conftest import StillClock
+from tests.messages import notice
 
 TOKEN = {"Authorization": "Bearer watch-me"}
 
@@ -34,6 +41,26 @@ async def test_answers_are_counted_by_route_and_name_nobody(watched: httpx.Async
     assert 'porchlight_outbox_notices{state="queued"} 0.0' in numbers.text
     assert 'porchlight_pool_connections{state="most"} 10.0' in numbers.text
     assert (str(round_id) in numbers.text, "BREW" in numbers.text) == (False, False)
+
+
+async def test_what_workers_do_is_told_by_the_web_of_all_of_them_together(
+    watched: httpx.AsyncClient, pool: Pool, org: OrgId, house: House, clock: StillClock
+) -> None:
+    told = [notice(dedupe=name) for name in ("bounced", "sent", "due")]
+    async with transaction(pool, org) as conn:
+        await outbox.put(conn, org, told, now=clock.now(), mail_domain="school.example")
+        await conn.execute(
+            "UPDATE notice SET state = dedupe, settled_at = $1 WHERE dedupe IN ('bounced', 'sent')", clock.now()
+        )
+    await in_every_org(pool, house.keyring, house.site, remind, now=clock.now())
+    clock.advance(timedelta(seconds=90))
+
+    numbers = (await watched.get("/metrics", headers=TOKEN)).text
+
+    assert 'porchlight_outbox_ended_last_hour{state="sent"} 1.0' in numbers
+    assert 'porchlight_outbox_ended_last_hour{state="bounced"} 1.0' in numbers
+    assert "porchlight_outbox_due 1.0" in numbers
+    assert "porchlight_reminders_late_seconds 90.0" in numbers
 
 
 async def test_without_the_token_there_are_no_numbers(client: httpx.AsyncClient, watched: httpx.AsyncClient) -> None:
