@@ -45,8 +45,8 @@ async def home(request: AnyRequest, guardian: NamedDependency[Principal], tools:
         view = showing.times(seen, await seen.free(mode), views.wishes_left(seen.family)[0], mode)
         return seen.answer("times.html", view, here="/i")
     said: showing.Said = "new" if "new" in request.query_params else "sent" if "sent" in request.query_params else ""
-    view = showing.home(seen, await seen.free(mode), mode, await seen.helped(), said=said)
-    return seen.answer("home.html", view, here="/i")
+    home_ = showing.home(seen, await seen.free(mode), mode, await seen.helped(), said=said)
+    return seen.answer("home.html", home_, here="/i")
 
 
 @get("/i/times", include_in_schema=False)
