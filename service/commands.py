@@ -95,7 +95,7 @@ async def import_roster_files(settings: Settings, wish: RosterWish) -> int:
         org_id = await _org(parts, wish.org)
         now = parts.clock.now()
         report = await import_roster(
-            parts.pool, parts.keyring, parts.site, org_id, wish.path, options=options, now=now, progress=_progress
+            parts.pool, parts.act(by_command(org_id), now), wish.path, options=options, progress=_progress
         )
     print(render_report(report))
     if report.findings:

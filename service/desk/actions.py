@@ -12,7 +12,6 @@ from service.desk import store
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import NotFound
 from service.kernel.ids import InvitationId, LinkId, RoundId
-from service.kernel.tokens import Keyring
 from service.places import actions as places
 from service.places.types import SchoolWords
 from service.rounds import actions as rounds
@@ -97,24 +96,24 @@ async def change_teachers(pool: Pool, act: Act, round_id: RoundId, wanted: Seque
     return await transact(pool, act.org_id, change)
 
 
-async def make_feed(pool: Pool, keyring: Keyring, staff: Principal, *, now: datetime) -> LinkId:
+async def make_feed(pool: Pool, act: Act) -> LinkId:
     """Give a teacher the address of the own calendar, or the office that of its school; an open one stays the same."""
-    person_id = staff.person_id
+    person_id = act.principal.person_id
     if person_id is None:
         raise NotFound
 
     async def make(conn: Connection) -> LinkId:
         link_id = await access.issue_link(
             conn,
-            keyring,
-            org_id=staff.org_id,
-            purpose="office_feed" if staff.kind == "office" else "teacher_feed",
+            act.keyring,
+            org_id=act.org_id,
+            purpose="office_feed" if act.principal.kind == "office" else "teacher_feed",
             person_id=person_id,
-            school_id=staff.school_id if staff.kind == "office" else None,
-            now=now,
-            expires_at=now + FEED_KEPT,
+            school_id=act.principal.school_id if act.principal.kind == "office" else None,
+            now=act.now,
+            expires_at=act.now + FEED_KEPT,
         )
-        await audit.note(conn, staff, "feed-made", f"link:{link_id}", now)
+        await audit.note(conn, act.principal, "feed-made", f"link:{link_id}", act.now)
         return link_id
 
-    return await transact(pool, staff.org_id, make)
+    return await transact(pool, act.org_id, make)

@@ -14,7 +14,6 @@ from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import LinkId, PersonId, SchoolId, new_id
 from service.kernel.numbers import read_number
-from service.kernel.tokens import Keyring
 from service.notices import outbox
 from service.notices.facts import Recipient, SchoolFacts
 from service.notices.messages import HelperInvited, Notice
@@ -164,23 +163,23 @@ async def own_feed(pool: Pool, helper: Principal, *, now: datetime) -> LinkId | 
         return await store.own_feed(conn, helper.org_id, _person(helper), now)
 
 
-async def make_feed(pool: Pool, keyring: Keyring, helper: Principal, *, now: datetime) -> LinkId:
+async def make_feed(pool: Pool, act: Act) -> LinkId:
     """Give a helper the link of their own calendar; an open one stays the same."""
 
     async def make(conn: Connection) -> LinkId:
         link_id = await access.issue_link(
             conn,
-            keyring,
-            org_id=helper.org_id,
+            act.keyring,
+            org_id=act.org_id,
             purpose="helper_feed",
-            person_id=_person(helper),
-            now=now,
-            expires_at=now + LINK_KEPT,
+            person_id=_person(act.principal),
+            now=act.now,
+            expires_at=act.now + LINK_KEPT,
         )
-        await audit.note(conn, helper, "feed-made", f"link:{link_id}", now)
+        await audit.note(conn, act.principal, "feed-made", f"link:{link_id}", act.now)
         return link_id
 
-    return await transact(pool, helper.org_id, make)
+    return await transact(pool, act.org_id, make)
 
 
 def recipient_of(helper: Helper) -> Recipient | None:

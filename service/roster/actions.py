@@ -12,12 +12,11 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from service.access import audit
-from service.access.types import Act, Principal, Site
+from service.access.types import Act
 from service.availability.actions import replace_roster_windows
 from service.availability.types import RosterWindow
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.ids import OrgId, PersonId, RoomId, new_id
-from service.kernel.tokens import Keyring
 from service.people import actions as people
 from service.people.types import IncomingStaff, Tally
 from service.places import actions as places
@@ -42,15 +41,7 @@ _REMOVING: Final = frozenset(
 
 
 async def import_roster(
-    pool: Pool,
-    keyring: Keyring,
-    site: Site,
-    org_id: OrgId,
-    source: Path,
-    *,
-    options: ImportOptions,
-    now: datetime,
-    progress: Progress,
+    pool: Pool, act: Act, source: Path, *, options: ImportOptions, progress: Progress
 ) -> ImportReport:
     """Import a folder or zip and return what it did; a dry run does everything and undoes it.
 
@@ -58,9 +49,9 @@ async def import_roster(
     another import of this org is under way, with Malformed for a time zone there is not. `progress` is
     called from a thread.
     """
-    principal = Principal(org_id=org_id, kind="command", actor="command")
-    act = Act(principal=principal, keyring=keyring, site=site, now=now)
-    return await transact(pool, org_id, lambda conn: import_in(conn, act, source, options=options, progress=progress))
+    return await transact(
+        pool, act.org_id, lambda conn: import_in(conn, act, source, options=options, progress=progress)
+    )
 
 
 async def import_in(

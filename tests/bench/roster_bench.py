@@ -23,7 +23,8 @@ from service.kernel.ids import OrgId, new_id
 from service.kernel.migrate import migrate
 from service.roster.actions import import_roster
 from service.roster.types import ImportOptions
-from tests.builders import SITE
+from service.rounds.actions import by_command
+from tests.builders import act_of
 from tests.databases import at_database
 from tests.rosters import KEYRING
 
@@ -65,7 +66,7 @@ async def _measure(dsn: str, source: Path, written: int) -> None:
     ):
         begun = time.perf_counter()
         report = await import_roster(
-            pool, KEYRING, SITE, org_id, source, options=options, now=NOW, progress=lambda *_: None
+            pool, act_of(by_command(org_id), KEYRING, NOW), source, options=options, progress=lambda *_: None
         )
         seconds = time.perf_counter() - begun
         print(f"{what}: {report.state}, {seconds:.1f} s, {_megabytes():.0f} MB, {dict(report.totals)}")  # noqa: T201 - a bench prints

@@ -12,7 +12,8 @@ from service.kernel.ids import OrgId
 from service.people.types import Tally
 from service.roster.actions import import_roster
 from service.roster.types import ImportOptions, ImportReport, State
-from tests.builders import SITE
+from service.rounds.actions import by_command
+from tests.builders import act_of
 from tests.rosters import KEYRING, without, write_roster
 
 VOLUNTEERS = (
@@ -56,12 +57,9 @@ class Office:
         source = write_roster(self.folder / str(self.imports), changed)
         return await import_roster(
             self.pool,
-            KEYRING,
-            SITE,
-            self.org,
+            act_of(by_command(self.org), KEYRING, self.now),
             source,
             options=ImportOptions(**options),
-            now=self.now,
             progress=lambda *_: None,
         )
 

@@ -13,7 +13,8 @@ from service.roster import store
 from service.roster.actions import import_roster, read_report
 from service.roster.errors import ImportRunning, UnknownImport
 from service.roster.types import AcceptedHeader, ImportId, ImportOptions, ImportReport, Level, State
-from tests.builders import SITE
+from service.rounds.actions import by_command
+from tests.builders import act_of
 from tests.rosters import KEYRING, SMALL, SMALL_V11, edited, with_row, without, write_roster, zipped
 
 TODAY = date(2026, 9, 28)
@@ -34,12 +35,9 @@ class Office:
     async def takes(self, source: Path, **options: Any) -> ImportReport:
         return await import_roster(
             self.pool,
-            KEYRING,
-            SITE,
-            self.org,
+            act_of(by_command(self.org), KEYRING, self.now),
             source,
             options=ImportOptions(**options),
-            now=self.now,
             progress=lambda *_: None,
         )
 
@@ -370,12 +368,9 @@ async def test_progress_is_told_with_the_file_and_its_bytes(office: Office) -> N
 
     await import_roster(
         office.pool,
-        KEYRING,
-        SITE,
-        office.org,
+        act_of(by_command(office.org), KEYRING, office.now),
         source,
         options=ImportOptions(),
-        now=office.now,
         progress=lambda *tell: told.append(tell),
     )
 

@@ -17,7 +17,7 @@ from service.roster.report import report_csv
 from service.roster.types import ImportOptions, ImportReport
 from service.rounds.actions import by_command, create_round, open_round
 from service.rounds.types import NewRound
-from tests.builders import SITE, act_of
+from tests.builders import act_of
 from tests.rosters import KEYRING, SMALL, write_roster
 
 TWO_CHILDREN = {
@@ -36,12 +36,9 @@ class School:
         source = write_roster(self.folder / str(new_id()), TWO_CHILDREN | changed)
         return await import_roster(
             self.pool,
-            KEYRING,
-            SITE,
-            self.org,
+            act_of(by_command(self.org), KEYRING, self.now),
             source,
             options=ImportOptions(**options),
-            now=self.now,
             progress=lambda *_: None,
         )
 
@@ -53,7 +50,9 @@ class School:
 @pytest.fixture
 async def school(pool: Pool, org: OrgId, now: datetime, keyring: Keyring, tmp_path: Path) -> School:
     source = write_roster(tmp_path / "first", TWO_CHILDREN)
-    await import_roster(pool, KEYRING, SITE, org, source, options=ImportOptions(), now=now, progress=lambda *_: None)
+    await import_roster(
+        pool, act_of(by_command(org), KEYRING, now), source, options=ImportOptions(), progress=lambda *_: None
+    )
     async with transaction(pool, org) as conn:
         school_id = SchoolId(await conn.fetchval("SELECT school_id FROM school"))
     new = NewRound(

@@ -108,5 +108,5 @@ async def show_calendar(desk: Desk) -> Response[str]:
 async def make_calendar(desk: Desk) -> Answer:
     """Make the address of this desk's calendar."""
     await desk.form()
-    await actions.make_feed(desk.tools.pool, desk.tools.keyring, desk.principal, now=desk.tools.now)
+    await actions.make_feed(desk.tools.pool, desk.act)
     return to(f"{desk.home}/calendar")

@@ -39,7 +39,7 @@ async def calendar(request: AnyRequest, helper_act: NamedDependency[Act], pool: 
 async def make(request: AnyRequest, helper_act: NamedDependency[Act], pool: NamedDependency[Pool]) -> Redirect:
     """Make the address."""
     await sent(request, helper_act)
-    await helping.make_feed(pool, helper_act.keyring, helper_act.principal, now=helper_act.now)
+    await helping.make_feed(pool, helper_act)
     return Redirect(HERE, status_code=HTTP_303_SEE_OTHER)
 
 
