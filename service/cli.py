@@ -52,12 +52,15 @@ def parser() -> argparse.ArgumentParser:
         "--config", type=Path, metavar="FILE", help="settings as TOML; the environment wins over it"
     )
     commands = porchlight.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _running(commands)
-    _working(commands)
+    _running_commands(commands)
+    _org_commands(commands)
+    _roster_commands(commands)
+    _round_commands(commands)
+    _key_commands(commands)
     return porchlight
 
 
-def _running(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _running_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     demo = _command(
         commands, "demo", _demo, "start a school to look at: families, a round, pages, mails; all on this machine"
     )
@@ -88,7 +91,7 @@ def _running(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     _command(commands, "version", _version, "print the version")
 
 
-def _working(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _org_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     org = _command(commands, "org", None, "make an org: a district or an independent school").add_subparsers(
         required=True, metavar="COMMAND"
     )
@@ -98,6 +101,9 @@ def _working(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     office.add_argument("school", help="sourcedId of the school in the roster")
     office.add_argument("person", help="sourcedId of the person in the roster")
     _org_option(office)
+
+
+def _roster_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     roster = _command(commands, "roster", None, "people and classes from OneRoster files").add_subparsers(
         required=True, metavar="COMMAND"
     )
@@ -137,10 +143,16 @@ def _working(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         help="every finding as CSV (default roster-report.csv, when there are any)",
     )
     _org_option(bring)
+
+
+def _round_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     rounds = _command(commands, "round", None, "rounds of meetings").add_subparsers(required=True, metavar="COMMAND")
     opening = _command(rounds, "open", _round_open, "open a round: invite every guardian and queue the first notices")
     opening.add_argument("round_id", metavar="ROUND")
     _org_option(opening)
+
+
+def _key_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     keys = _command(commands, "key", None, "keys for other services").add_subparsers(required=True, metavar="COMMAND")
     key = _command(keys, "make", _key_make, "make an API key; it is shown once")
     key.add_argument("name")

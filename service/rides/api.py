@@ -1,13 +1,12 @@
 """Rides for other services: what families need, who drives, what is settled. Addresses need a scope of their own."""
 
 from datetime import date, datetime, timedelta
-from typing import Annotated, Final, Literal
+from typing import Final
 from uuid import UUID
 
 from litestar import get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
-from msgspec import Meta, Struct
 
 from service.access.doors import AskedWish
 from service.access.types import Act, Principal
@@ -15,99 +14,25 @@ from service.access.wishes import given_once
 from service.kernel.db import Connection, Pool
 from service.kernel.described import Said
 from service.kernel.examples import ENDS, GUARDIAN, MEETING, NAMED, NOW, SCHOOL, STARTS
-from service.kernel.ids import MeetingId, PersonId, RideId, RideRequestId, SchoolId
+from service.kernel.ids import MeetingId, PersonId, RideId, RideRequestId
 from service.kernel.spans import Span
-from service.places.rules import Band
 from service.rides import claims, driving, reading, settling
+from service.rides.bodies import (
+    Later,
+    Mark,
+    NameDriver,
+    PickUp,
+    RideNeeded,
+    RidesNeeded,
+    RunsOn,
+    Settle,
+    ride_written,
+)
 from service.rides.errors import DriverTaken, NotCleared, NotNow, RideGone, RideUnknown, TooFewSeats
-from service.rides.types import Car, Driven, OfficeRide, RideState, Side, Way
+from service.rides.types import Car
 
 TAGS: Final = ["rides"]
 COMING: Final = timedelta(days=14)
-
-
-class WayDriven(Struct, frozen=True, kw_only=True):
-    """One way of a ride, as somebody drives it."""
-
-    leg: Way
-    driver: Annotated[str, Meta(description="Given name.")]
-    car: str
-    plate: str
-    pick_up_at: datetime
-    drop_off_at: datetime
-    picked_up: bool
-    dropped_off: bool
-
-
-class RideNeeded(Struct, frozen=True, kw_only=True):
-    """What a family needs to come to its meeting, and who drives. No name, no address."""
-
-    request_id: RideRequestId
-    meeting_id: MeetingId
-    school_id: SchoolId
-    guardian_id: PersonId
-    state: Annotated[RideState, Meta(description="unmet: the family was offered another way. own, taxi: settled so.")]
-    meets_from: datetime
-    meets_until: Annotated[datetime, Meta(description="As the meeting really runs.")]
-    passengers: int
-    child_seats: int
-    wheelchair: bool
-    side: Annotated[Side, Meta(description='Of the meeting\'s place; "": nobody knows.')]
-    band: Annotated[Band | Literal[""], Meta(description='Miles; "": nobody knows.')]
-    answer_by: Annotated[datetime, Meta(description="By then the family hears.")]
-    ways: list[WayDriven]
-    ride_ids: Annotated[list[RideId], Meta(description="Trips that drive it.")]
-
-
-class RidesNeeded(Struct, frozen=True):
-    """The rides of a span, those that need an answer first."""
-
-    rides: list[RideNeeded]
-
-
-class PickUp(Struct, frozen=True, kw_only=True):
-    """Where a family is picked up, and whom to call."""
-
-    request_id: RideRequestId
-    street: str
-    latitude: Annotated[float | None, Meta(description="Degrees, WGS 84.")]
-    longitude: float | None
-    name: Annotated[str, Meta(description="Given name.")]
-    number: str
-
-
-class NameDriver(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who drives."""
-
-    driver_id: PersonId
-
-
-class Settle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the family comes instead."""
-
-    how: Annotated[settling.How, Meta(description="looking: look for a driver again.")]
-
-
-class Mark(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What happened on the way."""
-
-    ride_id: RideId
-    leg: Way
-    what: driving.Mark
-
-
-class RunsOn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How much longer a meeting takes."""
-
-    minutes: Annotated[int, Meta(ge=1, le=driving.MOST_LATER)] = 10
-
-
-class Later(Struct, frozen=True, kw_only=True):
-    """When the family is driven home now."""
-
-    meeting_id: MeetingId
-    home_from: datetime
-
 
 REQUEST: Final = RideRequestId(NAMED)
 A_RIDE: Final = RideNeeded(
@@ -146,7 +71,7 @@ async def list_rides(
     start = starts_from or now
     end = until or start + COMING
     within = Span(start, max(end, start + timedelta(minutes=1)))
-    return RidesNeeded([_written(each) for each in await reading.office_rides(pool, api, within=within)])
+    return RidesNeeded([ride_written(each) for each in await reading.office_rides(pool, api, within=within)])
 
 
 @get("/api/v1/rides/{request_id:uuid}", said=Said(gives=A_RIDE), summary="Read a ride", tags=TAGS)
@@ -154,7 +79,7 @@ async def read_ride(
     request_id: FromPath[UUID], api: NamedDependency[Principal], pool: NamedDependency[Pool]
 ) -> RideNeeded:
     """Read what a family needs and who drives."""
-    return _written(await reading.office_ride(pool, api, RideRequestId(request_id)))
+    return ride_written(await reading.office_ride(pool, api, RideRequestId(request_id)))
 
 
 @get("/api/v1/rides/{request_id:uuid}/address", said=Said(gives=_ADDRESS), summary="Read where to pick up", tags=TAGS)
@@ -194,7 +119,7 @@ async def claim_ride(
 ) -> RideNeeded:
     """Let a cleared volunteer drive; what keeps them from it is refused by name."""
     await claims.claim(pool, api_act, RideRequestId(request_id), driver_id=data.driver_id, wish=wish)
-    return _written(await reading.office_ride(pool, api_act.principal, RideRequestId(request_id)))
+    return ride_written(await reading.office_ride(pool, api_act.principal, RideRequestId(request_id)))
 
 
 @post(
@@ -212,7 +137,7 @@ async def release_ride(
 ) -> RideNeeded:
     """Let go of whoever drives, and put the ride on the board again."""
     await settling.settle(pool, api_act, RideRequestId(request_id), "looking", wish=wish)
-    return _written(await reading.office_ride(pool, api_act.principal, RideRequestId(request_id)))
+    return ride_written(await reading.office_ride(pool, api_act.principal, RideRequestId(request_id)))
 
 
 @post(
@@ -231,7 +156,7 @@ async def settle_ride(
 ) -> RideNeeded:
     """Note that a family comes its own way or by taxi; who would have driven is told, and free."""
     await settling.settle(pool, api_act, RideRequestId(request_id), data.how, wish=wish)
-    return _written(await reading.office_ride(pool, api_act.principal, RideRequestId(request_id)))
+    return ride_written(await reading.office_ride(pool, api_act.principal, RideRequestId(request_id)))
 
 
 @post(
@@ -250,7 +175,7 @@ async def mark_ride(
 ) -> RideNeeded:
     """Note that a family is in the car, or there; said twice, the first time counts."""
     await driving.mark(pool, api_act, data.ride_id, RideRequestId(request_id), data.leg, data.what, wish=wish)
-    return _written(await reading.office_ride(pool, api_act.principal, RideRequestId(request_id)))
+    return ride_written(await reading.office_ride(pool, api_act.principal, RideRequestId(request_id)))
 
 
 @post(
@@ -289,40 +214,6 @@ async def put_car(
 ) -> Car:
     """Say what a volunteer's car looks like and who can sit in it."""
     return await settling.tell_car(pool, api_act, data, person_id=PersonId(person_id), wish=wish)
-
-
-def _written(found: OfficeRide) -> RideNeeded:
-    request = found.request
-    return RideNeeded(
-        request_id=request.request_id,
-        meeting_id=request.meeting_id,
-        school_id=request.school_id,
-        guardian_id=request.guardian_id,
-        state=request.state,
-        meets_from=request.meets.start,
-        meets_until=request.meets.end,
-        passengers=request.passengers,
-        child_seats=request.child_seats,
-        wheelchair=request.wheelchair,
-        side=request.side,
-        band=request.band,
-        answer_by=request.answer_by,
-        ways=[_way(each) for each in found.ways],
-        ride_ids=found.ride_ids,
-    )
-
-
-def _way(each: Driven) -> WayDriven:
-    return WayDriven(
-        leg=each.leg,
-        driver=each.driver,
-        car=each.car,
-        plate=each.plate,
-        pick_up_at=each.pick_up_at,
-        drop_off_at=each.drop_off_at,
-        picked_up=each.is_aboard,
-        dropped_off=each.is_done,
-    )
 
 
 ROUTES: Final = (
