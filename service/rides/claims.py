@@ -103,7 +103,10 @@ async def promise(conn: Connection, act: Act, driver_id: PersonId, trip: Trip) -
 
 
 async def give_back(pool: Pool, act: Act, ride_id: RideId, *, wish: WishKey | None = None) -> Ride:
-    """Give a trip back: it is on the board again, and nobody is asked why. NotNow once somebody is in the car."""
+    """Give a trip back: it is on the board again, and nobody is asked why.
+
+    NotNow once somebody was picked up: a family that waits to be driven home is the office's to hear of, by a call.
+    """
     return await given_once(pool, act.principal, wish, act.now, Ride, partial(give_back_in, act=act, ride_id=ride_id))
 
 
@@ -189,7 +192,7 @@ async def _settle(conn: Connection, act: Act, requests: Sequence[RideRequest], r
 async def give_back_in(conn: Connection, act: Act, ride_id: RideId) -> Ride:
     """Give a trip back, in the caller's transaction. Refuses as `give_back`."""
     ride, requests = await locked(conn, act, ride_id)
-    if any(stop.picked_up_at and not stop.dropped_off_at for stop in ride.stops):
+    if any(stop.picked_up_at for stop in ride.stops):
         raise NotNow
     await look_again(conn, act, ride, requests, "given_back")
     (ended,) = await trips.read(conn, act.org_id, [ride_id])

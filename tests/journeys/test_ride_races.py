@@ -192,7 +192,7 @@ async def _given_back_meanwhile(
     read = board.claimed_legs
 
     async def look(*args: object) -> object:
-        found: set[object] = await read(*args)  # type: ignore[arg-type]  # handed on
+        found = await read(*args)  # type: ignore[arg-type]  # handed on
         if len(found) == len(asked.legs):
             seen.set()
             with suppress(TimeoutError):

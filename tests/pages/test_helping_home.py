@@ -29,7 +29,7 @@ async def test_what_is_mine_and_what_is_open_stand_soonest_first_without_a_name_
     await care_for(pool, school, clock.now(), workers=1, shifts=2)
     driver = await add_driver(pool, school, parts={"childcare": CLEARED_UNTIL})
     _, mine = await ride_asked(pool, keyring, school, school.at(17, 0), clock.now())
-    await ride_asked(pool, keyring, school, school.at(17, 20), clock.now(), family=school.families[1])
+    await ride_asked(pool, keyring, school, school.at(17, 0, day=1), clock.now(), family=school.families[1])
     ride = await claims.claim(pool, act_of(driver_of(school, driver), keyring, clock.now()), mine.request_id)
 
     page = await home(client, pool, keyring, school, clock, driver)

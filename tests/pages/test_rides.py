@@ -128,7 +128,10 @@ async def test_picked_up_and_dropped_off_are_a_tap_each(door: DriversDoor, asked
     assert "Give this ride back" not in await door.words(mine)
     await door.press(mine, f"{mine}/mark", what="dropped_off")
 
-    assert "Dropped off" in await door.words(mine)
+    said = await door.words(mine)
+    assert "Dropped off" in said
+    assert "the family waits for you" in said
+    assert "Give this ride back" not in said  # they wait to be driven home
 
 
 @pytest.mark.usefixtures("driver")

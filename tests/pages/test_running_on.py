@@ -46,6 +46,8 @@ async def test_ten_more_minutes_stand_on_the_day_sheet_while_the_meeting_runs_an
 
     assert later not in before.text
     assert "Whoever drives the family is told." in words_of(page)
+    assert "Dora" in words_of(page)
+    assert "code word" not in words_of(page)  # it is between driver and family
     assert fields_of(page, later)
     back = "SELECT pick_up_at FROM ride_stop WHERE leg = 'back' AND live"
     assert [row["pick_up_at"] for row in await rows(pool, school, back)] == [

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.booking.pages.said import teacher_said
 from service.booking.types import Helped, MeetingView
@@ -29,14 +30,20 @@ class HelpLine(Struct, frozen=True, kw_only=True):
     has_no_driver: bool = False  # the family chooses what happens instead
 
 
-def help_lines(meeting: MeetingView, helped: Helped | None, voice: Voice) -> tuple[HelpLine, ...]:
-    """List what comes with a meeting, in the order it was asked for."""
+def help_lines(
+    meeting: MeetingView, helped: Helped | None, voice: Voice, *, says_word: bool = True
+) -> tuple[HelpLine, ...]:
+    """List what comes with a meeting, in the order it was asked for.
+
+    `says_word`: with the word that driver and family know each other by, which is nobody else's.
+    """
     zone = meeting.school.zone
     lines = []
     if meeting.state == "proposed":
         lines.append(_waiting(meeting, helped.visit if helped else None, voice))
     if helped and helped.ride:
-        lines.append(_ride(helped.ride, zone, voice))
+        ways = [way if says_word else replace(way, code_word="") for way in helped.ride.ways]
+        lines.append(_ride(replace(helped.ride, ways=ways), zone, voice))
     if helped and helped.seats:
         lines.append(_seats(helped.seats, voice))
     if helped and helped.interpretation:

@@ -107,7 +107,7 @@ async def _view(desk: Desk, meeting_id: MeetingId, mistakes: tuple[Mistake, ...]
         how=mode_said(meeting.mode, meeting.where, voice),
         video_url=meeting.video_url,
         topic=meeting.topic,
-        lines=help_lines(meeting, helped, voice),
+        lines=help_lines(meeting, helped, voice, says_word=desk.is_office),
         ways=await _ways(desk, meeting, now),
         chip=meeting_chip(desk, meeting),
         said=read_one_of(desk.request.query_params, "said", SAID),

@@ -141,13 +141,13 @@ async def give_back(
 def _view(own: OwnPage, mine: MyRide) -> MinePage:
     said = own.request.query_params.get("said", "")
     next_up = driving.next_stop(mine.ride, "picked_up")
-    aboard = any(each.stop.picked_up_at and not each.stop.dropped_off_at for each in mine.stops)
+    has_begun = any(each.stop.picked_up_at for each in mine.stops)
     is_over = all(each.stop.dropped_off_at for each in mine.stops)
     return MinePage(
         day=own.local(mine.stops[0].stop.pick_up_at),
         stops=tuple(_card(own, mine, each, is_next=_is(each, next_up)) for each in mine.stops),
         said=said if said in SAID else "",
-        give_back="" if aboard or is_over else f"/h/rides/mine/{mine.ride.ride_id}/give-back",
+        give_back="" if has_begun else f"/h/rides/mine/{mine.ride.ride_id}/give-back",
         is_over=is_over,
         csrf=own.csrf,
     )
