@@ -1,0 +1,147 @@
+"""Who meets families in a round and who is invited to it, for other services. Each handler calls one action."""
+
+from datetime import datetime
+from typing import Annotated, Final
+
+from litestar import Response, delete, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from msgspec import Meta, Struct
+
+from service.access.doors import AskedWish
+from service.access.types import Principal
+from service.kernel.conditions import tag_of
+from service.kernel.db import Pool
+from service.kernel.described import PAGE, AnyRequest, Limit, Said, tagged_or_known
+from service.kernel.errors import NotFound
+from service.kernel.examples import TEACHER
+from service.kernel.ids import InvitationId, PersonId, RoundId
+from service.rounds import actions, examples, wished
+from service.rounds.errors import NoTeachers, RoundClosed, RoundOpened
+from service.rounds.types import (
+    InvitationStatus,
+    InvitationsWanted,
+    RoundTeacher,
+)
+
+
+class Teachers(Struct, frozen=True):
+    """A page of the teachers who meet families in a round."""
+
+    teachers: list[RoundTeacher]
+    next: Annotated[PersonId | None, Meta(description="Cursor of the next page; null on the last.")]
+
+
+class TakesPart(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who shall take part in a round."""
+
+    teacher_id: PersonId
+
+
+class Invitations(Struct, frozen=True):
+    """A page of a round's invitations: of the guardians ids, of whom to meet about whom also names."""
+
+    invitations: list[InvitationStatus]
+    next: Annotated[InvitationId | None, Meta(description="Cursor of the next page; null on the last.")]
+
+
+@get(
+    "/api/v1/rounds/{round_id:uuid}/teachers",
+    said=Said(gives=Teachers([examples.A_TEACHER], None)),
+    summary="List a round's teachers",
+    tags=["rounds"],
+)
+async def list_teachers(
+    round_id: FromPath[RoundId],
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    cursor: FromQuery[PersonId | None] = None,
+    limit: Limit = PAGE,
+) -> Teachers:
+    """List who meets families in a round, with room and length of meetings."""
+    page = await actions.list_teachers(pool, api, round_id, after=cursor, size=limit)
+    return Teachers(page.rows, page.next)
+
+
+@post(
+    "/api/v1/rounds/{round_id:uuid}/teachers",
+    status_code=200,
+    said=Said(takes=TakesPart(TEACHER), gives=examples.A_TEACHER, refuses=(NoTeachers(), RoundClosed(), NotFound())),
+    summary="Add a teacher to a round",
+    tags=["rounds"],
+)
+async def add_teacher(
+    round_id: FromPath[RoundId],
+    data: JSONBody[TakesPart],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    now: NamedDependency[datetime],
+) -> RoundTeacher:
+    """Let a teacher take part, in their own room. Who takes part already stays; an open round is opened again after."""
+    return await wished.add_teacher(pool, api, round_id, data.teacher_id, wish=wish, now=now)
+
+
+@delete(
+    "/api/v1/rounds/{round_id:uuid}/teachers/{teacher_id:uuid}",
+    said=Said(refuses=(RoundOpened(), NoTeachers())),
+    summary="Remove a teacher from a draft",
+    tags=["rounds"],
+)
+async def remove_teacher(
+    round_id: FromPath[RoundId],
+    teacher_id: FromPath[PersonId],
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    now: NamedDependency[datetime],
+) -> None:
+    """Take a teacher out of a draft. Once families are asked, nobody whom they may meet is taken away."""
+    await wished.remove_teacher(pool, api, round_id, teacher_id, now=now)
+
+
+@get(
+    "/api/v1/rounds/{round_id:uuid}/invitations",
+    said=Said(gives=Invitations([examples.AN_INVITATION], None)),
+    summary="List a round's invitations",
+    tags=["invitations"],
+)
+async def list_invitations(
+    round_id: FromPath[RoundId],
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    guardian_id: FromQuery[PersonId | None] = None,
+    student_id: FromQuery[PersonId | None] = None,
+    teacher_id: FromQuery[PersonId | None] = None,
+    unbooked: Annotated[  # noqa: FBT002 - Litestar calls it by name
+        bool, QueryParameter(name="unbooked", description="Only those with a wish that no meeting answers.")
+    ] = False,
+    cursor: FromQuery[InvitationId | None] = None,
+    limit: Limit = PAGE,
+) -> Invitations:
+    """List who is invited, in the order the invitations were made, withdrawn ones too.
+
+    Each says who would like to meet about whom: with the ids of a wish and of an opening a meeting can be booked.
+    """
+    wanted = InvitationsWanted(guardian_id=guardian_id, student_id=student_id, teacher_id=teacher_id, unbooked=unbooked)
+    page = await actions.list_invitations(pool, api, round_id, wanted, after=cursor, size=limit)
+    return Invitations(page.rows, page.next)
+
+
+@get(
+    "/api/v1/invitations/{invitation_id:uuid}",
+    said=Said(gives=examples.AN_INVITATION, tagged=True),
+    summary="Read an invitation",
+    tags=["invitations"],
+)
+async def read_invitation(
+    request: AnyRequest,
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    invitation_id: FromPath[InvitationId],
+) -> Response[InvitationStatus]:
+    """Read one invitation and what of it is booked."""
+    found = await actions.read_invitation(pool, api, invitation_id)
+    return tagged_or_known(request, found, tag_of(found))
+
+
+ROUTES: Final = (list_teachers, add_teacher, remove_teacher, list_invitations, read_invitation)
