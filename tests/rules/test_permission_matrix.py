@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from service.access.doors import DOORS
 from service.access.matrix import MATRIX, MatrixError, check_matrix, row_key, rows_without_route
 from service.access.pages import ROUTES
-from service.access.types import Principal
+from service.access.types import Act, Principal
 
 
 @get("/robots.txt", sync_to_thread=False)
@@ -49,6 +49,16 @@ def with_its_door(office: NamedDependency[Principal], anything: FromPath[str]) -
     return None
 
 
+@get("/desk/rounds/{anything:str}/letters", sync_to_thread=False)
+def with_an_act_of_its_door(office_act: NamedDependency[Act], anything: FromPath[str]) -> None:
+    return None
+
+
+@get("/desk/rounds/{round_id:str}/letters", sync_to_thread=False)
+def with_an_act_of_another_door(api_act: NamedDependency[Act], round_id: FromPath[str]) -> None:
+    return None
+
+
 def _routes(*handlers: HTTPRouteHandler) -> Any:
     parts = {name: Provide(lambda: None, sync_to_thread=False) for name in ("pool", "keyring", "clock", "site")}
     return Litestar(handlers, dependencies={**DOORS, **parts}, openapi_config=None).routes
@@ -56,6 +66,7 @@ def _routes(*handlers: HTTPRouteHandler) -> Any:
 
 def test_routes_that_have_their_row_and_their_door_start() -> None:
     check_matrix(_routes(listed, listed_head, with_its_door, *ROUTES))
+    check_matrix(_routes(with_an_act_of_its_door))
 
 
 @pytest.mark.parametrize(
@@ -65,6 +76,7 @@ def test_routes_that_have_their_row_and_their_door_start() -> None:
         (without_its_door, '"GET /api/v1/rounds": the row says api, the handler asks for nobody'),
         (with_a_door_too_many, '"GET /health": the row says anyone, the handler asks for office'),
         (with_another_door, '"GET /desk/rounds/{}/letters": the row says office, the handler asks for teacher'),
+        (with_an_act_of_another_door, '"GET /desk/rounds/{}/letters": the row says office, the handler asks for api'),
     ],
 )
 def test_a_route_that_is_not_as_the_matrix_says_does_not_start(handler: HTTPRouteHandler, said: str) -> None:
