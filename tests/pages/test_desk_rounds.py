@@ -2,6 +2,9 @@
 
 import re
 from datetime import date
+from typing import Any
+
+import httpx
 
 from service.kernel.db import transaction
 from tests.builders import add_family
@@ -169,22 +172,45 @@ async def _draft(desk: Desk) -> str:
     return desk.round
 
 
+def _as_shown(page: httpx.Response, action: str) -> dict[str, Any]:
+    """What the form of a draft would send untouched."""
+    return {
+        **fields_of(page, action),
+        **dict(re.findall(r'<input id="(\w+)" name="\w+"[^>]* value="([^"]*)"', page.text)),
+        **{name: ticked_of(page, name) for name in ("weekday", "mode", "reminder", "teacher", "everybody")},
+    }
+
+
 async def test_a_draft_comes_back_into_its_form_and_is_written_anew(desk: Desk) -> None:
     here = f"{await _draft(desk)}/edit"
     page = await desk.client.get(here)
-    typed = {
-        **fields_of(page, here),
-        **dict(re.findall(r'<input id="(\w+)" name="\w+"[^>]* value="([^"]*)"', page.text)),
-        **{name: ticked_of(page, name) for name in ("weekday", "mode", "reminder", "teacher", "everybody")},
-        "slot_minutes": "15",
-    }
 
-    answer = await desk.client.post(here, data=typed)
+    answer = await desk.client.post(here, data={**_as_shown(page, here), "slot_minutes": "15"})
 
     assert answer.headers["location"] == f"{desk.round}/open"
     assert await desk.ask("SELECT slot_minutes FROM round") == 15
     assert await desk.ask("SELECT days FROM round") == desk.school.days
     assert await desk.ask("SELECT count(*) FROM round_teacher") == 2
+
+
+async def test_what_the_form_cannot_draw_of_a_draft_stays_until_its_fields_are_changed(desk: Desk) -> None:
+    here = f"{await _draft(desk)}/edit"
+    await desk.say(
+        """UPDATE round SET days = '{2026-10-15,2026-10-16,2026-10-29}', modes = '{phone,school}',
+                  title = title || '{"so": "Kulan"}', early_from = opens_at - interval '25 hours 10 minutes'"""
+    )
+    drawn = "SELECT (days, modes, title ->> 'so', early_from) FROM round"
+    before, shown = await desk.ask(drawn), await desk.client.get(here)
+
+    await desk.client.post(here, data={**_as_shown(shown, here), "title_en": "Autumn talks"})
+    after = await desk.ask(drawn)
+    renamed = await desk.ask("SELECT title ->> 'en' FROM round")
+    await desk.client.post(here, data={**_as_shown(shown, here), "last_day": "2026-10-23"})
+
+    assert "only: October 15, October 16, and October 29. They stay as they are" in words_of(shown)
+    assert after == before
+    assert renamed == "Autumn talks"
+    assert await desk.ask("SELECT days FROM round") == [date(2026, 10, day) for day in (15, 16, 22, 23)]
 
 
 async def test_a_draft_is_deleted_once_asked(desk: Desk) -> None:

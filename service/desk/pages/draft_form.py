@@ -1,13 +1,27 @@
-"""Put a draft into the form it was made with."""
+"""Put a draft into the form it is made with, and say what of it the form cannot draw."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from litestar.datastructures import MultiDict
 
 from service.desk.pages.desks import Form
-from service.desk.pages.round_form import BOUNDS
+from service.desk.pages.round_form import BOUNDS, Draft
 from service.rounds.types import Round, RoundTeacher
+
+
+def draft_of(round_: Round, teachers: Sequence[RoundTeacher]) -> Draft:
+    """Give a draft with the fields it is drawn as."""
+    return Draft(round_, typed_of(round_, teachers))
+
+
+def days_not_drawn(draft: Draft) -> list[date]:
+    """List the days of a draft that are not just its weekdays from the first to the last; empty where they are."""
+    days = sorted(draft.round.days)
+    weekdays = {day.isoweekday() for day in days}
+    span = [days[0] + timedelta(days=number) for number in range((days[-1] - days[0]).days + 1)]
+    return days if [day for day in span if day.isoweekday() in weekdays] != days else []
 
 
 def typed_of(round_: Round, teachers: Sequence[RoundTeacher]) -> Form:

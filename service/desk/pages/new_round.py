@@ -11,13 +11,14 @@ from msgspec import Struct
 
 from service.desk import actions, reading
 from service.desk.pages.desks import Answer, Desk, Form, back_to_form, to, typed_before
-from service.desk.pages.draft_form import typed_of
+from service.desk.pages.draft_form import days_not_drawn, draft_of
 from service.desk.pages.fields import read_one_of, read_ticked
 from service.desk.pages.round_form import (
     MODES,
     PAGE_ORDER,
     TEXTS,
     WEEK,
+    Draft,
     Reader,
     chosen_teachers,
     contradiction,
@@ -56,6 +57,7 @@ class NewRoundPage(Struct, frozen=True, kw_only=True):
     mistakes: tuple[Mistake, ...]
     csrf: str
     is_draft: bool  # one that was made before
+    only_days: str  # days of a draft that the fields cannot draw, and nobody has changed
     action: str
     back: str
 
@@ -82,16 +84,19 @@ async def make_round(desk: Desk) -> Answer:
 
 async def show_draft(desk: Desk, round_id: RoundId) -> Response[str]:
     """Show a draft in the form it was made with."""
-    found = await reading.round_with_rooms(desk.tools.pool, desk.principal, round_id)
-    if found.round.state != "draft":
+    draft = await _draft(desk, round_id)
+    if draft.round.state != "draft":
         raise NotFound
-    return await _form(desk, typed_before(desk) or typed_of(found.round, found.teachers), round_id)
+    return await _form(desk, typed_before(desk) or draft.drawn, draft)
 
 
 async def redo_round(desk: Desk, round_id: RoundId) -> Answer:
-    """Write a draft anew, and lead to what opening it will do; or to the form and what is missing."""
+    """Write a draft anew, and lead to what opening it will do; or to the form and what is missing.
+
+    What another service wrote and the form cannot draw stays, unless its fields were changed.
+    """
     form, here = await desk.form(), f"/desk/rounds/{round_id}/edit"
-    new = read_new_round(desk, Reader(form, desk))
+    new = read_new_round(desk, Reader(form, desk, await _draft(desk, round_id)))
     if new is None:
         return back_to_form(here, form)
     try:
@@ -105,11 +110,16 @@ async def redo_round(desk: Desk, round_id: RoundId) -> Answer:
     return to(f"/desk/rounds/{round_id}/open")
 
 
-def _mistakes(desk: Desk, form: Form) -> list[Mistake]:
+async def _draft(desk: Desk, round_id: RoundId) -> Draft:
+    found = await reading.round_with_rooms(desk.tools.pool, desk.principal, round_id)
+    return draft_of(found.round, found.teachers)
+
+
+def _mistakes(desk: Desk, form: Form, draft: Draft | None) -> list[Mistake]:
     """Say what was wrong with a form that came back; nothing of one that only shows a draft."""
     if typed_before(desk) is None:
         return []
-    reader = Reader(form, desk)
+    reader = Reader(form, desk, draft)
     new = read_new_round(desk, reader)
     if new is None:
         return reader.mistakes
@@ -123,8 +133,8 @@ def _mistakes(desk: Desk, form: Form) -> list[Mistake]:
     return []
 
 
-async def _form(desk: Desk, form: Form | None, draft: RoundId | None) -> Response[str]:
-    mistakes = _mistakes(desk, form) if form is not None else []
+async def _form(desk: Desk, form: Form | None, draft: Draft | None) -> Response[str]:
+    mistakes = _mistakes(desk, form, draft) if form is not None else []
     teachers = await reading.teachers_of_school(desk.tools.pool, desk.principal)
     voice = desk.voice
 
@@ -149,11 +159,19 @@ async def _form(desk: Desk, form: Form | None, draft: RoundId | None) -> Respons
         mistakes=tuple(sorted(mistakes, key=lambda mistake: PAGE_ORDER.index(mistake.field))),
         csrf=desk.csrf,
         is_draft=draft is not None,
-        action=f"/desk/rounds/{draft}/edit" if draft else "/desk/rounds",
-        back=f"/desk/rounds/{draft}/open" if draft else "/desk",
+        only_days=_only_days(desk, form, draft) if form is not None and draft else "",
+        action=f"/desk/rounds/{draft.round.round_id}/edit" if draft else "/desk/rounds",
+        back=f"/desk/rounds/{draft.round.round_id}/open" if draft else "/desk",
     )
-    here = f"/desk/rounds/{draft}/edit" if draft else "/desk/rounds/new"
+    here = view.action if draft else "/desk/rounds/new"
     return desk.show("new_round.html", view, here=here, place="rounds")
+
+
+def _only_days(desk: Desk, form: Form, draft: Draft) -> str:
+    """Name the days that stay as another service wrote them."""
+    if not Reader(form, desk, draft).untouched("first_day", "last_day", "weekday"):
+        return ""
+    return desk.voice.listing([desk.voice.month_day(day) for day in days_not_drawn(draft)])
 
 
 def _teacher(one: TeacherOffer, ticked: bool, voice: Voice) -> Tick:  # noqa: FBT001 - one of three facts of a box

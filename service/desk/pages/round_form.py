@@ -5,6 +5,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, TypeVar
 from uuid import UUID
 
+from msgspec import Struct
+
 from service.desk.pages.desks import Desk, Form
 from service.desk.pages.fields import read_clock, read_day, read_number, read_ticked, read_words
 from service.kernel.errors import Malformed
@@ -12,11 +14,12 @@ from service.kernel.frame import Mistake
 from service.kernel.ids import PersonId
 from service.kernel.locale import Voice
 from service.kernel.spans import instant
-from service.rounds.types import EVERY_REMINDER, Mode, NewRound
+from service.rounds.types import EVERY_REMINDER, Mode, NewRound, Round
 
 MOST_DAYS: Final = 60
 LONGEST_TITLE: Final = 100
 WEEK: Final = tuple(date(2024, 1, day) for day in range(1, 8))  # a Monday to a Sunday, for the names of the days
+DRAWN_TITLES: Final = ("en", "es")
 MODES: Final[tuple[Mode, ...]] = ("school", "video", "phone", "place", "home")
 TEXTS: Final = {
     "title_en": "",
@@ -61,13 +64,29 @@ PAGE_ORDER: Final = (
 Read = TypeVar("Read")
 
 
+class Draft(Struct, frozen=True):
+    """A draft as it stands, and as the form draws it. Another service may have made one that no form can draw whole."""
+
+    round: Round
+    drawn: Form
+
+
 class Reader:
     """Read a form field by field and keep what is wrong with it."""
 
-    def __init__(self, form: Form, desk: Desk) -> None:
+    def __init__(self, form: Form, desk: Desk, draft: Draft | None = None) -> None:
         self.form = form
         self.desk = desk
+        self.draft = draft
         self.mistakes: list[Mistake] = []
+
+    def untouched(self, *names: str) -> Round | None:
+        """Give the draft where these fields came back as they were drawn: what they could not draw stays."""
+        if self.draft is None:
+            return None
+        drawn = self.draft.drawn
+        same = all(sorted(map(str, self.form.getall(name, []))) == sorted(drawn.getall(name, [])) for name in names)
+        return self.draft.round if same else None
 
     def text(self, name: str) -> str:
         """Give what was typed."""
@@ -117,15 +136,17 @@ def read_new_round(desk: Desk, reader: Reader) -> NewRound | None:
     """Make a round of what was typed, or keep in the reader what is wrong."""
     voice, form = desk.voice, reader.form
     title = _title(reader, voice)
-    days = _days(reader, voice)
+    standing = reader.untouched("first_day", "last_day", "weekday")
+    days = standing.days if standing else _days(reader, voice)
     numbers = {name: reader.number(name) for name in BOUNDS}
-    ways = [mode for mode in MODES if mode in read_ticked(form, "mode", MODES)]
+    standing = reader.untouched("mode")  # the first way is the one offered first
+    ways = standing.modes if standing else [mode for mode in MODES if mode in read_ticked(form, "mode", MODES)]
     if not ways:
         reader.wrong("mode", voice.gettext("Tick at least one way to meet."), is_missing=True)
     opens = reader.instant("opens_day", reader.clock("opens_at"))
     closes = reader.instant("closes_day", reader.clock("closes_at"))
     late_from, late_until = _late(reader)
-    early = reader.instant("early_day", time(8)) if reader.text("early_day") else None
+    early = _early(reader)
     teachers = None
     if form.get("everybody") != "1":
         teachers = chosen_teachers(form)
@@ -151,10 +172,12 @@ def read_new_round(desk: Desk, reader: Reader) -> NewRound | None:
 
 
 def _title(reader: Reader, voice: Voice) -> dict[str, str]:
-    title = {tag: read_words(reader.form, f"title_{tag}")[:LONGEST_TITLE] for tag in ("en", "es")}
+    title = {tag: read_words(reader.form, f"title_{tag}")[:LONGEST_TITLE] for tag in DRAWN_TITLES}
     if not title["en"]:
         reader.wrong("title_en", voice.gettext("Give the round a name."), is_missing=True)
-    return {tag: words for tag, words in title.items() if words}
+    others = reader.draft.round.title if reader.draft else {}
+    kept = {tag: words for tag, words in others.items() if tag not in DRAWN_TITLES}
+    return {**{tag: words for tag, words in title.items() if words}, **kept}
 
 
 def _days(reader: Reader, voice: Voice) -> list[date]:
@@ -178,7 +201,18 @@ def _late(reader: Reader) -> tuple[time | None, datetime | None]:
     """Read from when times are late, and until when they are kept; both or neither."""
     if not reader.text("late_from") and not reader.text("late_until"):
         return None, None
+    if standing := reader.untouched("late_from", "late_until"):
+        return standing.late_from, standing.late_kept_until
     return reader.clock("late_from"), reader.instant("late_until", time(8))
+
+
+def _early(reader: Reader) -> datetime | None:
+    """Read from when families with early access book: from eight in the morning, unless a draft says another hour."""
+    if not reader.text("early_day"):
+        return None
+    if standing := reader.untouched("early_day"):
+        return standing.early_from
+    return reader.instant("early_day", time(8))
 
 
 def contradiction(trouble: Malformed, voice: Voice) -> Mistake:
