@@ -753,6 +753,8 @@ CREATE TABLE obstacle (
     childcare boolean NOT NULL DEFAULT false,
     interpreter text NOT NULL DEFAULT ''::text,
     answered_at timestamp with time zone NOT NULL,
+    step_free boolean NOT NULL DEFAULT false,
+    quiet boolean NOT NULL DEFAULT false,
     CONSTRAINT obstacle_child_seats_check CHECK (((child_seats >= 0) AND (child_seats <= 8))),
     CONSTRAINT obstacle_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
     CONSTRAINT obstacle_org_id_guardian_id_fkey FOREIGN KEY (org_id, guardian_id) REFERENCES person(org_id, person_id),

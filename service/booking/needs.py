@@ -7,7 +7,7 @@ from msgspec import Struct
 from service.childcare.types import ChildWanted, Seat, SessionOffer
 from service.interpreting.types import Interpretation
 from service.kernel.ids import PersonId, PlaceId
-from service.places.types import Suggested
+from service.places.types import PlaceNeeds, Suggested
 from service.rides.types import RideView, RideWish
 from service.visits.types import Visit
 
@@ -23,6 +23,8 @@ class Help(Struct, frozen=True, kw_only=True):
     place_id: PlaceId | None = None  # off-site: a place of the book
     named_place: str = ""  # or one the family names, to which the teacher has to agree
     address_line: str = ""  # at home; "" is the household's own
+    step_free: bool = False  # what a public place must have, where places are suggested
+    quiet: bool = False
 
     @property
     def kinds(self) -> list[HelpKind]:
@@ -71,6 +73,13 @@ class Obstacles(Struct, frozen=True, kw_only=True):
     wheelchair: bool = False
     childcare: bool = False
     interpreter: str = ""  # BCP 47; "" none
+    step_free: bool = False  # at a public place
+    quiet: bool = False
+
+    @property
+    def of_places(self) -> PlaceNeeds:
+        """What a public place must have; a wheelchair climbs no steps."""
+        return PlaceNeeds(step_free=self.step_free or self.wheelchair, quiet=self.quiet)
 
 
 class KnownChild(Struct, frozen=True, kw_only=True):
@@ -92,4 +101,5 @@ class HelpOffered(Struct, frozen=True, kw_only=True):
     visit_minutes: int = 0  # of a visit at home
     children: list[KnownChild] = []
     has_rides: bool = False
-    places: list[Suggested] = []
+    has_places: bool = False  # to meet at, at some times
+    places: list[Suggested] = []  # at this one

@@ -5,7 +5,7 @@ from datetime import datetime
 from service.access.types import Principal
 from service.booking.reading import own_invitation
 from service.booking.store import obstacles as store
-from service.booking.terms import suggested
+from service.booking.terms import suggested, within_reach
 from service.booking.types import Help, HelpOffered, Obstacles
 from service.childcare import actions as childcare
 from service.childcare.facts import policy_of
@@ -13,6 +13,7 @@ from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import OrgId, PersonId
 from service.kernel.spans import Span
+from service.places.types import PlaceNeeds
 from service.rides import actions as rides
 from service.rides.requests import RIDDEN_TO
 from service.rounds.types import InvitationFacts, Mode
@@ -30,10 +31,13 @@ async def offered(
     span: Span | None,
     *,
     with_children: bool = False,
+    teacher_id: PersonId | None = None,
+    needs: PlaceNeeds | None = None,
 ) -> HelpOffered:
     """Read what can be asked for with a meeting of a way at a time; without a time, what can be asked for at all.
 
-    `with_children` lists them although no time says whether there is childcare then.
+    `with_children` lists them although no time says whether there is childcare then. Places have what is needed, None:
+    what was said the last time, and for a meeting off-site the teacher can get there.
     """
     invited, school_id = invitation.invitation, invitation.round.school_id
     async with transaction(pool, org_id) as conn:
@@ -44,7 +48,10 @@ async def offered(
             if care or with_children
             else []
         )
-        near = await suggested(conn, org_id, invitation, span) if span and _has_places(invitation) else []
+        has_places = "place" in invitation.round.modes
+        near = await suggested(conn, org_id, invitation, span, needs=needs) if span and has_places else []
+        if span and teacher_id and mode == "place":
+            near = await within_reach(conn, org_id, invitation, teacher_id, span, near)
         return HelpOffered(
             obstacles=await store.read(conn, org_id, invited.guardian_id),
             languages=await store.languages(conn, org_id, SCHOOL_LANGUAGE),
@@ -53,6 +60,7 @@ async def offered(
             visit_minutes=(await visits.policy_of(conn, org_id, school_id)).minutes if mode == "home" else 0,
             children=children,
             has_rides=mode in RIDDEN_TO and await rides.is_offered(conn, org_id, school_id),
+            has_places=has_places,
             places=near,
         )
 
@@ -85,8 +93,6 @@ def obstacles_of(asked: Help) -> Obstacles:
         wheelchair=ride.wheelchair if ride else False,
         childcare=bool(asked.childcare),
         interpreter=asked.interpreter,
+        step_free=asked.step_free,
+        quiet=asked.quiet,
     )
-
-
-def _has_places(invitation: InvitationFacts) -> bool:
-    return "place" in invitation.round.modes

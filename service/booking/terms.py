@@ -1,10 +1,15 @@
 """Read what a request asks of a time beside that it is free. A plain meeting asks nothing, and costs no question."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec.structs import replace
 
 from service.booking.facts import teachers_of
-from service.booking.store import meetings
-from service.booking.types import PLAIN, BookRequest, Terms
+from service.booking.fitting import is_in_the_way
+from service.booking.store import meetings, obstacles
+from service.booking.types import PLAIN, BookRequest, Help, Terms
 from service.interpreting.rules import minutes_with_interpreter
 from service.kernel.db import Connection
 from service.kernel.ids import OrgId, PersonId
@@ -19,6 +24,9 @@ from service.visits.types import HomeVisitsPolicy
 
 AT_TABLE = 2
 """Guardian and teacher; whoever interprets in person makes one more."""
+
+LONGEST_DAY: Final = timedelta(hours=12)
+"""A teacher's meetings of a day begin no longer before the last of them."""
 
 UNKNOWN_WAY_MINUTES = HomeVisitsPolicy().travel_minutes
 """To a place the family names, of which nobody knows how far it is."""
@@ -78,11 +86,50 @@ async def way_to(conn: Connection, org_id: OrgId, invitation: InvitationFacts, t
 
 
 async def suggested(
-    conn: Connection, org_id: OrgId, invitation: InvitationFacts, span: Span, *, party: int = AT_TABLE
+    conn: Connection,
+    org_id: OrgId,
+    invitation: InvitationFacts,
+    span: Span,
+    *,
+    party: int = AT_TABLE,
+    needs: PlaceNeeds | None = None,
 ) -> list[Suggested]:
-    """Suggest places of the book for a time, the handiest for both sides first."""
+    """Suggest places of the book for a time, the handiest for both sides first.
+
+    `needs` None: they have what the guardian said the last time that a place must have.
+    """
     home = await places.spot_of_household(conn, org_id, invitation.invitation.household_id)
-    return await places.suggest(conn, org_id, invitation.round.school_id, home, span, PlaceNeeds(party=party))
+    if needs is None:
+        last = await obstacles.read(conn, org_id, invitation.invitation.guardian_id)
+        needs = last.of_places if last else PlaceNeeds()
+    return await places.suggest(
+        conn, org_id, invitation.round.school_id, home, span, replace(needs, party=max(party, needs.party))
+    )
+
+
+async def within_reach(
+    conn: Connection,
+    org_id: OrgId,
+    invitation: InvitationFacts,
+    teacher_id: PersonId,
+    span: Span,
+    found: Sequence[Suggested],
+) -> list[Suggested]:
+    """Keep the places a teacher can be at in time; where that is none, all: what is chosen is refused with times."""
+    buffer, kept = timedelta(minutes=invitation.round.buffer_minutes), []
+    for one in found:
+        request = BookRequest(
+            invitation_id=invitation.invitation.invitation_id,
+            teacher_id=teacher_id,
+            student_ids=[],
+            start=span.start,
+            mode="place",
+            help=Help(place_id=one.place.place_id),
+        )
+        terms = await _at_place(conn, org_id, invitation, request, 0, span.start - LONGEST_DAY)
+        if not is_in_the_way(span, terms, buffer):
+            kept.append(one)
+    return kept or list(found)
 
 
 async def _of_the_book(conn: Connection, org_id: OrgId, request: BookRequest) -> Place | None:

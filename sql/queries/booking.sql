@@ -650,19 +650,20 @@ LIMIT :how_many;
 
 -- name: obstacles(org_id, guardian_id)^
 -- What a guardian said last stands in the way.
-SELECT ride, ride_passengers, child_seats, wheelchair, childcare, interpreter
+SELECT ride, ride_passengers, child_seats, wheelchair, childcare, interpreter, step_free, quiet
 FROM obstacle
 WHERE org_id = :org_id AND guardian_id = :guardian_id;
 
--- name: remember_obstacles(org_id, guardian_id, ride, ride_passengers, child_seats, wheelchair, childcare, interpreter, now)!
+-- name: remember_obstacles(org_id, guardian_id, ride, ride_passengers, child_seats, wheelchair, childcare, interpreter, step_free, quiet, now)!
 -- Remember what a guardian says stands in the way, in place of what they said before.
 INSERT INTO obstacle (org_id, guardian_id, ride, ride_passengers, child_seats, wheelchair, childcare, interpreter,
-                      answered_at)
-VALUES (:org_id, :guardian_id, :ride, :ride_passengers, :child_seats, :wheelchair, :childcare, :interpreter, :now)
+                      step_free, quiet, answered_at)
+VALUES (:org_id, :guardian_id, :ride, :ride_passengers, :child_seats, :wheelchair, :childcare, :interpreter,
+        :step_free, :quiet, :now)
 ON CONFLICT (org_id, guardian_id) DO UPDATE
 SET ride = excluded.ride, ride_passengers = excluded.ride_passengers, child_seats = excluded.child_seats,
     wheelchair = excluded.wheelchair, childcare = excluded.childcare, interpreter = excluded.interpreter,
-    answered_at = excluded.answered_at;
+    step_free = excluded.step_free, quiet = excluded.quiet, answered_at = excluded.answered_at;
 
 -- name: children_of_guardian(org_id, guardian_id)
 -- A guardian's own students, no restriction on them, with their grade: what tells their age.

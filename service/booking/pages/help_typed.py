@@ -16,6 +16,7 @@ from service.kernel.frame import Mistake
 from service.kernel.ids import PlaceId
 from service.kernel.locale import Voice
 from service.kernel.numbers import read_number
+from service.places.types import PlaceNeeds
 from service.rides.types import RideWish
 from service.rounds.types import Mode
 
@@ -57,12 +58,17 @@ class HelpTyped(Struct, frozen=True, kw_only=True):
     place: str = ""  # a place's id, or NAMED
     named_place: str = ""
     home_address: str = ""
+    asks_needs: bool = False  # the form asked what a public place must have
+    step_free: bool = False
+    quiet: bool = False
 
     @property
     def fields(self) -> list[tuple[str, str]]:
         """What a form sends to say all of it again."""
         ticks = [("interpreter", self.interpreter), ("childcare", self.childcare), ("ride", self.ride)]
-        said = [(name, "1") for name, ticked in [*ticks, ("wheelchair", self.wheelchair)] if ticked]
+        ticks += [("wheelchair", self.wheelchair), ("needs", self.asks_needs)]
+        ticks += [("step_free", self.step_free), ("quiet", self.quiet)]
+        said = [(name, "1") for name, ticked in ticks if ticked]
         said += [("child", child.key) for child in self.children]
         said += [(f"name_{child.key}", child.name) for child in self.children if child.name]
         said += [(f"allergies_{child.key}", child.allergies) for child in self.children if child.allergies]
@@ -71,7 +77,12 @@ class HelpTyped(Struct, frozen=True, kw_only=True):
     @property
     def is_nothing(self) -> bool:
         """Whether no box is ticked."""
-        return not (self.interpreter or self.childcare or self.ride)
+        return not (self.interpreter or self.childcare or self.ride or self.step_free or self.quiet)
+
+    @property
+    def of_places(self) -> PlaceNeeds | None:
+        """What a public place must have; None: it was not asked."""
+        return PlaceNeeds(step_free=self.step_free, quiet=self.quiet) if self.asks_needs else None
 
 
 NOTHING: Final = HelpTyped()
@@ -100,6 +111,9 @@ def read_help(fields: Fields) -> HelpTyped | None:
         place=_text(fields, "place")[:36],
         named_place=_text(fields, "named_place"),
         home_address=_text(fields, "home_address"),
+        asks_needs=_ticked(fields, "needs"),
+        step_free=_ticked(fields, "step_free"),
+        quiet=_ticked(fields, "quiet"),
     )
 
 
@@ -119,6 +133,8 @@ def as_remembered(offered: HelpOffered, interpreter: str) -> HelpTyped:
         child_seats=str(last.child_seats),
         wheelchair=last.wheelchair,
         place=str(offered.places[0].place.place_id.hex) if offered.places else NAMED,
+        step_free=last.of_places.step_free,
+        quiet=last.quiet,
     )
 
 
@@ -145,6 +161,8 @@ def as_standing(offered: HelpOffered, helped: Helped | None) -> tuple[HelpOffere
         passengers=str(ride.passengers) if ride else usual.passengers,
         child_seats=str(ride.child_seats) if ride else usual.child_seats,
         wheelchair=ride.wheelchair if ride else usual.wheelchair,
+        step_free=usual.step_free,
+        quiet=usual.quiet,
     )
     return replace(offered, children=known), typed
 
@@ -162,12 +180,16 @@ def mistakes_in(typed: HelpTyped, offered: HelpOffered, mode: Mode, voice: Voice
         found += _mistakes_in_ride(typed, voice)
     if mode == "place" and (typed.place == NAMED or not offered.places) and not typed.named_place:
         found.append(Mistake("named_place", voice.gettext("Say where you would like to meet.")))
+    if mode == "place" and _lacks_what_is_needed(typed, offered):
+        sentence = voice.gettext("That place is not like this. Choose one of these, or name another.")
+        found.append(Mistake("place", sentence, is_wrong=True))
     return found
 
 
 def as_help(typed: HelpTyped, offered: HelpOffered, mode: Mode, voice: Voice) -> Help:
     """Say what was ticked as booking takes it; what is not offered falls away. Call it once nothing is missing."""
     place_id, named = _place(typed) if mode == "place" else (None, "")
+    last = offered.obstacles or Obstacles()
     return Help(
         interpreter=typed.language if typed.interpreter and typed.language in offered.languages else "",
         childcare=_children(typed, offered.children, voice) if typed.childcare and _asks_children(offered) else [],
@@ -175,6 +197,8 @@ def as_help(typed: HelpTyped, offered: HelpOffered, mode: Mode, voice: Voice) ->
         place_id=place_id,
         named_place=named,
         address_line=typed.home_address[: LONGEST["home_address"]] if mode == "home" else "",
+        step_free=typed.step_free if typed.asks_needs else last.step_free,
+        quiet=typed.quiet if typed.asks_needs else last.quiet,
     )
 
 
@@ -234,6 +258,13 @@ def _place(typed: HelpTyped) -> tuple[PlaceId | None, str]:
         except ValueError as exc:
             raise Malformed("place", "unreadable") from exc
     return None, typed.named_place[: LONGEST["named_place"]]
+
+
+def _lacks_what_is_needed(typed: HelpTyped, offered: HelpOffered) -> bool:
+    """Tell whether a place was chosen that is not among those that have what is ticked beside it."""
+    if not (typed.step_free or typed.quiet) or not typed.asks_needs or typed.place in {"", NAMED}:
+        return False
+    return typed.place not in {one.place.place_id.hex for one in offered.places}
 
 
 def _years(typed: str) -> int | None:

@@ -46,6 +46,7 @@ class HelpView(Struct, frozen=True, kw_only=True):
     places: tuple[PlaceBox, ...]
     ways: tuple[Mode, ...]  # other ways to meet
     asks_place: bool  # where to meet has to be said
+    asks_needs: bool  # what a public place must have may be said
     asks_home: bool  # where the home is may be said
     remembered: bool  # ticked from the last time
 
@@ -68,6 +69,7 @@ def help_view(typed: HelpTyped, offered: HelpOffered, mode: Mode, ways: Sequence
         places=_places(offered.places, typed, voice),
         ways=tuple(ways),
         asks_place=mode == "place",
+        asks_needs=offered.has_places,
         asks_home=mode == "home",
         remembered=offered.obstacles is not None,
     )
@@ -87,11 +89,13 @@ def age_said(months: int, voice: Voice) -> str:
 
 
 def way_said(one: Suggested, voice: Voice) -> str:
-    """Say where a place is, and how far from home, as the crow flies."""
-    if one.from_home is None:
-        return one.place.address_line
-    far = voice.gettext("%(miles)s miles from your home") % {"miles": f"{one.from_home / METRES_PER_MILE:.1f}"}
-    return ". ".join(part for part in (one.place.address_line, far) if part)
+    """Say where a place is, how far from home as the crow flies, and what it has."""
+    far = ""
+    if one.from_home is not None:
+        far = voice.gettext("%(miles)s miles from your home") % {"miles": f"{one.from_home / METRES_PER_MILE:.1f}"}
+    no_steps = voice.gettext("No steps") if one.place.step_free else ""
+    quiet = voice.gettext("Quiet") if one.place.quiet else ""
+    return ". ".join(part for part in (one.place.address_line, far, no_steps, quiet) if part)
 
 
 def _child(child: KnownChild, typed: HelpTyped, voice: Voice) -> ChildBox:

@@ -32,7 +32,15 @@ async def offers(seen: Visit, wanted: Wanted) -> HelpOffered:
         seen.facts.round.slot_minutes,
     )
     span = Span(start, start + timedelta(minutes=minutes))
-    return await offered(seen.tools.pool, seen.guardian.org_id, seen.facts, wanted.mode, span)
+    return await offered(
+        seen.tools.pool,
+        seen.guardian.org_id,
+        seen.facts,
+        wanted.mode,
+        span,
+        teacher_id=wanted.stops[0].teacher_id,
+        needs=wanted.help.of_places if wanted.help else None,
+    )
 
 
 def help_of(seen: Visit, wanted: Wanted, offered: HelpOffered) -> Help:
