@@ -186,13 +186,7 @@ class Worker:
 
     async def _calendars(self) -> None:
         house = self.house
-        await refresh_calendars(
-            house.pool,
-            house.keyring,
-            now=house.clock.now(),
-            fetch=Fetcher().fetch,
-            mail_domain=house.site.mail_domain,
-        )
+        await refresh_calendars(house.pool, house.keyring, house.site, now=house.clock.now(), fetch=Fetcher().fetch)
 
     async def _tidy(self) -> None:
         pool, now = self.house.pool, self.house.clock.now()

@@ -7,7 +7,8 @@ from functools import partial
 from typing import Final
 
 from service.access.actions import issue_link
-from service.access.types import Principal
+from service.access.types import Act, Principal, Site
+from service.access.working import by_worker
 from service.availability import store
 from service.availability.addresses import calendar_address
 from service.availability.errors import AlreadyConnected, FetchError, Problem, TooManyCalendars
@@ -85,7 +86,7 @@ async def disconnect_calendar(pool: Pool, principal: Principal, teacher_id: Pers
 
 
 async def refresh_calendars(
-    pool: Pool, keyring: Keyring, *, now: datetime, fetch: Fetch, mail_domain: str, read: Read = read_busy
+    pool: Pool, keyring: Keyring, site: Site, *, now: datetime, fetch: Fetch, read: Read = read_busy
 ) -> int:
     """Look at the outside calendars that are due, and return how many that were: a tick any number of workers may run.
 
@@ -96,7 +97,8 @@ async def refresh_calendars(
     gate = asyncio.Semaphore(AT_ONCE)
     async with asyncio.TaskGroup() as looks:
         for calendar in claimed:
-            looks.create_task(_refresh(pool, keyring, calendar, gate, now, fetch, read, mail_domain))
+            act = Act(principal=by_worker(calendar.org_id), keyring=keyring, site=site, now=now)
+            looks.create_task(_refresh(pool, act, calendar, gate, fetch, read))
     return len(claimed)
 
 
@@ -112,60 +114,43 @@ async def _claim(pool: Pool, now: datetime) -> list[DueCalendar]:
 
 
 async def _refresh(
-    pool: Pool,
-    keyring: Keyring,
-    calendar: DueCalendar,
-    gate: asyncio.Semaphore,
-    now: datetime,
-    fetch: Fetch,
-    read: Read,
-    mail_domain: str,
+    pool: Pool, act: Act, calendar: DueCalendar, gate: asyncio.Semaphore, fetch: Fetch, read: Read
 ) -> None:
     try:
         async with gate:
-            busy = await read(await fetch(calendar.url), Span(now - BUSY_BEHIND, now + BUSY_AHEAD), calendar.zone)
+            within = Span(act.now - BUSY_BEHIND, act.now + BUSY_AHEAD)
+            busy = await read(await fetch(calendar.url), within, calendar.zone)
     except FetchError as exc:
         _log.info(
             "outside calendar not read", calendar=str(calendar.calendar_id), cause=str(exc), next="last copy kept"
         )
-        settle = partial(_settle_failed, keyring, calendar, exc.problem, now, mail_domain)
+        settle = partial(_settle_failed, act, calendar, exc.problem)
     else:
-        settle = partial(_settle_read, keyring, calendar, busy, now, mail_domain)
+        settle = partial(_settle_read, act, calendar, busy)
     await transact(pool, calendar.org_id, settle)
 
 
-async def _settle_read(
-    keyring: Keyring, calendar: DueCalendar, busy: list[Span], now: datetime, mail_domain: str, conn: Connection
-) -> None:
+async def _settle_read(act: Act, calendar: DueCalendar, busy: list[Span], conn: Connection) -> None:
     """Keep what was read, and tell the teacher of booked meetings that fall into busy time only since then."""
-    if not await store.settle_read(conn, calendar, at=now, due_at=now + LOOK_EVERY):
+    if not await store.settle_read(conn, calendar, at=act.now, due_at=act.now + LOOK_EVERY):
         return
     org_id, teacher_id = calendar.org_id, calendar.teacher_id
-    before = {one.meeting_id for one in await store.clashes(conn, org_id, teacher_id, now)}
+    before = {one.meeting_id for one in await store.clashes(conn, org_id, teacher_id, act.now)}
     await store.replace_busy(conn, calendar, busy)
-    new = [one for one in await store.clashes(conn, org_id, teacher_id, now) if one.meeting_id not in before]
+    new = [one for one in await store.clashes(conn, org_id, teacher_id, act.now) if one.meeting_id not in before]
     if new:
-        await _tell_clashes(conn, keyring, calendar, new, now, mail_domain)
+        await _tell_clashes(conn, act, calendar, new)
 
 
-async def _settle_failed(
-    keyring: Keyring, calendar: DueCalendar, problem: Problem, now: datetime, mail_domain: str, conn: Connection
-) -> None:
+async def _settle_failed(act: Act, calendar: DueCalendar, problem: Problem, conn: Connection) -> None:
     is_first = calendar.failing_since is None
-    due_at = now + (LOOK_AGAIN if is_first else LOOK_EVERY)
-    since = await store.settle_failed(conn, calendar, problem, at=now, due_at=due_at)
+    due_at = act.now + (LOOK_AGAIN if is_first else LOOK_EVERY)
+    since = await store.settle_failed(conn, calendar, problem, at=act.now, due_at=due_at)
     if since is not None and not is_first:
-        await _tell(conn, keyring, calendar, since, now, mail_domain)
+        await _tell(conn, act, calendar, since)
 
 
-async def _tell_clashes(
-    conn: Connection,
-    keyring: Keyring,
-    calendar: DueCalendar,
-    clashes: Sequence[MeetingLeft],
-    now: datetime,
-    mail_domain: str,
-) -> None:
+async def _tell_clashes(conn: Connection, act: Act, calendar: DueCalendar, clashes: Sequence[MeetingLeft]) -> None:
     """Tell the teacher once of all of them: the meetings stand, and moving them is the teacher's to decide."""
     teacher = await store.teacher_at_school(conn, calendar.org_id, calendar.teacher_id)
     if teacher is None or not teacher.email:
@@ -176,43 +161,41 @@ async def _tell_clashes(
         message=CalendarClash(
             school=teacher.school,
             greeting=teacher.greeting,
-            link_id=await _door(conn, keyring, calendar, now),
+            link_id=await _door(conn, act, calendar),
             meetings=len(clashes),
             first_at=first.span.start,
         ),
-        dedupe=dedupe_key("calendar_clash", first.meeting_id, 0, "email", teacher.teacher_id, now.isoformat()),
-        not_before=now,
+        dedupe=dedupe_key("calendar_clash", first.meeting_id, 0, "email", teacher.teacher_id, act.now.isoformat()),
+        not_before=act.now,
         not_after=max(one.span.start for one in clashes),
     )
-    await outbox.put(conn, calendar.org_id, [notice], now=now, mail_domain=mail_domain)
+    await outbox.put(conn, calendar.org_id, [notice], now=act.now, mail_domain=act.site.mail_domain)
 
 
-async def _door(conn: Connection, keyring: Keyring, calendar: DueCalendar, now: datetime) -> LinkId:
+async def _door(conn: Connection, act: Act, calendar: DueCalendar) -> LinkId:
     """Give the teacher's private link, open for a while from now on."""
     return await issue_link(
         conn,
-        keyring,
+        act.keyring,
         org_id=calendar.org_id,
         purpose="teacher",
         person_id=calendar.teacher_id,
-        now=now,
-        expires_at=now + LINK_LIVES,
+        now=act.now,
+        expires_at=act.now + LINK_LIVES,
     )
 
 
-async def _tell(
-    conn: Connection, keyring: Keyring, calendar: DueCalendar, since: datetime, now: datetime, mail_domain: str
-) -> None:
+async def _tell(conn: Connection, act: Act, calendar: DueCalendar, since: datetime) -> None:
     """Tell the teacher, once per failing: the notice is named by when it began, so another look adds none."""
     teacher = await store.teacher_at_school(conn, calendar.org_id, calendar.teacher_id)
     if teacher is None or not teacher.email:
         return
-    link_id = await _door(conn, keyring, calendar, now)
+    link_id = await _door(conn, act, calendar)
     notice = Notice(
         recipient=Recipient(teacher.teacher_id, "email", teacher.email, teacher.language),
         message=CalendarFails(school=teacher.school, greeting=teacher.greeting, link_id=link_id, since=since),
         dedupe=dedupe_key("calendar_fails", calendar.calendar_id, 0, "email", teacher.teacher_id, since.isoformat()),
-        not_before=now,
-        not_after=now + TELL_WITHIN,
+        not_before=act.now,
+        not_after=act.now + TELL_WITHIN,
     )
-    await outbox.put(conn, calendar.org_id, [notice], now=now, mail_domain=mail_domain)
+    await outbox.put(conn, calendar.org_id, [notice], now=act.now, mail_domain=act.site.mail_domain)

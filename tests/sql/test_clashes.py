@@ -10,7 +10,7 @@ from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId
 from service.kernel.spans import Span
 from service.kernel.tokens import Keyring
-from tests.builders import BuiltSchool, booked, school_with, teacher_of
+from tests.builders import SITE, BuiltSchool, booked, school_with, teacher_of
 
 URL = "https://calendar.example/secret-4711/grace.ics"
 
@@ -28,9 +28,7 @@ class Outside:
         async def read(_ics: bytes, _window: Span, _zone: str) -> list[Span]:
             return list(busy)
 
-        await calendars.refresh_calendars(
-            self.pool, self.keyring, now=self.now, fetch=fetch, read=read, mail_domain="school.example"
-        )
+        await calendars.refresh_calendars(self.pool, self.keyring, SITE, now=self.now, fetch=fetch, read=read)
         self.now += timedelta(minutes=31)
 
     async def told(self) -> list[tuple[Any, ...]]:

@@ -18,7 +18,7 @@ from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import CalendarId, OrgId, new_id
 from service.kernel.spans import Span
 from service.kernel.tokens import Keyring
-from tests.builders import BuiltSchool, school_with
+from tests.builders import SITE, BuiltSchool, school_with
 from tests.journeys.loopback import CALENDAR
 
 URL = "https://calendar.example/secret-4711/grace.ics"
@@ -39,7 +39,7 @@ def tick(pool: Pool, keyring: Keyring) -> Tick:
     """One look of a worker."""
 
     async def look(fetch: Fetch, now: datetime) -> int:
-        return await calendars.refresh_calendars(pool, keyring, now=now, fetch=fetch, mail_domain="school.example")
+        return await calendars.refresh_calendars(pool, keyring, SITE, now=now, fetch=fetch)
 
     return look
 
