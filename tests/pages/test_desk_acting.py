@@ -183,6 +183,30 @@ async def test_a_time_the_clocks_show_twice_is_taken_once_it_is_said_which(desk:
     assert starts.isoformat() == "2026-11-01T07:30:00+00:00"
 
 
+async def test_a_suggested_time_that_another_calendar_calls_busy_is_warned_of_once(desk: Desk) -> None:
+    path = await an_ask(desk)
+    await desk.say(
+        """WITH calendar AS (
+               INSERT INTO outside_calendar (org_id, calendar_id, teacher_id, url, due_at)
+               VALUES ($1, gen_random_uuid(), $2, 'https://calendar.example/mine.ics', now())
+               RETURNING org_id, calendar_id, teacher_id)
+           INSERT INTO busy (org_id, calendar_id, teacher_id, during)
+           SELECT org_id, calendar_id, teacher_id, tstzrange('2026-10-15T00:00Z', '2026-10-15T01:00Z') FROM calendar""",
+        desk.school.org_id,
+        desk.school.teacher.person_id,
+    )
+    fields = fields_of(await desk.client.get(path), path)
+    typed = {"day1": "2026-10-14", "at1": "19:30", "mode": "phone"}
+
+    warned = await desk.client.post(path, data={**fields, **typed})
+    proposed = await desk.ask("SELECT count(*) FROM proposal")
+    sent = await desk.client.post(path, data={**fields_of(warned, path), **typed})
+
+    assert (warned.status_code, proposed) == (409, 0)
+    assert "Busy in another calendar Wednesday, October 14, 7:30 pm Nothing is sent yet." in words_of(warned)
+    assert sent.headers["location"] == "/t/asks?sent=1"
+
+
 async def test_a_time_the_teacher_has_given_away_is_not_suggested(desk: Desk) -> None:
     path = await an_ask(desk)
     await desk.book(16, 0, family=2)

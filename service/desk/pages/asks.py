@@ -1,7 +1,7 @@
 """Other times: what families asked for because none of the times work, and the form that suggests up to three."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
 
@@ -10,6 +10,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_409_CONFLICT, HTTP_422_UNPRO
 from msgspec import Struct
 from msgspec.structs import replace
 
+from service.availability import actions as availability
 from service.booking import asking, reading
 from service.booking.errors import AskClosed, PlaceNotThen, TeacherBusy
 from service.booking.types import AskView, Band, FamilyView, ProposedTime, TimesView
@@ -17,7 +18,7 @@ from service.desk import reading as desks
 from service.desk import rules
 from service.desk.pages.desks import Answer, Desk, to
 from service.desk.pages.place_named import book_of, find
-from service.desk.pages.suggestions import TYPED, Suggested, TypedTime, read_suggested, with_busy
+from service.desk.pages.suggestions import TYPED, Suggested, TypedTime, read_suggested, stamp, with_busy
 from service.desk.pages.words import modes
 from service.kernel.errors import NotFound
 from service.kernel.frame import Mistake
@@ -25,6 +26,7 @@ from service.kernel.ids import NoTimeId
 from service.kernel.locale import Voice
 from service.kernel.spans import Span
 from service.notices.wording import called
+from service.rounds.types import RoundTeacher
 
 _WEEK: Final = tuple(date(2024, 1, day) for day in range(1, 8))  # a Monday to a Sunday, for the names of the days
 
@@ -81,6 +83,8 @@ class AskPage(Struct, frozen=True, kw_only=True):
     minutes: int
     mistakes: tuple[Mistake, ...]
     closed: bool
+    busy: tuple[datetime, ...]  # suggested, and a calendar elsewhere calls them busy
+    warned: tuple[str, ...]  # the same as the form sends them back: then they go out all the same
     csrf: str
     back: str
     action: str
@@ -109,13 +113,15 @@ async def suggest(desk: Desk, no_time_id: NoTimeId) -> Answer:
     sent = read_suggested(desk, form, family, book)
     if sent.mistakes:
         return await _show(desk, ask, family, times, sent, status=HTTP_422_UNPROCESSABLE_ENTITY)
+    if busy := await _busy(desk, ask, family, sent):
+        return await _show(desk, ask, family, times, sent, busy=busy, status=HTTP_409_CONFLICT)
     place_id = find(sent.place, book) if sent.mode == "place" else None
     wanted = [ProposedTime(start=start, mode=sent.mode, place_id=place_id) for start in sent.starts.values()]
     try:
         await asking.propose(desk.tools.pool, desk.act, no_time_id, wanted)
     except TeacherBusy as refusal:
-        busy = with_busy(sent, refusal.starts_at, desk)
-        return await _show(desk, ask, family, times, busy, status=HTTP_409_CONFLICT)
+        taken = with_busy(sent, refusal.starts_at, desk)
+        return await _show(desk, ask, family, times, taken, status=HTTP_409_CONFLICT)
     except PlaceNotThen:
         shut = Mistake("named_place", desk.voice.gettext("This place is not open then."), is_wrong=True)
         return await _show(desk, ask, family, times, replace(sent, mistakes=(shut,)), status=HTTP_409_CONFLICT)
@@ -133,6 +139,21 @@ async def _read(desk: Desk, no_time_id: NoTimeId) -> tuple[AskView, FamilyView, 
     return ask, family, times
 
 
+async def _busy(desk: Desk, ask: AskView, family: FamilyView, sent: Suggested) -> list[datetime]:
+    """Find the times another calendar calls busy, unless all were warned of: a calendar may err, a person knows."""
+    minutes = _teacher_of(ask, family).slot_minutes
+    spans = [Span(start, start + timedelta(minutes=minutes)) for start in sent.starts.values()]
+    busy = await availability.busy_elsewhere(desk.tools.pool, desk.principal.org_id, ask.teacher_id, spans)
+    return [] if sent.warned.issuperset(map(stamp, busy)) else busy
+
+
+def _teacher_of(ask: AskView, family: FamilyView) -> RoundTeacher:
+    teacher = next((w.teacher for w in family.invitation.wishes if w.teacher.teacher_id == ask.teacher_id), None)
+    if teacher is None:
+        raise NotFound
+    return teacher
+
+
 async def _show(
     desk: Desk,
     ask: AskView,
@@ -141,12 +162,10 @@ async def _show(
     sent: Suggested,
     *,
     closed: bool = False,
+    busy: Sequence[datetime] = (),
     status: int = HTTP_200_OK,
 ) -> Response[str]:
-    round_ = family.invitation.round
-    teacher = next((w.teacher for w in family.invitation.wishes if w.teacher.teacher_id == ask.teacher_id), None)
-    if teacher is None:
-        raise NotFound
+    round_, teacher = family.invitation.round, _teacher_of(ask, family)
     offered = [opening.span for opening in times.openings.get(ask.teacher_id, [])]
     free = [span for span in offered if span.start not in ask.refused]
     fitting = rules.as_asked(free, ask, desk.zone)
@@ -164,6 +183,8 @@ async def _show(
         minutes=teacher.slot_minutes,
         mistakes=sent.mistakes,
         closed=closed or ask.state not in {"asked", "proposed"},
+        busy=tuple(desk.local(start) for start in busy),
+        warned=tuple(stamp(start) for start in busy),
         csrf=desk.csrf,
         back=f"{desk.families}/{ask.invitation_id}" if desk.is_office else base,
         action=f"{base}/{ask.no_time_id}",
@@ -175,7 +196,7 @@ async def _show(
 
 def _by_day(desk: Desk, free: Iterable[Span], ticked: Sequence[datetime], *, opened: int) -> tuple[DayOfTimes, ...]:
     """Group free times by day. So many of the first days stand open, and each in which something is ticked."""
-    times = [OwnTime(f"{one.start:%Y%m%dT%H%MZ}", desk.local(one.start), one.start in ticked) for one in free]
+    times = [OwnTime(stamp(one.start), desk.local(one.start), one.start in ticked) for one in free]
     days = [(day, tuple(found)) for day, found in groupby(times, key=lambda each: each.at.date())]
     return tuple(
         DayOfTimes(day, found, number < opened or any(each.ticked for each in found))

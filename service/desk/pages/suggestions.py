@@ -41,6 +41,12 @@ class Suggested(Struct, frozen=True, kw_only=True):
     typed: tuple[TypedTime, ...]
     starts: dict[str, datetime]  # by the field they came from
     mistakes: tuple[Mistake, ...]
+    warned: frozenset[str] = frozenset()  # starts of which was said that a calendar elsewhere calls them busy
+
+
+def stamp(start: datetime) -> str:
+    """Write an instant as the form sends it."""
+    return f"{start:%Y%m%dT%H%MZ}"
 
 
 def read_suggested(desk: Desk, form: Form, family: FamilyView, book: Sequence[Place]) -> Suggested:
@@ -49,7 +55,7 @@ def read_suggested(desk: Desk, form: Form, family: FamilyView, book: Sequence[Pl
     mistakes: list[Mistake] = []
     starts: dict[str, datetime] = {}
     own = tuple(_own_times(form))
-    starts.update({f"own-{start:%Y%m%dT%H%MZ}": start for start in own})
+    starts.update({f"own-{stamp(start)}": start for start in own})
     rows = []
     for number in TYPED:
         row = _row(form, number)
@@ -78,6 +84,7 @@ def read_suggested(desk: Desk, form: Form, family: FamilyView, book: Sequence[Pl
         typed=tuple(rows),
         starts=starts,
         mistakes=tuple(mistakes),
+        warned=frozenset(map(str, form.getall("warned", []))),
     )
 
 
