@@ -61,7 +61,7 @@ SCOPES: Final = frozenset(
         "keys:write",
     }
 )
-"""What an API key may be allowed. Addresses and medical data will need scopes of their own (trust.md)."""
+"""What an API key may be allowed. Addresses, and what a childcare worker sees, have scopes of their own (trust.md)."""
 
 KEY_DAYS: Final = 400
 """Longest life of an API key (trust.md, Links, keys, tenants)."""

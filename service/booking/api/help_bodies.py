@@ -4,6 +4,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from service.access.rules import require_scope
+from service.access.types import Principal
 from service.booking.types import Help, Helped, HelpKind, MeetingPlace
 from service.childcare.types import ChildWanted
 from service.interpreting.types import How, InterpreterMode
@@ -105,6 +107,21 @@ class MeetingHelp(Struct, frozen=True, kw_only=True):
     seats: list[SeatKept] = []
     ride: Ride | None = None
     visit: Visiting | None = None
+
+
+def check_may_send(principal: Principal, asked: HelpAsked | None) -> None:
+    """Refuse a key that sends what only a key with a scope of its own may see: an address, a number, an allergy."""
+    if asked is None:
+        return
+    ride = asked.ride
+    sent = {
+        "visits:addresses": bool(asked.address_line),
+        "rides:addresses": ride is not None and bool(ride.address_line or ride.phone),
+        "childcare:children": any(child.allergies for child in asked.childcare),
+    }
+    for scope, is_sent in sent.items():
+        if is_sent:
+            require_scope(principal, scope)
 
 
 def help_read(asked: HelpAsked | None) -> Help:

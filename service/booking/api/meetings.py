@@ -11,7 +11,7 @@ from service.access.types import Act, Principal
 from service.booking import actions, reading, visiting
 from service.booking.api import examples
 from service.booking.api.bodies import Book, Cancel, Meeting, Meetings, Move, Replies, meeting_written
-from service.booking.api.help_bodies import HelpAsked, PlaceAnswer, help_read
+from service.booking.api.help_bodies import HelpAsked, PlaceAnswer, check_may_send, help_read
 from service.booking.errors import MeetingOver
 from service.booking.helping import version_of
 from service.booking.types import BookRequest, MeetingView, Where
@@ -37,7 +37,12 @@ async def book_meetings(
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
 ) -> Meetings:
-    """Book one or several meetings of one invitation, all or none; everybody is told, by mail or text."""
+    """Book one or several meetings of one invitation, all or none; everybody is told, by mail or text.
+
+    To send an address or a number of a home or a ride, or an allergy, takes the scope that reads them.
+    """
+    for one in data.meetings:
+        check_may_send(api_act.principal, one.help)
     requests = [
         BookRequest(
             invitation_id=data.invitation_id,
@@ -140,7 +145,11 @@ async def change_help(
     pool: NamedDependency[Pool],
     if_match: IfMatch = None,
 ) -> Response[Meeting]:
-    """Make what comes with a meeting exactly this, or change nothing. With an interpreter it takes longer."""
+    """Make what comes with a meeting exactly this, or change nothing. With an interpreter it takes longer.
+
+    To send an address or a number of a home or a ride, or an allergy, takes the scope that reads them.
+    """
+    check_may_send(api_act.principal, data)
     changed = await actions.change_help(pool, api_act, meeting_id, help_read(data), if_match=if_match, wish=wish)
     return await answered(pool, api_act.principal, changed)
 
