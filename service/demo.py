@@ -100,7 +100,7 @@ async def run(*, port: int, data: Path | None, fresh: bool, as_json: bool) -> in
             _forget(folder)
         stop = stopped_by_signal()
         _say("Starting the database ...")
-        async with house(settings, migrating=True) as parts:
+        async with house(settings, migrating=True, durable=False) as parts:
             doors = await _unless_stopped(stop, _prepare(parts))
             await answer_until(stop, parts, listening, with_worker=True, ready=lambda: _print(doors, as_json=as_json))
     return 0

@@ -150,13 +150,18 @@ async def _look_after(running: embedded.Server) -> None:
 
 @asynccontextmanager
 async def house(
-    settings: Settings, *, migrating: bool, progress: Callable[[str], None] = lambda _line: None
+    settings: Settings,
+    *,
+    migrating: bool,
+    durable: bool = True,
+    progress: Callable[[str], None] = lambda _line: None,
 ) -> AsyncIterator[House]:
     """Open everything an installation needs and close it again.
 
-    `migrating` brings the database up to date first: always with the embedded one, elsewhere when asked.
+    `migrating` brings the database up to date first: always with the embedded one, elsewhere when asked. `durable`
+    is about the embedded one: without it, it starts sooner and does not outlive a power cut.
     """
-    async with database(settings) as (dsn, owner_dsn):
+    async with database(settings, durable=durable) as (dsn, owner_dsn):
         if migrating or not settings.database_url:
             await migrate(owner_dsn, progress=lambda name: progress(f"Database: {name}"))
         try:
