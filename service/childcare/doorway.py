@@ -59,8 +59,8 @@ async def record(pool: Pool, act: Act, session_id: SessionId, events: Sequence[D
 
     async def work(conn: Connection) -> list[Outcome]:
         session = await _own(conn, act.principal, session_id, lock=True)
-        ordered = sorted(events, key=lambda each: each.at)
-        return [await _keep(conn, act, session, worker_id, event) for event in ordered]
+        told = rules.put_right(events, act.now)
+        return [await _keep(conn, act, session, worker_id, event) for event in told]
 
     return await transact(pool, act.org_id, work)
 
@@ -122,12 +122,11 @@ def code_of(keyring: Keyring, seat_id: SeatId) -> str:
 
 
 async def _keep(conn: Connection, act: Act, session: Session, worker_id: PersonId, event: DoorEvent) -> Outcome:
-    """Judge one event by what was done before it, and keep it. A clock that runs ahead is put right."""
+    """Judge one event by what was done before it, and keep it."""
     events = await store.events(conn, act.org_id, session.session_id)
     if known := next((each for each in events if each.event_id == event.event_id), None):
         return Outcome(known.event_id, known.trouble, known.counts)
-    at = min(event.at, act.now)
-    trouble = await _trouble(conn, act, session, event, [each for each in events if each.at <= at])
+    trouble = await _trouble(conn, act, session, event, [each for each in events if each.at <= event.at])
     counts = rules.changes_the_room(event, trouble)
     await store.add_event(
         conn,
@@ -135,14 +134,14 @@ async def _keep(conn: Connection, act: Act, session: Session, worker_id: PersonI
         session.session_id,
         worker_id,
         event,
-        at=at,
+        at=event.at,
         received_at=act.now,
         counts=counts,
         trouble=trouble,
     )
     subject = f"seat:{event.seat_id}" if event.seat_id else f"session:{session.session_id}"
     await audit.note(conn, act.principal, f"childcare-{event.kind}{'-' * bool(trouble)}{trouble}", subject, act.now)
-    if event.kind == "in" and counts and event.seat_id and act.now - at < telling.CODE_OF_USE:
+    if event.kind == "in" and counts and event.seat_id and act.now - event.at < telling.CODE_OF_USE:
         await telling.tell_checked_in(conn, act, session, event.seat_id)
     return Outcome(event.event_id, trouble, counts)
 

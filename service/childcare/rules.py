@@ -190,6 +190,17 @@ def released_to(listed: Iterable[Listed]) -> tuple[list[Adult], bool]:
     return allowed_, is_restricted
 
 
+def put_right(events: Iterable[DoorEvent], now: datetime) -> list[DoorEvent]:
+    """Give what one device tells at once in order of time, all of it earlier by as much as its clock runs ahead.
+
+    The last of it cannot be later than now. Each is moved, not only what lies ahead: who came and went again within
+    those minutes would else have done both at once, in no order.
+    """
+    ordered = sorted(events, key=lambda each: each.at)
+    ahead = max(ordered[-1].at - now, timedelta()) if ordered else timedelta()
+    return [replace(each, at=each.at - ahead) for each in ordered]
+
+
 def presence(events: Iterable[KeptEvent]) -> tuple[Presence, datetime | None]:
     """Follow what was done about one child, in order of time: waiting, here or gone, and since when."""
     state: Presence = "waiting"

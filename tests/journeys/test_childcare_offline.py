@@ -1,11 +1,10 @@
 """The door of the childcare room in a real browser, with the network cut in the middle of the evening."""
 
-import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, Response, expect
 
 from service.childcare import actions, doorway
 from service.childcare.types import DoorFacts, Seat
@@ -19,7 +18,10 @@ from tests.caring import Care, care_for, children, helper_of, occasion_at
 from tests.conftest import StillClock
 from tests.journeys.cut_line import Line, line_to
 
-expect.set_options(timeout=60_000)  # the machine may be busy
+PATIENCE = 60_000
+"""Milliseconds: the machine may be busy."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 class Evening:
@@ -38,12 +40,10 @@ class Evening:
     async def done(self) -> list[str]:
         return sorted(event.kind for event in (await self.facts()).events)
 
-    async def wait_for(self, done: list[str]) -> None:
-        for _ in range(600):  # patient: the machine may be busy
-            if await self.done() == done:
-                return
-            await asyncio.sleep(0.1)
-        assert await self.done() == done
+
+def telling_of(kind: str) -> Callable[[Response], bool]:
+    """Know the answer to a device that tells of something of a kind: by then the school has it."""
+    return lambda answer: answer.ok and f'"kind":"{kind}"' in (answer.request.post_data or "")
 
 
 @pytest.fixture
@@ -62,6 +62,7 @@ async def evening(
         token = await add_link(conn, keyring, school, clock.now(), purpose="helper", person_id=care.worker_ids[0])
     async with line_to(address) as (line, through):
         context = await browser.new_context(viewport={"width": 360, "height": 780}, base_url=through)
+        context.set_default_timeout(PATIENCE)
         page = await context.new_page()
         await page.goto(f"/l/{token}")
         await page.close()
@@ -108,8 +109,9 @@ async def test_an_evening_without_a_network_is_all_there_exactly_once(evening: E
     await expect(page.locator("[data-here]").first).to_have_text("2")
 
     evening.line.mend()
-    await page.evaluate("dispatchEvent(new Event('online'))")
-    await evening.wait_for(["in", "in", "in", "out"])
+    async with page.expect_response(telling_of("out")):
+        await page.evaluate("dispatchEvent(new Event('online'))")
+    assert await evening.done() == ["in", "in", "in", "out"]
     await page.reload()
 
     facts = await evening.facts()
@@ -127,9 +129,10 @@ async def test_online_the_code_is_shown_and_a_stranger_is_stopped(evening: Eveni
 
     await page.locator(f"#k-{first.seat_id}").get_by_role("link", name="Check out").click()
     await page.get_by_label("Someone else").check()
-    await page.get_by_role("button", name="Check out").click()
+    async with page.expect_response(telling_of("stopped")):
+        await page.get_by_role("button", name="Check out").click()
     await expect(page.get_by_text("2. Then call the office:")).to_be_visible()
-    await evening.wait_for(["in", "stopped"])
+    assert await evening.done() == ["in", "stopped"]
 
 
 async def test_after_the_shift_nothing_is_kept_on_the_device(evening: Evening) -> None:
@@ -139,7 +142,7 @@ async def test_after_the_shift_nothing_is_kept_on_the_device(evening: Evening) -
     await page.wait_for_selector("html[data-kept=yes]")
     assert await page.evaluate("caches.open('childcare-door').then(c => c.keys()).then(k => k.length)") > 4
 
-    await page.clock.run_for(2 * 60 * 60 * 1000)
+    await page.clock.fast_forward(2 * 60 * 60 * 1000)
 
     await page.wait_for_url("**/h/childcare")
     assert await page.evaluate("caches.has('childcare-door')") is False

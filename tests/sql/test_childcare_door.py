@@ -202,3 +202,14 @@ async def test_a_clock_that_runs_ahead_is_put_right(evening: Evening) -> None:
     await evening.record(evening.event("in", 55))
 
     assert (await evening.door()).children[0].since == evening.now
+
+
+async def test_who_came_and_went_while_a_clock_ran_ahead_did_so_in_that_order(evening: Evening) -> None:
+    came = evening.event("in", 50, event_id=UUID(int=2))
+    went = evening.out(52, event_id=UUID(int=1))
+
+    await evening.record(came, went)
+
+    child = (await evening.door()).children[0]
+    assert (child.presence, child.since) == ("gone", evening.now)
+    assert [event.at for event in (await evening.door()).events] == [evening.now - timedelta(minutes=2), evening.now]
