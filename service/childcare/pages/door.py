@@ -1,7 +1,7 @@
 """The door page of a shift: who waits, who is here, who goes home with whom. Works as plain forms."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from hashlib import sha256
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -230,6 +230,7 @@ def _common(facts: DoorFacts, seen: OwnPage) -> dict[str, Any]:
         "events": f"{here}/events",
         "csrf": seen.csrf,
         "zone": facts.session.school.zone,
+        "hours": [seen.voice.time(time(hour)).replace(":00", ":{minute}") for hour in range(24)],
         "until": _milliseconds(facts.until),
         "children": children,
         "adults": facts.adults,

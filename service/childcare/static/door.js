@@ -4,7 +4,7 @@
 const data = JSON.parse(document.getElementById("door-data").textContent);
 const EVERY = 20000; // milliseconds between two looks at what other devices did
 const PATIENCE = 5000;
-const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit", timeZone: data.zone });
+const wall = new Intl.DateTimeFormat("en", { hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone: data.zone });
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const show = (selector, shown) => all(selector).forEach((part) => { part.hidden = !shown; });
 
@@ -111,8 +111,10 @@ function drawChild(child) {
   all("[data-unsent]", card).forEach((part) => { part.hidden = !child.unsent; });
 }
 
+// In the words of the page: a browser says the same time in others.
 function said(at) {
-  return clock.format(new Date(at)).replace(/\s?([AP])M$/, (_, half) => ` ${half.toLowerCase()}m`);
+  const [hour, , minute] = wall.formatToParts(new Date(at)).map((part) => part.value);
+  return data.hours[Number(hour)].replace("{minute}", minute);
 }
 
 async function drawTroubles(found) {
