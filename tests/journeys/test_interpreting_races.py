@@ -4,18 +4,19 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Iterable
 from datetime import datetime
+from typing import Any
 
 import asyncpg
 import pytest
 
 from service.access.types import Act, Principal
-from service.interpreting import actions, answering
+from service.interpreting import actions, answering, finding
 from service.interpreting.errors import NoInterpreter
 from service.interpreting.types import Interpretation
 from service.kernel import db
 from service.kernel.db import Pool, open_pool, transact, transaction
 from service.kernel.errors import Refusal
-from service.kernel.ids import OrgId
+from service.kernel.ids import OrgId, PersonId
 from service.kernel.tokens import Keyring
 from tests.builders import SITE, BuiltSchool, act_of, booked, guardian_of, school_with
 from tests.sql.interpreters import add_interpreter, add_line, assigned, occasion_of
@@ -150,3 +151,56 @@ async def test_who_drops_out_while_the_family_cancels_leaves_nobody_taken(
     )
 
     assert await _served(many, org) == 0
+
+
+async def _drops_out_while_another_books(
+    pool: Pool, org: OrgId, now: datetime, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> int:
+    """Let one of two interpreters drop out while another family books; tell in how many rooms one of them is then.
+
+    Both look for somebody, and both see the other one free.
+    """
+    school = await school_with(pool, org, now, teachers=2, families=2)
+    async with transaction(pool, org) as conn:
+        people = [await add_interpreter(conn, school), await add_interpreter(conn, school, "Lucia")]
+    first, second = [await booked(pool, keyring, school, school.at(16), now, family=one) for one in school.families]
+    await assigned(pool, school, keyring, now, first.meeting_id)
+    of = await occasion_of(pool, school, second.meeting_id)
+    by_family = act_of(guardian_of(school, school.families[1]), keyring, now)
+    async with transaction(pool, org) as conn:
+        asked = (await actions.of_meetings(conn, org, [first.meeting_id]))[first.meeting_id].interpreter_id
+    assert asked in people
+    helper = Principal(org_id=org, kind="helper", actor="link:asked", person_id=asked)
+    look, both_have_looked = finding.free_people, asyncio.Barrier(2)
+
+    async def look_together(*args: Any) -> set[PersonId]:
+        free = await look(*args)
+        await both_have_looked.wait()
+        return free
+
+    monkeypatch.setattr(finding, "free_people", look_together)
+    await _at_once(
+        (
+            answering.decline(pool, act_of(helper, keyring, now), first.meeting_id),
+            transact(pool, org, lambda conn: actions.assign(conn, by_family, of, "es")),
+        )
+    )
+    async with transaction(pool, org) as conn:
+        most: int = await conn.fetchval(
+            """SELECT count(*) FROM agenda WHERE kind = 'interpreter' GROUP BY resource_id
+               ORDER BY count(*) DESC LIMIT 1"""
+        )
+    return most
+
+
+async def test_a_drop_out_and_a_booking_do_not_both_get_the_interpreter_who_is_left(
+    many: Pool, org: OrgId, now: datetime, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await _drops_out_while_another_books(many, org, now, keyring, monkeypatch) == 1
+
+
+@pytest.mark.usefixtures("without_agenda_constraint")
+async def test_without_the_constraint_both_get_the_interpreter_who_is_left(
+    many: Pool, org: OrgId, now: datetime, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await _drops_out_while_another_books(many, org, now, keyring, monkeypatch) == 2
