@@ -16,6 +16,7 @@ import msgspec
 from service.access import store
 from service.access.errors import WishDiffers, WishInFlight
 from service.access.types import Principal, StoredAnswer, WishKey
+from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import Malformed
 
@@ -113,6 +114,26 @@ async def given_once(
 
     kept = await answered_once(pool, principal, wish, now, answer)
     return msgspec.json.decode(kept.body, type=kind)
+
+
+async def given_unless_changed(
+    pool: Pool,
+    principal: Principal,
+    wish: WishKey | None,
+    now: datetime,
+    kind: type[Answer],
+    work: Callable[[Connection], Awaitable[Answer]],
+    *,
+    reads: Callable[[Connection], Awaitable[object]],
+    if_match: str | None,
+) -> Answer:
+    """Do `work` once per wish, as `given_once`; ChangedSince if what it `reads` is not the version `if_match` names."""
+
+    async def checked(conn: Connection) -> Answer:
+        check_unchanged(if_match, tag_of(await reads(conn)))
+        return await work(conn)
+
+    return await given_once(pool, principal, wish, now, kind, checked)
 
 
 async def forget_old(conn: Connection, *, now: datetime) -> int:

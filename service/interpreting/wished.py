@@ -1,12 +1,11 @@
 """Interpreting for other services: one effect per wish, the same answer for the same wish, pages of what there is."""
 
-from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import TypeVar
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from service.access.types import Principal, WishKey
-from service.access.wishes import given_once
+from service.access.wishes import given_once, given_unless_changed
 from service.interpreting import interpreters, lines, settling
 from service.interpreting.types import (
     InterpretationsPage,
@@ -19,12 +18,10 @@ from service.interpreting.types import (
     OnBoard,
     SpokenDraft,
 )
-from service.kernel.conditions import check_unchanged, tag_of
+from service.kernel.conditions import tag_of
+from service.kernel.cutting import page_of
 from service.kernel.db import Connection, Pool
 from service.kernel.ids import LineId, MeetingId, PersonId
-
-Row = TypeVar("Row")
-Key = TypeVar("Key", LineId, MeetingId, PersonId)
 
 
 async def list_interpretations(
@@ -32,8 +29,8 @@ async def list_interpretations(
 ) -> InterpretationsPage:
     """List a page of the meetings to come that want an interpreter."""
     found = await settling.board(pool, principal, now=now)
-    rows, last = _page([(one.meeting_id, view_of(one)) for one in found], after, size)
-    return InterpretationsPage(rows, last)
+    rows, last = page_of(found, lambda one: one.meeting_id, after=after, size=size)
+    return InterpretationsPage([view_of(one) for one in rows], last)
 
 
 async def list_interpreters(
@@ -41,14 +38,14 @@ async def list_interpreters(
 ) -> InterpretersPage:
     """List a page of who interprets."""
     found = await interpreters.list_interpreters(pool, principal, now=now)
-    rows, last = _page([(one.person_id, one) for one in found], after, size)
+    rows, last = page_of(found, lambda one: one.person_id, after=after, size=size)
     return InterpretersPage(rows, last)
 
 
 async def list_lines(pool: Pool, principal: Principal, *, after: LineId | None, size: int, left: bool) -> LinesPage:
     """List a page of lines; `left`: those too that are no longer used."""
     found = await lines.list_lines(pool, principal, left=left)
-    rows, last = _page([(one.line_id, one) for one in found], after, size)
+    rows, last = page_of(found, lambda one: one.line_id, after=after, size=size)
     return LinesPage(rows, last)
 
 
@@ -87,7 +84,8 @@ async def change_line(
     async def work(conn: Connection) -> Line:
         return await lines.change_line(conn, principal, line_id, draft, now=now)
 
-    return await _unless_changed(pool, principal, line_id, work, if_match=if_match, wish=wish, now=now)
+    reads = partial(lines.line_in, principal=principal, line_id=line_id)
+    return await given_unless_changed(pool, principal, wish, now, Line, work, reads=reads, if_match=if_match)
 
 
 async def leave_line(
@@ -106,7 +104,8 @@ async def leave_line(
         today = now.astimezone(ZoneInfo(line.zone)).date()
         return await lines.leave_line(conn, principal, line_id, today, now=now)
 
-    return await _unless_changed(pool, principal, line_id, work, if_match=if_match, wish=wish, now=now)
+    reads = partial(lines.line_in, principal=principal, line_id=line_id)
+    return await given_unless_changed(pool, principal, wish, now, Line, work, reads=reads, if_match=if_match)
 
 
 def version_of(line: Line) -> str:
@@ -131,26 +130,3 @@ def view_of(meeting: OnBoard) -> InterpretationView:
         line_id=meeting.line_id,
         settle_by=meeting.settle_by,
     )
-
-
-async def _unless_changed(
-    pool: Pool,
-    principal: Principal,
-    line_id: LineId,
-    work: Callable[[Connection], Awaitable[Line]],
-    *,
-    if_match: str | None,
-    wish: WishKey | None,
-    now: datetime,
-) -> Line:
-    async def checked(conn: Connection) -> Line:
-        check_unchanged(if_match, version_of(await lines.line_in(conn, principal, line_id)))
-        return await work(conn)
-
-    return await given_once(pool, principal, wish, now, Line, checked)
-
-
-def _page(rows: Sequence[tuple[Key, Row]], after: Key | None, size: int) -> tuple[list[Row], Key | None]:
-    """Cut a page out of rows by their ids."""
-    left = sorted((one for one in rows if after is None or one[0] > after), key=lambda one: one[0])
-    return [row for _, row in left[:size]], left[size - 1][0] if len(left) > size else None

@@ -1,12 +1,13 @@
 """Keep the book of places for other services: one effect per wish, the same answer for the same wish."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from service.access.types import Principal, WishKey
-from service.access.wishes import given_once
-from service.kernel.conditions import check_unchanged, tag_of
+from service.access.wishes import given_once, given_unless_changed
+from service.kernel.conditions import tag_of
+from service.kernel.cutting import page_of
 from service.kernel.db import Connection, Pool
 from service.kernel.ids import PlaceId
 from service.places import book
@@ -15,9 +16,9 @@ from service.places.types import Place, PlaceDraft, PlacesPage
 
 async def list_places(pool: Pool, principal: Principal, *, after: PlaceId | None, size: int, left: bool) -> PlacesPage:
     """List a page of the book by id; `left`: those too that are no longer in it."""
-    listed = sorted(await book.list_places(pool, principal, left=left), key=lambda place: place.place_id)
-    found = [place for place in listed if after is None or place.place_id > after]
-    return PlacesPage(found[:size], found[size - 1].place_id if len(found) > size else None)
+    listed = await book.list_places(pool, principal, left=left)
+    found, last = page_of(listed, lambda place: place.place_id, after=after, size=size)
+    return PlacesPage(found, last)
 
 
 async def add_place(
@@ -46,7 +47,8 @@ async def change_place(
     async def work(conn: Connection) -> Place:
         return await book.change_place(conn, principal, place_id, draft, now=now)
 
-    return await _unless_changed(pool, principal, place_id, work, if_match=if_match, wish=wish, now=now)
+    reads = partial(book.place, org_id=principal.org_id, place_id=place_id)
+    return await given_unless_changed(pool, principal, wish, now, Place, work, reads=reads, if_match=if_match)
 
 
 async def leave_place(
@@ -65,26 +67,10 @@ async def leave_place(
         today = now.astimezone(ZoneInfo(found.zone)).date()
         return await book.leave_place(conn, principal, place_id, today, now=now)
 
-    return await _unless_changed(pool, principal, place_id, work, if_match=if_match, wish=wish, now=now)
+    reads = partial(book.place, org_id=principal.org_id, place_id=place_id)
+    return await given_unless_changed(pool, principal, wish, now, Place, work, reads=reads, if_match=if_match)
 
 
 def version_of(place: Place) -> str:
     """Name a place's version by what is said of it."""
     return tag_of(place)
-
-
-async def _unless_changed(
-    pool: Pool,
-    principal: Principal,
-    place_id: PlaceId,
-    work: Callable[[Connection], Awaitable[Place]],
-    *,
-    if_match: str | None,
-    wish: WishKey | None,
-    now: datetime,
-) -> Place:
-    async def checked(conn: Connection) -> Place:
-        check_unchanged(if_match, version_of(await book.place(conn, principal.org_id, place_id)))
-        return await work(conn)
-
-    return await given_once(pool, principal, wish, now, Place, checked)
