@@ -14,6 +14,7 @@ from service.kernel.spans import Span
 from service.planning import rules
 from service.planning.solver import solve
 from service.planning.types import Instance, Limit, Plan, PlannedTrip
+from tests.bench.rides_bench import broken_in
 from tests.evenings import EVENING, PACE, SCHOOLS, evening, family, volunteer
 
 EVENINGS = st.builds(evening, st.integers(0, 9), st.integers(0, 4), st.integers(0, 10_000))
@@ -125,6 +126,15 @@ def test_a_family_said_to_be_unserved_that_rides_is_found() -> None:
     plan, _ = shared(instance)
 
     assert limits(instance, Plan(plan.trips, [instance.needs[0].request_id])) == {"half"}
+
+
+def test_the_measuring_table_counts_what_is_broken_and_by_nobody_who_planned() -> None:
+    instance = two_families()
+    plan, _ = shared(instance)
+    narrow = replace(instance, volunteers=[replace(instance.volunteers[0], seats=3)])
+
+    assert broken_in(instance, [plan, plan]) == 0
+    assert broken_in(narrow, [plan, plan]) == 2 * len(rules.check(narrow, plan)) > 0
 
 
 def test_who_cannot_be_brought_and_taken_home_is_not_brought() -> None:
