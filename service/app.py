@@ -29,6 +29,7 @@ from service.childcare import pages as childcare_pages
 from service.desk import api as desk_api
 from service.desk import pages as desk_pages
 from service.desk import policies_api, rooms_api
+from service.desk.pages.desks import DESKS
 from service.feeds import pages as feeds_pages
 from service.feeds.memory import Memory
 from service.helping import api as helping_api
@@ -192,7 +193,7 @@ def _given(house: House, cache: OpeningsCache, metrics: Metrics) -> dict[str, Pr
         "mailbox": mailbox(house.settings),
     }
     given = {name: Provide(_always(part), sync_to_thread=False, use_cache=True) for name, part in parts.items()}
-    return {**given, **DOORS}
+    return {**given, **DOORS, **DESKS}
 
 
 def _always(value: object) -> Callable[[], object]:

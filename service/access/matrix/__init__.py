@@ -29,7 +29,7 @@ MATRIX: Final[Mapping[str, Row]] = {
 }
 
 _DOORS: Final[tuple[DoorName, ...]] = ("guardian", "teacher", "office", "helper", "api")
-_ASKED_BY: Final = {name: door for door in _DOORS for name in (door, f"{door}_act")}
+_ASKED_BY: Final = {name: door for door in _DOORS for name in (door, f"{door}_act", f"{door}_desk")}
 """The doors that are dependencies of the handler, by what it asks for."""
 
 _PARAMETER: Final = re.compile(r"\{[^}]*\}")

@@ -1,6 +1,6 @@
 """The pages of office and teachers.
 
-office.py, office_help.py, childcare.py, interpreting*.py, missing.py, rides.py and teacher.py are the doors; the other
+office*.py, childcare.py, interpreting*.py, missing.py, rides.py and teacher.py are the doors; the other
 files lie behind.
 
 Each handler sits down at a desk (desks.py) and calls one function that reads the request, calls one action or
@@ -16,7 +16,9 @@ from service.desk.pages import (
     interpreting_forms,
     missing,
     office,
+    office_families,
     office_help,
+    office_rounds,
     ride_plan,
     rides,
     teacher,
@@ -25,6 +27,8 @@ from service.desk.pages.office_visits import ROUTES as VISITS
 
 ROUTES: Final = (
     *office.ROUTES,
+    *office_rounds.ROUTES,
+    *office_families.ROUTES,
     *company.ROUTES,
     *VISITS,
     *office_help.ROUTES,

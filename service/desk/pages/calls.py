@@ -9,8 +9,7 @@ from msgspec import Struct
 from service.booking import reading as booking
 from service.booking.types import MeetingView
 from service.desk import reading, rules
-from service.desk.pages.desks import Desk
-from service.desk.pages.families import title_of
+from service.desk.pages.desks import Desk, title_of
 from service.desk.pages.fields import address, read_page
 from service.desk.pages.rounds import children_of, letter_of, page_of
 from service.desk.pages.words import Chip, call_said, happened_said, phone_said, tried_said

@@ -6,8 +6,7 @@ from litestar import Response
 from msgspec import Struct
 
 from service.desk import actions, reading, rules
-from service.desk.pages.desks import Answer, Desk, Form, back_to_form, to, typed_before
-from service.desk.pages.families import title_of
+from service.desk.pages.desks import Answer, Desk, Form, back_to_form, title_of, to, typed_before
 from service.desk.pages.fields import read_clock, read_day, read_number, read_one_of, read_words
 from service.desk.pages.round_form import BOUNDS, LONGEST_TITLE
 from service.kernel.errors import Malformed

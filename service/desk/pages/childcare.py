@@ -41,8 +41,7 @@ from service.desk.pages.childcare_views import (
     shift_line,
     short_said,
 )
-from service.desk.pages.desks import Answer, AnyRequest, Desk, Form, office_desk, to
-from service.desk.pages.families import title_of
+from service.desk.pages.desks import Answer, AnyRequest, Desk, Form, office_desk, title_of, to
 from service.desk.pages.fields import read_clock, read_day, read_number, read_one_of, read_optional_id, read_words
 from service.kernel.db import transaction
 from service.kernel.errors import Malformed

@@ -1,25 +1,28 @@
 """The desk a request comes from: who sits there, in which language, and what stands round each of its pages."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from litestar import Request, Response
+from litestar.di import NamedDependency, Provide
+from litestar.params import SkipValidation
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER
 from msgspec import Struct
 
 from service.access.doors import check_csrf
 from service.access.types import Act, Principal
-from service.booking.tools import Tools
+from service.booking.tools import Given, Tools
 from service.desk import reading
-from service.desk.types import DeskFacts
+from service.desk.types import DeskFacts, Invited
 from service.kernel.frame import Frame, Tab
 from service.kernel.languages import offered_languages
 from service.kernel.locale import Voice
 from service.kernel.pages import page, reader_voice
 from service.notices.wording import called, room_said
+from service.rounds.types import Round
 
 AnyRequest = Request[Any, Any, Any]
 Form = Any  # a form's fields, read by fields.py
@@ -107,14 +110,20 @@ class Desk(Struct, frozen=True, kw_only=True):
         )
 
 
-async def office_desk(request: AnyRequest, office: Principal, tools: Tools) -> Desk:
+async def office_desk(request: AnyRequest, office: NamedDependency[Principal], tools: Given) -> Desk:
     """Sit down in the office of the school this door is for."""
     return await _desk(request, office, tools)
 
 
-async def teacher_desk(request: AnyRequest, teacher: Principal, tools: Tools) -> Desk:
+async def teacher_desk(request: AnyRequest, teacher: NamedDependency[Principal], tools: Given) -> Desk:
     """Sit down at a teacher's desk."""
     return await _desk(request, teacher, tools)
+
+
+OfficeDesk = NamedDependency[SkipValidation[Desk]]
+TeacherDesk = NamedDependency[SkipValidation[Desk]]
+DESKS: Final = {"office_desk": Provide(office_desk), "teacher_desk": Provide(teacher_desk)}
+"""Desks as handlers ask for them; what the application provides beside the doors."""
 
 
 def to(path: str) -> Redirect:
@@ -167,3 +176,8 @@ def _teacher_tabs(voice: Voice, place: Place, asks: int) -> tuple[Tab, ...]:
         ("calendar", voice.gettext("My calendar"), "/t/calendar"),
     )
     return tuple(Tab(label, href, current=name == place) for name, label, href in tabs)
+
+
+def title_of(round_: Round | Invited, desk: Desk) -> str:
+    """Give a round's title in the reader's language."""
+    return round_.title.get(desk.voice.tag) or round_.title["en"]

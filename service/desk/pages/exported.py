@@ -10,8 +10,7 @@ from litestar import Response
 
 from service.desk import reading, rules
 from service.desk.export import Cell, csv_of, workbook_of
-from service.desk.pages.desks import Desk
-from service.desk.pages.families import title_of
+from service.desk.pages.desks import Desk, title_of
 from service.desk.pages.rounds import filters_of
 from service.desk.pages.words import child_said, modes, tried_said
 from service.desk.types import Family

@@ -12,8 +12,7 @@ from service.availability.said import DatedLine, Returned, WeeklyLine, dated_lin
 from service.availability.typed import DatedTyped, WeeklyTyped
 from service.availability.types import OutsideCalendar
 from service.desk.hours import HoursDesk
-from service.desk.pages.desks import Desk
-from service.desk.pages.families import title_of
+from service.desk.pages.desks import Desk, title_of
 from service.desk.pages.words import children_short
 from service.kernel.errors import Malformed
 from service.kernel.frame import Mistake

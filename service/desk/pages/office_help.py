@@ -5,126 +5,119 @@ from typing import Any, Final
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from service.access.types import Principal
-from service.booking.tools import Given
 from service.desk.pages import helpers, places, policies
-from service.desk.pages.desks import AnyRequest, office_desk
+from service.desk.pages.desks import OfficeDesk
 from service.kernel.ids import PersonId, PlaceId
-
-Office = NamedDependency[Principal]
 
 
 @get("/desk/places", include_in_schema=False)
-async def book(request: AnyRequest, office: Office, tools: Given) -> Response[str]:
+async def book(office_desk: OfficeDesk) -> Response[str]:
     """List the book of places, rooms and holidays."""
-    return await places.show_places(await office_desk(request, office, tools))
+    return await places.show_places(office_desk)
 
 
 @get("/desk/places/new", include_in_schema=False)
-async def new_place(request: AnyRequest, office: Office, tools: Given) -> Response[str]:
+async def new_place(office_desk: OfficeDesk) -> Response[str]:
     """Show the form of a new place."""
-    return await places.show_new_place(await office_desk(request, office, tools))
+    return await places.show_new_place(office_desk)
 
 
 @post("/desk/places", include_in_schema=False)
-async def add_place(request: AnyRequest, office: Office, tools: Given) -> Response[Any]:
+async def add_place(office_desk: OfficeDesk) -> Response[Any]:
     """Write a place into the book."""
-    return await places.add_place(await office_desk(request, office, tools))
+    return await places.add_place(office_desk)
 
 
 @post("/desk/places/import", include_in_schema=False)
-async def import_places(request: AnyRequest, office: Office, tools: Given) -> Response[Any]:
+async def import_places(office_desk: OfficeDesk) -> Response[Any]:
     """Take in a places.csv."""
-    return await places.import_places(await office_desk(request, office, tools))
+    return await places.import_places(office_desk)
 
 
 @get("/desk/places/{place_id:uuid}", include_in_schema=False)
-async def one_place(request: AnyRequest, place_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
+async def one_place(place_id: FromPath[UUID], office_desk: OfficeDesk) -> Response[str]:
     """Show a place in its form."""
-    return await places.show_place(await office_desk(request, office, tools), PlaceId(place_id))
+    return await places.show_place(office_desk, PlaceId(place_id))
 
 
 @post("/desk/places/{place_id:uuid}", include_in_schema=False)
-async def change_place(request: AnyRequest, place_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
+async def change_place(place_id: FromPath[UUID], office_desk: OfficeDesk) -> Response[Any]:
     """Say otherwise of a place."""
-    return await places.change_place(await office_desk(request, office, tools), PlaceId(place_id))
+    return await places.change_place(office_desk, PlaceId(place_id))
 
 
 @post("/desk/places/{place_id:uuid}/leave", include_in_schema=False)
-async def leave_place(request: AnyRequest, place_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
+async def leave_place(place_id: FromPath[UUID], office_desk: OfficeDesk) -> Response[Any]:
     """Take a place out of the book, or put it back."""
-    return await places.leave_place(await office_desk(request, office, tools), PlaceId(place_id))
+    return await places.leave_place(office_desk, PlaceId(place_id))
 
 
 @post("/desk/holidays", include_in_schema=False)
-async def add_holiday(request: AnyRequest, office: Office, tools: Given) -> Response[Any]:
+async def add_holiday(office_desk: OfficeDesk) -> Response[Any]:
     """Call a day a holiday."""
-    return await places.add_holiday(await office_desk(request, office, tools))
+    return await places.add_holiday(office_desk)
 
 
 @post("/desk/holidays/{day:date}/remove", include_in_schema=False)
-async def remove_holiday(request: AnyRequest, day: FromPath[date], office: Office, tools: Given) -> Response[Any]:
+async def remove_holiday(day: FromPath[date], office_desk: OfficeDesk) -> Response[Any]:
     """Call a day a day like others."""
-    return await places.remove_holiday(await office_desk(request, office, tools), day)
+    return await places.remove_holiday(office_desk, day)
 
 
 @get("/desk/policies", include_in_schema=False)
-async def decisions(request: AnyRequest, office: Office, tools: Given) -> Response[str]:
+async def decisions(office_desk: OfficeDesk) -> Response[str]:
     """Show what the school has decided."""
-    return await policies.show_policies(await office_desk(request, office, tools))
+    return await policies.show_policies(office_desk)
 
 
 @get("/desk/policies/{subject:str}", include_in_schema=False)
-async def one_decision(request: AnyRequest, subject: FromPath[str], office: Office, tools: Given) -> Response[str]:
+async def one_decision(subject: FromPath[str], office_desk: OfficeDesk) -> Response[str]:
     """Show the form of one decision."""
-    return await policies.show_policy(await office_desk(request, office, tools), subject)
+    return await policies.show_policy(office_desk, subject)
 
 
 @post("/desk/policies/{subject:str}", include_in_schema=False)
-async def record_decision(request: AnyRequest, subject: FromPath[str], office: Office, tools: Given) -> Response[Any]:
+async def record_decision(subject: FromPath[str], office_desk: OfficeDesk) -> Response[Any]:
     """Record what the school decided, or take it back."""
-    return await policies.record_policy(await office_desk(request, office, tools), subject)
+    return await policies.record_policy(office_desk, subject)
 
 
 @get("/desk/helpers", include_in_schema=False)
-async def everybody(request: AnyRequest, office: Office, tools: Given) -> Response[str]:
+async def everybody(office_desk: OfficeDesk) -> Response[str]:
     """List everybody who helps."""
-    return await helpers.show_helpers(await office_desk(request, office, tools))
+    return await helpers.show_helpers(office_desk)
 
 
 @get("/desk/helpers/new", include_in_schema=False)
-async def new_helper(request: AnyRequest, office: Office, tools: Given) -> Response[str]:
+async def new_helper(office_desk: OfficeDesk) -> Response[str]:
     """Show the form of somebody who wants to help."""
-    return await helpers.show_new_helper(await office_desk(request, office, tools))
+    return await helpers.show_new_helper(office_desk)
 
 
 @post("/desk/helpers", include_in_schema=False)
-async def add_helper(request: AnyRequest, office: Office, tools: Given) -> Response[Any]:
+async def add_helper(office_desk: OfficeDesk) -> Response[Any]:
     """Let somebody help."""
-    return await helpers.add_helper(await office_desk(request, office, tools))
+    return await helpers.add_helper(office_desk)
 
 
 @get("/desk/helpers/{person_id:uuid}", include_in_schema=False)
-async def one_helper(request: AnyRequest, person_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
+async def one_helper(person_id: FromPath[UUID], office_desk: OfficeDesk) -> Response[str]:
     """Show somebody who helps."""
-    return await helpers.show_helper(await office_desk(request, office, tools), PersonId(person_id))
+    return await helpers.show_helper(office_desk, PersonId(person_id))
 
 
 @post("/desk/helpers/{person_id:uuid}", include_in_schema=False)
-async def change_page(request: AnyRequest, person_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
+async def change_page(person_id: FromPath[UUID], office_desk: OfficeDesk) -> Response[Any]:
     """Give, renew or close a helper's link; or let them help no more."""
-    return await helpers.change_page(await office_desk(request, office, tools), PersonId(person_id))
+    return await helpers.change_page(office_desk, PersonId(person_id))
 
 
 @post("/desk/helpers/{person_id:uuid}/credentials", include_in_schema=False)
-async def record_credential(
-    request: AnyRequest, person_id: FromPath[UUID], office: Office, tools: Given
-) -> Response[Any]:
+async def record_credential(person_id: FromPath[UUID], office_desk: OfficeDesk) -> Response[Any]:
     """Record until when somebody has something."""
-    return await helpers.record_credential(await office_desk(request, office, tools), PersonId(person_id))
+    return await helpers.record_credential(office_desk, PersonId(person_id))
 
 
 ROUTES: Final = (

@@ -4,70 +4,65 @@ from typing import Any, Final
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from service.access.types import Principal
-from service.booking.tools import Given
 from service.desk.pages import visit_offers, visits
-from service.desk.pages.desks import AnyRequest, office_desk
+from service.desk.pages.desks import OfficeDesk
 from service.kernel.ids import MeetingId, RoundId
-
-Office = NamedDependency[Principal]
 
 
 @get("/desk/visits", include_in_schema=False)
-async def board(request: AnyRequest, office: Office, tools: Given) -> Response[str]:
+async def board(office_desk: OfficeDesk) -> Response[str]:
     """Show who is out now, what lacks somebody, and what is to come."""
-    return await visits.show_board(await office_desk(request, office, tools))
+    return await visits.show_board(office_desk)
 
 
 @get("/desk/visits/stipends.csv", include_in_schema=False)
-async def stipends(request: AnyRequest, office: Office, tools: Given) -> Response[bytes]:
+async def stipends(office_desk: OfficeDesk) -> Response[bytes]:
     """Give a month's stipends as a file."""
-    return await visit_offers.stipends_csv(await office_desk(request, office, tools))
+    return await visit_offers.stipends_csv(office_desk)
 
 
 @get("/desk/visits/{meeting_id:uuid}", include_in_schema=False)
-async def one(request: AnyRequest, meeting_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
+async def one(meeting_id: FromPath[UUID], office_desk: OfficeDesk) -> Response[str]:
     """Show one visit: who, where, how to call them, who could come along."""
-    return await visits.show_one(await office_desk(request, office, tools), MeetingId(meeting_id))
+    return await visits.show_one(office_desk, MeetingId(meeting_id))
 
 
 @post("/desk/visits/{meeting_id:uuid}/acknowledge", include_in_schema=False)
-async def acknowledge(request: AnyRequest, meeting_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
+async def acknowledge(meeting_id: FromPath[UUID], office_desk: OfficeDesk) -> Response[Any]:
     """Say by name that somebody sees to a pair."""
-    return await visits.acknowledge(await office_desk(request, office, tools), MeetingId(meeting_id))
+    return await visits.acknowledge(office_desk, MeetingId(meeting_id))
 
 
 @post("/desk/visits/{meeting_id:uuid}/where", include_in_schema=False)
-async def say_where(request: AnyRequest, meeting_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
+async def say_where(meeting_id: FromPath[UUID], office_desk: OfficeDesk) -> Response[Any]:
     """Take down what a pair said on the telephone."""
-    return await visits.say_where(await office_desk(request, office, tools), MeetingId(meeting_id))
+    return await visits.say_where(office_desk, MeetingId(meeting_id))
 
 
 @post("/desk/visits/{meeting_id:uuid}/ask", include_in_schema=False)
-async def ask(request: AnyRequest, meeting_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
+async def ask(meeting_id: FromPath[UUID], office_desk: OfficeDesk) -> Response[Any]:
     """Ask somebody by name to come along."""
-    return await visits.ask(await office_desk(request, office, tools), MeetingId(meeting_id))
+    return await visits.ask(office_desk, MeetingId(meeting_id))
 
 
 @post("/desk/visits/{meeting_id:uuid}/answer", include_in_schema=False)
-async def answer(request: AnyRequest, meeting_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
+async def answer(meeting_id: FromPath[UUID], office_desk: OfficeDesk) -> Response[Any]:
     """Take down a visitor's yes or no."""
-    return await visits.answer(await office_desk(request, office, tools), MeetingId(meeting_id))
+    return await visits.answer(office_desk, MeetingId(meeting_id))
 
 
 @get("/desk/rounds/{round_id:uuid}/visits", include_in_schema=False)
-async def offers(request: AnyRequest, round_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
+async def offers(round_id: FromPath[UUID], office_desk: OfficeDesk) -> Response[str]:
     """Show to whom visits were offered, and whether those visited are a cross-section."""
-    return await visit_offers.show_offers(await office_desk(request, office, tools), RoundId(round_id))
+    return await visit_offers.show_offers(office_desk, RoundId(round_id))
 
 
 @post("/desk/rounds/{round_id:uuid}/visits", include_in_schema=False)
-async def offer(request: AnyRequest, round_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
+async def offer(round_id: FromPath[UUID], office_desk: OfficeDesk) -> Response[Any]:
     """Offer visits to everybody, or by lot."""
-    return await visit_offers.offer(await office_desk(request, office, tools), RoundId(round_id))
+    return await visit_offers.offer(office_desk, RoundId(round_id))
 
 
 ROUTES: Final = (board, stipends, one, acknowledge, say_where, ask, answer, offers, offer)

@@ -6,8 +6,7 @@ from litestar import Response
 from msgspec import Struct
 
 from service.desk import actions, reading
-from service.desk.pages.desks import Answer, Desk, to
-from service.desk.pages.families import title_of
+from service.desk.pages.desks import Answer, Desk, title_of, to
 from service.kernel.ids import RoundId
 from service.notices.wording import called
 from service.rounds import actions as rounds

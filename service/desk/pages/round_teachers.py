@@ -6,8 +6,7 @@ from msgspec import Struct
 
 from service.booking.errors import RoomTaken
 from service.desk import actions, reading
-from service.desk.pages.desks import Answer, Desk, to
-from service.desk.pages.families import title_of
+from service.desk.pages.desks import Answer, Desk, title_of, to
 from service.desk.pages.fields import read_number, read_words
 from service.desk.pages.meeting_room import room_taken_said
 from service.desk.reading import RoundRooms

@@ -8,8 +8,7 @@ from msgspec import Struct
 
 from service.desk import reading, rules
 from service.desk.missing import missing
-from service.desk.pages.desks import Desk
-from service.desk.pages.families import title_of
+from service.desk.pages.desks import Desk, title_of
 from service.desk.pages.fields import address, read_one_of, read_optional_id, read_page, read_words
 from service.desk.pages.words import Chip, happened_said, states, tried_said
 from service.desk.reading import PAGE, RoundView

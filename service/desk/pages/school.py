@@ -11,8 +11,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 from msgspec import Struct
 
 from service.desk import actions, reading
-from service.desk.pages.desks import Answer, Desk, Form, to
-from service.desk.pages.families import title_of
+from service.desk.pages.desks import Answer, Desk, Form, title_of, to
 from service.desk.pages.fields import address, read_one_of, read_page, read_words
 from service.desk.pages.rounds import page_of
 from service.desk.pages.words import Chip, kind_said, phone_said, state_said
