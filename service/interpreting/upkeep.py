@@ -1,10 +1,11 @@
-"""What the worker does again and again: look anew where nobody interprets, or who does may not any more."""
+"""What the worker does again and again: look where nobody interprets, or who does may not, or does not answer."""
 
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from service.access.types import Act
 from service.interpreting import changing, store
+from service.interpreting.chasing import chase
 from service.interpreting.types import Standing
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.ids import MeetingId
@@ -12,13 +13,17 @@ from service.rounds.occasions import occasion
 
 
 async def tick(pool: Pool, act: Act) -> int:
-    """Release interpreters whose certificate does not hold any more, and look for whoever is missing.
+    """Release interpreters whose certificate does not hold any more, look for whoever is missing, chase who is silent.
 
     Any number may tick at once: each meeting is locked and judged again before anything is touched.
     """
     async with transaction(pool, act.org_id) as conn:
         waiting = await store.to_look_again(conn, act.org_id, act.now)
-    return sum([await transact(pool, act.org_id, partial(_look, act=act, meeting_id=one)) for one in waiting])
+        silent = await store.unanswered(conn, act.org_id, act.now)
+    looked = [await transact(pool, act.org_id, partial(_look, act=act, meeting_id=one)) for one in waiting]
+    return sum(looked) + sum(
+        [await transact(pool, act.org_id, partial(chase, act=act, meeting_id=one)) for one in silent]
+    )
 
 
 async def _look(conn: Connection, act: Act, meeting_id: MeetingId) -> bool:
