@@ -13,7 +13,6 @@ from uuid import UUID
 
 import msgspec
 from litestar.response import Redirect
-from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from service.access.types import Principal
 from service.availability import hours
@@ -26,6 +25,7 @@ from service.kernel.errors import Malformed, NotFound
 from service.kernel.frame import Mistake
 from service.kernel.ids import PersonId
 from service.kernel.locale import Voice
+from service.kernel.pages import to
 
 MOST_NAMED: Final = 20
 """Meetings a change left outside that the next page names; the address must not grow without end."""
@@ -99,7 +99,7 @@ async def returned(own: OwnHours, query: Mapping[str, Any], voice: Voice) -> Ret
 def saved(own: OwnHours, left: Sequence[MeetingLeft] = ()) -> Redirect:
     """Lead back to the page, which says that it is saved and names the meetings now outside the hours."""
     named = "".join(f"&left={meeting.meeting_id.hex}" for meeting in left[:MOST_NAMED])
-    return _to(f"{own.here}?saved=1{named}")
+    return to(f"{own.here}?saved=1{named}")
 
 
 async def _look(own: OwnHours, typed: WeeklyTyped | DatedTyped, voice: Voice) -> tuple[Mistake, ...]:
@@ -115,8 +115,4 @@ async def _look(own: OwnHours, typed: WeeklyTyped | DatedTyped, voice: Voice) ->
 
 def _again(own: OwnHours, form: str, typed: WeeklyTyped | DatedTyped) -> Redirect:
     """Lead back to a form that could not be taken, with what was typed."""
-    return _to(f"{own.here}?{urlencode({'form': form, **msgspec.structs.asdict(typed)})}")
-
-
-def _to(path: str) -> Redirect:
-    return Redirect(path, status_code=HTTP_303_SEE_OTHER)
+    return to(f"{own.here}?{urlencode({'form': form, **msgspec.structs.asdict(typed)})}")

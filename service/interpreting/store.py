@@ -24,6 +24,7 @@ from service.kernel.db import Connection, queries
 from service.kernel.ids import LineId, MeetingId, OrgId, PersonId, SchoolId, new_id
 from service.kernel.spans import Span
 from service.notices.facts import HelpEntry, Recipient, SchoolFacts
+from service.notices.rules import best_reached
 from service.people.types import Tally
 
 _sql: Any = queries("interpreting")
@@ -292,7 +293,10 @@ async def reader(conn: Connection, org_id: OrgId, person_id: PersonId) -> Reader
     """Read how somebody who interprets is told of things."""
     row = await _sql.reader(conn, org_id=org_id, person_id=person_id)
     by_mail = Recipient(row["person_id"], "email", row["email"], row["language"]) if row["email"] else None
-    return Reader(_recipient(row), row["greeting"], by_mail)
+    best = best_reached(
+        row["person_id"], channel=row["channel"], email=row["email"], sms=row["sms"], language=row["language"]
+    )
+    return Reader(best, row["greeting"], by_mail)
 
 
 async def spot_named(conn: Connection, org_id: OrgId, meeting_id: MeetingId) -> SpotNamed:
@@ -305,13 +309,6 @@ async def office(conn: Connection, org_id: OrgId, school_id: SchoolId) -> Recipi
     """Read where a school's office is written to; None: nowhere."""
     row = await _sql.office(conn, org_id=org_id, school_id=school_id)
     return Recipient(school_id, "email", row["email"], row["language"]) if row["email"] else None
-
-
-def _recipient(row: Any) -> Recipient | None:  # noqa: ANN401 - a record of asyncpg
-    """Say where somebody is reached: as they like best, else as they can be; None: only by a call."""
-    if row["sms"] and (row["channel"] == "sms" or not row["email"]):
-        return Recipient(row["person_id"], "sms", row["sms"], row["language"])
-    return Recipient(row["person_id"], "email", row["email"], row["language"]) if row["email"] else None
 
 
 async def _add_calls(conn: Connection, org_id: OrgId, line_id: LineId, calls: int) -> None:

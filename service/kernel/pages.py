@@ -6,7 +6,8 @@ from typing import Any, Final
 import msgspec
 from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie
-from litestar.status_codes import HTTP_200_OK
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER
 
 from service.kernel.frame import Frame, Office
 from service.kernel.languages import negotiate
@@ -52,6 +53,11 @@ def reader_voice(request: AnyRequest, known: str | None = None) -> Voice:
     """Speak the language chosen on this device, else the one the school knows, else the browser's, else English."""
     asked = (request.cookies.get(LANGUAGE_COOKIE), known, *_by_weight(request.headers.get("accept-language", "")))
     return voice(negotiate(tag for tag in asked if tag))
+
+
+def to(path: str) -> Redirect:
+    """Lead to another page after a form, fetched by GET: coming back or pressing again sends nothing twice."""
+    return Redirect(path, status_code=HTTP_303_SEE_OTHER)
 
 
 def _by_weight(accept_language: str) -> Iterable[str]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from service.kernel.spans import hours_on
+from service.notices.facts import Recipient
 
 LEASE: Final = timedelta(seconds=45)
 """How long a worker may hold a notice without settling it (trust.md, Outbox)."""
@@ -45,6 +46,13 @@ def text_may_go(at: datetime, zone: str, *, urgent: bool) -> datetime:
 def dedupe_key(kind: str, subject: UUID, revision: int, channel: str, recipient: UUID, offset: str = "") -> str:
     """Name a notice so that it exists once however often it is put."""
     return f"{kind}:{subject}:{revision}:{channel}:{recipient}:{offset}"
+
+
+def best_reached(person_id: UUID, *, channel: str, email: str, sms: str, language: str) -> Recipient | None:
+    """Say where somebody is told of things: as they are reached best, else as they can be; None: only by a call."""
+    if sms and (channel == "sms" or not email):
+        return Recipient(person_id, "sms", sms, language)
+    return Recipient(person_id, "email", email, language) if email else None
 
 
 def _wait_minutes(attempts: int) -> int:

@@ -17,7 +17,7 @@ from service.kernel.numbers import read_number
 from service.notices import outbox
 from service.notices.facts import Recipient, SchoolFacts
 from service.notices.messages import HelperInvited, Notice
-from service.notices.rules import dedupe_key
+from service.notices.rules import best_reached, dedupe_key
 from service.people import store
 from service.people.types import CredentialKind, Helper, HelperRole, NewHelper
 
@@ -184,9 +184,9 @@ async def make_feed(pool: Pool, act: Act) -> LinkId:
 
 def recipient_of(helper: Helper) -> Recipient | None:
     """Say where a helper is told of things: as they are reached best, else as they can be; None: only by a call."""
-    if helper.sms and (helper.channel == "sms" or not helper.email):
-        return Recipient(helper.person_id, "sms", helper.sms, helper.language)
-    return Recipient(helper.person_id, "email", helper.email, helper.language) if helper.email else None
+    return best_reached(
+        helper.person_id, channel=helper.channel, email=helper.email, sms=helper.sms, language=helper.language
+    )
 
 
 def _invitation(helper: Helper, recipient: Recipient, school: SchoolFacts, link_id: LinkId, now: datetime) -> Notice:

@@ -164,7 +164,7 @@ async def standing(conn: Connection, org_id: OrgId, schools: Sequence[str], help
 
 async def merge_people(conn: Connection, org_id: OrgId, today: date) -> Tally:
     """Bring persons up to date."""
-    return _tally(await _sql.merge_people(conn, org_id=org_id, today=today))
+    return Tally.of(await _sql.merge_people(conn, org_id=org_id, today=today))
 
 
 async def merge_roles(
@@ -172,12 +172,12 @@ async def merge_roles(
 ) -> Tally:
     """Bring roles up to date; only `roles` are taken away."""
     row = await _sql.merge_roles(conn, org_id=org_id, schools=list(schools), bulk=bulk, roles=list(roles))
-    return _tally(row)
+    return Tally.of(row)
 
 
 async def merge_households(conn: Connection, org_id: OrgId) -> Tally:
     """Bring homes up to date."""
-    return _tally(await _sql.merge_households(conn, org_id=org_id))
+    return Tally.of(await _sql.merge_households(conn, org_id=org_id))
 
 
 async def leave_households(conn: Connection, org_id: OrgId, today: date) -> int:
@@ -188,7 +188,7 @@ async def leave_households(conn: Connection, org_id: OrgId, today: date) -> int:
 
 async def merge_guardianships(conn: Connection, org_id: OrgId, today: date, *, bulk: bool) -> Tally:
     """Bring family links up to date."""
-    return _tally(await _sql.merge_guardianships(conn, org_id=org_id, today=today, bulk=bulk))
+    return Tally.of(await _sql.merge_guardianships(conn, org_id=org_id, today=today, bulk=bulk))
 
 
 async def restrictions_unsaid(conn: Connection, org_id: OrgId) -> int:
@@ -199,29 +199,29 @@ async def restrictions_unsaid(conn: Connection, org_id: OrgId) -> int:
 
 async def merge_classes(conn: Connection, org_id: OrgId, today: date, *, schools: Sequence[str], bulk: bool) -> Tally:
     """Bring classes up to date."""
-    return _tally(await _sql.merge_classes(conn, org_id=org_id, today=today, schools=list(schools), bulk=bulk))
+    return Tally.of(await _sql.merge_classes(conn, org_id=org_id, today=today, schools=list(schools), bulk=bulk))
 
 
 async def merge_enrollments(
     conn: Connection, org_id: OrgId, today: date, *, schools: Sequence[str], bulk: bool
 ) -> Tally:
     """Bring enrollments up to date."""
-    return _tally(await _sql.merge_enrollments(conn, org_id=org_id, today=today, schools=list(schools), bulk=bulk))
+    return Tally.of(await _sql.merge_enrollments(conn, org_id=org_id, today=today, schools=list(schools), bulk=bulk))
 
 
 async def merge_staff(conn: Connection, org_id: OrgId, today: date) -> Tally:
     """Bring what schools add about their staff up to date."""
-    return _tally(await _sql.merge_staff(conn, org_id=org_id, today=today))
+    return Tally.of(await _sql.merge_staff(conn, org_id=org_id, today=today))
 
 
 async def merge_volunteers(conn: Connection, org_id: OrgId, today: date) -> Tally:
     """Bring what is known of volunteers up to date."""
-    return _tally(await _sql.merge_volunteers(conn, org_id=org_id, today=today))
+    return Tally.of(await _sql.merge_volunteers(conn, org_id=org_id, today=today))
 
 
 async def merge_credentials(conn: Connection, org_id: OrgId, today: date) -> Tally:
     """Bring credentials up to date."""
-    return _tally(await _sql.merge_credentials(conn, org_id=org_id, today=today))
+    return Tally.of(await _sql.merge_credentials(conn, org_id=org_id, today=today))
 
 
 async def holders_of(conn: Connection, org_id: OrgId, schools: Sequence[str], roles: Sequence[Role]) -> list[PersonId]:
@@ -239,10 +239,6 @@ async def ids_of(conn: Connection, org_id: OrgId, source_ids: Iterable[str]) -> 
 async def staff_of(conn: Connection, org_id: OrgId, schools: Sequence[str]) -> list[PersonId]:
     """Read who works at some schools."""
     return [PersonId(row["person_id"]) async for row in _sql.staff_of(conn, org_id=org_id, schools=list(schools))]
-
-
-def _tally(row: Any) -> Tally:  # noqa: ANN401 - a record of asyncpg
-    return Tally(row["added"], row["changed"], row["removed"], row["wanted"] - row["added"] - row["changed"])
 
 
 async def people_page(

@@ -3,6 +3,7 @@
 Others are named by their id in the roster (source id); the ids here are taken only where the thing is new.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -149,6 +150,12 @@ class Tally(Struct, frozen=True):
     changed: int = 0
     removed: int = 0
     unchanged: int = 0
+
+    @classmethod
+    def of(cls, merge: Mapping[str, int]) -> "Tally":
+        """Count what a merge says of itself; what it wanted and neither added nor changed was so already."""
+        added, changed = merge["added"], merge["changed"]
+        return cls(added, changed, merge["removed"], merge["wanted"] - added - changed)
 
 
 class RoleHeld(Struct, frozen=True):

@@ -15,7 +15,7 @@ from service.access.types import Act
 from service.kernel.db import Pool
 from service.kernel.ids import RideRequestId, TripId
 from service.kernel.locale import Voice
-from service.kernel.pages import AnyRequest
+from service.kernel.pages import AnyRequest, to
 from service.people.own_page import OwnPage, own_page, sent
 from service.planning import actions, rules
 from service.planning.errors import TripGone
@@ -77,12 +77,12 @@ async def accept_trip(
     try:
         ride = await actions.accept(pool, helper_act, TripId(trip_id))
     except CarNotTold:
-        return _to("/h/rides/car?first=1")
+        return to("/h/rides/car?first=1")
     except NotYours as refused:
         return await _page(own, pool, refused=refused_said(refused, own.voice))
     except (RideGone, TripGone):
         return await _page(own, pool, is_gone=True)
-    return _to(f"/h/rides/mine/{ride.ride_id}?said=claimed")
+    return to(f"/h/rides/mine/{ride.ride_id}?said=claimed")
 
 
 @post("/h/rides/trips/{trip_id:uuid}/no", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
@@ -92,7 +92,7 @@ async def decline_trip(
     """Note that they would rather not."""
     await sent(request, helper_act)
     await actions.decline(pool, helper_act, TripId(trip_id))
-    return _to(f"{HERE}?said=declined")
+    return to(f"{HERE}?said=declined")
 
 
 async def _page(own: OwnPage, pool: Pool, *, refused: str = "", is_gone: bool = False) -> Response[str]:
@@ -138,10 +138,6 @@ def _said(stop: SuggestedStop, request: RideRequest, voice: Voice) -> list[tuple
         (stop.pick_up_at, voice.gettext("pick up after the meeting"), party),
         (stop.drop_off_at, voice.gettext("home, about this time"), area),
     ]
-
-
-def _to(path: str) -> Redirect:
-    return Redirect(path, status_code=HTTP_303_SEE_OTHER)
 
 
 ROUTES: Final = (show_trips, accept_trip, decline_trip)

@@ -9,8 +9,8 @@ import msgspec
 from service.kernel.db import Connection, queries
 from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.numbers import ending
-from service.notices.facts import Recipient
 from service.notices.messages import MeetingFacts, SchoolFacts
+from service.notices.rules import best_reached
 from service.reminders.types import HelpReader, TeacherReader, Told, Upcoming
 
 _sql: Any = queries("reminders")
@@ -60,9 +60,6 @@ async def hold(conn: Connection, org_id: OrgId, person_id: PersonId, starts: dat
 async def helper(conn: Connection, org_id: OrgId, person_id: PersonId) -> HelpReader:
     """Read how somebody who helps is reminded: as they are reached best, else as they can be."""
     row = await _sql.helper(conn, org_id=org_id, person_id=person_id)
-    recipient = None
-    if row["sms"] and (row["channel"] == "sms" or not row["email"]):
-        recipient = Recipient(person_id, "sms", row["sms"], row["language"])
-    elif row["email"] and not row["no_mail"]:
-        recipient = Recipient(person_id, "email", row["email"], row["language"])
-    return HelpReader(recipient, row["greeting"])
+    best = best_reached(person_id, channel=row["channel"], email=row["email"], sms=row["sms"], language=row["language"])
+    is_silent = row["no_mail"] and best is not None and best.channel == "email"
+    return HelpReader(None if is_silent else best, row["greeting"])

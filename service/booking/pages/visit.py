@@ -8,7 +8,7 @@ from uuid import UUID
 from litestar import Request, Response
 from litestar.datastructures import FormMultiDict, MultiDict
 from litestar.response import Redirect
-from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER
+from litestar.status_codes import HTTP_200_OK
 from msgspec import Struct
 
 from service.access.doors import check_csrf
@@ -22,6 +22,7 @@ from service.kernel.ids import InvitationId, MeetingId
 from service.kernel.languages import offered_languages
 from service.kernel.locale import Voice
 from service.kernel.pages import page, reader_voice
+from service.kernel.pages import to as to
 from service.rounds.types import InvitationFacts, Mode
 
 AnyRequest = Request[Any, Any, Any]
@@ -138,8 +139,3 @@ async def sent(request: AnyRequest, guardian: Principal, tools: Tools) -> FormMu
 def here_of(request: AnyRequest) -> str:
     """Say where a page is, for whoever comes back to it."""
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")
-
-
-def to(path: str) -> Redirect:
-    """Lead to another page, which is fetched by GET."""
-    return Redirect(path, status_code=HTTP_303_SEE_OTHER)

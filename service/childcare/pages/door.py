@@ -26,6 +26,7 @@ from service.childcare.types import Child, DoorEvent, DoorFacts, Outcome
 from service.kernel.db import Pool
 from service.kernel.errors import NotFound
 from service.kernel.ids import SeatId, SessionId, new_id
+from service.kernel.pages import to
 from service.kernel.spans import Instant
 from service.notices.wording import room_said
 from service.people.own_page import AnyRequest, OwnPage, own_page, sent
@@ -94,7 +95,7 @@ async def check_in(
     form = await sent(request, helper_act)
     event = _event(form, "in", helper_act.now)
     await doorway.record(pool, helper_act, SessionId(session_id), [event])
-    return _to(f"{_at(session_id)}?came={event.seat_id}")
+    return to(f"{_at(session_id)}?came={event.seat_id}")
 
 
 @get(HERE + "/{seat_id:uuid}/out", include_in_schema=False)
@@ -129,16 +130,16 @@ async def check_out(
     here = _at(session_id)
     taker = str(form.get("taker_id", ""))
     if not taker:
-        return _to(f"{here}/{seat_id}/out?trouble=nobody")
+        return to(f"{here}/{seat_id}/out?trouble=nobody")
     event = _event(form, "stopped" if taker == "else" else "out", helper_act.now)
     if event.kind == "stopped":
         await doorway.record(pool, helper_act, SessionId(session_id), [event])
-        return _to(f"{here}/{seat_id}/out?trouble=stopped")
+        return to(f"{here}/{seat_id}/out?trouble=stopped")
     try:
         await doorway.release(pool, helper_act, SessionId(session_id), event)
     except NotReleased as refused:
-        return _to(f"{here}/{seat_id}/out?trouble={'code' if refused.trouble == 'wrong-code' else 'stopped'}")
-    return _to(here)
+        return to(f"{here}/{seat_id}/out?trouble={'code' if refused.trouble == 'wrong-code' else 'stopped'}")
+    return to(here)
 
 
 @get(HERE + "/count", include_in_schema=False)
@@ -160,10 +161,10 @@ async def count_heads(
     here = _at(session_id)
     written = str(form.get("counted", "")).strip()
     if not written.isdecimal() or len(written) > len("500"):
-        return _to(f"{here}/count")
+        return to(f"{here}/count")
     event = msgspec.structs.replace(_event(form, "count", helper_act.now), seat_id=None, counted=int(written))
     await doorway.record(pool, helper_act, SessionId(session_id), [event])
-    return _to(here)
+    return to(here)
 
 
 @post(HERE + "/events", include_in_schema=False, status_code=HTTP_200_OK)
@@ -280,10 +281,6 @@ def _milliseconds(at: datetime) -> int:
 
 def _at(session_id: UUID) -> str:
     return f"/h/childcare/{session_id}/door"
-
-
-def _to(path: str) -> Redirect:
-    return Redirect(path, status_code=HTTP_303_SEE_OTHER)
 
 
 ROUTES = [show_door, check_in, show_out, check_out, show_count, count_heads, take_events]

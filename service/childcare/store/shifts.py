@@ -10,6 +10,7 @@ from service.kernel.db import Connection, queries
 from service.kernel.ids import InvitationId, MeetingId, OrgId, PersonId, SchoolId, SeatId, SessionId, new_id
 from service.kernel.spans import Span
 from service.notices.facts import Recipient
+from service.notices.rules import best_reached
 
 _sql: Any = queries("childcare")
 
@@ -87,7 +88,10 @@ async def could_work(conn: Connection, org_id: OrgId, school_id: SchoolId, day: 
 async def reader(conn: Connection, org_id: OrgId, person_id: PersonId) -> Reader:
     """Read how somebody who works is told of things."""
     row = await _sql.reader(conn, org_id=org_id, person_id=person_id)
-    return Reader(_recipient(row), row["greeting"])
+    best = best_reached(
+        row["person_id"], channel=row["channel"], email=row["email"], sms=row["sms"], language=row["language"]
+    )
+    return Reader(best, row["greeting"])
 
 
 async def office(conn: Connection, org_id: OrgId, school_id: SchoolId) -> Recipient | None:
@@ -144,10 +148,3 @@ def _worker(row: Any) -> Worker:  # noqa: ANN401 - a record of asyncpg
         born_on=row["born_on"],
         left_on=row["left_on"],
     )
-
-
-def _recipient(row: Any) -> Recipient | None:  # noqa: ANN401 - a record of asyncpg
-    """Say where somebody is reached: as they like best, else as they can be; None: only by a call."""
-    if row["sms"] and (row["channel"] == "sms" or not row["email"]):
-        return Recipient(row["person_id"], "sms", row["sms"], row["language"])
-    return Recipient(row["person_id"], "email", row["email"], row["language"]) if row["email"] else None

@@ -9,7 +9,7 @@ from litestar import Request, Response
 from litestar.di import NamedDependency, Provide
 from litestar.params import SkipValidation
 from litestar.response import Redirect
-from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER
+from litestar.status_codes import HTTP_200_OK
 from msgspec import Struct
 
 from service.access.doors import check_csrf
@@ -21,6 +21,7 @@ from service.kernel.frame import Frame, Tab
 from service.kernel.languages import offered_languages
 from service.kernel.locale import Voice
 from service.kernel.pages import page, reader_voice
+from service.kernel.pages import to as to
 from service.notices.wording import called, room_said
 from service.rounds.types import Round
 
@@ -124,11 +125,6 @@ OfficeDesk = NamedDependency[SkipValidation[Desk]]
 TeacherDesk = NamedDependency[SkipValidation[Desk]]
 DESKS: Final = {"office_desk": Provide(office_desk), "teacher_desk": Provide(teacher_desk)}
 """Desks as handlers ask for them; what the application provides beside the doors."""
-
-
-def to(path: str) -> Redirect:
-    """Lead on after a form did what it says."""
-    return Redirect(path, status_code=HTTP_303_SEE_OTHER)
 
 
 def back_to_form(path: str, form: Form, *, trouble: str = "") -> Redirect:

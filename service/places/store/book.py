@@ -75,7 +75,7 @@ async def merge_places(
         time_zones=[each.zone for each in rows],
         new_time_zones=[each.new_zone for each in rows],
     )
-    return Tally(row["added"], row["changed"], row["removed"], row["wanted"] - row["added"] - row["changed"])
+    return Tally.of(row)
 
 
 async def holidays(conn: Connection, org_id: OrgId) -> list[Holiday]:

@@ -33,7 +33,7 @@ async def merge_schools(conn: Connection, org_id: OrgId, schools: Sequence[Incom
         latitudes=[school.latitude for school in schools],
         longitudes=[school.longitude for school in schools],
     )
-    return _tally(row)
+    return Tally.of(row)
 
 
 async def leave_schools(conn: Connection, org_id: OrgId, source_ids: Sequence[str], today: date) -> int:
@@ -55,7 +55,7 @@ async def merge_rooms(
         shared=[room.shared for room in rooms],
         described=list(described),
     )
-    return _tally(row)
+    return Tally.of(row)
 
 
 async def rooms_of(conn: Connection, org_id: OrgId, schools: Sequence[str]) -> dict[tuple[str, str], RoomId]:
@@ -67,10 +67,6 @@ async def rooms_of(conn: Connection, org_id: OrgId, schools: Sequence[str]) -> d
 async def zones_standing(conn: Connection, org_id: OrgId) -> dict[str, str]:
     """Read the time zones of the schools that stand, by source id."""
     return {row["source_id"]: row["time_zone"] async for row in _sql.zones_standing(conn, org_id=org_id)}
-
-
-def _tally(row: Any) -> Tally:  # noqa: ANN401 - a record of asyncpg
-    return Tally(row["added"], row["changed"], row["removed"], row["wanted"] - row["added"] - row["changed"])
 
 
 async def describe_school(conn: Connection, org_id: OrgId, school_id: SchoolId, words: SchoolWords) -> None:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from service.access.types import Act, Principal
 from service.kernel.db import Pool
 from service.kernel.ids import RideRequestId
-from service.kernel.pages import AnyRequest
+from service.kernel.pages import AnyRequest, to
 from service.notices.views_rides import side_said
 from service.people.own_page import OwnPage, own_page, sent
 from service.rides import claims, reading
@@ -116,12 +116,12 @@ async def claim_ride(
     try:
         ride = await claims.claim(pool, helper_act, RideRequestId(request_id))
     except CarNotTold:
-        return _to("/h/rides/car?first=1")
+        return to("/h/rides/car?first=1")
     except NotYours as refused:
         return _page(own, await reading.board_of(pool, helper_act.principal, now=own.now), refused=refused)
     except RideGone:
         return _page(own, await reading.board_of(pool, helper_act.principal, now=own.now), is_gone=True)
-    return _to(f"/h/rides/mine/{ride.ride_id}?said=claimed")
+    return to(f"/h/rides/mine/{ride.ride_id}?said=claimed")
 
 
 def _page(
@@ -218,10 +218,6 @@ def _is_wanted(each: OpenRide, chosen: Filters, own: OwnPage) -> bool:
 
 def _known(written: str, known: Sequence[str]) -> str:
     return written if written in known else ""
-
-
-def _to(path: str) -> Redirect:
-    return Redirect(path, status_code=HTTP_303_SEE_OTHER)
 
 
 ROUTES: Final = (show_board, claim_ride)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from service.access.types import Act
 from service.kernel.db import Pool
 from service.kernel.frame import Mistake
-from service.kernel.pages import AnyRequest
+from service.kernel.pages import AnyRequest, to
 from service.people.own_page import OwnPage, own_page, sent
 from service.rides import reading, settling
 from service.rides.types import Car
@@ -67,7 +67,7 @@ async def keep_car(
         plate=written["plate"],
     )
     await settling.tell_car(pool, helper_act, car)
-    return Redirect("/h/rides?said=car", status_code=HTTP_303_SEE_OTHER)
+    return to("/h/rides?said=car")
 
 
 def _mistakes(own: OwnPage, written: dict[str, str]) -> tuple[Mistake, ...]:

@@ -14,7 +14,7 @@ from service.access.types import Act
 from service.kernel.db import Pool, transact
 from service.kernel.errors import Malformed
 from service.kernel.ids import MeetingId
-from service.kernel.pages import AnyRequest
+from service.kernel.pages import AnyRequest, to
 from service.rides import driving
 from service.rides.errors import NotNow
 
@@ -38,7 +38,7 @@ async def runs_on(
         )
     except NotNow:
         said = "gone"
-    return Redirect(f"/t/meetings/{meeting_id}?said={said}", status_code=HTTP_303_SEE_OTHER)
+    return to(f"/t/meetings/{meeting_id}?said={said}")
 
 
 ROUTES: Final = (runs_on,)

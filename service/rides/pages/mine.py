@@ -15,7 +15,7 @@ from service.access.types import Act
 from service.kernel.db import Pool
 from service.kernel.errors import Malformed
 from service.kernel.ids import RideId, RideRequestId
-from service.kernel.pages import AnyRequest
+from service.kernel.pages import AnyRequest, to
 from service.people.own_page import OwnPage, own_page, sent
 from service.rides import claims, driving, reading
 from service.rides.errors import NotNow, RideGone
@@ -120,7 +120,7 @@ async def mark_stop(
         await driving.mark(pool, helper_act, RideId(ride_id), request_id, leg, what)  # type: ignore[arg-type]  # one of the two
     except NotNow:
         said = "not_now"
-    return _to(f"/h/rides/mine/{ride_id}?said={said}")
+    return to(f"/h/rides/mine/{ride_id}?said={said}")
 
 
 @post("/h/rides/mine/{ride_id:uuid}/give-back", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
@@ -132,10 +132,10 @@ async def give_back(
     try:
         await claims.give_back(pool, helper_act, RideId(ride_id))
     except NotNow:
-        return _to(f"/h/rides/mine/{ride_id}?said=not_now")
+        return to(f"/h/rides/mine/{ride_id}?said=not_now")
     except RideGone:
         pass  # given back already: the same tap twice
-    return _to("/h/rides?said=given_back")
+    return to("/h/rides?said=given_back")
 
 
 def _view(own: OwnPage, mine: MyRide) -> MinePage:
@@ -187,10 +187,6 @@ def _id(written: str) -> UUID:
         return UUID(written)
     except ValueError:
         raise Malformed("request", "unreadable") from None
-
-
-def _to(path: str) -> Redirect:
-    return Redirect(path, status_code=HTTP_303_SEE_OTHER)
 
 
 ROUTES: Final = (show_all_mine, show_mine, mark_stop, give_back)

@@ -10,6 +10,7 @@ import msgspec
 from service.kernel.db import Connection, queries
 from service.kernel.ids import OrgId, PersonId, RideId, SchoolId
 from service.notices.facts import Recipient, SchoolFacts
+from service.notices.rules import best_reached
 from service.people.types import Tally
 from service.places.types import Spot
 from service.rides.types import Car, Clearance, Driver, IncomingCar, Reader, School, Side
@@ -63,11 +64,9 @@ async def in_calendar(
 async def reader(conn: Connection, org_id: OrgId, person_id: PersonId) -> Reader:
     """Read how a driver is written to: as they are reached best, else as they can be."""
     row = await _sql.reader(conn, org_id=org_id, person_id=person_id)
-    recipient = None
-    if row["sms"] and (row["channel"] == "sms" or not row["email"]):
-        recipient = Recipient(person_id, "sms", row["sms"], row["language"])
-    elif row["email"]:
-        recipient = Recipient(person_id, "email", row["email"], row["language"])
+    recipient = best_reached(
+        person_id, channel=row["channel"], email=row["email"], sms=row["sms"], language=row["language"]
+    )
     return Reader(
         recipient=recipient, greeting=row["greeting"], name=row["given_name"], language=row["language"], sms=row["sms"]
     )
@@ -109,4 +108,4 @@ async def merge_cars(
         wheelchair=[row.wheelchair for row in rows],
         speaks_for=None if speaks_for is None else list(speaks_for),
     )
-    return Tally(row["added"], row["changed"], row["removed"], row["wanted"] - row["added"] - row["changed"])
+    return Tally.of(row)

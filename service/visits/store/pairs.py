@@ -9,6 +9,7 @@ from service.kernel.db import Connection, queries, refusing
 from service.kernel.ids import HouseholdId, MeetingId, OrgId, PersonId, RoundId, SchoolId
 from service.kernel.spans import Span
 from service.notices.facts import Recipient, SchoolFacts
+from service.notices.rules import best_reached
 from service.visits.errors import VisitAnswered
 from service.visits.types import (
     Candidate,
@@ -336,9 +337,6 @@ async def office(conn: Connection, org_id: OrgId, school_id: SchoolId) -> Recipi
 
 
 def _recipient(facts: dict[str, Any]) -> Recipient | None:
-    """Say where somebody is told of things: as they are reached best, else as they can be."""
-    email, sms, channel, language = (facts.pop(name) for name in ("email", "sms", "channel", "language"))
-    person_id: UUID = facts["person_id"]
-    if sms and (channel == "sms" or not email):
-        return Recipient(person_id, "sms", sms, language)
-    return Recipient(person_id, "email", email, language) if email else None
+    """Take out of somebody's row where they are told of things."""
+    reached = {name: facts.pop(name) for name in ("channel", "email", "sms", "language")}
+    return best_reached(facts["person_id"], **reached)
