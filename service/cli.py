@@ -10,8 +10,9 @@ import uvloop
 
 from service import __version__
 from service.kernel.config import SettingsError, load_settings, settings_table
+from service.kernel.db import WAIT_FOR_CONNECTION
 from service.kernel.embedded import EmbeddedError
-from service.kernel.errors import Refusal
+from service.kernel.errors import Refusal, Unavailable
 from service.kernel.migrate import MigrationError
 from service.wiring import NotStarted
 
@@ -31,6 +32,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         status: int = uvloop.run(arguments.run(arguments))
     except (SettingsError, NotStarted, MigrationError, EmbeddedError) as exc:
         print(f"porchlight: {exc}", file=sys.stderr)
+        return 1
+    except Unavailable:
+        waited = f"within {WAIT_FOR_CONNECTION:.0f} seconds"
+        print(f"porchlight: The database did not answer {waited}: it is away or busy. Start again.", file=sys.stderr)
         return 1
     except Refusal as exc:
         print(f"porchlight: {exc.code}: {exc}", file=sys.stderr)
