@@ -1,11 +1,10 @@
 """Whom a change of seats and shifts is told, in its transaction. No message names a child."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
-from service.access.actions import issue_link
 from service.access.types import Act
 from service.childcare import rules
 from service.childcare.store import shifts as store
@@ -26,14 +25,12 @@ from service.notices.messages_childcare import (
     ShiftWanted,
 )
 from service.notices.rules import dedupe_key
+from service.people.helpers_door import helpers_door
 from service.rounds import actions as rounds
 from service.rounds.types import InvitationFacts
 
 URGENT: Final = timedelta(hours=12)
 """A change so shortly before may be texted earlier and later in the day (practice.md, Records)."""
-
-LINK_OUTLIVES: Final = timedelta(days=30)
-"""How long a worker's page opens after the shift."""
 
 CODE_OF_USE: Final = timedelta(hours=2)
 """Later than this after a check-in nobody needs to be told of the code any more."""
@@ -41,18 +38,12 @@ CODE_OF_USE: Final = timedelta(hours=2)
 
 async def tell_claimed(conn: Connection, act: Act, session: Session, shift: Shift) -> None:
     """Tell a worker that a shift is theirs, or has another time or room; what they were not told yet is left out."""
-    if shift.worker_id is None or shift.entry_id is None:
-        return
-    reader = await store.reader(conn, act.org_id, shift.worker_id)
-    await outbox.drop(conn, act.org_id, shift.entry_id)
-    if reader.recipient:
-        message = ShiftClaimed(
-            school=session.school,
-            greeting=reader.greeting,
-            link_id=await _door(conn, act, shift.worker_id, shift.span),
-            entry=_entry(session, shift, act.now),
-        )
-        await _put(conn, act, reader.recipient, message, shift.entry_id, shift.span, revision=shift.revision)
+
+    def say(greeting: str, link_id: LinkId) -> ShiftClaimed:
+        entry = _entry(session, shift, act.now)
+        return ShiftClaimed(school=session.school, greeting=greeting, link_id=link_id, entry=entry)
+
+    await _to_worker(conn, act, shift, say)
 
 
 async def tell_off(
@@ -63,19 +54,12 @@ async def tell_off(
     why: Literal["given-back", "clearance", "called-off"],
 ) -> None:
     """Tell a worker that a shift is theirs no longer; `shift` is as it was."""
-    if shift.worker_id is None or shift.entry_id is None:
-        return
-    reader = await store.reader(conn, act.org_id, shift.worker_id)
-    await outbox.drop(conn, act.org_id, shift.entry_id)
-    if reader.recipient:
-        message = ShiftOff(
-            school=session.school,
-            greeting=reader.greeting,
-            link_id=await _door(conn, act, shift.worker_id, shift.span),
-            entry=_entry(session, shift, act.now, off=True),
-            why=why,
-        )
-        await _put(conn, act, reader.recipient, message, shift.entry_id, shift.span, revision=shift.revision + 1)
+
+    def say(greeting: str, link_id: LinkId) -> ShiftOff:
+        entry = _entry(session, shift, act.now, off=True)
+        return ShiftOff(school=session.school, greeting=greeting, link_id=link_id, entry=entry, why=why)
+
+    await _to_worker(conn, act, shift, say)
 
 
 async def alarm(conn: Connection, act: Act, session: Session, short: Shortage, short_since: datetime) -> None:
@@ -105,7 +89,7 @@ async def ask(conn: Connection, act: Act, session: Session, shift: Shift, people
             message = ShiftWanted(
                 school=session.school,
                 greeting=reader.greeting,
-                link_id=await _door(conn, act, person_id, shift.span),
+                link_id=await helpers_door(conn, act, person_id, shift.span.end),
                 starts_at=shift.span.start,
                 ends_at=shift.span.end,
                 room=session.room,
@@ -182,6 +166,19 @@ def _entry(session: Session, shift: Shift, at: datetime, *, off: bool = False) -
     )
 
 
+async def _to_worker(
+    conn: Connection, act: Act, shift: Shift, say: Callable[[str, LinkId], ShiftClaimed | ShiftOff]
+) -> None:
+    """Tell who has a shift of it; what `say` makes of their greeting and their link takes the place of what waits."""
+    if shift.worker_id is None or shift.entry_id is None:
+        return
+    reader = await store.reader(conn, act.org_id, shift.worker_id)
+    await outbox.drop(conn, act.org_id, shift.entry_id)
+    if reader.recipient:
+        message = say(reader.greeting, await helpers_door(conn, act, shift.worker_id, shift.span.end))
+        await _put(conn, act, reader.recipient, message, shift.entry_id, shift.span, revision=message.entry.revision)
+
+
 async def _families(conn: Connection, act: Act, seat_ids: Iterable[SeatId]) -> list[tuple[InvitationFacts, SeatTold]]:
     """Find who is told of seats: each meeting's guardian once, however many children come."""
     by_meeting = {told.meeting_id: told for told in await store.seats_told(conn, act.org_id, list(seat_ids))}
@@ -224,15 +221,3 @@ async def _put(
         urgent=span.start - act.now <= URGENT,
     )
     await outbox.put(conn, act.org_id, [notice], now=act.now, mail_domain=act.site.mail_domain)
-
-
-async def _door(conn: Connection, act: Act, person_id: PersonId, span: Span) -> LinkId:
-    return await issue_link(
-        conn,
-        act.keyring,
-        org_id=act.org_id,
-        purpose="helper",
-        person_id=person_id,
-        now=act.now,
-        expires_at=span.end + LINK_OUTLIVES,
-    )

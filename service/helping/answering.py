@@ -3,12 +3,11 @@
 A guardian's calendar is answered for in booking; what booking does not know may be a helper's.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Final, Literal
 from uuid import UUID
 
-from service.access.actions import issue_link
 from service.access.types import Act, Principal, Site
 from service.booking import pairs
 from service.booking.answers import Weighed, digest_of, entry_of, weigh_answer
@@ -27,12 +26,10 @@ from service.notices import outbox
 from service.notices.facts import Recipient
 from service.notices.messages import HelperDeclineAsked, Notice, kind_of
 from service.notices.rules import dedupe_key
+from service.people.helpers_door import helpers_door
 from service.rides import claims
 from service.rides.errors import NotNow, RideGone
 from service.visits.errors import TrainingLapsed, VisitAnswered
-
-LINK_OUTLIVES: Final = timedelta(days=30)
-"""How long the page the question leads to opens after what it asks about."""
 
 GONE: Final = (AlreadyAnswered, NotNow, RideGone, TrainingLapsed, VisitAnswered)
 """What keeps an answer from doing anything any more."""
@@ -130,15 +127,7 @@ async def _give_back(conn: Connection, act: Act, held: Held) -> None:
 
 async def _ask_back(conn: Connection, act: Act, held: Held) -> None:
     """Ask by mail whether it is off, and lead to the page that takes the answer; until then it stays theirs."""
-    link_id = await issue_link(
-        conn,
-        act.keyring,
-        org_id=act.org_id,
-        purpose="helper",
-        person_id=held.person_id,
-        now=act.now,
-        expires_at=held.span.end + LINK_OUTLIVES,
-    )
+    link_id = await helpers_door(conn, act, held.person_id, held.span.end)
     message = HelperDeclineAsked(
         school=held.school,
         greeting=held.greeting,

@@ -20,6 +20,7 @@ from service.helping.types import (
     VisitView,
     Whereabouts,
 )
+from service.kernel.cutting import page_of
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import Malformed
 from service.kernel.ids import MeetingId, RoundId
@@ -37,9 +38,8 @@ async def list_visits(
     """List a page of the visits to come and of those whose pair is out."""
     async with transaction(pool, principal.org_id) as conn:
         found = await seeing.board(conn, principal, now)
-    rows = sorted((view_of(one) for one in found), key=lambda one: one.meeting_id)
-    left = [one for one in rows if after is None or one.meeting_id > after]
-    return VisitsPage(left[:size], left[size - 1].meeting_id if len(left) > size else None)
+    rows, last = page_of(map(view_of, found), lambda one: one.meeting_id, after=after, size=size)
+    return VisitsPage(rows, last)
 
 
 async def read_visit(pool: Pool, principal: Principal, meeting_id: MeetingId, *, now: datetime) -> VisitView:

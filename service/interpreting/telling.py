@@ -3,14 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from service.access.actions import issue_link
 from service.access.types import Act
 from service.agenda.types import Occasion
 from service.interpreting import store
 from service.interpreting.rules import place_of, told_of
 from service.interpreting.types import Reader, SpotNamed, Standing
 from service.kernel.db import Connection
-from service.kernel.ids import LinkId, PersonId
+from service.kernel.ids import PersonId
 from service.notices import outbox
 from service.notices.facts import NO_LINK, HelpEntry, Recipient
 from service.notices.messages import (
@@ -24,12 +23,10 @@ from service.notices.messages import (
     kind_of,
 )
 from service.notices.rules import dedupe_key
+from service.people.helpers_door import helpers_door
 
 URGENT: Final = timedelta(hours=12)
 """A change so shortly before a meeting may be texted earlier and later in the day (practice.md, Records)."""
-
-LINK_OUTLIVES: Final = timedelta(days=30)
-"""How long an interpreter's page opens after the meeting, as a family's does."""
 
 
 async def ask(conn: Connection, act: Act, occasion: Occasion, standing: Standing) -> None:
@@ -69,7 +66,7 @@ async def let_go(conn: Connection, act: Act, occasion: Occasion, standing: Stand
     message = InterpretingOff(
         school=occasion.school,
         greeting=reader.greeting,
-        link_id=await _door(conn, act, person_id, occasion),
+        link_id=await helpers_door(conn, act, person_id, occasion.span.end),
         entry=entry_of(occasion, standing, spot, act.now, off=True),
         language=standing.seen.language,
         thanks=thanks,
@@ -154,7 +151,7 @@ async def _asked(
     return InterpretingAsked(
         school=occasion.school,
         greeting=reader.greeting,
-        link_id=await _door(conn, act, person_id, occasion),
+        link_id=await helpers_door(conn, act, person_id, occasion.span.end),
         entry=entry_of(occasion, standing, spot, standing.asked_at if reminds else act.now),
         language=standing.seen.language,
         teacher=occasion.teacher,
@@ -162,18 +159,6 @@ async def _asked(
         how=standing.seen.mode,
         place=place_of(occasion.mode, occasion.school, spot),
         reminds=reminds,
-    )
-
-
-async def _door(conn: Connection, act: Act, person_id: PersonId, occasion: Occasion) -> LinkId:
-    return await issue_link(
-        conn,
-        act.keyring,
-        org_id=act.org_id,
-        purpose="helper",
-        person_id=person_id,
-        now=act.now,
-        expires_at=occasion.span.end + LINK_OUTLIVES,
     )
 
 

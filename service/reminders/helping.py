@@ -1,10 +1,8 @@
 """Remind everybody who helps: the day before, and two hours before, of what is theirs as it stands then."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
-from typing import Final
 
-from service.access.actions import issue_link
 from service.access.types import Act
 from service.childcare import calendar as childcare
 from service.interpreting import calendar as interpreting
@@ -12,13 +10,11 @@ from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.ids import OrgId, PersonId
 from service.notices import outbox
 from service.notices.messages import HelperReminder, Notice
+from service.people.helpers_door import helpers_door
 from service.reminders import rules, store
 from service.reminders.types import HelpDue
 from service.rides import calendar as rides
 from service.visits import calendar as visits
-
-LINK_OUTLIVES: Final = timedelta(days=30)
-"""How long a helper's page opens after what they are reminded of."""
 
 
 async def tick(pool: Pool, act: Act) -> int:
@@ -36,15 +32,7 @@ async def _remind(conn: Connection, act: Act, person_id: PersonId) -> int:
     reader = await store.helper(conn, act.org_id, person_id)
     if not due or reader.recipient is None:
         return 0
-    link_id = await issue_link(
-        conn,
-        act.keyring,
-        org_id=act.org_id,
-        purpose="helper",
-        person_id=person_id,
-        now=act.now,
-        expires_at=act.now + rules.HELP_HORIZON + LINK_OUTLIVES,
-    )
+    link_id = await helpers_door(conn, act, person_id, act.now + rules.HELP_HORIZON)
     notices = [
         Notice(
             recipient=reader.recipient,

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from service.access.actions import issue_link
 from service.access.types import Act
 from service.agenda.types import Occasion
 from service.kernel.db import Connection
@@ -30,6 +29,7 @@ from service.notices.messages_rides import (
 )
 from service.notices.rules import dedupe_key
 from service.notices.views_rides import side_said
+from service.people.helpers_door import helpers_door
 from service.rides.rules import STREET_BEFORE
 from service.rides.store import drivers
 from service.rides.types import Reader, Ride, RideRequest, School
@@ -38,9 +38,6 @@ from service.rounds.occasions import occasion
 
 URGENT: Final = timedelta(hours=12)
 """A change so shortly before may be texted earlier and later in the day (practice.md, Records)."""
-
-LINK_OUTLIVES: Final = timedelta(days=30)
-"""How long a driver's page opens after the trip, as a family's does."""
 
 ANSWER_MATTERS: Final = timedelta(hours=1)
 """An answer to a text is of no use much later."""
@@ -255,15 +252,7 @@ async def _to_driver(
 async def _about_driver(
     conn: Connection, act: Act, person_id: PersonId, reader: Reader, school: School, until: datetime
 ) -> dict[str, Any]:
-    link_id = await issue_link(
-        conn,
-        act.keyring,
-        org_id=act.org_id,
-        purpose="helper",
-        person_id=person_id,
-        now=act.now,
-        expires_at=max(until, act.now) + LINK_OUTLIVES,
-    )
+    link_id = await helpers_door(conn, act, person_id, max(until, act.now))
     return {"school": school.facts, "greeting": reader.greeting, "link_id": link_id}
 
 

@@ -4,24 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from service.access.actions import issue_link
 from service.access.types import Act
 from service.kernel.db import Connection
-from service.kernel.ids import LinkId, PersonId
 from service.notices import outbox
 from service.notices.facts import NO_LINK, HelpEntry, Recipient
 from service.notices.messages import Message, Notice, kind_of
 from service.notices.messages_visits import VisitAsked, VisitOff, VisitPartner, VisitReflect, VisitUnfilled
 from service.notices.rules import dedupe_key
+from service.people.helpers_door import helpers_door
 from service.visits import rules
 from service.visits.store import pairs as store
 from service.visits.types import Going, Outing
 
 URGENT: Final = timedelta(hours=12)
 """A change so shortly before a visit may be texted earlier and later in the day (practice.md, Records)."""
-
-LINK_OUTLIVES: Final = timedelta(days=30)
-"""How long a visitor's page opens after the visit: to write down what was promised."""
 
 REFLECT_WITHIN: Final = timedelta(days=3)
 """Later than this nobody remembers well what was promised."""
@@ -56,7 +52,7 @@ async def let_go(conn: Connection, act: Act, outing: Outing, one: Going, why: Wh
     message = VisitOff(
         school=outing.school,
         greeting=one.greeting,
-        link_id=await door_of(conn, act, one.person_id, outing.span.end),
+        link_id=await helpers_door(conn, act, one.person_id, outing.span.end),
         entry=_entry_of(outing, one, act.now, off=True),
         starts_at=outing.span.start,
         ends_at=outing.span.end,
@@ -82,25 +78,12 @@ async def ask_to_reflect(conn: Connection, act: Act, outing: Outing, going: Sequ
     """Ask those who went to write down what they promised, once."""
     for one in going:
         if one.state == "accepted":
-            link_id = await door_of(conn, act, one.person_id, outing.span.end)
+            link_id = await helpers_door(conn, act, one.person_id, outing.span.end)
             message = VisitReflect(
                 school=outing.school, greeting=one.greeting, link_id=link_id, starts_at=outing.span.start
             )
             until = outing.span.end + REFLECT_WITHIN
             await put(conn, act, one.recipient, message, outing, one, not_after=until, apart="once")
-
-
-async def door_of(conn: Connection, act: Act, person_id: PersonId, ends_at: datetime) -> LinkId:
-    """Give a visitor's private link, open until well after the visit."""
-    return await issue_link(
-        conn,
-        act.keyring,
-        org_id=act.org_id,
-        purpose="helper",
-        person_id=person_id,
-        now=act.now,
-        expires_at=ends_at + LINK_OUTLIVES,
-    )
 
 
 async def put(
@@ -143,7 +126,7 @@ async def _ask(conn: Connection, act: Act, outing: Outing, one: Going, teacher: 
     message = VisitAsked(
         school=outing.school,
         greeting=one.greeting,
-        link_id=await door_of(conn, act, one.person_id, outing.span.end),
+        link_id=await helpers_door(conn, act, one.person_id, outing.span.end),
         entry=_entry_of(outing, one, act.now),
         teacher=teacher,
         starts_at=outing.span.start,
@@ -160,7 +143,7 @@ async def _tell_pair(conn: Connection, act: Act, outing: Outing, pair: Sequence[
         message = VisitPartner(
             school=outing.school,
             greeting=one.greeting,
-            link_id=await door_of(conn, act, one.person_id, outing.span.end),
+            link_id=await helpers_door(conn, act, one.person_id, outing.span.end),
             partner=other,
             starts_at=outing.span.start,
             ends_at=outing.span.end,

@@ -18,11 +18,11 @@ from service.notices import outbox
 from service.notices.facts import NO_LINK, Recipient
 from service.notices.messages import Message, Notice, kind_of
 from service.notices.messages_visits import VisitAlarm, VisitAlarmToOffice, VisitOverdue
+from service.people.helpers_door import helpers_door
 from service.visits import rules
 from service.visits.actions import policy_of
 from service.visits.store import offers
 from service.visits.store import pairs as store
-from service.visits.telling import door_of
 from service.visits.types import Contact, HomeVisitsPolicy, Out
 
 LOOKED_BACK: Final = timedelta(hours=24)
@@ -92,7 +92,7 @@ async def _ask_pair(conn: Connection, act: Act, found: Out) -> bool:
         message = VisitOverdue(
             school=found.outing.school,
             greeting=contact.greeting,
-            link_id=await door_of(conn, act, contact.person_id, found.outing.span.end),
+            link_id=await helpers_door(conn, act, contact.person_id, found.outing.span.end),
             due_back_at=rules.due_back(found.outing, found.safety),
         )
         await _tell_everywhere(conn, act, found, contact, message)
