@@ -7,11 +7,11 @@ from msgspec.structs import replace
 
 from service.booking.children import young_student
 from service.booking.errors import OpeningTaken, PlaceNotThen
-from service.booking.fitting import longer
+from service.booking.fitting import is_in_the_way, longer, with_way
 from service.booking.rules import decide, stays_as_it_is
-from service.booking.types import Help, MeetingPlace, Terms
+from service.booking.types import Help, MeetingPlace, Stay, Terms
 from service.kernel.errors import Malformed
-from service.kernel.ids import PersonId, PlaceId, new_id
+from service.kernel.ids import MeetingId, PersonId, PlaceId, new_id
 from service.kernel.spans import Span
 from service.places.types import Place, Spot
 from tests.rules.booking_facts import (
@@ -107,6 +107,31 @@ def test_a_time_without_room_for_the_way_is_no_time() -> None:
     with pytest.raises(OpeningTaken):
         decide(known, asking_for(at(17, 0), mode="place", help=THERE), NOW, terms)
     assert decide(known, asking_for(at(17, 10), mode="place", help=THERE), NOW, terms).span.start == at(17, 10)
+
+
+def test_a_teacher_stays_at_a_place_between_two_meetings_there() -> None:
+    before, after = Stay(MeetingId(new_id()), slot(16, 40)), Stay(MeetingId(new_id()), slot(17, 20))
+    terms = Terms(way_minutes=10, place=LIBRARY, stays=[before, after])
+    known = facts(invitation=OFF_SITE, openings=[opening(17, 0)])
+
+    decision = decide(known, asking_for(at(17, 0), mode="place", help=THERE), NOW, terms)
+
+    assert decision.teacher_span == decision.span == slot(17, 0)
+
+
+def test_of_a_pause_between_two_meetings_at_a_place_the_earlier_keeps_its_way_first() -> None:
+    before = Stay(MeetingId(new_id()), slot(16, 20))
+
+    found = with_way(slot(16, 55), Terms(way_minutes=10, stays=[before]))
+
+    assert found == Span(at(16, 50), at(17, 25))
+
+
+def test_two_meetings_at_a_place_keep_the_buffer_between_them() -> None:
+    stays = Terms(stays=[Stay(MeetingId(new_id()), slot(17, 0))])
+
+    assert is_in_the_way(slot(17, 20), stays, timedelta(minutes=5))
+    assert not is_in_the_way(slot(17, 25), stays, timedelta(minutes=5))
 
 
 def test_a_place_that_closes_meanwhile_is_refused_with_times_it_is_open() -> None:
