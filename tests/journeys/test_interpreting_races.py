@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 
 from service.access.types import Act, Principal
+from service.availability.actions import free_people
 from service.interpreting import actions, answering, finding
 from service.interpreting.errors import NoInterpreter
 from service.interpreting.types import Interpretation
@@ -171,7 +172,7 @@ async def _drops_out_while_another_books(
         asked = (await actions.of_meetings(conn, org, [first.meeting_id]))[first.meeting_id].interpreter_id
     assert asked in people
     helper = Principal(org_id=org, kind="helper", actor="link:asked", person_id=asked)
-    look, both_have_looked = finding.free_people, asyncio.Barrier(2)
+    look, both_have_looked = free_people, asyncio.Barrier(2)
 
     async def look_together(*args: Any) -> set[PersonId]:
         free = await look(*args)
