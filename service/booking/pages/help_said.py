@@ -51,10 +51,10 @@ def help_lines(
     return tuple(lines)
 
 
-def help_in_short(meeting: MeetingView, helped: Helped | None, voice: Voice) -> str:
+def in_short(lines: Sequence[HelpLine], voice: Voice) -> str:
     """Say in one line what comes with a meeting, how each stands: "Ride: Looking for a driver."."""
     said = voice.gettext("%(thing)s: %(state)s.")
-    return " ".join(said % {"thing": one.term, "state": one.state} for one in help_lines(meeting, helped, voice))
+    return " ".join(said % {"thing": one.term, "state": one.state} for one in lines)
 
 
 def _waiting(meeting: MeetingView, visit: Visit | None, voice: Voice) -> HelpLine:

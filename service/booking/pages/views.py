@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from service.availability.types import Opening
 from service.booking.day_parts import part_said
-from service.booking.pages.help_said import help_in_short
+from service.booking.pages.help_said import help_lines, in_short
 from service.booking.pages.said import initials, place_said, short_place, teacher_said
 from service.booking.pages.wanted import Stop
 from service.booking.types import AskView, FamilyView, Helped, MeetingView, Place, Trip
@@ -104,6 +104,7 @@ class MeetingLine(Struct, frozen=True, kw_only=True):
     by_school: bool  # cancelled by the school
     topic: str
     set_up: str  # what comes with it, in one line; empty where nothing does, or the meeting is over
+    is_set_up: bool  # and all of that is sure
 
 
 class AskLine(Struct, frozen=True, kw_only=True):
@@ -198,6 +199,7 @@ def meeting_line(
     """Make the ticket of a meeting. Without `helped` it says of what comes with it only what is not sure yet."""
     zone = meeting.school.zone
     standing = standing_of(meeting, now)
+    lines = help_lines(meeting, helped, voice) if standing in {"ahead", "now"} else ()
     return MeetingLine(
         href=f"/i/meetings/{meeting.meeting_id}",
         start=on_clock(meeting.span.start, zone),
@@ -215,7 +217,8 @@ def meeting_line(
         is_proposed=meeting.state == "proposed",
         by_school=meeting.cancelled_by == "school",
         topic=meeting.topic,
-        set_up=help_in_short(meeting, helped, voice) if standing in {"ahead", "now"} else "",
+        set_up=in_short(lines, voice),
+        is_set_up=all(one.chip == "settled" for one in lines),
     )
 
 

@@ -23,7 +23,7 @@ SETTINGS: Final[Mapping[Subject, type[Struct]]] = {
 """What is decided about each subject, in the order of the page."""
 
 
-class SubjectSaid(Struct, frozen=True, kw_only=True):
+class SubjectSaid(Struct, frozen=True):
     """A subject as its page says it."""
 
     title: str
@@ -32,52 +32,53 @@ class SubjectSaid(Struct, frozen=True, kw_only=True):
 
 
 def subject_said(subject: Subject, voice: Voice) -> SubjectSaid:
-    """Say what a subject is about."""
-    off = voice.gettext("Off until the school records its decision.")
-    usual = voice.gettext("Until the school records its own, the numbers below hold.")
-    said: Mapping[Subject, SubjectSaid] = {
-        "rides": SubjectSaid(
-            title=voice.gettext("Rides by volunteers"),
-            meaning=voice.gettext(
+    """Say what a subject is about, and what holds before the school decides: nothing at all, or usual numbers."""
+    _ = voice.gettext
+    off = _("Off until the school records its decision.")
+    usual = _("Until the school records its own, the numbers below hold.")
+    said: Mapping[Subject, tuple[str, str, str]] = {
+        "rides": (
+            _("Rides by volunteers"),
+            _(
                 "Volunteers drive families to meetings and home. Licence, insurance, driving record and background "
                 "check must be valid through the end of each trip."
             ),
-            until_recorded=off,
+            off,
         ),
-        "childcare": SubjectSaid(
-            title=voice.gettext("Childcare during meetings"),
-            meaning=voice.gettext(
+        "childcare": (
+            _("Childcare during meetings"),
+            _(
                 "Children are minded in a room while their parents talk. How many an adult may mind is state law. "
                 "A mixed room goes by its youngest child."
             ),
-            until_recorded=off,
+            off,
         ),
-        "home_visits": SubjectSaid(
-            title=voice.gettext("Home visits"),
-            meaning=voice.gettext(
+        "home_visits": (
+            _("Home visits"),
+            _(
                 "Two trained visitors go together, only where the family likes it. The office knows where they are "
                 "and when they should be back."
             ),
-            until_recorded=usual,
+            usual,
         ),
-        "interpreting": SubjectSaid(
-            title=voice.gettext("Interpreters"),
-            meaning=voice.gettext(
+        "interpreting": (
+            _("Interpreters"),
+            _(
                 "A person is asked so many working days ahead. Later requests go to telephone interpreting or to "
                 "another time."
             ),
-            until_recorded=usual,
+            usual,
         ),
-        "places": SubjectSaid(
-            title=voice.gettext("Places and ways"),
-            meaning=voice.gettext(
+        "places": (
+            _("Places and ways"),
+            _(
                 "How long ways take, so that nobody is expected in two places at once, and how far off a place is "
                 "still suggested."
             ),
-            until_recorded=usual,
+            usual,
         ),
     }
-    return said[subject]
+    return SubjectSaid(*said[subject])
 
 
 def fields_said(subject: Subject, voice: Voice) -> dict[str, str]:
