@@ -30,6 +30,8 @@ from service.desk import api as desk_api
 from service.desk import pages as desk_pages
 from service.desk import policies_api, rooms_api
 from service.desk.pages.desks import DESKS
+from service.events import api as events_api
+from service.events.errors import CursorGone
 from service.feeds import pages as feeds_pages
 from service.feeds.memory import Memory
 from service.helping import api as helping_api
@@ -92,6 +94,7 @@ STATUSES: Mapping[type[Refusal], int] = {
     notices.Unsigned: 401,
     ImportRunning: 409,
     UnreadableHours: 422,
+    CursorGone: 410,
 }
 """One table for every refusal; a kind that is not listed answers as the kind it comes from."""
 
@@ -122,6 +125,7 @@ ROUTES = (
     *feeds_pages.ROUTES,
     *helping_pages.ROUTES,
     *helping_api.ROUTES,
+    *events_api.ROUTES,
     *desk_pages.ROUTES,
     *desk_api.ROUTES,
     *policies_api.ROUTES,

@@ -23,6 +23,7 @@ from service.availability.fetching import Fetcher
 from service.booking import forms, pairs
 from service.booking.waiting import expire_offers
 from service.childcare import watching as childcare
+from service.events import actions as events
 from service.interpreting import upkeep as interpreting
 from service.kernel.db import Pool
 from service.kernel.log import log
@@ -56,6 +57,7 @@ EVERY: Final = {
     "pairs": timedelta(minutes=1),
     "out": timedelta(seconds=30),
     "ways": timedelta(minutes=10),
+    "events": timedelta(hours=1),
 }
 """Between two runs of a tick."""
 
@@ -85,7 +87,7 @@ class Worker:
             mail_from=settings.mail_from,
         )
         self.stopping = asyncio.Event()
-        self.woken = asyncio.Event()
+        self.woken = {loop: asyncio.Event() for loop in self.loops()}
         self._running: set[asyncio.Future[Any]] = set()
         self._lmtp: asyncio.Server | None = None
         # UTC and intervals only: a cron trigger fires twice on the night the clocks go back
@@ -99,7 +101,8 @@ class Worker:
             every = IntervalTrigger(seconds=EVERY[name].total_seconds())
             self._ticker.add_job(self._guarded, every, (name, tick), id=name)
         self._ticker.start()
-        self._running |= {asyncio.ensure_future(self._deliver()), asyncio.ensure_future(self._hear())}
+        self._running |= {asyncio.ensure_future(self._again(name, work)) for name, work in self.loops().items()}
+        self._running.add(asyncio.ensure_future(self._hear()))
         if settings.lmtp_listen:
             self._lmtp = await listen(settings.lmtp_listen, self._take_mail)
         return self
@@ -109,7 +112,7 @@ class Worker:
     ) -> None:
         """Begin nothing new, wait for what is under way, then let go."""
         self.stopping.set()
-        self.woken.set()
+        self._wake()
         self._ticker.pause()
         if self._lmtp:
             self._lmtp.close()
@@ -139,6 +142,7 @@ class Worker:
             "pairs": partial(self._in_every_org, pairs.tick),
             "out": partial(self._in_every_org, visits.tick),
             "ways": self._ways,
+            "events": self._forget_events,
         }
 
     async def _guarded(self, name: str, tick: Callable[[], Awaitable[object]]) -> None:
@@ -152,22 +156,32 @@ class Worker:
         finally:
             self._running.discard(task)
 
-    async def _deliver(self) -> None:
-        """Send what is due: at once when a booking says so, else every few seconds."""
+    def loops(self) -> dict[str, Callable[[], Awaitable[None]]]:
+        """Name what is done at once when a commit says so, each beside the other: a slow one holds up nobody."""
+        return {"notices": self._send_notices, "events": self._tell_services}
+
+    async def _again(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Do what is due: at once when woken, else every few seconds."""
+        seconds = self.house.settings.worker_seconds
         while not self.stopping.is_set():
-            self.woken.clear()
+            self.woken[name].clear()
             try:
-                counts = await deliver_due(self.house.pool, self.house.clock, self.channels, stop=self.stopping)
+                await work()
             except Exception as exc:  # noqa: BLE001 - the next round tries again
-                _log.error("delivery failed", exc_info=exc, next=f"again in {self.house.settings.worker_seconds} s")
-            else:
-                if counts.sent or counts.refused or counts.unknown:
-                    _log.info("delivered", sent=counts.sent, refused=counts.refused, unknown=counts.unknown)
+                _log.error("delivery failed", of=name, exc_info=exc, next=f"again in {seconds} s")
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.woken.wait(), timeout=self.house.settings.worker_seconds)
+                await asyncio.wait_for(self.woken[name].wait(), timeout=seconds)
+
+    async def _send_notices(self) -> None:
+        counts = await deliver_due(self.house.pool, self.house.clock, self.channels, stop=self.stopping)
+        if counts.sent or counts.refused or counts.unknown:
+            _log.info("delivered", sent=counts.sent, refused=counts.refused, unknown=counts.unknown)
+
+    async def _tell_services(self) -> None:
+        await events.number_new(self.house.pool)
 
     async def _hear(self) -> None:
-        """Wake the delivery at the commit that queued a notice; without ears it wakes by the clock alone."""
+        """Wake the deliveries at the commit that gave them work; without ears they wake by the clock alone."""
         while not self.stopping.is_set():
             try:
                 async with self.house.pool.acquire() as conn:
@@ -178,7 +192,8 @@ class Worker:
                 await asyncio.sleep(1)
 
     def _wake(self, *_told: object) -> None:
-        self.woken.set()
+        for event in self.woken.values():
+            event.set()
 
     async def _in_every_org(self, tick: Callable[[Pool, Act], Awaitable[int]]) -> None:
         house = self.house
@@ -209,6 +224,9 @@ class Worker:
         house = self.house
         if url := house.settings.routing_url:
             await measure_every_org(house.pool, house.clock, Router(url=url.rstrip("/")))
+
+    async def _forget_events(self) -> None:
+        await events.purge(self.house.pool, now=self.house.clock.now())
 
     async def _forget_childcare(self) -> None:
         await childcare.forget(self.house.pool, now=self.house.clock.now())

@@ -327,6 +327,34 @@ CREATE TABLE enrollment (
 CREATE INDEX enrollment_by_person ON enrollment USING btree (org_id, person_id, role);
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
+CREATE TABLE event (
+    org_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    position bigint,
+    kind text NOT NULL,
+    school_id uuid,
+    data jsonb NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT event_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT event_pkey PRIMARY KEY (org_id, event_id),
+    CONSTRAINT event_position_check CHECK (("position" > 0))
+);
+CREATE INDEX event_without_a_place ON event USING btree (org_id, event_id) WHERE ("position" IS NULL);
+CREATE UNIQUE INDEX each_event_has_its_own_place ON event USING btree (org_id, "position") WHERE ("position" IS NOT NULL);
+-- policy finder_reads (r): true
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+CREATE TRIGGER tell_the_workers AFTER INSERT ON event FOR EACH STATEMENT EXECUTE FUNCTION tell_the_workers();
+
+CREATE TABLE event_head (
+    org_id uuid NOT NULL,
+    position bigint NOT NULL DEFAULT 0,
+    gone bigint NOT NULL DEFAULT 0,
+    CONSTRAINT event_head_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT event_head_pkey PRIMARY KEY (org_id),
+    CONSTRAINT only_what_is_numbered_is_thrown_away CHECK ((gone <= "position"))
+);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
 CREATE TABLE exception (
     org_id uuid NOT NULL,
     exception_id uuid NOT NULL,
@@ -1524,6 +1552,7 @@ CREATE UNIQUE INDEX one_place_in_the_line ON waiting USING btree (org_id, invita
 -- function orgs_that_texted(number text) RETURNS SETOF uuid SECURITY DEFINER, owner porchlight_finder
 -- function orgs_with_due_calendars(at timestamp with time zone) RETURNS SETOF uuid SECURITY DEFINER, owner porchlight_finder
 -- function orgs_with_due_notices(at timestamp with time zone) RETURNS SETOF uuid SECURITY DEFINER, owner porchlight_finder
+-- function orgs_with_new_events() RETURNS SETOF uuid SECURITY DEFINER, owner porchlight_finder
 -- function plain_letters(name text) RETURNS text
 -- function protect(bound regclass) RETURNS void
 -- function reminders_swept() RETURNS timestamp with time zone SECURITY DEFINER, owner porchlight_finder

@@ -57,6 +57,7 @@ SCOPES: Final = frozenset(
         "childcare:write",
         "childcare:children",
         "roster:write",
+        "events:read",
         "keys:read",
         "keys:write",
     }

@@ -3,13 +3,15 @@
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
+
+from msgspec.structs import replace
 
 from service.access.audit import note
 from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once
 from service.agenda.errors import TimeTaken
-from service.booking import changes, telling
+from service.booking import changes, happened, telling
 from service.booking.errors import MeetingOver, NotBegun, OpeningTaken
 from service.booking.facts import facts_for
 from service.booking.helping import check_version
@@ -18,6 +20,7 @@ from service.booking.rights import check_may_ask, check_may_change, is_staff
 from service.booking.rules import plain
 from service.booking.store import meetings, obstacles
 from service.booking.types import STANDING, BookRequest, Help, MeetingView, Obstacles, Side, Where, as_help
+from service.events.types import MeetingKind
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import InvitationId, MeetingId
@@ -26,6 +29,8 @@ from service.rounds.types import InvitationFacts, Mode
 
 LOOKS = 3
 """How often a wish whose time was taken in the same moment is looked at again before it is simply refused."""
+
+_OUTCOMES: Final[dict[Literal["held", "missed"], MeetingKind]] = {"held": "meeting.held", "missed": "meeting.missed"}
 
 MOST_AT_ONCE = 10  # meetings in one wish: a child of a middle school has seven or eight teachers
 
@@ -150,6 +155,9 @@ async def record(
         if now < meeting.span.start:
             raise NotBegun(meeting.span.start)
         await meetings.record(conn, principal.org_id, meeting_id, outcome)
+        if meeting.state != outcome:
+            after = replace(meeting, state=outcome)
+            await happened.record(conn, principal.org_id, _OUTCOMES[outcome], [after], now=now)
         await note(conn, principal, outcome, f"meeting:{meeting_id}", now)
 
     await transact(pool, principal.org_id, work)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from service.access.audit import note
 from service.access.types import Act
+from service.booking import happened
 from service.booking.entries import meeting_facts
 from service.booking.telling import about, door_of, door_of_teacher, put, time_offered, to_family, write_entries
 from service.booking.types import MeetingView, Reader
@@ -35,6 +36,7 @@ async def tell_places(conn: Connection, act: Act, changed: Sequence[MeetingView]
     await put(conn, act, notices)
     for meeting in changed:
         await note(conn, act.principal, "place", f"meeting:{meeting.meeting_id}", act.now)
+    await happened.record(conn, act.org_id, "meeting.moved", changed, now=act.now)
 
 
 async def _to_guardian(

@@ -1,6 +1,6 @@
-"""Whom a change is told and how, in the transaction of the change: calendar texts, notices, the audit."""
+"""Whom a change is told and how, in the transaction of the change: calendar texts, notices, events, the audit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
@@ -10,12 +10,13 @@ from msgspec.structs import replace
 from service.access.actions import issue_link
 from service.access.audit import note
 from service.access.types import Act
-from service.booking import helping
+from service.booking import happened, helping
 from service.booking.entries import entries_of, meeting_facts
 from service.booking.helping import told_of
 from service.booking.rules import day_of
 from service.booking.store import entries, meetings
 from service.booking.types import MeetingView, Reader
+from service.events.types import MeetingKind
 from service.kernel.db import Connection
 from service.kernel.ids import LinkId, PersonId
 from service.kernel.spans import Span
@@ -44,6 +45,16 @@ URGENT: Final = timedelta(hours=12)
 
 LAST_DAY: Final = timedelta(hours=24)
 """Within it the teacher has had the digest of the meeting's day, or will get none before it."""
+
+Change = Literal["book", "move", "agree", "wait", "cancel"]
+KINDS: Final[Mapping[Change, MeetingKind]] = {
+    "book": "meeting.booked",
+    "move": "meeting.moved",
+    "agree": "meeting.confirmed",
+    "wait": "meeting.unconfirmed",
+    "cancel": "meeting.cancelled",
+}
+"""How other services are told of a change."""
 
 
 async def tell_booked(conn: Connection, act: Act, invitation: InvitationFacts, booked: Sequence[MeetingView]) -> None:
@@ -91,7 +102,8 @@ async def tell_moved(
     )
     await outbox.drop(conn, act.org_id, meeting.meeting_id)
     notices = [to_family(act, invitation, meeting, message)]
-    await _follow_up(conn, act, "move", invitation, [meeting], notices, also=before.span)
+    kind = happened.kind_of_move(before, meeting)
+    await _follow_up(conn, act, "move", invitation, [meeting], notices, also=before.span, kind=kind)
 
 
 async def tell_sure(conn: Connection, act: Act, invitation: InvitationFacts, meeting: MeetingView) -> None:
@@ -186,14 +198,15 @@ def time_offered(span: Span, mode: Mode, place: str = "") -> TimeOffered:
 async def _follow_up(
     conn: Connection,
     act: Act,
-    action: str,
+    action: Change,
     invitation: InvitationFacts,
     changed: Sequence[MeetingView],
     notices: Sequence[Notice | None],
     *,
     also: Span | None = None,
+    kind: MeetingKind | None = None,
 ) -> None:
-    """Do what every change of a meeting asks for; `also` is the time it had before."""
+    """Do what every change of a meeting asks for; `also` is the time it had before, `kind` how services are told."""
     readers = await write_entries(conn, act, changed)
     to_teachers = [
         await _to_teacher(conn, act, invitation, meeting, readers[meeting.teacher_id], also) for meeting in changed
@@ -201,6 +214,7 @@ async def _follow_up(
     await put(conn, act, [*notices, *to_teachers])
     for meeting in changed:
         await note(conn, act.principal, action, f"meeting:{meeting.meeting_id}", act.now)
+    await happened.record(conn, act.org_id, kind or KINDS[action], changed, now=act.now)
 
 
 async def write_entries(conn: Connection, act: Act, changed: Sequence[MeetingView]) -> dict[PersonId, Reader]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from service.access.types import Act
+from service.booking import happened
 from service.booking.store import meetings
 from service.booking.types import STANDING, MeetingView
 from service.kernel.db import Connection
@@ -36,4 +37,6 @@ async def bring_along(conn: Connection, act: Act, meeting: MeetingView) -> None:
         if one.state in STANDING and one.guardian_id == meeting.guardian_id and one.meeting_id != meeting.meeting_id
     ]
     for one in sorted(beside, key=apart):
-        await come_along(conn, act, one)
+        brought = await come_along(conn, act, one)
+        if brought.help != one.help:
+            await happened.record(conn, act.org_id, "meeting.help_changed", [brought], now=act.now)

@@ -15,6 +15,8 @@ from service.access import audit
 from service.access.types import Act
 from service.availability.actions import replace_roster_windows
 from service.availability.types import RosterWindow
+from service.events import actions as events
+from service.events.types import Event, RosterFacts
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.ids import OrgId, PersonId, RoomId, new_id
 from service.people import actions as people
@@ -67,6 +69,9 @@ async def import_in(
     report = _report(examination, tallies, options, act.now, time.monotonic() - begun)
     await store.keep_report(conn, act.org_id, report)
     await audit.note(conn, act.principal, f"roster-{report.state}", f"import:{report.import_id}", act.now)
+    if report.state is State.DONE:
+        taken_in = Event(kind="roster.imported", school_id=None, data=RosterFacts(import_id=report.import_id))
+        await events.record(conn, act.org_id, [taken_in], now=act.now)
     return report
 
 

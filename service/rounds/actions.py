@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from msgspec.structs import replace
+
 from service.access import audit
 from service.access.actions import revoke_links_of_invitations
 from service.access.types import Act, Principal
@@ -10,7 +12,7 @@ from service.kernel.db import Connection, Pool, refusing, transact, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import HouseholdId, InvitationId, OrgId, PersonId, RoomId, RoundId, SchoolId, new_id
 from service.notices import outbox
-from service.rounds import opening, rules, store
+from service.rounds import happened, opening, rules, store
 from service.rounds.errors import InvitationUnknown, InvitationWithdrawn, NoTeachers, RoundUnknown
 from service.rounds.opening import Progress
 from service.rounds.types import (
@@ -50,6 +52,7 @@ async def make_round(conn: Connection, principal: Principal, new: NewRound, *, n
     if not await store.add_teachers(conn, org_id, round_id, new, new.teachers):
         raise NoTeachers
     await audit.note(conn, principal, "round-made", f"round:{round_id}", now)
+    await happened.record(conn, org_id, "round.made", await round_of(conn, org_id, round_id), now=now)
     return round_id
 
 
@@ -71,9 +74,10 @@ async def begin_round(
     conn: Connection, act: Act, round_id: RoundId, *, progress: Progress = lambda _done, _all: None
 ) -> OpenedRound:
     """Open a round in the caller's transaction, as `open_round`."""
-    await round_for(conn, act.principal, round_id)
+    before = await round_for(conn, act.principal, round_id)
     opened = await opening.open_in(conn, act, round_id, progress=progress)
     await audit.note(conn, act.principal, "round-opened", f"round:{round_id}", act.now)
+    await happened.record(conn, act.org_id, "round.opened", replace(before, state="open"), now=act.now)
     return opened
 
 
@@ -92,12 +96,13 @@ async def write_teachers(
     """
     for change in wanted:
         rules.check_teacher(change)
-    await round_for(conn, principal, round_id)
+    round_ = await round_for(conn, principal, round_id)
     await store.lock_round(conn, principal.org_id, round_id)
     for change in wanted:
         if not await store.change_teacher(conn, principal.org_id, round_id, change):
             raise NotFound
     await audit.note(conn, principal, "teachers-changed", f"round:{round_id}", now)
+    await happened.record(conn, principal.org_id, "round.changed", round_, now=now)
 
 
 async def follow_rooms(
@@ -117,12 +122,13 @@ async def close_round(pool: Pool, org_id: OrgId, round_id: RoundId, *, now: date
 
 async def end_round(conn: Connection, principal: Principal, round_id: RoundId, *, now: datetime) -> None:
     """Close a round in the caller's transaction, as `close_round`."""
-    await round_for(conn, principal, round_id)
+    before = await round_for(conn, principal, round_id)
     await store.lock_round(conn, principal.org_id, round_id)
     await store.set_state(conn, principal.org_id, round_id, "closed")
     for invitation_id in await store.invitations_untold(conn, principal.org_id, round_id, None):
         await outbox.drop(conn, principal.org_id, invitation_id)
     await audit.note(conn, principal, "round-closed", f"round:{round_id}", now)
+    await happened.record(conn, principal.org_id, "round.closed", replace(before, state="closed"), now=now)
 
 
 async def give_early_access(pool: Pool, act: Act, round_id: RoundId, household_ids: Sequence[HouseholdId]) -> int:

@@ -8,8 +8,8 @@ from service.kernel.db import Connection
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import PersonId, RoundId
 from service.notices import outbox
-from service.rounds import opening, rules, store
-from service.rounds.actions import round_for
+from service.rounds import happened, opening, rules, store
+from service.rounds.actions import round_for, round_of
 from service.rounds.errors import NoTeachers, RoundClosed, RoundOpened
 from service.rounds.types import NewRound, Round, RoundChange, RoundTeacher
 
@@ -34,6 +34,7 @@ async def redo_round(
     if not await store.add_teachers(conn, org_id, round_id, new, new.teachers):
         raise NoTeachers
     await audit.note(conn, principal, "round-redone", f"round:{round_id}", now)
+    await happened.record(conn, org_id, "round.changed", await round_of(conn, org_id, round_id), now=now)
 
 
 async def add_teacher(
@@ -49,6 +50,7 @@ async def add_teacher(
     if not await store.add_teachers(conn, principal.org_id, round_id, round_, [teacher_id]):
         raise NoTeachers
     await audit.note(conn, principal, "teacher-added", f"round:{round_id}", now)
+    await happened.record(conn, principal.org_id, "round.changed", round_, now=now)
     found = await store.round_teachers(conn, principal.org_id, round_id)
     return next(one for one in found if one.teacher_id == teacher_id)
 
@@ -68,14 +70,17 @@ async def remove_teacher(
         raise NoTeachers
     await store.drop_teachers(conn, principal.org_id, round_id, kept)
     await audit.note(conn, principal, "teacher-removed", f"round:{round_id}", now)
+    await happened.record(conn, principal.org_id, "round.changed", round_, now=now)
 
 
 async def delete_round(conn: Connection, principal: Principal, round_id: RoundId, *, now: datetime) -> None:
     """Take a draft away. RoundOpened: a round that families know of is closed, never deleted."""
-    if (await _locked(conn, principal, round_id)).state != "draft":
+    round_ = await _locked(conn, principal, round_id)
+    if round_.state != "draft":
         raise RoundOpened
     await store.delete_draft(conn, principal.org_id, round_id)
     await audit.note(conn, principal, "round-deleted", f"round:{round_id}", now)
+    await happened.record(conn, principal.org_id, "round.deleted", round_, now=now)
 
 
 async def change_round(conn: Connection, act: Act, round_id: RoundId, change: RoundChange) -> None:
@@ -97,6 +102,7 @@ async def change_round(conn: Connection, act: Act, round_id: RoundId, change: Ro
         await outbox.drop(conn, org_id, invitation_id)
     await opening.tell(conn, org_id, waiting, now=act.now, mail_domain=act.site.mail_domain)
     await audit.note(conn, act.principal, "round-changed", f"round:{round_id}", act.now)
+    await happened.record(conn, org_id, "round.changed", after, now=act.now)
 
 
 async def _locked(conn: Connection, principal: Principal, round_id: RoundId) -> Round:

@@ -28,6 +28,7 @@ ELSEWHERE = {
     "test_names_allergies_and_who_may_fetch_are_forgotten_after_the_schools_days",
     "pairs": "tests/sql/test_visit_pairs.py: test_who_is_trained_later_is_found_once_by_workers_that_look_at_once",
     "out": "tests/sql/test_visit_safety.py: test_two_workers_ask_once",
+    "events": "tests/sql/test_events.py: test_old_events_go_and_an_old_cursor_is_told_so",
     "ways": "tests/journeys/test_routing.py: test_two_workers_at_once_keep_each_way_once",
 }
 """Needs somebody else's machine, or much beside a booked meeting, so it is shown there."""

@@ -125,6 +125,8 @@ ROWS: Final[Mapping[str, Row]] = {
     "GET /api/v1/visit-stipends": key_with("visits:read"),
     # what was sent
     "GET /api/v1/notices": key_with("notices:read"),
+    # what happens
+    "GET /api/v1/events": key_with("events:read"),
     # keys
     "GET /api/v1/keys": key_with("keys:read"),
     "GET /api/v1/keys/{}": key_with("keys:read"),

@@ -1,0 +1,90 @@
+"""Record what happens, give it its place once it is committed, read it in order, throw it away when it is old."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from service.access.types import Principal
+from service.events import store
+from service.events.errors import CursorGone
+from service.events.types import Event, EventsPage
+from service.kernel.db import Connection, Pool, borrowed, transact, transaction
+from service.kernel.ids import OrgId
+from service.kernel.orgs import every_org
+
+KEPT: Final = timedelta(days=30)
+"""How long an event can be read: as long as the answer to a wish."""
+
+AT_ONCE: Final = 1_000
+"""Events numbered in one transaction: the next readers and writers of the head wait for a moment only."""
+
+
+async def record(conn: Connection, org_id: OrgId, events: Sequence[Event], *, now: datetime) -> None:
+    """Record what has happened, in the transaction of the change."""
+    if events:
+        await store.add(conn, org_id, events, now=now)
+
+
+async def number_new(pool: Pool) -> int:
+    """Give what was committed its place, in every org; return how many. Any number of workers may."""
+    async with borrowed(pool) as conn:
+        orgs = await store.orgs_with_new(conn)
+    return sum([await _number_org(pool, org_id) for org_id in orgs])
+
+
+async def follow(pool: Pool, principal: Principal, *, after: int | None, size: int) -> EventsPage:
+    """Read what came after a cursor, of the school or schools this principal may see; None: all that is kept.
+
+    CursorGone for a cursor from before what is kept, and for one of the future: it is another database's.
+    """
+    async with transaction(pool, principal.org_id) as conn:
+        head = await store.head(conn, principal.org_id)
+        if after is not None and not head.gone <= after <= head.position:
+            raise CursorGone
+        begin = head.gone if after is None else after
+        # Up to the head as it was read: what is numbered meanwhile is for the next page, or its places would be passed.
+        rows = await store.between(
+            conn, principal.org_id, begin, head.position, school_id=principal.school_id, size=size + 1
+        )
+    has_more = len(rows) > size
+    return EventsPage(events=rows[:size], next=rows[size - 1].cursor if has_more else head.position, has_more=has_more)
+
+
+async def head_of(conn: Connection, org_id: OrgId) -> int:
+    """Tell the last place that was given."""
+    return (await store.head(conn, org_id)).position
+
+
+async def check_cursor(conn: Connection, org_id: OrgId, after: int) -> None:
+    """Refuse a cursor as `follow` does."""
+    head = await store.head(conn, org_id)
+    if not head.gone <= after <= head.position:
+        raise CursorGone
+
+
+async def purge(pool: Pool, *, now: datetime) -> int:
+    """Throw away events past their days, org by org; return how many. Any number of workers may."""
+    return sum(
+        [await transact(pool, org_id, partial(_purge_org, org_id=org_id, now=now)) for org_id in await every_org(pool)]
+    )
+
+
+async def _number_org(pool: Pool, org_id: OrgId) -> int:
+    async def some(conn: Connection) -> int:
+        last = await store.lock_head(conn, org_id)
+        # A statement of its own after the lock: it sees what the numbering before it has committed.
+        numbered = await store.number(conn, org_id, last=last, at_most=AT_ONCE)
+        await store.advance(conn, org_id, last + numbered)
+        return numbered
+
+    numbered = 0
+    while done := await transact(pool, org_id, some):
+        numbered += done
+    return numbered
+
+
+async def _purge_org(conn: Connection, org_id: OrgId, now: datetime) -> int:
+    last = await store.lock_head(conn, org_id)
+    first = await store.first_kept(conn, org_id, now - KEPT)
+    return await store.purge(conn, org_id, last if first is None else first - 1)

@@ -1,0 +1,89 @@
+"""What has happened, as other services are told of it: ids, times and states, never a name or an address."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from service.kernel.ids import InvitationId, MeetingId, PersonId, RoomId, RoundId, SchoolId
+from service.kernel.spans import Instant
+
+MeetingKind = Literal[
+    "meeting.booked",
+    "meeting.moved",  # another time, way or place
+    "meeting.help_changed",
+    "meeting.confirmed",  # everybody a visit waited for has agreed
+    "meeting.unconfirmed",  # a visit waits for somebody again
+    "meeting.cancelled",
+    "meeting.held",
+    "meeting.missed",
+]
+RoundKind = Literal["round.made", "round.changed", "round.opened", "round.closed", "round.deleted"]
+Kind = Literal[MeetingKind, RoundKind, "roster.imported"]
+
+
+class MeetingFacts(Struct, frozen=True, kw_only=True, tag_field="about", tag="meeting"):
+    """A meeting after its change."""
+
+    meeting_id: MeetingId
+    round_id: RoundId
+    invitation_id: InvitationId
+    teacher_id: PersonId
+    room_id: RoomId | None
+    mode: str
+    state: str
+    starts_at: Instant
+    ends_at: Instant
+    revision: Annotated[int, Meta(description="Rises with each change that calendars show (SEQUENCE).")]
+
+
+class RoundFacts(Struct, frozen=True, kw_only=True, tag_field="about", tag="round"):
+    """A round after its change."""
+
+    round_id: RoundId
+    state: str
+    opens_at: Instant
+    closes_at: Instant
+
+
+class RosterFacts(Struct, frozen=True, kw_only=True, tag_field="about", tag="roster"):
+    """An import of a roster that was taken in."""
+
+    import_id: UUID
+
+
+Data = MeetingFacts | RoundFacts | RosterFacts
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """Something that has happened, as who changed it records it."""
+
+    kind: Kind
+    school_id: SchoolId | None  # None: about the whole org
+    data: Data
+
+
+class EventView(Struct, frozen=True, kw_only=True):
+    """Something that has happened."""
+
+    event_id: Annotated[UUID, Meta(description="The same wherever it is told, also as `webhook-id`.")]
+    cursor: Annotated[int, Meta(ge=1, description="Its place in the order: as `after` it gives what came next.")]
+    kind: Kind
+    school_id: Annotated[SchoolId | None, Meta(description="null: about the whole org.")]
+    data: Data
+    at: Instant
+
+
+class EventsPage(Struct, frozen=True, kw_only=True):
+    """Some events, in their order."""
+
+    events: list[EventView]
+    next: Annotated[int, Meta(description="`after` of the following page, or of the next look when there is no more.")]
+    has_more: Annotated[bool, Meta(description="Whether there is another page already.")]
+
+
+class Head(Struct, frozen=True):
+    """How far an org's events are numbered, and up to where they are thrown away."""
+
+    position: int = 0
+    gone: int = 0
