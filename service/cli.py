@@ -1,6 +1,7 @@
 """The `porchlight` command: parse, open the house, call one action, print."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import uvloop
 
 from service import __version__
+from service.kernel import failpoints
 from service.kernel.config import SettingsError, load_settings, settings_table
 from service.kernel.db import WAIT_FOR_CONNECTION
 from service.kernel.embedded import EmbeddedError
@@ -29,8 +31,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; give the exit status: 0 done, 1 refused or found wanting, 2 called wrongly."""
     arguments = parser().parse_args(argv)
     try:
+        failpoints.arm(os.environ.get(failpoints.VARIABLE, ""))
         status: int = uvloop.run(arguments.run(arguments))
-    except (SettingsError, NotStarted, MigrationError, EmbeddedError) as exc:
+    except (SettingsError, NotStarted, MigrationError, EmbeddedError, failpoints.FailpointError) as exc:
         print(f"porchlight: {exc}", file=sys.stderr)
         return 1
     except Unavailable:

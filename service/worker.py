@@ -25,7 +25,7 @@ from service.booking.waiting import expire_offers
 from service.childcare import watching as childcare
 from service.events import actions as events
 from service.interpreting import upkeep as interpreting
-from service.kernel.db import Pool
+from service.kernel.db import Connection, Pool
 from service.kernel.log import log
 from service.kernel.orgs import every_org
 from service.notices import upkeep
@@ -185,11 +185,20 @@ class Worker:
         while not self.stopping.is_set():
             try:
                 async with self.house.pool.acquire() as conn:
-                    await conn.add_listener("porchlight_notices", self._wake)
-                    await self.stopping.wait()
-                    await conn.remove_listener("porchlight_notices", self._wake)
+                    await self._listen(conn)
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 await asyncio.sleep(1)
+
+    async def _listen(self, conn: Connection) -> None:
+        """Listen until the worker stops or the connection ends: a dead one tells nobody by itself that it is deaf."""
+        ended = asyncio.Event()
+        await conn.add_listener("porchlight_notices", self._wake)
+        conn.add_termination_listener(lambda _conn: ended.set())
+        waiting = [asyncio.ensure_future(event.wait()) for event in (self.stopping, ended)]
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for one in waiting:
+            one.cancel()
+        await conn.remove_listener("porchlight_notices", self._wake)
 
     def _wake(self, *_told: object) -> None:
         for event in self.woken.values():

@@ -19,6 +19,7 @@ from service.access.types import Principal, StoredAnswer, WishKey
 from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import Malformed
+from service.kernel.failpoints import reach
 
 Answer = TypeVar("Answer")
 
@@ -89,6 +90,7 @@ async def answered_once(
             return before
         answer = await work(conn)
         await remember(conn, principal, key, answer.status, answer.body)
+        reach("wish.before_commit")
         return answer
 
     for pause in () if principal.kind == "api" else PATIENCE:

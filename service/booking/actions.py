@@ -23,6 +23,7 @@ from service.booking.types import STANDING, BookRequest, Help, MeetingView, Obst
 from service.events.types import MeetingKind
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import Malformed, NotFound
+from service.kernel.failpoints import reach
 from service.kernel.ids import InvitationId, MeetingId
 from service.rounds import actions as rounds
 from service.rounds.types import InvitationFacts, Mode
@@ -58,9 +59,12 @@ async def book(
         booked = await changes.make(conn, act, facts, requests)
         if remembers is not None:
             await obstacles.remember(conn, act.org_id, invitation.invitation.guardian_id, remembers, act.now)
+        reach("book.before_commit")
         return booked
 
-    return await settled(pool, act, wish, work)
+    booked = await settled(pool, act, wish, work)
+    reach("book.after_commit")
+    return booked
 
 
 async def move(
@@ -94,9 +98,13 @@ async def move(
             call_number=call_number,
             help=as_help(where),
         )
-        return [await changes.shift(conn, act, invitation, meeting, to)]
+        moved = await changes.shift(conn, act, invitation, meeting, to)
+        reach("move.before_commit")
+        return [moved]
 
-    return (await settled(pool, act, wish, work))[0]
+    moved = (await settled(pool, act, wish, work))[0]
+    reach("move.after_commit")
+    return moved
 
 
 async def change_help(
@@ -136,9 +144,13 @@ async def cancel(
         meeting, invitation = await _for_change(conn, act, meeting_id)
         await check_version(conn, act.org_id, meeting, if_match)
         by = "family" if act.principal.kind == "guardian" else side
-        return [await changes.call_off(conn, act, invitation, meeting, by)]
+        cancelled = await changes.call_off(conn, act, invitation, meeting, by)
+        reach("cancel.before_commit")
+        return [cancelled]
 
-    return (await settled(pool, act, wish, work))[0]
+    cancelled = (await settled(pool, act, wish, work))[0]
+    reach("cancel.after_commit")
+    return cancelled
 
 
 async def record(

@@ -19,6 +19,7 @@ from service.booking.store import asks, meetings, waiting
 from service.booking.terms import slot_minutes
 from service.booking.types import STANDING, BookRequest, Decision, Facts, Help, MeetingView, Side
 from service.kernel.db import Connection
+from service.kernel.failpoints import reach
 from service.kernel.ids import MeetingId, new_id
 from service.kernel.spans import Span
 from service.rounds.types import InvitationFacts
@@ -37,12 +38,14 @@ async def make(conn: Connection, act: Act, facts: Facts, requests: Sequence[Book
     await meetings.lock_teachers(conn, [decision.teacher_id for decision in decisions])
     rows = list(zip(made, decisions, strict=True))
     await meetings.add(conn, act.org_id, invitation.invitation, rows, booked_by=act.principal.actor, now=act.now)
+    reach("book.before_agenda")
     for meeting_id, (asked, decision) in made.items():
         await make_way(conn, act, facts, meeting_id, decision, asked.terms)
         await agenda.take(conn, act.org_id, meeting_id, takes_of(decision))
         await _settle(conn, act, invitation, decision)
     booked = await meetings.read(conn, act.org_id, list(made))
     booked = [await company.bring(conn, act, one, made[one.meeting_id][0]) for one in booked]
+    reach("book.before_outbox")
     await telling.tell_booked(conn, act, invitation, booked)
     return booked
 
@@ -74,11 +77,13 @@ async def shift(
     decision = company.with_what_stands(await _decided(conn, act, asked), meeting, help_)
     await meetings.lock_teachers(conn, [meeting.teacher_id])
     await make_way(conn, act, facts, meeting.meeting_id, decision, asked.terms)
+    reach("move.before_agenda")
     await agenda.take(conn, act.org_id, meeting.meeting_id, takes_of(decision))
     await meetings.move(conn, act.org_id, meeting.meeting_id, decision, act.now)
     moved = (await meetings.read(conn, act.org_id, [meeting.meeting_id]))[0]
     moved = await company.follow(conn, act, was, moved, asked, help_)
     await asks.settle(conn, act.org_id, invitation.invitation, decision, act.now)
+    reach("move.before_outbox")
     await telling.tell_moved(conn, act, invitation, moved, meeting)
     await offers.offer_free(conn, act, invitation, meeting.teacher_id)
     return moved
@@ -114,12 +119,14 @@ async def call_off(
     refuse_if_over(act, meeting)
     await company.let_go(conn, act, meeting)
     await meetings.cancel(conn, act.org_id, meeting.meeting_id, side, act.now)
+    reach("cancel.before_agenda")
     await agenda.release(conn, act.org_id, meeting.meeting_id)
     await give_way_back(conn, act, invitation, meeting)
     cancelled = (await meetings.read(conn, act.org_id, [meeting.meeting_id]))[0]
     cancelled = replace(cancelled, visitor=meeting.visitor)  # calendars say the cancelled entry in the same words
     await offers.offer_free(conn, act, invitation, meeting.teacher_id)
     instead = await _times_instead(conn, act, invitation, meeting) if side == "school" else []
+    reach("cancel.before_outbox")
     await telling.tell_cancelled(conn, act, invitation, cancelled, instead)
     return cancelled
 

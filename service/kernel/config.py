@@ -16,7 +16,7 @@ from msgspec import Meta, Struct
 
 PREFIX = "PORCHLIGHT_"
 OUTSIDE_NAMES = {"DATABASE_URL": "database_url"}  # what hosting platforms set
-NOT_SETTINGS = {"PORCHLIGHT_CONFIG", "PORCHLIGHT_TEST_DATABASE_URL"}
+NOT_SETTINGS = {"PORCHLIGHT_CONFIG", "PORCHLIGHT_FAILPOINT", "PORCHLIGHT_TEST_DATABASE_URL"}
 
 
 class SettingsError(Exception):

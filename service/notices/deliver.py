@@ -9,6 +9,7 @@ from msgspec import Struct
 from service.kernel.clock import Clock
 from service.kernel.db import Pool
 from service.kernel.errors import Refusal
+from service.kernel.failpoints import reach
 from service.kernel.ids import OrgId
 from service.kernel.log import log
 from service.notices import outbox
@@ -81,9 +82,11 @@ async def _carry(
 
 
 async def _deliver(pool: Pool, notice: Claimed, clock: Clock, channels: Channels, counts: Counts) -> None:
+    reach("delivery.claimed")
     outcome = await _send(pool, notice, clock, channels)
     if outcome is None:
         return
+    reach("delivery.sent")
     if not await outbox.settle(pool, notice, outcome, now=clock.now()):
         _log.warning("lease lost while sending", notice=str(notice.notice_id), channel=notice.recipient.channel)
     counts.add(outcome)
@@ -115,4 +118,5 @@ async def _call_out(pool: Pool, notice: Claimed, text: Text, clock: Clock, texte
         return Refused("no-gateway")
     if not await outbox.begin_call(pool, notice, now=clock.now()):
         return None
+    reach("delivery.calling")
     return await texter.send(text)
