@@ -7,7 +7,7 @@ actions the pages use. Its days lie ahead of today; once they have passed, the n
 import asyncio
 import shutil
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -63,6 +63,16 @@ DECISIONS: Final[dict[Subject, Struct]] = {
     "interpreting": InterpretingPolicy(),
     "places": PlacesPolicy(),
 }
+USUAL_HOURS: Final[tuple[tuple[Weekday, time, time], ...]] = (
+    (2, time(15, 30), time(17, 30)),
+    (2, time(18), time(20)),
+    (4, time(15, 30), time(17, 30)),
+    (4, time(18), time(20)),
+    (6, time(9), time(12, 30)),
+)
+"""Afternoons, evenings, a Saturday."""
+EARLY: Final[tuple[Weekday, time, time]] = (4, time(7, 15), time(8, 15))
+"""Every third teacher comes early too."""
 LEAD: Final = timedelta(days=6)
 """Days between today and the round's first, at least: a week-ahead reminder can still be seen to be queued."""
 UNFINISHED: Final = "unfinished"
@@ -187,7 +197,8 @@ async def _bring_in(parts: House, now: datetime) -> OrgId:
     )
     await transact(parts.pool, org_id, lambda conn: places.describe_school(conn, org_id, school_id, words))
     for number, source_id in enumerate(TEACHERS):
-        await _hours(parts, org_id, ids[source_id], number, now)
+        hours = (*USUAL_HOURS, EARLY) if number % 3 == 1 else USUAL_HOURS
+        await _hours(parts, org_id, ids[source_id], hours, now)
     await _let_help(parts, org_id, school_id, now)
     return org_id
 
@@ -203,7 +214,8 @@ async def _let_help(parts: House, org_id: OrgId, school_id: SchoolId, now: datet
     async with transaction(parts.pool, org_id) as conn:
         ids = await people.ids_of(conn, org_id, HELPERS)
     for source_id in HELPERS:
-        await _hours(parts, org_id, ids[source_id], 0, now)
+        hours = demo_help.MINDERS_HOURS if source_id in demo_help.WORKERS else USUAL_HOURS
+        await _hours(parts, org_id, ids[source_id], hours, now)
     await demo_help.describe_cars(parts, org_id, now=now)
     soon, left = SOON_OVER
     await transact(
@@ -227,18 +239,11 @@ async def _known(parts: House, org_id: OrgId) -> tuple[SchoolId, dict[str, Perso
     return school_id, ids
 
 
-async def _hours(parts: House, org_id: OrgId, teacher_id: PersonId, number: int, now: datetime) -> None:
-    """Offer afternoons, evenings, a Saturday; every third teacher comes early too."""
+async def _hours(
+    parts: House, org_id: OrgId, teacher_id: PersonId, hours: Iterable[tuple[Weekday, time, time]], now: datetime
+) -> None:
+    """Offer some hours of every week."""
     teacher = Principal(org_id=org_id, kind="teacher", actor="command", person_id=teacher_id)
-    hours: list[tuple[Weekday, time, time]] = [
-        (2, time(15, 30), time(17, 30)),
-        (2, time(18), time(20)),
-        (4, time(15, 30), time(17, 30)),
-        (4, time(18), time(20)),
-        (6, time(9), time(12, 30)),
-    ]
-    if number % 3 == 1:
-        hours.append((4, time(7, 15), time(8, 15)))
     for weekday, starts, ends in hours:
         new = Weekly(weekday=weekday, starts=starts, ends=ends)
         await put_pattern(parts.pool, teacher, teacher_id, new, now=now)

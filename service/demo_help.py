@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from service.access import actions as access
 from service.access.types import Principal, WantedLink
+from service.availability.types import Weekday
 from service.booking.places import rooms_of_school
 from service.childcare import sessions, staffing
 from service.childcare.types import NewSession
@@ -37,6 +38,15 @@ WORKERS: Final = (MINDER, "volunteer:v-noor")
 ROOM: Final = "Library"
 PLACES: Final = 12
 """Children a session takes at once."""
+
+
+MINDERS_HOURS: Final[tuple[tuple[Weekday, time, time], ...]] = (
+    (2, time(15), time(20, 30)),
+    (4, time(7), time(8, 30)),
+    (4, time(15), time(20, 30)),
+    (6, time(8, 30), time(13)),
+)
+"""When childcare workers can: beside every meeting, as long as there are any."""
 
 
 class Minded(Struct, frozen=True):

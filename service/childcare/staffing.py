@@ -62,7 +62,7 @@ async def board(pool: Pool, principal: Principal, *, now: datetime) -> Board:
         own = await store.claims_of(conn, principal.org_id, person_id, now)
         mine = [shift for shift in own if shift.left_at is None]
         was_cleared = worker is not None and worker.valid_until is not None
-        found = await _open_shifts(conn, principal.org_id, worker, person_id, now) if worker and was_cleared else []
+        found = await _open_shifts(conn, principal.org_id, worker, own, now) if worker and was_cleared else []
     taken = [shift.span for shift in mine]
     free = [shift for shift in found if not any(shift.span.overlaps(span) for span in taken)]
     return Board(mine=mine, open=free, cleared_until=worker.valid_until if worker else None)
@@ -208,9 +208,16 @@ async def _check(conn: Connection, act: Act, session: Session, shift: Shift, wor
         raise ShiftUnknown
     policy = await policy_of(conn, act.org_id, session.school_id) or ChildcarePolicy()
     rules.check_cleared(worker, session.day, policy)
-    is_own_choice = act.principal.kind == "helper"
-    if is_own_choice and not await _suited(conn, act.org_id, session, shift, [worker_id], act.now):
+    if act.principal.kind == "helper" and not await _may_choose(conn, act, session, shift, worker_id):
         raise OutsideHours
+
+
+async def _may_choose(conn: Connection, act: Act, session: Session, shift: Shift, worker_id: PersonId) -> bool:
+    """Tell whether a shift lies in somebody's own hours, or was theirs before: what is given back can be taken up."""
+    if await _suited(conn, act.org_id, session, shift, [worker_id], act.now):
+        return True
+    had = await store.claims_of(conn, act.org_id, worker_id, act.now)
+    return any(each.shift_id == shift.shift_id for each in had)
 
 
 async def _ask_others(conn: Connection, act: Act, session: Session, shift: Shift, *, without: Shift | None) -> None:
@@ -231,9 +238,13 @@ async def _suited(
 
 
 async def _open_shifts(
-    conn: Connection, org_id: OrgId, worker: Worker, person_id: PersonId, now: datetime
+    conn: Connection, org_id: OrgId, worker: Worker, own: Sequence[OwnShift], now: datetime
 ) -> list[OpenShift]:
-    """List the open shifts of somebody's schools in the hours they gave; those that children wait for come first."""
+    """List the open shifts of somebody's schools in the hours they gave; those that children wait for come first.
+
+    What they gave back stays open to them, whatever their hours: they can take it up again.
+    """
+    person_id, had = worker.person_id, {each.shift_id for each in own}
     schools = set(await store.schools_of(conn, org_id, person_id, now.date()))
     sessions = [
         each
@@ -258,7 +269,7 @@ async def _open_shifts(
     }
     found = [_open_shift(shift, *policies[shift.session_id], worker) for shift in shifts]
     return sorted(
-        (each for each in found if (each.zone, each.span) in suited),
+        (each for each in found if each.shift_id in had or (each.zone, each.span) in suited),
         key=lambda each: (not each.is_short, each.span, each.room),
     )
 

@@ -20,6 +20,7 @@ from service.kernel.db import Pool
 from service.kernel.ids import MeetingId
 from service.kernel.locale import Voice
 from service.notices.wording import called, door_said, room_said
+from service.people.giving_back import ask_back
 from service.people.own_page import AnyRequest, OwnPage, own_page, sent
 
 HERE: Final = "/h/interpreting"
@@ -78,6 +79,20 @@ async def say_yes(
     return _to("gone")
 
 
+@get(HERE + "/{meeting_id:uuid}/no", include_in_schema=False)
+async def ask_no(
+    request: AnyRequest, meeting_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
+) -> Response[str] | Redirect:
+    """Ask once before a meeting goes back that they said yes to."""
+    seen = await own_page(request, helper_act, pool)
+    parts = await answering.mine(pool, helper_act.principal, now=seen.now)
+    part = next((each for each in parts if each.meeting_id == meeting_id and each.span.end > seen.now), None)
+    if part is None:
+        return Redirect(HERE, status_code=HTTP_303_SEE_OTHER)  # given back already
+    action, said = f"{HERE}/{meeting_id}/no", seen.voice.gettext("Interpreting")
+    return ask_back(seen, part.span, called(part.teacher, seen.voice), part=said, action=action, back=HERE)
+
+
 @post(HERE + "/{meeting_id:uuid}/no", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
 async def say_no(
     request: AnyRequest, meeting_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
@@ -126,4 +141,4 @@ def _to(said: Said) -> Redirect:
     return Redirect(f"{HERE}?said={said}", status_code=HTTP_303_SEE_OTHER)
 
 
-ROUTES: Final = (mine, say_yes, say_no)
+ROUTES: Final = (mine, say_yes, ask_no, say_no)

@@ -160,9 +160,11 @@ async def test_a_form_of_another_page_is_refused(room: Room) -> None:
 async def test_the_board_lets_one_take_and_give_back_a_shift(room: Room) -> None:
     board = await room.client.get("/h/childcare")
     assert "Open the door page" in words_of(board)
+    assert f'href="/h/childcare/shifts/{room.care.shift_ids[0]}/give-back"' in board.text
     give_back = f"/h/childcare/shifts/{room.care.shift_ids[0]}/give-back"
 
-    gone = await room.client.post(give_back, data=fields_of(board, give_back))
+    sure = await room.client.get(give_back)
+    gone = await room.client.post(give_back, data=fields_of(sure, give_back))
     board = await room.client.get(gone.headers["location"])
     assert "Given back. Thank you for telling us." in words_of(board)
 

@@ -62,7 +62,7 @@ async def test_both_say_yes_on_their_pages_and_the_meeting_is_sure(
     for each in visit.visitors:
         await visitor.enter(school, each.person_id)
         assert "1 question waits for you." in await visitor.words("/h")
-        assert "The family can count on you." in await visitor.tap("/h/visits", f"{address}/yes")
+        assert "The family can count on you." in await visitor.tap(address, f"{address}/yes")
 
     assert "The visit is on" in await visitor.words("/h/visits")
     async with transaction(pool, org) as conn:
@@ -77,7 +77,10 @@ async def test_who_cannot_is_thanked_and_asked_nothing(
     occasion, visit = await complete(pool, keyring, school, school.at(16, 20), clock.now())
     await visitor.enter(school, visit.visitors[1].person_id)
 
-    said = await visitor.tap("/h/visits", f"/h/visits/{occasion.meeting_id}/no")
+    address = f"/h/visits/{occasion.meeting_id}"
+
+    assert f'href="{address}/no"' in (await visitor.client.get(address)).text
+    said = await visitor.tap(f"{address}/no", f"{address}/no")
 
     assert "Thank you for telling us." in said
     async with transaction(pool, org) as conn:

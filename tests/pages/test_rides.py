@@ -135,10 +135,11 @@ async def test_picked_up_and_dropped_off_are_a_tap_each(door: DriversDoor, asked
 
 
 @pytest.mark.usefixtures("driver")
-async def test_a_ride_is_given_back_in_one_tap_with_thanks(door: DriversDoor, asked: RideRequest) -> None:
+async def test_a_ride_is_given_back_once_it_is_sure_with_thanks(door: DriversDoor, asked: RideRequest) -> None:
     mine = await _claimed(door, asked)
 
-    answer = await door.press(mine, f"{mine}/give-back")
+    assert "Give this back?" in await door.words(f"{mine}/give-back")
+    answer = await door.press(f"{mine}/give-back", f"{mine}/give-back")
 
     said = await door.words(answer.headers["location"])
     assert "Thank you for telling us early." in said

@@ -138,6 +138,22 @@ async def test_who_gave_hours_sees_and_takes_shifts_in_them_and_comes_last_for_o
     assert len((await actions.board(pool, own, now=now)).mine) == 1
 
 
+async def test_a_shift_given_back_stays_open_to_who_had_it_whatever_their_hours(
+    pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime
+) -> None:
+    care = await care_for(pool, school, now, workers=0, shifts=1)
+    (ana,) = await more_helpers(pool, school, range(1))
+    own, shift_id = act_of(helper_of(school, ana), keyring, now), care.shift_ids[0]
+    await actions.claim(pool, own, shift_id)
+    evening = Weekly(weekday=THURSDAY.isoweekday(), starts=time(19), ends=time(21))
+    await hours.put_pattern(pool, own.principal, ana, evening, now=now)
+
+    await actions.give_back(pool, own, shift_id)
+
+    assert [one.shift_id for one in (await actions.board(pool, own.principal, now=now)).open] == [shift_id]
+    await actions.claim(pool, own, shift_id)
+
+
 async def test_nobody_works_in_two_rooms_at_once(
     pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime
 ) -> None:

@@ -18,6 +18,7 @@ ROWS: Final[Mapping[str, Row]] = {
     # childcare: the board of shifts, the door of the room, its scripts
     "GET /h/childcare": HELPER,
     "POST /h/childcare/shifts/{}/claim": HELPER,
+    "GET /h/childcare/shifts/{}/give-back": HELPER,
     "POST /h/childcare/shifts/{}/give-back": HELPER,
     "GET /h/childcare/{}/door": HELPER,
     "POST /h/childcare/{}/door": HELPER,
@@ -32,6 +33,7 @@ ROWS: Final[Mapping[str, Row]] = {
     # interpreting
     "GET /h/interpreting": HELPER,
     "POST /h/interpreting/{}/yes": HELPER,
+    "GET /h/interpreting/{}/no": HELPER,
     "POST /h/interpreting/{}/no": HELPER,
     # rides
     "GET /h/rides": HELPER,
@@ -39,6 +41,7 @@ ROWS: Final[Mapping[str, Row]] = {
     "GET /h/rides/mine": HELPER,
     "GET /h/rides/mine/{}": HELPER,
     "POST /h/rides/mine/{}/mark": HELPER,
+    "GET /h/rides/mine/{}/give-back": HELPER,
     "POST /h/rides/mine/{}/give-back": HELPER,
     "GET /h/rides/car": HELPER,
     "POST /h/rides/car": HELPER,
@@ -49,6 +52,7 @@ ROWS: Final[Mapping[str, Row]] = {
     "GET /h/visits": HELPER,
     "GET /h/visits/{}": HELPER,
     "POST /h/visits/{}/yes": HELPER,
+    "GET /h/visits/{}/no": HELPER,
     "POST /h/visits/{}/no": HELPER,
     "POST /h/visits/{}/where": HELPER,
     "POST /h/visits/{}/promises": HELPER,

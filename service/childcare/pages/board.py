@@ -1,4 +1,4 @@
-"""A helper's board of childcare shifts: theirs, and those that are open. Claim and give back are one tap each."""
+"""A helper's board of childcare shifts: theirs, and those that are open. Claiming is one tap, giving back asks once."""
 
 from datetime import datetime
 from typing import Final, Literal, get_args
@@ -19,6 +19,7 @@ from service.childcare.rules import seen_during
 from service.childcare.types import OpenShift, OwnShift
 from service.kernel.db import Pool
 from service.notices.wording import room_said
+from service.people.giving_back import ask_back
 from service.people.own_page import AnyRequest, OwnPage, own_page, sent
 
 HERE: Final = "/h/childcare"
@@ -93,6 +94,21 @@ async def claim(
     return _to("claimed")
 
 
+@get(HERE + "/shifts/{shift_id:uuid}/give-back", include_in_schema=False)
+async def ask_give_back(
+    request: AnyRequest, shift_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
+) -> Response[str] | Redirect:
+    """Ask once before a shift goes back."""
+    seen = await own_page(request, helper_act, pool)
+    board = await actions.board(pool, helper_act.principal, now=seen.now)
+    shift = next((each for each in board.mine if each.shift_id == shift_id), None)
+    if shift is None:
+        return Redirect(HERE, status_code=HTTP_303_SEE_OTHER)  # given back already, or over
+    card = _own(shift, seen)
+    part = seen.voice.gettext("Childcare")
+    return ask_back(seen, shift.span, card.place, part=part, action=card.give_back, back=HERE)
+
+
 @post(HERE + "/shifts/{shift_id:uuid}/give-back", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
 async def give_back(
     request: AnyRequest, shift_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
@@ -130,4 +146,4 @@ def _to(said: Said) -> Redirect:
     return Redirect(f"{HERE}?said={said}", status_code=HTTP_303_SEE_OTHER)
 
 
-ROUTES = [show_board, claim, give_back]
+ROUTES = [show_board, claim, ask_give_back, give_back]

@@ -18,6 +18,7 @@ from service.kernel.db import Pool, transact, transaction
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import MeetingId
 from service.notices.wording import called
+from service.people.giving_back import ask_back
 from service.people.own_page import AnyRequest, OwnPage, own_page, person_of, sent
 from service.visits import reflecting, safety, seeing
 from service.visits.errors import NotOnAVisit, TrainingLapsed, VisitAnswered
@@ -48,6 +49,7 @@ class VisitCard(Struct, frozen=True, kw_only=True):
     others: str  # who else goes; "" while nobody does
     needs: Needs
     is_asked: bool
+    may_give_back: bool  # said yes to, and not begun
     is_on: bool
     is_over: bool
     step: Step | None  # what was said last; None: nothing yet
@@ -104,6 +106,18 @@ async def say_yes(
     await sent(request, helper_act)
     answered = visiting.answer(pool, helper_act, MeetingId(meeting_id), yes=True)
     return _to("", await _outcome(answered, "yes"))
+
+
+@get(HERE + "/{meeting_id:uuid}/no", include_in_schema=False)
+async def ask_no(
+    request: AnyRequest, meeting_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
+) -> Response[str]:
+    """Ask once before a visit goes back that they said yes to."""
+    seen, who = await own_page(request, helper_act, pool), person_of(helper_act.principal)
+    async with transaction(pool, helper_act.org_id) as conn:
+        found = await seeing.mine_of(conn, helper_act.org_id, who, MeetingId(meeting_id), seen.now)
+    part, back = seen.voice.gettext("Home visits"), f"{HERE}/{meeting_id}"
+    return ask_back(seen, found.span, "", part=part, action=f"{back}/no", back=back)
 
 
 @post(HERE + "/{meeting_id:uuid}/no", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
@@ -193,6 +207,7 @@ def _card(found: Mine, seen: OwnPage) -> VisitCard:
         others=seen.voice.listing(others),
         needs=found.visit.needs,
         is_asked=found.me.state == "asked" and found.span.start > seen.now,
+        may_give_back=found.me.state == "accepted" and not found.is_on and found.span.start > seen.now,
         is_on=found.is_on,
         is_over=found.span.end <= seen.now,
         step=_last_step(found),
@@ -231,4 +246,4 @@ def _to(path: str, said: str) -> Redirect:
     return Redirect(f"{HERE}{path}?said={said}", status_code=HTTP_303_SEE_OTHER)
 
 
-ROUTES: Final = (mine, one, say_yes, say_no, say_where, promise, keep)
+ROUTES: Final = (mine, one, say_yes, ask_no, say_no, say_where, promise, keep)

@@ -16,9 +16,11 @@ from service.kernel.db import Pool
 from service.kernel.errors import Malformed
 from service.kernel.ids import RideId, RideRequestId
 from service.kernel.pages import AnyRequest, to
+from service.kernel.spans import Span
+from service.people.giving_back import ask_back
 from service.people.own_page import OwnPage, own_page, sent
 from service.rides import claims, driving, reading
-from service.rides.errors import NotNow, RideGone
+from service.rides.errors import NotNow, RideGone, RideUnknown
 from service.rides.pages.words import area_said, party_said
 from service.rides.types import MyRide, MyStop, RideStop
 from service.rides.words import word_said
@@ -123,6 +125,22 @@ async def mark_stop(
     return to(f"/h/rides/mine/{ride_id}?said={said}")
 
 
+@get("/h/rides/mine/{ride_id:uuid}/give-back", include_in_schema=False)
+async def ask_give_back(
+    request: AnyRequest, ride_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
+) -> Response[str] | Redirect:
+    """Ask once before a ride goes back."""
+    own = await own_page(request, helper_act, pool)
+    here = f"/h/rides/mine/{ride_id}"
+    try:
+        stops = (await reading.my_ride(pool, helper_act.principal, RideId(ride_id), now=own.now)).stops
+    except RideUnknown:
+        return to("/h/rides")  # given back already
+    span = Span(min(each.stop.pick_up_at for each in stops), max(each.stop.drop_off_at for each in stops))
+    part, area = own.voice.gettext("Volunteer drivers"), area_said(stops[0].request, own.voice)
+    return ask_back(own, span, area, part=part, action=f"{here}/give-back", back=here)
+
+
 @post("/h/rides/mine/{ride_id:uuid}/give-back", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
 async def give_back(
     request: AnyRequest, ride_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
@@ -189,4 +207,4 @@ def _id(written: str) -> UUID:
         raise Malformed("request", "unreadable") from None
 
 
-ROUTES: Final = (show_all_mine, show_mine, mark_stop, give_back)
+ROUTES: Final = (show_all_mine, show_mine, mark_stop, ask_give_back, give_back)

@@ -1,0 +1,36 @@
+"""The page between a promise and giving it back: what was promised is given back by two taps, a question by one."""
+
+from datetime import datetime
+from typing import Final
+
+from litestar import Response
+from msgspec import Struct
+
+from service.kernel.spans import Span
+from service.people.own_page import OwnPage
+
+TEMPLATE: Final = "kernel/give_back.html"
+
+
+class GiveBackPage(Struct, frozen=True, kw_only=True):
+    """kernel/give_back.html."""
+
+    start: datetime
+    end: datetime
+    place: str  # "" for a home
+    action: str
+    back: str
+    csrf: str
+
+
+def ask_back(seen: OwnPage, span: Span, place: str, *, part: str, action: str, back: str) -> Response[str]:
+    """Ask once whether somebody gives back what is theirs; `action` takes the answer, `back` is where it stands."""
+    view = GiveBackPage(
+        start=seen.local(span.start),
+        end=seen.local(span.end),
+        place=place,
+        action=action,
+        back=back,
+        csrf=seen.csrf,
+    )
+    return seen.show(TEMPLATE, view, part=part, here=action)
