@@ -145,7 +145,7 @@ def build_app(house: House) -> ASGIApp:
             app.state.office = office
 
         running = [
-            asyncio.create_task(cache.listen(house.pool)),
+            asyncio.create_task(cache.listen(house.hearing)),
             asyncio.create_task(keep_known(house.pool, tell)),
         ]
         try:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import secrets
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -21,7 +21,7 @@ from service.ical.types import CalendarReply
 from service.kernel import embedded
 from service.kernel.clock import Clock, SystemClock
 from service.kernel.config import Settings
-from service.kernel.db import Pool, open_pool
+from service.kernel.db import PREPARED, NotBoundError, Pool, open_pool
 from service.kernel.ids import OrgId
 from service.kernel.log import log
 from service.kernel.migrate import migrate
@@ -39,6 +39,9 @@ from service.visits.safety import say_by_text
 PROPOSED: Final = range(4)
 """Numbers that answer proposed times: 1 to 3, and 0 for none."""
 
+EARS: Final = 2
+"""Connections a process keeps past a pooler: its web hears, its worker hears."""
+
 LOOK_SECONDS: Final = 2.0
 """Between two looks at whether the embedded database still answers."""
 
@@ -52,6 +55,12 @@ class House(Struct, frozen=True):
     pool: Pool
     clock: Clock
     keyring: Keyring
+    direct: Pool | None = None  # where a pooler stands before `pool`
+
+    @property
+    def hearing(self) -> Pool:
+        """Whose connections may be kept to hear NOTIFY."""
+        return self.direct or self.pool
 
     @property
     def site(self) -> Site:
@@ -124,7 +133,8 @@ class NotStarted(Exception):  # noqa: N818 - read by a person as a sentence
 async def database(settings: Settings, *, durable: bool = True) -> AsyncIterator[tuple[str, str]]:
     """Give (app's address, owner's address) of the database, starting the embedded one where none is set."""
     if settings.database_url:
-        yield settings.database_url, settings.owner_database_url or settings.database_url
+        direct = settings.direct_database_url or settings.database_url
+        yield settings.database_url, settings.owner_database_url or direct
         return
     running = embedded.start(settings.data_dir / "postgresql", durable=durable)
     looking = asyncio.create_task(_look_after(running))
@@ -164,18 +174,28 @@ async def house(
     async with database(settings, durable=durable) as (dsn, owner_dsn):
         if migrating or not settings.database_url:
             await migrate(owner_dsn, progress=lambda name: progress(f"Database: {name}"))
-        try:
-            pool = await open_pool(dsn, size=settings.pool_size)
-        except (OSError, asyncpg.PostgresError) as exc:
-            message = (
-                f"The database does not let us in ({type(exc).__name__}: {exc}). "
-                "Is PORCHLIGHT_DATABASE_URL right, and has `porchlight migrate` run?"
-            )
-            raise NotStarted(message) from exc
-        try:
-            yield House(settings, pool, SystemClock(), keyring(settings))
-        finally:
-            await pool.close()
+        async with AsyncExitStack() as pools:
+            pool = await _opened(pools, dsn, size=settings.pool_size, prepared=settings.prepared_statements)
+            direct = None
+            if settings.direct_database_url:
+                direct = await _opened(pools, settings.direct_database_url, size=EARS)
+            yield House(settings, pool, SystemClock(), keyring(settings), direct)
+
+
+async def _opened(pools: AsyncExitStack, dsn: str, *, size: int, prepared: int = PREPARED) -> Pool:
+    """Open a pool that is closed with the house, or say why there is none."""
+    try:
+        pool = await open_pool(dsn, size=size, prepared=prepared)
+    except NotBoundError as exc:
+        raise NotStarted(str(exc)) from exc
+    except (OSError, asyncpg.PostgresError) as exc:
+        message = (
+            f"The database does not let us in ({type(exc).__name__}: {exc}). "
+            "Is PORCHLIGHT_DATABASE_URL right, and has `porchlight migrate` run?"
+        )
+        raise NotStarted(message) from exc
+    pools.push_async_callback(pool.close)
+    return pool
 
 
 def keyring(settings: Settings) -> Keyring:

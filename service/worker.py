@@ -101,6 +101,8 @@ class Worker:
             every = IntervalTrigger(seconds=EVERY[name].total_seconds())
             self._ticker.add_job(self._guarded, every, (name, tick), id=name)
         self._ticker.start()
+        if settings.hold_sending:
+            _log.warning("sending is held", next="`porchlight release`, then a start without PORCHLIGHT_HOLD_SENDING")
         self._running |= {asyncio.ensure_future(self._again(name, work)) for name, work in self.loops().items()}
         self._running.add(asyncio.ensure_future(self._hear()))
         if settings.lmtp_listen:
@@ -173,6 +175,8 @@ class Worker:
                 await asyncio.wait_for(self.woken[name].wait(), timeout=seconds)
 
     async def _send_notices(self) -> None:
+        if self.house.settings.hold_sending:
+            return
         counts = await deliver_due(self.house.pool, self.house.clock, self.channels, stop=self.stopping)
         if counts.sent or counts.refused or counts.unknown:
             _log.info("delivered", sent=counts.sent, refused=counts.refused, unknown=counts.unknown)
@@ -184,7 +188,7 @@ class Worker:
         """Wake the deliveries at the commit that gave them work; without ears they wake by the clock alone."""
         while not self.stopping.is_set():
             try:
-                async with self.house.pool.acquire() as conn:
+                async with self.house.hearing.acquire() as conn:
                     await self._listen(conn)
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 await asyncio.sleep(1)

@@ -33,6 +33,22 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         str,
         Meta(description="The same database as the role that owns the tables, for `migrate`. Empty: `database_url`."),
     ] = ""
+    direct_database_url: Annotated[
+        str,
+        Meta(
+            description="The same database with no pooler in between, for what needs a connection to itself: hearing "
+            "NOTIFY. Empty: `database_url`."
+        ),
+    ] = ""
+    prepared_statements: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1000,
+            description="Statements each connection keeps prepared; 0 behind a PgBouncer in transaction mode without "
+            "`max_prepared_statements`.",
+        ),
+    ] = 100
     data_dir: Annotated[
         Path, Meta(description="Folder for the embedded PostgreSQL, its secret and mail kept as files.")
     ] = Path(".porchlight")
@@ -94,6 +110,13 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = ""
     pool_size: Annotated[int, Meta(ge=2, le=200, description="Database connections of one process.")] = 10
     worker_seconds: Annotated[int, Meta(ge=1, le=300, description="Seconds between two looks of the worker.")] = 5
+    hold_sending: Annotated[
+        bool,
+        Meta(
+            description="Keep every mail, text and webhook in the outbox: for a database that was restored, until "
+            "`porchlight release` has said what still goes out."
+        ),
+    ] = False
     trusted_proxies: Annotated[
         str, Meta(description="Addresses of reverse proxies whose X-Forwarded-For is believed, joined by commas.")
     ] = "127.0.0.1"
@@ -194,6 +217,7 @@ def _check(settings: Settings) -> None:
     """Refuse what no type can: addresses of a wrong kind, a short secret."""
     _scheme("database_url", settings.database_url, ("", "postgresql", "postgres"))
     _scheme("owner_database_url", settings.owner_database_url, ("", "postgresql", "postgres"))
+    _scheme("direct_database_url", settings.direct_database_url, ("", "postgresql", "postgres"))
     _scheme("base_url", settings.base_url, ("http", "https"))
     _scheme("mail_url", settings.mail_url, ("smtp", "smtps", "smtp+plain", "file"))
     _scheme("sms_url", settings.sms_url, ("", "twilio", "gateway", "file"))

@@ -34,17 +34,27 @@ PATIENCE = {
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "3",
 }
+PREPARED = 100  # statements a connection keeps; asyncpg's own choice
 _PACKED = Path(__file__).parents[1] / "_sql"
 SQL = _PACKED if _PACKED.is_dir() else Path(__file__).parents[2] / "sql"
 
 
-async def open_pool(dsn: str, *, size: int = 10, role: str = APP_ROLE) -> Pool:
-    """Open a pool that works as the app's role whoever logs in, so that row-level security binds it."""
-    return await asyncpg.create_pool(
+class NotBoundError(Exception):
+    """Connections do not work as the app's role: a pooler in between drops what we ask for at their start."""
+
+
+async def open_pool(dsn: str, *, size: int = 10, role: str = APP_ROLE, prepared: int = PREPARED) -> Pool:
+    """Open a pool that works as the app's role whoever logs in, so that row-level security binds it.
+
+    `prepared` is how many statements each connection keeps prepared: none behind a pooler that gives every transaction
+    another connection of the server and knows nothing of them. Raises NotBoundError.
+    """
+    pool = await asyncpg.create_pool(
         dsn,
         min_size=min(2, size),
         max_size=size,
         init=_speak_json,
+        statement_cache_size=prepared,
         command_timeout=LONGEST_STATEMENT,
         server_settings={
             **PATIENCE,
@@ -54,6 +64,20 @@ async def open_pool(dsn: str, *, size: int = 10, role: str = APP_ROLE) -> Pool:
             "timezone": "UTC",
         },
     )
+    await _check_bound(pool, role)
+    return pool
+
+
+async def _check_bound(pool: Pool, role: str) -> None:
+    """Refuse to work as anybody but the role: row-level security would not bind a superuser, and nobody would see."""
+    async with pool.acquire() as conn:
+        found, path = await conn.fetchval("SELECT ARRAY[current_user::text, current_setting('search_path')]")
+    if found != role or "porchlight" not in path:
+        pool.terminate()
+        raise NotBoundError(
+            f"Connections work as {found} with search_path {path}, not as {role}: the pooler in between drops these. "
+            "Give its login them by deploy/roles.sql."
+        )
 
 
 async def _speak_json(conn: Connection) -> None:
