@@ -16,7 +16,7 @@ from service.kernel.db import WAIT_FOR_CONNECTION
 from service.kernel.embedded import EmbeddedError
 from service.kernel.errors import Refusal, Unavailable
 from service.kernel.migrate import MigrationError
-from service.wiring import NotStarted
+from service.starting import NotStarted
 
 Command = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
 
@@ -84,12 +84,18 @@ def _running_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPar
     serve.add_argument(
         "--web-only", action="store_true", help="leave sending, reminders and calendars to `porchlight work`"
     )
-    _command(
+    serve.add_argument(
+        "--processes", type=int, default=1, metavar="N", help="answer by N processes on the one port (default 1)"
+    )
+    serve.add_argument("--socket", type=int, metavar="FD", help=argparse.SUPPRESS)  # what --processes hands over
+    serve.add_argument("--kept", action="store_true", help=argparse.SUPPRESS)
+    work = _command(
         commands,
         "work",
         _work,
         "do the worker's part alone: send notices, remind, read calendars; run as many as you like",
     )
+    work.add_argument("--kept", action="store_true", help=argparse.SUPPRESS)
     _command(commands, "migrate", _migrate, "bring the database to the shape this program needs")
     doctor = _command(
         commands, "doctor", _doctor, "check settings, database, mail, clock and time zones, and say what is wrong"
@@ -206,15 +212,24 @@ async def _demo(arguments: argparse.Namespace) -> int:
 
 
 async def _serve(arguments: argparse.Namespace) -> int:
+    settings = load_settings(file=arguments.config)
+    if arguments.processes > 1:
+        from service import keeping
+
+        return await keeping.keep(
+            settings, arguments.config, processes=arguments.processes, with_worker=not arguments.web_only
+        )
     from service import serving
 
-    return await serving.serve(load_settings(file=arguments.config), with_worker=not arguments.web_only)
+    return await serving.serve(
+        settings, with_worker=not arguments.web_only, handed=arguments.socket, is_kept=arguments.kept
+    )
 
 
 async def _work(arguments: argparse.Namespace) -> int:
     from service import serving
 
-    return await serving.work(load_settings(file=arguments.config))
+    return await serving.work(load_settings(file=arguments.config), is_kept=arguments.kept)
 
 
 async def _migrate(arguments: argparse.Namespace) -> int:

@@ -26,7 +26,8 @@ from service.roster.rules import accepted_header
 from service.roster.types import ImportOptions, State
 from service.rounds import actions as rounds
 from service.rounds.actions import by_command
-from service.wiring import House, NotStarted, database, house, links
+from service.starting import NotStarted
+from service.wiring import House, database, house, links
 
 KEYS_AT_ONCE = 100
 LINK_DAYS = 365  # life of an office link, in days

@@ -41,9 +41,10 @@ from service.roster.types import ImportOptions
 from service.rounds import actions as rounds
 from service.rounds.actions import by_command
 from service.rounds.types import NewRound, TeacherChange
-from service.serving import answer_until, listen, stopped_by_signal
+from service.serving import answer_until
+from service.starting import NotStarted, listen, stopped_by_signal
 from service.visits.types import HomeVisitsPolicy
-from service.wiring import House, NotStarted, house, links
+from service.wiring import House, house, links
 
 SCHOOL: Final = "lincoln"
 ZONE: Final = ZoneInfo("America/Chicago")

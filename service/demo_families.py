@@ -30,7 +30,8 @@ from service.planning.types import Instance, Plan
 from service.rides.types import RideWish
 from service.rounds import actions as rounds
 from service.rounds.types import Mode
-from service.wiring import House, NotStarted
+from service.starting import NotStarted
+from service.wiring import House
 
 EARLY_TIMES: Final = 6
 """From how many of a teacher's free times a family chooses: of the first day, so that children are minded then."""

@@ -20,7 +20,8 @@ from service.kernel.db import APP_ROLE
 from service.kernel.migrate import pending
 from service.kernel.tokens import TOKEN_LENGTH
 from service.notices.sms_text import LINK_ROOM
-from service.wiring import NotStarted, database
+from service.starting import NotStarted
+from service.wiring import database
 
 FREE_BYTES_WANTED = 500 * 1024 * 1024
 SECONDS_APART = 5  # between this machine's clock and the database's

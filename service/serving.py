@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import signal
 import socket
 from collections.abc import Callable, Iterator
 
@@ -12,7 +11,8 @@ from service.app import build_app
 from service.kernel.config import Settings
 from service.kernel.http_server import server_config
 from service.kernel.log import log, set_up_logs
-from service.wiring import House, NotStarted, house
+from service.starting import NotStarted, handed_over, listen, stopped_by_signal
+from service.wiring import House, house
 from service.worker import Worker
 
 _log = log("serving")
@@ -26,20 +26,24 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(settings: Settings, *, with_worker: bool) -> int:
-    """Serve until SIGINT or SIGTERM; requests under way are finished, then the worker, then the database."""
+async def serve(settings: Settings, *, with_worker: bool, handed: int | None = None, is_kept: bool = False) -> int:
+    """Serve until SIGINT or SIGTERM; requests under way are finished, then the worker, then the database.
+
+    `handed` is a listening socket's descriptor, from whoever keeps several processes at one port. One that is kept ends
+    with its keeper.
+    """
     set_up_logs(settings.log_level, settings.log_format)
-    with listen(settings.host, settings.port) as listening:
-        stop = stopped_by_signal()
+    with listen(settings.host, settings.port) if handed is None else handed_over(handed) as listening:
+        stop = stopped_by_signal(is_kept=is_kept)
         async with house(settings, migrating=False) as parts:
             await answer_until(stop, parts, listening, with_worker=with_worker, ready=lambda: _say_ready(settings))
     return 0
 
 
-async def work(settings: Settings) -> int:
+async def work(settings: Settings, *, is_kept: bool = False) -> int:
     """Do the worker's part until SIGINT or SIGTERM."""
     set_up_logs(settings.log_level, settings.log_format)
-    stop = stopped_by_signal()
+    stop = stopped_by_signal(is_kept=is_kept)
     async with house(settings, migrating=False) as parts, Worker(parts):
         _log.info("working")
         await stop.wait()
@@ -80,31 +84,3 @@ async def _served(server: _Server, listening: socket.socket) -> None:
 
 def _say_ready(settings: Settings) -> None:
     _log.info("serving", host=settings.host, port=settings.port)
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Take the port before anything slow happens, or say plainly that it is taken."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-        listening.listen(1024)
-    except OSError as exc:
-        listening.close()
-        message = (
-            f"Port {port} on {host} cannot be used: {exc.strerror}. "
-            "Another program may have it; choose one with --port or PORCHLIGHT_PORT."
-        )
-        raise NotStarted(message) from exc
-    listening.setblocking(False)
-    return listening
-
-
-def stopped_by_signal() -> asyncio.Event:
-    """Give an event that SIGINT and SIGTERM set."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for kind in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(kind, stop.set)
-    return stop

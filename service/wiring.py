@@ -33,6 +33,7 @@ from service.notices.links import Links
 from service.notices.mailbox import Mailbox
 from service.notices.sms import twilio_account
 from service.rides import actions as rides
+from service.starting import NotStarted
 from service.visits.offering import answer_by_text as answer_offer_by_text
 from service.visits.safety import say_by_text
 
@@ -123,10 +124,6 @@ def mailbox(settings: Settings) -> Mailbox:
         return Mailbox()
     kept = [url for url in (settings.mail_url, settings.sms_url) if url.startswith("file:")]
     return Mailbox(tuple(dict.fromkeys(folder_of(url, settings.data_dir) for url in kept)))
-
-
-class NotStarted(Exception):  # noqa: N818 - read by a person as a sentence
-    """The program cannot start; the message says what is wrong and what to do."""
 
 
 @asynccontextmanager

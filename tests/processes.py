@@ -43,8 +43,11 @@ class Serving(Struct):
 
 
 @asynccontextmanager
-async def serving(database: str, folder: Path, **settings: str) -> AsyncIterator[Serving]:
-    """Serve on a free port, mail and texts kept in `folder`, until the block ends; it may be killed before."""
+async def serving(database: str, folder: Path, *words: str, **settings: str) -> AsyncIterator[Serving]:
+    """Serve on a free port, mail and texts kept in `folder`, until the block ends; it may be killed before.
+
+    `words` go to the command.
+    """
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
@@ -63,7 +66,7 @@ async def serving(database: str, folder: Path, **settings: str) -> AsyncIterator
     log = folder / f"{port}.log"
     with log.open("wb") as written:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "service.cli", "serve"),
+            *(sys.executable, "-m", "service.cli", "serve", *words),
             cwd=ROOT,
             env={**environ, "PYTHONPATH": str(ROOT), **{f"PORCHLIGHT_{n.upper()}": v for n, v in wanted.items()}},
             stdin=asyncio.subprocess.DEVNULL,

@@ -7,8 +7,8 @@ import pytest
 
 from service.demo import _unless_stopped
 from service.kernel.http_server import server_config
-from service.serving import _served, _Server, listen
-from service.wiring import NotStarted
+from service.serving import _served, _Server
+from service.starting import NotStarted, listen
 
 
 async def _cannot_begin(_scope: Any, _receive: Any, _send: Any) -> None:

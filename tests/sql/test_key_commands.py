@@ -12,7 +12,7 @@ from service.kernel.config import Settings, load_settings
 from service.kernel.db import Pool
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
-from service.wiring import NotStarted
+from service.starting import NotStarted
 
 SECRET = "k" * 32
 
