@@ -1,6 +1,9 @@
-"""How old a family's children are, as far as a school knows: it has grades, and no birthdays. Pure."""
+"""How old a family's children are, as far as a school knows: it has grades, and no birthdays; who rides. Pure."""
 
+from collections.abc import Sequence
 from typing import Final
+
+from msgspec import Struct
 
 from service.booking.types import KnownChild
 from service.kernel.ids import PersonId
@@ -13,6 +16,21 @@ _BEFORE_SCHOOL: Final = {"KG": -1, "TK": -1, "PK": -2, "PR": -3, "IT": -5}
 """Grades before the first, by CEDS code, in years before it."""
 
 OLDEST_MONTHS: Final = 216
+
+CHILD_SEAT_MONTHS: Final = 96
+"""Younger children ride in a child seat or on a booster, as most states of the US ask until eight."""
+
+
+class Party(Struct, frozen=True):
+    """Who comes along, as a driver counts them."""
+
+    people: int
+    child_seats: int
+
+
+def party_of(ages: Sequence[int]) -> Party:
+    """Count a guardian and their children, whose ages are in months."""
+    return Party(1 + len(ages), sum(months < CHILD_SEAT_MONTHS for months in ages))
 
 
 def young_student(student_id: PersonId, given_name: str, grade: str) -> KnownChild:

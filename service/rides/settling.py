@@ -73,7 +73,9 @@ async def _settle(act: Act, request_id: RideRequestId, how: How, conn: Connectio
         else:
             await telling.driver_moved(conn, act, after, request.side)
     if how == "looking":
-        await claims.reopened(conn, act, replace(request, state="looking"))
+        again = await claims.reopened(conn, act, replace(request, state="looking"))
+        if again and request.state == "found":
+            await telling.family_lost(conn, act, again)
     else:
         await store.set_state(conn, act.org_id, request_id, how, now=act.now)
         await store.note(conn, act.org_id, request_id, how, actor=act.principal.actor, now=act.now)

@@ -48,7 +48,8 @@ async def test_what_is_off_is_not_offered(
 async def test_without_a_seat_the_page_says_so_and_books_without_it_by_one_tap(
     client: httpx.AsyncClient, school: BuiltSchool
 ) -> None:
-    wanted = {"childcare": "1", "other_name": "Sofía", "other_age": "3", "ride": "1", "passengers": "2"}
+    wanted = {"childcare": "1", "other_name": "Sofía", "other_age": "3", "ride": "1"}
+    wanted |= {"passengers": "2", "child_seats": "1"}
     fields = await _confirm(client)
     refused = await client.post("/i/book", data={**fields, **wanted, "topic": "Reading at home"})
     page = await client.get(refused.headers["location"])
@@ -62,6 +63,31 @@ async def test_without_a_seat_the_page_says_so_and_books_without_it_by_one_tap(
     assert ticked_of(confirm, "ride") == ["1"]
     assert ticked_of(confirm, "childcare") == []
     assert "Reading at home" in words_of(confirm)
+
+
+async def test_a_ride_that_leaves_out_a_child_who_comes_is_asked_about_once(
+    client: httpx.AsyncClient, school: BuiltSchool
+) -> None:
+    wanted = {"childcare": "1", "other_name": "Sofía", "other_age": "3", "ride": "1", "topic": ""}
+    asked = await client.post("/i/book", data={**await _confirm(client), **wanted})
+    page = await client.get(asked.headers["location"])
+
+    as_it_is = await client.post("/i/book", data={**fields_of(page, "/i/book"), **wanted})
+
+    assert "You ticked 1 child for childcare. If the child rides along, count the child here." in words_of(page)
+    assert "You ticked" not in words_of(await client.get(as_it_is.headers["location"]))
+
+
+async def test_another_childs_age_may_be_naught_and_is_asked_for_by_itself(
+    client: httpx.AsyncClient, school: BuiltSchool
+) -> None:
+    wanted = {"childcare": "1", "other_name": "Sofía", "other_age": "0.5", "topic": ""}
+    asked = await client.post("/i/book", data={**await _confirm(client), **wanted})
+
+    page = words_of(await client.get(asked.headers["location"]))
+
+    assert "Type the age in whole years. For a baby, type 0." in page
+    assert "Tick at least one child." not in page
 
 
 async def test_a_number_that_cannot_be_is_said_beside_its_field(client: httpx.AsyncClient, school: BuiltSchool) -> None:

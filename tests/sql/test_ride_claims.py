@@ -13,7 +13,7 @@ from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import MeetingId, OrgId, PersonId, RideRequestId
 from service.kernel.spans import Span
 from service.kernel.tokens import Keyring
-from service.rides import actions, claims
+from service.rides import actions, claims, settling
 from service.rides.errors import (
     CarNotTold,
     DriverTaken,
@@ -210,6 +210,21 @@ async def test_a_ride_given_back_is_on_the_board_again_with_another_word(
     assert "driver_given_back" in await _told(pool, school, first)
     again = await _claim(pool, school, keyring, now, second, asked.request_id)
     assert again.ride_id != ride.ride_id
+
+
+async def test_where_the_office_looks_for_another_driver_the_family_is_told_at_once(
+    pool: Pool, school: BuiltSchool, keyring: Keyring, now: datetime
+) -> None:
+    driver = await add_driver(pool, school)
+    _, asked = await ride_asked(pool, keyring, school, school.at(17, 0), now)
+    await _claim(pool, school, keyring, now, driver, asked.request_id)
+    async with transaction(pool, school.org_id) as conn:
+        await conn.execute("UPDATE notice SET state = 'sent'")
+
+    await settling.settle(pool, act_of(office_of(school), keyring, now), asked.request_id, "looking")
+
+    assert await _told(pool, school, driver) == ["driver_ride_off"]
+    assert await _told(pool, school, school.families[0].guardian.person_id) == ["ride_off"]
 
 
 async def test_only_who_drives_gives_back(pool: Pool, school: BuiltSchool, keyring: Keyring, now: datetime) -> None:

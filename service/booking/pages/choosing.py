@@ -163,8 +163,8 @@ async def _confirm(
     """
     if wanted.moving and not showing.is_there(seen, wanted.moving):
         return await _to_cancelled(seen, wanted.moving)
-    if done := _done_already(seen, wanted):
-        return _to_done(wanted, done)
+    if there := _there_already(seen, wanted):
+        return there
     view = showing.confirm(seen, wanted, offered, instead=instead)
     cache = None if came_back else seen.tools.cache
     asked = requests(wanted, seen.invitation_id, help_to_look_at(seen, wanted, offered))
@@ -183,7 +183,7 @@ async def _confirm(
 async def _refused(seen: Visit, wanted: Wanted, refusal: Refusal, *, here: str) -> Response[str]:
     """Show the times again, what happened and the nearest ones on top, nothing lost of what was typed."""
     # A door that is closed says so on the page itself.
-    banner = None if isinstance(refusal, DoorClosed) else refused.banner(refusal, wanted, seen.facts)
+    banner = None if isinstance(refusal, DoorClosed) else refused.banner(refusal, wanted, seen.facts, seen.now)
     if isinstance(refusal, HELP_REFUSED):
         banner = refused.help_banner(not_had(refusal, seen.voice), wanted, seen.facts)
     if isinstance(refusal, LimitReached):
@@ -216,6 +216,26 @@ def _done_already(seen: Visit, wanted: Wanted) -> list[MeetingView]:
         and wanted.moving in {None, meeting.meeting_id}
     ]
     return found if len(found) == len(wanted.stops) else []
+
+
+def _there_already(seen: Visit, wanted: Wanted) -> Redirect | None:
+    """Lead to what is wanted where it stands: the form was sent, or this very time is the family's own."""
+    if done := _done_already(seen, wanted):
+        return _to_done(wanted, done)
+    own = _own_then(seen, wanted)
+    return to(f"/i/meetings/{own.meeting_id}?already=1") if own else None
+
+
+def _own_then(seen: Visit, wanted: Wanted) -> MeetingView | None:
+    """Find the meeting the family has at just this time, to meet in another way than the address says."""
+    if wanted.moving or len(wanted.stops) > 1:
+        return None
+    (asked,) = requests(wanted, seen.invitation_id)
+    for meeting in seen.family.meetings:
+        is_then = (meeting.teacher_id, meeting.span.start) == (asked.teacher_id, asked.start)
+        if is_then and meeting.state in STANDING:
+            return meeting
+    return None
 
 
 def _as_move(seen: Visit, wanted: Wanted, refusal: AlreadyBooked) -> Wanted | None:

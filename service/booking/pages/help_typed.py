@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from service.booking.children import Party, party_of
 from service.booking.pages.fields import Fields
 from service.booking.types import Help, Helped, HelpOffered, KnownChild, Obstacles
 from service.childcare.types import ChildWanted
@@ -28,7 +29,7 @@ NAMED: Final = "named"  # what the choice of a place sends for one that is in no
 
 _TEXTS: Final = (
     *("language", "other_name", "other_age", "passengers", "child_seats", "address", "phone"),
-    *("place", "named_place", "home_address"),
+    *("party", "place", "named_place", "home_address"),
 )
 
 
@@ -55,6 +56,7 @@ class HelpTyped(Struct, frozen=True, kw_only=True):
     wheelchair: bool = False
     address: str = ""
     phone: str = ""
+    party: str = ""  # how many the page that sent this counted as coming along
     place: str = ""  # a place's id, or NAMED
     named_place: str = ""
     home_address: str = ""
@@ -108,6 +110,7 @@ def read_help(fields: Fields) -> HelpTyped | None:
         wheelchair=_ticked(fields, "wheelchair"),
         address=_text(fields, "address"),
         phone=_text(fields, "phone")[:40],
+        party=_text(fields, "party")[:2],
         place=_text(fields, "place")[:36],
         named_place=_text(fields, "named_place"),
         home_address=_text(fields, "home_address"),
@@ -122,15 +125,16 @@ def as_remembered(offered: HelpOffered, interpreter: str) -> HelpTyped:
     last = offered.obstacles or Obstacles(interpreter=interpreter)
     spoken = last.interpreter if last.interpreter in offered.languages else ""
     spoken = spoken or next((tag for tag in offered.languages if speaks([tag], last.interpreter)), "")
-    young = [ChildTyped(child.key) for child in offered.children if child.student_id is None]
+    young = [child for child in offered.children if child.student_id is None]
+    along = party_of([child.age_months for child in young])
     return HelpTyped(
         interpreter=bool(spoken),
         language=spoken,
         childcare=last.childcare and (offered.has_care or offered.care is not None),
-        children=tuple(young),
+        children=tuple(ChildTyped(child.key) for child in young),
         ride=last.ride and offered.has_rides,
-        passengers=str(last.ride_passengers),
-        child_seats=str(last.child_seats),
+        passengers=str(last.ride_passengers if last.ride else along.people),
+        child_seats=str(last.child_seats if last.ride else along.child_seats),
         wheelchair=last.wheelchair,
         place=str(offered.places[0].place.place_id.hex) if offered.places else NAMED,
         step_free=last.of_places.step_free,
@@ -172,12 +176,10 @@ def mistakes_in(typed: HelpTyped, offered: HelpOffered, mode: Mode, voice: Voice
     found = []
     if typed.interpreter and offered.languages and typed.language not in offered.languages:
         found.append(Mistake("language", voice.gettext("Choose the language.")))
-    if typed.childcare and _asks_children(offered) and not _children(typed, offered.children, voice):
-        found.append(Mistake("child", voice.gettext("Tick at least one child.")))
-    if typed.childcare and typed.other_name and _years(typed.other_age) is None:
-        found.append(Mistake("other_age", voice.gettext("Type the age in years."), is_wrong=bool(typed.other_age)))
+    if typed.childcare and _asks_children(offered):
+        found += _mistakes_in_children(typed, offered, voice)
     if typed.ride and offered.has_rides:
-        found += _mistakes_in_ride(typed, voice)
+        found += _mistakes_in_ride(typed, offered, voice)
     if mode == "place" and (typed.place == NAMED or not offered.places) and not typed.named_place:
         found.append(Mistake("named_place", voice.gettext("Say where you would like to meet.")))
     if mode == "place" and _lacks_what_is_needed(typed, offered):
@@ -222,9 +224,15 @@ def _children(typed: HelpTyped, known: Sequence[KnownChild], voice: Voice) -> li
             name = child.given_name or ticked.name or unnamed
             wanted.append(ChildWanted(child.student_id, name, child.age_months, ticked.allergies))
     years = _years(typed.other_age)
-    if typed.other_name and years is not None:
-        wanted.append(ChildWanted(None, typed.other_name[: LONGEST["other_name"]], years * 12))
+    if _names_another(typed) and years is not None:
+        unnamed = voice.gettext("Child %(number)s") % {"number": len(wanted) + 1}
+        wanted.append(ChildWanted(None, typed.other_name[: LONGEST["other_name"]] or unnamed, years * 12))
     return wanted
+
+
+def _names_another(typed: HelpTyped) -> bool:
+    """Tell whether a child that is on no list is to come along."""
+    return bool(typed.other_name or typed.other_age)
 
 
 def _ride(typed: HelpTyped) -> RideWish:
@@ -237,8 +245,26 @@ def _ride(typed: HelpTyped) -> RideWish:
     )
 
 
-def _mistakes_in_ride(typed: HelpTyped, voice: Voice) -> list[Mistake]:
-    found = []
+def coming(typed: HelpTyped, known: Sequence[KnownChild]) -> Party:
+    """Count who comes along: the guardian, and the children ticked for childcare."""
+    if not typed.childcare:
+        return party_of(())
+    ticked, years = {child.key for child in typed.children}, _years(typed.other_age)
+    ages = [child.age_months for child in known if child.key in ticked]
+    return party_of(ages if years is None else [*ages, years * 12])
+
+
+def _mistakes_in_children(typed: HelpTyped, offered: HelpOffered, voice: Voice) -> list[Mistake]:
+    if _names_another(typed) and _years(typed.other_age) is None:
+        sentence = voice.gettext("Type the age in whole years. For a baby, type 0.")
+        return [Mistake("other_age", sentence, is_wrong=bool(typed.other_age))]
+    if _children(typed, offered.children, voice):
+        return []
+    return [Mistake("child", voice.gettext("Tick at least one child."))]
+
+
+def _mistakes_in_ride(typed: HelpTyped, offered: HelpOffered, voice: Voice) -> list[Mistake]:
+    found, party = [], coming(typed, offered.children)
     passengers = _number(typed.passengers, 1, MOST_PASSENGERS)
     if passengers is None:
         found.append(Mistake("passengers", voice.gettext("Type a number from 1 to 8."), is_wrong=True))
@@ -246,9 +272,23 @@ def _mistakes_in_ride(typed: HelpTyped, voice: Voice) -> list[Mistake]:
     if seats is None or (passengers is not None and seats >= passengers):
         sentence = voice.gettext("Type how many of them sit in a child seat. You ride along.")
         found.append(Mistake("child_seats", sentence, is_wrong=True))
+    elif passengers is not None and _is_short(typed, passengers, seats, party):
+        sentence = voice.ngettext(
+            "You ticked %(num)s child for childcare. If the child rides along, count the child here. "
+            "If the numbers are right, press again.",
+            "You ticked %(num)s children for childcare. If they ride along, count them here. "
+            "If the numbers are right, press again.",
+            party.people - 1,
+        )
+        found.append(Mistake("passengers", sentence % {"num": party.people - 1}, is_wrong=True))
     if typed.phone and read_number(typed.phone) is None:
         found.append(Mistake("phone", voice.gettext("Type a phone number with 10 numbers."), is_wrong=True))
     return found
+
+
+def _is_short(typed: HelpTyped, passengers: int, seats: int, party: Party) -> bool:
+    """Tell whether more come along than ride, which the page has not shown as counted: then it is asked about once."""
+    return (passengers < party.people or seats < party.child_seats) and typed.party != str(party.people)
 
 
 def _place(typed: HelpTyped) -> tuple[PlaceId | None, str]:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from service.booking.pages.help_typed import NAMED, HelpTyped
+from service.booking.pages.help_typed import NAMED, HelpTyped, coming
 from service.booking.types import HelpOffered, KnownChild
 from service.kernel.languages import native_name
 from service.kernel.locale import Voice
@@ -43,6 +44,7 @@ class HelpView(Struct, frozen=True, kw_only=True):
     room: str  # of the childcare
     children: tuple[ChildBox, ...]
     has_rides: bool
+    party: int  # how many come along with all who are ticked
     places: tuple[PlaceBox, ...]
     ways: tuple[Mode, ...]  # other ways to meet
     asks_place: bool  # where to meet has to be said
@@ -66,6 +68,7 @@ def help_view(typed: HelpTyped, offered: HelpOffered, mode: Mode, ways: Sequence
         room=room_said(care.room, voice) if care else "",
         children=tuple(_child(child, typed, voice) for child in offered.children),
         has_rides=offered.has_rides,
+        party=coming(replace(typed, childcare=True), offered.children).people,
         places=_places(offered.places, typed, voice),
         ways=tuple(ways),
         asks_place=mode == "place",

@@ -22,7 +22,9 @@ from service.kernel.errors import Refusal
 from service.notices.wording import on_clock
 from service.rounds.types import InvitationFacts
 
-TimeKind = Literal["taken", "trip-taken", "late-kept", "too-late", "busy", "limit-child", "limit-household", "closed"]
+TimeKind = Literal[
+    "taken", "trip-taken", "over", "late-kept", "too-late", "busy", "limit-child", "limit-household", "closed"
+]
 Kind = TimeKind | HelpKind
 Reason = Literal["", "taken", "busy", "limit"]
 REASONS: Final[tuple[Reason, ...]] = ("taken", "busy", "limit")
@@ -47,11 +49,13 @@ class Banner(Struct, frozen=True, kw_only=True):
     without: str = ""  # the box to leave out: then the same time can be had
 
 
-def banner(refusal: Refusal, wanted: Wanted, facts: InvitationFacts) -> Banner:
+def banner(refusal: Refusal, wanted: Wanted, facts: InvitationFacts, now: datetime) -> Banner:
     """Say what happened to a wish for one meeting, or for several in one visit."""
     match refusal:
         case LimitReached():
             return limit(refusal, booked=refusal.limit)
+        case NotThisTime() if any(one.start <= now for one in requests(wanted, facts.invitation.invitation_id)):
+            return Banner(kind="over")
         case NotThisTime() if len(wanted.stops) > 1:
             return Banner(kind="trip-taken")
         case NotThisTime():

@@ -69,6 +69,8 @@ def place_said(meeting: MeetingView, voice: Voice) -> str:
 
 
 def _visit_said(meeting: MeetingView, voice: Voice) -> str:
+    if not meeting.visitor and "interpreter" in meeting.help:
+        return voice.gettext("At your home. Two of us come, with an interpreter.")
     if not meeting.visitor:
         return voice.gettext("At your home. Two of us come.")
     teacher = voice.the(teacher_said(meeting, voice), start=True)

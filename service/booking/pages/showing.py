@@ -43,11 +43,13 @@ class Home(Struct, frozen=True, kw_only=True):
     several_children: bool
     by_teacher: bool  # one child has several teachers, so rows are told apart by teacher
     meetings: tuple[views.MeetingLine, ...]
+    sought: str  # what comes with them and is not sure yet, in a list
     offers: tuple[views.OfferLine, ...]
     asks: tuple[views.AskLine, ...]
     trips: tuple[views.TripLine, ...]
     wishes: tuple[views.WishLine, ...]
     mode: Mode
+    interpreted: bool  # at all of the times
     others: tuple[views.Another, ...]
     door: Door
     opens_at: datetime
@@ -90,6 +92,8 @@ class Chosen(Struct, frozen=True, kw_only=True):
     initials: str
     place: str
     students: str
+    topic_field: str
+    topic: str
 
 
 class Child(Struct, frozen=True):
@@ -136,6 +140,10 @@ def home(
     offers = [views.offer_line(place, facts, voice) for place in seen.family.places]
     children = list(dict.fromkeys(wish.student for wish in left or facts.wishes))
     trips = free.trips if _has_room_for(seen, left) else []
+    meetings = tuple(
+        views.meeting_line(one, facts, voice, now=seen.now, helped=helped.get(one.meeting_id))
+        for one in seen.family.meetings
+    )
     return Home(
         said=said,
         one_teacher=_only([teacher_said(one, voice) for one in seen.family.meetings]),
@@ -143,14 +151,16 @@ def home(
         children=voice.listing(children),
         several_children=len({wish.student_id for wish in facts.wishes}) > 1,
         by_teacher=len({wish.student_id for wish in facts.wishes}) < len(facts.wishes),
-        meetings=tuple(
-            views.meeting_line(one, facts, voice, now=seen.now, helped=helped.get(one.meeting_id))
-            for one in seen.family.meetings
-        ),
+        meetings=meetings,
+        sought=", ".join(dict.fromkeys(term for one in meetings for term in one.sought)),
+        interpreted=bool(free.interpreter),
         offers=tuple(offer for offer in offers if offer),
         asks=tuple(views.ask_line(ask, facts, voice) for ask in seen.family.asks),
         trips=tuple(views.trip_line(trip, facts, mode, voice) for trip in trips),
-        wishes=tuple(views.wish_line(wish, mode, voice) for wish in possible),
+        wishes=tuple(
+            views.wish_line(wish, mode, voice, is_asked=views.ask_of(seen.family, wish) is not None)
+            for wish in possible
+        ),
         mode=mode,
         others=_others(seen, mode, "/i?mode="),
         door=door(seen),
@@ -173,7 +183,7 @@ def times(
     kept: Wanted | None = None,
 ) -> Times:
     """Make the page of one teacher's times."""
-    line = views.wish_line(wish, mode, seen.voice)
+    line = views.wish_line(wish, mode, seen.voice, is_asked=views.ask_of(seen.family, wish) is not None)
     students = [one.student_id for one in moving.students] if moving else [wish.student_id]
     moving_id = moving.meeting_id if moving else None
     change = f"&moving={moving.meeting_id.hex}" if moving else ""
@@ -376,6 +386,8 @@ def _chosen(
         initials=initials(teacher.name),
         place=short_place(wanted.mode, teacher.room, seen.voice),
         students=seen.voice.listing([wish.student for wish in wishes if wish.student_id in stop.student_ids]),
+        topic_field=stop.topic_field,
+        topic=wanted.topic_of(stop),
     )
 
 

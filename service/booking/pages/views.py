@@ -1,7 +1,7 @@
 """The pieces the guardian's templates show: tiles, rows, tickets. Pure; times leave in the zone of the school."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Literal
 
@@ -58,6 +58,7 @@ class WishLine(Struct, frozen=True, kw_only=True):
     minutes: int
     href: str
     none_href: str
+    is_asked: bool  # other times are asked for
 
 
 class TripStop(Struct, frozen=True):
@@ -75,6 +76,7 @@ class TripLine(Struct, frozen=True):
     stops: tuple[TripStop, ...]
     end: datetime
     stop: str  # all of them, as a form sends them
+    wait: int  # minutes between them
 
 
 class Another(Struct, frozen=True):
@@ -105,6 +107,7 @@ class MeetingLine(Struct, frozen=True, kw_only=True):
     topic: str
     set_up: str  # what comes with it, in one line; empty where nothing does, or the meeting is over
     is_set_up: bool  # and all of that is sure
+    sought: tuple[str, ...]  # what of that is not sure yet
 
 
 class AskLine(Struct, frozen=True, kw_only=True):
@@ -127,7 +130,7 @@ class OfferLine(Struct, frozen=True, kw_only=True):
     until: datetime
 
 
-def wish_line(wish: Wish, mode: Mode, voice: Voice) -> WishLine:
+def wish_line(wish: Wish, mode: Mode, voice: Voice, *, is_asked: bool = False) -> WishLine:
     """Make the row of one teacher and child."""
     student, teacher = wish.student_id.hex, wish.teacher.teacher_id.hex
     return WishLine(
@@ -142,6 +145,7 @@ def wish_line(wish: Wish, mode: Mode, voice: Voice) -> WishLine:
         minutes=wish.teacher.slot_minutes,
         href=f"/i/times?student={student}&teacher={teacher}&mode={mode}",
         none_href=f"/i/none?about={pair_key(wish)}",
+        is_asked=is_asked,
     )
 
 
@@ -190,7 +194,9 @@ def trip_line(trip: Trip, invitation: InvitationFacts, mode: Mode, voice: Voice)
         stops.append(TripStop(at, title, ", ".join(part for part in (detail, room) if part)))
     written = ",".join(Stop(opening.key, (student_id,)).written for student_id, opening in trip.stops)
     href = f"/i/book?stop={written}&mode={mode}"
-    return TripLine(href, tuple(stops), on_clock(trip.span.end, invitation.round.zone), written)
+    met = sum((opening.span.length for _, opening in trip.stops), timedelta())
+    wait = (trip.span.length - met) // timedelta(minutes=1)
+    return TripLine(href, tuple(stops), on_clock(trip.span.end, invitation.round.zone), written, wait)
 
 
 def meeting_line(
@@ -219,6 +225,7 @@ def meeting_line(
         topic=meeting.topic,
         set_up=in_short(lines, voice),
         is_set_up=all(one.chip == "settled" for one in lines),
+        sought=tuple(one.term for one in lines if one.chip != "settled"),
     )
 
 

@@ -42,6 +42,11 @@ class Stop(Struct, frozen=True):
         """Whom the meeting is with."""
         return parse_opening_key(self.opening)[0]
 
+    @property
+    def topic_field(self) -> str:
+        """The field that asks what to talk about in this meeting, where a form asks for several."""
+        return f"topic_{self.student_ids[0].hex}_{self.teacher_id.hex}" if self.student_ids else "topic"
+
 
 class Wanted(Struct, frozen=True, kw_only=True):
     """What the guardian chose and typed so far."""
@@ -49,6 +54,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     stops: tuple[Stop, ...]
     mode: Mode
     topic: str = ""
+    topics: tuple[tuple[str, str], ...] = ()  # of each of several meetings, by its field
     number: str = ""  # to be called at, as typed
     moving: MeetingId | None = None
     wish: str = ""  # the form's own key, so that pressing twice books once
@@ -59,6 +65,10 @@ class Wanted(Struct, frozen=True, kw_only=True):
     def written(self) -> str:
         """All stops as one field holds them."""
         return ",".join(stop.written for stop in self.stops)
+
+    def topic_of(self, stop: Stop) -> str:
+        """Give what is to be talked about in one of the meetings."""
+        return dict(self.topics).get(stop.topic_field, self.topic)
 
 
 def read_wanted(fields: Fields, invitation: InvitationFacts) -> Wanted:
@@ -75,6 +85,9 @@ def read_wanted(fields: Fields, invitation: InvitationFacts) -> Wanted:
         stops=stops,
         mode=read_mode(fields, invitation),
         topic=read_words(fields, "topic"),
+        topics=tuple(
+            (one.topic_field, read_words(fields, one.topic_field)) for one in stops if one.topic_field in fields
+        ),
         number=str(fields.get("number", ""))[:LONGEST_NUMBER].strip(),
         moving=read_meeting(fields, "moving"),
         wish=str(fields.get("wish", "")),
@@ -121,7 +134,7 @@ def requests(wanted: Wanted, invitation_id: InvitationId, help_: Help = NO_HELP)
             student_ids=list(stop.student_ids),
             start=start,
             mode=wanted.mode,
-            topic=wanted.topic,
+            topic=wanted.topic_of(stop),
             call_number=(read_number(wanted.number) or "") if wanted.mode == "phone" else "",
             help=help_,
         )
@@ -135,7 +148,8 @@ def key_of(wanted: Wanted) -> WishKey | None:
     if not wanted.wish:
         return None
     help_ = repr(wanted.help.fields) if wanted.help else ""
-    said = (wanted.written, wanted.mode, wanted.topic, wanted.number, str(wanted.moving), help_)
+    words = (wanted.topic, *(words for _, words in wanted.topics))
+    said = (wanted.written, wanted.mode, *words, wanted.number, str(wanted.moving), help_)
     return wish_key(wanted.wish, "form /i/book", "\0".join(said).encode())
 
 
