@@ -67,9 +67,9 @@ def _waiting(meeting: MeetingView, visit: Visit | None, voice: Voice) -> HelpLin
         if not any(one.is_teacher for one in asked):
             state = voice.gettext("Waiting for the second person")
         return HelpLine(
-            icon="home",
+            icon="user",
             term=voice.gettext("Home visit"),
-            text=voice.gettext("Two of us come, or nobody does."),
+            text=voice.gettext("Both who come have to say yes first."),
             chip="waiting",
             state=state,
             details=(detail,),
