@@ -34,6 +34,7 @@ class VisitSaid(Struct, frozen=True, kw_only=True):
     teacher: str = ""  # without article
     partner: str = ""
     is_again: bool = False
+    is_own: bool = False  # the reader is the teacher the family chose
     why: str = ""
     needs: str = ""
 
@@ -73,6 +74,7 @@ def of_visit(message: VisitAsked | VisitOff | VisitPartner | VisitLooking | Visi
         teacher=called(teacher, voice) if teacher else "",
         partner=called(partner, voice) if partner else "",
         is_again=isinstance(message, VisitAsked) and message.is_again,
+        is_own=isinstance(message, VisitAsked) and message.entry is None,
         why=message.why if isinstance(message, VisitOff) else "",
         needs=message.needs if isinstance(message, VisitLooking) else "",
     )

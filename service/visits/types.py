@@ -38,6 +38,11 @@ class Visit(Struct, frozen=True, kw_only=True):
         """Whether two trained visitors have agreed: only then is the meeting confirmed."""
         return not self.needs
 
+    @property
+    def waits_for_teacher(self) -> bool:
+        """Whether the teacher has not said yes or no."""
+        return any(one.is_teacher and one.state == "asked" for one in self.visitors)
+
 
 class HomeVisitsPolicy(Struct, frozen=True, kw_only=True):
     """How a school visits families at home.

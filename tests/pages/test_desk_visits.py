@@ -125,3 +125,23 @@ async def test_another_schools_office_finds_no_visit(
 
     assert (await office.client.get(f"/desk/visits/{occasion.meeting_id}")).status_code == 404
     assert "No visits" in await office.words("/desk/visits")
+
+
+async def test_the_teacher_says_yes_on_the_page_of_the_meeting_itself(
+    office: Office, pool: Pool, org: OrgId, keyring: Keyring, clock: StillClock
+) -> None:
+    school = await visiting_school(pool, org, clock.now(), seconds=1)
+    occasion, visit = await arranged(pool, keyring, school, school.at(16, 20), clock.now())
+    async with transaction(pool, org) as conn:
+        teacher = {"purpose": "teacher", "person_id": school.teacher.person_id}
+        token = await add_link(conn, keyring, school, clock.now(), **teacher)
+    await office.client.get(f"/l/{token}")
+    page = f"/t/meetings/{occasion.meeting_id}"
+
+    assert "Waits for your answer" in await office.words(f"/t/day/{school.days[0]}")
+    assert "Waiting for your answer" in await office.words(page)
+    said = await office.send(page, f"{page}/visit", said="yes")
+
+    assert "The family can count on you." in said
+    assert "A visitor has not answered" in said
+    assert "Will you go?" not in said

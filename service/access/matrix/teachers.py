@@ -29,6 +29,7 @@ ROWS: Final[Mapping[str, Row]] = {
     "GET /t/meetings/{}/help": TEACHER,
     "POST /t/meetings/{}/help": TEACHER,
     "POST /t/meetings/{}/place": TEACHER,
+    "POST /t/meetings/{}/visit": TEACHER,
     "GET /t/calendar": TEACHER,
     "POST /t/calendar": TEACHER,
     "POST /t/meetings/{}/later": TEACHER,

@@ -16,6 +16,7 @@ from service.rides.types import Driven, RideView
 from service.visits.types import Visit
 
 ChipKind = Literal["settled", "waiting", "needs", "stopped"]
+Reader = Literal["family", "teacher", "office"]
 
 
 class HelpLine(Struct, frozen=True, kw_only=True):
@@ -31,18 +32,18 @@ class HelpLine(Struct, frozen=True, kw_only=True):
 
 
 def help_lines(
-    meeting: MeetingView, helped: Helped | None, voice: Voice, *, says_word: bool = True
+    meeting: MeetingView, helped: Helped | None, voice: Voice, *, reader: Reader = "family"
 ) -> tuple[HelpLine, ...]:
     """List what comes with a meeting, in the order it was asked for.
 
-    `says_word`: with the word that driver and family know each other by, which is nobody else's.
+    The word that driver and family know each other by is not the teacher's to know.
     """
     zone = meeting.school.zone
     lines = []
     if meeting.state == "proposed":
-        lines.append(_waiting(meeting, helped.visit if helped else None, voice))
+        lines.append(_waiting(meeting, helped.visit if helped else None, voice, reader))
     if helped and helped.ride:
-        ways = [way if says_word else replace(way, code_word="") for way in helped.ride.ways]
+        ways = [replace(way, code_word="") if reader == "teacher" else way for way in helped.ride.ways]
         lines.append(_ride(replace(helped.ride, ways=ways), zone, voice))
     if helped and helped.seats:
         lines.append(_seats(helped.seats, voice))
@@ -57,26 +58,30 @@ def in_short(lines: Sequence[HelpLine], voice: Voice) -> str:
     return " ".join(said % {"thing": one.term, "state": one.state} for one in lines)
 
 
-def _waiting(meeting: MeetingView, visit: Visit | None, voice: Voice) -> HelpLine:
+def _waiting(meeting: MeetingView, visit: Visit | None, voice: Voice, reader: Reader) -> HelpLine:
     """Say who has not agreed yet. A home visit names nobody but the teacher before it is sure."""
-    teacher = voice.the(teacher_said(meeting, voice))
-    state = voice.gettext("Waiting for %(name)s") % {"name": teacher}
-    detail = voice.gettext("We tell you as soon as it is sure. Your time is kept.")
-    if visit:
-        asked = [one for one in visit.visitors if one.state == "asked"]
-        if not any(one.is_teacher for one in asked):
-            state = voice.gettext("Waiting for the second person")
-        return HelpLine(
-            icon="user",
-            term=voice.gettext("Home visit"),
-            text=voice.gettext("Both who come have to say yes first."),
-            chip="waiting",
-            state=state,
-            details=(detail,),
-        )
-    text = voice.gettext("You named this place.")
-    term = voice.gettext("Where")
-    return HelpLine(icon="pin", term=term, text=text, chip="waiting", state=state, details=(detail,))
+    told = voice.gettext("We tell you as soon as it is sure. Your time is kept.") if reader == "family" else ""
+    at_home = meeting.mode == "home"
+    visits, named = voice.gettext("Both who come have to say yes first."), voice.gettext("You named this place.")
+    if reader != "family":
+        visits = voice.gettext("Two of us go, or nobody does.")
+        named = voice.gettext("The family named this place.")
+    return HelpLine(
+        icon="user" if at_home else "pin",
+        term=voice.gettext("Home visit") if at_home else voice.gettext("Where"),
+        text=visits if at_home else named,
+        chip="waiting",
+        state=_waited_for(meeting, visit, voice, reader),
+        details=(told,) if told else (),
+    )
+
+
+def _waited_for(meeting: MeetingView, visit: Visit | None, voice: Voice, reader: Reader) -> str:
+    if visit and not visit.waits_for_teacher:
+        return voice.gettext("Waiting for the second person")
+    if reader == "teacher":
+        return voice.gettext("Waiting for your answer")
+    return voice.gettext("Waiting for %(name)s") % {"name": voice.the(teacher_said(meeting, voice))}
 
 
 def _ride(ride: RideView, zone: str, voice: Voice) -> HelpLine:

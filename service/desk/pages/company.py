@@ -29,6 +29,12 @@ async def answer_place(meeting_id: FromPath[UUID], teacher_desk: TeacherDesk) ->
     return await meeting_help.answer_place(teacher_desk, MeetingId(meeting_id))
 
 
+@post("/t/meetings/{meeting_id:uuid}/visit", include_in_schema=False)
+async def answer_visit(meeting_id: FromPath[UUID], teacher_desk: TeacherDesk) -> Response[Any]:
+    """Let the teacher say whether they go on a home visit."""
+    return await meeting_help.answer_visit(teacher_desk, MeetingId(meeting_id))
+
+
 @get("/desk/meetings/{meeting_id:uuid}/help", include_in_schema=False)
 async def office_form(meeting_id: FromPath[UUID], office_desk: OfficeDesk) -> Response[str]:
     """Show the office what comes with a meeting."""
@@ -47,4 +53,4 @@ async def office_place(meeting_id: FromPath[UUID], office_desk: OfficeDesk) -> R
     return await meeting_help.answer_place(office_desk, MeetingId(meeting_id))
 
 
-ROUTES: Final = (help_form, change_help, answer_place, office_form, office_change, office_place)
+ROUTES: Final = (help_form, change_help, answer_place, answer_visit, office_form, office_change, office_place)

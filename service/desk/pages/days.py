@@ -218,7 +218,7 @@ def _chips(desk: Desk, meeting: DayMeeting, helped: Helped | None) -> tuple[Chip
     voice = desk.voice
     # Of a restriction a teacher reads these words and no more, whoever it is against
     restricted = [Chip("needs", voice.gettext("Ask the office"))] if meeting.is_restricted else []
-    chips = [*restricted, *help_chips(meeting, helped, voice)]
+    chips = [*restricted, *help_chips(meeting, helped, voice, is_teacher=not desk.is_office)]
     if (said := interpreter_said(meeting, voice)) and "interpreter" not in meeting.help:
         chips.append(Chip("needs", said, "talk"))
     if meeting.attendance == "declined":

@@ -16,6 +16,7 @@ from service.kernel.errors import NotFound, Refusal
 from service.kernel.frame import Mistake
 from service.kernel.ids import MeetingId
 from service.rounds.types import InvitationFacts, Mode
+from service.visits.errors import TrainingLapsed, VisitAnswered
 
 
 class HelpPage(Struct, frozen=True, kw_only=True):
@@ -76,6 +77,21 @@ async def answer_place(desk: Desk, meeting_id: MeetingId) -> Answer:
     except Refusal:
         return to(here)
     return to(f"{here}?said=answered")
+
+
+async def answer_visit(desk: Desk, meeting_id: MeetingId) -> Answer:
+    """Take the teacher's own yes or no to a home visit, and lead back to the meeting."""
+    said = read_one_of(await desk.form(), "said", ("yes", "no"))
+    here = f"{desk.home}/meetings/{meeting_id}"
+    if not said:
+        return to(here)
+    try:
+        await visiting.answer(desk.tools.pool, desk.act, meeting_id, yes=said == "yes")
+    except VisitAnswered:
+        return to(here)  # it shows how the visit stands
+    except TrainingLapsed:
+        return to(f"{here}?said=visit-lapsed")
+    return to(f"{here}?said=visit-{said}")
 
 
 async def ways_instead(desk: Desk, meeting: MeetingView) -> list[Mode]:

@@ -11,19 +11,32 @@ from msgspec import Struct
 from service.booking import actions, reading
 from service.booking.errors import MeetingOver
 from service.booking.pages.help_said import HelpLine, help_lines
-from service.booking.types import STANDING, MeetingView, Side
+from service.booking.types import STANDING, Helped, MeetingView, Side
 from service.desk import reading as desks
 from service.desk import rules
 from service.desk.pages.desks import Answer, Desk, to
 from service.desk.pages.fields import read_one_of
 from service.desk.pages.meeting_help import ways_instead
+from service.desk.pages.visit_words import visit_chip
 from service.desk.pages.words import Chip, mode_said, modes, phone_said
 from service.kernel.frame import Mistake
 from service.kernel.ids import MeetingId
 from service.notices.wording import called
 from service.rounds.types import Mode
+from service.visits.types import Visit
 
-SAID: Final = ("moved", "place", "help", "answered", "not-then", "later", "gone")
+SAID: Final = (
+    "moved",
+    "place",
+    "help",
+    "answered",
+    "not-then",
+    "later",
+    "gone",
+    "visit-yes",
+    "visit-no",
+    "visit-lapsed",
+)
 SIDES: Final[tuple[Side, ...]] = ("family", "school")
 
 
@@ -43,6 +56,7 @@ class MeetingPage(Struct, frozen=True, kw_only=True):
     video_url: str
     topic: str
     lines: tuple[HelpLine, ...]  # what comes with it
+    asks_visit: bool  # the teacher has not said whether they go on this home visit
     ways: tuple[tuple[str, str], ...]  # to meet instead of at a place that waits for an answer
     chip: Chip
     said: str  # one of SAID, or nothing
@@ -107,9 +121,10 @@ async def _view(desk: Desk, meeting_id: MeetingId, mistakes: tuple[Mistake, ...]
         how=mode_said(meeting.mode, meeting.where, voice),
         video_url=meeting.video_url,
         topic=meeting.topic,
-        lines=help_lines(meeting, helped, voice, says_word=desk.is_office),
+        lines=help_lines(meeting, helped, voice, reader="office" if desk.is_office else "teacher"),
         ways=await _ways(desk, meeting, now),
-        chip=meeting_chip(desk, meeting),
+        chip=meeting_chip(desk, meeting, helped.visit if helped else None),
+        asks_visit=_asks_teacher(desk, meeting, helped, now),
         said=read_one_of(desk.request.query_params, "said", SAID),
         can_change=_is_to_come(meeting, now),
         can_change_room=desk.is_office and meeting.mode == "school" and _is_to_come(meeting, now),
@@ -138,7 +153,13 @@ def _is_to_come(meeting: MeetingView, now: datetime) -> bool:
     return meeting.state in STANDING and meeting.span.start > now
 
 
-def meeting_chip(desk: Desk, meeting: MeetingView) -> Chip:  # noqa: PLR0911 one answer a state
+def _asks_teacher(desk: Desk, meeting: MeetingView, helped: Helped | None, now: datetime) -> bool:
+    """Tell whether the teacher who reads this has to say whether they go on a home visit."""
+    is_asked = helped is not None and helped.visit is not None and helped.visit.waits_for_teacher
+    return is_asked and not desk.is_office and _is_to_come(meeting, now)
+
+
+def meeting_chip(desk: Desk, meeting: MeetingView, visit: Visit | None = None) -> Chip:  # noqa: PLR0911 one answer a state
     """Say how a meeting stands."""
     voice = desk.voice
     match meeting.state:
@@ -150,8 +171,12 @@ def meeting_chip(desk: Desk, meeting: MeetingView) -> Chip:  # noqa: PLR0911 one
             return Chip("settled", voice.gettext("Took place"))
         case "missed":
             return Chip("stopped", voice.gettext("Missed"))
+        case "proposed" if meeting.mode == "home" and visit:
+            return visit_chip(visit, voice, is_teacher=not desk.is_office)
         case "proposed" if meeting.mode == "home":
-            return Chip("waiting", voice.gettext("Needs a second visitor"))
+            return Chip("waiting", voice.gettext("Not sure yet"))
+        case "proposed" if not desk.is_office:
+            return Chip("needs", voice.gettext("Waits for your answer"))
         case "proposed":
             return Chip("waiting", voice.gettext("The teacher has not agreed to the place"))
         case "confirmed":

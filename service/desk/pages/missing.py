@@ -12,6 +12,8 @@ from service.booking.tools import Given
 from service.childcare.types import SessionView
 from service.desk.missing import Missing, missing
 from service.desk.pages.desks import AnyRequest, Desk, office_desk
+from service.desk.pages.interpreting import state_said
+from service.desk.pages.visit_words import visit_chip
 from service.desk.pages.words import Chip
 from service.interpreting.types import OnBoard as Interpreted
 from service.kernel.locale import Voice
@@ -67,29 +69,15 @@ def _said(one: Missing, voice: Voice) -> tuple[str, Chip, str]:
     """Say where something is settled, what it is, and for whom."""
     match one.what:
         case Visited() as visit:
-            return "visits", _visit_said(visit, voice), visit.home.family
+            return "visits", visit_chip(visit.visit, voice), visit.home.family
         case Interpreted() as meeting:
             who = ", ".join((meeting.guardian, meeting.teacher, voice.language(meeting.language)))
-            silent = voice.gettext("The interpreter does not answer")
-            return (
-                "interpreting/meetings",
-                Chip("needs", silent if meeting.is_overdue else voice.gettext("No interpreter yet")),
-                who,
-            )
+            return "interpreting/meetings", state_said(meeting, voice), who
         case RideRequest() as ride:
             words = "; ".join((area_said(ride, voice), party_said(ride, voice)))
             return "rides", Chip("needs", voice.gettext("No driver yet")), words
         case SessionView() as care:
             return "childcare", Chip("needs", voice.gettext("Too few adults")), _care_said(care, voice)
-
-
-def _visit_said(one: Visited, voice: Voice) -> Chip:
-    return {
-        "": Chip("settled", voice.gettext("The visit is on")),
-        "answers": Chip("waiting", voice.gettext("A visitor has not answered")),
-        "second_visitor": Chip("needs", voice.gettext("Needs a second visitor")),
-        "another_place": Chip("needs", voice.gettext("The family chooses another place")),
-    }[one.visit.needs]
 
 
 def _care_said(one: SessionView, voice: Voice) -> str:
