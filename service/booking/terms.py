@@ -10,13 +10,13 @@ from service.booking.facts import teachers_of
 from service.booking.fitting import is_in_the_way
 from service.booking.store import meetings, obstacles
 from service.booking.types import PLAIN, BookRequest, Help, Terms
-from service.interpreting.rules import minutes_with_interpreter
 from service.kernel.db import Connection
 from service.kernel.ids import OrgId, PersonId
 from service.kernel.spans import Span
 from service.places import actions as places
 from service.places.errors import UnknownPlace
 from service.places.types import Place, PlaceNeeds, Spot, Suggested
+from service.rounds.rules import minutes_with_interpreter
 from service.rounds.types import InvitationFacts
 from service.visits import actions as visits
 from service.visits.rules import way_minutes

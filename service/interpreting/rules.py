@@ -21,12 +21,6 @@ from service.kernel.errors import Malformed
 from service.kernel.spans import Span
 from service.notices.facts import SchoolFacts
 
-HALVES: Final = 3
-"""Halves of its length a meeting with an interpreter gets: all is said twice, not every pause (practice.md: 1.5)."""
-
-GRID_MINUTES: Final = 5
-"""Lengths of meetings are whole multiples of this."""
-
 SIGNED: Final = frozenset(
     {"ase", "bfi", "csl", "fcs", "fsl", "gsg", "hks", "ils", "ins", "jsl", "kvk", "mfs", "prl", "psr", "rsl", "sgn"}
     | {"ssp", "vsl"}
@@ -58,11 +52,6 @@ turn first."""
 SHOWN_BEFORE: Final = timedelta(hours=2)
 SHOWN_AFTER: Final = timedelta(hours=2)
 """Around a meeting its interpreter sees the family's first name (trust.md: only around the event)."""
-
-
-def minutes_with_interpreter(slot_minutes: int) -> int:
-    """Tell how long a meeting with an interpreter is: one and a half times, rounded up to the grid."""
-    return -(-slot_minutes * HALVES // (2 * GRID_MINUTES)) * GRID_MINUTES
 
 
 def is_signed(language: str) -> bool:

@@ -94,6 +94,7 @@ class MailView(Struct, frozen=True, kw_only=True):
     students: str = ""
     ways: str = ""  # "at school or by phone"
     days: str = ""  # "October 14 and 15"
+    is_interpreted: bool = False  # the minutes are those with an interpreter
     is_range: bool = False  # `days` are "October 12 to 17"
     choose_by: date | None = None  # last day to book
     day: datetime | None = None
@@ -184,6 +185,7 @@ class Teller(Struct, frozen=True):
             ways=either([way_said(mode, self.voice) for mode in message.modes], self.voice),
             count=len({called(ask.teacher, self.voice) for ask in message.asks}),
             days=days_said(message.days, self.voice) if message.days else "",
+            is_interpreted=message.interpreted,
             is_range=is_range(message.days),
             choose_by=last_day_to_book(message.days, message.booking_closes_at, self.school.zone),
         )

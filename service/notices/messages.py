@@ -76,6 +76,7 @@ class InvitationSent(About, frozen=True, tag="invitation"):
     calendar_link_id: UUID  # openings feed
     booking_closes_at: datetime
     days: list[date] = field(default_factory=list)  # the round's, on the school's wall clock
+    interpreted: bool = False  # the minutes are those with an interpreter
 
 
 class MeetingBooked(About, frozen=True, tag="booked"):

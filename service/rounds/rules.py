@@ -46,11 +46,22 @@ MOST_DAYS: Final = 60
 SHORTEST_SLOT, LONGEST_SLOT = 5, 120
 """Minutes of a meeting, as the table round allows them."""
 
+HALVES: Final = 3
+"""Halves of its length a meeting with an interpreter gets: all is said twice, not every pause (practice.md: 1.5)."""
+
+GRID_MINUTES: Final = 5
+"""Lengths of meetings are whole multiples of this."""
+
 LONGEST_ADDRESS: Final = 500
 """Characters of a video call's address; the services' own stay below 300."""
 
 LINKS_OUTLIVE: Final = timedelta(days=30)
 """How long after a round's last day its links still open, so that what was agreed can be looked up."""
+
+
+def minutes_with_interpreter(slot_minutes: int) -> int:
+    """Tell how long a meeting with an interpreter is: one and a half times, rounded up to the grid."""
+    return -(-slot_minutes * HALVES // (2 * GRID_MINUTES)) * GRID_MINUTES
 
 
 def plan(

@@ -3,8 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from service.notices.messages import InvitationSent, Notice, TeacherAsks
-from service.rounds.rules import told_at
+from service.rounds.rules import minutes_with_interpreter, told_at
 from service.rounds.types import InvitationFacts, Wish
 
 
@@ -29,7 +31,8 @@ def first_notice(facts: InvitationFacts, now: datetime, offset: str = "") -> Not
             school=facts.school,
             greeting=facts.greeting,
             link_id=facts.link_id,
-            asks=asks(facts.wishes),
+            asks=[_drawn_out(ask) for ask in asks(facts.wishes)] if facts.interpreter else asks(facts.wishes),
+            interpreted=bool(facts.interpreter),
             modes=facts.round.modes,
             calendar_link_id=facts.openings_link_id,
             booking_closes_at=facts.round.closes_at,
@@ -51,3 +54,8 @@ def asks(wishes: list[Wish]) -> list[TeacherAsks]:
         TeacherAsks(same[0].teacher.called, [wish.student for wish in same], same[0].teacher.slot_minutes)
         for same in by_teacher.values()
     ]
+
+
+def _drawn_out(ask: TeacherAsks) -> TeacherAsks:
+    """Say how long a meeting is for a family that said it wants an interpreter."""
+    return replace(ask, minutes=minutes_with_interpreter(ask.minutes))

@@ -6,6 +6,7 @@ from email import message_from_bytes
 from pathlib import Path
 
 import icalendar
+import msgspec
 import pytest
 
 from service.notices import messages as said
@@ -242,6 +243,12 @@ def test_without_a_phone_no_mail_asks_to_call() -> None:
     mail = opened(mail_of(said.MeetingBooked(**about(school), meeting=meeting(teacher=OKAFOR))))
 
     assert "Call" not in part(mail, "text/plain") + part(mail, "text/html")
+
+
+def test_an_invitation_says_how_long_a_meeting_is_with_an_interpreter() -> None:
+    plain = part(opened(mail_of(msgspec.structs.replace(_invited([]), interpreted=True))), "text/plain")
+
+    assert "It takes 20 minutes with an interpreter, at school." in plain
 
 
 def _invited(days: list[date]) -> said.InvitationSent:

@@ -54,19 +54,6 @@ def _names(candidates: list[Candidate]) -> list[str]:
     return [one.given_name for one in candidates]
 
 
-@pytest.mark.parametrize("slot, minutes", [(10, 15), (15, 25), (20, 30), (25, 40), (30, 45), (40, 60)])
-def test_an_interpreted_meeting_is_half_as_long_again_on_the_grid(slot: int, minutes: int) -> None:
-    assert rules.minutes_with_interpreter(slot) == minutes
-
-
-@given(st.integers(5, 120))
-def test_an_interpreted_meeting_is_never_shorter_than_said_nor_a_grid_longer(slot: int) -> None:
-    minutes = rules.minutes_with_interpreter(slot)
-
-    assert 1.5 * slot <= minutes < 1.5 * slot + rules.GRID_MINUTES
-    assert minutes % rules.GRID_MINUTES == 0
-
-
 @given(st.dates(date(2026, 1, 1), date(2027, 1, 1)), st.integers(0, 10))
 def test_whole_weeks_have_five_working_days_each(asked: date, weeks: int) -> None:
     assert rules.working_days(asked, asked + timedelta(weeks=weeks), ()) == 5 * weeks

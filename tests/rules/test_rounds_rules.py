@@ -419,3 +419,16 @@ def test_nobody_is_ever_asked_about_a_child_they_may_have_no_contact_with(rows: 
 
     barred = {(row.guardian_id, row.student_id) for row in rows if row.restriction != "none" or row.has_left}
     assert asked.isdisjoint(barred)
+
+
+@pytest.mark.parametrize("slot, minutes", [(10, 15), (15, 25), (20, 30), (25, 40), (30, 45), (40, 60)])
+def test_an_interpreted_meeting_is_half_as_long_again_on_the_grid(slot: int, minutes: int) -> None:
+    assert rules.minutes_with_interpreter(slot) == minutes
+
+
+@given(st.integers(5, 120))
+def test_an_interpreted_meeting_is_never_shorter_than_said_nor_a_grid_longer(slot: int) -> None:
+    minutes = rules.minutes_with_interpreter(slot)
+
+    assert 1.5 * slot <= minutes < 1.5 * slot + rules.GRID_MINUTES
+    assert minutes % rules.GRID_MINUTES == 0

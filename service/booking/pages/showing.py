@@ -18,14 +18,13 @@ from service.booking.pages.visit import Visit
 from service.booking.pages.wanted import Stop, Wanted
 from service.booking.rules import limit_reached
 from service.booking.types import Helped, HelpOffered, MeetingView, TimesView
-from service.interpreting.rules import minutes_with_interpreter
 from service.kernel.errors import NotFound
 from service.kernel.frame import Mistake
 from service.kernel.ids import MeetingId, PersonId, new_id
 from service.kernel.numbers import ending, read_number
 from service.kernel.spans import Span
 from service.notices.wording import on_clock
-from service.rounds.rules import may_book_at, opens_for
+from service.rounds.rules import may_book_at, minutes_with_interpreter, opens_for
 from service.rounds.types import Door, Mode, Wish
 
 MOST_BESIDE = 3  # times that come first; more would only be the list again
