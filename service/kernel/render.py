@@ -29,6 +29,8 @@ from service.kernel.progress import progress_bar, progress_dots, swatch
 from service.kernel.statics import static_url, style_sheet
 from service.kernel.unbroken import HARD, unbroken_time
 
+_TWO_STOPS = re.compile(r"([ap]\.[ \u00a0\u202f]m\.\u2069?)\.(?!\.)")
+
 
 def render(template: str, view: msgspec.Struct, voice: Voice, frame: msgspec.Struct | None = None) -> str:
     """Write a template for one reader. Names ending in .html are escaped, others are plain text.
@@ -37,7 +39,12 @@ def render(template: str, view: msgspec.Struct, voice: Voice, frame: msgspec.Str
     An undefined name raises: a page with a hole in it is a fault.
     """
     written = environment(voice).get_template(template).render(view=view, voice=voice, frame=frame or Frame(school=""))
-    return with_sprite(written)
+    return with_sprite(_one_stop(written))
+
+
+def _one_stop(written: str) -> str:
+    """Let "5:10 p. m." at the end of a sentence have the one dot it ends with."""
+    return _TWO_STOPS.sub(r"\1", written)
 
 
 @cache

@@ -124,7 +124,7 @@ def _driven(way: Driven, zone: str, voice: Voice) -> str:
 
 
 def _seats(seats: Sequence[Seat], voice: Voice) -> HelpLine:
-    names = voice.listing(list(dict.fromkeys(seat.given_name for seat in seats)))
+    names = _children(list(dict.fromkeys(seat.given_name for seat in seats)), voice)
     room, code = room_said(seats[0].room, voice), next((seat.code for seat in seats if seat.code), "")
     is_kept = all(seat.state == "kept" for seat in seats)
     text = voice.gettext("Care for %(children)s in %(room)s") % {"children": names, "room": room}
@@ -141,6 +141,15 @@ def _seats(seats: Sequence[Seat], voice: Voice) -> HelpLine:
         state=voice.gettext("Seats saved") if is_kept else voice.gettext("Not at this time"),
         details=tuple(coded) if is_kept and code else (),
     )
+
+
+def _children(names: Sequence[str], voice: Voice) -> str:
+    """Name the children; those nobody named, who have only a number, are said as whose they are."""
+    numbered = {voice.gettext("Child %(number)s") % {"number": number} for number in range(1, len(names) + 1)}
+    unnamed = sum(name in numbered for name in names)
+    named = [name for name in names if name not in numbered]
+    whose = voice.ngettext("your child", "%(num)s of your children", unnamed) % {"num": unnamed}
+    return voice.listing([*named, whose] if unnamed else named)
 
 
 def _interpreter(found: Interpretation, voice: Voice) -> HelpLine:

@@ -73,8 +73,9 @@ def _visit_said(meeting: MeetingView, voice: Voice) -> str:
         return voice.gettext("At your home. Two of us come, with an interpreter.")
     if not meeting.visitor:
         return voice.gettext("At your home. Two of us come.")
-    teacher = voice.the(teacher_said(meeting, voice), start=True)
-    comes = {"teacher": teacher, "other": voice.the(called(meeting.visitor, voice))}
+    comes = {"teacher": voice.the(teacher_said(meeting, voice)), "other": voice.the(called(meeting.visitor, voice))}
+    if "interpreter" in meeting.help:
+        return voice.gettext("At your home. %(teacher)s and %(other)s come, with an interpreter: three people.") % comes
     return voice.gettext("At your home. %(teacher)s and %(other)s come.") % comes
 
 
