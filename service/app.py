@@ -36,6 +36,7 @@ from service.feeds import pages as feeds_pages
 from service.feeds.memory import Memory
 from service.helping import api as helping_api
 from service.helping import pages as helping_pages
+from service.hooks import api as hooks_api
 from service.interpreting import api as interpreting_api
 from service.interpreting import pages as interpreting_pages
 from service.kernel import http_errors, site
@@ -126,6 +127,7 @@ ROUTES = (
     *helping_pages.ROUTES,
     *helping_api.ROUTES,
     *events_api.ROUTES,
+    *hooks_api.ROUTES,
     *desk_pages.ROUTES,
     *desk_api.ROUTES,
     *policies_api.ROUTES,

@@ -24,6 +24,8 @@ from service.booking import forms, pairs
 from service.booking.waiting import expire_offers
 from service.childcare import watching as childcare
 from service.events import actions as events
+from service.hooks import delivery as hooks
+from service.hooks.sending import Sender
 from service.interpreting import upkeep as interpreting
 from service.kernel.db import Connection, Pool
 from service.kernel.log import log
@@ -86,6 +88,7 @@ class Worker:
             links=links(house),
             mail_from=settings.mail_from,
         )
+        self.sender = Sender()
         self.stopping = asyncio.Event()
         self.woken = {loop: asyncio.Event() for loop in self.loops()}
         self._running: set[asyncio.Future[Any]] = set()
@@ -182,7 +185,10 @@ class Worker:
             _log.info("delivered", sent=counts.sent, refused=counts.refused, unknown=counts.unknown)
 
     async def _tell_services(self) -> None:
-        await events.number_new(self.house.pool)
+        house = self.house
+        await events.number_new(house.pool)
+        courier = hooks.Courier(pool=house.pool, clock=house.clock, keyring=house.keyring, sender=self.sender)
+        await hooks.deliver_due(courier, stop=self.stopping)
 
     async def _hear(self) -> None:
         """Wake the deliveries at the commit that gave them work; without ears they wake by the clock alone."""
@@ -239,7 +245,9 @@ class Worker:
             await measure_every_org(house.pool, house.clock, Router(url=url.rstrip("/")))
 
     async def _forget_events(self) -> None:
-        await events.purge(self.house.pool, now=self.house.clock.now())
+        pool, now = self.house.pool, self.house.clock.now()
+        await hooks.tidy(pool, now=now)
+        await events.purge(pool, now=now)
 
     async def _forget_childcare(self) -> None:
         await childcare.forget(self.house.pool, now=self.house.clock.now())

@@ -353,6 +353,7 @@ CREATE TABLE event_head (
     CONSTRAINT event_head_pkey PRIMARY KEY (org_id),
     CONSTRAINT only_what_is_numbered_is_thrown_away CHECK ((gone <= "position"))
 );
+-- policy finder_reads (r): true
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
 CREATE TABLE exception (
@@ -1536,6 +1537,56 @@ CREATE INDEX waiting_by_teacher ON waiting USING btree (org_id, round_id, teache
 CREATE UNIQUE INDEX one_place_in_the_line ON waiting USING btree (org_id, invitation_id, student_id, teacher_id) WHERE (state = ANY (ARRAY['waiting'::text, 'offered'::text]));
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
+CREATE TABLE webhook (
+    org_id uuid NOT NULL,
+    webhook_id uuid NOT NULL,
+    school_id uuid,
+    name text NOT NULL,
+    url text NOT NULL,
+    kinds text[] NOT NULL,
+    state text NOT NULL DEFAULT 'active'::text,
+    generation integer NOT NULL DEFAULT 1,
+    old_until timestamp with time zone,
+    cursor bigint NOT NULL,
+    failing_since timestamp with time zone,
+    rests_until timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT webhook_generation_check CHECK ((generation > 0)),
+    CONSTRAINT webhook_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT webhook_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT webhook_pkey PRIMARY KEY (org_id, webhook_id),
+    CONSTRAINT webhook_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'stopped'::text]))),
+    CONSTRAINT webhook_url_check CHECK (((url ~~ 'https://%'::text) AND (length(url) <= 2000)))
+);
+-- policy finder_reads (r): true
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
+CREATE TABLE webhook_delivery (
+    org_id uuid NOT NULL,
+    webhook_id uuid NOT NULL,
+    delivery_id uuid NOT NULL,
+    message jsonb NOT NULL,
+    state text NOT NULL DEFAULT 'queued'::text,
+    attempts integer NOT NULL DEFAULT 0,
+    not_before timestamp with time zone NOT NULL,
+    not_after timestamp with time zone NOT NULL,
+    lease uuid,
+    leased_until timestamp with time zone,
+    status integer,
+    problem text NOT NULL DEFAULT ''::text,
+    created_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    CONSTRAINT a_leased_delivery_has_a_lease CHECK (((state = 'leased'::text) = ((lease IS NOT NULL) AND (leased_until IS NOT NULL)))),
+    CONSTRAINT webhook_delivery_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT webhook_delivery_org_id_webhook_id_fkey FOREIGN KEY (org_id, webhook_id) REFERENCES webhook(org_id, webhook_id) ON DELETE CASCADE,
+    CONSTRAINT webhook_delivery_pkey PRIMARY KEY (org_id, webhook_id, delivery_id),
+    CONSTRAINT webhook_delivery_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'leased'::text, 'delivered'::text, 'dead'::text])))
+);
+CREATE INDEX webhook_delivery_by_age ON webhook_delivery USING btree (org_id, created_at);
+CREATE INDEX webhook_delivery_due ON webhook_delivery USING btree (org_id, not_before) WHERE (state = ANY (ARRAY['queued'::text, 'leased'::text]));
+-- policy finder_reads (r): true
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
 -- function current_org() RETURNS uuid
 -- function every_org() RETURNS SETOF uuid SECURITY DEFINER, owner porchlight_finder
 -- function key_behind(hash bytea) RETURNS TABLE(org_id uuid, key_id uuid, scopes text[], school_id uuid, expires_at timestamp with time zone, revoked_at timestamp with time zone, last_used_at timestamp with time zone) SECURITY DEFINER, owner porchlight_finder
@@ -1551,6 +1602,7 @@ CREATE UNIQUE INDEX one_place_in_the_line ON waiting USING btree (org_id, invita
 -- function orgs_of_number(number text) RETURNS SETOF uuid SECURITY DEFINER, owner porchlight_finder
 -- function orgs_that_texted(number text) RETURNS SETOF uuid SECURITY DEFINER, owner porchlight_finder
 -- function orgs_with_due_calendars(at timestamp with time zone) RETURNS SETOF uuid SECURITY DEFINER, owner porchlight_finder
+-- function orgs_with_due_hooks(at timestamp with time zone) RETURNS SETOF uuid SECURITY DEFINER, owner porchlight_finder
 -- function orgs_with_due_notices(at timestamp with time zone) RETURNS SETOF uuid SECURITY DEFINER, owner porchlight_finder
 -- function orgs_with_new_events() RETURNS SETOF uuid SECURITY DEFINER, owner porchlight_finder
 -- function plain_letters(name text) RETURNS text

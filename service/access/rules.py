@@ -58,6 +58,8 @@ SCOPES: Final = frozenset(
         "childcare:children",
         "roster:write",
         "events:read",
+        "webhooks:read",
+        "webhooks:write",
         "keys:read",
         "keys:write",
     }

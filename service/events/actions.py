@@ -8,7 +8,7 @@ from typing import Final
 from service.access.types import Principal
 from service.events import store
 from service.events.errors import CursorGone
-from service.events.types import Event, EventsPage
+from service.events.types import Event, EventsPage, Head
 from service.kernel.db import Connection, Pool, borrowed, transact, transaction
 from service.kernel.ids import OrgId
 from service.kernel.orgs import every_org
@@ -40,27 +40,18 @@ async def follow(pool: Pool, principal: Principal, *, after: int | None, size: i
     """
     async with transaction(pool, principal.org_id) as conn:
         head = await store.head(conn, principal.org_id)
-        if after is not None and not head.gone <= after <= head.position:
-            raise CursorGone
-        begin = head.gone if after is None else after
+        begin = head.gone if after is None else _known(head, after)
         # Up to the head as it was read: what is numbered meanwhile is for the next page, or its places would be passed.
         rows = await store.between(
             conn, principal.org_id, begin, head.position, school_id=principal.school_id, size=size + 1
         )
-    has_more = len(rows) > size
-    return EventsPage(events=rows[:size], next=rows[size - 1].cursor if has_more else head.position, has_more=has_more)
-
-
-async def head_of(conn: Connection, org_id: OrgId) -> int:
-    """Tell the last place that was given."""
-    return (await store.head(conn, org_id)).position
+    last = rows[size - 1].cursor if len(rows) > size else None
+    return EventsPage(events=rows[:size], next=last or head.position, has_more=last is not None)
 
 
 async def check_cursor(conn: Connection, org_id: OrgId, after: int) -> None:
     """Refuse a cursor as `follow` does."""
-    head = await store.head(conn, org_id)
-    if not head.gone <= after <= head.position:
-        raise CursorGone
+    _known(await store.head(conn, org_id), after)
 
 
 async def purge(pool: Pool, *, now: datetime) -> int:
@@ -68,6 +59,12 @@ async def purge(pool: Pool, *, now: datetime) -> int:
     return sum(
         [await transact(pool, org_id, partial(_purge_org, org_id=org_id, now=now)) for org_id in await every_org(pool)]
     )
+
+
+def _known(head: Head, cursor: int) -> int:
+    if not head.gone <= cursor <= head.position:
+        raise CursorGone
+    return cursor
 
 
 async def _number_org(pool: Pool, org_id: OrgId) -> int:

@@ -77,4 +77,4 @@ async def purge(conn: Connection, org_id: OrgId, until: int) -> int:
 
 
 def _event(row: dict[str, Any]) -> EventView:
-    return msgspec.convert({**row, "cursor": row.pop("position")}, EventView)
+    return msgspec.convert(row, EventView)

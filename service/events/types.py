@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from service.kernel.ids import InvitationId, MeetingId, PersonId, RoomId, RoundId, SchoolId
+from service.kernel.ids import InvitationId, MeetingId, PersonId, RoomId, RoundId, SchoolId, WebhookId
 from service.kernel.spans import Instant
 
 MeetingKind = Literal[
@@ -52,6 +52,12 @@ class RosterFacts(Struct, frozen=True, kw_only=True, tag_field="about", tag="ros
     import_id: UUID
 
 
+class TestFacts(Struct, frozen=True, kw_only=True, tag_field="about", tag="webhook"):
+    """Nothing has happened: somebody tries their webhook."""
+
+    webhook_id: WebhookId
+
+
 Data = MeetingFacts | RoundFacts | RosterFacts
 
 
@@ -64,14 +70,16 @@ class Event(Struct, frozen=True, kw_only=True):
 
 
 class EventView(Struct, frozen=True, kw_only=True):
-    """Something that has happened."""
+    """Something that has happened, as it is read here and as a webhook is told it."""
 
-    event_id: Annotated[UUID, Meta(description="The same wherever it is told, also as `webhook-id`.")]
-    cursor: Annotated[int, Meta(ge=1, description="Its place in the order: as `after` it gives what came next.")]
-    kind: Kind
+    event_id: Annotated[UUID, Meta(description="The same wherever it is told; also sent as `webhook-id`.")]
+    cursor: Annotated[
+        int | None, Meta(description="Its place in the order: as `after` it gives what came next. null: only a test.")
+    ]
+    type: Kind | Literal["webhook.test"]
+    timestamp: Annotated[Instant, Meta(description="When it happened.")]
     school_id: Annotated[SchoolId | None, Meta(description="null: about the whole org.")]
-    data: Data
-    at: Instant
+    data: Data | TestFacts
 
 
 class EventsPage(Struct, frozen=True, kw_only=True):

@@ -70,15 +70,21 @@ class Guard(Struct, frozen=True, kw_only=True):
     seconds: float = 5.0
 
     @asynccontextmanager
-    async def answer(self, asked: httpx.URL, headers: Mapping[str, str]) -> AsyncIterator[httpx.Response]:
-        """Ask an https address and give its answer, unread; NotPublic, httpx.HTTPError, OSError."""
+    async def answer(
+        self, asked: httpx.URL, headers: Mapping[str, str], *, content: bytes | None = None
+    ) -> AsyncIterator[httpx.Response]:
+        """Ask an https address, or POST it some content, and give its answer, unread.
+
+        NotPublic, httpx.HTTPError, OSError.
+        """
         addresses = await self.resolve(asked.host, asked.port or 443)
         if not addresses or not all(self.may_connect(address) for address in addresses):
             raise NotPublic
         request = httpx.Request(
-            "GET",
+            "GET" if content is None else "POST",
             asked.copy_with(host=str(addresses[0])),
             headers={**headers, "Host": asked.netloc.decode("ascii")},
+            content=content,
             # The certificate must be the name's, though the socket goes to the address.
             extensions={"sni_hostname": asked.host, "timeout": httpx.Timeout(self.seconds).as_dict()},
         )

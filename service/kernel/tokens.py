@@ -6,7 +6,7 @@ nothing; whoever changes the key closes every link.
 """
 
 import hmac
-from base64 import urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64encode
 from hashlib import sha256
 from uuid import UUID
 
@@ -36,6 +36,10 @@ class Keyring(Struct, frozen=True):
         Derived too: the answer to a wish is kept without it, and the same wish again is answered with it again.
         """
         return "pl_" + urlsafe_b64encode(self._mac("api-key", key_id.bytes)).rstrip(b"=").decode()
+
+    def webhook_secret(self, webhook_id: UUID, generation: int) -> str:
+        """Return the secret that signs what a webhook is told, as Standard Webhooks writes it: whsec_ and 256 bits."""
+        return "whsec_" + b64encode(self._mac("webhook", webhook_id.bytes + generation.to_bytes(4, "big"))).decode()
 
     def hash(self, token: str) -> bytes:
         """Return the 32 bytes that are stored in place of a secret."""

@@ -55,7 +55,7 @@ WHERE org_id = :org_id;
 
 -- name: between(org_id, after, until, school_id, size)
 -- Events in their order, of one school, or of all and of the org as a whole.
-SELECT event_id, position, kind, school_id, data, at
+SELECT event_id, position AS cursor, kind AS type, at AS timestamp, school_id, data
 FROM event
 WHERE org_id = :org_id AND position > :after AND position <= :until
   AND (:school_id::uuid IS NULL OR school_id = :school_id)

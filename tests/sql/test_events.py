@@ -129,8 +129,8 @@ async def test_each_change_of_a_meeting_is_an_event_without_a_name(
     await events.number_new(pool)
 
     told = (await _follow(pool, org)).events
-    meetings = [one for one in told if one.kind.startswith("meeting.")]
-    assert [one.kind.removeprefix("meeting.") for one in meetings] == [
+    meetings = [one for one in told if one.type.startswith("meeting.")]
+    assert [one.type.removeprefix("meeting.") for one in meetings] == [
         "booked",
         "moved",
         "cancelled",

@@ -125,8 +125,18 @@ ROWS: Final[Mapping[str, Row]] = {
     "GET /api/v1/visit-stipends": key_with("visits:read"),
     # what was sent
     "GET /api/v1/notices": key_with("notices:read"),
-    # what happens
+    # what happens, and whom it is told
     "GET /api/v1/events": key_with("events:read"),
+    "GET /api/v1/webhooks": key_with("webhooks:read"),
+    "POST /api/v1/webhooks": key_with("webhooks:write"),
+    "GET /api/v1/webhooks/{}": key_with("webhooks:read"),
+    "PATCH /api/v1/webhooks/{}": key_with("webhooks:write"),
+    "DELETE /api/v1/webhooks/{}": key_with("webhooks:write"),
+    "POST /api/v1/webhooks/{}/rotate": key_with("webhooks:write"),
+    "POST /api/v1/webhooks/{}/test": key_with("webhooks:write"),
+    "POST /api/v1/webhooks/{}/replay": key_with("webhooks:write"),
+    "GET /api/v1/webhooks/{}/deliveries": key_with("webhooks:read"),
+    "POST /api/v1/webhooks/{}/deliveries/{}/retry": key_with("webhooks:write"),
     # keys
     "GET /api/v1/keys": key_with("keys:read"),
     "GET /api/v1/keys/{}": key_with("keys:read"),

@@ -1,0 +1,153 @@
+"""Send webhooks what happens: claim, commit, send with no connection held, settle. Any number of workers may."""
+
+import asyncio
+from datetime import datetime
+from typing import Final
+
+import asyncpg
+import msgspec
+from msgspec import Struct
+
+from service.events.actions import KEPT
+from service.hooks import rules, store
+from service.hooks.sending import Sender
+from service.hooks.types import Answered, Claimed
+from service.kernel.clock import Clock
+from service.kernel.db import Connection, Pool, borrowed, transact, transaction
+from service.kernel.errors import Refusal
+from service.kernel.ids import OrgId, new_id
+from service.kernel.log import log
+from service.kernel.orgs import every_org
+from service.kernel.tokens import Keyring
+from service.notices.rules import LEASE
+
+COURIERS: Final = 4
+"""How many deliveries of one org one worker has in hand at a time."""
+
+ORGS: Final = 8
+"""How many orgs one worker serves at a time: one whose receivers are slow holds up few others."""
+
+AT_ONCE: Final = 500
+"""Events made deliveries of in one transaction, for each webhook."""
+
+TROUBLE: Final = (Refusal, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+"""What ends a round: the database is gone, or asks too much patience."""
+
+_log = log("hooks")
+
+
+class Courier(Struct, frozen=True, kw_only=True):
+    """What it takes to deliver."""
+
+    pool: Pool
+    clock: Clock
+    keyring: Keyring
+    sender: Sender = Sender()
+
+
+async def deliver_due(courier: Courier, *, stop: asyncio.Event | None = None) -> int:
+    """Send every webhook what it is to be told now; return how many tries it took. Once `stop` is set, none begins."""
+    async with borrowed(courier.pool) as conn:
+        orgs = await store.orgs_with_due(conn, now=courier.clock.now())
+    gate = asyncio.Semaphore(ORGS)
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(_serve(courier, org_id, gate, stop)) for org_id in orgs]
+    return sum(task.result() for task in tasks)
+
+
+async def tidy(pool: Pool, *, now: datetime) -> None:
+    """Give up what nobody may send any more, and throw away what is as old as the events are kept, org by org."""
+    for org_id in await every_org(pool):
+        async with transaction(pool, org_id) as conn:
+            await store.expire(conn, org_id, now=now)
+            await store.purge(conn, org_id, before=now - KEPT)
+
+
+async def _serve(courier: Courier, org_id: OrgId, gate: asyncio.Semaphore, stop: asyncio.Event | None) -> int:
+    """Serve one org. A database that is gone ends the round, not the worker."""
+    async with gate:
+        try:
+            await _prepare(courier, org_id)
+        except TROUBLE as exc:
+            _interrupted(exc)
+            return 0
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(_carry(courier, org_id, stop)) for _ in range(COURIERS)]
+    return sum(task.result() for task in tasks)
+
+
+async def _prepare(courier: Courier, org_id: OrgId) -> None:
+    """Make deliveries of what has happened, and give up what is too old."""
+    now = courier.clock.now()
+
+    async def some(conn: Connection) -> int:
+        return await store.fan_out(conn, org_id, at_most=AT_ONCE, not_after=now + rules.OF_USE, now=now)
+
+    while await transact(courier.pool, org_id, some):
+        pass
+    async with transaction(courier.pool, org_id) as conn:
+        await store.expire(conn, org_id, now=now)
+
+
+async def _carry(courier: Courier, org_id: OrgId, stop: asyncio.Event | None) -> int:
+    """Send one delivery after the other until none is due."""
+    tries = 0
+    try:
+        while not (stop and stop.is_set()) and (delivery := await _claim(courier, org_id)):
+            await _deliver(courier, delivery)
+            tries += 1
+    except TROUBLE as exc:
+        _interrupted(exc)
+    return tries
+
+
+async def _claim(courier: Courier, org_id: OrgId) -> Claimed | None:
+    now = courier.clock.now()
+    async with transaction(courier.pool, org_id) as conn:
+        return await store.claim(conn, org_id, lease=new_id(), leased_until=now + LEASE, now=now)
+
+
+def _interrupted(exc: Exception) -> None:
+    _log.warning("delivery interrupted", cause=type(exc).__name__, next="leases end and the next round goes on")
+
+
+async def _deliver(courier: Courier, delivery: Claimed) -> None:
+    body = msgspec.json.encode(delivery.event)
+    now = courier.clock.now()
+    secrets = rules.secrets_of(courier.keyring, delivery.webhook_id, delivery.generation, delivery.old_until, now)
+    headers = rules.headers_of(delivery.delivery_id, body, secrets, now=now)
+    answered = await courier.sender.send(delivery.url, headers, body)
+    settle = _succeeded if not answered.problem else _failed
+    async with transaction(courier.pool, delivery.org_id) as conn:
+        await settle(conn, delivery, answered, courier.clock.now())
+
+
+async def _succeeded(conn: Connection, delivery: Claimed, answered: Answered, now: datetime) -> None:
+    if await store.settle(conn, delivery, "delivered", answered, now=now):
+        await store.went_well(conn, delivery)
+
+
+async def _failed(conn: Connection, delivery: Claimed, answered: Answered, now: datetime) -> None:
+    again = rules.retry_at(delivery.attempts, now, delivery.not_after)
+    if not await store.settle(
+        conn, delivery, "dead" if again is None else "queued", answered, not_before=again, now=now
+    ):
+        return
+    state = await store.went_wrong(
+        conn,
+        delivery,
+        rests_until=now + rules.REST,
+        stop_before=now - rules.STOPPED_AFTER,
+        stop=rules.is_stopped_by(answered),
+        now=now,
+    )
+    _log.warning(
+        "not delivered",
+        webhook=str(delivery.webhook_id),
+        delivery=str(delivery.delivery_id),
+        status=answered.status,
+        problem=answered.problem,
+        attempt=delivery.attempts,
+        state=state,
+        next=again.isoformat() if again else "given up",
+    )

@@ -1,0 +1,123 @@
+"""A receiver of webhooks on this machine, by TLS, and how to reach it as if it were public."""
+
+import asyncio
+import ssl
+from base64 import b64decode, b64encode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from hashlib import sha256
+from hmac import digest
+from ipaddress import ip_address
+
+import msgspec
+import trustme
+
+from service.events import actions as events
+from service.hooks.delivery import Courier, deliver_due
+from service.hooks.sending import Sender
+from service.kernel.clock import Clock
+from service.kernel.db import Pool
+from service.kernel.outside import Address, Guard
+from service.kernel.tokens import Keyring
+
+NAME = "hooks.example"
+
+
+class Told(msgspec.Struct, frozen=True):
+    """One request: its headers, in lower case, and its body."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def event(self) -> dict[str, object]:
+        """What it tells of."""
+        return dict(msgspec.json.decode(self.body))
+
+    def is_signed_with(self, secret: str) -> bool:
+        """Check it as a receiver does, by the words of Standard Webhooks alone."""
+        signed = f"{self.headers['webhook-id']}.{self.headers['webhook-timestamp']}.".encode() + self.body
+        mac = b64encode(digest(b64decode(secret.removeprefix("whsec_")), signed, sha256)).decode()
+        return f"v1,{mac}" in self.headers["webhook-signature"].split(" ")
+
+
+class Receiver:
+    """What came, and the status it is answered with."""
+
+    def __init__(self, trust: ssl.SSLContext) -> None:
+        self.trust = trust
+        self.port = 0
+        self.told: list[Told] = []
+        self.status = "200 OK"
+
+    @property
+    def url(self) -> str:
+        return f"https://{NAME}:{self.port}/porchlight"
+
+    def sender(self) -> Sender:
+        """Reach it: its name leads to this machine, which counts as public here."""
+
+        async def resolve(_host: str, _port: int) -> list[Address]:
+            return [ip_address("127.0.0.1")]
+
+        return Sender(guard=Guard(resolve=resolve, may_connect=lambda _address: True, trust=lambda: self.trust))
+
+    async def deliver(self, pool: Pool, clock: Clock, keyring: Keyring, *, workers: int = 1) -> None:
+        """Do what workers do when they are woken, any number of them at once."""
+        await events.number_new(pool)
+        courier = Courier(pool=pool, clock=clock, keyring=keyring, sender=self.sender())
+        await asyncio.gather(*(deliver_due(courier) for _ in range(workers)))
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
+            first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().strip().split("\r\n")
+            headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
+            body = await reader.readexactly(int(headers["content-length"]))
+            self.told.append(Told(first, headers, body))
+            writer.write(f"HTTP/1.1 {self.status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
+            await writer.drain()
+        writer.close()
+
+
+def _contexts() -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    authority = trustme.CA()
+    own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(NAME).configure_cert(own)
+    trust = ssl.create_default_context()
+    authority.configure_trust(trust)
+    return own, trust
+
+
+@asynccontextmanager
+async def receiver() -> AsyncIterator[Receiver]:
+    """Run a receiver whose certificate only its `trust` knows."""
+    own, trust = _contexts()
+    running = Receiver(trust)
+    server = await asyncio.start_server(running.serve, "127.0.0.1", 0, ssl=own)
+    running.port = server.sockets[0].getsockname()[1]
+    yield running
+    server.close()
+
+
+@asynccontextmanager
+async def before(port: int) -> AsyncIterator[Receiver]:
+    """Stand before a receiver that speaks plain HTTP on a port, as a proxy with TLS does."""
+    own, trust = _contexts()
+
+    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = next(int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
+            inner, outer = await asyncio.open_connection("127.0.0.1", port)
+            outer.write(head + await reader.readexactly(length))
+            writer.write(await inner.read())
+            outer.close()
+            await writer.drain()
+        writer.close()
+
+    running = Receiver(trust)
+    server = await asyncio.start_server(pass_on, "127.0.0.1", 0, ssl=own)
+    running.port = server.sockets[0].getsockname()[1]
+    yield running
+    server.close()
