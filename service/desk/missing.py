@@ -47,9 +47,7 @@ async def missing(pool: Pool, principal: Principal, *, now: datetime) -> list[Mi
 
 
 def _visit(one: Visited) -> Missing:
-    """Nobody goes alone: without a second visitor there is no visit, so its beginning is the deadline."""
-    span = one.outing.span
-    return Missing(what=one, found_by=one.outing.meeting_id, span=span, deadline=span.start)
+    return Missing(what=one, found_by=one.outing.meeting_id, span=one.outing.span, deadline=one.settle_by)
 
 
 def _meeting(one: Interpreted) -> Missing:

@@ -39,7 +39,10 @@ NOTICE_AT_LEAST: Final = timedelta(minutes=30)
 """A ride asked for late is looked for at least so long before the family is offered another way."""
 
 EVENING_BEFORE: Final = time(18)
-"""On the school's clock: when a family hears whose ride would otherwise be told of at night."""
+"""On the school's clock: when a family hears the day before its meeting."""
+
+LOOKED_FOR: Final = timedelta(hours=12)
+"""So long at least a driver is looked for before a family hears the evening before, and not on the day itself."""
 
 WAITS: Final = timedelta(hours=2)
 """Between two meetings a family stays at most so long: they are one visit, and one ride brings it to both."""
@@ -109,9 +112,10 @@ def side_of(home: Spot, to: Spot) -> Side:
 
 
 def answer_by(starts: datetime, policy: RidesPolicy, zone: ZoneInfo, now: datetime) -> datetime:
-    """Say by when the family hears: some hours before, but never at a time of night at which no text goes out.
+    """Say by when the family hears: some hours before, the evening before where that leaves time to look for a driver.
 
-    What would be told at night is told the evening before. Gap and overlap: the hours are those the clocks show.
+    Never at a time of night at which no text goes out: what would be told then is told the evening before it. Gap and
+    overlap: the hours are those the clocks show.
     """
     at = starts - timedelta(hours=policy.guardian_hours)
     local = at.astimezone(zone)
@@ -119,6 +123,9 @@ def answer_by(starts: datetime, policy: RidesPolicy, zone: ZoneInfo, now: dateti
         day = local.date() if local.time() >= TEXT_HOURS[1] else local.date() - timedelta(days=1)
         evening = hours_on(day, EVENING_BEFORE, TEXT_HOURS[1], zone)
         at = evening.start if evening else at
+    before = hours_on(starts.astimezone(zone).date() - timedelta(days=1), EVENING_BEFORE, TEXT_HOURS[1], zone)
+    if before and before.start - now >= LOOKED_FOR:
+        at = min(at, before.start)
     return min(max(at, now + NOTICE_AT_LEAST), starts)
 
 

@@ -1,7 +1,7 @@
 """Who may go, who is asked first, and what a visit still needs. Pure."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ TEACHERS_PLACE: Final = 1
 SPOKEN_AT_SCHOOL: Final = "en"
 """Everybody who works here speaks it, whether or not their profile lists it."""
 
+NOON: Final = time(12)
 ASKED_AGAIN: Final = timedelta(minutes=30)
 """Who is fine and still there is given so long before they are overdue again."""
 
@@ -94,6 +95,14 @@ def free_place(going: Iterable[Going]) -> int | None:
     """Give the first place beside the teacher's that nobody has; None: three go already."""
     had = {one.place for one in going if one.is_in}
     return next((place for place in range(TEACHERS_PLACE + 1, MOST_VISITORS + 1) if place not in had), None)
+
+
+def settle_by(outing: Outing, policy: HomeVisitsPolicy, now: datetime) -> datetime:
+    """Say by when a visit is to have its pair: some days before at noon, while that is to come; else before the way."""
+    zone = ZoneInfo(outing.zone)
+    day = outing.span.start.astimezone(zone).date() - timedelta(days=policy.settle_days)
+    at = datetime.combine(day, NOON, zone)
+    return at if now < at < outing.span.start else padded(outing.span, outing.travel_minutes).start
 
 
 def way_minutes(reckoned: int | None, policy: HomeVisitsPolicy) -> int:

@@ -45,7 +45,8 @@ async def board(conn: Connection, principal: Principal, now: datetime) -> list[O
     """List a school's visits: overdue ones first, then who is out, then what lacks somebody, then by time."""
     ids = await store.visit_ids_at(conn, principal.org_id, principal.school_id, now - OUT_SINCE)
     homes = await store.homes(conn, principal.org_id, ids)
-    found = [_on_board(each, homes, now) for each in await store.those(conn, principal.org_id, ids)]
+    those = await store.those(conn, principal.org_id, ids)
+    found = [await _on_board(conn, principal.org_id, each, homes, now) for each in those]
     ahead = [one for one in found if one.is_out or one.outing.span.start > now]
     return sorted(ahead, key=_turn)
 
@@ -54,7 +55,8 @@ async def on_board(conn: Connection, principal: Principal, meeting_id: MeetingId
     """Return one visit of this principal's school, past ones too; NotFound."""
     for one in await store.those(conn, principal.org_id, [meeting_id]):
         if principal.school_id in {None, one.outing.school_id}:
-            return _on_board(one, await store.homes(conn, principal.org_id, [meeting_id]), now)
+            homes = await store.homes(conn, principal.org_id, [meeting_id])
+            return await _on_board(conn, principal.org_id, one, homes, now)
     raise NotFound
 
 
@@ -98,7 +100,9 @@ def _is_on(found: Out, now: datetime) -> bool:
     return found.safety.back_at is None and span.start - ON_THE_WAY <= now < span.end + ON_THE_WAY
 
 
-def _on_board(found: Out, homes: dict[MeetingId, Home], now: datetime) -> OnBoard:
+async def _on_board(
+    conn: Connection, org_id: OrgId, found: Out, homes: dict[MeetingId, Home], now: datetime
+) -> OnBoard:
     outing, safety = found.outing, found.safety
     due = rules.due_back(outing, safety)
     visit = rules.visit_of(outing, found.going)
@@ -110,6 +114,7 @@ def _on_board(found: Out, homes: dict[MeetingId, Home], now: datetime) -> OnBoar
         safety=safety,
         due_back=due,
         home=homes[outing.meeting_id],
+        settle_by=rules.settle_by(outing, await policy_of(conn, org_id, outing.school_id), now),
         late_minutes=max(0, (now - due) // timedelta(minutes=1)) if is_out else 0,
         is_out=is_out,
     )

@@ -53,6 +53,7 @@ class HomeVisitsPolicy(Struct, frozen=True, kw_only=True):
 
     minutes: Annotated[int, Meta(ge=15, le=120)] = 40
     per_year: Annotated[int, Meta(ge=1, le=12)] = 2
+    settle_days: Annotated[int, Meta(ge=0, le=14, description="By noon so many days before, a pair is settled.")] = 1
     travel_minutes: Annotated[int, Meta(ge=0, le=120, description="Where nobody knows how far a home is.")] = 20
     shown_before_hours: Annotated[int, Meta(ge=0, le=24, description="The pair sees the address from then.")] = 2
     shown_after_hours: Annotated[int, Meta(ge=0, le=24)] = 2
@@ -197,6 +198,7 @@ class OnBoard(Struct, frozen=True, kw_only=True):
     safety: Safety
     due_back: datetime
     home: Home
+    settle_by: datetime  # then both have said yes, or the office sees to it
     late_minutes: int  # 0: not overdue
     is_out: bool  # the pair is on its way or there
 

@@ -51,16 +51,27 @@ def test_where_nobody_knows_how_far_it_is_the_policys_minutes_count() -> None:
 @pytest.mark.parametrize(
     "meets, hears",
     [
-        (local(2026, 10, 15, 17, 0), local(2026, 10, 15, 13, 0)),
-        (local(2026, 10, 15, 12, 0), local(2026, 10, 15, 8, 0)),
+        (local(2026, 10, 15, 17, 0), local(2026, 10, 14, 18, 0)),
+        (local(2026, 10, 15, 12, 0), local(2026, 10, 14, 18, 0)),
         (local(2026, 10, 15, 11, 59), local(2026, 10, 14, 18, 0)),
         (local(2026, 10, 15, 7, 15), local(2026, 10, 14, 18, 0)),
         (local(2026, 11, 1, 9, 0), local(2026, 10, 31, 18, 0)),  # the clocks went back in the night
         (local(2027, 3, 14, 9, 0), local(2027, 3, 13, 18, 0)),  # and on
     ],
 )
-def test_a_family_never_hears_at_night(meets: datetime, hears: datetime) -> None:
+def test_a_family_hears_the_evening_before(meets: datetime, hears: datetime) -> None:
     assert rules.answer_by(meets, POLICY, CHICAGO, meets - timedelta(days=10)) == hears
+
+
+@pytest.mark.parametrize(
+    "meets, hears",
+    [
+        (local(2026, 10, 15, 17, 0), local(2026, 10, 15, 13, 0)),
+        (local(2026, 10, 15, 11, 59), local(2026, 10, 14, 18, 0)),
+    ],
+)
+def test_who_asks_the_afternoon_before_hears_on_the_day_and_never_at_night(meets: datetime, hears: datetime) -> None:
+    assert rules.answer_by(meets, POLICY, CHICAGO, local(2026, 10, 14, 16, 0)) == hears
 
 
 def test_who_asks_late_is_looked_for_a_moment_at_least() -> None:

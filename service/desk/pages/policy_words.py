@@ -114,6 +114,7 @@ def fields_said(subject: Subject, voice: Voice) -> dict[str, str]:
         "home_visits": {
             "minutes": _("Minutes of a visit"),
             "per_year": _("Visits to one family in a year"),
+            "settle_days": _("Days before a visit, at noon, by which both visitors have said yes"),
             "travel_minutes": _("Minutes of a way nobody can measure"),
             "shown_before_hours": _("Hours before a visit when the pair sees the address"),
             "shown_after_hours": _("Hours after a visit until the address is hidden"),
