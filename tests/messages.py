@@ -114,6 +114,8 @@ def every_message(
         *(said.CalendarClash(**base, meetings=count, first_at=starts) for count in (1, 2)),
         *(said.DeliveryFailed(**base, failed=count, until=starts) for count in (1, 7)),
         said.NoTimeAsked(**base, asks_open=2),
+        said.TimesSuggested(**base, times=times),
+        said.BookedOutsideHours(**base, time=time_on(8, "phone")),
         said.HelperInvited(**base),
         *messages_of_booking(base, one, second),
         *helper_reminders(base, starts),

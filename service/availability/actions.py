@@ -165,12 +165,6 @@ async def free_hours(
     return {person: spans for person, spans in hours.items() if spans}
 
 
-async def busy_elsewhere(pool: Pool, org_id: OrgId, teacher_id: PersonId, spans: Sequence[Span]) -> list[datetime]:
-    """Tell which of some times, by their starts, a teacher's calendar elsewhere calls busy, as it was last read."""
-    async with transaction(pool, org_id) as conn:
-        return await store.busy_then(conn, org_id, teacher_id, spans)
-
-
 async def replace_roster_windows(
     conn: Connection, org_id: OrgId, rows: Sequence[RosterWindow], *, of_teachers: Sequence[PersonId] | None = None
 ) -> RosterWindowsReplaced:

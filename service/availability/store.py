@@ -283,13 +283,6 @@ async def replace_busy(conn: Connection, claimed: DueCalendar, busy: Sequence[Sp
     await _sql.add_busy(conn, **key, teacher_id=claimed.teacher_id, starts=starts, ends=ends)
 
 
-async def busy_then(conn: Connection, org_id: OrgId, teacher_id: PersonId, spans: Sequence[Span]) -> list[datetime]:
-    """Read which of some times calendars elsewhere call busy for a teacher, by their starts."""
-    starts, ends = [span.start for span in spans], [span.end for span in spans]
-    rows = _sql.busy_then(conn, org_id=org_id, teacher_id=teacher_id, starts=starts, ends=ends)
-    return [row["starts"] async for row in rows]
-
-
 async def teacher_at_school(conn: Connection, org_id: OrgId, teacher_id: PersonId) -> TeacherAtSchool | None:
     """Read who a teacher is and for which school; None if they have left."""
     row = await _sql.teacher_at_school(conn, org_id=org_id, teacher_id=teacher_id)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final
 
 from msgspec.structs import replace
 
@@ -10,30 +9,27 @@ from service.access.audit import note
 from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once
 from service.agenda import actions as agenda
+from service.availability.unusual import Unusual, unusual_times
 from service.booking import changes
 from service.booking.actions import settled
+from service.booking.asks_told import tell_asked, tell_outside_hours, tell_proposed, tell_suggested
 from service.booking.errors import AskClosed, NotInvited, PlaceNotThen, ProposalTaken, TeacherBusy
 from service.booking.facts import facts_for, teachers_of, with_time
 from service.booking.fitting import is_in_the_way, is_place_for
 from service.booking.rights import check_may_ask
 from service.booking.rules import check_proposed, plain
 from service.booking.staying import is_taken_for
-from service.booking.store import asks, entries, meetings
-from service.booking.telling import about, door_of, door_of_teacher, put, time_offered
+from service.booking.store import asks, meetings
 from service.booking.terms import terms_of
 from service.booking.types import AskView, BookRequest, Help, MeetingView, NoneWork, Proposal, ProposedTime
 from service.kernel.conditions import check_unchanged, tag_of
-from service.kernel.db import Connection, Pool
+from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import NoTimeId, new_id
 from service.kernel.spans import Span
 from service.notices import outbox
-from service.notices.messages import NoTimeAsked, TimesProposed
 from service.rounds import actions as rounds
 from service.rounds.types import InvitationFacts
-
-ASK_MATTERS: Final = timedelta(days=14)
-"""A family is promised times within two school days (words.md); past two weeks nobody waits for that mail."""
 
 
 async def say_none_work(pool: Pool, act: Act, wanted: NoneWork, *, wish: WishKey | None = None) -> NoTimeId:
@@ -97,7 +93,9 @@ async def propose(
         await asks.propose(conn, act.org_id, no_time_id, proposed, act.now)
         await asks.set_state(conn, act.org_id, no_time_id, "proposed", act.now)
         ask = (await asks.read(conn, act.org_id, [no_time_id]))[0]
-        await _tell_family(conn, act, invitation, ask)
+        await tell_proposed(conn, act, invitation, ask)
+        if act.principal.person_id != ask.teacher_id:
+            await tell_suggested(conn, act, invitation, ask)
         await note(conn, act.principal, "propose", f"no_time:{no_time_id}", act.now)
         return ask
 
@@ -121,14 +119,24 @@ async def accept_proposal(
 
 
 async def accept(conn: Connection, act: Act, no_time_id: NoTimeId, number: int) -> MeetingView:
-    """Take a proposed time in the caller's transaction: move the meeting another time was wanted for, or book."""
+    """Take a proposed time in the caller's transaction: move the meeting another time was wanted for, or book.
+
+    The teacher hears of one outside their hours, whoever proposed it.
+    """
     standing = await _lock_standing(conn, act, no_time_id)
     ask, invitation = await _open_ask(conn, act.principal, no_time_id)
     chosen = next((one for one in ask.proposals if one.number == number), None)
     if chosen is None:
         raise AskClosed
     if standing and ask.standing_id == standing.meeting_id:
-        return await _move_to(conn, act, ask, standing, chosen)
+        meeting = await _move_to(conn, act, ask, standing, chosen)
+    else:
+        meeting = await _book(conn, act, invitation, ask, chosen)
+    await tell_outside_hours(conn, act, invitation, meeting)
+    return meeting
+
+
+async def _book(conn: Connection, act: Act, invitation: InvitationFacts, ask: AskView, chosen: Proposal) -> MeetingView:
     request = BookRequest(
         invitation_id=ask.invitation_id,
         teacher_id=ask.teacher_id,
@@ -187,7 +195,7 @@ async def decline_all(conn: Connection, act: Act, no_time_id: NoTimeId) -> AskVi
     ask, invitation = await _open_ask(conn, act.principal, no_time_id)
     await asks.refuse(conn, act.org_id, no_time_id)
     await asks.set_state(conn, act.org_id, no_time_id, "asked", act.now)
-    await _tell_teacher(conn, act, invitation, no_time_id)
+    await tell_asked(conn, act, invitation, no_time_id)
     await note(conn, act.principal, "decline", f"no_time:{no_time_id}", act.now)
     return ask
 
@@ -200,7 +208,7 @@ async def _write_none(conn: Connection, act: Act, wanted: NoneWork) -> NoTimeId:
     told = replace(wanted, words=plain(wanted.words))
     no_time_id = await asks.write(conn, act.org_id, told, NoTimeId(new_id()), act.now)
     await asks.refuse(conn, act.org_id, no_time_id)
-    await _tell_teacher(conn, act, invitation, no_time_id)
+    await tell_asked(conn, act, invitation, no_time_id)
     await note(conn, act.principal, "none-work", f"no_time:{no_time_id}", act.now)
     return no_time_id
 
@@ -266,30 +274,9 @@ async def _left(conn: Connection, act: Act, ask: AskView) -> dict[int, Span]:
     return {one.number: one.span for one in ask.proposals if await _is_left(conn, act, ask, one)}
 
 
-async def _tell_teacher(conn: Connection, act: Act, invitation: InvitationFacts, no_time_id: NoTimeId) -> None:
-    """Tell the teacher how many families wait for times; no names, the page has them."""
-    ask = (await asks.read(conn, act.org_id, [no_time_id]))[0]
-    still_open = await asks.of_teacher(conn, act.org_id, ask.teacher_id)
-    reader = (await entries.staff(conn, act.org_id, [ask.teacher_id]))[ask.teacher_id]
-    message = NoTimeAsked(
-        school=invitation.school,
-        greeting=reader.greeting,
-        link_id=await door_of_teacher(conn, act, invitation, ask.teacher_id),
-        asks_open=sum(one.state == "asked" for one in still_open),
-    )
-    await outbox.drop(conn, act.org_id, no_time_id)
-    await put(conn, act, [about(act, reader.recipient, message, no_time_id, act.now + ASK_MATTERS)])
-
-
-async def _tell_family(conn: Connection, act: Act, invitation: InvitationFacts, ask: AskView) -> None:
-    message = TimesProposed(
-        school=invitation.school,
-        greeting=invitation.greeting,
-        link_id=await door_of(conn, act, invitation),
-        teacher=ask.teacher,
-        students=[ask.student.given_name],
-        times=[time_offered(proposal.span, proposal.mode, proposal.place) for proposal in ask.proposals],
-    )
-    last = max(proposal.span.start for proposal in ask.proposals)
-    await outbox.drop(conn, act.org_id, ask.no_time_id)
-    await put(conn, act, [about(act, invitation.recipient, message, ask.no_time_id, last)])
+async def unusual_proposed(pool: Pool, principal: Principal, ask: AskView) -> list[Unusual]:
+    """Find which proposed times lie outside the round's days or the teacher's hours, or in busy time elsewhere."""
+    async with transaction(pool, principal.org_id) as conn:
+        invitation = await rounds.invitation_facts(conn, principal.org_id, ask.invitation_id)
+        spans = [proposal.span for proposal in ask.proposals]
+        return await unusual_times(conn, principal.org_id, invitation.round, ask.teacher_id, spans)

@@ -176,10 +176,12 @@ class SentNotice(Struct, frozen=True, kw_only=True):
     """A notice as the office may see it: what it was and what became of it, its address masked."""
 
     kind: str
+    is_kept: bool  # of a meeting that somebody has not agreed to yet
     channel: Literal["email", "sms"]
     address: str
     state: NoticeState
     problem: str
+    not_before: datetime
     at: datetime  # settled, else put
     recipient_id: PersonId
     recipient: str

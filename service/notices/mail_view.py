@@ -156,6 +156,10 @@ class Teller(Struct, frozen=True):
                 return structs.replace(bare, day=self._clock(message.day), count=message.meetings)
             case said.NoTimeAsked():
                 return structs.replace(bare, count=message.asks_open)
+            case said.TimesSuggested():
+                return structs.replace(bare, times=[self._time(time) for time in message.times])
+            case said.BookedOutsideHours():
+                return structs.replace(bare, times=[self._time(message.time)])
             case said.CalendarFails():
                 return structs.replace(bare, since=self._clock(message.since))
             case said.DeliveryFailed():

@@ -161,6 +161,18 @@ class NoTimeAsked(About, frozen=True, tag="no_time_asked"):
     asks_open: int
 
 
+class TimesSuggested(About, frozen=True, tag="times_suggested"):
+    """To the teacher: somebody else suggested times to a family in their name. No names."""
+
+    times: list[TimeOffered]
+
+
+class BookedOutsideHours(About, frozen=True, tag="booked_outside_hours"):
+    """To the teacher: a family took a suggested time that lies outside the hours they offer. No names."""
+
+    time: TimeOffered
+
+
 class TimesProposed(About, frozen=True, tag="times_proposed"):
     """The teacher proposes up to three times, numbered from 1."""
 
@@ -252,6 +264,8 @@ Message = (
     | TeacherDayChanged
     | TeacherPlacesChanged
     | NoTimeAsked
+    | TimesSuggested
+    | BookedOutsideHours
     | TimesProposed
     | WaitingOffer
     | DeclineAsked

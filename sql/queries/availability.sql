@@ -243,15 +243,6 @@ SELECT :org_id, :calendar_id, :teacher_id, tstzrange(read.starts, read.ends)
 FROM unnest(:starts::timestamptz[], :ends::timestamptz[]) AS read (starts, ends)
 ON CONFLICT DO NOTHING;
 
--- name: busy_then(org_id, teacher_id, starts, ends)
--- Which of some times calendars elsewhere call busy for a teacher.
-SELECT wanted.starts
-FROM unnest(:starts::timestamptz[], :ends::timestamptz[]) AS wanted (starts, ends)
-WHERE EXISTS (SELECT FROM busy
-              WHERE busy.org_id = :org_id AND busy.teacher_id = :teacher_id
-                AND busy.during && tstzrange(wanted.starts, wanted.ends))
-ORDER BY wanted.starts;
-
 -- name: teacher_at_school(org_id, teacher_id)^
 -- Who a teacher is, how they are reached by mail, and for which school.
 SELECT btrim(person.given_name || ' ' || person.family_name) AS name, person.called,

@@ -239,7 +239,8 @@ ORDER BY guardian.given_name, invitation.invitation_id;
 
 -- name: notices(org_id, school_id, recipient_id, channel, states, offset, size)
 -- What went to the people of a school, or to one of them, newest first; channel and states may be NULL.
-SELECT notice.message ->> 'kind' AS kind, notice.channel, notice.address, notice.state, notice.problem,
+SELECT notice.message ->> 'kind' AS kind, coalesce(notice.message #>> '{meeting,is_proposed}' = 'true', FALSE) AS is_kept,
+       notice.channel, notice.address, notice.state, notice.problem, notice.not_before,
        coalesce(notice.settled_at, notice.created_at) AS at,
        notice.recipient_id, btrim(recipient.given_name || ' ' || recipient.family_name) AS recipient
 FROM notice

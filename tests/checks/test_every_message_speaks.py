@@ -6,7 +6,9 @@ from typing import get_args
 import msgspec
 import pytest
 
+from service.desk.pages.notice_words import kinds_said
 from service.kernel.catalogues import written
+from service.kernel.locale import voice
 from service.notices import messages as said
 from service.notices.compose import DESK_PAGES, TEMPLATES, speaks
 from service.notices.messages import ANSWERS, Message, kind_of
@@ -21,6 +23,8 @@ TO_STAFF = {
     "teacher_day_changed",
     "teacher_places_changed",
     "no_time_asked",
+    "times_suggested",
+    "booked_outside_hours",
     "calendar_fails",
     "calendar_clash",
     "delivery_failed",
@@ -43,6 +47,10 @@ def way_in(message: Message) -> str:
 
 def _files(kind: str) -> set[str]:
     return {path.name for path in (TEMPLATES / kind).iterdir()}
+
+
+def test_the_desk_has_a_name_of_its_own_for_every_kind() -> None:
+    assert kinds_said(voice("en")).keys() == KINDS
 
 
 def test_the_samples_hold_every_kind() -> None:

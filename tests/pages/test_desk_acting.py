@@ -203,8 +203,25 @@ async def test_a_suggested_time_that_another_calendar_calls_busy_is_warned_of_on
     sent = await desk.client.post(path, data={**fields_of(warned, path), **typed})
 
     assert (warned.status_code, proposed) == (409, 0)
-    assert "Busy in another calendar Wednesday, October 14, 7:30 pm Nothing is sent yet." in words_of(warned)
+    assert "Wednesday, October 14, 7:30 pm: busy in another calendar" in words_of(warned)
     assert sent.headers["location"] == "/t/asks?sent=1"
+
+
+async def test_the_office_is_warned_once_of_a_time_outside_the_days_and_hours_and_the_teacher_hears_of_it(
+    desk: Desk,
+) -> None:
+    path = (await an_ask(desk)).replace("/t/", "/desk/")
+    typed = {"day1": "2026-11-29", "at1": "03:15", "mode": "phone"}
+
+    warned = await desk.client.post(path, data={**fields_of(await desk.client.get(path), path), **typed})
+    proposed = await desk.ask("SELECT count(*) FROM proposal")
+    sent = await desk.client.post(path, data={**fields_of(warned, path), **typed})
+
+    assert (warned.status_code, proposed) == (409, 0)
+    why = "Sunday, November 29, 3:15 am: not a day of this round and outside the hours of Ms. Okafor"
+    assert why in words_of(warned)
+    assert sent.status_code == 303
+    assert await desk.ask("SELECT count(*) FROM notice WHERE message ->> 'kind' = 'times_suggested'") == 1
 
 
 async def test_a_time_the_teacher_has_given_away_is_not_suggested(desk: Desk) -> None:

@@ -213,7 +213,7 @@ async def test_a_texted_number_books_and_the_same_text_again_does_nothing(
 
     [meeting] = (await reading.family(pool, guardian_of(school), school.family.guardian.invitation_id)).meetings
     assert meeting.span == school.slot(19, 20)
-    assert (await _kinds(pool, school.org_id))[-1] == "booked"
+    assert (await _kinds(pool, school.org_id))[-2:] == ["booked", "booked_outside_hours"]
 
 
 async def test_a_texted_nought_asks_the_teacher_for_other_times(

@@ -100,10 +100,14 @@ async def propose_times(
     pool: NamedDependency[Pool],
     if_match: IfMatch = None,
 ) -> Response[Ask]:
-    """Propose up to three times; the family answers on its page or by text. Proposed again, they replace."""
+    """Propose up to three times; the family answers on its page or by text. Proposed again, they replace.
+
+    Times may lie outside the round's days and the teacher's hours: they are sent, and `warnings` names them.
+    """
     times = [ProposedTime(start=one.starts_at, mode=one.mode, place_id=one.place_id) for one in data.times]
     proposed = await asking.propose(pool, api_act, ask_id, times, if_match=if_match, wish=wish)
-    return _answered(proposed)
+    unusual = await asking.unusual_proposed(pool, api_act.principal, proposed)
+    return tagged(ask_written(proposed, unusual), tag_of(proposed))
 
 
 @post(

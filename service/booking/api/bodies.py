@@ -1,9 +1,11 @@
 """What services send and read about meetings. Instants carry their offset, and are answered in UTC."""
 
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
+from service.availability.unusual import Unusual, Why
 from service.booking import actions
 from service.booking.api.help_bodies import HelpAsked, MeetingHelp, Place, help_written, place_written
 from service.booking.types import (
@@ -156,6 +158,19 @@ class Proposal(Struct, frozen=True, kw_only=True):
     place_id: Annotated[PlaceId | None, Meta(description="null unless off-site.")] = None
 
 
+class TimeWarning(Struct, frozen=True, kw_only=True):
+    """A proposed time somebody should look at twice: it was sent all the same."""
+
+    starts_at: Instant
+    why: Annotated[
+        list[Why],
+        Meta(
+            description="outside-days: not a day of the round. outside-hours: not in hours the teacher offers."
+            " busy-elsewhere: busy in another calendar of the teacher's."
+        ),
+    ]
+
+
 class Ask(Struct, frozen=True, kw_only=True):
     """A family's "none of these times work", and what the teacher proposed to it."""
 
@@ -173,6 +188,9 @@ class Ask(Struct, frozen=True, kw_only=True):
     weekdays: list[int]
     words: str
     proposals: list[Proposal]
+    warnings: Annotated[
+        list[TimeWarning], Meta(description="Of times that were just proposed; empty in every other answer.")
+    ]
     changed_at: Instant
 
 
@@ -259,8 +277,8 @@ def meeting_written(meeting: MeetingView, helped: Helped | None = None) -> Meeti
     )
 
 
-def ask_written(ask: AskView) -> Ask:
-    """Write an ask as services read it."""
+def ask_written(ask: AskView, unusual: Sequence[Unusual] = ()) -> Ask:
+    """Write an ask as services read it, with what is unusual about times that were just proposed."""
     return Ask(
         ask_id=ask.no_time_id,
         round_id=ask.round_id,
@@ -283,6 +301,7 @@ def ask_written(ask: AskView) -> Ask:
             )
             for one in ask.proposals
         ],
+        warnings=[TimeWarning(starts_at=one.start, why=one.why) for one in unusual],
         changed_at=ask.changed_at,
     )
 

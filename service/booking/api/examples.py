@@ -157,6 +157,7 @@ AN_ASK: Final = Ask(
     weekdays=[2, 4],
     words="",
     proposals=[Proposal(number=1, starts_at=STARTS, ends_at=ENDS, mode="phone")],
+    warnings=[],
     changed_at=NOW,
 )
 ASKS: Final = Asks([AN_ASK], None)

@@ -10,7 +10,8 @@ from litestar.status_codes import HTTP_200_OK, HTTP_409_CONFLICT, HTTP_422_UNPRO
 from msgspec import Struct
 from msgspec.structs import replace
 
-from service.availability import actions as availability
+from service.availability import unusual
+from service.availability.unusual import Unusual, Why
 from service.booking import asking, reading
 from service.booking.errors import AskClosed, PlaceNotThen, TeacherBusy
 from service.booking.types import AskView, Band, FamilyView, ProposedTime, TimesView
@@ -68,6 +69,13 @@ class DayOfTimes(Struct, frozen=True):
     is_open: bool
 
 
+class UnusualTime(Struct, frozen=True):
+    """A suggested time to look at twice."""
+
+    at: datetime
+    why: str
+
+
 class AskPage(Struct, frozen=True, kw_only=True):
     """desk/ask.html."""
 
@@ -83,7 +91,7 @@ class AskPage(Struct, frozen=True, kw_only=True):
     minutes: int
     mistakes: tuple[Mistake, ...]
     closed: bool
-    busy: tuple[datetime, ...]  # suggested, and a calendar elsewhere calls them busy
+    unusual: tuple[UnusualTime, ...]
     warned: tuple[str, ...]  # the same as the form sends them back: then they go out all the same
     csrf: str
     back: str
@@ -113,8 +121,8 @@ async def suggest(desk: Desk, no_time_id: NoTimeId) -> Answer:
     sent = read_suggested(desk, form, family, book)
     if sent.mistakes:
         return await _show(desk, ask, family, times, sent, status=HTTP_422_UNPROCESSABLE_ENTITY)
-    if busy := await _busy(desk, ask, family, sent):
-        return await _show(desk, ask, family, times, sent, busy=busy, status=HTTP_409_CONFLICT)
+    if warn := await _unusual(desk, ask, family, sent):
+        return await _show(desk, ask, family, times, sent, warn=warn, status=HTTP_409_CONFLICT)
     place_id = find(sent.place, book) if sent.mode == "place" else None
     wanted = [ProposedTime(start=start, mode=sent.mode, place_id=place_id) for start in sent.starts.values()]
     try:
@@ -139,12 +147,33 @@ async def _read(desk: Desk, no_time_id: NoTimeId) -> tuple[AskView, FamilyView, 
     return ask, family, times
 
 
-async def _busy(desk: Desk, ask: AskView, family: FamilyView, sent: Suggested) -> list[datetime]:
-    """Find the times another calendar calls busy, unless all were warned of: a calendar may err, a person knows."""
+async def _unusual(desk: Desk, ask: AskView, family: FamilyView, sent: Suggested) -> list[Unusual]:
+    """Find the times to look at twice, unless all were warned of: hours and calendars may err, a person knows.
+
+    A teacher who suggests a time outside the round's days and their own hours means it: families asked for others.
+    """
     minutes = _teacher_of(ask, family).slot_minutes
     spans = [Span(start, start + timedelta(minutes=minutes)) for start in sent.starts.values()]
-    busy = await availability.busy_elsewhere(desk.tools.pool, desk.principal.org_id, ask.teacher_id, spans)
-    return [] if sent.warned.issuperset(map(stamp, busy)) else busy
+    pool, org_id = desk.tools.pool, desk.principal.org_id
+    found = await unusual.unusual(pool, org_id, family.invitation.round, ask.teacher_id, spans)
+    if not desk.is_office:
+        found = [Unusual(one.start, ["busy-elsewhere"]) for one in found if "busy-elsewhere" in one.why]
+    return [] if sent.warned.issuperset(map(_warning, found)) else found
+
+
+def _warning(one: Unusual) -> str:
+    """Write what is warned of as the form sends it back: another reason is another warning."""
+    return " ".join((stamp(one.start), *one.why))
+
+
+def _why_said(desk: Desk, one: Unusual, teacher: str) -> str:
+    voice = desk.voice
+    said: dict[Why, str] = {
+        "outside-days": voice.gettext("not a day of this round"),
+        "outside-hours": voice.gettext("outside the hours %(of_teacher)s") % {"of_teacher": voice.of_(teacher)},
+        "busy-elsewhere": voice.gettext("busy in another calendar"),
+    }
+    return voice.listing([said[why] for why in one.why])
 
 
 def _teacher_of(ask: AskView, family: FamilyView) -> RoundTeacher:
@@ -162,17 +191,17 @@ async def _show(
     sent: Suggested,
     *,
     closed: bool = False,
-    busy: Sequence[datetime] = (),
+    warn: Sequence[Unusual] = (),
     status: int = HTTP_200_OK,
 ) -> Response[str]:
     round_, teacher = family.invitation.round, _teacher_of(ask, family)
     offered = [opening.span for opening in times.openings.get(ask.teacher_id, [])]
     free = [span for span in offered if span.start not in ask.refused]
     fitting = rules.as_asked(free, ask, desk.zone)
-    base = f"{desk.home}/asks"
+    base, called_teacher = f"{desk.home}/asks", called(ask.teacher, desk.voice)
     view = AskPage(
         ask=_line(desk, ask),
-        teacher=called(ask.teacher, desk.voice),
+        teacher=called_teacher,
         fitting=_by_day(desk, fitting, sent.own, opened=len(fitting)),
         others=_by_day(desk, [one for one in free if one not in fitting], sent.own, opened=0 if fitting else 1),
         typed=sent.typed or tuple(TypedTime(number, "", "", "", twice=False) for number in TYPED),
@@ -183,8 +212,8 @@ async def _show(
         minutes=teacher.slot_minutes,
         mistakes=sent.mistakes,
         closed=closed or ask.state not in {"asked", "proposed"},
-        busy=tuple(desk.local(start) for start in busy),
-        warned=tuple(stamp(start) for start in busy),
+        unusual=tuple(UnusualTime(desk.local(one.start), _why_said(desk, one, called_teacher)) for one in warn),
+        warned=tuple(map(_warning, warn)),
         csrf=desk.csrf,
         back=f"{desk.families}/{ask.invitation_id}" if desk.is_office else base,
         action=f"{base}/{ask.no_time_id}",

@@ -10,14 +10,13 @@ from service.desk import reading
 from service.desk.pages.desks import Desk, title_of
 from service.desk.pages.fields import address, read_one_of
 from service.desk.pages.meetings import meeting_chip
+from service.desk.pages.notice_words import notice_said, state_said
 from service.desk.pages.words import (
     Chip,
-    kind_said,
     mode_said,
     modes,
     phone_said,
     relationship_said,
-    state_said,
 )
 from service.desk.types import SentNotice
 from service.kernel.ids import InvitationId, PersonId
@@ -203,9 +202,9 @@ def _meeting_line(desk: Desk, meeting: MeetingView) -> MeetingLine:
 
 def _notice_line(desk: Desk, notice: SentNotice) -> NoticeLine:
     return NoticeLine(
-        what=kind_said(notice.kind, desk.voice),
+        what=notice_said(notice, desk.voice),
         to=notice.address,
         is_text=notice.channel == "sms",
-        chip=state_said(notice.state, notice.problem, desk.voice),
+        chip=state_said(notice, desk),
         at=desk.local(notice.at),
     )

@@ -13,8 +13,9 @@ from msgspec import Struct
 from service.desk import actions, reading
 from service.desk.pages.desks import Answer, Desk, Form, title_of, to
 from service.desk.pages.fields import address, read_one_of, read_page, read_words
+from service.desk.pages.notice_words import notice_said, state_said
 from service.desk.pages.rounds import page_of
-from service.desk.pages.words import Chip, kind_said, phone_said, state_said
+from service.desk.pages.words import Chip, phone_said
 from service.desk.reading import PAGE
 from service.desk.types import Found, Invited, NoticeCount
 from service.kernel.frame import Mistake
@@ -178,10 +179,10 @@ async def show_messages(desk: Desk) -> Response[str]:
             NoticeLine(
                 recipient=one.recipient,
                 href=_first_page(found.invited[one.recipient_id]),
-                what=kind_said(one.kind, voice),
+                what=notice_said(one, voice),
                 is_text=one.channel == "sms",
                 to=one.address,
-                chip=state_said(one.state, one.problem, voice),
+                chip=state_said(one, desk),
                 at=desk.local(one.at),
             )
             for one in found.notices

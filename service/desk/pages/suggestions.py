@@ -41,7 +41,7 @@ class Suggested(Struct, frozen=True, kw_only=True):
     typed: tuple[TypedTime, ...]
     starts: dict[str, datetime]  # by the field they came from
     mistakes: tuple[Mistake, ...]
-    warned: frozenset[str] = frozenset()  # starts of which was said that a calendar elsewhere calls them busy
+    warned: frozenset[str] = frozenset()  # what was said to be unusual about them
 
 
 def stamp(start: datetime) -> str:

@@ -9,7 +9,6 @@ from msgspec import Struct
 from service.desk import rules
 from service.desk.types import CallReason, DayMeeting, Failure, Family, Happened, State, Wanted
 from service.kernel.locale import Voice
-from service.notices.types import NoticeState
 from service.notices.wording import room_said
 from service.rounds.types import Mode
 
@@ -186,46 +185,3 @@ def interpreter_said(meeting: DayMeeting, voice: Voice) -> str:
             return voice.gettext("Interpreter: sign language")
         case "none":
             return ""
-
-
-def kind_said(kind: str, voice: Voice) -> str:
-    """Name a notice by what it tells."""
-    return {
-        "invitation": voice.gettext("Invitation"),
-        "booked": voice.gettext("Meeting booked"),
-        "moved": voice.gettext("Meeting moved"),
-        "visit_booked": voice.gettext("Meetings booked"),
-        "places_changed": voice.gettext("Meetings have another place"),
-        "teacher_places_changed": voice.gettext("Meetings have another place"),
-        "cancelled": voice.gettext("Meeting cancelled"),
-        "week_ahead": voice.gettext("Reminder, a week before"),
-        "day_before": voice.gettext("Reminder, the day before"),
-        "hour_before": voice.gettext("Reminder, an hour before"),
-        "teacher_evening": voice.gettext("The day sheet of tomorrow"),
-        "teacher_day_changed": voice.gettext("The day has changed"),
-        "no_time_asked": voice.gettext("A family needs other times"),
-        "times_proposed": voice.gettext("Times to choose from"),
-        "waiting_offer": voice.gettext("A time came free"),
-        "decline_asked": voice.gettext("Question after a declined calendar entry"),
-        "text_consented": voice.gettext("First text: who writes, how to stop it"),
-        "calendar_clash": voice.gettext("A meeting falls into busy time"),
-        "calendar_fails": voice.gettext("Outside calendar cannot be read"),
-    }.get(kind, voice.gettext("Answer to a text"))
-
-
-def state_said(state: NoticeState, problem: str, voice: Voice) -> Chip:
-    """Say what became of a notice."""
-    if state == "refused" and problem in {"stopped", "unsubscribed"}:
-        return Chip("needs", voice.gettext("Did not want it"), "info")
-    chips: dict[NoticeState, Chip] = {
-        "queued": Chip("waiting", voice.gettext("Waiting to go out")),
-        "leased": Chip("waiting", voice.gettext("Going out now")),
-        "calling": Chip("waiting", voice.gettext("Going out now")),
-        "sent": Chip("settled", voice.gettext("Sent")),
-        "unknown": Chip("waiting", voice.gettext("May not have arrived"), "info"),
-        "bounced": Chip("stopped", voice.gettext("Came back")),
-        "refused": Chip("stopped", voice.gettext("Refused")),
-        "expired": Chip("stopped", voice.gettext("Too late to send")),
-        "dropped": Chip("open", voice.gettext("Overtaken by a change")),
-    }
-    return chips[state]
