@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,19 @@ def _running_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPar
     )
     work.add_argument("--kept", action="store_true", help=argparse.SUPPRESS)
     _command(commands, "migrate", _migrate, "bring the database to the shape this program needs")
+    release = _command(
+        commands,
+        "release",
+        _release,
+        "after a restore: keep back texts that may have gone out, say what still goes out",
+    )
+    release.add_argument(
+        "--stopped-at",
+        type=_instant,
+        required=True,
+        metavar="TIME",
+        help="when the old installation last sent anything, e.g. 2026-11-22T03:10Z",
+    )
     doctor = _command(
         commands, "doctor", _doctor, "check settings, database, mail, clock and time zones, and say what is wrong"
     )
@@ -201,6 +215,15 @@ def _command(
     return parser
 
 
+def _instant(typed: str) -> datetime:
+    """Read an instant; without its offset from UTC nobody can tell which one is meant."""
+    instant = datetime.fromisoformat(typed)
+    if instant.tzinfo is None:
+        message = f"{typed} has no offset from UTC: end it with Z or +HH:MM"
+        raise argparse.ArgumentTypeError(message)
+    return instant
+
+
 def _org_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--org", metavar="ID", help="whose (default: the only org there is)")
 
@@ -242,6 +265,12 @@ async def _doctor(arguments: argparse.Namespace) -> int:
     from service import doctor
 
     return await doctor.examine(arguments.config, send_to=arguments.send_to)
+
+
+async def _release(arguments: argparse.Namespace) -> int:
+    from service import commands
+
+    return await commands.release_held(load_settings(file=arguments.config), arguments.stopped_at)
 
 
 async def _settings(_arguments: argparse.Namespace) -> int:

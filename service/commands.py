@@ -18,6 +18,7 @@ from service.kernel.errors import Refusal
 from service.kernel.ids import KeyId, OrgId, RoundId
 from service.kernel.migrate import migrate
 from service.kernel.orgs import every_org, make_org
+from service.notices.releasing import release
 from service.people import actions as people
 from service.places import actions as places
 from service.roster.actions import import_roster
@@ -52,6 +53,16 @@ async def migrate_database(settings: Settings) -> int:
     async with database(settings) as (_dsn, owner_dsn):
         applied = await migrate(owner_dsn, progress=_say)
     print(f"{len(applied)} migrations applied." if applied else "The database is up to date.")
+    return 0
+
+
+async def release_held(settings: Settings, stopped_at: datetime) -> int:
+    """Say what goes out of a restored outbox, after keeping back the texts that may have gone out before."""
+    async with house(settings, migrating=False) as parts:
+        released = await release(parts.pool, stopped_at=stopped_at, now=parts.clock.now())
+    print(f"{released.kept_back} texts may have gone out before and are not sent again; a mail follows each it can.")
+    print(f"{released.too_late} notices come too late to be of use.")
+    print(f"{released.mails} mails and {released.texts} texts go out once workers run without PORCHLIGHT_HOLD_SENDING.")
     return 0
 
 

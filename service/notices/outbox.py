@@ -63,7 +63,7 @@ async def sweep(pool: Pool, org_id: OrgId, *, now: datetime) -> int:
     async with transaction(pool, org_id) as conn:
         expired = await store.expire(conn, org_id, now=now)
         lost = await store.lose_calls(conn, org_id, now=now)
-        await _mail_instead(conn, org_id, lost, now=now)
+        await mail_instead(conn, org_id, lost, now=now)
     return expired + len(lost)
 
 
@@ -106,7 +106,7 @@ async def stop_texts(conn: Connection, org_id: OrgId, number: str, *, wording: s
     """Record a STOP, and let what waits for the number go by mail."""
     await store.note_consent(conn, org_id, new_id(), number, consents=False, wording=wording, at=now)
     stopped = await store.stop_texts(conn, org_id, number, answers=kinds_of(AFTER_STOP), now=now)
-    await _mail_instead(conn, org_id, stopped, now=now)
+    await mail_instead(conn, org_id, stopped, now=now)
 
 
 async def allow_texts(conn: Connection, org_id: OrgId, number: str, *, wording: str, now: datetime) -> None:
@@ -120,7 +120,7 @@ async def take_receipt(pool: Pool, org_id: OrgId, notice_id: NoticeId, *, arrive
         if arrived:
             await store.text_arrived(conn, org_id, notice_id, now=now)
         elif kind := await store.text_failed(conn, org_id, notice_id, now=now):
-            await _mail_instead(conn, org_id, [(notice_id, kind)], now=now)
+            await mail_instead(conn, org_id, [(notice_id, kind)], now=now)
 
 
 async def take_bounce(pool: Pool, org_id: OrgId, message_id: str, *, status: str, now: datetime) -> None:
@@ -186,7 +186,7 @@ async def _end(conn: Connection, notice: Claimed, outcome: Outcome, *, now: date
     state: NoticeState = "refused" if isinstance(outcome, Refused) else "unknown"
     held = await store.settle(conn, notice, state, problem=outcome.problem, now=now)
     if held and notice.recipient.channel == "sms":
-        await _mail_instead(conn, notice.org_id, [(notice.notice_id, kind_of(notice.message))], now=now)
+        await mail_instead(conn, notice.org_id, [(notice.notice_id, kind_of(notice.message))], now=now)
     return held
 
 
@@ -197,7 +197,7 @@ async def _try_again(conn: Connection, notice: Claimed, problem: str, *, now: da
     return await store.postpone(conn, notice, again, problem=problem)
 
 
-async def _mail_instead(
+async def mail_instead(
     conn: Connection, org_id: OrgId, texts: Iterable[tuple[NoticeId, str]], *, now: datetime
 ) -> None:
     """Fall back to mail for texts that did not, or may not, arrive and have words for a mail."""

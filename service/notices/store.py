@@ -172,6 +172,19 @@ async def lose_calls(conn: Connection, org_id: OrgId, *, now: datetime) -> list[
     return [(NoticeId(row["notice_id"]), row["kind"]) async for row in _sql.lose_calls(conn, org_id=org_id, now=now)]
 
 
+async def doubt_texts(
+    conn: Connection, org_id: OrgId, *, stopped_at: datetime, reminders: Sequence[str], now: datetime
+) -> list[tuple[NoticeId, str]]:
+    """Mark texts as unknown that may have gone out before an instant; list their ids and kinds."""
+    rows = _sql.doubt_texts(conn, org_id=org_id, stopped_at=stopped_at, reminders=list(reminders), now=now)
+    return [(NoticeId(row["notice_id"]), row["kind"]) async for row in rows]
+
+
+async def waiting_by_channel(conn: Connection, org_id: OrgId) -> dict[str, int]:
+    """Count what is to be sent yet."""
+    return {row["channel"]: row["notices"] async for row in _sql.waiting_by_channel(conn, org_id=org_id)}
+
+
 async def stop_texts(
     conn: Connection, org_id: OrgId, number: str, *, answers: Sequence[str], now: datetime
 ) -> list[tuple[NoticeId, str]]:

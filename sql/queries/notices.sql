@@ -213,6 +213,23 @@ SET state = 'unknown', problem = 'courier-lost', settled_at = :now, lease = NULL
 WHERE org_id = :org_id AND state = 'calling' AND leased_until <= :now
 RETURNING notice_id, message ->> 'kind' AS kind;
 
+-- name: doubt_texts(org_id, stopped_at, reminders, now)
+-- Texts of a restored outbox that may have gone out before the old installation stopped, or whose reader had such a
+-- reminder then. One that somebody is calling out is settled when its lease ends.
+UPDATE notice
+SET state = 'unknown', problem = 'restored', settled_at = :now, lease = NULL, leased_until = NULL
+WHERE org_id = :org_id AND channel = 'sms' AND state IN ('queued', 'leased')
+  AND (created_at <= :stopped_at AND not_before <= :stopped_at
+       OR message ->> 'kind' = ANY (:reminders::text[]) AND not_before <= :now)
+RETURNING notice_id, message ->> 'kind' AS kind;
+
+-- name: waiting_by_channel(org_id)
+-- How many notices are to be sent yet, by channel.
+SELECT channel, count(*) AS notices
+FROM notice
+WHERE org_id = :org_id AND state IN ('queued', 'leased')
+GROUP BY channel;
+
 -- name: stop_texts(org_id, number, answers, now)
 -- Take out every text to a number that nobody is calling out yet; what it asked for itself stays.
 UPDATE notice
