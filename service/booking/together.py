@@ -1,5 +1,6 @@
 """One ride for a whole visit: where a family is brought to one of a day's meetings, it is brought to all of them."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from service.access.types import Act
@@ -9,7 +10,22 @@ from service.booking.types import STANDING, MeetingView
 from service.kernel.db import Connection
 from service.rides import actions as rides
 from service.rides.requests import RIDDEN_TO
+from service.rides.rules import near as near_to
 from service.rounds.occasions import occasion as occasion_of
+
+
+def of_one_visit(meeting: MeetingView, others: Iterable[MeetingView]) -> list[MeetingView]:
+    """List the meetings one stays for, or comes early for, who comes to this one."""
+    near = near_to(meeting.span)
+    return [
+        one
+        for one in others
+        if one.meeting_id != meeting.meeting_id
+        and one.guardian_id == meeting.guardian_id
+        and one.state in STANDING
+        and {one.mode, meeting.mode} <= RIDDEN_TO
+        and near.overlaps(one.span)
+    ]
 
 
 async def come_along(conn: Connection, act: Act, meeting: MeetingView) -> MeetingView:

@@ -18,10 +18,11 @@ from service.booking.errors import MeetingOver
 from service.booking.pages import showing, views
 from service.booking.pages.fields import Fields
 from service.booking.pages.help_said import HelpLine, help_lines
-from service.booking.pages.said import reminded
+from service.booking.pages.said import kinds_said, reminded
 from service.booking.pages.undriven import WaysInstead, times_href, ways_instead
 from service.booking.pages.visit import AnyRequest, Visit, sent, to, visit
 from service.booking.pages.wanted import read_meeting
+from service.booking.together import of_one_visit
 from service.booking.tools import Given
 from service.booking.types import MeetingView
 from service.kernel.ids import MeetingId
@@ -60,6 +61,8 @@ class Cancelling(Struct, frozen=True, kw_only=True):
     """booking/cancel.html."""
 
     meeting: views.MeetingLine
+    goes_too: str  # what comes with it and is cancelled too, in a list
+    ride_stays: bool  # for another meeting of the visit
     csrf: str
 
 
@@ -113,7 +116,12 @@ async def ask_cancel(
     line = views.meeting_line(meeting, seen.facts, seen.voice, now=seen.now)
     if line.standing != "ahead":
         return to(line.href)
-    return seen.answer("cancel.html", Cancelling(meeting=line, csrf=seen.csrf), here=f"{line.href}/cancel")
+    ride_stays = "ride" in meeting.help and any(
+        "ride" in one.help for one in of_one_visit(meeting, seen.family.meetings)
+    )
+    goes = [kind for kind in meeting.help if kind != "ride" or not ride_stays]
+    view = Cancelling(meeting=line, goes_too=kinds_said(goes, seen.voice), ride_stays=ride_stays, csrf=seen.csrf)
+    return seen.answer("cancel.html", view, here=f"{line.href}/cancel")
 
 
 @post("/i/meetings/{meeting_id:uuid}/cancel", include_in_schema=False)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from service.booking.types import AskView, Band, MeetingView
+from service.booking.types import AskView, Band, HelpKind, MeetingView
 from service.kernel.locale import Voice
 from service.kernel.unbroken import unbroken_name
 from service.notices.wording import called, room_said
@@ -43,6 +43,16 @@ def days_said(ask: AskView, voice: Voice) -> str:
     """Say which days would work: "Tuesday and Thursday", "Any day"."""
     days = voice.listing([voice.weekday(A_WEEK[day - 1]) for day in sorted(ask.weekdays)])
     return voice.sentence(days) if days else voice.gettext("Any day")
+
+
+def kinds_said(kinds: Sequence[HelpKind], voice: Voice) -> str:
+    """List what comes with a meeting: "your ride and your childcare"."""
+    words = {
+        "ride": voice.gettext("your ride"),
+        "childcare": voice.gettext("your childcare"),
+        "interpreter": voice.gettext("your interpreter"),
+    }
+    return voice.listing([word for kind, word in words.items() if kind in kinds])
 
 
 def place_said(meeting: MeetingView, voice: Voice) -> str:

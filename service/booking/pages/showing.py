@@ -17,6 +17,7 @@ from service.booking.pages.said import initials, short_place, teacher_said
 from service.booking.pages.visit import Visit
 from service.booking.pages.wanted import Stop, Wanted
 from service.booking.rules import limit_reached
+from service.booking.together import of_one_visit
 from service.booking.types import Helped, HelpOffered, MeetingView, TimesView
 from service.kernel.errors import NotFound
 from service.kernel.frame import Mistake
@@ -24,6 +25,7 @@ from service.kernel.ids import MeetingId, PersonId, new_id
 from service.kernel.numbers import ending, read_number
 from service.kernel.spans import Span
 from service.notices.wording import on_clock
+from service.rides.requests import RIDDEN_TO
 from service.rounds.rules import may_book_at, minutes_with_interpreter, opens_for
 from service.rounds.types import Door, Mode, Wish
 
@@ -110,6 +112,7 @@ class Confirm(Struct, frozen=True, kw_only=True):
     about: tuple[Child, ...]
     wanted: Wanted
     moving: views.MeetingLine | None
+    apart_from: datetime | None  # another meeting of the same visit, from which it moves away
     instead: bool  # a booking was wanted, and there is a meeting already: it would be moved
     by_phone: bool
     call_ending: str  # of the number that is known, "…9087"
@@ -240,6 +243,7 @@ def confirm(
         about=() if moving or len(chosen) > 1 else _about(seen, wanted.stops[0]),
         wanted=wanted,
         moving=views.meeting_line(moving, seen.facts, seen.voice, now=seen.now) if moving else None,
+        apart_from=_apart_from(seen, moving, wanted),
         instead=instead,
         by_phone=wanted.mode == "phone",
         call_ending=ending(known_number(seen, moving)),
@@ -340,6 +344,18 @@ def _can_be_called(seen: Visit, wanted: Wanted) -> bool:
         return read_number(wanted.number) is not None
     meeting = next((one for one in seen.family.meetings if one.meeting_id == wanted.moving), None)
     return bool(known_number(seen, meeting))
+
+
+def _apart_from(seen: Visit, moving: MeetingView | None, wanted: Wanted) -> datetime | None:
+    """Find a meeting of the same visit as one that moves away from it: then one comes twice."""
+    if moving is None:
+        return None
+    start = parse_opening_key(wanted.stops[0].opening)[1]
+    there = replace(moving, span=Span(start, start + moving.span.length), mode=wanted.mode)
+    beside = of_one_visit(moving, seen.family.meetings)
+    if not beside or wanted.mode not in RIDDEN_TO or of_one_visit(there, beside):
+        return None
+    return on_clock(beside[0].span.start, seen.facts.round.zone)
 
 
 def _has_room_for(seen: Visit, wishes: list[Wish]) -> bool:
