@@ -84,7 +84,8 @@ async def family_offered(conn: Connection, act: Act, request: RideRequest) -> No
     found = await occasion(conn, act.org_id, request.meeting_id)
     if found is None:
         return
-    modes = (await round_of(conn, act.org_id, found.round_id)).modes
+    round_ = await round_of(conn, act.org_id, found.round_id)
+    modes = round_.modes
 
     def say(facts: dict[str, Any], found: Occasion) -> Message:
         return RideLookingNoDriver(
@@ -92,7 +93,7 @@ async def family_offered(conn: Connection, act: Act, request: RideRequest) -> No
             meets_at=found.span.start,
             by_phone="phone" in modes,
             by_video="video" in modes,
-            at_home="home" in modes,
+            at_home="home" in modes and act.now < round_.closes_at,  # another time is chosen only while booking is open
         )
 
     await _to_family(conn, act, request, say, request.meets.start)

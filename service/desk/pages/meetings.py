@@ -32,6 +32,7 @@ SAID: Final = (
     "answered",
     "not-then",
     "later",
+    "longer",
     "gone",
     "visit-yes",
     "visit-no",

@@ -1,5 +1,6 @@
 """The teacher's tap: the meeting takes ten more minutes, and whoever drives the family home hears of it."""
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -11,11 +12,11 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from service.access.doors import check_csrf
 from service.access.types import Act
-from service.kernel.db import Pool, transact
+from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import Malformed
 from service.kernel.ids import MeetingId
 from service.kernel.pages import AnyRequest, to
-from service.rides import driving
+from service.rides import actions, driving
 from service.rides.errors import NotNow
 
 
@@ -29,16 +30,25 @@ async def runs_on(
     written = str(form.get("minutes", "10"))
     if not (written.isascii() and written.isdigit()):
         raise Malformed("minutes", "unreadable")
-    said = "later"
     try:
-        await transact(
-            pool,
-            teacher_act.org_id,
-            lambda conn: driving.later(conn, teacher_act, MeetingId(meeting_id), int(written[:3])),
+        is_later = await transact(
+            pool, teacher_act.org_id, lambda conn: _run_on(conn, teacher_act, MeetingId(meeting_id), int(written[:3]))
         )
     except NotNow:
-        said = "gone"
-    return to(f"/t/meetings/{meeting_id}?said={said}")
+        return to(f"/t/meetings/{meeting_id}?said=gone")
+    return to(f"/t/meetings/{meeting_id}?said={'later' if is_later else 'longer'}")
+
+
+async def _run_on(conn: Connection, act: Act, meeting_id: MeetingId, minutes: int) -> bool:
+    """Tell whether the way home begins later; it does not where another meeting of the visit ends last."""
+    before = await _home_at(conn, act, meeting_id)
+    await driving.later(conn, act, meeting_id, minutes)
+    return await _home_at(conn, act, meeting_id) != before
+
+
+async def _home_at(conn: Connection, act: Act, meeting_id: MeetingId) -> datetime | None:
+    ride = (await actions.of_meetings(conn, act.org_id, [meeting_id])).get(meeting_id)
+    return ride.back_at if ride else None
 
 
 ROUTES: Final = (runs_on,)
