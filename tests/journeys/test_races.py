@@ -2,22 +2,29 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Iterable
-from datetime import datetime, time, timedelta
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, time, timedelta
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
+from service.access import store as access_store
 from service.access.types import WishKey
+from service.access.working import by_worker
 from service.booking import actions
 from service.booking.errors import AlreadyBooked, LimitReached, OpeningTaken
 from service.booking.store import meetings
 from service.booking.types import MeetingView
 from service.kernel import db
-from service.kernel.db import Pool, open_pool, transaction
+from service.kernel.db import Connection, Pool, open_pool, transaction
 from service.kernel.errors import Refusal
-from service.kernel.ids import OrgId
+from service.kernel.ids import MeetingId, OrgId, RoundId, new_id
 from service.kernel.tokens import Keyring
+from service.reminders import actions as reminders
+from service.reminders import store as reminders_store
+from service.reminders.types import Told
 from tests.builders import (
     BuiltFamily,
     BuiltSchool,
@@ -155,6 +162,28 @@ async def test_one_form_sent_fifty_times_books_one_meeting(
     assert (len(told), codes - {"wish-in-flight"}, await _standing(many, org)) == (1, set(), 1)
 
 
+async def test_without_the_key_held_forty_nine_of_fifty_are_refused_their_own_meeting(
+    many: Pool, org: OrgId, now: datetime, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def always_new(*_: object, **__: object) -> bool:
+        return True
+
+    async def keeps_nothing(*_: object, **__: object) -> None:
+        """Remember no answer."""
+
+    monkeypatch.setattr(access_store, "hold_wish", always_new)
+    monkeypatch.setattr(access_store, "begin_wish", always_new)
+    monkeypatch.setattr(access_store, "answer_wish", keeps_nothing)
+    school = await school_with(many, org, now)
+    request, wish = [asked_by(school.family, school.at(17, 0))], WishKey("tap-1", b"same")
+
+    answers = await at_once(
+        actions.book(many, act_of(guardian_of(school), keyring, now), request, wish=wish) for _ in range(50)
+    )
+
+    assert Counter(type(answer) for answer in answers) == {list: 1, AlreadyBooked: 49}
+
+
 # --- move against book -----------------------------------------------------------------------------------------------
 
 
@@ -247,3 +276,129 @@ async def test_without_the_lock_two_parents_pass_the_childs_limit(
     answers = await _both_parents(many, org, now, keyring)
 
     assert Counter(type(answer) for answer in answers)[list] > 15
+
+
+# --- one teacher, two rooms ------------------------------------------------------------------------------------------
+
+
+async def _second_room(pool: Pool, org: OrgId, school: BuiltSchool) -> BuiltSchool:
+    """Open a second round on the same days, for which the same teacher sits in another room."""
+    round_id, room_id = RoundId(new_id()), new_id()
+    async with transaction(pool, org) as conn:
+        await conn.execute(
+            "INSERT INTO room (org_id, room_id, school_id, name) VALUES ($1, $2, $3, 'Room 99')",
+            org,
+            room_id,
+            school.school_id,
+        )
+        await conn.execute(
+            """INSERT INTO round
+               SELECT (jsonb_populate_record(round, jsonb_build_object('round_id', $1::uuid))).* FROM round""",
+            round_id,
+        )
+        await conn.execute(
+            """INSERT INTO round_teacher (org_id, round_id, teacher_id, room_id)
+               SELECT org_id, $1, teacher_id, $2 FROM round_teacher""",
+            round_id,
+            room_id,
+        )
+    return replace(school, round_id=round_id)
+
+
+async def _two_rooms(pool: Pool, org: OrgId, now: datetime, keyring: Keyring) -> list[object]:
+    """Let ten pairs of families each want the same teacher at the same time, in two rooms."""
+    here = await school_with(pool, org, now, families=10, hours=ALL_DAY)
+    there = await _second_room(pool, org, here)
+    async with transaction(pool, org) as conn:
+        for _ in range(10):
+            there = await add_family(conn, there, now)
+    return await at_once(
+        booked(pool, keyring, there, here.at(8, 0) + timedelta(minutes=20 * (number % 10)), now, family=family)
+        for number, family in enumerate(there.families)
+    )
+
+
+async def test_a_teacher_is_in_one_room_at_a_time(many: Pool, org: OrgId, now: datetime, keyring: Keyring) -> None:
+    answers = await _two_rooms(many, org, now, keyring)
+
+    assert Counter(type(answer) for answer in answers) == {MeetingView: 10, OpeningTaken: 10}
+
+
+@pytest.mark.usefixtures("without_agenda_constraint")
+async def test_without_the_constraint_a_teacher_is_in_two_rooms_at_once(
+    many: Pool, org: OrgId, now: datetime, keyring: Keyring
+) -> None:
+    answers = await _two_rooms(many, org, now, keyring)
+
+    assert Counter(type(answer) for answer in answers)[MeetingView] > 10
+
+
+# --- cancel against reminder -----------------------------------------------------------------------------------------
+
+DAY_BEFORE = datetime(2026, 10, 14, 21, 0, tzinfo=UTC)  # Wednesday, 4:00 pm in Chicago
+Reading = Callable[[Connection, OrgId, Sequence[MeetingId]], Awaitable[dict[MeetingId, Told]]]
+
+
+async def _cancelled_while_reminded(
+    pool: Pool,
+    org: OrgId,
+    now: datetime,
+    keyring: Keyring,
+    monkeypatch: pytest.MonkeyPatch,
+    read: Reading,
+    *,
+    seconds: float,
+) -> list[str]:
+    """Let families cancel between a worker's look at their meetings and its reminders; give what became of these.
+
+    The worker goes on when the first has cancelled, or after so many seconds.
+    """
+    school, looked = await school_with(pool, org, now, families=5, hours=ALL_DAY), asyncio.Event()
+    cancelled = asyncio.Event()
+    meetings_ = [
+        await booked(pool, keyring, school, school.at(8, 0) + timedelta(minutes=20 * number), now, family=family)
+        for number, family in enumerate(school.families)
+    ]
+
+    async def slowly(conn: Connection, org_id: OrgId, meeting_ids: Sequence[MeetingId]) -> dict[MeetingId, Told]:
+        told = await read(conn, org_id, meeting_ids)
+        looked.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(cancelled.wait(), seconds)
+        return told
+
+    async def cancel(family: BuiltFamily, meeting: MeetingView) -> None:
+        await looked.wait()
+        await actions.cancel(pool, act_of(guardian_of(school, family), keyring, DAY_BEFORE), meeting.meeting_id)
+        cancelled.set()
+
+    monkeypatch.setattr(reminders_store, "meetings", slowly)
+    cancels = [cancel(family, meeting) for family, meeting in zip(school.families, meetings_, strict=True)]
+    await at_once([reminders.tick(pool, act_of(by_worker(org), keyring, DAY_BEFORE)), *cancels])
+    async with transaction(pool, org) as conn:
+        rows = await conn.fetch("SELECT state FROM notice WHERE message ->> 'kind' = 'day_before'")
+    return [row["state"] for row in rows]
+
+
+async def test_who_cancels_while_a_reminder_is_made_is_not_reminded(
+    many: Pool, org: OrgId, now: datetime, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = await _cancelled_while_reminded(
+        many, org, now, keyring, monkeypatch, reminders_store.meetings, seconds=0.3
+    )
+
+    assert states == ["dropped"] * 5
+
+
+async def test_without_the_lock_they_are_reminded_of_what_they_have_cancelled(
+    many: Pool, org: OrgId, now: datetime, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = reminders_store.meetings
+
+    async def unlocked(_: Connection, org_id: OrgId, meeting_ids: Sequence[MeetingId]) -> dict[MeetingId, Told]:
+        async with transaction(many, org_id) as conn:  # which lets go at its end
+            return await read(conn, org_id, meeting_ids)
+
+    states = await _cancelled_while_reminded(many, org, now, keyring, monkeypatch, unlocked, seconds=30)
+
+    assert "queued" in states
