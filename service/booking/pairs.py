@@ -52,6 +52,18 @@ async def answer_in(conn: Connection, act: Act, meeting_id: MeetingId, person_id
     return visit
 
 
+async def unsay(pool: Pool, act: Act, meeting_id: MeetingId, person_id: PersonId) -> Visit:
+    """Take back a yes the office had taken down. Refuses as visits.unsay."""
+
+    async def work(conn: Connection) -> Visit:
+        await _lock(conn, act, meeting_id)
+        visit = await visits.unsay(conn, act, meeting_id, person_id)
+        await catch_up(conn, act, meeting_id, visit)
+        return visit
+
+    return await transact(pool, act.org_id, work)
+
+
 async def _lock(conn: Connection, act: Act, meeting_id: MeetingId) -> None:
     """Lock the meeting before its visit, as everybody does; NotFound at another school."""
     if await meetings.lock(conn, act.org_id, meeting_id) is None:

@@ -101,7 +101,18 @@ async def answer(conn: Connection, act: Act, meeting_id: MeetingId, person_id: P
     if not rules.is_trained(one.trained_until, outing.span, outing.zone):
         raise TrainingLapsed
     if one.state == "asked":
-        await store.set_visitor(conn, act.org_id, meeting_id, person_id, "accepted", now=act.now)
+        noted = act.principal.person_id if act.principal.kind == "office" else None
+        await store.set_visitor(conn, act.org_id, meeting_id, person_id, "accepted", noted_by=noted, now=act.now)
+    return await _changed(conn, act, outing, going)
+
+
+async def unsay(conn: Connection, act: Act, meeting_id: MeetingId, person_id: PersonId) -> Visit:
+    """Take back a yes the office had taken down by mistake: the visitor is asked again; VisitAnswered for any other."""
+    outing, going = await _locked(conn, act, meeting_id)
+    one = _of(going, person_id)
+    if one.state != "accepted" or not one.noted_by:
+        raise VisitAnswered
+    await store.set_visitor(conn, act.org_id, meeting_id, person_id, "asked", now=act.now)
     return await _changed(conn, act, outing, going)
 
 

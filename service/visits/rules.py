@@ -84,6 +84,8 @@ def visit_of(outing: Outing, going: Sequence[Going]) -> Visit:
             called=one.called,
             state="accepted" if one.state == "accepted" else "asked",
             is_teacher=one.person_id == outing.teacher_id,
+            noted_by=one.noted_by,
+            by_calendar=one.by_calendar,
         )
         for one in sorted(going, key=lambda each: each.place)
         if one.is_in

@@ -24,6 +24,8 @@ class Visitor(Struct, frozen=True, kw_only=True):
     called: dict[str, str]  # by language; "" is always there: the plain name
     state: VisitorState
     is_teacher: bool
+    noted_by: str = ""  # who of the office took their answer down; "" where they gave it themselves
+    by_calendar: bool = False  # their calendar said yes
 
 
 class Visit(Struct, frozen=True, kw_only=True):
@@ -96,6 +98,8 @@ class Going(Struct, frozen=True, kw_only=True):
     entry_revision: int  # iCalendar SEQUENCE
     entry_since: datetime
     reflected_at: datetime | None = None
+    noted_by: str = ""  # who of the office took the answer down
+    by_calendar: bool = False
 
     @property
     def is_in(self) -> bool:

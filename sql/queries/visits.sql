@@ -91,10 +91,10 @@ ON CONFLICT (org_id, meeting_id, person_id) DO UPDATE
 SET place = excluded.place, state = excluded.state, changed_at = excluded.changed_at, entry_id = excluded.entry_id,
     entry_revision = 0, entry_since = excluded.entry_since;
 
--- name: set_visitor(org_id, meeting_id, person_id, state, raised, now)!
+-- name: set_visitor(org_id, meeting_id, person_id, state, raised, noted_by, now)!
 -- Say what became of a visitor; `raised` by how much their calendar entry's SEQUENCE goes up.
 UPDATE visitor
-SET state = :state, entry_revision = entry_revision + :raised, changed_at = :now
+SET state = :state, entry_revision = entry_revision + :raised, noted_by = :noted_by, changed_at = :now
 WHERE org_id = :org_id AND meeting_id = :meeting_id AND person_id = :person_id;
 
 -- name: forget_gone(org_id, meeting_id)!
@@ -109,9 +109,14 @@ SELECT visitor.meeting_id, visitor.person_id, visitor.place, visitor.state, visi
        person.called || jsonb_build_object('', btrim(person.given_name || ' ' || person.family_name)) AS called,
        coalesce(nullif(person.greeting, ''), person.called ->> split_part(person.language, '-', 1),
          person.called ->> 'en', btrim(person.given_name || ' ' || person.family_name)) AS greeting,
-       person.email, person.sms, person.channel, person.language, trained.valid_until AS trained_until
+       person.email, person.sms, person.channel, person.language, trained.valid_until AS trained_until,
+       coalesce(btrim(noted.given_name || ' ' || noted.family_name), '') AS noted_by,
+       EXISTS (SELECT FROM helper_reply AS reply
+               WHERE reply.org_id = visitor.org_id AND reply.entry_id = visitor.entry_id
+                 AND reply.sequence = visitor.entry_revision AND reply.outcome = 'accepted') AS by_calendar
 FROM visitor
 JOIN person ON person.org_id = visitor.org_id AND person.person_id = visitor.person_id
+LEFT JOIN person AS noted ON noted.org_id = visitor.org_id AND noted.person_id = visitor.noted_by
 LEFT JOIN credential AS trained ON trained.org_id = visitor.org_id AND trained.person_id = visitor.person_id
                                AND trained.kind = 'home_visit_training'
 WHERE visitor.org_id = :org_id AND visitor.meeting_id = ANY (:meeting_ids::uuid[])

@@ -87,6 +87,22 @@ async def test_the_office_finds_somebody_where_a_visit_lacks_one(
     assert "The visit is on" in await office.words(page)
 
 
+async def test_a_yes_taken_down_says_who_noted_it_and_can_be_taken_back(
+    office: Office, pool: Pool, org: OrgId, keyring: Keyring, clock: StillClock
+) -> None:
+    school = await visiting_school(pool, org, clock.now(), seconds=1)
+    occasion, visit = await arranged(pool, keyring, school, school.at(16, 20), clock.now())
+    await office.enter(school)
+    page, person = f"/desk/visits/{occasion.meeting_id}", str(visit.visitors[0].person_id)
+
+    said = await office.send(page, f"{page}/answer", person=person, said="yes")
+    undone = await office.send(page, f"{page}/answer", person=person, said="unsaid")
+
+    assert "Said yes Noted by" in said
+    assert "Their answer is open again." in undone
+    assert "Noted by" not in undone
+
+
 async def test_visits_are_offered_and_reported_on(office: Office, pool: Pool, org: OrgId, clock: StillClock) -> None:
     school = await school_with(pool, org, clock.now(), families=4, modes=["school", "home"])
     await office.enter(school)
@@ -131,7 +147,7 @@ async def test_the_teacher_says_yes_on_the_page_of_the_meeting_itself(
     office: Office, pool: Pool, org: OrgId, keyring: Keyring, clock: StillClock
 ) -> None:
     school = await visiting_school(pool, org, clock.now(), seconds=1)
-    occasion, visit = await arranged(pool, keyring, school, school.at(16, 20), clock.now())
+    occasion, _ = await arranged(pool, keyring, school, school.at(16, 20), clock.now())
     async with transaction(pool, org) as conn:
         teacher = {"purpose": "teacher", "person_id": school.teacher.person_id}
         token = await add_link(conn, keyring, school, clock.now(), **teacher)

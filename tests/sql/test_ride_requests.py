@@ -55,7 +55,7 @@ async def test_a_request_knows_side_and_distance_and_both_ways(
     there, back = asked.legs
     assert (there.drop_off_at, back.pick_up_at) == (school.at(16, 55), made.span.end + timedelta(minutes=5))
     assert there.pick_up_at == there.drop_off_at - timedelta(minutes=14)  # 3.3 km, 30 km/h, 1.3, and 5 to settle
-    assert asked.answer_by == school.at(13, 0)
+    assert asked.answer_by == school.at(18, 0) - timedelta(days=1)
 
 
 async def test_the_family_sees_that_a_driver_is_looked_for(

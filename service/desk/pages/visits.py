@@ -18,10 +18,22 @@ from service.kernel.locale import Voice
 from service.notices.wording import called
 from service.visits import renewing, safety, seeing
 from service.visits.errors import NoSecondVisitor, NotOnAVisit, TrainingLapsed, VisitAnswered
-from service.visits.types import OnBoard, Step
+from service.visits.types import OnBoard, Step, Visitor
 
 HERE: Final = "/desk/visits"
-SAID: Final = ("acknowledged", "noted", "asked", "answered", "not_free", "lapsed", "gone", "nameless", "not_now")
+SAID: Final = (
+    "acknowledged",
+    "noted",
+    "asked",
+    "said-yes",
+    "said-no",
+    "unsaid",
+    "not_free",
+    "lapsed",
+    "gone",
+    "nameless",
+    "not_now",
+)
 BY_PHONE: Final[tuple[Step, ...]] = ("leaves_for", "arrived", "left", "back", "still", "help")
 
 
@@ -31,7 +43,10 @@ class VisitorLine(Struct, frozen=True, kw_only=True):
     person_id: str
     name: str
     phone: str
+    chip: Chip
+    noted_by: str  # who of the office took the yes down; "" nobody
     is_asked: bool
+    may_go: bool  # said yes, and the visit is to come
 
 
 class VisitLine(Struct, frozen=True, kw_only=True):
@@ -104,7 +119,10 @@ async def show_one(desk: Desk, meeting_id: MeetingId) -> Response[str]:
                 person_id=str(one.person_id),
                 name=called(one.called, desk.voice),
                 phone=numbers.get(one.person_id, ""),
+                chip=_answer_chip(one, desk.voice),
+                noted_by=one.noted_by if one.state == "accepted" else "",
                 is_asked=one.state == "asked" and found.outing.span.start > now,
+                may_go=one.state == "accepted" and found.outing.span.start > now,
             )
             for one in visit.visitors
         ),
@@ -152,14 +170,15 @@ async def ask(desk: Desk, meeting_id: MeetingId) -> Answer:
 
 
 async def answer(desk: Desk, meeting_id: MeetingId) -> Answer:
-    """Take down a visitor's yes or no."""
+    """Take down a visitor's yes or no, or take a yes back that was taken down by mistake."""
     form = await desk.form()
-    said = read_one_of(form, "said", ("yes", "no"))
+    said, person_id = read_one_of(form, "said", ("yes", "no", "unsaid")), PersonId(read_id(form, "person"))
     if not said:
         raise NotFound
-    person_id = PersonId(read_id(form, "person"))
+    if said == "unsaid":
+        return await _back(meeting_id, pairs.unsay(desk.tools.pool, desk.act, meeting_id, person_id), "unsaid")
     answered = pairs.answer_for(desk.tools.pool, desk.act, meeting_id, person_id, yes=said == "yes")
-    return await _back(meeting_id, answered, "answered")
+    return await _back(meeting_id, answered, f"said-{said}")
 
 
 async def _back(meeting_id: MeetingId, act: Awaitable[object], done: str) -> Answer:
@@ -189,6 +208,13 @@ def _line(desk: Desk, found: OnBoard) -> VisitLine:
         chip=_chip(found, desk.voice),
         due=desk.local(found.due_back) if found.is_out else None,
     )
+
+
+def _answer_chip(one: Visitor, voice: Voice) -> Chip:
+    if one.state == "asked":
+        return Chip("waiting", voice.gettext("Waits for an answer"))
+    by_calendar = one.by_calendar and not one.noted_by
+    return Chip("settled", voice.gettext("Accepted in their calendar") if by_calendar else voice.gettext("Said yes"))
 
 
 def _chip(found: OnBoard, voice: Voice) -> Chip:

@@ -132,11 +132,19 @@ async def set_visitor(
     state: VisitorState | GoneState,
     *,
     raised: Literal[0, 1] = 0,
+    noted_by: PersonId | None = None,
     now: datetime,
 ) -> None:
-    """Say what became of a visitor."""
+    """Say what became of a visitor, and who took it down for them."""
     await _sql.set_visitor(
-        conn, org_id=org_id, meeting_id=meeting_id, person_id=person_id, state=state, raised=raised, now=now
+        conn,
+        org_id=org_id,
+        meeting_id=meeting_id,
+        person_id=person_id,
+        state=state,
+        raised=raised,
+        noted_by=noted_by,
+        now=now,
     )
 
 
