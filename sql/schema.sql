@@ -488,7 +488,7 @@ CREATE TABLE interpretation (
     CONSTRAINT interpretation_outside_check CHECK ((length(outside) <= 200)),
     CONSTRAINT interpretation_pkey PRIMARY KEY (org_id, meeting_id),
     CONSTRAINT interpretation_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'accepted'::text, 'line'::text, 'missing'::text]))),
-    CONSTRAINT interpretation_told_check CHECK ((told = ANY (ARRAY['in_person'::text, 'video'::text, 'phone'::text, 'missing'::text]))),
+    CONSTRAINT interpretation_told_check CHECK ((told = ANY (ARRAY['in_person'::text, 'video'::text, 'phone'::text, 'looking'::text, 'missing'::text]))),
     CONSTRAINT only_a_person_is_asked CHECK (((state <> 'asked'::text) OR (interpreter_id IS NOT NULL)))
 );
 CREATE INDEX interpretation_by_entry ON interpretation USING btree (entry_id);
@@ -502,10 +502,12 @@ CREATE TABLE interpretation_declined (
     meeting_id uuid NOT NULL,
     person_id uuid NOT NULL,
     declined_at timestamp with time zone NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    is_silent boolean NOT NULL DEFAULT false,
     CONSTRAINT interpretation_declined_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
-    CONSTRAINT interpretation_declined_org_id_meeting_id_fkey FOREIGN KEY (org_id, meeting_id) REFERENCES interpretation(org_id, meeting_id) ON DELETE CASCADE,
+    CONSTRAINT interpretation_declined_org_id_meeting_id_fkey FOREIGN KEY (org_id, meeting_id) REFERENCES meeting(org_id, meeting_id) ON DELETE CASCADE,
     CONSTRAINT interpretation_declined_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES person(org_id, person_id),
-    CONSTRAINT interpretation_declined_pkey PRIMARY KEY (org_id, meeting_id, person_id)
+    CONSTRAINT interpretation_declined_pkey PRIMARY KEY (org_id, meeting_id, person_id, starts_at)
 );
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
 from service.notices import messages as said
 from service.notices.facts import HelpTold, MeetingFacts
 from service.notices.messages import Called, Message, TimeOffered
@@ -18,6 +20,7 @@ def messages_of_booking(base: dict[str, Any], one: MeetingFacts, other: Called) 
     starts, ends = one.starts_at, one.ends_at
     looking = HelpTold(kind="ride", state="waiting", answer_by=starts - timedelta(days=2))
     unsure = [HelpTold(kind=kind, state="missing", language="es") for kind in ("ride", "childcare", "interpreter")]
+    asked = HelpTold(kind="interpreter", state="waiting", language="es", answer_by=starts - timedelta(days=2))
     place: dict[str, Any] = {"mode": "place", "room": "", "place": "Larkfield Library", "place_line": "2 Oak Street"}
     home: dict[str, Any] = {"mode": "home", "room": ""}
     named = _like(one, **{**place, "place": "Café Luna", "place_line": "", "is_proposed": True})
@@ -25,6 +28,8 @@ def messages_of_booking(base: dict[str, Any], one: MeetingFacts, other: Called) 
         _like(one, help=[looking, CARE, SPANISH]),
         _like(one, help=[RIDE, *unsure[1:]]),
         _like(one, help=unsure[:1]),
+        _like(one, help=[asked]),
+        _like(one, help=[replace(asked, state="missing")]),
         _like(one, **place),
         named,
         _like(one, **home, is_proposed=True),

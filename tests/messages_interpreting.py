@@ -41,6 +41,7 @@ def interpreting_messages(base: dict[str, Any], teacher: Called, starts: datetim
         said.InterpreterBooked(**family, language="es"),
         said.InterpreterChanged(**family, language="es", how="phone"),
         said.InterpreterChanged(**family, language="es", how="video"),
+        said.InterpreterChanged(**family, language="es", how="looking", answer_by=starts - timedelta(days=2)),
         said.InterpreterChanged(**family, language="es", how="missing"),
         said.NoInterpreterLeft(**base, language="ase", starts_at=starts, ends_at=ends),
     )

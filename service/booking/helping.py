@@ -4,7 +4,7 @@ Nobody is asked anything about a meeting that nothing comes with: what does stan
 """
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Final, Literal, Protocol
 
 from msgspec.structs import replace
 
@@ -13,6 +13,7 @@ from service.agenda.types import Occasion
 from service.booking.types import Help, Helped, HelpKind, MeetingView
 from service.childcare import actions as childcare
 from service.interpreting import actions as interpreting
+from service.interpreting.types import State
 from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection
 from service.kernel.ids import MeetingId, OrgId
@@ -23,6 +24,13 @@ from service.rides.types import RideView, RideWish
 from service.rounds.types import Mode
 from service.visits import actions as visits
 from service.visits.types import Visit
+
+_INTERPRETER_TOLD: Final[dict[State, Literal["settled", "waiting", "missing"]]] = {
+    "accepted": "settled",
+    "line": "settled",
+    "asked": "waiting",
+    "missing": "missing",
+}
 
 
 class Meets(Protocol):
@@ -153,8 +161,11 @@ def told_of(helped: Helped | None) -> list[HelpTold]:
         is_kept = all(seat.state == "kept" for seat in helped.seats)
         told.append(HelpTold(kind="childcare", state="settled" if is_kept else "missing", room=helped.seats[0].room))
     if found := helped.interpretation:
-        is_found = found.state != "missing"
-        told.append(HelpTold(kind="interpreter", state="settled" if is_found else "missing", language=found.language))
+        state = _INTERPRETER_TOLD[found.state]
+        by = None if found.is_given_up else found.told_by
+        if state == "waiting" and by is None:  # the family has heard that nobody came forward in time
+            state = "missing"
+        told.append(HelpTold(kind="interpreter", state=state, language=found.language, answer_by=by))
     return told
 
 

@@ -11,6 +11,7 @@ from service.childcare import rules as ratios
 from service.childcare.types import SessionView
 from service.desk.reading import school_of
 from service.interpreting import settling as interpreting
+from service.interpreting.rules import is_for_office
 from service.interpreting.types import OnBoard as Interpreted
 from service.kernel.db import Pool, transaction
 from service.kernel.spans import Span
@@ -38,7 +39,7 @@ async def missing(pool: Pool, principal: Principal, *, now: datetime) -> list[Mi
             *(
                 _meeting(one)
                 for one in await interpreting.board_in(conn, principal, now=now)
-                if one.state == "missing" or one.is_overdue
+                if is_for_office(one, now)
             ),
             *(_ride(one) for one in await rides.open_of_school(conn, principal.org_id, school_id, now=now)),
         ]

@@ -7,7 +7,9 @@ Promises: nobody is asked who is a student, a relative of the family, without a 
 at that time; a line gives no more calls at once than it has; a sign language never goes by telephone. An interpreter
 who cannot is replaced in the same transaction, each of the two is told once, and the family only where it changes for
 them. A certificate that runs out before the meeting frees it, and somebody else is looked for. Who does not answer is
-reminded once, by mail; then the next one is asked; where there is none it stands on the office's board.
+reminded once, by mail; then the next one is asked. From the reminder on it stands on the office's board. A family is
+told by when it hears, and hears by then: of a yes, that who said yes cannot come, and that nobody can. The program does
+not ask again who said no to a meeting and its time; the office sees the no.
 Refuses: NoInterpreter, AlreadyAnswered, UnknownLine, LineNamed.
 
 Where to look: rules (who may, who first), finding (ask and take), actions (what booking calls), answering (the

@@ -54,11 +54,11 @@ async def follow(conn: Connection, act: Act, before: Occasion, after: Occasion) 
     standing = await store.lock(conn, act.org_id, after.meeting_id)
     if standing is None:
         return None
+    if (before.span, before.mode, before.spot) == (after.span, after.mode, after.spot):
+        return standing.seen  # nobody is told who has no change
     if before.span == after.span and {before.mode, after.mode} <= _ONE_COMES:
         return await _tell_where(conn, act, after)
     await changing.free(conn, act, standing)
-    if before.span != after.span:
-        await store.forget_declined(conn, act.org_id, after.meeting_id)
     wanted = changing.wanted_of(after, standing.seen.language, act.now)
     try:
         found = await finding.find(conn, act.org_id, wanted, first=standing.seen.interpreter_id, now=act.now)

@@ -34,7 +34,10 @@ async def parts_of(conn: Connection, principal: Principal, person_id: PersonId, 
 
 
 async def accept(pool: Pool, act: Act, meeting_id: MeetingId) -> None:
-    """Let an interpreter say yes; twice is once. AlreadyAnswered after a no or the end, NotFound if never theirs."""
+    """Let an interpreter say yes, which the family hears; twice is once.
+
+    AlreadyAnswered after a no or the end, NotFound if never theirs.
+    """
     await transact(pool, act.org_id, lambda conn: _accept(conn, act, meeting_id, _person(act.principal)))
 
 
@@ -63,16 +66,18 @@ async def pass_on(pool: Pool, act: Act, meeting_id: MeetingId, reply: Reply, *, 
 
 
 async def _accept(conn: Connection, act: Act, meeting_id: MeetingId, whose: PersonId) -> None:
-    standing, _ = await _theirs(conn, act, meeting_id, whose)
+    standing, of = await _theirs(conn, act, meeting_id, whose)
     if standing.seen.state == "accepted":
         return
-    await store.keep(conn, act.org_id, replace(standing, seen=replace(standing.seen, state="accepted")), act.now)
+    standing = replace(standing, seen=replace(standing.seen, state="accepted"))
+    await store.keep(conn, act.org_id, standing, act.now)
+    await changing.catch_up(conn, act, of, standing)
     await audit.note(conn, act.principal, "interpreting-accepted", f"meeting:{meeting_id}", act.now)
 
 
 async def _decline(conn: Connection, act: Act, meeting_id: MeetingId, whose: PersonId) -> None:
     standing, of = await _theirs(conn, act, meeting_id, whose)
-    await store.note_declined(conn, act.org_id, meeting_id, whose, act.now)
+    await store.note_declined(conn, act.org_id, of, whose, act.now)
     await changing.look_again(conn, act, of, standing, thanks=True)
     await audit.note(conn, act.principal, "interpreting-declined", f"meeting:{meeting_id}", act.now)
 

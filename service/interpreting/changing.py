@@ -10,14 +10,15 @@ from service.agenda.types import Occasion
 from service.interpreting import finding, rules, store, telling
 from service.interpreting.errors import NoInterpreter
 from service.interpreting.finding import Found
-from service.interpreting.types import Interpretation, Standing, Wanted
+from service.interpreting.promises import told_by
+from service.interpreting.types import Interpretation, Standing, Told, Wanted
 from service.kernel.db import Connection
 from service.kernel.ids import new_id
 
 
 async def begin(conn: Connection, act: Act, occasion: Occasion, language: str, found: Found) -> Standing:
     """Write down who interprets at a meeting that had no interpreter; the family hears of it with the booking."""
-    seen = interpretation_of(occasion, language, found)
+    seen = interpretation_of(occasion, language, found, act.now)
     standing = Standing(
         seen=seen,
         line_id=found.line.line_id if found.line else None,
@@ -38,13 +39,13 @@ async def begin(conn: Connection, act: Act, occasion: Occasion, language: str, f
 async def look_again(
     conn: Connection, act: Act, occasion: Occasion, standing: Standing, *, thanks: bool = False
 ) -> Standing:
-    """Find somebody else for a meeting; nobody left is said to the office, and to the family when it is near."""
+    """Find somebody else for a meeting; nobody left is said to the office, and to the family when it is time."""
     await free(conn, act, standing)
     wanted = wanted_of(occasion, standing.seen.language, standing.requested_at)
     try:
         found = await finding.find(conn, act.org_id, wanted, now=act.now)
     except NoInterpreter:
-        if _is_known_missing(standing, occasion, act.now):
+        if standing.seen.state == "missing" and not _news(standing, standing, occasion, act.now):
             return standing
         found = Found()
     return await swap(conn, act, occasion, standing, found, thanks=thanks)
@@ -58,23 +59,33 @@ async def swap(
     `thanks`: the one who goes said so.
     """
     after = _after(act, occasion, before, found)
-    hears = rules.family_hears(before.told, rules.told_of(after.seen), occasion.span.start, act.now)
-    after = replace(after, told=rules.told_of(after.seen) if hears else before.told)
+    news = _news(before, after, occasion, act.now)
+    after = replace(after, told=news or before.told)
     await store.keep(conn, act.org_id, after, act.now)
     await _tell_interpreters(conn, act, occasion, before, after, was_at=occasion, thanks=thanks)
-    if hears:
+    if news:
         await telling.tell_family(conn, act, occasion, after)
     if after.seen.state == "missing" and before.seen.state != "missing":
         await telling.tell_office(conn, act, occasion, after)
     return after
 
 
+async def catch_up(conn: Connection, act: Act, occasion: Occasion, standing: Standing) -> bool:
+    """Tell the family what it has not heard of who interprets as it stands: a yes, or that there is none in time."""
+    news = _news(standing, standing, occasion, act.now)
+    if news is None:
+        return False
+    await store.note_told(conn, act.org_id, occasion.meeting_id, news)
+    await telling.tell_family(conn, act, occasion, replace(standing, told=news))
+    return True
+
+
 async def move(
     conn: Connection, act: Act, was_at: Occasion, occasion: Occasion, before: Standing, found: Found
 ) -> None:
     """Put whoever was found at a meeting's new time in the place of who was; the family hears of it with the move."""
-    after = _after(act, occasion, before, found)
-    after = replace(after, told=rules.told_of(after.seen), requested_at=act.now)
+    after = _after(act, occasion, replace(before, requested_at=act.now), found)
+    after = replace(after, told=rules.told_of(after.seen))
     await store.keep(conn, act.org_id, after, act.now)
     await _tell_interpreters(conn, act, occasion, before, after, was_at=was_at)
 
@@ -102,8 +113,9 @@ def wanted_of(occasion: Occasion, language: str, requested_at: datetime) -> Want
     )
 
 
-def interpretation_of(occasion: Occasion, language: str, found: Found) -> Interpretation:
+def interpretation_of(occasion: Occasion, language: str, found: Found, requested_at: datetime) -> Interpretation:
     """Say what was found as everybody in the meeting may know it."""
+    by = told_by(requested_at, occasion.span.start)
     if found.person:
         return Interpretation(
             meeting_id=occasion.meeting_id,
@@ -113,6 +125,7 @@ def interpretation_of(occasion: Occasion, language: str, found: Found) -> Interp
             state="asked",
             interpreter=found.person.given_name,
             interpreter_id=found.person.person_id,
+            told_by=by,
         )
     if found.line:
         return Interpretation(
@@ -131,12 +144,13 @@ def interpretation_of(occasion: Occasion, language: str, found: Found) -> Interp
         mode=rules.mode_at(occasion.mode, found.outside_how),
         state="accepted" if found.outside else "missing",
         interpreter=found.outside,
+        told_by=None if found.outside else by,
     )
 
 
 def _after(act: Act, occasion: Occasion, before: Standing, found: Found) -> Standing:
     """Say what stands from now on: who stays keeps their calendar entry, who comes gets one of their own."""
-    seen = interpretation_of(occasion, before.seen.language, found)
+    seen = interpretation_of(occasion, before.seen.language, found, before.requested_at)
     stays = seen.interpreter_id is not None and seen.interpreter_id == before.seen.interpreter_id
     return replace(
         before,
@@ -149,10 +163,9 @@ def _after(act: Act, occasion: Occasion, before: Standing, found: Found) -> Stan
     )
 
 
-def _is_known_missing(standing: Standing, occasion: Occasion, now: datetime) -> bool:
-    """Tell whether nobody interpreted before either, and everybody who is to hear of it has."""
-    is_missing = standing.seen.state == "missing"
-    return is_missing and not rules.family_hears(standing.told, "missing", occasion.span.start, now)
+def _news(before: Standing, after: Standing, occasion: Occasion, now: datetime) -> Told | None:
+    by = told_by(after.requested_at, occasion.span.start)
+    return rules.news(before.told, rules.told_of(after.seen), by, now)
 
 
 async def _tell_interpreters(

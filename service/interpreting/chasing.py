@@ -43,7 +43,7 @@ async def _ask_next(conn: Connection, act: Act, of: Occasion, standing: Standing
         await store.note_overdue(conn, act.org_id, of.meeting_id, act.now)
         return
     if silent:  # asked again for this time by nobody
-        await store.note_declined(conn, act.org_id, of.meeting_id, silent, act.now)
+        await store.note_declined(conn, act.org_id, of, silent, act.now, silent=True)
     await changing.free(conn, act, standing)
     await changing.swap(conn, act, of, standing, found)
     await audit.note(conn, act.principal, "interpreter-silent", f"meeting:{of.meeting_id}", act.now)

@@ -7,12 +7,14 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from service.interpreting.errors import Lack
+from service.interpreting.promises import SURE
 from service.interpreting.types import (
     Candidate,
     Interpretation,
     InterpreterMode,
     InterpretingPolicy,
     MeetingMode,
+    OnBoard,
     SpotNamed,
     Told,
     Wanted,
@@ -45,9 +47,8 @@ LONGEST_TAG: Final = 35
 
 _TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
-FAMILY_HEARS: Final = timedelta(hours=48)
-"""So long before a meeting a family learns that there is nobody: time to choose another way, and the office had its
-turn first."""
+OFFICE_SEES: Final = timedelta(hours=48)
+"""So long before a family hears, whoever has not answered stands on the office's board: two days for a call."""
 
 SHOWN_BEFORE: Final = timedelta(hours=2)
 SHOWN_AFTER: Final = timedelta(hours=2)
@@ -148,15 +149,27 @@ def lack_of(wanted: Wanted, candidates: Sequence[Candidate], *, in_time: bool) -
 
 
 def told_of(seen: Interpretation) -> Told:
-    """Say what a family may know of who interprets."""
-    return "missing" if seen.state == "missing" else seen.mode
+    """Say what a family may know of who interprets: before a yes that we are looking."""
+    return seen.mode if seen.state in SURE else "looking"
 
 
-def family_hears(told: Told, now_is: Told, starts_at: datetime, now: datetime) -> bool:
-    """Tell whether a family is told: when it is another way than they last heard; of nobody only when it is near."""
-    if told == now_is:
-        return False
-    return now_is != "missing" or starts_at - now <= FAMILY_HEARS
+def news(told: Told, now_is: Told, by: datetime, now: datetime) -> Told | None:
+    """Say what a family is told now that it has not heard; None: nothing.
+
+    A yes always, that who said yes has gone at once, and when it is time that there is nobody.
+    """
+    if now_is == "looking" and now >= by:
+        now_is = "missing"
+    if now_is == told or (told, now_is) == ("missing", "looking"):
+        return None
+    return now_is
+
+
+def is_for_office(one: OnBoard, now: datetime) -> bool:
+    """Tell whether the office looks for somebody, or calls who was asked, while there is still time for it."""
+    if one.state == "missing":
+        return True
+    return one.state == "asked" and (one.is_reminded or one.is_overdue or one.settle_by - now <= OFFICE_SEES)
 
 
 def chase(

@@ -49,7 +49,7 @@ async def board(pool: Pool, principal: Principal, *, now: datetime) -> list[OnBo
 
 async def board_in(conn: Connection, principal: Principal, *, now: datetime) -> list[OnBoard]:
     """List as `board`, as this transaction sees it."""
-    return await store.board(conn, principal.org_id, principal.school_id, at=now, told_before=rules.FAMILY_HEARS)
+    return await store.board(conn, principal.org_id, principal.school_id, at=now)
 
 
 async def read_on_board(pool: Pool, principal: Principal, meeting_id: MeetingId, *, now: datetime) -> OnBoard:
@@ -145,7 +145,6 @@ async def on_board(conn: Connection, principal: Principal, meeting_id: MeetingId
         principal.school_id,
         meeting_id=meeting_id,
         at=now,
-        told_before=rules.FAMILY_HEARS,
     )
     if not found:
         raise NotFound

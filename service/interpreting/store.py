@@ -1,10 +1,12 @@
 """The slice's rows."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from service.agenda.types import Occasion
+from service.interpreting.promises import SURE, told_by
 from service.interpreting.types import (
     Candidate,
     FreeCall,
@@ -18,6 +20,7 @@ from service.interpreting.types import (
     Reader,
     SpotNamed,
     Standing,
+    Told,
     Wanted,
 )
 from service.kernel.db import Connection, queries
@@ -47,6 +50,7 @@ async def candidates(
             "teacher_id": wanted.teacher_id,
             "meeting_id": wanted.meeting_id,
         },
+        starts=wanted.span.start,
         declined_too=declined_too,
     )
 
@@ -68,6 +72,7 @@ async def _candidates(
     today: date,
     at: datetime,
     family: Mapping[str, UUID | None],
+    starts: datetime | None = None,
     declined_too: bool = False,
 ) -> list[Candidate]:
     rows = _sql.candidates(
@@ -77,6 +82,7 @@ async def _candidates(
         language=_first_subtag(language),
         today=today,
         at=at,
+        starts=starts,
         declined_too=declined_too,
         **family,
     )
@@ -88,6 +94,7 @@ async def _candidates(
             certified_until=row["certified_until"],
             assignments=row["assignments"],
             same_language=[Span(start, end) for start, end in zip(row["starts"] or (), row["ends"] or (), strict=True)],
+            said=row["said"],
         )
         async for row in rows
     ]
@@ -148,21 +155,24 @@ async def forget(conn: Connection, org_id: OrgId, meeting_id: MeetingId) -> None
 
 
 async def note_declined(
-    conn: Connection, org_id: OrgId, meeting_id: MeetingId, person_id: PersonId, at: datetime
+    conn: Connection, org_id: OrgId, of: Occasion, person_id: PersonId, at: datetime, *, silent: bool = False
 ) -> None:
-    """Note that somebody cannot at a meeting."""
-    await _sql.note_declined(conn, org_id=org_id, meeting_id=meeting_id, person_id=person_id, at=at)
+    """Note that somebody cannot at a meeting's time; `silent`: they did not answer in time."""
+    await _sql.note_declined(
+        conn,
+        org_id=org_id,
+        meeting_id=of.meeting_id,
+        person_id=person_id,
+        starts=of.span.start,
+        silent=silent,
+        at=at,
+    )
 
 
 async def has_declined(conn: Connection, org_id: OrgId, meeting_id: MeetingId, person_id: PersonId) -> bool:
-    """Tell whether somebody said they cannot at a meeting."""
+    """Tell whether somebody was asked for a meeting and does not come."""
     has: bool = await _sql.has_declined(conn, org_id=org_id, meeting_id=meeting_id, person_id=person_id)
     return has
-
-
-async def forget_declined(conn: Connection, org_id: OrgId, meeting_id: MeetingId) -> None:
-    """Forget who could not at a meeting's time before."""
-    await _sql.forget_declined(conn, org_id=org_id, meeting_id=meeting_id)
 
 
 async def lines(conn: Connection, org_id: OrgId, *, left: bool = False) -> list[Line]:
@@ -245,13 +255,9 @@ async def board(
     *,
     meeting_id: MeetingId | None = None,
     at: datetime,
-    told_before: timedelta,
 ) -> list[OnBoard]:
-    """Read the meetings to come that want an interpreter, those without one first.
-
-    `told_before`: how long before a meeting its family is told that there is nobody.
-    """
-    rows = _sql.board(conn, org_id=org_id, school_id=school_id, meeting_id=meeting_id, at=at, told_before=told_before)
+    """Read the meetings to come that want an interpreter, those without one first."""
+    rows = _sql.board(conn, org_id=org_id, school_id=school_id, meeting_id=meeting_id, at=at)
     return [_on_board(row) async for row in rows]
 
 
@@ -271,6 +277,16 @@ async def to_look_again(conn: Connection, org_id: OrgId, at: datetime) -> list[M
 async def unanswered(conn: Connection, org_id: OrgId, at: datetime) -> list[MeetingId]:
     """Read the meetings to come whose interpreter was asked and has not answered."""
     return [MeetingId(row["meeting_id"]) async for row in _sql.unanswered(conn, org_id=org_id, at=at)]
+
+
+async def unsure(conn: Connection, org_id: OrgId, at: datetime) -> list[MeetingId]:
+    """Read the meetings to come without a yes, whose families were told that we are looking."""
+    return [MeetingId(row["meeting_id"]) async for row in _sql.unsure(conn, org_id=org_id, at=at)]
+
+
+async def note_told(conn: Connection, org_id: OrgId, meeting_id: MeetingId, told: Told) -> None:
+    """Note what the family last heard."""
+    await _sql.note_told(conn, org_id=org_id, meeting_id=meeting_id, told=told)
 
 
 async def note_reminded(conn: Connection, org_id: OrgId, meeting_id: MeetingId, now: datetime) -> None:
@@ -361,6 +377,7 @@ def _on_board(row: Any) -> OnBoard:  # noqa: ANN401 - a record of asyncpg
         how=row["how"],
         state=row["state"],
         is_overdue=row["is_overdue"],
+        is_reminded=row["is_reminded"],
         teacher=row["teacher"],
         guardian=row["guardian"],
         interpreter_id=row["interpreter_id"],
@@ -368,7 +385,7 @@ def _on_board(row: Any) -> OnBoard:  # noqa: ANN401 - a record of asyncpg
         call_number=row["call_number"],
         line_id=row["line_id"],
         line=row["line"],
-        settle_by=row["settle_by"],
+        settle_by=told_by(row["requested_at"], span.start),
     )
 
 
@@ -408,6 +425,8 @@ def _standing(row: Any) -> Standing:  # noqa: ANN401 - a record of asyncpg
             interpreter_id=row["interpreter_id"],
             line=row["line"],
             dial_in=row["dial_in"],
+            told_by=None if row["state"] in SURE else told_by(row["requested_at"], row["starts"]),
+            is_given_up=row["told"] == "missing" and row["state"] not in SURE,
         ),
         line_id=row["line_id"],
         call_id=row["call_id"],

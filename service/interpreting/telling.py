@@ -6,7 +6,7 @@ from typing import Final
 from service.access.types import Act
 from service.agenda.types import Occasion
 from service.interpreting import store
-from service.interpreting.rules import place_of, told_of
+from service.interpreting.rules import place_of
 from service.interpreting.types import Reader, SpotNamed, Standing
 from service.kernel.db import Connection
 from service.kernel.ids import PersonId
@@ -114,7 +114,7 @@ def entry_of(
 
 
 def _to_family(occasion: Occasion, standing: Standing) -> InterpreterBooked | InterpreterChanged:
-    link_id, way = occasion.guardian_link or NO_LINK, told_of(standing.seen)
+    link_id, way = occasion.guardian_link or NO_LINK, standing.told
     if way == "in_person":
         return InterpreterBooked(
             school=occasion.school,
@@ -134,6 +134,7 @@ def _to_family(occasion: Occasion, standing: Standing) -> InterpreterBooked | In
         starts_at=occasion.span.start,
         ends_at=occasion.span.end,
         how=way,
+        answer_by=standing.seen.told_by if way == "looking" else None,
     )
 
 

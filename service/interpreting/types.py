@@ -14,7 +14,8 @@ InterpreterMode = Literal["in_person", "video", "phone"]
 How = Literal["person", "line"]
 State = Literal["asked", "accepted", "line", "missing"]
 MeetingMode = Literal["school", "video", "phone", "place", "home"]
-Told = Literal["in_person", "video", "phone", "missing"]
+Told = Literal["in_person", "video", "phone", "looking", "missing"]
+Said = Literal["", "no", "silence"]
 
 
 class Interpretation(Struct, frozen=True, kw_only=True):
@@ -29,6 +30,8 @@ class Interpretation(Struct, frozen=True, kw_only=True):
     interpreter_id: PersonId | None = None
     line: str = ""
     dial_in: str = ""  # number and code of the line, for the one who calls
+    told_by: datetime | None = None  # while nobody is sure: by then the family hears how it stands
+    is_given_up: bool = False  # the family was told that there is nobody, and chooses
 
 
 class InterpretingPolicy(Struct, frozen=True, kw_only=True):
@@ -69,6 +72,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     certified_until: date  # last valid day, in the school's zone
     assignments: int  # meetings to come
     same_language: list[Span]  # when, of those in this language
+    said: Said = ""  # to this meeting's time, asked before
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -166,6 +170,7 @@ class OnBoard(Struct, frozen=True, kw_only=True):
     how: Annotated[InterpreterMode, Meta(description="How the interpreter is there.")]
     state: State
     is_overdue: Annotated[bool, Meta(description="Asked, no answer in time, and nobody else to ask.")] = False
+    is_reminded: Annotated[bool, Meta(description="Asked to answer once more.")] = False
     teacher: str
     guardian: str
     interpreter_id: PersonId | None

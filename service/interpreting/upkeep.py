@@ -1,4 +1,4 @@
-"""What the worker does again and again: look where nobody interprets, or who does may not, or does not answer."""
+"""What the worker does again and again: look where nobody interprets, chase who is silent, tell families in time."""
 
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -15,14 +15,20 @@ from service.rounds.occasions import occasion
 async def tick(pool: Pool, act: Act) -> int:
     """Release interpreters whose certificate does not hold any more, look for whoever is missing, chase who is silent.
 
+    A family that was told that we are looking hears in time that nobody has said yes.
+
     Any number may tick at once: each meeting is locked and judged again before anything is touched.
     """
     async with transaction(pool, act.org_id) as conn:
         waiting = await store.to_look_again(conn, act.org_id, act.now)
         silent = await store.unanswered(conn, act.org_id, act.now)
-    looked = [await transact(pool, act.org_id, partial(_look, act=act, meeting_id=one)) for one in waiting]
-    return sum(looked) + sum(
-        [await transact(pool, act.org_id, partial(chase, act=act, meeting_id=one)) for one in silent]
+        unsure = await store.unsure(conn, act.org_id, act.now)
+    return sum(
+        [
+            await transact(pool, act.org_id, partial(does, act=act, meeting_id=one))
+            for does, found in ((_look, waiting), (chase, silent), (_tell, unsure))
+            for one in found
+        ]
     )
 
 
@@ -39,6 +45,14 @@ async def _look(conn: Connection, act: Act, meeting_id: MeetingId) -> bool:
     if standing.seen.state != "missing" and standing.seen.interpreter_id is None:
         return False  # a line, or somebody the office named in the meantime
     return _differs(standing, await changing.look_again(conn, act, of, standing))
+
+
+async def _tell(conn: Connection, act: Act, meeting_id: MeetingId) -> bool:
+    standing = await store.lock(conn, act.org_id, meeting_id)
+    of = await occasion(conn, act.org_id, meeting_id)
+    if standing is None or of is None or of.span.start <= act.now:
+        return False
+    return await changing.catch_up(conn, act, of, standing)
 
 
 def _differs(before: Standing, after: Standing) -> bool:

@@ -41,13 +41,14 @@ class InterpreterBooked(About, frozen=True, tag="interpreter_booked"):
 
 
 class InterpreterChanged(About, frozen=True, tag="interpreter_changed"):
-    """To the family: interpreting goes another way than they last heard, or there is nobody so far."""
+    """To the family: interpreting goes another way than they last heard, who was to come cannot, or nobody can."""
 
     language: str  # BCP 47
     teacher: Called
     starts_at: datetime
     ends_at: datetime
-    how: Literal["video", "phone", "missing"]
+    how: Literal["video", "phone", "looking", "missing"]
+    answer_by: datetime | None = None  # while we look for somebody else
 
 
 class NoInterpreterLeft(About, frozen=True, tag="no_interpreter_left"):

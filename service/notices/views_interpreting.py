@@ -1,6 +1,6 @@
 """What messages about interpreting say."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from msgspec import Struct, structs
@@ -32,6 +32,7 @@ class InterpretingSaid(Struct, frozen=True, kw_only=True):
     place: str = ""
     mode: Mode = "school"
     how: str = ""
+    answer_by: date | None = None  # then the family hears how it stands
     is_again: bool = False  # asked before: the time or place has changed
     reminds: bool = False  # asked before and not answered
     thanks: bool = False  # they said they cannot
@@ -66,7 +67,8 @@ def booked(message: InterpreterBooked, voice: Voice) -> InterpretingSaid:
 def changed(message: InterpreterChanged, voice: Voice) -> InterpretingSaid:
     """Say to a family how interpreting goes from now on."""
     said = _said(message, voice, message.starts_at, message.ends_at)
-    return structs.replace(said, teacher=called(message.teacher, voice), how=message.how)
+    by = on_clock(message.answer_by, message.school.zone).date() if message.answer_by else None
+    return structs.replace(said, teacher=called(message.teacher, voice), how=message.how, answer_by=by)
 
 
 def nobody_left(message: NoInterpreterLeft, voice: Voice) -> InterpretingSaid:

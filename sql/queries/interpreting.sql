@@ -1,6 +1,6 @@
--- name: candidates(org_id, school_id, language, today, at, household_id, guardian_id, teacher_id, meeting_id, declined_too)
+-- name: candidates(org_id, school_id, language, today, at, household_id, guardian_id, teacher_id, meeting_id, starts, declined_too)
 -- Who may interpret a language (its first subtag) at a school: holds the role, has a certificate, is no student, no
--- relative of the family, not the teacher, and, unless `declined_too`, has not said they cannot at this meeting.
+-- relative of the family, not the teacher, and, unless `declined_too`, has not said they cannot at this meeting's time.
 -- NULLs: no family in mind yet.
 -- A relative is whoever shares a home or a child with the family, those too who have left it.
 WITH family_tie AS (
@@ -23,7 +23,8 @@ WITH family_tie AS (
                                    WHERE home.org_id = :org_id))
 )
 SELECT person.person_id, person.given_name, interpreter.mode, held.valid_until AS certified_until,
-       coalesce(load.assignments, 0) AS assignments, load.starts, load.ends
+       coalesce(load.assignments, 0) AS assignments, load.starts, load.ends,
+       CASE declined.is_silent WHEN true THEN 'silence' WHEN false THEN 'no' ELSE '' END AS said
 FROM interpreter
 JOIN person ON person.org_id = interpreter.org_id AND person.person_id = interpreter.person_id
 JOIN credential AS held ON held.org_id = interpreter.org_id AND held.person_id = interpreter.person_id
@@ -39,6 +40,9 @@ LEFT JOIN LATERAL (
     WHERE held.org_id = interpreter.org_id AND held.interpreter_id = interpreter.person_id
       AND held.meeting_id IS DISTINCT FROM :meeting_id::uuid AND upper(meeting.during) > :at::timestamptz
 ) AS load ON true
+LEFT JOIN interpretation_declined AS declined
+       ON declined.org_id = interpreter.org_id AND declined.person_id = interpreter.person_id
+      AND declined.meeting_id = :meeting_id::uuid AND declined.starts_at = :starts::timestamptz
 WHERE interpreter.org_id = :org_id AND person.left_on IS NULL
   AND EXISTS (SELECT FROM unnest(interpreter.languages) AS spoken (language)
               WHERE split_part(lower(spoken.language), '-', 1) = :language)
@@ -46,10 +50,7 @@ WHERE interpreter.org_id = :org_id AND person.left_on IS NULL
   AND interpreter.person_id IS DISTINCT FROM :guardian_id::uuid
   AND interpreter.person_id IS DISTINCT FROM :teacher_id::uuid
   AND NOT EXISTS (SELECT FROM relative WHERE interpreter.person_id IN (relative.student_id, relative.guardian_id))
-  AND (:declined_too OR NOT EXISTS (SELECT FROM interpretation_declined AS declined
-                                    WHERE declined.org_id = interpreter.org_id
-                                      AND declined.person_id = interpreter.person_id
-                                      AND declined.meeting_id = :meeting_id::uuid))
+  AND (:declined_too OR declined.person_id IS NULL)
 ORDER BY person.person_id;
 
 -- name: merge_interpreters(org_id, person_ids, languages, modes)^
@@ -74,10 +75,11 @@ FROM added;
 -- Who interprets at some meetings.
 SELECT held.meeting_id, held.language, held.mode, held.state, held.interpreter_id, held.line_id, held.call_id,
        held.told, held.requested_at, held.entry_id, held.entry_revision, held.entry_since,
-       held.changed_at AS asked_at, held.reminded_at, held.overdue_at,
+       held.changed_at AS asked_at, held.reminded_at, held.overdue_at, lower(meeting.during) AS starts,
        coalesce(person.given_name, held.outside) AS interpreter, coalesce(line.name, '') AS line,
        coalesce(line.dial_in, CASE held.mode WHEN 'phone' THEN coalesce(nullif(person.phone, ''), person.sms) END, '') AS dial_in
 FROM interpretation AS held
+JOIN meeting ON meeting.org_id = held.org_id AND meeting.meeting_id = held.meeting_id
 LEFT JOIN person ON person.org_id = held.org_id AND person.person_id = held.interpreter_id
 LEFT JOIN phone_line AS line ON line.org_id = held.org_id AND line.line_id = held.line_id
 WHERE held.org_id = :org_id AND held.meeting_id = ANY (:meeting_ids::uuid[])
@@ -112,6 +114,21 @@ WHERE held.org_id = :org_id AND held.state = 'asked' AND held.overdue_at IS NULL
   AND lower(meeting.during) > :at AND meeting.state IN ('proposed', 'confirmed')
 ORDER BY meeting.during, held.meeting_id;
 
+-- name: unsure(org_id, at)
+-- Meetings to come to which nobody is sure to come, and whose families were told that we are looking.
+SELECT held.meeting_id
+FROM interpretation AS held
+JOIN meeting ON meeting.org_id = held.org_id AND meeting.meeting_id = held.meeting_id
+WHERE held.org_id = :org_id AND held.state = 'asked' AND held.told = 'looking'
+  AND lower(meeting.during) > :at AND meeting.state IN ('proposed', 'confirmed')
+ORDER BY meeting.during, held.meeting_id;
+
+-- name: note_told(org_id, meeting_id, told)!
+-- What the family last heard; who was asked is not asked anew by it.
+UPDATE interpretation
+SET told = :told
+WHERE org_id = :org_id AND meeting_id = :meeting_id;
+
 -- name: note_reminded(org_id, meeting_id, now)!
 -- The one who is asked was asked to answer once more.
 UPDATE interpretation
@@ -125,25 +142,20 @@ SET overdue_at = :now
 WHERE org_id = :org_id AND meeting_id = :meeting_id;
 
 -- name: forget(org_id, meeting_id)!
--- No interpreter is wanted at a meeting any more; who said they cannot is forgotten with it.
+-- No interpreter is wanted at a meeting any more. Who said they cannot is not asked if one is wanted again at that time.
 DELETE FROM interpretation
 WHERE org_id = :org_id AND meeting_id = :meeting_id;
 
--- name: note_declined(org_id, meeting_id, person_id, at)!
--- Somebody said they cannot at a meeting.
-INSERT INTO interpretation_declined (org_id, meeting_id, person_id, declined_at)
-VALUES (:org_id, :meeting_id, :person_id, :at)
-ON CONFLICT (org_id, meeting_id, person_id) DO NOTHING;
+-- name: note_declined(org_id, meeting_id, person_id, starts, silent, at)!
+-- Somebody said they cannot at a meeting's time, or did not answer in time.
+INSERT INTO interpretation_declined (org_id, meeting_id, person_id, starts_at, is_silent, declined_at)
+VALUES (:org_id, :meeting_id, :person_id, :starts, :silent, :at)
+ON CONFLICT (org_id, meeting_id, person_id, starts_at) DO UPDATE SET is_silent = excluded.is_silent;
 
 -- name: has_declined(org_id, meeting_id, person_id)$
--- Whether somebody said they cannot at a meeting.
+-- Whether somebody was asked for a meeting and does not come.
 SELECT EXISTS (SELECT FROM interpretation_declined
                WHERE org_id = :org_id AND meeting_id = :meeting_id AND person_id = :person_id);
-
--- name: forget_declined(org_id, meeting_id)!
--- The meeting has another time: who could not before may be asked again.
-DELETE FROM interpretation_declined
-WHERE org_id = :org_id AND meeting_id = :meeting_id;
 
 -- name: lines(org_id, left)
 -- The lines by name, those no longer used at the end if they are wanted.
@@ -273,17 +285,16 @@ WHERE held.org_id = :org_id AND held.interpreter_id = :person_id
   AND meeting.state IN ('proposed', 'confirmed')
 ORDER BY meeting.during, held.meeting_id;
 
--- name: board(org_id, school_id, meeting_id, at, told_before)
+-- name: board(org_id, school_id, meeting_id, at)
 -- Meetings to come that want an interpreter, at one school or all: those first that nobody is sure to come to, each by time.
 SELECT held.meeting_id, round.school_id, held.language, held.mode AS how, held.state,
-       held.overdue_at IS NOT NULL AS is_overdue,
+       held.overdue_at IS NOT NULL AS is_overdue, held.reminded_at IS NOT NULL AS is_reminded, held.requested_at,
        lower(meeting.during) AS starts, upper(meeting.during) AS ends, meeting.mode, school.time_zone AS zone,
        btrim(teacher.given_name || ' ' || teacher.family_name) AS teacher,
        btrim(guardian.given_name || ' ' || guardian.family_name) AS guardian,
        held.interpreter_id, held.line_id, coalesce(line.name, '') AS line,
        coalesce(btrim(person.given_name || ' ' || person.family_name), held.outside) AS interpreter,
-       coalesce(nullif(person.phone, ''), person.sms, '') AS call_number,
-       lower(meeting.during) - :told_before::interval AS settle_by
+       coalesce(nullif(person.phone, ''), person.sms, '') AS call_number
 FROM interpretation AS held
 JOIN meeting ON meeting.org_id = held.org_id AND meeting.meeting_id = held.meeting_id
 JOIN round ON round.org_id = meeting.org_id AND round.round_id = meeting.round_id

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.interpreting import rules
-from service.interpreting.types import Candidate, InterpreterMode, InterpretingPolicy, MeetingMode, Wanted
+from service.interpreting.promises import told_by
+from service.interpreting.types import Candidate, InterpreterMode, InterpretingPolicy, MeetingMode, Told, Wanted
 from service.kernel.ids import HouseholdId, MeetingId, PersonId, SchoolId, new_id
 from service.kernel.spans import Span
 
@@ -157,14 +158,32 @@ def test_why_there_is_nobody_is_said() -> None:
     assert rules.lack_of(_wanted(), [], in_time=False) == "taken"
 
 
-def test_a_family_hears_what_changes_for_them_and_of_nobody_only_when_it_is_near() -> None:
-    soon, long_before = THURSDAY - timedelta(hours=48), THURSDAY - timedelta(days=10)
+@pytest.mark.parametrize(
+    "told, now_is, early, in_time",
+    [
+        ("in_person", "in_person", None, None),
+        ("in_person", "phone", "phone", "phone"),
+        ("looking", "in_person", "in_person", "in_person"),
+        ("in_person", "looking", "looking", "missing"),
+        ("looking", "looking", None, "missing"),
+        ("missing", "looking", None, None),
+        ("missing", "video", "video", "video"),
+    ],
+)
+def test_a_family_hears_a_yes_a_loss_and_in_time_that_there_is_nobody(
+    told: Told, now_is: Told, early: Told | None, in_time: Told | None
+) -> None:
+    by = THURSDAY - timedelta(hours=48)
 
-    assert not rules.family_hears("in_person", "in_person", THURSDAY, soon)
-    assert rules.family_hears("in_person", "phone", THURSDAY, long_before)
-    assert rules.family_hears("missing", "in_person", THURSDAY, long_before)
-    assert not rules.family_hears("in_person", "missing", THURSDAY, long_before)
-    assert rules.family_hears("in_person", "missing", THURSDAY, soon)
+    assert rules.news(told, now_is, by, by - timedelta(minutes=1)) == early
+    assert rules.news(told, now_is, by, by) == in_time
+
+
+@pytest.mark.parametrize("ahead, before", [(240, 48), (96, 48), (72, 36), (10, 5)])
+def test_a_family_is_told_two_days_before_or_half_way_there(ahead: int, before: int) -> None:
+    asked = THURSDAY - timedelta(hours=ahead)
+
+    assert told_by(asked, THURSDAY) == THURSDAY - timedelta(hours=before)
 
 
 @pytest.mark.parametrize("minutes, shown", [(-121, False), (-120, True), (0, True), (149, True), (150, False)])

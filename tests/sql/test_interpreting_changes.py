@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from service.access.types import Act, Principal
 from service.access.working import by_worker
@@ -12,7 +13,7 @@ from service.agenda.errors import TimeTaken
 from service.interpreting import actions, answering, lines, settling, upkeep
 from service.interpreting.errors import AlreadyAnswered, LineNamed, NoInterpreter
 from service.interpreting.types import Interpretation, LineDraft, Settlement
-from service.kernel.db import Pool, transact, transaction
+from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.tokens import Keyring
@@ -51,7 +52,9 @@ async def _office_is_written_to(pool: Pool, school: BuiltSchool) -> None:
         await conn.execute("UPDATE school SET office_email = 'office@school.example'")
 
 
-async def test_a_yes_is_kept_and_told_to_nobody(pool: Pool, org: OrgId, keyring: Keyring, now: datetime) -> None:
+async def test_a_yes_is_kept_and_told_to_the_family_once(
+    pool: Pool, org: OrgId, keyring: Keyring, now: datetime
+) -> None:
     school = await school_with(pool, org, now)
     async with transaction(pool, org) as conn:
         natalia = await add_interpreter(conn, school)
@@ -64,7 +67,71 @@ async def test_a_yes_is_kept_and_told_to_nobody(pool: Pool, org: OrgId, keyring:
     await answering.accept(pool, act, meeting.meeting_id)
 
     assert (await _seen(pool, school, meeting.meeting_id)).state == "accepted"
-    assert await _told(pool, school) == []
+    assert await _told(pool, school) == [("interpreter_booked", "guardian0")]
+
+
+async def test_the_family_hears_that_who_said_yes_cannot_come_and_that_somebody_else_does(
+    pool: Pool, org: OrgId, keyring: Keyring, now: datetime
+) -> None:
+    school = await school_with(pool, org, now)
+    async with transaction(pool, org) as conn:
+        natalia = await add_interpreter(conn, school)
+        lucia = await add_interpreter(conn, school, "Lucia")
+    meeting = await booked(pool, keyring, school, school.at(16), now)
+    await assigned(pool, school, keyring, now, meeting.meeting_id)
+    await answering.accept(pool, helper_act(school, natalia, keyring, now), meeting.meeting_id)
+    await _all_sent(pool, school)
+
+    await answering.decline(pool, helper_act(school, natalia, keyring, now), meeting.meeting_id)
+    lost = [kind for kind, whose in await _told(pool, school) if whose == "guardian0"]
+    await _all_sent(pool, school)
+    later = now + timedelta(hours=1)
+    await answering.accept(pool, helper_act(school, lucia, keyring, later), meeting.meeting_id)
+
+    assert lost == ["interpreter_changed"]
+    assert await _told(pool, school) == [("interpreter_booked", "guardian0")]
+
+
+async def test_a_family_hears_by_the_day_it_was_told_that_nobody_has_said_yes(
+    pool: Pool, org: OrgId, keyring: Keyring, now: datetime
+) -> None:
+    school = await school_with(pool, org, now)
+    async with transaction(pool, org) as conn:
+        await add_interpreter(conn, school)
+    meeting = await booked(pool, keyring, school, school.at(16), now)
+    await assigned(pool, school, keyring, now, meeting.meeting_id)
+    by = (await _seen(pool, school, meeting.meeting_id)).told_by
+    assert by == school.at(16) - timedelta(hours=48)
+    await upkeep.tick(pool, act_of(by_worker(org), keyring, by - timedelta(minutes=1)))
+    await _all_sent(pool, school)
+
+    await upkeep.tick(pool, act_of(by_worker(org), keyring, by))
+    await upkeep.tick(pool, act_of(by_worker(org), keyring, by))
+
+    assert await _told(pool, school) == [("interpreter_changed", "guardian0")]
+    assert (await _seen(pool, school, meeting.meeting_id)).is_given_up
+
+
+async def test_who_said_no_is_not_asked_again_for_the_same_time_and_the_office_sees_it(
+    pool: Pool, org: OrgId, keyring: Keyring, now: datetime
+) -> None:
+    school = await school_with(pool, org, now)
+    async with transaction(pool, org) as conn:
+        natalia = await add_interpreter(conn, school)
+    meeting = await booked(pool, keyring, school, school.at(16), now)
+    of = await assigned(pool, school, keyring, now, meeting.meeting_id)
+    await answering.decline(pool, helper_act(school, natalia, keyring, now), meeting.meeting_id)
+    act = act_of(office_of(school), keyring, now)
+
+    async def anew(conn: Connection) -> None:
+        await actions.release(conn, act, of)
+        await actions.assign(conn, act, replace(of, mode="place"), "es")
+
+    with pytest.raises(NoInterpreter):
+        await transact(pool, org, anew)
+    options = await settling.options(pool, act.principal, meeting.meeting_id, now=now)
+
+    assert [(one.person.person_id, one.person.said) for one in options.persons] == [(natalia, "no")]
 
 
 async def test_a_no_brings_the_next_one_and_the_family_hears_nothing(

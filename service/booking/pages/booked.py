@@ -53,6 +53,7 @@ class Ticket(Struct, frozen=True, kw_only=True):
     lines: tuple[HelpLine, ...]  # what comes with it
     can_help: bool  # and can be changed
     instead: WaysInstead | None  # nobody drives, and the family chooses
+    has_no_interpreter: bool  # so far, and another time may have one
     places: tuple[PlaceTap, ...]  # to meet at instead of at home
     csrf: str
 
@@ -100,6 +101,7 @@ async def ticket(
         can_help=is_ahead and meeting.guardian_id == seen.facts.invitation.guardian_id,
         places=await _places(seen, meeting) if is_ahead else (),
         instead=await ways_instead(seen, meeting) if is_ahead and _is_undriven(lines) else None,
+        has_no_interpreter=is_ahead and any(one.has_no_interpreter for one in lines),
         csrf=seen.csrf,
         by_text=seen.facts.recipient is not None and seen.facts.recipient.channel == "sms",
     )

@@ -29,6 +29,7 @@ class HelpLine(Struct, frozen=True, kw_only=True):
     state: str
     details: tuple[str, ...] = ()
     has_no_driver: bool = False  # the family chooses what happens instead
+    has_no_interpreter: bool = False  # so far: it may choose another time at which one comes
 
 
 def help_lines(
@@ -48,7 +49,7 @@ def help_lines(
     if helped and helped.seats:
         lines.append(_seats(helped.seats, voice))
     if helped and helped.interpretation:
-        lines.append(_interpreter(helped.interpretation, voice))
+        lines.append(_interpreter(helped.interpretation, zone, voice))
     return tuple(lines)
 
 
@@ -152,9 +153,10 @@ def _children(names: Sequence[str], voice: Voice) -> str:
     return voice.listing([*named, whose] if unnamed else named)
 
 
-def _interpreter(found: Interpretation, voice: Voice) -> HelpLine:
+def _interpreter(found: Interpretation, zone: str, voice: Voice) -> HelpLine:
     text = voice.gettext("An interpreter for %(language)s") % {"language": voice.language(found.language)}
-    is_found = found.state != "missing"
+    if found.told_by is not None:
+        return _not_sure(found, voice.date(on_clock(found.told_by, zone)), text, voice)
     detail = {
         "in_person": "",
         "video": voice.gettext("By video."),
@@ -164,7 +166,25 @@ def _interpreter(found: Interpretation, voice: Voice) -> HelpLine:
         icon="talk",
         term=voice.gettext("Interpreter"),
         text=text,
-        chip="settled" if is_found else "waiting",
-        state=voice.gettext("Set up") if is_found else voice.gettext("Looking for somebody"),
-        details=(detail,) if is_found and detail else (),
+        chip="settled",
+        state=voice.gettext("Set up"),
+        details=(detail,) if detail else (),
+    )
+
+
+def _not_sure(found: Interpretation, by: str, text: str, voice: Voice) -> HelpLine:
+    """Say that somebody was asked, or that nobody is left so far, and what the family can do."""
+    is_asked = found.state == "asked" and not found.is_given_up
+    until = voice.gettext("We tell you by %(date)s.") % {"date": by}
+    still = voice.gettext("We keep looking. Your time is kept.")
+    by_line = voice.gettext("If nobody can come, we look for an interpreter by phone.")
+    another = voice.gettext("You can also choose another time with an interpreter.")
+    return HelpLine(
+        icon="talk",
+        term=voice.gettext("Interpreter"),
+        text=text,
+        chip="waiting" if is_asked else "needs",
+        state=voice.gettext("We asked somebody") if is_asked else voice.gettext("Looking for somebody"),
+        details=(still if found.is_given_up else until, *((by_line,) if is_asked else (another,))),
+        has_no_interpreter=not is_asked,
     )

@@ -18,6 +18,7 @@ from service.desk.pages.fields import read_one_of, read_optional_id, read_words
 from service.desk.pages.words import Chip
 from service.interpreting import interpreters, lines, settling
 from service.interpreting.errors import NoInterpreter
+from service.interpreting.promises import SURE
 from service.interpreting.types import (
     Choice,
     InterpreterMode,
@@ -214,13 +215,14 @@ def _meeting(one: OnBoard, desk: Desk) -> MeetingLine:
         language=voice.language(one.language),
         way=ways[one.mode],
         who=", ".join(part for part in (one.interpreter or one.line, hows(voice)[one.how]) if one.state != "missing"),
-        chip=_state(one, voice),
-        settle_by=desk.local(one.settle_by) if one.state == "missing" else None,
+        chip=state_said(one, voice),
+        settle_by=desk.local(one.settle_by) if one.state not in SURE else None,
         href=f"{HERE}/meetings/{one.meeting_id}",
     )
 
 
-def _state(one: OnBoard, voice: Voice) -> Chip:
+def state_said(one: OnBoard, voice: Voice) -> Chip:
+    """Say whether somebody is sure to interpret at a meeting."""
     match one.state:
         case "missing":
             return Chip("needs", voice.gettext("No interpreter yet"))
@@ -236,15 +238,25 @@ def _state(one: OnBoard, voice: Voice) -> Chip:
 
 def _choice(one: Choice, meeting: OnBoard, voice: Voice) -> PersonChoice:
     is_asked = one.person.person_id == meeting.interpreter_id
-    kind, words = ("settled", voice.gettext("Free then")) if one.is_free else ("open", voice.gettext("Not free then"))
     return PersonChoice(
         person_id=str(one.person.person_id),
         name=one.person.given_name,
         how=hows(voice)[one.person.mode],
-        chip=_state(meeting, voice) if is_asked else Chip(kind, words),
+        chip=state_said(meeting, voice) if is_asked else _said(one, voice),
         meetings=one.person.assignments,
         is_asked=is_asked,
     )
+
+
+def _said(one: Choice, voice: Voice) -> Chip:
+    match one.person.said:
+        case "no":
+            return Chip("stopped", voice.gettext("Said no"))
+        case "silence":
+            return Chip("waiting", voice.gettext("Did not answer"))
+        case "":
+            free = Chip("settled", voice.gettext("Free then"))
+            return free if one.is_free else Chip("open", voice.gettext("Not free then"))
 
 
 def _line(one: Line, voice: Voice) -> LineRow:
