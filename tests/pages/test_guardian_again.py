@@ -71,6 +71,24 @@ async def test_another_free_time_offers_to_move_the_meeting_there_is(door: Door,
     assert "4:00 to 4:20 pm" in words_of(moved)
 
 
+async def test_the_own_hour_in_another_way_leads_to_the_meeting(door: Door, school: BuiltSchool) -> None:
+    meeting = await _stands(door, school)
+
+    shown = await door.get(_opening(school, 17, "phone"))
+
+    assert str(shown.url).endswith(f"{meeting}?already=1")
+    assert "You have this meeting already" in words_of(shown)
+
+
+async def test_a_time_that_is_past_is_over_and_nobody_took_it(door: Door, school: BuiltSchool) -> None:
+    key = f"{school.teacher.person_id.hex}-20200115T2000Z"
+
+    said = await door.words(f"/i/book?stop={key}.{school.family.child.student_id.hex}&mode=school")
+
+    assert "That time is over" in said
+    assert "was just taken" not in said
+
+
 async def test_words_typed_for_a_second_booking_go_with_the_move(door: Door, school: BuiltSchool) -> None:
     page = await door.get(_opening(school, 16))
     await _stands(door, school)

@@ -107,7 +107,17 @@ async def test_the_first_page_says_in_one_line_what_comes_with_each_meeting(
     fields = await _confirm(client)
     await client.post("/i/book", data={**fields, "ride": "1", "passengers": "2", "topic": ""})
 
-    assert "Ride: Looking for a driver." in words_of(await client.get("/i"))
+    first = words_of(await client.get("/i"))
+    assert "Ride: Looking for a driver." in first
+    assert "Not sure yet: Ride." in first
+    assert "Everything is booked." not in first
+
+
+async def test_cancelling_says_what_goes_with_the_meeting(client: httpx.AsyncClient, school: BuiltSchool) -> None:
+    booked = await client.post("/i/book", data={**await _confirm(client), "ride": "1", "topic": ""})
+    meeting = booked.headers["location"].partition("?")[0]
+
+    assert "Cancelled with it: your ride." in words_of(await client.get(f"{meeting}/cancel"))
 
 
 async def test_a_ride_can_be_left_out_later(client: httpx.AsyncClient, pool: Pool, school: BuiltSchool) -> None:

@@ -1,5 +1,6 @@
 """Turns a family's way takes: twins, two homes, several teachers, limits, meetings that are over."""
 
+import re
 from datetime import timedelta
 
 import asyncpg
@@ -71,6 +72,8 @@ async def test_none_of_these_work_is_said_of_several_meetings_at_once(door: Door
 
     assert "The teachers will send you other times" in said
     assert said.count("is looking for other times") == 2
+    assert said.count("You asked for other times") == 3  # beside each child, and in the place of the button
+    assert "Change what you sent" in said
 
 
 async def test_what_the_limits_have_no_room_for_is_not_offered(door: Door) -> None:
@@ -204,6 +207,34 @@ async def test_several_meetings_booked_at_once_are_said_as_several_in_each_langu
     assert "Your meetings are booked" in words_of(booked_both)
     assert "Ms. Okafor is looking forward to meeting you." in words_of(booked_both)
     assert "Sus citas están reservadas" in spanish
+
+
+async def test_each_of_several_meetings_has_its_own_words(door: Door) -> None:
+    await door.enter(await door.family(await door.school(teachers=2), children=2))
+    page = await door.get(links_of(await door.get("/i"), "/i/book?stop=")[0])
+    boxes = re.findall(r'<textarea id="(topic_[^"]+)"', page.text)
+
+    await door.send(page, "/i/book", **{boxes[0]: "Reading", boxes[1]: "Friends"})
+
+    async with transaction(door.pool, door.org) as conn:
+        topics = await conn.fetch("SELECT topic FROM meeting ORDER BY lower(during)")
+    assert [row["topic"] for row in topics] == ["Reading", "Friends"]
+
+
+async def test_moving_one_meeting_of_a_visit_to_another_day_says_that_one_comes_twice(door: Door) -> None:
+    school = await door.family(await door.school(teachers=2), children=2)
+    family, now = school.families[-1], door.clock.now()
+    moved = await booked(door.pool, door.keyring, school, school.at(15), now, family=family)
+    await booked(door.pool, door.keyring, school, school.at(16), now, family=family, child=1)
+    await door.enter(school)
+    stop = f"{moved.teacher_id.hex}-%s.{moved.students[0].student_id.hex}"
+    address = f"/i/book?stop={stop}&moving={moved.meeting_id}"
+
+    away = await door.words(address % f"{school.at(16, day=1):%Y%m%dT%H%MZ}")
+    beside = await door.words(address % f"{school.at(16, 40):%Y%m%dT%H%MZ}")
+
+    assert "Your other meeting stays on Thursday, October 15, 4:00 pm. You then come twice." in away
+    assert "You then come twice." not in beside
 
 
 async def test_a_limit_names_the_child_and_counts_what_is_booked(door: Door) -> None:
