@@ -9,8 +9,10 @@ from functools import partial
 from msgspec.structs import replace
 
 from service.access.types import Act
+from service.availability.suiting import whom_it_suits
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.ids import OrgId, RideId, RideRequestId
+from service.kernel.spans import Span
 from service.rides import able, claims, rules, telling
 from service.rides.errors import NotYours, RideGone
 from service.rides.requests import policy_of
@@ -89,7 +91,8 @@ async def _escalate(act: Act, request_id: RideRequestId, conn: Connection) -> in
     done = 0
     if _is_due(request, act.now, policy.wider_hours) and await board.tell_once(conn, act.org_id, request_id, "drivers"):
         done += await _ask_drivers(conn, act, request)
-    if _is_due(request, act.now, policy.office_hours) and await board.tell_once(conn, act.org_id, request_id, "office"):
+    is_offices = _is_due(request, act.now, policy.office_hours) or act.now >= request.answer_by - rules.OFFICE_FIRST
+    if is_offices and await board.tell_once(conn, act.org_id, request_id, "office"):
         await telling.office(conn, act, request, "nobody")
         await _note(conn, act, request, "office")
         done += 1
@@ -102,9 +105,13 @@ async def _escalate(act: Act, request_id: RideRequestId, conn: Connection) -> in
 
 
 async def _ask_drivers(conn: Connection, act: Act, request: RideRequest) -> int:
-    """Ask every driver of the school whom nothing keeps from it; nobody is asked twice of one ride."""
+    """Ask every driver of the school whom nothing keeps from it and whose own hours it lies in, each once."""
+    people = await drivers.at_school(conn, act.org_id, request.school_id)
+    zone = (await drivers.school(conn, act.org_id, request.school_id)).zone
+    during = Span(request.legs[0].pick_up_at, request.legs[-1].drop_off_at)
+    suited = (await whom_it_suits(conn, act.org_id, people, [during], zone, now=act.now))[during]
     asked = 0
-    for person_id in await drivers.at_school(conn, act.org_id, request.school_id):
+    for person_id in (each for each in people if each in suited):
         driver = await drivers.driver(conn, act.org_id, person_id)
         if driver and await able.could_take(conn, act.org_id, driver, request):
             asked += await telling.driver_asked(conn, act, person_id, request)

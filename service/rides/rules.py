@@ -47,6 +47,9 @@ LOOKED_FOR: Final = timedelta(hours=12)
 WAITS: Final = timedelta(hours=2)
 """Between two meetings a family stays at most so long: they are one visit, and one ride brings it to both."""
 
+OFFICE_FIRST: Final = timedelta(hours=6)
+"""Before the family is offered another way the office has so long to find a driver by hand, whatever its hours say."""
+
 DRIVING: Final[frozenset[CredentialKind]] = frozenset(
     {"driving", "driving_licence", "driving_insurance", "driving_record", "background_check"}
 )

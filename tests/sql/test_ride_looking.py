@@ -49,17 +49,17 @@ async def test_wider_then_the_office_then_the_family_each_in_its_time(
     await add_driver(pool, school)
     meets = asked.meets.start
     told = {}
-    for hours in (49, 48, 25, 24, 5, 4):
+    for hours in (49, 48, 30, 29, 24, 23):  # the family hears at 6 pm the day before its meeting at 5 pm
         await _tick(pool, school, keyring, meets - timedelta(hours=hours))
         told[hours] = await _kinds(pool, school, *STEPS)
 
     assert told == {
         49: [],
         48: ["driver_asked"],
-        25: ["driver_asked"],
+        30: ["driver_asked"],
+        29: ["driver_asked", "office_no_driver"],
         24: ["driver_asked", "office_no_driver"],
-        5: ["driver_asked", "office_no_driver"],
-        4: ["driver_asked", "office_no_driver", "ride_no_driver"],
+        23: ["driver_asked", "office_no_driver", "ride_no_driver"],
     }
     assert await _state(pool, school, asked.meeting_id) == "unmet"
 
