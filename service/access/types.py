@@ -79,7 +79,7 @@ class NewKey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: Annotated[str, Meta(min_length=1, max_length=200, description="Which service it is for.")]
     scopes: Annotated[
-        list[str], Meta(min_length=1, max_length=40, description="What it is for; none the asking key has not itself.")
+        list[str], Meta(min_length=1, max_length=100, description="What it is for; none the asking key has not itself.")
     ]
     school_id: Annotated[SchoolId | None, Meta(description="null: every school.")] = None
     days: Annotated[int, Meta(ge=1, le=400, description="Until it ends.")] = 365

@@ -7,10 +7,12 @@ trained visitors have agreed, and sure no more when one of them cannot come.
 from collections.abc import Awaitable, Callable
 from typing import Literal
 
-from service.access.types import Act, Principal
+from service.access.types import Act, Principal, WishKey
+from service.access.wishes import given_once
 from service.booking import changes, telling
 from service.booking.actions import settled
 from service.booking.errors import MeetingOver
+from service.booking.helping import check_version
 from service.booking.rights import may_see
 from service.booking.store import meetings
 from service.booking.types import STANDING, BookRequest, MeetingState, MeetingView
@@ -63,17 +65,28 @@ async def catch_up(conn: Connection, act: Act, meeting_id: MeetingId, visit: Vis
         await telling.tell_unsure(conn, act, invitation, meeting, needs)
 
 
-async def agree_to_place(pool: Pool, act: Act, meeting_id: MeetingId) -> MeetingView:
+async def agree_to_place(
+    pool: Pool, act: Act, meeting_id: MeetingId, *, if_match: str | None = None, wish: WishKey | None = None
+) -> MeetingView:
     """Let the teacher, or the office for them, agree to the place a family named; agreed before, it stays."""
 
     async def work(conn: Connection) -> MeetingView:
         meeting, _ = await _named(conn, act, meeting_id)
+        await check_version(conn, act.org_id, meeting, if_match)
         return meeting if meeting.state == "confirmed" else await _make_sure(conn, act, meeting)
 
-    return await transact(pool, act.org_id, work)
+    return await given_once(pool, act.principal, wish, act.now, MeetingView, work)
 
 
-async def meet_elsewhere(pool: Pool, act: Act, meeting_id: MeetingId, mode: Mode) -> MeetingView:
+async def meet_elsewhere(
+    pool: Pool,
+    act: Act,
+    meeting_id: MeetingId,
+    mode: Mode,
+    *,
+    if_match: str | None = None,
+    wish: WishKey | None = None,
+) -> MeetingView:
     """Let the teacher, or the office, meet at the same time another way than at the place a family named.
 
     The family keeps its time and is told; it can choose otherwise. Refuses as booking a meeting of that way does.
@@ -81,6 +94,7 @@ async def meet_elsewhere(pool: Pool, act: Act, meeting_id: MeetingId, mode: Mode
 
     async def work(conn: Connection) -> list[MeetingView]:
         meeting, invitation = await _named(conn, act, meeting_id)
+        await check_version(conn, act.org_id, meeting, if_match)
         to = BookRequest(
             invitation_id=meeting.invitation_id,
             teacher_id=meeting.teacher_id,
@@ -91,7 +105,7 @@ async def meet_elsewhere(pool: Pool, act: Act, meeting_id: MeetingId, mode: Mode
         )
         return [await changes.shift(conn, act, invitation, meeting, to, given=meeting.span)]
 
-    return (await settled(pool, act, None, work))[0]
+    return (await settled(pool, act, wish, work))[0]
 
 
 async def _named(conn: Connection, act: Act, meeting_id: MeetingId) -> tuple[MeetingView, InvitationFacts]:

@@ -90,11 +90,16 @@ WORKER_REFUSED: Final = (
 async def list_childcare_sessions(
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
+    now: NamedDependency[datetime],
     round_id: FromQuery[RoundId | None] = None,
     school_id: FromQuery[SchoolId | None] = None,
 ) -> Sessions:
-    """List childcare sessions of a round, a school, or all the key is for: too few adults first, then by time."""
-    found = await actions.views(pool, api, round_id=round_id, school_id=school_id)
+    """List childcare sessions: all of a round, or those that are not over of a school or of all the key is for.
+
+    Those with too few adults come first, then by time. A round and what is planned are few, so there are no pages.
+    """
+    since = None if round_id else now
+    found = await actions.views(pool, api, round_id=round_id, school_id=school_id, since=since)
     return Sessions([session_out(view) for view in found])
 
 

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
+from service.access.doors import AskedWish
 from service.access.types import Principal
 from service.desk import provisions
 from service.desk.pages.policy_words import SETTINGS
@@ -91,6 +92,7 @@ async def record_policy(
     subject: FromPath[Subject],
     data: JSONBody[Decision],
     api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     now: NamedDependency[datetime],
 ) -> DecisionView:
@@ -108,6 +110,7 @@ async def record_policy(
         settings,
         source=data.source,
         recorded_on=data.recorded_on,
+        wish=wish,
         now=now,
     )
     return DecisionView(
@@ -128,12 +131,13 @@ async def withdraw_policy(
     school_id: FromPath[SchoolId],
     subject: FromPath[Subject],
     api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     now: NamedDependency[datetime],
 ) -> None:
     """Take a decision back: what needs it is off from now on, what is promised already stands."""
     provisions.check_school(api, school_id)
-    await places.withdraw_policy(pool, api, school_id, subject, now=now)
+    await places.withdraw_policy(pool, api, school_id, subject, wish=wish, now=now)
 
 
 ROUTES: Final = (list_policies, record_policy, withdraw_policy)

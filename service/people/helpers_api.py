@@ -12,9 +12,9 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
 from service.access.doors import AskedWish
-from service.access.types import Act, Principal
+from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once
-from service.kernel.db import Connection, Pool, transact
+from service.kernel.db import Connection, Pool
 from service.kernel.described import Said
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.examples import NOW, TEACHER
@@ -140,11 +140,16 @@ async def stop_help(
     school_id: FromPath[SchoolId],
     person_id: FromPath[PersonId],
     api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     now: NamedDependency[datetime],
 ) -> None:
     """Take a helper's roles at a school away and close their page."""
-    await transact(pool, api.org_id, lambda conn: helping.stop_help(conn, api, school_id, person_id, now=now))
+
+    async def work(conn: Connection) -> None:
+        await helping.stop_help(conn, api, school_id, person_id, now=now)
+
+    await given_once(pool, api, wish, now, type(None), work)
 
 
 @post(
@@ -182,11 +187,12 @@ async def record_credential(
     kind: FromPath[CredentialKind],
     data: JSONBody[ValidUntil],
     api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     now: NamedDependency[datetime],
 ) -> HelperView:
     """Record until when somebody holds something. The same again changes nothing."""
-    return await _credential(pool, api, school_id, person_id, kind, data.valid_until, now)
+    return await _credential(pool, api, school_id, person_id, kind, data.valid_until, wish=wish, now=now)
 
 
 @delete(
@@ -201,11 +207,12 @@ async def withdraw_credential(
     person_id: FromPath[PersonId],
     kind: FromPath[CredentialKind],
     api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     now: NamedDependency[datetime],
 ) -> HelperView:
     """Take a credential away: what was not recorded, nobody has."""
-    return await _credential(pool, api, school_id, person_id, kind, None, now)
+    return await _credential(pool, api, school_id, person_id, kind, None, wish=wish, now=now)
 
 
 async def _credential(
@@ -215,13 +222,15 @@ async def _credential(
     person_id: PersonId,
     kind: CredentialKind,
     until: date | None,
+    *,
+    wish: WishKey | None,
     now: datetime,
 ) -> HelperView:
     async def work(conn: Connection) -> HelperView:
         await helping.record_credential(conn, api, school_id, person_id, kind, until, now=now)
         return view_of(await helping.helper_at(conn, api, school_id, person_id, now=now))
 
-    return await transact(pool, api.org_id, work)
+    return await given_once(pool, api, wish, now, HelperView, work)
 
 
 ROUTES: Final = (

@@ -6,8 +6,9 @@ from typing import Final
 from msgspec import Struct
 
 from service.access import audit
-from service.access.types import Principal
-from service.kernel.db import Connection, Pool, transact
+from service.access.types import Principal, WishKey
+from service.access.wishes import given_once
+from service.kernel.db import Connection, Pool
 from service.kernel.errors import Malformed
 from service.kernel.ids import OrgId, SchoolId
 from service.places.store import policies as store
@@ -45,6 +46,7 @@ async def record_policy(
     *,
     source: str,
     recorded_on: date,
+    wish: WishKey | None = None,
     now: datetime,
 ) -> None:
     """Record a school's decision in place of the one before. Malformed where nobody is named who decided it."""
@@ -57,11 +59,17 @@ async def record_policy(
         )
         await audit.note(conn, principal, "policy-recorded", f"policy:{school_id}:{subject}", now)
 
-    await transact(pool, principal.org_id, work)
+    await given_once(pool, principal, wish, now, type(None), work)
 
 
 async def withdraw_policy(
-    pool: Pool, principal: Principal, school_id: SchoolId, subject: Subject, *, now: datetime
+    pool: Pool,
+    principal: Principal,
+    school_id: SchoolId,
+    subject: Subject,
+    *,
+    wish: WishKey | None = None,
+    now: datetime,
 ) -> None:
     """Take a school's decision back: what needs it is off from now on, what is promised already stands."""
 
@@ -69,4 +77,4 @@ async def withdraw_policy(
         await store.withdraw_policy(conn, principal.org_id, school_id, subject)
         await audit.note(conn, principal, "policy-withdrawn", f"policy:{school_id}:{subject}", now)
 
-    await transact(pool, principal.org_id, work)
+    await given_once(pool, principal, wish, now, type(None), work)

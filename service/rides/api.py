@@ -13,9 +13,10 @@ from service.access.types import Act, Principal
 from service.access.wishes import given_once
 from service.kernel.db import Connection, Pool
 from service.kernel.described import Said
+from service.kernel.errors import Malformed
 from service.kernel.examples import ENDS, GUARDIAN, MEETING, NAMED, NOW, SCHOOL, STARTS
 from service.kernel.ids import MeetingId, PersonId, RideId, RideRequestId
-from service.kernel.spans import Span
+from service.kernel.spans import Instant, Span
 from service.rides import claims, driving, reading, settling
 from service.rides.bodies import (
     Later,
@@ -33,6 +34,8 @@ from service.rides.types import Car
 
 TAGS: Final = ["rides"]
 COMING: Final = timedelta(days=14)
+LONGEST: Final = timedelta(days=100)
+FARTHEST: Final = timedelta(days=36_500)
 
 REQUEST: Final = RideRequestId(NAMED)
 A_RIDE: Final = RideNeeded(
@@ -59,17 +62,26 @@ _ADDRESS: Final = PickUp(
 _DRIVER: Final = NameDriver(driver_id=GUARDIAN)
 
 
-@get("/api/v1/rides", said=Said(gives=RidesNeeded([A_RIDE])), summary="List rides", tags=TAGS)
+@get(
+    "/api/v1/rides",
+    said=Said(gives=RidesNeeded([A_RIDE]), refuses=(Malformed("until", "not within 100 days"),)),
+    summary="List rides",
+    tags=TAGS,
+)
 async def list_rides(
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
     now: NamedDependency[datetime],
-    starts_from: FromQuery[datetime | None] = None,
-    until: FromQuery[datetime | None] = None,
+    starts_from: FromQuery[Instant | None] = None,
+    until: FromQuery[Instant | None] = None,
 ) -> RidesNeeded:
-    """List the rides of a span, settled ones too; of the coming two weeks if none is named."""
+    """List the rides of a span of 100 days at most, settled ones too; of the coming two weeks if none is named."""
     start = starts_from or now
+    if abs(start - now) > FARTHEST:
+        raise Malformed("starts_from", "too-far")
     end = until or start + COMING
+    if end - start > LONGEST:
+        raise Malformed("until", "not within 100 days")
     within = Span(start, max(end, start + timedelta(minutes=1)))
     return RidesNeeded([ride_written(each) for each in await reading.office_rides(pool, api, within=within)])
 

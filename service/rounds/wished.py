@@ -5,7 +5,7 @@ from datetime import datetime
 from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once
 from service.kernel.conditions import check_unchanged, tag_of
-from service.kernel.db import Connection, Pool, transact
+from service.kernel.db import Connection, Pool
 from service.kernel.ids import PersonId, RoundId
 from service.rounds import actions, changing
 from service.rounds.types import NewRound, OpenedRound, Round, RoundChange, RoundTeacher
@@ -88,7 +88,13 @@ async def change_round(
 
 
 async def delete_round(
-    pool: Pool, principal: Principal, round_id: RoundId, *, if_match: str | None, now: datetime
+    pool: Pool,
+    principal: Principal,
+    round_id: RoundId,
+    *,
+    if_match: str | None,
+    wish: WishKey | None,
+    now: datetime,
 ) -> None:
     """Take a draft away, as changing.delete_round; ChangedSince as `open_round`."""
 
@@ -96,7 +102,7 @@ async def delete_round(
         await _check(conn, principal, round_id, if_match)
         await changing.delete_round(conn, principal, round_id, now=now)
 
-    await transact(pool, principal.org_id, work)
+    await given_once(pool, principal, wish, now, type(None), work)
 
 
 async def add_teacher(
@@ -111,14 +117,14 @@ async def add_teacher(
 
 
 async def remove_teacher(
-    pool: Pool, principal: Principal, round_id: RoundId, teacher_id: PersonId, *, now: datetime
+    pool: Pool, principal: Principal, round_id: RoundId, teacher_id: PersonId, *, wish: WishKey | None, now: datetime
 ) -> None:
     """Take a teacher out of a draft, as changing.remove_teacher."""
 
     async def work(conn: Connection) -> None:
         await changing.remove_teacher(conn, principal, round_id, teacher_id, now=now)
 
-    await transact(pool, principal.org_id, work)
+    await given_once(pool, principal, wish, now, type(None), work)
 
 
 def version_of(round_: Round) -> str:

@@ -170,15 +170,17 @@ async def answer_place(
     data: JSONBody[PlaceAnswer],
     meeting_id: FromPath[MeetingId],
     api_act: NamedDependency[Act],
+    wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
+    if_match: IfMatch = None,
 ) -> Response[Meeting]:
     """Say for the teacher whether they meet at the place a family named, or how they meet then. The time stays."""
     if data.agreed:
-        sure = await visiting.agree_to_place(pool, api_act, meeting_id)
+        sure = await visiting.agree_to_place(pool, api_act, meeting_id, if_match=if_match, wish=wish)
         return await answered(pool, api_act.principal, sure)
     if data.mode is None:
         raise Malformed("mode", "missing")
-    other = await visiting.meet_elsewhere(pool, api_act, meeting_id, data.mode)
+    other = await visiting.meet_elsewhere(pool, api_act, meeting_id, data.mode, if_match=if_match, wish=wish)
     return await answered(pool, api_act.principal, other)
 
 

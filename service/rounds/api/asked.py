@@ -92,11 +92,12 @@ async def remove_teacher(
     round_id: FromPath[RoundId],
     teacher_id: FromPath[PersonId],
     api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     now: NamedDependency[datetime],
 ) -> None:
     """Take a teacher out of a draft. Once families are asked, nobody whom they may meet is taken away."""
-    await wished.remove_teacher(pool, api, round_id, teacher_id, now=now)
+    await wished.remove_teacher(pool, api, round_id, teacher_id, wish=wish, now=now)
 
 
 @get(

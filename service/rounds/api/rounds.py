@@ -144,12 +144,13 @@ async def change_round(
 async def delete_round(
     round_id: FromPath[RoundId],
     api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     now: NamedDependency[datetime],
     if_match: IfMatch = None,
 ) -> None:
     """Take a draft away. A round that families know of is closed instead."""
-    await wished.delete_round(pool, api, round_id, if_match=if_match, now=now)
+    await wished.delete_round(pool, api, round_id, if_match=if_match, wish=wish, now=now)
 
 
 @post(
