@@ -164,6 +164,11 @@ def seen_during(shifts: Iterable[Span], now: datetime) -> bool:
     return any(shift.start - BEFORE_AND_AFTER <= now < shift.end + BEFORE_AND_AFTER for shift in shifts)
 
 
+def opens_at(shift: Span) -> datetime:
+    """Say from when a worker sees the children of a shift."""
+    return shift.start - BEFORE_AND_AFTER
+
+
 def families_told_at(short_since: datetime, starts: datetime) -> datetime:
     """Say when families hear of a ratio that broke: last, once replacements were looked for, and in time."""
     return min(max(short_since + LOOKED_FOR, starts - FAMILIES_TOLD), starts - LAST_MOMENT)

@@ -164,6 +164,7 @@ class Shift(Struct, frozen=True, kw_only=True):
     entry_id: UUID | None  # of the claim
     revision: int
     claimed_at: datetime | None
+    by_calendar: bool = False  # the worker's calendar has accepted it
 
 
 class SessionView(Struct, frozen=True, kw_only=True):

@@ -58,6 +58,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     tabs_label: str = ""
     private: bool = False
     """The page came by a private link: the foot asks not to share it."""
+    for_helpers: bool = False
+    """Who helps is not offered the language of families at the foot."""
 
 
 class MailFrame(msgspec.Struct, frozen=True, kw_only=True):

@@ -62,6 +62,7 @@ class OwnPage(Struct, frozen=True, kw_only=True):
             here=here,
             languages=offered_languages(),
             private=True,
+            for_helpers=True,
         )
         return page(template, view, self.voice, frame, status_code=status_code)
 

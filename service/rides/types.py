@@ -137,6 +137,7 @@ class Driven(Struct, frozen=True, kw_only=True):
     drop_off_at: datetime
     is_aboard: bool
     is_done: bool
+    by_calendar: bool = False  # the driver's calendar has accepted it
 
 
 class RideView(Struct, frozen=True, kw_only=True):

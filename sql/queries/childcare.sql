@@ -176,7 +176,10 @@ WHERE org_id = :org_id AND shift_id = :shift_id;
 -- The shifts of sessions, and who has them.
 SELECT shift.shift_id, shift.session_id, lower(shift.during) AS starts, upper(shift.during) AS ends, claim.worker_id,
        coalesce(person.given_name, '') AS worker, claim.entry_id, coalesce(claim.revision, 0) AS revision,
-       claim.claimed_at
+       claim.claimed_at,
+       EXISTS (SELECT FROM helper_reply AS reply
+               WHERE reply.org_id = claim.org_id AND reply.entry_id = claim.entry_id
+                 AND reply.sequence = claim.revision AND reply.outcome = 'accepted') AS by_calendar
 FROM childcare_shift AS shift
 LEFT JOIN childcare_claim AS claim ON claim.org_id = shift.org_id AND claim.shift_id = shift.shift_id
                                   AND claim.left_at IS NULL

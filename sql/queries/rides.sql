@@ -140,7 +140,10 @@ VALUES (:org_id, :event_id, :request_id, :ride_id, :what, :actor, :now);
 -- Who drives which way of some requests, as the family may know it.
 SELECT s.request_id, s.leg, s.ride_id, d.given_name AS driver, coalesce(c.described, '') AS car,
        coalesce(c.plate, '') AS plate, s.code_word, coalesce(nullif(d.sms, ''), d.phone) AS number, o.phone AS office,
-       s.pick_up_at, s.drop_off_at, s.picked_up_at IS NOT NULL AS is_aboard, s.dropped_off_at IS NOT NULL AS is_done
+       s.pick_up_at, s.drop_off_at, s.picked_up_at IS NOT NULL AS is_aboard, s.dropped_off_at IS NOT NULL AS is_done,
+       EXISTS (SELECT FROM helper_reply AS reply
+               WHERE reply.org_id = t.org_id AND reply.entry_id = t.ride_id
+                 AND reply.sequence = t.revision AND reply.outcome = 'accepted') AS by_calendar
 FROM ride_stop AS s
 JOIN ride AS t USING (org_id, ride_id)
 JOIN person AS d ON d.org_id = t.org_id AND d.person_id = t.driver_id

@@ -6,13 +6,14 @@ from uuid import UUID
 
 import pytest
 
+from service.childcare import sessions
 from service.helping import answering
 from service.ical.types import CalendarReply
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, PersonId
 from service.kernel.tokens import Keyring
-from service.rides import claims
-from tests.builders import SITE, BuiltSchool, act_of, booked, school_with
+from service.rides import claims, reading
+from tests.builders import SITE, BuiltSchool, act_of, booked, office_of, school_with
 from tests.caring import care_for
 from tests.riding import add_driver, driver_of, ride_asked, riding_school
 from tests.sql.interpreters import add_interpreter, assigned
@@ -126,6 +127,17 @@ async def test_a_shift_is_given_back_or_asked_about_as_the_school_wants_and_once
     assert await calendars.asked_back() == asked
 
 
+async def test_a_workers_yes_stands_beside_their_shift(calendars: Replying, org: OrgId, now: datetime) -> None:
+    school = await school_with(calendars.pool, org, now)
+    care = await care_for(calendars.pool, school, now)
+    entry = await calendars.ask("SELECT entry_id FROM childcare_claim WHERE worker_id = $1", care.worker_ids[0])
+
+    await calendars.says(entry, care.worker_ids[0], "accepted")
+
+    shifts = (await sessions.view(calendars.pool, office_of(school), care.session_id)).shifts
+    assert {shift.worker_id for shift in shifts if shift.by_calendar} == {care.worker_ids[0]}
+
+
 async def test_a_trip_is_given_back(calendars: Replying, org: OrgId, now: datetime) -> None:
     school = await riding_school(calendars.pool, org, now, decline="cancel")
     driver = await add_driver(calendars.pool, school)
@@ -134,9 +146,11 @@ async def test_a_trip_is_given_back(calendars: Replying, org: OrgId, now: dateti
     ride = await claims.claim(calendars.pool, act, request.request_id)
 
     taken = await calendars.says(ride.ride_id, driver, "accepted")
+    seen = await reading.office_ride(calendars.pool, office_of(school), request.request_id)
     given = await calendars.says(ride.ride_id, driver, stamped=now + timedelta(minutes=1))
 
     assert (taken, given) == ("accepted", "given_back")
+    assert {way.by_calendar for way in seen.ways} == {True}
     assert await calendars.ask("SELECT state FROM ride") == "given_back"
     assert await calendars.ask("SELECT state FROM ride_request") == "looking"
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 from service.access.types import Act
 from service.childcare import actions
 from service.childcare.errors import NotCleared, OutsideHours, ShiftOver, ShiftTaken, TooYoung, WorkerBusy
-from service.childcare.rules import seen_during
+from service.childcare.rules import opens_at, seen_during
 from service.childcare.types import OpenShift, OwnShift
 from service.kernel.db import Pool
 from service.notices.wording import room_said
@@ -34,6 +34,7 @@ class OwnCard(Struct, frozen=True, kw_only=True):
     place: str
     door: str
     is_open: bool  # the door page is
+    opens: datetime  # when it does
     give_back: str
 
 
@@ -126,6 +127,7 @@ def _own(shift: OwnShift, seen: OwnPage) -> OwnCard:
         place=f"{shift.school}, {room_said(shift.room, seen.voice)}",
         door=f"{HERE}/{shift.session_id}/door",
         is_open=seen_during([shift.span], seen.now),
+        opens=seen.local(opens_at(shift.span)),
         give_back=f"{HERE}/shifts/{shift.shift_id}/give-back",
     )
 

@@ -45,6 +45,7 @@ async def shifts(conn: Connection, org_id: OrgId, session_ids: Collection[Sessio
             entry_id=row["entry_id"],
             revision=row["revision"],
             claimed_at=row["claimed_at"],
+            by_calendar=row["by_calendar"],
         )
         async for row in rows
     ]

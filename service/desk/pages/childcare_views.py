@@ -71,6 +71,7 @@ class ShiftLine(Struct, frozen=True, kw_only=True):
     start: datetime
     end: datetime
     worker: str
+    by_calendar: bool  # the worker's calendar has accepted it
     choices: tuple[Option, ...]
 
 
@@ -132,7 +133,9 @@ def session_line(desk: Desk, view: SessionView) -> SessionLine:
 
 def short_said(desk: Desk, view: SessionView) -> list[str]:
     """Say when adults fall short, and what it would take."""
-    words = desk.voice.gettext("%(hours)s: %(children)s children, %(adults)s adults. %(needed)s adults are needed.")
+    words = desk.voice.gettext(
+        "%(hours)s. Children: %(children)s. Adults: %(adults)s of the %(needed)s that are needed."
+    )
     return [
         words
         % {
@@ -152,6 +155,7 @@ def shift_line(desk: Desk, shift: Shift, choices: dict[UUID, list[Candidate]]) -
         start=desk.local(shift.span.start),
         end=desk.local(shift.span.end),
         worker=shift.worker,
+        by_calendar=shift.by_calendar,
         choices=tuple(
             (str(one.worker.person_id), _candidate_said(one, desk.voice)) for one in choices.get(shift.shift_id, [])
         ),

@@ -67,6 +67,7 @@ class WayLine(Struct, frozen=True, kw_only=True):
     car: str
     code_word: str
     number: str
+    by_calendar: bool  # the driver's calendar has accepted it
     state: Chip
 
 
@@ -236,6 +237,7 @@ def _ways(desk: Desk, ways: Sequence[Driven]) -> tuple[WayLine, ...]:
             car=", ".join(part for part in (way.car, way.plate) if part),
             code_word=word_said(way.code_word, desk.voice),
             number=phone_said(way.contact),
+            by_calendar=way.by_calendar,
             state=Chip("settled", _("Dropped off"))
             if way.is_done
             else Chip("waiting", _("In the car"))
