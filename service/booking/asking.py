@@ -14,13 +14,13 @@ from service.booking import changes
 from service.booking.actions import settled
 from service.booking.asks_told import tell_asked, tell_outside_hours, tell_proposed, tell_suggested
 from service.booking.errors import AskClosed, NotInvited, PlaceNotThen, ProposalTaken, TeacherBusy
-from service.booking.facts import facts_for, teachers_of, with_time
+from service.booking.facts import facts_for, with_time
 from service.booking.fitting import is_in_the_way, is_place_for
 from service.booking.rights import check_may_ask
 from service.booking.rules import check_proposed, plain
 from service.booking.staying import is_taken_for
 from service.booking.store import asks, meetings
-from service.booking.terms import terms_of
+from service.booking.terms import terms_of, usual_minutes
 from service.booking.types import AskView, BookRequest, Help, MeetingView, NoneWork, Proposal, ProposedTime
 from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool, transaction
@@ -86,8 +86,8 @@ async def propose(
         check_unchanged(if_match, tag_of(ask))
         if act.principal.kind == "guardian":
             raise NotFound
-        teacher = next(one for one in teachers_of(invitation) if one.teacher_id == ask.teacher_id)
-        proposed = check_proposed(times, invitation.round, teacher, act.now)
+        minutes = usual_minutes(invitation, ask.teacher_id)
+        proposed = check_proposed(times, invitation.round, minutes, act.now)
         await _refuse_taken(conn, act, ask, proposed)
         await _refuse_places(conn, act, invitation, ask, proposed)
         await asks.propose(conn, act.org_id, no_time_id, proposed, act.now)
@@ -103,22 +103,32 @@ async def propose(
 
 
 async def accept_proposal(
-    pool: Pool, act: Act, no_time_id: NoTimeId, number: int, *, if_match: str | None = None, wish: WishKey | None = None
+    pool: Pool,
+    act: Act,
+    no_time_id: NoTimeId,
+    number: int,
+    *,
+    without_interpreter: bool = False,
+    if_match: str | None = None,
+    wish: WishKey | None = None,
 ) -> MeetingView:
     """Take one of the proposed times. Gone meanwhile, ProposalTaken names those that are left.
 
+    A family that needs an interpreter has one then, or InterpreterNotThen, unless it wants the time without.
     ChangedSince if the ask is not the version `if_match` names: a number may mean another time since.
     """
 
     async def work(conn: Connection) -> list[MeetingView]:
         if if_match is not None:
             check_unchanged(if_match, tag_of((await _open_ask(conn, act.principal, no_time_id))[0]))
-        return [await accept(conn, act, no_time_id, number)]
+        return [await accept(conn, act, no_time_id, number, without_interpreter=without_interpreter)]
 
     return (await settled(pool, act, wish, work))[0]
 
 
-async def accept(conn: Connection, act: Act, no_time_id: NoTimeId, number: int) -> MeetingView:
+async def accept(
+    conn: Connection, act: Act, no_time_id: NoTimeId, number: int, *, without_interpreter: bool = False
+) -> MeetingView:
     """Take a proposed time in the caller's transaction: move the meeting another time was wanted for, or book.
 
     The teacher hears of one outside their hours, whoever proposed it.
@@ -131,19 +141,22 @@ async def accept(conn: Connection, act: Act, no_time_id: NoTimeId, number: int) 
     if standing and ask.standing_id == standing.meeting_id:
         meeting = await _move_to(conn, act, ask, standing, chosen)
     else:
-        meeting = await _book(conn, act, invitation, ask, chosen)
+        interpreter = "" if without_interpreter else invitation.interpreter
+        meeting = await _book(conn, act, invitation, ask, chosen, interpreter)
     await tell_outside_hours(conn, act, invitation, meeting)
     return meeting
 
 
-async def _book(conn: Connection, act: Act, invitation: InvitationFacts, ask: AskView, chosen: Proposal) -> MeetingView:
+async def _book(
+    conn: Connection, act: Act, invitation: InvitationFacts, ask: AskView, chosen: Proposal, interpreter: str
+) -> MeetingView:
     request = BookRequest(
         invitation_id=ask.invitation_id,
         teacher_id=ask.teacher_id,
         student_ids=[ask.student.student_id],
         start=chosen.span.start,
         mode=chosen.mode,
-        help=Help(place_id=chosen.place_id),
+        help=Help(place_id=chosen.place_id, interpreter=interpreter),
     )
     facts = await facts_for(conn, act, invitation, [ask.teacher_id], agreed=True)
     if not await _is_left(conn, act, ask, chosen):

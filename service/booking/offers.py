@@ -1,17 +1,21 @@
 """Offer a time that came free to the first in a teacher's line who can take it, and keep it for them until a date."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from service.access.types import Act
 from service.agenda import actions as agenda
 from service.availability.types import Opening
 from service.booking.facts import openings_of
-from service.booking.rules import first_who_may, kept_by, offer_until
+from service.booking.fitting import longer
+from service.booking.rules import kept_by, offer_until, who_may
 from service.booking.store import meetings, waiting
 from service.booking.telling import about, door_of, put, time_offered
+from service.booking.terms import usual_minutes
 from service.booking.types import Place
 from service.kernel.db import Connection
 from service.kernel.ids import PersonId
+from service.kernel.spans import Span
 from service.notices.messages import WaitingOffer
 from service.rounds import actions as rounds
 from service.rounds.types import InvitationFacts, Wish
@@ -28,13 +32,17 @@ async def offer_free(conn: Connection, act: Act, invitation: InvitationFacts, te
     if not await _worth_offering(conn, act, invitation, teacher_id):
         return 0
     await meetings.lock_teachers(conn, [teacher_id])  # what is free now stays so until the offers keep it
-    made = 0
-    for opening, until in await _worth_offering(conn, act, invitation, teacher_id):
+    free, kept = await _worth_offering(conn, act, invitation, teacher_id), list[Span]()
+    for opening, until in free:
+        if any(opening.span.overlaps(span) for span in kept):
+            continue
+        left = [one for one, _ in free if not any(one.span.overlaps(span) for span in kept)]
         line = await waiting.line(conn, act.org_id, round_.round_id, teacher_id, opening.span)
-        place = first_who_may(line, round_, opening.span, act.now)
-        if place and await _offer(conn, act, place, opening, until):
-            made += 1
-    return made
+        for place in who_may(line, round_, opening.span, act.now):
+            if span := await _offer(conn, act, place, opening, until, left):
+                kept.append(span)
+                break
+    return len(kept)
 
 
 async def _worth_offering(
@@ -46,26 +54,42 @@ async def _worth_offering(
     return [(opening, end) for opening, end in until.items() if end]
 
 
-async def _offer(conn: Connection, act: Act, place: Place, opening: Opening, until: datetime) -> bool:
-    """Keep the opening for one family and tell it; False if it is not invited to this any more."""
+async def _offer(
+    conn: Connection, act: Act, place: Place, opening: Opening, until: datetime, free: Sequence[Opening]
+) -> Span | None:
+    """Keep the opening for one family and tell it; None if it is not invited any more, or the time is too short.
+
+    With the interpreter a family needs a meeting runs on into the next free time.
+    """
     invitation = await rounds.invitation_facts(conn, act.org_id, place.invitation_id)
     wish = next((wish for wish in invitation.wishes if _is_about(wish, place)), None)
     if wish is None:
         await waiting.end(conn, act.org_id, place.waiting_id, "left")
-        return False
-    await agenda.take(conn, act.org_id, place.waiting_id, kept_by(invitation.round, wish.teacher, opening.span))
-    await waiting.offer(conn, act.org_id, place.waiting_id, opening.span, until)
+        return None
+    minutes = usual_minutes(invitation, place.teacher_id)
+    span = next(
+        (
+            one.span
+            for one in longer(free, minutes, invitation.round.buffer_minutes)
+            if one.span.start == opening.span.start
+        ),
+        None,
+    )
+    if span is None:
+        return None
+    await agenda.take(conn, act.org_id, place.waiting_id, kept_by(invitation.round, wish.teacher, span))
+    await waiting.offer(conn, act.org_id, place.waiting_id, span, until)
     message = WaitingOffer(
         school=invitation.school,
         greeting=invitation.greeting,
         link_id=await door_of(conn, act, invitation),
         teacher=wish.teacher.called,
         students=[wish.student],
-        time=time_offered(opening.span, invitation.round.modes[0]),
+        time=time_offered(span, invitation.round.modes[0]),
         kept_until=until,
     )
     await put(conn, act, [about(act, invitation.recipient, message, place.waiting_id, until)])
-    return True
+    return span
 
 
 def _is_about(wish: Wish, place: Place) -> bool:

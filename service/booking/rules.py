@@ -198,27 +198,19 @@ def offer_until(round_: Round, span: Span, now: datetime) -> datetime | None:
     return until if round_.state == "open" and until - now >= OFFER_LEAST else None
 
 
-def first_who_may(line: Iterable[Place], round_: Round, span: Span, now: datetime) -> Place | None:
-    """Return the first in line from whom this time is not kept."""
-    return next(
-        (place for place in line if not rounds.is_kept(round_, span, now=now, works_nights=place.works_nights)), None
-    )
-
-
-def _slot(start: datetime, teacher: RoundTeacher) -> Span:
-    return Span(start, start + timedelta(minutes=teacher.slot_minutes))
+def who_may(line: Iterable[Place], round_: Round, span: Span, now: datetime) -> list[Place]:
+    """Return those in line from whom this time is not kept, the first first."""
+    return [place for place in line if not rounds.is_kept(round_, span, now=now, works_nights=place.works_nights)]
 
 
 def _with_buffer(round_: Round, span: Span) -> Span:
     return Span(span.start, span.end + timedelta(minutes=round_.buffer_minutes))
 
 
-def check_proposed(
-    times: Sequence[ProposedTime], round_: Round, teacher: RoundTeacher, now: datetime
-) -> list[Proposal]:
+def check_proposed(times: Sequence[ProposedTime], round_: Round, minutes: int, now: datetime) -> list[Proposal]:
     """Take the times a teacher proposes, numbered in order, or refuse what is none: Malformed, ModeNotOffered.
 
-    Who proposes to meet off-site says where.
+    Who proposes to meet off-site says where. `minutes` are those the meeting will take.
     """
     starts = sorted({time.start.astimezone(UTC): time for time in times}.items())
     if not 1 <= len(times) <= MOST_PROPOSED or len(starts) < len(times):
@@ -230,7 +222,7 @@ def check_proposed(
             raise Malformed("times", "past")
         if (time_.mode == "place") != (time_.place_id is not None):
             raise Malformed("place_id", "missing" if time_.mode == "place" else "not-off-site")
-        span = _slot(start, teacher)
+        span = Span(start, start + timedelta(minutes=minutes))
         proposed.append(Proposal(number=number, span=span, mode=time_.mode, place_id=time_.place_id))
     return proposed
 

@@ -151,6 +151,12 @@ async def _reckoned(conn: Connection, org_id: OrgId, invitation: InvitationFacts
     return await places.minutes_between(conn, org_id, school_id, school, there)
 
 
+def usual_minutes(invitation: InvitationFacts, teacher_id: PersonId) -> int:
+    """Say how long a family's meetings with a teacher are: longer with the interpreter it has said it needs."""
+    plain = slot_minutes(invitation, teacher_id)
+    return minutes_with_interpreter(plain) if invitation.interpreter else plain
+
+
 def slot_minutes(invitation: InvitationFacts, teacher_id: PersonId) -> int:
     """Say how long a teacher's plain meetings are."""
     asking = (teacher.slot_minutes for teacher in teachers_of(invitation) if teacher.teacher_id == teacher_id)

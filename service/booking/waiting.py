@@ -3,6 +3,8 @@
 from datetime import datetime
 from functools import partial
 
+from msgspec.structs import replace
+
 from service.access.audit import note
 from service.access.types import Act, WishKey
 from service.access.wishes import given_once
@@ -79,10 +81,14 @@ async def take_offer(
     mode: Mode,
     where: Where | None = None,
     topic: str = "",
+    without_interpreter: bool = False,
     if_match: str | None = None,
     wish: WishKey | None = None,
 ) -> MeetingView:
-    """Book the time that is kept for somebody who waits, off-site at `where`, or refuse with OfferEnded."""
+    """Book the time that is kept for somebody who waits, off-site at `where`, or refuse with OfferEnded.
+
+    A family that needs an interpreter has one then, or InterpreterNotThen, unless it wants the time without.
+    """
 
     async def work(conn: Connection) -> list[MeetingView]:
         place, invitation = await _locked(conn, act, waiting_id)
@@ -101,7 +107,7 @@ async def take_offer(
             start=place.offered.start,
             mode=mode,
             topic=topic,
-            help=as_help(where),
+            help=replace(as_help(where), interpreter="" if without_interpreter else invitation.interpreter),
         )
         return await changes.make(conn, act, with_time(facts, place.teacher_id, place.offered), [request])
 

@@ -75,12 +75,15 @@ async def choose(
     """Take one of the proposed times; one that cannot be had leads back to the others."""
     form = await sent(request, guardian, tools)
     seen = await visit(request, guardian, tools)
-    number = str(form.get("number", ""))
+    plain = bool(form.get("plain"))
+    number = str(form.get("plain") or form.get("number", ""))
     if number not in {"1", "2", "3"}:
         raise NotFound
     before = await reading.ask(tools.pool, guardian, NoTimeId(no_time_id))
     try:
-        meeting = await asking.accept_proposal(tools.pool, seen.act, NoTimeId(no_time_id), int(number))
+        meeting = await asking.accept_proposal(
+            tools.pool, seen.act, NoTimeId(no_time_id), int(number), without_interpreter=plain
+        )
     except (AskClosed, AlreadyBooked):
         return to(f"/i/answers/{no_time_id}")
     except (ProposalTaken, NotThisTime, LimitReached) as refusal:

@@ -142,10 +142,11 @@ def as_remembered(offered: HelpOffered, interpreter: str) -> HelpTyped:
     )
 
 
-def as_standing(offered: HelpOffered, helped: Helped | None) -> tuple[HelpOffered, HelpTyped]:
+def as_standing(offered: HelpOffered, helped: Helped | None, interpreter: str = "") -> tuple[HelpOffered, HelpTyped]:
     """Tick what comes with a meeting. Children nobody had on a list stand in the form by the name they were given.
 
-    Their age is kept with their seats: asked for anew, they count as the youngest.
+    Their age is kept with their seats: asked for anew, they count as the youngest. `interpreter` is the language in
+    which the family needs one: where none comes yet it is ticked too.
     """
     helped = helped or Helped()
     names = [seat.given_name for seat in helped.seats if seat.state == "kept"]
@@ -155,10 +156,10 @@ def as_standing(offered: HelpOffered, helped: Helped | None) -> tuple[HelpOffere
         known.append(replace(child, given_name=left.pop(0)) if is_young else child)
     known += [KnownChild(key=f"kept{n}", student_id=None, given_name=name, age_months=0) for n, name in enumerate(left)]
     interpreted, ride = helped.interpretation, helped.ride
-    usual = as_remembered(offered, "")
+    usual = as_remembered(offered, interpreter)
     typed = HelpTyped(
-        interpreter=interpreted is not None,
-        language=interpreted.language if interpreted else "",
+        interpreter=interpreted is not None or bool(interpreter and usual.interpreter),
+        language=interpreted.language if interpreted else usual.language,
         childcare=bool(names),
         children=tuple(ChildTyped(child.key) for child in known if child.given_name in names),
         ride=ride is not None,

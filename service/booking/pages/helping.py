@@ -145,7 +145,7 @@ async def _offered(seen: Visit, meeting: MeetingView) -> tuple[HelpOffered, Help
     pool, org_id = seen.tools.pool, seen.guardian.org_id
     offered = await obstacles.offered(pool, org_id, seen.facts, meeting.mode, meeting.span)
     helped = await reading.helped(pool, seen.tools.keyring, seen.guardian, meeting)
-    return as_standing(offered, helped)
+    return as_standing(offered, helped, seen.facts.interpreter)
 
 
 def _view(typed: HelpTyped, offered: HelpOffered, seen: Visit) -> HelpView:

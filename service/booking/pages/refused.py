@@ -8,6 +8,7 @@ from msgspec import Struct
 from service.booking.errors import (
     DoorClosed,
     GuardianBusy,
+    InterpreterNotThen,
     LateKept,
     LimitReached,
     ModeNotOffered,
@@ -26,8 +27,8 @@ TimeKind = Literal[
     "taken", "trip-taken", "over", "late-kept", "too-late", "busy", "limit-child", "limit-household", "closed"
 ]
 Kind = TimeKind | HelpKind
-Reason = Literal["", "taken", "busy", "limit"]
-REASONS: Final[tuple[Reason, ...]] = ("taken", "busy", "limit")
+Reason = Literal["", "taken", "busy", "limit", "interpreter"]
+REASONS: Final[tuple[Reason, ...]] = ("taken", "busy", "limit", "interpreter")
 REFUSALS: Final = (NotThisTime, LimitReached, DoorClosed, ModeNotOffered)
 """What is said on a page of times, with everything typed kept; whatever else is refused has the page of all sites."""
 
@@ -98,6 +99,8 @@ def reason(refusal: Refusal | None) -> Reason:
             return "busy"
         case LimitReached():
             return "limit"
+        case InterpreterNotThen():
+            return "interpreter"
         case _:
             return "taken"
 

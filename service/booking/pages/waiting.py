@@ -101,7 +101,7 @@ async def take_or_leave(
     form = await sent(request, guardian, tools)
     seen = await visit(request, guardian, tools)
     shared = (tools.pool, seen.act, WaitingId(waiting_id))
-    if form.get("do") != "book":
+    if form.get("do") not in {"book", "plain"}:
         await waiting.leave(*shared)
         return to("/i")
     mode, typed = read_mode(form, seen.facts), read_help(form) or NOTHING
@@ -111,7 +111,9 @@ async def take_or_leave(
     asked = as_help(typed, found, mode, seen.voice)
     where = Where(place_id=asked.place_id, named_place=asked.named_place)
     try:
-        meeting = await waiting.take_offer(*shared, mode=mode, where=where)
+        meeting = await waiting.take_offer(
+            *shared, mode=mode, where=where, without_interpreter=form.get("do") == "plain"
+        )
     except (OfferEnded, AlreadyBooked):
         return to(f"/i/offers/{waiting_id}")
     except (NotThisTime, LimitReached) as refusal:

@@ -14,6 +14,7 @@ from service.availability import unusual
 from service.availability.unusual import Unusual, Why
 from service.booking import asking, reading
 from service.booking.errors import AskClosed, PlaceNotThen, TeacherBusy
+from service.booking.terms import usual_minutes
 from service.booking.types import AskView, Band, FamilyView, ProposedTime, TimesView
 from service.desk import reading as desks
 from service.desk import rules
@@ -21,13 +22,11 @@ from service.desk.pages.desks import Answer, Desk, to
 from service.desk.pages.place_named import book_of, find
 from service.desk.pages.suggestions import TYPED, Suggested, TypedTime, read_suggested, stamp, with_busy
 from service.desk.pages.words import modes
-from service.kernel.errors import NotFound
 from service.kernel.frame import Mistake
 from service.kernel.ids import NoTimeId
 from service.kernel.locale import Voice
 from service.kernel.spans import Span
 from service.notices.wording import called
-from service.rounds.types import RoundTeacher
 
 _WEEK: Final = tuple(date(2024, 1, day) for day in range(1, 8))  # a Monday to a Sunday, for the names of the days
 
@@ -152,7 +151,7 @@ async def _unusual(desk: Desk, ask: AskView, family: FamilyView, sent: Suggested
 
     A teacher who suggests a time outside the round's days and their own hours means it: families asked for others.
     """
-    minutes = _teacher_of(ask, family).slot_minutes
+    minutes = usual_minutes(family.invitation, ask.teacher_id)
     spans = [Span(start, start + timedelta(minutes=minutes)) for start in sent.starts.values()]
     pool, org_id = desk.tools.pool, desk.principal.org_id
     found = await unusual.unusual(pool, org_id, family.invitation.round, ask.teacher_id, spans)
@@ -176,13 +175,6 @@ def _why_said(desk: Desk, one: Unusual, teacher: str) -> str:
     return voice.listing([said[why] for why in one.why])
 
 
-def _teacher_of(ask: AskView, family: FamilyView) -> RoundTeacher:
-    teacher = next((w.teacher for w in family.invitation.wishes if w.teacher.teacher_id == ask.teacher_id), None)
-    if teacher is None:
-        raise NotFound
-    return teacher
-
-
 async def _show(
     desk: Desk,
     ask: AskView,
@@ -194,7 +186,7 @@ async def _show(
     warn: Sequence[Unusual] = (),
     status: int = HTTP_200_OK,
 ) -> Response[str]:
-    round_, teacher = family.invitation.round, _teacher_of(ask, family)
+    round_ = family.invitation.round
     offered = [opening.span for opening in times.openings.get(ask.teacher_id, [])]
     free = [span for span in offered if span.start not in ask.refused]
     fitting = rules.as_asked(free, ask, desk.zone)
@@ -209,7 +201,7 @@ async def _show(
         mode=sent.mode,
         place=sent.place,
         places=tuple(one.name for one in await book_of(desk, round_.modes)),
-        minutes=teacher.slot_minutes,
+        minutes=usual_minutes(family.invitation, ask.teacher_id),
         mistakes=sent.mistakes,
         closed=closed or ask.state not in {"asked", "proposed"},
         unusual=tuple(UnusualTime(desk.local(one.start), _why_said(desk, one, called_teacher)) for one in warn),

@@ -107,7 +107,7 @@ async def _read(desk: Desk, meeting_id: MeetingId) -> tuple[MeetingView, Invitat
     org_id, invitation = desk.principal.org_id, family.invitation
     offered = await obstacles.offered(tools.pool, org_id, invitation, meeting.mode, meeting.span)
     helped = await reading.helped(tools.pool, tools.keyring, desk.principal, meeting)
-    return meeting, invitation, *as_standing(offered, helped)
+    return meeting, invitation, *as_standing(offered, helped, invitation.interpreter)
 
 
 def _show(
