@@ -226,7 +226,7 @@ def _guardian(row: dict[str, Any]) -> Guardian:
     state, channel, problem = (row.pop(name) for name in ("last_state", "last_channel", "last_problem"))
     told = Told(
         failure=_failure(state, channel, problem),
-        **{name: row.pop(name) for name in ("emails", "texts", "queued", "last_at")},
+        **{name: row.pop(name) for name in ("emails", "texts", "goes_out_at", "last_at")},
     )
     return Guardian(**row, told=told)
 

@@ -55,7 +55,7 @@ class Told(Struct, frozen=True, kw_only=True):
 
     emails: int = 0
     texts: int = 0
-    queued: bool = False  # something still waits in the outbox
+    goes_out_at: datetime | None = None  # the first that still waits in the outbox
     failure: Failure | None = None  # of the last that was settled
     last_at: datetime | None = None
 

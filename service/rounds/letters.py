@@ -12,6 +12,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from service.kernel.locale import Voice
+from service.kernel.numbers import ending
 from service.notices.wording import (
     called,
     days_said,
@@ -73,6 +74,12 @@ class MeetingLine(Struct, frozen=True, kw_only=True):
     place: str
     door: str
     video_url: str
+    call_ending: str  # "... 0123", as mails say it; "" unless by phone
+
+    @property
+    def is_visited(self) -> bool:
+        """Tell a meeting the family comes to from a call and a visit at home."""
+        return self.mode in {"school", "place"}
 
 
 class WishLine(Struct, frozen=True):
@@ -178,6 +185,7 @@ def _meeting_line(one: PaperMeeting, door: str, zone: ZoneInfo, voice: Voice) ->
         place=one.place,
         door=door if one.mode == "school" else "",
         video_url=one.video_url,
+        call_ending=ending(one.call_number),
     )
 
 

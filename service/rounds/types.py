@@ -321,6 +321,7 @@ class PaperMeeting(Struct, frozen=True, kw_only=True):
     room: str
     place: str  # name and address of a public place; "" unless off-site
     video_url: str
+    call_number: str  # E.164; "" unless by phone
     cancelled: bool
     is_said: bool  # a printed letter says it as it stands
     said_starts: datetime | None  # the time the last printed letter gave

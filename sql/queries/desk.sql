@@ -35,7 +35,7 @@ SELECT invitation.invitation_id, invitation.household_id, guardian.person_id, gu
        (SELECT min(link.opened_at)
         FROM link
         WHERE link.org_id = invitation.org_id AND link.invitation_id = invitation.invitation_id) AS answered_at,
-       told.emails, told.texts, told.queued, told.last_at,
+       told.emails, told.texts, told.goes_out_at, told.last_at,
        last_told.channel AS last_channel, last_told.state AS last_state, last_told.problem AS last_problem
 FROM invitation
 JOIN round USING (org_id, round_id)
@@ -44,7 +44,7 @@ CROSS JOIN LATERAL (
     SELECT count(*) FILTER (WHERE notice.channel = 'email' AND notice.state IN ('sent', 'bounced')) AS emails,
            count(*) FILTER (WHERE notice.channel = 'sms' AND notice.state IN ('sent', 'unknown')
                                   OR notice.problem = 'undelivered') AS texts,
-           coalesce(bool_or(notice.state IN ('queued', 'leased', 'calling')), false) AS queued,
+           min(notice.not_before) FILTER (WHERE notice.state IN ('queued', 'leased', 'calling')) AS goes_out_at,
            max(notice.settled_at) FILTER (WHERE notice.state IN ('sent', 'unknown', 'bounced')) AS last_at
     FROM notice
     WHERE notice.org_id = invitation.org_id AND notice.recipient_id = invitation.guardian_id

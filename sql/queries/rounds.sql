@@ -431,6 +431,8 @@ SELECT meeting.invitation_id, lower(meeting.during) AS starts, upper(meeting.dur
        meeting.state = 'cancelled' AS cancelled, coalesce(room.name, '') AS room,
        coalesce(nullif(concat_ws(', ', place.name, nullif(place.address_line, '')), ''), meeting.named_place) AS place,
        CASE meeting.mode WHEN 'video' THEN coalesce(round_teacher.video_url, '') ELSE '' END AS video_url,
+       CASE meeting.mode WHEN 'phone' THEN coalesce(nullif(meeting.call_number, ''), nullif(guardian.phone, ''), guardian.sms)
+                         ELSE '' END AS call_number,
        teacher.called || jsonb_build_object('', btrim(teacher.given_name || ' ' || teacher.family_name)) AS teacher,
        (SELECT array_agg(student.given_name ORDER BY student.given_name, student.person_id)
         FROM meeting_student
@@ -440,6 +442,7 @@ SELECT meeting.invitation_id, lower(meeting.during) AS starts, upper(meeting.dur
        coalesce(said.place NOT IN ('', concat_ws(', ', meeting.mode, room.name, place.name, place.address_line,
                                                  meeting.named_place)), false) AS is_elsewhere
 FROM meeting
+JOIN person AS guardian ON guardian.org_id = meeting.org_id AND guardian.person_id = meeting.guardian_id
 JOIN person AS teacher ON teacher.org_id = meeting.org_id AND teacher.person_id = meeting.teacher_id
 LEFT JOIN room ON room.org_id = meeting.org_id AND room.room_id = meeting.room_id
 LEFT JOIN place ON place.org_id = meeting.org_id AND place.place_id = meeting.place_id

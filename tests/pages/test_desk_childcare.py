@@ -60,7 +60,7 @@ async def test_a_ratio_that_broke_stands_on_top_with_what_is_missing_and_is_sett
     desk: Desk, care: Care
 ) -> None:
     words = await settle(desk, care, "/shifts", do="freed", shift=str(care.shift_ids[0]))
-    assert "2 children, 1 adults. 2 adults are needed." in words
+    assert "Children: 2. Adults: 1 of the 2 that are needed." in words
     assert "Too few adults" in words_of(await desk.client.get("/desk/childcare"))
 
     chidi = await desk.ask("SELECT person_id FROM person WHERE given_name = 'Chidi'")

@@ -70,7 +70,7 @@ ON_PAPER = guardian(channel="paper", told=Told())
         (family(wanted(place="waiting")), "waiting", "answered"),
         (family(guardians=[guardian(answered_at=NOW)]), "answered", "answered"),
         (family(), "silent", "unreached"),
-        (family(guardians=[guardian(told=Told(queued=True))]), "unsent", "unreached"),
+        (family(guardians=[guardian(told=Told(goes_out_at=NOW))]), "unsent", "unreached"),
         (family(guardians=[CAME_BACK]), "failing", "unreached"),
         (family(guardians=[guardian(), CAME_BACK]), "failing", "unreached"),
         (family(guardians=[ON_PAPER]), "paper", "unreached"),

@@ -94,7 +94,7 @@ def _call_line(desk: Desk, round_: Round, family: Family) -> CallLine:
     return CallLine(
         guardians=tuple(_caller(desk, round_, one) for one in family.guardians),
         children=children_of(desk, family),
-        chips=happened_said(family, desk.voice),
+        chips=happened_said(family, desk.zone, desk.voice),
         why=call_said(family, reason, desk.zone, desk.voice) if reason else "",
         tried=tried_said(family, desk.voice),
     )

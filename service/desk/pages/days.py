@@ -20,6 +20,8 @@ from service.desk.pages.words import Chip, children_short, interpreter_said, mod
 from service.desk.types import DayMeeting, DayRow, DaySheet
 from service.kernel.errors import Malformed
 from service.kernel.ids import MeetingId
+from service.kernel.languages import offered_languages
+from service.kernel.locale import voice
 from service.kernel.numbers import ending
 from service.notices.wording import called, room_said
 
@@ -102,6 +104,7 @@ class Signs(Struct, frozen=True):
     """desk/signs.html."""
 
     signs: tuple[Sign, ...]
+    welcomes: tuple[tuple[str, str], ...]  # language, words: who comes to the door may read either
 
 
 async def show_teacher_day(desk: Desk, day: date | None) -> Response[str]:
@@ -124,11 +127,16 @@ async def show_school_day(desk: Desk, day: date | None) -> Response[str]:
 
 
 async def show_signs(desk: Desk, day: date) -> Response[str]:
-    """Show a sign for the door of each room in which somebody meets that day. No family's name is on it."""
+    """Show a sign for the door of each room in which somebody meets that day. No family's name is on it.
+
+    Its welcome is in every language there is whole, whoever prints it.
+    """
     found = await daybook.school_day(desk.tools.pool, desk.principal, day, now=desk.tools.now)
     sheets = found.sheets if found else []
-    signs = [_sign(desk, sheet) for sheet in sheets if sheet.room]
-    return desk.show("signs.html", Signs(tuple(signs)), here=f"/desk/day/{day}/signs", place="days")
+    signs = [_sign(desk, sheet) for sheet in sheets if sheet.room and sheet.rows]
+    spoken = [voice(tag) for tag in offered_languages()]
+    welcomes = tuple((one.tag, one.gettext("Family meetings today. Welcome.")) for one in spoken)
+    return desk.show("signs.html", Signs(tuple(signs), welcomes), here=f"/desk/day/{day}/signs", place="days")
 
 
 async def record(desk: Desk, meeting_id: MeetingId) -> Answer:

@@ -78,7 +78,7 @@ def _rows(desk: Desk, family: Family, teachers: dict[PersonId, str]) -> list[lis
         child = f"{one.student.given_name} {one.student.family_name}"
         teacher = teachers.get(one.teacher_id, "")
         tried = tried_said(family, desk.voice)
-        said = child_said(one, family, desk.voice)
+        said = child_said(one, family, desk.zone, desk.voice)
         rows.append([family.name, line, child, teacher, ", ".join(languages), said, tried, *when])
     return rows
 

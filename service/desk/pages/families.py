@@ -10,7 +10,7 @@ from service.desk.pages.desks import Desk, title_of
 from service.desk.pages.fields import address
 from service.desk.pages.words import (
     Chip,
-    happened_said,
+    child_chips,
 )
 from service.desk.types import Family
 
@@ -68,7 +68,7 @@ def _child_line(desk: Desk, family: Family, number: int) -> ChildLine:
     return ChildLine(
         student=f"{one.student.given_name} {one.student.family_name}",
         guardians=tuple(GuardianLink(who.name, f"{desk.families}/{who.invitation_id}") for who in family.guardians),
-        chips=() if one.booked else happened_said(family, desk.voice),
+        chips=() if one.booked else child_chips(one, family, desk.zone, desk.voice),
         at=desk.local(one.booked.span.start) if one.booked else None,
         meeting_href=f"{desk.home}/meetings/{one.booked.meeting_id}" if one.booked else "",
         book_href="" if one.booked else address(f"{first}/book", **pair),

@@ -20,7 +20,7 @@ from service.desk.pages.words import (
 )
 from service.desk.types import SentNotice
 from service.kernel.ids import InvitationId, PersonId
-from service.notices.wording import called
+from service.notices.wording import called, subject_said
 from service.rounds.types import InvitationFacts, Wish
 
 SAID = ("booked", "asked", "sent", "early", "withdrawn", "closed", "waiting", "left", "ended")
@@ -178,7 +178,7 @@ def _wish_line(desk: Desk, picture: reading.Picture, wish: Wish, here: str) -> W
     return WishLine(
         student=wish.student,
         teacher=called(wish.teacher.called, desk.voice),
-        subject=wish.teacher.subject,
+        subject=subject_said(wish.teacher.subject, desk.voice),
         book_href=address(f"{here}/book", student=wish.student_id.hex, teacher=wish.teacher.teacher_id.hex),
         chip=chip,
         ask_href=f"{desk.home}/asks/{ask.no_time_id}" if ask else "",

@@ -266,7 +266,7 @@ def _family_line(desk: Desk, round_: Round, family: Family) -> FamilyLine:
         guardians=guardians,
         children=children_of(desk, family),
         languages=desk.voice.sentence(", ".join(desk.voice.language(tag) for tag in languages)),
-        chips=happened_said(family, desk.voice),
+        chips=happened_said(family, desk.zone, desk.voice),
         tried=tried_said(family, desk.voice),
         act=act,
         act_href=href,

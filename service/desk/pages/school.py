@@ -252,9 +252,7 @@ def _school_page(
         zone=desk.facts.zone,
         text_name=words.text_name,
         phone=words.phone,
-        doors=tuple(
-            (f"door_{tag}", desk.voice.sentence(desk.voice.language(tag)), words.door.get(tag, "")) for tag in LANGUAGES
-        ),
+        doors=tuple((f"door_{tag}", desk.voice.language(tag), words.door.get(tag, "")) for tag in LANGUAGES),
         decline=words.decline,
         office_email=words.office_email,
         mistakes=mistakes,

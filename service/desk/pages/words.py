@@ -24,24 +24,31 @@ class Chip(Struct, frozen=True):
     icon: str = ""  # "" for the kind's own
 
 
-def happened_said(family: Family, voice: Voice) -> tuple[Chip, ...]:
+def happened_said(family: Family, zone: ZoneInfo, voice: Voice) -> tuple[Chip, ...]:
     """Say what became of a family, and beside it what did not arrive."""
     word, failure = rules.happened(family), rules.failure(family)
     if word == "failing" and failure:
         return (failure_said(failure, voice),)
     beside = (failure_said(failure, voice),) if failure else ()
-    return (_happened_chip(word, family, voice), *beside)
+    return (_happened_chip(word, family, zone, voice), *beside)
 
 
-def child_said(one: Wanted, family: Family, voice: Voice) -> str:
+def child_chips(one: Wanted, family: Family, zone: ZoneInfo, voice: Voice) -> tuple[Chip, ...]:
+    """Say what became of one child's meeting with one teacher, and beside it what did not arrive."""
+    word, failure = rules.happened_to(one, family), rules.failure(family)
+    beside = (failure_said(failure, voice),) if failure else ()
+    return beside if word == "failing" and failure else (_happened_chip(word, family, zone, voice), *beside)
+
+
+def child_said(one: Wanted, family: Family, zone: ZoneInfo, voice: Voice) -> str:
     """Say what became of one child's meeting with one teacher."""
     word, why = rules.happened_to(one, family), rules.failure(family)
     if word == "failing" and why:
         return failure_said(why, voice).label
-    return _happened_chip(word, family, voice).label
+    return _happened_chip(word, family, zone, voice).label
 
 
-def _happened_chip(word: Happened, family: Family, voice: Voice) -> Chip:
+def _happened_chip(word: Happened, family: Family, zone: ZoneInfo, voice: Voice) -> Chip:
     booked, asked = sum(one.booked is not None for one in family.wanted), len(family.wanted)
     chips = {
         "booked": Chip("settled", voice.gettext("Booked")),
@@ -52,10 +59,18 @@ def _happened_chip(word: Happened, family: Family, voice: Voice) -> Chip:
         "answered": Chip("open", voice.gettext("Answered, no time yet")),
         "failing": Chip("stopped", voice.gettext("Not reached")),
         "paper": Chip("needs", voice.gettext("Letter only"), "mail"),
-        "unsent": Chip("open", voice.gettext("Not told yet")),
+        "unsent": Chip("open", _untold_said(family, zone, voice)),
         "silent": Chip("waiting", voice.gettext("No answer yet")),
     }
     return chips[word]
+
+
+def _untold_said(family: Family, zone: ZoneInfo, voice: Voice) -> str:
+    """Say that a family was not told yet, and when it will be if something waits to go out."""
+    waits = [one.told.goes_out_at for one in family.guardians if one.told.goes_out_at]
+    if not waits:
+        return voice.gettext("Not told yet")
+    return voice.gettext("Not told yet. Goes out %(when)s") % {"when": voice.moment(min(waits).astimezone(zone))}
 
 
 def states(voice: Voice) -> dict[State, str]:
