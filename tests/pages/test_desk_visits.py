@@ -149,8 +149,8 @@ async def test_the_teacher_says_yes_on_the_page_of_the_meeting_itself(
     school = await visiting_school(pool, org, clock.now(), seconds=1)
     occasion, _ = await arranged(pool, keyring, school, school.at(16, 20), clock.now())
     async with transaction(pool, org) as conn:
-        teacher = {"purpose": "teacher", "person_id": school.teacher.person_id}
-        token = await add_link(conn, keyring, school, clock.now(), **teacher)
+        who = school.teacher.person_id
+        token = await add_link(conn, keyring, school, clock.now(), purpose="teacher", person_id=who)
     await office.client.get(f"/l/{token}")
     page = f"/t/meetings/{occasion.meeting_id}"
 
