@@ -17,15 +17,13 @@ async def record(
     await events.record(conn, org_id, [event_of(kind, meeting) for meeting in meetings], now=now)
 
 
-def kind_of_move(before: MeetingView, after: MeetingView) -> MeetingKind:
-    """Say whether a meeting that was moved is elsewhere or at another time, or only what comes with it is different."""
-    stays = (before.span, before.mode, before.room_id, before.place) == (
-        after.span,
-        after.mode,
-        after.room_id,
-        after.place,
-    )
-    return "meeting.help_changed" if stays else "meeting.moved"
+def kinds_of_move(before: MeetingView, after: MeetingView) -> list[MeetingKind]:
+    """Say what a move was: to another time, way or place; a change of what comes with the meeting; or both."""
+    where = (before.span, before.mode, before.room_id, before.place)
+    moved = where != (after.span, after.mode, after.room_id, after.place)
+    helped = not moved or before.help != after.help
+    kinds: dict[MeetingKind, bool] = {"meeting.moved": moved, "meeting.help_changed": helped}
+    return [kind for kind, is_so in kinds.items() if is_so]
 
 
 def event_of(kind: MeetingKind, meeting: MeetingView) -> Event:

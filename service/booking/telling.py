@@ -102,8 +102,8 @@ async def tell_moved(
     )
     await outbox.drop(conn, act.org_id, meeting.meeting_id)
     notices = [to_family(act, invitation, meeting, message)]
-    kind = happened.kind_of_move(before, meeting)
-    await _follow_up(conn, act, "move", invitation, [meeting], notices, also=before.span, kind=kind)
+    kinds = happened.kinds_of_move(before, meeting)
+    await _follow_up(conn, act, "move", invitation, [meeting], notices, also=before.span, kinds=kinds)
 
 
 async def tell_sure(conn: Connection, act: Act, invitation: InvitationFacts, meeting: MeetingView) -> None:
@@ -204,9 +204,9 @@ async def _follow_up(
     notices: Sequence[Notice | None],
     *,
     also: Span | None = None,
-    kind: MeetingKind | None = None,
+    kinds: Sequence[MeetingKind] = (),
 ) -> None:
-    """Do what every change of a meeting asks for; `also` is the time it had before, `kind` how services are told."""
+    """Do what every change of a meeting asks for; `also` is the time it had before, `kinds` how services are told."""
     readers = await write_entries(conn, act, changed)
     to_teachers = [
         await _to_teacher(conn, act, invitation, meeting, readers[meeting.teacher_id], also) for meeting in changed
@@ -214,7 +214,8 @@ async def _follow_up(
     await put(conn, act, [*notices, *to_teachers])
     for meeting in changed:
         await note(conn, act.principal, action, f"meeting:{meeting.meeting_id}", act.now)
-    await happened.record(conn, act.org_id, kind or KINDS[action], changed, now=act.now)
+    for kind in kinds or (KINDS[action],):
+        await happened.record(conn, act.org_id, kind, changed, now=act.now)
 
 
 async def write_entries(conn: Connection, act: Act, changed: Sequence[MeetingView]) -> dict[PersonId, Reader]:

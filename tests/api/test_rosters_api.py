@@ -49,6 +49,11 @@ async def people(pool: Pool, org: OrgId) -> int:
     return count
 
 
+async def imports_told(pool: Pool, org: OrgId) -> list[str]:
+    async with transaction(pool, org) as conn:
+        return [row["id"] for row in await conn.fetch("SELECT data ->> 'import_id' AS id FROM event")]
+
+
 async def test_a_roster_is_sent_and_its_report_read_back(
     service: httpx.AsyncClient, packed: bytes, pool: Pool, org: OrgId
 ) -> None:
@@ -58,6 +63,7 @@ async def test_a_roster_is_sent_and_its_report_read_back(
     assert answer.json()["tallies"]["people"] == {"added": 8, "changed": 0, "removed": 0, "unchanged": 0}
     assert await people(pool, org) == 8
     assert (await service.get(answer.headers["Location"])).json() == answer.json()
+    assert await imports_told(pool, org) == [answer.json()["import_id"]]
 
 
 async def test_a_form_with_a_file_is_taken_too(service: httpx.AsyncClient, packed: bytes) -> None:
@@ -70,7 +76,7 @@ async def test_a_dry_run_writes_nothing(service: httpx.AsyncClient, packed: byte
     answer = await service.post(f"{ROSTERS}?dry_run=true", content=packed, headers=ZIP)
 
     assert (answer.status_code, answer.json()["state"]) == (200, "dry_run")
-    assert await people(pool, org) == 0
+    assert (await people(pool, org), await imports_told(pool, org)) == (0, [])
 
 
 async def test_a_refused_roster_says_why_and_as_csv_too(service: httpx.AsyncClient, tmp_path: Path) -> None:

@@ -9,14 +9,21 @@ import pytest
 
 from service.access.types import Principal
 from service.booking import actions as booking
+from service.booking.types import Help
 from service.events import actions as events
 from service.events.errors import CursorGone
-from service.events.types import Event, EventsPage, MeetingFacts, RosterFacts
+from service.events.types import Event, EventsPage, MeetingFacts, RosterFacts, RoundFacts
 from service.kernel.db import Pool, set_org, transaction
 from service.kernel.ids import OrgId, SchoolId, new_id
 from service.kernel.tokens import Keyring
-from tests.builders import act_of, booked, office_of, school_with
+from service.rounds import actions as rounds
+from service.rounds import wished
+from service.rounds.actions import by_command
+from service.rounds.types import RoundChange
+from tests.builders import act_of, booked, guardian_of, office_of, school_with
 from tests.conftest import StillClock
+from tests.sql.interpreters import add_interpreter
+from tests.sql.rosters import enrolled_school, new_round
 
 
 def _by(org: OrgId, school_id: SchoolId | None = None) -> Principal:
@@ -111,6 +118,44 @@ async def test_nobody_rewrites_what_has_happened(pool: Pool, org: OrgId, now: An
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with transaction(pool, org) as conn:
             await conn.execute("UPDATE event SET kind = 'meeting.booked'")
+
+
+async def test_help_that_makes_a_meeting_longer_changes_both(
+    pool: Pool, org: OrgId, keyring: Keyring, clock: StillClock
+) -> None:
+    school = await school_with(pool, org, clock.now())
+    async with transaction(pool, org) as conn:
+        await add_interpreter(conn, school)
+    meeting = await booked(pool, keyring, school, school.at(16), clock.now())
+    guardian = act_of(guardian_of(school), keyring, clock.now())
+    await booking.change_help(pool, guardian, meeting.meeting_id, Help(interpreter="es"))
+    await events.number_new(pool)
+
+    told = (await _follow(pool, org)).events[1:]
+    assert {one.type for one in told} == {"meeting.moved", "meeting.help_changed"}
+
+
+async def test_each_change_of_a_round_is_an_event(pool: Pool, org: OrgId, keyring: Keyring, clock: StillClock) -> None:
+    school, now = await enrolled_school(pool, org, clock.now()), clock.now()
+    act = act_of(by_command(org), keyring, now)
+    later = RoundChange(closes_at=now + timedelta(days=20))
+    made = await rounds.create_round(pool, org, new_round(school), now)
+    await rounds.open_round(pool, act, made)
+    await wished.change_round(pool, act, made, later, if_match=None, wish=None)
+    await rounds.close_round(pool, org, made, now=now)
+    other = await rounds.create_round(pool, org, new_round(school), now)
+    await wished.delete_round(pool, act.principal, other, if_match=None, wish=None, now=now)
+    await events.number_new(pool)
+
+    told = [(one.type, one.data.state) for one in (await _follow(pool, org)).events if isinstance(one.data, RoundFacts)]
+    assert told == [
+        ("round.made", "draft"),
+        ("round.opened", "open"),
+        ("round.changed", "open"),
+        ("round.closed", "closed"),
+        ("round.made", "draft"),
+        ("round.deleted", "draft"),
+    ]
 
 
 async def test_each_change_of_a_meeting_is_an_event_without_a_name(
