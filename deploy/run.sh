@@ -25,6 +25,8 @@ Usage: deploy/run.sh COMMAND [OPTIONS]
                --fresh      forget the kept data and start over
                --json       print the addresses as one JSON object when ready
   test         the whole test suite; options go to pytest, e.g. -k booking, -n 0
+  faults       kill, cut and starve a whole installation while families book; prints what was lost and doubled
+               --minutes N  how long to go on (default: each fault once)
   pictures     take the README's pictures of the real pages anew (needs Chromium)
   check        linters, types, walls between the slices, unused dependencies, shell scripts
   serve        the pages and the API for real use; settings by PORCHLIGHT_* or --config FILE
@@ -175,6 +177,11 @@ case $command in
         setup requirements-test.txt
         cd -- "$here"
         exec "$venv/bin/python" -P -m pytest -n auto --dist worksteal "$@"
+        ;;
+    faults)
+        setup requirements-test.txt
+        cd -- "$here"
+        exec "$venv/bin/python" -P -m tests.faults "$@"
         ;;
     pictures)
         setup requirements-test.txt

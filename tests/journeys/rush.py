@@ -1,9 +1,6 @@
 """Families who book at once and do not give up: each repeats its own wish until it has an answer, and keeps it."""
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -110,28 +107,3 @@ def _door(family: BuiltFamily, now: datetime) -> WantedLink:
         invitation_id=guardian.invitation_id,
         expires_at=now + timedelta(days=90),
     )
-
-
-class Gateway(Struct):
-    """A text gateway that takes its time and counts how often it is called for each text."""
-
-    url: str
-    calls: Counter[str]
-
-
-@asynccontextmanager
-async def slow_gateway(seconds: float) -> AsyncIterator[Gateway]:
-    """Take texts on this machine, each for a while, so that a killed process is in the middle of some."""
-    calls: Counter[str] = Counter()
-
-    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
-        length = int(head.partition("content-length:")[2].split("\r\n")[0])
-        calls[msgspec.json.decode(await reader.readexactly(length))["id"]] += 1
-        await asyncio.sleep(seconds)
-        writer.write(b'HTTP/1.1 200 OK\r\ncontent-length: 11\r\nconnection: close\r\n\r\n{"id": "1"}')
-        writer.close()
-
-    server = await asyncio.start_server(take, "127.0.0.1", 0)
-    async with server:
-        yield Gateway(f"gateway:http://127.0.0.1:{server.sockets[0].getsockname()[1]}/texts", calls)

@@ -1,4 +1,7 @@
-"""kill -9 and power cuts while families book: what was answered is kept, once, and everybody is told of it."""
+"""A power cut while families book, by form and by API: what was answered is kept, once, and everybody is told of it.
+
+Kills of single processes, of deliveries and of the database alone: tests/faults.
+"""
 
 import asyncio
 import os
@@ -19,7 +22,7 @@ from service.kernel.ids import OrgId
 from service.kernel.migrate import migrate
 from service.kernel.orgs import make_org
 from service.kernel.tokens import Keyring
-from tests.journeys.rush import Rush, rush_with, slow_gateway
+from tests.journeys.rush import Rush, rush_with
 from tests.processes import Serving, serving
 
 BOOKED = "SELECT invitation_id, meeting_id::text FROM meeting WHERE state = 'confirmed' ORDER BY 1"
@@ -32,11 +35,6 @@ SELECT (SELECT count(*) FROM meeting m WHERE state = 'confirmed' AND NOT EXISTS 
            AND b.during && a.during)
 """
 TOLD = "SELECT subject_id::text FROM notice WHERE message->>'kind' = 'booked' ORDER BY 1"
-LEASES_END = (
-    "UPDATE porchlight.notice SET leased_until = now() - interval '1 second' WHERE state IN ('leased', 'calling')"
-)
-UNSENT = "SELECT count(*) FROM notice WHERE channel = 'email' AND state <> 'sent'"
-MAILS = "SELECT notice_id::text FROM notice WHERE channel = 'email'"
 
 
 @pytest.fixture
@@ -82,39 +80,6 @@ async def _true_and_told(pool: Pool, org: OrgId, rush: Rush) -> None:
     assert [tuple(row) for row in booked] == sorted(rush.ledger.items())
     assert [row[0] for row in await _ask(pool, org, CONTRADICTIONS)] == [0]
     assert {row[0] for row in await _ask(pool, org, TOLD)} == set(rush.ledger.values())
-
-
-async def test_killed_while_families_book_it_keeps_every_promise_once(
-    pool: Pool, org: OrgId, now: datetime, keyring: Keyring, database: str, tmp_path: Path
-) -> None:
-    rush = await rush_with(pool, org, now, keyring, families=48)
-    lost: list[set[tuple[str, str]]] = []
-
-    async with slow_gateway(0.3) as gateway:
-        settings = {"sms_url": gateway.url, "sms_from": "+13125550100", "sms_secret": "s" * 32}
-        for families in (5, 20, 35):  # killed three times, each time with bookings, mails and texts under way
-            async with serving(database, tmp_path, **settings) as running, _booking(rush, running):
-                await _answered(rush, families)
-                await asyncio.sleep(families / 1000)  # somewhere in the next booking
-                await running.kill()
-            lost.append(await _lost(pool, org, rush))
-        await _ask(pool, org, LEASES_END)
-        async with serving(database, tmp_path, **settings) as running, _booking(rush, running):
-            await _answered(rush, 48)
-            await _sent(pool, org)
-            stopped = await running.stop()
-        mails = {path.stem.partition("-")[2] for path in (tmp_path / "mail").glob("*.eml")}
-
-    assert (lost, stopped) == ([set(), set(), set()], 0)
-    await _true_and_told(pool, org, rush)
-    assert mails == {row[0] for row in await _ask(pool, org, MAILS)}
-    assert set(gateway.calls.values()) <= {1}
-
-
-async def _sent(pool: Pool, org: OrgId) -> None:
-    async with asyncio.timeout(30):
-        while (await _ask(pool, org, UNSENT))[0][0]:  # noqa: ASYNC110 - another process sends them
-            await asyncio.sleep(0.1)
 
 
 async def test_a_power_cut_of_everything_keeps_every_promise_once(
