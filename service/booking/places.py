@@ -17,7 +17,7 @@ from service.booking.rights import check_may_change
 from service.booking.store import meetings
 from service.booking.store import places as store
 from service.booking.types import MeetingView, Room
-from service.kernel.db import Connection, Pool
+from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import MeetingId, OrgId, RoomId, SchoolId
 from service.kernel.spans import Span
@@ -106,6 +106,19 @@ async def follow_door(conn: Connection, act: Act, school_id: SchoolId) -> int:
 async def rooms_of_school(conn: Connection, org_id: OrgId, school_id: SchoolId) -> list[Room]:
     """List the rooms a school has now, by name."""
     return await store.rooms_of_school(conn, org_id, school_id)
+
+
+async def rooms_free_for(pool: Pool, act: Act, meeting: MeetingView) -> list[Room]:
+    """List the rooms of its school a meeting could be held in, its own among them: taken ones are left out."""
+    async with transaction(pool, act.org_id) as conn:
+        rooms = await store.rooms_of_school(conn, act.org_id, meeting.school_id)
+        own = {meeting.meeting_id}
+        return [
+            room
+            for room in rooms
+            if room.room_id == meeting.room_id
+            or not await agenda.is_taken_by_others(conn, act.org_id, room.room_id, meeting.span, own)
+        ]
 
 
 async def _held_in(conn: Connection, act: Act, round_: Round, teacher: RoundTeacher) -> Mapping[MeetingId, Span]:

@@ -316,12 +316,6 @@ async def in_doubt(pool: Pool, principal: Principal, *, now: datetime) -> list[I
         return await store.in_doubt(conn, principal.org_id, school_of(principal), now)
 
 
-async def rooms(pool: Pool, principal: Principal) -> list[Room]:
-    """Read the rooms of the office's school."""
-    async with transaction(pool, principal.org_id) as conn:
-        return await rooms_of_school(conn, principal.org_id, school_of(principal))
-
-
 async def notices_told(
     pool: Pool, principal: Principal, wanted: NoticesWanted, *, after: NoticeId | None, size: int
 ) -> NoticesPage:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from service.booking import places, reading
 from service.booking.errors import RoomTaken
-from service.desk import reading as desks
+from service.booking.types import MeetingView
 from service.desk.pages.desks import Answer, Desk, to
 from service.desk.pages.fields import read_optional_id
 from service.kernel.errors import NotFound, Refusal
@@ -27,22 +27,23 @@ class RoomPage(Struct, frozen=True, kw_only=True):
 
 
 async def show_room(desk: Desk, meeting_id: MeetingId) -> Response[str]:
-    """Show the rooms a meeting could be held in."""
+    """Show the rooms a meeting could be held in; who has another one then is not asked to leave it."""
     meeting = await reading.meeting(desk.tools.pool, desk.principal, meeting_id)
-    return await _page(desk, meeting_id, meeting.room_id)
+    return await _page(desk, meeting, meeting.room_id)
 
 
 async def change_room(desk: Desk, meeting_id: MeetingId) -> Answer:
     """Hold a meeting in the room that was chosen, or say who has it then."""
     form, tools = await desk.form(), desk.tools
+    meeting = await reading.meeting(tools.pool, desk.principal, meeting_id)
     chosen = read_optional_id(form, "room")
     if chosen is None:
-        return await _page(desk, meeting_id, None, Mistake("room", desk.voice.gettext("Choose a room.")))
+        return await _page(desk, meeting, None, Mistake("room", desk.voice.gettext("Choose a room.")))
     room_id = RoomId(chosen)
     try:
         await places.change_room(tools.pool, desk.act, meeting_id, room_id)
     except RoomTaken as exc:
-        return await _page(desk, meeting_id, room_id, Mistake("room", room_taken_said(exc, desk), is_wrong=True))
+        return await _page(desk, meeting, room_id, Mistake("room", room_taken_said(exc, desk), is_wrong=True))
     except NotFound:
         raise
     except Refusal:
@@ -56,9 +57,9 @@ def room_taken_said(refusal: RoomTaken, desk: Desk) -> str:
     return said % {"room": room_said(refusal.room, desk.voice), "when": desk.voice.moment(desk.local(refusal.start))}
 
 
-async def _page(desk: Desk, meeting_id: MeetingId, chosen: RoomId | None, *mistakes: Mistake) -> Response[str]:
-    rooms = await desks.rooms(desk.tools.pool, desk.principal)
-    back = f"{desk.home}/meetings/{meeting_id}"
+async def _page(desk: Desk, meeting: MeetingView, chosen: RoomId | None, *mistakes: Mistake) -> Response[str]:
+    rooms = await places.rooms_free_for(desk.tools.pool, desk.act, meeting)
+    back = f"{desk.home}/meetings/{meeting.meeting_id}"
     view = RoomPage(
         back=back,
         action=f"{back}/room",

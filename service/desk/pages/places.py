@@ -10,7 +10,7 @@ from litestar import Response
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 from msgspec import Struct
 
-from service.desk import provisions
+from service.desk import actions, provisions
 from service.desk.pages.desks import Answer, Desk, Form, to
 from service.desk.pages.fields import read_day, read_one_of, read_words
 from service.desk.pages.place_form import KINDS, NEW, TypedPlace, kinds, read_place, typed_in, typed_of
@@ -126,11 +126,7 @@ async def change_place(desk: Desk, place_id: PlaceId) -> Answer:
     if draft is None:
         place = await places.read_place(desk.tools.pool, desk.principal, place_id)
         return await _place(desk, place, typed_in(form), tuple(mistakes))
-    await transact(
-        desk.tools.pool,
-        desk.principal.org_id,
-        lambda conn: places.change_place(conn, desk.principal, place_id, draft, now=desk.tools.now),
-    )
+    await actions.change_place(desk.tools.pool, desk.act, place_id, draft)
     return to("/desk/places?said=changed")
 
 
