@@ -81,6 +81,7 @@ async def test_the_office_prints_every_teachers_sheet_and_signs_without_a_family
     assert "Ms. Okafor, Room 12" in sheets
     assert "Mr. Tran, Room 13" in sheets
     assert "Room 12 Ms. Okafor" in signs
+    assert "Family meetings today. Welcome. Hoy hay citas con familias. Bienvenidos." in signs
     assert "Mateo" not in signs
 
 

@@ -153,3 +153,14 @@ async def test_a_number_past_its_bounds_comes_back_beside_its_field(desk: Desk) 
 
 async def test_a_subject_there_is_not_is_not_found(desk: Desk) -> None:
     assert (await desk.client.get("/desk/policies/lunch")).status_code == 404
+
+
+async def test_another_room_is_offered_only_while_nobody_has_it(desk: Desk) -> None:
+    meeting = await desk.book(15, 0)
+    await desk.book(15, 0, family=1)
+    taken = await desk.ask("SELECT room_id::text FROM meeting WHERE meeting_id <> $1", meeting.meeting_id)
+
+    offered = (await desk.client.get(f"/desk/meetings/{meeting.meeting_id}/room")).text
+
+    assert str(meeting.room_id).replace("-", "") in offered
+    assert taken.replace("-", "") not in offered
