@@ -48,7 +48,7 @@ class RidesPolicy(Struct, frozen=True, kw_only=True):
     relay: Annotated[str, Meta(max_length=40)] = ""  # the number that puts them through
     wider_hours: Hours = 48  # before the meeting: every cleared driver is asked
     office_hours: Hours = 24  # the office is told
-    guardian_hours: Hours = 4  # the family is offered another way
+    guardian_hours: Hours = 4  # the family is offered another way, if it asked too late for the evening before
     arrive_minutes: Minutes = 5  # before the meeting
     leave_minutes: Minutes = 5  # after it
     flexible_minutes: Minutes = 15  # a pick-up may be so much earlier, a way home so much later, to share a car

@@ -92,7 +92,7 @@ def fields_said(subject: Subject, voice: Voice) -> dict[str, str]:
             "relay": _("Number that puts them through"),
             "wider_hours": _("Hours before a meeting when every cleared driver is asked"),
             "office_hours": _("Hours before a meeting when the office is told that nobody drives"),
-            "guardian_hours": _("Hours before a meeting when the family is offered another way"),
+            "guardian_hours": _("Hours before a meeting when a family that asked late is offered another way"),
             "arrive_minutes": _("Minutes to arrive before the meeting"),
             "leave_minutes": _("Minutes to leave after the meeting"),
             "flexible_minutes": _("Minutes a pick-up may shift so that families share a car"),
