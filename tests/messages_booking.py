@@ -37,11 +37,15 @@ def messages_of_booking(base: dict[str, Any], one: MeetingFacts, other: Called) 
     )
     before = TimeOffered(starts - timedelta(days=1), ends - timedelta(days=1), "school")
     same = TimeOffered(starts, ends, "school")
+    later = replace(one, starts_at=starts + timedelta(minutes=25), ends_at=ends + timedelta(minutes=25), teacher=other)
     with_it = ([RIDE, CARE], [RIDE], [CARE], [SPANISH])
     return (
         *(said.MeetingBooked(**base, meeting=shape) for shape in shapes),
         *(said.MeetingMoved(**base, meeting=_like(one, help=kinds), before=before) for kinds in with_it),
-        said.MeetingMoved(**base, meeting=named, before=same),
+        said.MeetingMoved(**base, meeting=named, before=same, changed=["place"]),
+        said.MeetingMoved(
+            **base, meeting=_like(one, help=[RIDE]), before=same, changed=["ride", "interpreter"], rides_to=[later]
+        ),
         *(said.MeetingCancelled(**base, meeting=_like(one, help=kinds), by="family", free=[]) for kinds in with_it),
         said.MeetingCancelled(**base, meeting=_like(one, help=[RIDE, CARE]), by="school", free=[]),
         *(said.HourBefore(**base, meeting=shape) for shape in (_like(one, **place), _like(one, **home, visitor=other))),

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from service.access.types import Act
 from service.agenda import actions as agenda
-from service.booking import company, offers, telling
+from service.booking import company, helping, offers, telling
 from service.booking.errors import MeetingOver, PlaceNotThen
 from service.booking.facts import facts_for, with_time, without_meeting
 from service.booking.helping import has_company
@@ -68,6 +68,7 @@ async def shift(
     refuse_if_over(act, meeting)
     if help_ is None and stays_as_it_is(meeting, to):
         return meeting  # nothing changes, so nobody is told that something did
+    stood = await helping.of_meetings(conn, act.org_id, [meeting])
     was = await company.before(conn, act, meeting, help_, to.mode)
     to = await company.as_wanted(conn, act, meeting, to, help_)
     await _give_back(conn, act, meeting)
@@ -84,7 +85,7 @@ async def shift(
     moved = await company.follow(conn, act, was, moved, asked, help_)
     await asks.settle(conn, act.org_id, invitation.invitation, decision, act.now)
     reach("move.before_outbox")
-    await telling.tell_moved(conn, act, invitation, moved, meeting)
+    await telling.tell_moved(conn, act, invitation, moved, meeting, stood.get(meeting.meeting_id))
     await offers.offer_free(conn, act, invitation, meeting.teacher_id)
     return moved
 

@@ -11,11 +11,13 @@ from service.access.actions import issue_link
 from service.access.audit import note
 from service.access.types import Act
 from service.booking import happened, helping
+from service.booking.changed import parts_changed
 from service.booking.entries import entries_of, meeting_facts
 from service.booking.helping import told_of
 from service.booking.rules import day_of
 from service.booking.store import entries, meetings
-from service.booking.types import MeetingView, Reader
+from service.booking.together import of_one_visit
+from service.booking.types import Helped, MeetingView, Reader
 from service.events.types import MeetingKind
 from service.kernel.db import Connection
 from service.kernel.ids import LinkId, PersonId
@@ -89,16 +91,28 @@ async def tell_booked(conn: Connection, act: Act, invitation: InvitationFacts, b
 
 
 async def tell_moved(
-    conn: Connection, act: Act, invitation: InvitationFacts, meeting: MeetingView, before: MeetingView
+    conn: Connection,
+    act: Act,
+    invitation: InvitationFacts,
+    meeting: MeetingView,
+    before: MeetingView,
+    stood: Helped | None,
 ) -> None:
-    """Tell the guardian of a meeting's new time or place, instead of whatever was not sent yet."""
+    """Tell the guardian what changed of a meeting, instead of whatever was not sent yet.
+
+    `stood` is what came with it before; other meetings of the visit whose ride changed with its are named.
+    """
     helped = await helping.of_meetings(conn, act.org_id, [meeting])
+    changed = parts_changed(before, meeting, stood, helped.get(meeting.meeting_id))
+    others = await meetings.of_household_in(conn, act.org_id, meeting) if "ride" in changed else []
     message = MeetingMoved(
         school=meeting.school,
         greeting=invitation.greeting,
         link_id=await door_of(conn, act, invitation),
         meeting=meeting_facts(meeting, told_of(helped.get(meeting.meeting_id))),
         before=time_offered(before.span, before.mode),
+        changed=changed,
+        rides_to=[meeting_facts(one) for one in of_one_visit(meeting, others) if "ride" in one.help],
     )
     await outbox.drop(conn, act.org_id, meeting.meeting_id)
     notices = [to_family(act, invitation, meeting, message)]

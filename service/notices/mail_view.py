@@ -84,6 +84,8 @@ class MailView(Struct, frozen=True, kw_only=True):
     meetings: list[MeetingSaid] = []
     before: TimeSaid | None = None
     is_new_time: bool = True  # moved in time, not only to another place
+    changed: list[said.ChangedPart] = []  # beside the time
+    rides_to: list[MeetingSaid] = []  # other meetings whose ride changed too
     is_off: bool = False  # the meeting is cancelled
     by_school: bool = False
     times: list[TimeSaid] = []
@@ -122,7 +124,13 @@ class Teller(Struct, frozen=True):
             case said.MeetingMoved():
                 view = self._with_meetings(bare, [message.meeting])
                 moved = message.before.starts_at != message.meeting.starts_at
-                return structs.replace(view, before=self._time(message.before), is_new_time=moved)
+                return structs.replace(
+                    view,
+                    before=self._time(message.before),
+                    is_new_time=moved,
+                    changed=message.changed,
+                    rides_to=[self._meeting(one) for one in message.rides_to],
+                )
             case said.MeetingCancelled():
                 view = self._with_meetings(bare, [message.meeting])
                 free = [self._time(time) for time in message.free]

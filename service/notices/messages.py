@@ -85,11 +85,16 @@ class MeetingBooked(About, frozen=True, tag="booked"):
     meeting: MeetingFacts
 
 
+ChangedPart = Literal["place", "ride", "childcare", "interpreter"]
+
+
 class MeetingMoved(About, frozen=True, tag="moved"):
-    """The meeting has a new time or place. Carries the calendar update."""
+    """The meeting has a new time or place, or something else comes with it. Carries the calendar update."""
 
     meeting: MeetingFacts
     before: TimeOffered
+    changed: list[ChangedPart] = field(default_factory=list)  # beside the time
+    rides_to: list[MeetingFacts] = field(default_factory=list)  # other meetings of the visit, their ride changed too
 
 
 class VisitBooked(About, frozen=True, tag="visit_booked"):

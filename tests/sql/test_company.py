@@ -80,7 +80,7 @@ async def test_a_meeting_with_an_interpreter_takes_longer_and_the_interpreters_t
     assert await _taken(pool, org, meeting) == {"teacher": 1, "guardian": 1, "room": 1, "interpreter": 1}
     (told,) = await _told(pool, org, "booked")
     assert [(one["kind"], one["state"], one["language"]) for one in told["meeting"]["help"]] == [
-        ("interpreter", "settled", "es")
+        ("interpreter", "waiting", "es")
     ]
 
 
@@ -160,7 +160,7 @@ async def test_interpreter_seat_and_ride_come_with_one_booking(
     assert [(one["kind"], one["state"]) for one in told["meeting"]["help"]] == [
         ("ride", "waiting"),
         ("childcare", "settled"),
-        ("interpreter", "settled"),
+        ("interpreter", "waiting"),
     ]
 
 
