@@ -9,8 +9,11 @@ from service.access.types import Principal
 from service.childcare import actions as childcare
 from service.childcare import rules as ratios
 from service.childcare.types import SessionView
+from service.desk import store
 from service.desk.reading import school_of
+from service.desk.types import Uninterpreted
 from service.interpreting import settling as interpreting
+from service.interpreting.promises import FAMILY_HEARS
 from service.interpreting.rules import is_for_office
 from service.interpreting.types import OnBoard as Interpreted
 from service.kernel.db import Pool, transaction
@@ -24,7 +27,7 @@ from service.visits.types import OnBoard as Visited
 class Missing(Struct, frozen=True, kw_only=True):
     """Something a family was promised that is not there yet."""
 
-    what: Visited | Interpreted | RideRequest | SessionView
+    what: Visited | Interpreted | Uninterpreted | RideRequest | SessionView
     found_by: UUID  # of the meeting, ride or session
     span: Span  # of the meeting, or of the session
     deadline: datetime  # by then it is settled, or the family is told
@@ -41,6 +44,7 @@ async def missing(pool: Pool, principal: Principal, *, now: datetime) -> list[Mi
                 for one in await interpreting.board_in(conn, principal, now=now)
                 if is_for_office(one, now)
             ),
+            *(_uninterpreted(one) for one in await store.uninterpreted(conn, principal.org_id, school_id, now)),
             *(_ride(one) for one in await rides.open_of_school(conn, principal.org_id, school_id, now=now)),
         ]
     short = [_session(one) for one in await childcare.views(pool, principal, since=now) if one.shortages]
@@ -53,6 +57,10 @@ def _visit(one: Visited) -> Missing:
 
 def _meeting(one: Interpreted) -> Missing:
     return Missing(what=one, found_by=one.meeting_id, span=one.span, deadline=one.settle_by)
+
+
+def _uninterpreted(one: Uninterpreted) -> Missing:
+    return Missing(what=one, found_by=one.meeting_id, span=one.span, deadline=one.span.start - FAMILY_HEARS)
 
 
 def _ride(one: RideRequest) -> Missing:

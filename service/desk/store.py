@@ -25,10 +25,21 @@ from service.desk.types import (
     SentNotice,
     TeacherOffer,
     Told,
+    Uninterpreted,
     Wanted,
 )
 from service.kernel.db import Connection, queries
-from service.kernel.ids import HouseholdId, InvitationId, LinkId, NoticeId, OrgId, PersonId, RoundId, SchoolId
+from service.kernel.ids import (
+    HouseholdId,
+    InvitationId,
+    LinkId,
+    MeetingId,
+    NoticeId,
+    OrgId,
+    PersonId,
+    RoundId,
+    SchoolId,
+)
 from service.kernel.spans import Span
 from service.notices.types import NoticeState
 from service.people.spelling import Sought
@@ -284,3 +295,18 @@ async def staff_names(conn: Connection, org_id: OrgId, school_id: SchoolId) -> d
     """Read who works at a school, by id as pages write it."""
     rows = _sql.staff_names(conn, org_id=org_id, school_id=school_id)
     return {str(row["person_id"]): row["name"] async for row in rows}
+
+
+async def uninterpreted(conn: Connection, org_id: OrgId, school_id: SchoolId, now: datetime) -> list[Uninterpreted]:
+    """Read the meetings to come whose families need an interpreter and have asked for none."""
+    rows = _sql.uninterpreted(conn, org_id=org_id, school_id=school_id, now=now)
+    return [
+        Uninterpreted(
+            meeting_id=MeetingId(row["meeting_id"]),
+            span=Span(row["starts"], row["ends"]),
+            language=row["language"],
+            guardian=row["guardian"],
+            teacher=row["teacher"],
+        )
+        async for row in rows
+    ]

@@ -280,3 +280,13 @@ class NoticesPage(Struct, frozen=True):
 
     notices: list[NoticeStatus]
     next: NoticeId | None
+
+
+class Uninterpreted(Struct, frozen=True, kw_only=True):
+    """A meeting to come whose family needs an interpreter and has asked for none."""
+
+    meeting_id: MeetingId
+    span: Span
+    language: str  # BCP 47
+    guardian: str
+    teacher: str

@@ -376,3 +376,22 @@ JOIN person_role AS held ON held.org_id = person.org_id AND held.person_id = per
      AND held.school_id = :school_id AND held.role IN ('office', 'staff', 'teacher')
 WHERE person.org_id = :org_id AND person.left_on IS NULL
 ORDER BY person.family_name, person.given_name, person.person_id;
+
+-- name: uninterpreted(org_id, school_id, now)
+-- Meetings to come of guardians who need an interpreter, as last said or else by the roster, that want none so far.
+SELECT meeting.meeting_id, lower(meeting.during) AS starts, upper(meeting.during) AS ends, need.language,
+       btrim(guardian.given_name || ' ' || guardian.family_name) AS guardian,
+       btrim(teacher.given_name || ' ' || teacher.family_name) AS teacher
+FROM meeting
+JOIN round ON round.org_id = meeting.org_id AND round.round_id = meeting.round_id
+JOIN person AS guardian ON guardian.org_id = meeting.org_id AND guardian.person_id = meeting.guardian_id
+JOIN person AS teacher ON teacher.org_id = meeting.org_id AND teacher.person_id = meeting.teacher_id
+LEFT JOIN obstacle ON obstacle.org_id = meeting.org_id AND obstacle.guardian_id = meeting.guardian_id
+CROSS JOIN LATERAL (
+    SELECT coalesce(obstacle.interpreter,
+                    CASE guardian.interpreter_need WHEN 'spoken' THEN guardian.language WHEN 'ase' THEN 'ase' ELSE '' END
+           ) AS language
+) AS need
+WHERE meeting.org_id = :org_id AND round.school_id = :school_id AND lower(meeting.during) > :now
+  AND meeting.state IN ('proposed', 'confirmed') AND NOT 'interpreter' = ANY (meeting.help) AND need.language <> ''
+ORDER BY meeting.during, meeting.meeting_id;

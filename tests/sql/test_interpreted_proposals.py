@@ -7,11 +7,13 @@ import pytest
 from service.booking import asking
 from service.booking.errors import InterpreterNotThen
 from service.booking.types import AskView, NoneWork, ProposedTime
+from service.desk.missing import missing
+from service.desk.types import Uninterpreted
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId
 from service.kernel.spans import Span
 from service.kernel.tokens import Keyring
-from tests.builders import BuiltSchool, act_of, guardian_of, school_with, teacher_of
+from tests.builders import BuiltSchool, act_of, guardian_of, office_of, school_with, teacher_of
 from tests.sql.interpreters import add_interpreter
 
 
@@ -65,3 +67,5 @@ async def test_where_nobody_can_interpret_nothing_is_booked_unless_the_family_wa
     meeting = await asking.accept_proposal(pool, act, ask.no_time_id, 1, without_interpreter=True)
 
     assert meeting.help == []
+    board = await missing(pool, office_of(school), now=now)
+    assert [(type(one.what), one.found_by) for one in board] == [(Uninterpreted, meeting.meeting_id)]

@@ -15,6 +15,7 @@ from service.desk.pages.desks import AnyRequest, Desk, office_desk
 from service.desk.pages.interpreting import state_said
 from service.desk.pages.visit_words import visit_chip
 from service.desk.pages.words import Chip
+from service.desk.types import Uninterpreted
 from service.interpreting.types import OnBoard as Interpreted
 from service.kernel.locale import Voice
 from service.notices.wording import room_said
@@ -73,6 +74,9 @@ def _said(one: Missing, voice: Voice) -> tuple[str, Chip, str]:
         case Interpreted() as meeting:
             who = ", ".join((meeting.guardian, meeting.teacher, voice.language(meeting.language)))
             return "interpreting/meetings", state_said(meeting, voice), who
+        case Uninterpreted() as plain:
+            who = ", ".join((plain.guardian, plain.teacher, voice.language(plain.language)))
+            return "meetings", Chip("needs", voice.gettext("Needs an interpreter, none asked for"), "talk"), who
         case RideRequest() as ride:
             words = "; ".join((area_said(ride, voice), party_said(ride, voice)))
             return "rides", Chip("needs", voice.gettext("No driver yet")), words

@@ -191,12 +191,8 @@ def children_short(meeting: DayMeeting, voice: Voice) -> str:
 
 
 def interpreter_said(meeting: DayMeeting, voice: Voice) -> str:
-    """Say that a meeting needs an interpreter; "" when it does not."""
-    match meeting.interpreter_need:
-        case "spoken":
-            said = voice.gettext("Interpreter: %(language)s")
-            return said % {"language": voice.language(meeting.language)}
-        case "ase":
-            return voice.gettext("Interpreter: sign language")
-        case "none":
-            return ""
+    """Say that a meeting needs an interpreter and none was asked for; "" when it needs none."""
+    if meeting.interpreter_need == "none":
+        return ""
+    language = "ase" if meeting.interpreter_need == "ase" else meeting.language
+    return voice.gettext("No interpreter yet: %(language)s") % {"language": voice.language(language)}
