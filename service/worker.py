@@ -1,4 +1,4 @@
-"""The worker: sends notices, reminds, reads outside calendars, ends offers, takes replies. A composition root.
+"""The worker: sends notices, tells webhooks, reminds, reads outside calendars, takes replies. A composition root.
 
 Every tick is a claim in SQL that any number of workers may run at once; APScheduler only says when to look again.
 """
@@ -187,6 +187,8 @@ class Worker:
     async def _tell_services(self) -> None:
         house = self.house
         await events.number_new(house.pool)
+        if house.settings.hold_sending:
+            return
         courier = hooks.Courier(pool=house.pool, clock=house.clock, keyring=house.keyring, sender=self.sender)
         await hooks.deliver_due(courier, stop=self.stopping)
 

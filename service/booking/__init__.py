@@ -6,7 +6,7 @@ Read actions.py first: book, move, cancel. Each verb is one transaction and goes
     facts.py     reads what the decision needs, after locking the household
     rules.py     decides, pure: a Decision or a Refusal with the nearest alternatives; rights.py says who may ask
     changes.py   writes the rows, takes everybody's time from the agenda, settles what was asked and waited for
-    telling.py   puts calendar texts, notices and the audit line into the same transaction
+    telling.py   puts calendar texts, notices, events and the audit line into the same transaction
 asking.py ("none of these work" and the times proposed to it), waiting.py (lines and timed offers) and answering.py
 (replies by calendar and by text) are more verbs of the same kind. reading.py is for whoever only looks. api.py and
 pages/ are the doors: they parse, call one action, answer.

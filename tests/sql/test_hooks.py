@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from service.access.types import Act, Principal
 from service.events import actions as events
@@ -14,6 +15,8 @@ from service.hooks.types import NewWebhook, WebhookChange, WebhookView
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, SchoolId, new_id
 from service.kernel.tokens import Keyring
+from service.wiring import House
+from service.worker import Worker
 from tests.builders import act_of, booked, school_with
 from tests.conftest import StillClock
 from tests.hooking import Receiver, receiver
@@ -203,6 +206,23 @@ async def test_a_worker_that_comes_back_after_its_lease_writes_nothing(
     await delivery._deliver(courier, slow)
 
     assert await _deliveries(pool, service, webhook) == [("delivered", 2, "")]
+
+
+async def test_a_restored_installation_that_holds_its_mail_holds_this_too(
+    pool: Pool, service: Act, there: Receiver, house: House
+) -> None:
+    webhook = await _made(pool, service, there)
+    await _happen(pool, service, None)
+    holding = Worker(replace(house, settings=replace(house.settings, hold_sending=True)))
+    sending = Worker(house)
+    holding.sender = sending.sender = there.sender()
+
+    await holding._tell_services()
+    held = await _deliveries(pool, service, webhook)
+    await sending._tell_services()
+
+    assert held == []
+    assert await _deliveries(pool, service, webhook) == [("delivered", 1, "")]
 
 
 async def test_what_was_delivered_is_forgotten_with_its_event(
