@@ -13,7 +13,7 @@ import httpx
 from service.kernel.failpoints import Step
 from tests.faults.nursery import Birth, Child, Nursery
 
-STARTS_WITHIN: Final = 60.0  # seconds; one on a quiet machine
+STARTS_WITHIN: Final = 240.0  # seconds, where much else runs; one on a quiet machine
 LOOK: Final = 0.1  # seconds between two looks at one that starts
 
 Part = Literal["serve", "work"]
