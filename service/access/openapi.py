@@ -16,6 +16,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme
 from litestar.routes import BaseRoute, HTTPRoute
+from msgspec import Struct
 
 from service.access.errors import KeyRefused, ScopeMissing, TooManyMisses, WishDiffers, WishInFlight
 from service.access.matrix import MATRIX, row_key
@@ -53,6 +54,11 @@ REQUEST_ID: Final[Json] = {
 }
 RETRY_AFTER: Final[Json] = {"description": "Seconds until asking again makes sense.", "schema": {"type": "integer"}}
 ETAG: Final[Json] = {"description": "Names this version.", "schema": {"type": "string"}, "example": '"0f1e2d3c"'}
+SIGNED: Final = {
+    "webhook-id": "The event's id, the same each time it is sent.",
+    "webhook-timestamp": "When this try was made: seconds since 1970.",
+    "webhook-signature": "One signature, or two with a blank between while the secret is rotated.",
+}
 ALLOWED_EMPTY: Final = {"304": "Nothing changed since the version If-None-Match names."}
 
 
@@ -110,6 +116,10 @@ def complete(drawn: Json, routes: Iterable[BaseRoute], statuses: Statuses) -> Js
     """Give the whole description; `drawn` is Litestar's and is changed in place."""
     operations = list(_operations(routes))
     types = {kind for _, _, handler in operations for kind in (_taken(handler), _given(handler)) if kind} | {Problem}
+    told = {
+        handler.handler_name: handler.opt["said"].tells for _, _, handler in operations if handler.opt["said"].tells
+    }
+    types |= {type(tells) for tells in told.values()}
     schemas, components = msgspec.json.schema_components(sorted(types, key=repr), ref_template=REFERENCE)
     schema_of = dict(zip(sorted(types, key=repr), schemas, strict=True))
     drawn["components"]["schemas"] = components
@@ -119,7 +129,32 @@ def complete(drawn: Json, routes: Iterable[BaseRoute], statuses: Statuses) -> Js
         _complete_operation(operation, f"{method} {route.path_format}", handler, schema_of, statuses)
         _share_examples(operation, shared)
     drawn["components"]["examples"] = shared
+    drawn["webhooks"] = {f"{name}_is_told": _told(tells, schema_of[type(tells)]) for name, tells in told.items()}
     return drawn
+
+
+def _told(tells: Struct, schema: Json) -> Json:
+    """Describe what an address is sent, and what its answers mean to us."""
+    body: Json = {"content": {"application/json": {"schema": schema, "example": as_json(tells)}}, "required": True}
+    return {
+        "post": {
+            "summary": "What an address is told",
+            "description": "Signed as Standard Webhooks says: `webhook-signature` holds, for each secret that counts, "
+            "`v1,` and the base64 of the HMAC-SHA-256 of `webhook-id`.`webhook-timestamp`.body.",
+            "tags": ["webhooks"],
+            "security": [],
+            "parameters": [
+                {"name": name, "in": "header", "required": True, "description": says, "schema": {"type": "string"}}
+                for name, says in SIGNED.items()
+            ],
+            "requestBody": body,
+            "responses": {
+                "2XX": {"description": "It has arrived."},
+                "410": {"description": "Nothing more is wanted: the webhook is stopped."},
+                "default": {"description": "It is sent again, for a day. Redirects are not followed."},
+            },
+        }
+    }
 
 
 def _share_examples(operation: Json, shared: Json) -> None:

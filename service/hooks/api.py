@@ -14,6 +14,7 @@ from service.access.doors import AskedWish
 from service.access.types import Act, Principal
 from service.events.api import LARGEST
 from service.events.errors import CursorGone
+from service.events.examples import AN_EVENT
 from service.hooks import actions, examples
 from service.hooks.errors import TooManyWebhooks, WebhookRests
 from service.hooks.types import (
@@ -79,7 +80,12 @@ async def list_webhooks(
 
 @post(
     "/api/v1/webhooks",
-    said=Said(takes=examples.NEW, gives=MADE, refuses=(NO_ADDRESS, TooManyWebhooks(20), NotFound())),
+    said=Said(
+        takes=examples.NEW,
+        gives=MADE,
+        refuses=(NO_ADDRESS, TooManyWebhooks(20), NotFound()),
+        tells=AN_EVENT,
+    ),
     summary="Make a webhook",
     tags=["webhooks"],
 )

@@ -33,6 +33,7 @@ class Said(Struct, frozen=True, kw_only=True):
     gives: Struct | None = None
     refuses: tuple[Refusal, ...] = ()  # with data as they are really sent
     tagged: bool = False  # answers with an ETag
+    tells: Struct | None = None  # what is POSTed to the address this makes
 
 
 def tagged(view: View, tag: str, *, status: int | None = None) -> Response[View]:

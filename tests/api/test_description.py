@@ -82,6 +82,18 @@ async def test_it_speaks_of_every_route_with_a_key_and_its_scope(description: di
     assert {row.scope for row in MATRIX.values() if row.door == "api"} == SCOPES
 
 
+async def test_it_says_what_a_webhook_is_told(description: dict[str, Any]) -> None:
+    ((_, told),) = description["webhooks"].items()
+
+    assert {one["name"] for one in told["post"]["parameters"]} == {
+        "webhook-id",
+        "webhook-timestamp",
+        "webhook-signature",
+    }
+    (content,) = told["post"]["requestBody"]["content"].values()
+    OAS31Validator({**content["schema"], "components": description["components"]}).validate(content["example"])
+
+
 async def test_each_operation_says_what_it_is_and_how_it_refuses(description: dict[str, Any]) -> None:
     operations = dict(_operations(description))
     refusals = {
