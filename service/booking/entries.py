@@ -5,7 +5,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from service.booking.types import Entry, MeetingView
-from service.ical.event import event_text
+from service.ical.event import unfolded_text
 from service.ical.types import CalendarEvent
 from service.kernel.locale import Voice, voice
 from service.kernel.numbers import ending
@@ -56,7 +56,7 @@ def entries_of(meeting: MeetingView, *, teacher_language: str, mail_domain: str)
 
 def marked(event: CalendarEvent) -> bytes:
     """Write an event whose links are the mark as it is kept: one property a line, ready for anybody's door."""
-    return event_text(event).replace(b"\r\n ", b"")
+    return unfolded_text(event)
 
 
 def with_door(text: bytes, door: str) -> bytes:

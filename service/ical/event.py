@@ -1,22 +1,65 @@
 """Write one event as RFC 5545 text. The same event gives the same bytes, whoever asks and whenever."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from icalendar import Alarm, Event
-from icalendar.prop import vUri
+from icalendar.prop import vDuration, vUri
 
 from service.ical.text import one_line, paragraphs, text_value, uri
 from service.ical.types import CalendarEvent
 from service.kernel.unbroken import loosened
 
+INSTANT: Final = "%Y%m%dT%H%M%SZ"
+
 
 def event_text(event: CalendarEvent) -> bytes:
     """Write the event as one VEVENT: CRLF line ends, lines of 75 octets at most, no character cut in two.
 
-    It names nobody: no ORGANIZER, no ATTENDEE. This is the piece to store and to hand to `feed`.
+    It names nobody: no ORGANIZER, no ATTENDEE. `feed` takes such pieces.
     """
     text: bytes = event_component(event).to_ical()
     return text
+
+
+def unfolded_text(event: CalendarEvent) -> bytes:
+    """Write the event as `event_text`, one property a line: the piece a slice keeps.
+
+    By hand: the library takes milliseconds for an event, most of a booking's own time. Says what `event_component`
+    does, in its order; a property of the tests holds them together.
+    """
+    is_off = event.status == "CANCELLED"
+    summary = _text(one_line(loosened(event.summary)))
+    lines = [
+        "BEGIN:VEVENT",
+        f"SUMMARY:{summary}",
+        f"DTSTART:{_in_utc(event.starts):{INSTANT}}",
+        f"DTEND:{_in_utc(event.ends):{INSTANT}}",
+        f"DTSTAMP:{_in_utc(event.last_modified):{INSTANT}}",
+        f"UID:{_text(one_line(event.uid))}",
+        f"SEQUENCE:{event.sequence}",
+        f"CREATED:{_in_utc(event.created):{INSTANT}}",
+        *([f"DESCRIPTION:{_text(paragraphs(loosened(event.description)))}"] if event.description else []),
+        *([f"LAST-MODIFIED:{_in_utc(event.last_modified):{INSTANT}}"] if event.dated else []),
+        *([f"LOCATION:{_text(one_line(loosened(event.location)))}"] if event.location else []),
+        f"STATUS:{event.status}",
+        f"TRANSP:{'TRANSPARENT' if event.transparent or is_off else 'OPAQUE'}",
+        *([f"URL:{uri(event.url)}"] if event.url else []),
+    ]
+    if event.alarm_minutes is not None and not is_off:
+        before: bytes = vDuration(timedelta(minutes=-event.alarm_minutes)).to_ical()  # type: ignore[no-untyped-call]
+        lines += [
+            "BEGIN:VALARM",
+            "ACTION:DISPLAY",
+            f"DESCRIPTION:{summary}",
+            f"TRIGGER:{before.decode()}",
+            "END:VALARM",
+        ]
+    return "".join(f"{line}\r\n" for line in [*lines, "END:VEVENT"]).encode()
+
+
+def _text(clean: str) -> str:
+    return str(text_value(clean))
 
 
 def event_component(event: CalendarEvent) -> Event:
