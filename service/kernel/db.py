@@ -23,7 +23,8 @@ Pool = asyncpg.Pool
 Result = TypeVar("Result")
 APP_ROLE = "porchlight_app"
 ATTEMPTS = 5  # of a transaction PostgreSQL asks to try again
-WAIT_FOR_CONNECTION = 2.0  # seconds until a request is told to come back, trust.md
+WAIT_FOR_CONNECTION = 2.0  # seconds in which nobody gave a connection back, until a request is told to come back
+LONGEST_QUEUE = 30.0  # seconds in a queue that moves; whoever asks has gone by then
 LONGEST_STATEMENT = 120.0  # seconds; the longest of a roster takes ten. Then the server is taken for gone
 # What the server does with a transaction of ours that we are no longer there to end: a machine without power says
 # nothing, and its locks would keep everybody else waiting for hours.
@@ -54,6 +55,7 @@ async def open_pool(dsn: str, *, size: int = 10, role: str = APP_ROLE, prepared:
         min_size=min(2, size),
         max_size=size,
         init=_speak_json,
+        reset=_leave,
         statement_cache_size=prepared,
         command_timeout=LONGEST_STATEMENT,
         server_settings={
@@ -80,6 +82,10 @@ async def _check_bound(pool: Pool, role: str) -> None:
         )
 
 
+async def _leave(_conn: Connection) -> None:
+    """Give a connection back as it is: nothing we set outlives its transaction. Saves a question each time."""
+
+
 async def _speak_json(conn: Connection) -> None:
     for kind in ("json", "jsonb"):
         await conn.set_type_codec(
@@ -97,11 +103,23 @@ def queries(slice_name: str) -> Queries:
     return loaded
 
 
+class _Turns:
+    """How often a connection came back alive: whether a queue moves. A process has one busy pool."""
+
+    taken = 0
+
+
+_turns = _Turns()
+
+
 @asynccontextmanager
 async def borrowed(pool: Pool) -> AsyncIterator[Connection]:
-    """Borrow a connection; none free within two seconds, or none to be had, is Unavailable: nothing was begun."""
+    """Borrow a connection, waiting as long as others are given back: a busy database is not one that is away.
+
+    None given back within two seconds, or none to be had, is Unavailable: nothing was begun.
+    """
     try:
-        conn = await pool.acquire(timeout=WAIT_FOR_CONNECTION)
+        conn = await _acquired(pool)
     except (
         TimeoutError,
         OSError,
@@ -120,6 +138,23 @@ async def borrowed(pool: Pool) -> AsyncIterator[Connection]:
         await _give_back(pool, conn)
 
 
+async def _acquired(pool: Pool) -> PoolConnectionProxy:
+    """Queue for a connection; TimeoutError once the queue stands still, or has been too long."""
+    acquiring = asyncio.ensure_future(pool.acquire())
+    try:
+        async with asyncio.timeout(LONGEST_QUEUE):
+            while True:
+                before = _turns.taken
+                done, _ = await asyncio.wait({acquiring}, timeout=WAIT_FOR_CONNECTION)
+                if done:
+                    return acquiring.result()
+                if _turns.taken == before:
+                    raise TimeoutError
+    finally:
+        if not acquiring.done():
+            acquiring.cancel()
+
+
 def _is_gone(conn: Connection) -> bool:
     """Tell whether the server went away under a connection: what it was asked may have been done or not."""
     try:
@@ -130,6 +165,8 @@ def _is_gone(conn: Connection) -> bool:
 
 async def _give_back(pool: Pool, conn: PoolConnectionProxy) -> None:
     """Give a connection back. A dead one is no trouble of whoever had it: what they committed is committed."""
+    if not _is_gone(conn):
+        _turns.taken += 1
     with suppress(asyncpg.InterfaceError, asyncpg.InternalClientError, asyncpg.PostgresError, OSError):
         await pool.release(conn)
 
