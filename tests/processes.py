@@ -48,6 +48,20 @@ async def serving(database: str, folder: Path, *words: str, **settings: str) -> 
 
     `words` go to the command.
     """
+    async with _started(database, folder, "serve", *words, **settings) as running:
+        await _answers(running)
+        yield running
+
+
+@asynccontextmanager
+async def working(database: str, folder: Path, **settings: str) -> AsyncIterator[Serving]:
+    """Do the worker's part alone until the block ends, as `serving`."""
+    async with _started(database, folder, "work", **settings) as running:
+        yield running
+
+
+@asynccontextmanager
+async def _started(database: str, folder: Path, *words: str, **settings: str) -> AsyncIterator[Serving]:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
@@ -66,17 +80,15 @@ async def serving(database: str, folder: Path, *words: str, **settings: str) -> 
     log = folder / f"{port}.log"
     with log.open("wb") as written:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "service.cli", "serve", *words),
+            *(sys.executable, "-m", "service.cli", *words),
             cwd=ROOT,
             env={**environ, "PYTHONPATH": str(ROOT), **{f"PORCHLIGHT_{n.upper()}": v for n, v in wanted.items()}},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=written,
             stderr=written,
         )
-    running = Serving(address, process, log)
     try:
-        await _answers(running)
-        yield running
+        yield Serving(address, process, log)
     finally:
         if process.returncode is None:
             process.kill()

@@ -62,6 +62,32 @@ async def test_every_key_begins_with_the_org(owner: asyncpg.Connection) -> None:
     assert [name for name in await _tables(owner) if first.get(name) != "org_id"] == []
 
 
+async def test_every_reference_carries_the_org(owner: asyncpg.Connection) -> None:
+    rows = await owner.fetch(
+        """SELECT c.conname, c.conrelid::regclass::text AS name FROM pg_constraint AS c
+           WHERE c.contype IN ('f', 'x') AND c.connamespace = 'porchlight'::regnamespace
+             AND NOT EXISTS (SELECT FROM pg_attribute AS a
+                             WHERE a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey) AND a.attname = 'org_id')"""
+    )
+
+    assert [(row["name"], row["conname"]) for row in rows] == []
+
+
+@pytest.mark.parametrize("slice_name", SLICES)
+async def test_every_statement_on_a_table_carries_the_org(owner: asyncpg.Connection, slice_name: str) -> None:
+    tables = "|".join(await _tables(owner))
+    reads = re.compile(rf"\b(?:FROM|JOIN|INTO|UPDATE)\s+(?:{tables})\b")
+    text = (SQL / "queries" / f"{slice_name}.sql").read_text(encoding="utf-8")
+    named = [statement.partition("\n") for statement in text.split("-- name: ")[1:]]
+    bare = [
+        name.partition("(")[0]
+        for name, _, body in named
+        if reads.search(_COMMENT.sub("", body)) and "org_id" not in body
+    ]
+
+    assert bare == []
+
+
 async def test_the_apps_role_owns_nothing_and_passes_no_wall(owner: asyncpg.Connection) -> None:
     role = await owner.fetchrow("SELECT oid, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = 'porchlight_app'")
 
