@@ -1,0 +1,133 @@
+"""Bodies nobody should send, to every route that takes one: refused with a problem that says why, never a fault."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from service.kernel.db import Pool
+from service.kernel.http_edge import BODY_LIMIT
+from service.kernel.ids import OrgId, new_id
+from service.kernel.tokens import Keyring
+from tests.api.keys import bearer
+from tests.builders import BuiltSchool, school_with
+
+DEEP: Final = 10_000
+BODIES: Final[dict[str, tuple[bytes, set[str]]]] = {
+    "deep lists": (b"[" * DEEP + b"]" * DEEP, {"not-json"}),
+    "deep objects": (b'{"a":' * DEEP + b"1" + b"}" * DEEP, {"not-json"}),
+    "deep in a field": (b'{"surprise": ' + b"[" * DEEP + b"]" * DEEP + b"}", {"not-json"}),
+    "past the limit": (b" " * (BODY_LIMIT + 1), {"too-large"}),
+    "no UTF-8": (b'{"topic": "\\xff\\xfe"}'.decode("unicode_escape").encode("latin-1"), {"not-json"}),
+    "UTF-16": ('{"topic": "x"}'.encode("utf-16"), {"not-json"}),
+    "half a pair": (b'{"topic": "\\ud800"}', {"not-json"}),
+    "the other half": (b'{"topic": "\\udc00 and on"}', {"not-json"}),
+    "U+0000": (b'{"topic": "\\u0000"}', {"wrong-body"}),
+    "a bare control character": (b'{"topic": "\x01"}', {"not-json", "wrong-body"}),
+    "a number nobody can count to": (b'{"topic": ' + b"9" * 5_000 + b"}", {"not-json", "wrong-body"}),
+}
+_PARAMETER: Final = re.compile(r"\{[^}]+\}")
+
+
+@pytest.fixture
+async def key(pool: Pool, org: OrgId, now: datetime, keyring: Keyring) -> dict[str, str]:
+    return await bearer(pool, keyring, org, now)
+
+
+def _routes_with_a_body(description: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for path, operations in description["paths"].items():
+        for method, operation in operations.items():
+            if "application/json" in operation.get("requestBody", {}).get("content", {}):
+                yield method, _PARAMETER.sub(str(new_id()), path)
+
+
+@pytest.mark.parametrize("named", BODIES)
+async def test_a_body_nobody_should_send_is_refused_by_every_route(
+    client: httpx.AsyncClient, key: dict[str, str], named: str
+) -> None:
+    body, kinds = BODIES[named]
+    headers = {**key, "Content-Type": "application/json"}
+    description = (await client.get("/api/openapi.json")).json()
+
+    answers = {
+        (method, path): await client.request(method, path, headers=headers, content=body)
+        for method, path in _routes_with_a_body(description)
+    }
+
+    assert len(answers) > 30
+    assert {answer.headers["content-type"] for answer in answers.values()} == {"application/problem+json"}
+    said = {route: answer.json()["type"].rpartition(":")[2] for route, answer in answers.items()}
+    assert {route: kind for route, kind in said.items() if kind not in kinds} == {}
+
+
+# --- words and times that are unusual, and those that are none -------------------------------------------------------
+
+
+@pytest.fixture
+async def school(pool: Pool, org: OrgId, now: datetime) -> BuiltSchool:
+    return await school_with(pool, org, now)
+
+
+def _booking(school: BuiltSchool, topic: str) -> dict[str, Any]:
+    family = school.family
+    meeting = {
+        "teacher_id": str(family.child.teacher_ids[0]),
+        "student_ids": [str(family.child.student_id)],
+        "starts_at": school.at(17, 0).isoformat(),
+        "mode": "school",
+        "topic": topic,
+    }
+    return {"invitation_id": str(family.guardian.invitation_id), "meetings": [meeting]}
+
+
+@pytest.mark.parametrize(
+    "topic, kept",
+    [
+        ('O\'Brien said "so"; DROP TABLE meeting; --', 'O\'Brien said "so"; DROP TABLE meeting; --'),
+        ("القراءة والكتابة مع مريم", "القراءة والكتابة مع مريم"),
+        ("👩‍👧‍👦 and \N{COMBINING ACUTE ACCENT}", "👩‍👧‍👦 and \N{COMBINING ACUTE ACCENT}"),
+        ("<script>alert(1)</script>{{ 7 * 7 }}%s\\n", "<script>alert(1)</script>{{ 7 * 7 }}%s\\n"),
+        ("a\x07b\x1b[31mc\x7f\x85d", "ab[31mcd"),
+        ("  two\r\nlines\t.  ", "two\nlines\t."),
+        ("ß" * 1_000, "ß" * 1_000),
+    ],
+    ids=["quotes", "right to left", "joined emoji", "markup", "control characters", "lines", "as long as may be"],
+)
+async def test_words_come_back_as_they_were_written(
+    client: httpx.AsyncClient, key: dict[str, str], school: BuiltSchool, topic: str, kept: str
+) -> None:
+    answer = await client.post("/api/v1/meetings", headers=key, json=_booking(school, topic))
+
+    assert (answer.status_code, answer.json()["meetings"][0]["topic"]) == (201, kept)
+
+
+async def test_words_too_long_are_pointed_at(
+    client: httpx.AsyncClient, key: dict[str, str], school: BuiltSchool
+) -> None:
+    answer = await client.post("/api/v1/meetings", headers=key, json=_booking(school, "x" * 1_001))
+
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert [one["pointer"] for one in answer.json()["errors"]] == ["/meetings/0/topic"]
+
+
+@pytest.mark.parametrize(
+    "day, starts, problem",
+    [("2027-03-14", "02:30", "skipped-by-clock-change"), ("2026-11-01", "01:30", "comes-twice")],
+    ids=["in the gap", "in the overlap"],
+)
+async def test_a_wall_clock_time_that_is_none_or_comes_twice_is_pointed_at(
+    client: httpx.AsyncClient, key: dict[str, str], school: BuiltSchool, day: str, starts: str, problem: str
+) -> None:
+    dated = [{"day": day, "starts": starts, "ends": "04:00", "effect": "added"}]
+
+    answer = await client.put(
+        f"/api/v1/teachers/{school.teacher.person_id}/hours",
+        headers={**key, "If-Match": "*"},
+        json={"weekly": [], "dated": dated},
+    )
+
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert [(one["pointer"], one["detail"]) for one in answer.json()["errors"]] == [("/dated/0/starts", problem)]
