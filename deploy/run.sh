@@ -27,6 +27,7 @@ Usage: deploy/run.sh COMMAND [OPTIONS]
   test         the whole test suite; options go to pytest, e.g. -k booking, -n 0
   faults       kill, cut and starve a whole installation while families book; prints what was lost and doubled
                --minutes N  how long to go on (default: each fault once)
+  bench        how fast it is, beside a bare loop and a hello: one table (--small: whether it runs; --help: the figures)
   pictures     take the README's pictures of the real pages anew (needs Chromium)
   check        linters, types, walls between the slices, unused dependencies, shell scripts
   serve        the pages and the API for real use; settings by PORCHLIGHT_* or --config FILE
@@ -182,6 +183,11 @@ case $command in
         setup requirements-test.txt
         cd -- "$here"
         exec "$venv/bin/python" -P -m tests.faults "$@"
+        ;;
+    bench)
+        setup requirements-test.txt
+        cd -- "$here"
+        exec "$venv/bin/python" -P -m tests.bench "$@"
         ;;
     pictures)
         setup requirements-test.txt
