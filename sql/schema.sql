@@ -476,6 +476,7 @@ CREATE TABLE interpretation (
     entry_since timestamp with time zone NOT NULL,
     reminded_at timestamp with time zone,
     overdue_at timestamp with time zone,
+    offered_at timestamp with time zone,
     CONSTRAINT a_line_is_had_by_one_of_its_calls CHECK ((((state = 'line'::text) = (line_id IS NOT NULL)) AND ((line_id IS NULL) = (call_id IS NULL)))),
     CONSTRAINT exactly_one_interprets_unless_nobody_does CHECK ((num_nonnulls(interpreter_id, line_id, NULLIF(outside, ''::text)) = ((state <> 'missing'::text))::integer)),
     CONSTRAINT interpretation_language_check CHECK ((language <> ''::text)),
@@ -489,7 +490,8 @@ CREATE TABLE interpretation (
     CONSTRAINT interpretation_pkey PRIMARY KEY (org_id, meeting_id),
     CONSTRAINT interpretation_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'accepted'::text, 'line'::text, 'missing'::text]))),
     CONSTRAINT interpretation_told_check CHECK ((told = ANY (ARRAY['in_person'::text, 'video'::text, 'phone'::text, 'looking'::text, 'missing'::text]))),
-    CONSTRAINT only_a_person_is_asked CHECK (((state <> 'asked'::text) OR (interpreter_id IS NOT NULL)))
+    CONSTRAINT only_a_person_is_asked CHECK (((state <> 'asked'::text) OR (interpreter_id IS NOT NULL))),
+    CONSTRAINT only_who_said_yes_offers CHECK (((offered_at IS NULL) OR ((state = 'accepted'::text) AND (interpreter_id IS NOT NULL))))
 );
 CREATE INDEX interpretation_by_entry ON interpretation USING btree (entry_id);
 CREATE INDEX interpretation_by_interpreter ON interpretation USING btree (org_id, interpreter_id) WHERE (interpreter_id IS NOT NULL);

@@ -35,6 +35,7 @@ def interpreting_messages(base: dict[str, Any], teacher: Called, starts: datetim
         said.InterpretingAsked(**{**asked, "place": ""}, entry=entry, mode="home", how="in_person"),
         said.InterpretingAsked(**asked, entry=entry, mode="school", how="phone"),
         said.InterpretingAsked(**asked, entry=entry, mode="video", how="video"),
+        said.InterpretingAsked(**asked, entry=entry, mode="school", how="in_person", is_theirs=True),
         said.InterpretingOff(**base, language="es", entry=off, thanks=False),
         said.InterpretingOff(**base, language="es", entry=off, thanks=True),
         said.InterpreterBooked(**family, language="sq"),

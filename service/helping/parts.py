@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from service.access.types import Principal
 from service.childcare import staffing
-from service.interpreting import answering
+from service.interpreting import answering, claiming
 from service.kernel.db import Pool, transaction
 from service.kernel.locale import Voice
 from service.kernel.spans import Span
@@ -93,7 +93,11 @@ async def _interpreting(pool: Pool, principal: Principal, say: Voice, now: datet
         )
         for part in found
     ]
-    return Part(kind="interpreting", mine=mine) if mine else None
+    open_ones = [
+        Item(kind="interpreting", span=each.wanted.span, href="/h/interpreting", place=each.school.name)
+        for each in await claiming.open_to(pool, principal, now=now)
+    ]
+    return Part(kind="interpreting", mine=mine, open=open_ones) if mine or open_ones else None
 
 
 async def _childcare(pool: Pool, principal: Principal, say: Voice, now: datetime) -> Part | None:

@@ -21,7 +21,7 @@ from service.rounds.occasions import occasion
 async def mine(pool: Pool, principal: Principal, *, now: datetime) -> list[Part]:
     """List what an interpreter has to come, and names and links of a meeting only around it."""
     async with transaction(pool, principal.org_id) as conn:
-        return await parts_of(conn, principal, _person(principal), now=now)
+        return await parts_of(conn, principal, person_of(principal), now=now)
 
 
 async def parts_of(conn: Connection, principal: Principal, person_id: PersonId, *, now: datetime) -> list[Part]:
@@ -38,7 +38,7 @@ async def accept(pool: Pool, act: Act, meeting_id: MeetingId) -> None:
 
     AlreadyAnswered after a no or the end, NotFound if never theirs.
     """
-    await transact(pool, act.org_id, lambda conn: _accept(conn, act, meeting_id, _person(act.principal)))
+    await transact(pool, act.org_id, lambda conn: _accept(conn, act, meeting_id, person_of(act.principal)))
 
 
 async def decline(pool: Pool, act: Act, meeting_id: MeetingId) -> None:
@@ -46,7 +46,7 @@ async def decline(pool: Pool, act: Act, meeting_id: MeetingId) -> None:
 
     Refuses as `accept`. Nobody left is told to the office; the family hears only what changes for them.
     """
-    await transact(pool, act.org_id, lambda conn: _decline(conn, act, meeting_id, _person(act.principal)))
+    await transact(pool, act.org_id, lambda conn: _decline(conn, act, meeting_id, person_of(act.principal)))
 
 
 async def reply_in(conn: Connection, act: Act, meeting_id: MeetingId, reply: Reply) -> None:
@@ -66,7 +66,7 @@ async def pass_on(pool: Pool, act: Act, meeting_id: MeetingId, reply: Reply, *, 
 
 
 async def _accept(conn: Connection, act: Act, meeting_id: MeetingId, whose: PersonId) -> None:
-    standing, of = await _theirs(conn, act, meeting_id, whose)
+    standing, of = await theirs(conn, act, meeting_id, whose)
     if standing.seen.state == "accepted":
         return
     standing = replace(standing, seen=replace(standing.seen, state="accepted"))
@@ -76,13 +76,13 @@ async def _accept(conn: Connection, act: Act, meeting_id: MeetingId, whose: Pers
 
 
 async def _decline(conn: Connection, act: Act, meeting_id: MeetingId, whose: PersonId) -> None:
-    standing, of = await _theirs(conn, act, meeting_id, whose)
+    standing, of = await theirs(conn, act, meeting_id, whose)
     await store.note_declined(conn, act.org_id, of, whose, act.now)
     await changing.look_again(conn, act, of, standing, thanks=True)
     await audit.note(conn, act.principal, "interpreting-declined", f"meeting:{meeting_id}", act.now)
 
 
-async def _theirs(conn: Connection, act: Act, meeting_id: MeetingId, whose: PersonId) -> tuple[Standing, Occasion]:
+async def theirs(conn: Connection, act: Act, meeting_id: MeetingId, whose: PersonId) -> tuple[Standing, Occasion]:
     """Lock an interpretation that is somebody's to answer. Of a meeting that was never theirs nothing is known."""
     standing = await store.lock(conn, act.org_id, meeting_id)
     of = await occasion(conn, act.org_id, meeting_id)
@@ -97,7 +97,8 @@ async def _theirs(conn: Connection, act: Act, meeting_id: MeetingId, whose: Pers
     return standing, of
 
 
-def _person(principal: Principal) -> PersonId:
+def person_of(principal: Principal) -> PersonId:
+    """Say whose page it is; NotFound for who is nobody here."""
     if principal.person_id is None:
         raise NotFound
     return principal.person_id

@@ -11,10 +11,11 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from service.access.doors import AskedWish
 from service.access.types import Act, Principal
 from service.agenda.errors import TimeTaken
-from service.interpreting import answering, settling, wished
+from service.interpreting import answering, claiming, settling, wished
 from service.interpreting import lines as kept
-from service.interpreting.errors import AlreadyAnswered, LineNamed, NoInterpreter, UnknownLine
+from service.interpreting.errors import AlreadyAnswered, LineNamed, NoInterpreter, NotOpen, UnknownLine
 from service.interpreting.types import (
+    ClaimDraft,
     InterpretationsPage,
     InterpretationView,
     InterpretersPage,
@@ -22,6 +23,8 @@ from service.interpreting.types import (
     Line,
     LineDraft,
     LinesPage,
+    OpenPage,
+    OpenView,
     Reply,
     Settlement,
     SpokenDraft,
@@ -73,6 +76,16 @@ AN_INTERPRETATION: Final = InterpretationView(
     interpreter=AN_INTERPRETER.name,
     line_id=None,
     settle_by=STARTS - timedelta(hours=48),
+)
+AN_OPEN_ONE: Final = OpenView(
+    meeting_id=MEETING,
+    school_id=SCHOOL,
+    starts_at=STARTS,
+    ends_at=ENDS,
+    language="es",
+    mode="school",
+    how="in_person",
+    is_swap=False,
 )
 UNREADABLE: Final = (
     UnreadableHours("weekends too"),
@@ -155,6 +168,24 @@ async def answer(
     return wished.view_of(await answering.pass_on(pool, api_act, meeting_id, data, wish=wish))
 
 
+@post(
+    "/api/v1/interpretations/{meeting_id:uuid}/claim",
+    status_code=200,
+    said=Said(takes=ClaimDraft(interpreter_id=_NATALIA), gives=AN_INTERPRETATION, refuses=(NotOpen(), TimeTaken())),
+    summary="Let an interpreter take an open meeting",
+    tags=TAGS,
+)
+async def claim(
+    data: JSONBody[ClaimDraft],
+    api_act: NamedDependency[Act],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    meeting_id: FromPath[MeetingId],
+) -> InterpretationView:
+    """Let an interpreter have a meeting nobody interprets at, or that another offers for a swap: it is a yes."""
+    return wished.view_of(await claiming.claim_for(pool, api_act, meeting_id, data.interpreter_id, wish=wish))
+
+
 @get(
     "/api/v1/interpreters",
     said=Said(gives=InterpretersPage([AN_INTERPRETER], None)),
@@ -170,6 +201,24 @@ async def list_interpreters(
 ) -> InterpretersPage:
     """List who interprets at the schools the key is for."""
     return await wished.list_interpreters(pool, api, after=cursor, size=limit, now=now)
+
+
+@get(
+    "/api/v1/interpreters/{person_id:uuid}/open",
+    said=Said(gives=OpenPage([AN_OPEN_ONE], None)),
+    summary="List what an interpreter could take",
+    tags=TAGS,
+)
+async def list_open_meetings(
+    person_id: FromPath[PersonId],
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    now: NamedDependency[datetime],
+    cursor: FromQuery[MeetingId | None] = None,
+    limit: Limit = PAGE,
+) -> OpenPage:
+    """List what an interpreter could take, by language and hours: what has nobody, or what another would give away."""
+    return await wished.list_open(pool, api, person_id, after=cursor, size=limit, now=now)
 
 
 @put(
@@ -281,7 +330,9 @@ ROUTES: Final = (
     read_interpretation,
     settle,
     answer,
+    claim,
     list_interpreters,
+    list_open_meetings,
     describe_interpreter,
     list_lines,
     read_line,

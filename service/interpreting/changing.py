@@ -122,10 +122,10 @@ def interpretation_of(occasion: Occasion, language: str, found: Found, requested
             language=language,
             how="person",
             mode=rules.mode_at(occasion.mode, found.person.mode),
-            state="asked",
+            state="accepted" if found.is_sure else "asked",
             interpreter=found.person.given_name,
             interpreter_id=found.person.person_id,
-            told_by=by,
+            told_by=None if found.is_sure else by,
         )
     if found.line:
         return Interpretation(

@@ -25,6 +25,12 @@ class AlreadyAnswered(Refusal):
     code = "interpreting-already-answered"
 
 
+class NotOpen(Refusal):
+    """Somebody else interprets by now, or the meeting has begun: there is nothing left to take."""
+
+    code = "interpreting-not-open"
+
+
 class UnknownLine(NotFound):
     """There is no such line in this org."""
 

@@ -34,6 +34,7 @@ class Found(Struct, frozen=True):
     """Whose time was taken: a person's or a line's; or whom the office named, whose time is not ours; or nobody's."""
 
     person: Candidate | None = None
+    is_sure: bool = False  # the person took it themselves: a yes is not asked for
     line: Line | None = None
     call_id: UUID | None = None
     outside: str = ""

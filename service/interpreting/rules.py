@@ -16,6 +16,7 @@ from service.interpreting.types import (
     MeetingMode,
     OnBoard,
     SpotNamed,
+    Standing,
     Told,
     Wanted,
 )
@@ -146,6 +147,11 @@ def lack_of(wanted: Wanted, candidates: Sequence[Candidate], *, in_time: bool) -
     if not in_time and any(one.mode == "in_person" for one in candidates):
         return "late"
     return "taken"
+
+
+def is_open(standing: Standing) -> bool:
+    """Tell whether an interpreter may take a meeting: nobody interprets, or who does would give it away."""
+    return standing.seen.state == "missing" or standing.offered_at is not None
 
 
 def told_of(seen: Interpretation) -> Told:

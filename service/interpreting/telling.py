@@ -160,6 +160,7 @@ async def _asked(
         how=standing.seen.mode,
         place=place_of(occasion.mode, occasion.school, spot),
         reminds=reminds,
+        is_theirs=standing.seen.state == "accepted" and standing.entry_revision == 0,
     )
 
 

@@ -130,6 +130,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     asked_at: datetime  # or when anything else of it changed
     reminded_at: datetime | None = None
     overdue_at: datetime | None = None
+    offered_at: datetime | None = None  # for a swap: theirs until another takes it
 
 
 class SpotNamed(Struct, frozen=True):
@@ -148,6 +149,7 @@ class Part(Struct, frozen=True, kw_only=True):
     language: str
     how: InterpreterMode  # how they are there
     state: State
+    is_offered: bool = False  # for a swap: theirs until another takes it
     teacher: Called
     mode: MeetingMode
     spot: SpotNamed
@@ -156,6 +158,16 @@ class Part(Struct, frozen=True, kw_only=True):
     family: str  # the guardian's first name; "" but around the meeting
     video_url: str  # "" but around the meeting
     entry: HelpEntry
+
+
+class OpenMeeting(Struct, frozen=True, kw_only=True):
+    """A meeting an interpreter could take. Who the family is, is for judging kinship and for nobody's eyes."""
+
+    wanted: Wanted
+    school: SchoolFacts
+    teacher: Called
+    is_swap: bool  # another holds it and would give it away
+    how: InterpreterMode = "in_person"  # how this interpreter would be there
 
 
 class OnBoard(Struct, frozen=True, kw_only=True):
@@ -242,6 +254,32 @@ class Reply(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     interpreter_id: PersonId
     can: bool
+
+
+class ClaimDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who takes an open meeting."""
+
+    interpreter_id: PersonId
+
+
+class OpenView(Struct, frozen=True, kw_only=True):
+    """A meeting an interpreter could take, as other services see it: of the family nothing but its language."""
+
+    meeting_id: MeetingId
+    school_id: SchoolId
+    starts_at: datetime
+    ends_at: datetime
+    language: Annotated[str, Meta(description="The family's, BCP 47.")]
+    mode: Annotated[MeetingMode, Meta(description="Of the meeting.")]
+    how: Annotated[InterpreterMode, Meta(description="How this interpreter would be there.")]
+    is_swap: Annotated[bool, Meta(description="Another interpreter holds it until somebody takes it.")]
+
+
+class OpenPage(Struct, frozen=True):
+    """Some meetings an interpreter could take, by id."""
+
+    open: list[OpenView]
+    next: Annotated[MeetingId | None, Meta(description="Cursor of the next page; null on the last.")]
 
 
 class Choice(Struct, frozen=True):

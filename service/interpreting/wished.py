@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from service.access.types import Principal, WishKey
 from service.access.wishes import given_once, given_unless_changed
-from service.interpreting import interpreters, lines, settling
+from service.interpreting import claiming, interpreters, lines, settling
 from service.interpreting.types import (
     InterpretationsPage,
     InterpretationView,
@@ -16,6 +16,9 @@ from service.interpreting.types import (
     LineDraft,
     LinesPage,
     OnBoard,
+    OpenMeeting,
+    OpenPage,
+    OpenView,
     SpokenDraft,
 )
 from service.kernel.conditions import tag_of
@@ -31,6 +34,16 @@ async def list_interpretations(
     found = await settling.board(pool, principal, now=now)
     rows, last = page_of(found, lambda one: one.meeting_id, after=after, size=size)
     return InterpretationsPage([view_of(one) for one in rows], last)
+
+
+async def list_open(
+    pool: Pool, principal: Principal, person_id: PersonId, *, after: MeetingId | None, size: int, now: datetime
+) -> OpenPage:
+    """List a page of the meetings an interpreter could take; NotFound for who is none."""
+    await interpreters.read_interpreter(pool, principal, person_id, now=now)
+    found = await claiming.open_to(pool, principal, person_id, now=now)
+    rows, last = page_of(found, lambda one: one.wanted.meeting_id, after=after, size=size)
+    return OpenPage([_open_view(one) for one in rows], last)
 
 
 async def list_interpreters(
@@ -129,4 +142,17 @@ def view_of(meeting: OnBoard) -> InterpretationView:
         interpreter=meeting.interpreter,
         line_id=meeting.line_id,
         settle_by=meeting.settle_by,
+    )
+
+
+def _open_view(one: OpenMeeting) -> OpenView:
+    return OpenView(
+        meeting_id=one.wanted.meeting_id,
+        school_id=one.wanted.school_id,
+        starts_at=one.wanted.span.start,
+        ends_at=one.wanted.span.end,
+        language=one.wanted.language,
+        mode=one.wanted.mode,
+        how=one.how,
+        is_swap=one.is_swap,
     )

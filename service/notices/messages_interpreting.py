@@ -21,6 +21,7 @@ class InterpretingAsked(About, frozen=True, tag="interpreting_asked"):
     how: Way  # how the interpreter is there
     place: str  # room or place as the school writes it; "" for calls and homes
     reminds: bool = False  # asked before and not answered
+    is_theirs: bool = False  # they took it from the board: no yes is asked for
 
 
 class InterpretingOff(About, frozen=True, tag="interpreting_off"):

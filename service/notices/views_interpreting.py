@@ -35,6 +35,7 @@ class InterpretingSaid(Struct, frozen=True, kw_only=True):
     answer_by: date | None = None  # then the family hears how it stands
     is_again: bool = False  # asked before: the time or place has changed
     reminds: bool = False  # asked before and not answered
+    is_theirs: bool = False  # they took it from the board
     thanks: bool = False  # they said they cannot
 
 
@@ -50,6 +51,7 @@ def asked(message: InterpretingAsked, voice: Voice) -> InterpretingSaid:
         how=message.how,
         is_again=message.entry.revision > 0 and not message.reminds,
         reminds=message.reminds,
+        is_theirs=message.is_theirs,
     )
 
 

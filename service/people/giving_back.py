@@ -19,17 +19,24 @@ class GiveBackPage(Struct, frozen=True, kw_only=True):
     end: datetime
     place: str  # "" for a home
     action: str
+    offer: str  # takes "offer it to others first"; "" where nobody can
     back: str
     csrf: str
 
 
-def ask_back(seen: OwnPage, span: Span, place: str, *, part: str, action: str, back: str) -> Response[str]:
-    """Ask once whether somebody gives back what is theirs; `action` takes the answer, `back` is where it stands."""
+def ask_back(
+    seen: OwnPage, span: Span, place: str, *, part: str, action: str, back: str, offer: str = ""
+) -> Response[str]:
+    """Ask once whether somebody gives back what is theirs; `action` takes the answer, `back` is where it stands.
+
+    `offer`, where there is one, takes that others may have it first.
+    """
     view = GiveBackPage(
         start=seen.local(span.start),
         end=seen.local(span.end),
         place=place,
         action=action,
+        offer=offer,
         back=back,
         csrf=seen.csrf,
     )

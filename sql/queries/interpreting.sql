@@ -75,7 +75,7 @@ FROM added;
 -- Who interprets at some meetings.
 SELECT held.meeting_id, held.language, held.mode, held.state, held.interpreter_id, held.line_id, held.call_id,
        held.told, held.requested_at, held.entry_id, held.entry_revision, held.entry_since,
-       held.changed_at AS asked_at, held.reminded_at, held.overdue_at, lower(meeting.during) AS starts,
+       held.changed_at AS asked_at, held.reminded_at, held.overdue_at, held.offered_at, lower(meeting.during) AS starts,
        coalesce(person.given_name, held.outside) AS interpreter, coalesce(line.name, '') AS line,
        coalesce(line.dial_in, CASE held.mode WHEN 'phone' THEN coalesce(nullif(person.phone, ''), person.sms) END, '') AS dial_in
 FROM interpretation AS held
@@ -93,7 +93,8 @@ WHERE org_id = :org_id AND meeting_id = :meeting_id
 FOR UPDATE;
 
 -- name: keep(org_id, meeting_id, language, mode, state, interpreter_id, line_id, call_id, outside, told, requested_at, changed_at, entry_id, entry_revision, entry_since)!
--- Write down who interprets at a meeting, in place of who did; an ask that stood is chased from the beginning.
+-- Write down who interprets at a meeting, in place of who did; an ask that stood is chased from the beginning. An offer
+-- for a swap stands as long as who made it is sure to come.
 INSERT INTO interpretation (org_id, meeting_id, language, mode, state, interpreter_id, line_id, call_id, outside, told,
                             requested_at, changed_at, entry_id, entry_revision, entry_since)
 VALUES (:org_id, :meeting_id, :language, :mode, :state, :interpreter_id, :line_id, :call_id, :outside, :told,
@@ -103,7 +104,9 @@ SET language = excluded.language, mode = excluded.mode, state = excluded.state,
     interpreter_id = excluded.interpreter_id, line_id = excluded.line_id, call_id = excluded.call_id,
     outside = excluded.outside, told = excluded.told, requested_at = excluded.requested_at,
     changed_at = excluded.changed_at, entry_id = excluded.entry_id, entry_revision = excluded.entry_revision,
-    entry_since = excluded.entry_since, reminded_at = NULL, overdue_at = NULL;
+    entry_since = excluded.entry_since, reminded_at = NULL, overdue_at = NULL,
+    offered_at = CASE WHEN excluded.state = 'accepted' AND excluded.interpreter_id = interpretation.interpreter_id
+                      THEN interpretation.offered_at END;
 
 -- name: unanswered(org_id, at)
 -- Meetings to come whose interpreter was asked and has not answered; the office's own turn is over once it began.
@@ -151,6 +154,43 @@ WHERE org_id = :org_id AND meeting_id = :meeting_id;
 INSERT INTO interpretation_declined (org_id, meeting_id, person_id, starts_at, is_silent, declined_at)
 VALUES (:org_id, :meeting_id, :person_id, :starts, :silent, :at)
 ON CONFLICT (org_id, meeting_id, person_id, starts_at) DO UPDATE SET is_silent = excluded.is_silent;
+
+-- name: unsay_declined(org_id, meeting_id, person_id)!
+-- Somebody who said they cannot comes after all.
+DELETE FROM interpretation_declined
+WHERE org_id = :org_id AND meeting_id = :meeting_id AND person_id = :person_id;
+
+-- name: note_offered(org_id, meeting_id, at)!
+-- Who interprets would give the meeting to another, or (NULL) keeps it.
+UPDATE interpretation
+SET offered_at = :at::timestamptz
+WHERE org_id = :org_id AND meeting_id = :meeting_id;
+
+-- name: open_meetings(org_id, person_id, at)
+-- Meetings to come in a language somebody speaks that nobody interprets at, or that another offers for a swap, on days
+-- they may interpret there and at times nothing here has taken of them. Of the family what judging kinship needs.
+SELECT held.meeting_id, held.language, held.requested_at, held.offered_at IS NOT NULL AS is_swap,
+       lower(meeting.during) AS starts, upper(meeting.during) AS ends, meeting.mode, meeting.household_id,
+       meeting.guardian_id, meeting.teacher_id, round.school_id, school.name AS school_name, school.text_name,
+       school.time_zone AS zone, school.phone, school.door,
+       teacher.called || jsonb_build_object('', btrim(teacher.given_name || ' ' || teacher.family_name)) AS teacher
+FROM interpreter
+JOIN interpretation AS held ON held.org_id = interpreter.org_id
+JOIN meeting ON meeting.org_id = held.org_id AND meeting.meeting_id = held.meeting_id
+JOIN round ON round.org_id = meeting.org_id AND round.round_id = meeting.round_id
+JOIN school ON school.org_id = round.org_id AND school.school_id = round.school_id
+JOIN person AS teacher ON teacher.org_id = meeting.org_id AND teacher.person_id = meeting.teacher_id
+WHERE interpreter.org_id = :org_id AND interpreter.person_id = :person_id
+  AND (held.state = 'missing' OR held.offered_at IS NOT NULL AND held.interpreter_id <> interpreter.person_id)
+  AND EXISTS (SELECT FROM unnest(interpreter.languages) AS spoken (language)
+              WHERE split_part(lower(spoken.language), '-', 1) = split_part(lower(held.language), '-', 1))
+  AND lower(meeting.during) > :at AND meeting.state IN ('proposed', 'confirmed')
+  AND may_interpret(held.org_id, interpreter.person_id, round.school_id,
+                    (upper(meeting.during) AT TIME ZONE school.time_zone)::date)
+  AND NOT EXISTS (SELECT FROM agenda AS taken
+                  WHERE taken.org_id = interpreter.org_id AND taken.resource_id = interpreter.person_id
+                    AND taken.during && meeting.during)
+ORDER BY meeting.during, held.meeting_id;
 
 -- name: has_declined(org_id, meeting_id, person_id)$
 -- Whether somebody was asked for a meeting and does not come.
@@ -258,7 +298,8 @@ WHERE school.org_id = :org_id AND school.school_id = :school_id;
 
 -- name: parts(org_id, person_id, meeting_id, at)
 -- What somebody interprets at from an instant on, or at one meeting; the family's first name is the guardian's.
-SELECT held.meeting_id, held.language, held.mode AS how, held.state, held.entry_id, held.entry_revision,
+SELECT held.meeting_id, held.language, held.mode AS how, held.state, held.offered_at IS NOT NULL AS is_offered,
+       held.entry_id, held.entry_revision,
        held.entry_since, held.changed_at, lower(meeting.during) AS starts, upper(meeting.during) AS ends, meeting.mode,
        school.name AS school_name, school.text_name, school.time_zone AS zone, school.phone, school.door,
        teacher.called || jsonb_build_object('', btrim(teacher.given_name || ' ' || teacher.family_name)) AS teacher,

@@ -92,6 +92,24 @@ async def test_who_interprets_is_read_answered_and_settled(service: httpx.AsyncC
     assert (await service.get(path)).json() == by_hand.json()
 
 
+async def test_an_open_meeting_is_listed_and_taken_once_per_wish(service: httpx.AsyncClient, served: Served) -> None:
+    path, whose = f"interpretations/{served.meeting_id}", {"interpreter_id": str(served.natalia)}
+    await service.delete(f"lines/{served.line_id}")
+    await service.post(f"{path}/answer", json={**whose, "can": False})
+
+    listed = (await service.get(f"interpreters/{served.natalia}/open")).json()
+    taken = [(await service.post(f"{path}/claim", json=whose, headers={"Idempotency-Key": "mine"})) for _ in range(2)]
+    nobody = await service.post(f"{path}/claim", json={"interpreter_id": str(new_id())})
+
+    assert [(one["meeting_id"], one["language"], one["is_swap"]) for one in listed["open"]] == [
+        (str(served.meeting_id), "es", False)
+    ]
+    assert "guardian" not in str(listed)
+    assert [(one.status_code, one.json()["state"]) for one in taken] == [(200, "accepted")] * 2
+    assert nobody.status_code == 404
+    assert (await service.get(f"interpreters/{served.natalia}/open")).json()["open"] == []
+
+
 async def test_what_an_interpreter_speaks_is_said(service: httpx.AsyncClient, served: Served) -> None:
     path = f"interpreters/{served.natalia}"
 
@@ -111,7 +129,9 @@ ROUTES = (
     ("GET", "interpretations/{meeting}", READ, None),
     ("POST", "interpretations/{meeting}/settle", WRITE, {"outside": "Asha"}),
     ("POST", "interpretations/{meeting}/answer", WRITE, {"interpreter_id": str(new_id()), "can": False}),
+    ("POST", "interpretations/{meeting}/claim", WRITE, {"interpreter_id": str(new_id())}),
     ("GET", "interpreters", READ, None),
+    ("GET", "interpreters/{natalia}/open", READ, None),
     ("PUT", "interpreters/{natalia}", WRITE, {"languages": ["vi"]}),
     ("GET", "lines", READ, None),
     ("POST", "lines", WRITE, ANOTHER),

@@ -7,15 +7,16 @@ import httpx
 import pytest
 from msgspec import Struct
 
-from service.interpreting import actions
+from service.interpreting import actions, claiming
 from service.interpreting.types import Interpretation
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.tokens import Keyring
-from tests.builders import BuiltSchool, add_link, booked, school_with
+from tests.builders import BuiltSchool, act_of, add_link, booked, school_with
 from tests.conftest import StillClock
 from tests.pages.browsing import fields_of, words_of
 from tests.sql.interpreters import add_interpreter, assigned
+from tests.visiting import helper_of
 
 KEYS: Final = ("none", "made up", "expired", "revoked", "guardian", "teacher", "office")
 
@@ -43,6 +44,12 @@ class Interpreting(Struct, frozen=True):
 
     async def page(self) -> httpx.Response:
         return await self.client.get("/h/interpreting")
+
+    async def post(self, word: str, page: str = "/h/interpreting") -> httpx.Response:
+        action = f"/h/interpreting/{self.meeting_id}/{word}"
+        fields = fields_of(await self.client.get(page), action)
+        done = await self.client.post(action, data=fields)
+        return await self.client.get(done.headers["location"])
 
     async def say(self, word: str, meeting_id: UUID | None = None) -> httpx.Response:
         own = f"/h/interpreting/{self.meeting_id}/no"
@@ -122,7 +129,63 @@ async def test_the_page_speaks_the_interpreters_language(interpreting: Interpret
     assert "maestra Okafor" in words_of(page)
 
 
-@pytest.mark.parametrize("word", ["yes", "no"])
+async def test_what_was_given_back_is_open_without_a_name_and_one_tap_takes_it(interpreting: Interpreting) -> None:
+    await interpreting.enter(interpreting.natalia)
+    await interpreting.say("no")
+
+    _, _, board = words_of(await interpreting.page()).partition("Open: could you?")
+    home = words_of(await interpreting.client.get("/h")).partition("Open: could you?")[2]
+    after = words_of(await interpreting.post("claim"))
+
+    assert "Thursday, October 15 4:00 to 4:20 pm" in board
+    assert "Spanish" in board
+    assert "Ms. Okafor Lincoln Elementary" in board
+    assert "Nobody interprets yet" in board
+    assert "Rosa" not in board
+    assert "Interpreting, Lincoln Elementary" in home
+    assert "It is yours. Thank you." in after
+    assert "Open: could you?" not in after
+    assert (await interpreting.seen()).state == "accepted"
+
+
+async def test_giving_back_offers_it_to_others_first_and_who_takes_it_has_it(interpreting: Interpreting) -> None:
+    await interpreting.enter(interpreting.natalia)
+    await interpreting.say("yes")
+    async with transaction(interpreting.pool, interpreting.school.org_id) as conn:
+        omar = await add_interpreter(conn, interpreting.school, "Omar")
+
+    offered = words_of(await interpreting.post("offer", f"/h/interpreting/{interpreting.meeting_id}/no"))
+    kept = words_of(await interpreting.post("keep"))
+    await interpreting.post("offer", f"/h/interpreting/{interpreting.meeting_id}/no")
+    await interpreting.enter(omar)
+    board = words_of(await interpreting.page())
+    taken = words_of(await interpreting.post("claim"))
+
+    assert "Others can take it now." in offered
+    assert "Offered to others" in offered
+    assert "You keep it. Thank you." in kept
+    assert "Another interpreter would like to give it away" in board
+    assert "It is yours. Thank you." in taken
+    assert (await interpreting.seen()).interpreter_id == omar
+
+
+async def test_who_takes_it_a_moment_later_reads_that_it_was_just_taken(interpreting: Interpreting) -> None:
+    await interpreting.enter(interpreting.natalia)
+    await interpreting.say("no")
+    open_page = await interpreting.page()
+    async with transaction(interpreting.pool, interpreting.school.org_id) as conn:
+        omar = await add_interpreter(conn, interpreting.school, "Omar")
+    act = act_of(helper_of(interpreting.school, omar), interpreting.keyring, interpreting.clock.now())
+    await claiming.claim(interpreting.pool, act, interpreting.meeting_id)
+
+    action = f"/h/interpreting/{interpreting.meeting_id}/claim"
+    late = await interpreting.client.post(action, data=fields_of(open_page, action))
+
+    assert "Somebody else took it just now" in words_of(await interpreting.client.get(late.headers["location"]))
+    assert (await interpreting.seen()).interpreter_id == omar
+
+
+@pytest.mark.parametrize("word", ["yes", "no", "claim", "offer", "keep"])
 async def test_anothers_meeting_and_one_that_never_was_are_the_same_404(interpreting: Interpreting, word: str) -> None:
     await interpreting.enter(interpreting.natalia)
 
@@ -173,7 +236,9 @@ async def test_only_an_open_link_of_a_helper_opens_the_page(interpreting: Interp
     looked = await interpreting.page()
     acted = await interpreting.client.post(f"/h/interpreting/{interpreting.meeting_id}/yes", data={"csrf": "x"})
 
+    claimed = await interpreting.client.post(f"/h/interpreting/{interpreting.meeting_id}/claim", data={"csrf": "x"})
+
     assert looked.status_code == 404
-    assert acted.status_code == 404
+    assert (acted.status_code, claimed.status_code) == (404, 404)
     assert "Okafor" not in looked.text
     assert (await interpreting.seen()).state == "asked"

@@ -35,6 +35,9 @@ ROWS: Final[Mapping[str, Row]] = {
     "POST /h/interpreting/{}/yes": HELPER,
     "GET /h/interpreting/{}/no": HELPER,
     "POST /h/interpreting/{}/no": HELPER,
+    "POST /h/interpreting/{}/claim": HELPER,
+    "POST /h/interpreting/{}/offer": HELPER,
+    "POST /h/interpreting/{}/keep": HELPER,
     # rides
     "GET /h/rides": HELPER,
     "POST /h/rides/{}/claim": HELPER,

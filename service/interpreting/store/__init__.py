@@ -337,14 +337,14 @@ def _first_subtag(language: str) -> str:
 
 def _part(row: Any) -> Part:  # noqa: ANN401 - a record of asyncpg
     span, spot = Span(row["starts"], row["ends"]), SpotNamed(row["room"], row["place"])
-    school = SchoolFacts(row["school_name"], row["text_name"], row["zone"], row["phone"], row["door"])
     return Part(
         meeting_id=MeetingId(row["meeting_id"]),
         span=span,
-        school=school,
+        school=SchoolFacts(row["school_name"], row["text_name"], row["zone"], row["phone"], row["door"]),
         language=row["language"],
         how=row["how"],
         state=row["state"],
+        is_offered=row["is_offered"],
         teacher=row["teacher"],
         mode=row["mode"],
         spot=spot,
@@ -438,4 +438,5 @@ def _standing(row: Any) -> Standing:  # noqa: ANN401 - a record of asyncpg
         asked_at=row["asked_at"],
         reminded_at=row["reminded_at"],
         overdue_at=row["overdue_at"],
+        offered_at=row["offered_at"],
     )
