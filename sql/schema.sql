@@ -12,6 +12,7 @@ CREATE TABLE agenda (
     CONSTRAINT agenda_pkey PRIMARY KEY (org_id, claim_id, resource_id),
     CONSTRAINT nobody_in_two_places_at_once EXCLUDE USING gist (org_id WITH =, resource_id WITH =, during WITH &&)
 );
+CREATE INDEX agenda_of_helpers ON agenda USING gist (org_id, during) WHERE (kind = ANY (ARRAY['co_visitor'::text, 'interpreter'::text, 'driver'::text, 'childcare_worker'::text]));
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 CREATE TRIGGER tell_whose_time_changed AFTER INSERT OR DELETE OR UPDATE ON agenda FOR EACH ROW EXECUTE FUNCTION tell_whose_time_changed();
 

@@ -25,6 +25,7 @@ HOT = [
     ("booking", "entries_of_teacher", "meeting_by_teacher"),
     ("booking", "entries_of_household", "meeting_by_household"),
     ("reminders", "upcoming", "meeting_by_time"),
+    ("reminders", "helping_soon", "agenda_of_helpers"),
     ("notices", "claim", "notice_due"),
 ]
 
