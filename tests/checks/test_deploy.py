@@ -35,7 +35,7 @@ def test_the_example_of_settings_names_each_with_its_default_in_order() -> None:
     assert {(name, value) for mark, name, value in rows if mark} <= set(shown)
 
 
-@pytest.mark.parametrize("path", STARTERS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*STARTERS, DEPLOY / "backup.md", DEPLOY / "growing.md"], ids=lambda path: path.name)
 def test_every_setting_that_is_named_exists(path: Path) -> None:
     named = set(re.findall(r"PORCHLIGHT_[A-Z_]+[A-Z]", _text(path)))
 
