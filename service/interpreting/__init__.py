@@ -14,7 +14,8 @@ would give away, an interpreter sees without the family's name and takes by one 
 Refuses: NoInterpreter, AlreadyAnswered, NotOpen, UnknownLine, LineNamed.
 
 Where to look: rules (who may, who first), finding (ask and take), actions (what booking calls), answering (the
-interpreter's own yes or no), claiming (their board and swaps), lines and settling (the office), upkeep (what the worker does again and again).
+interpreter's own yes or no), claiming (their board and swaps), lines and settling (the office), upkeep (what the worker
+does again and again).
 
 Decision: whoever was asked counts at once. The family books with an interpreter's time taken; waiting for a yes first
 would leave the opening to somebody else. A no costs one look for the next; a no to the last one tells the office.

@@ -10,17 +10,19 @@ import asyncpg
 import pytest
 
 from service.access.types import Act, Principal
+from service.agenda.errors import TimeTaken
 from service.availability.actions import free_people
-from service.interpreting import actions, answering, finding
-from service.interpreting.errors import NoInterpreter
-from service.interpreting.types import Interpretation
+from service.interpreting import actions, answering, claiming, finding, store
+from service.interpreting.errors import NoInterpreter, NotOpen
+from service.interpreting.types import Interpretation, Standing
 from service.kernel import db
-from service.kernel.db import Pool, open_pool, transact, transaction
+from service.kernel.db import Connection, Pool, open_pool, transact, transaction
 from service.kernel.errors import Refusal
-from service.kernel.ids import OrgId, PersonId
+from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.tokens import Keyring
 from tests.builders import SITE, BuiltSchool, act_of, booked, guardian_of, school_with
 from tests.sql.interpreters import add_interpreter, add_line, assigned, occasion_of
+from tests.visiting import helper_of
 
 FAMILIES = 12
 
@@ -205,3 +207,72 @@ async def test_without_the_constraint_both_get_the_interpreter_who_is_left(
     many: Pool, org: OrgId, now: datetime, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert await _drops_out_while_another_books(many, org, now, keyring, monkeypatch) == 2
+
+
+async def _given_back(pool: Pool, org: OrgId, now: datetime, keyring: Keyring) -> tuple[MeetingId, list[Act]]:
+    """Leave a meeting without an interpreter; return who could take it."""
+    school = await school_with(pool, org, now)
+    meeting = await booked(pool, keyring, school, school.at(16), now)
+    async with transaction(pool, org) as conn:
+        natalia = await add_interpreter(conn, school)
+    await assigned(pool, school, keyring, now, meeting.meeting_id)
+    await answering.decline(pool, act_of(helper_of(school, natalia), keyring, now), meeting.meeting_id)
+    async with transaction(pool, org) as conn:
+        people = [await add_interpreter(conn, school, given) for given in ("Lucia", "Omar")]
+    return meeting.meeting_id, [act_of(helper_of(school, person), keyring, now) for person in people]
+
+
+async def test_of_two_who_take_an_open_meeting_one_has_it_and_the_other_hears_that_it_was_taken(
+    many: Pool, org: OrgId, now: datetime, keyring: Keyring
+) -> None:
+    meeting_id, acts = await _given_back(many, org, now, keyring)
+
+    answers = await _at_once(claiming.claim(many, act, meeting_id) for act in acts)
+
+    assert answers == {type(None): 1, NotOpen: 1}
+    assert await _served(many, org) == 1
+
+
+async def test_without_the_meetings_lock_two_keep_their_evening_for_one_meeting(
+    many: Pool, org: OrgId, now: datetime, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting_id, acts = await _given_back(many, org, now, keyring)
+    both_have_looked = asyncio.Barrier(2)
+
+    async def look(conn: Connection, org_id: OrgId, meeting_id: MeetingId) -> Standing:
+        found = (await store.interpretations(conn, org_id, [meeting_id]))[0]
+        await both_have_looked.wait()
+        return found
+
+    monkeypatch.setattr(store, "lock", look)
+    await _at_once(claiming.claim(many, act, meeting_id) for act in acts)
+
+    assert await _served(many, org) == 2
+
+
+async def _one_takes_two(pool: Pool, org: OrgId, now: datetime, keyring: Keyring) -> Counter[type]:
+    """Let one interpreter take two meetings of one minute at once."""
+    school = await school_with(pool, org, now, teachers=2, families=2)
+    meetings = [await booked(pool, keyring, school, school.at(16), now, family=family) for family in school.families]
+    async with transaction(pool, org) as conn:
+        natalia = await add_interpreter(conn, school)
+    act = act_of(helper_of(school, natalia), keyring, now)
+    for meeting in meetings:
+        await assigned(pool, school, keyring, now, meeting.meeting_id)
+        await answering.decline(pool, act, meeting.meeting_id)
+    return await _at_once(claiming.claim(pool, act, meeting.meeting_id) for meeting in meetings)
+
+
+async def test_one_interpreter_takes_one_of_two_meetings_at_the_same_minute(
+    many: Pool, org: OrgId, now: datetime, keyring: Keyring
+) -> None:
+    assert await _one_takes_two(many, org, now, keyring) == {type(None): 1, TimeTaken: 1}
+    assert await _served(many, org) == 1
+
+
+@pytest.mark.usefixtures("without_agenda_constraint")
+async def test_without_the_constraint_one_interpreter_takes_both(
+    many: Pool, org: OrgId, now: datetime, keyring: Keyring
+) -> None:
+    assert await _one_takes_two(many, org, now, keyring) == {type(None): 2}
+    assert await _served(many, org) == 2
