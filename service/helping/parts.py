@@ -159,7 +159,7 @@ async def _rides(pool: Pool, principal: Principal, say: Voice, now: datetime) ->
                 place=side_said(one.request.side, say),
             )
             for one in board.open
-            if one.stops
+            if one.stops and one.is_in_hours
         ],
     )
 

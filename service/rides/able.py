@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from service.agenda import actions as agenda
+from service.availability.suiting import whom_it_suits
 from service.kernel.db import Connection
-from service.kernel.ids import OrgId
+from service.kernel.ids import OrgId, RideRequestId
+from service.kernel.spans import Span
 from service.rides import rules
 from service.rides.requests import policy_of
 from service.rides.store import board, drivers
@@ -14,14 +18,36 @@ from service.rides.types import Driver, OpenRide, RideRequest
 
 
 async def open_to(conn: Connection, org_id: OrgId, driver: Driver, now: datetime) -> list[OpenRide]:
-    """List the rides nobody drives and nothing known now keeps this driver from, the most urgent first."""
+    """List the rides nobody drives and nothing known now keeps this driver from, the most urgent first.
+
+    Hours somebody gave say what they are shown first, and do not keep them from a ride they choose.
+    """
     ids = await board.open_requests(conn, org_id, driver.schools, now)
-    return await _could_take(conn, org_id, driver, await store.read(conn, org_id, ids))
+    found = await _could_take(conn, org_id, driver, await store.read(conn, org_id, ids))
+    suited = await _suited(conn, org_id, driver, found, now)
+    return [replace(each, is_in_hours=each.request.request_id in suited) for each in found]
 
 
 async def could_take(conn: Connection, org_id: OrgId, driver: Driver, request: RideRequest) -> bool:
     """Tell whether nothing known now keeps a driver from a ride."""
     return bool(await _could_take(conn, org_id, driver, [request]))
+
+
+async def _suited(
+    conn: Connection, org_id: OrgId, driver: Driver, found: Sequence[OpenRide], now: datetime
+) -> set[RideRequestId]:
+    """Tell which rides lie in the hours a driver gave; to who gave none any hour suits."""
+    suited: set[RideRequestId] = set()
+    for school_id in {each.request.school_id for each in found}:
+        zone = (await drivers.school(conn, org_id, school_id)).zone
+        spans = {each.request.request_id: _during(each) for each in found if each.request.school_id == school_id}
+        whom = await whom_it_suits(conn, org_id, [driver.person_id], list(spans.values()), zone, now=now)
+        suited |= {request_id for request_id, span in spans.items() if whom[span]}
+    return suited
+
+
+def _during(ride: OpenRide) -> Span:
+    return Span(min(stop.pick_up_at for stop in ride.stops), max(stop.drop_off_at for stop in ride.stops))
 
 
 async def _could_take(

@@ -294,6 +294,7 @@ class OpenRide(Struct, frozen=True, kw_only=True):
 
     request: RideRequest
     stops: list[TripStop]  # the ways nobody drives yet
+    is_in_hours: bool = True  # which the driver gave
 
 
 class MyStop(Struct, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """A driver's pages: the board without names, a claim in one tap, the street around the trip only, giving back."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import httpx
@@ -10,7 +10,7 @@ from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, PersonId
 from service.kernel.tokens import Keyring
 from service.rides.types import RideRequest, RidesPolicy
-from tests.builders import BuiltSchool, add_family, add_link
+from tests.builders import BuiltSchool, add_family, add_hours, add_link
 from tests.conftest import StillClock
 from tests.pages.browsing import fields_of, words_of
 from tests.riding import add_driver, ride_asked, riding_school
@@ -166,6 +166,24 @@ async def test_who_could_not_take_a_ride_does_not_see_it(
 
     assert "North side" not in said
     assert "I can drive" not in said
+
+
+@pytest.mark.usefixtures("asked")
+async def test_rides_outside_the_hours_a_driver_gave_are_one_tap_away(
+    door: DriversDoor, pool: Pool, school: BuiltSchool, driver: PersonId
+) -> None:
+    async with transaction(pool, school.org_id) as conn:
+        await add_hours(conn, school.org_id, driver, {1, 2, 3, 4, 5}, time(8), time(12))
+
+    board = await door.words("/h/rides")
+    home = await door.words("/h")
+    more = await door.words("/h/rides?hours=any")
+
+    assert "No open rides in your hours. 1 more outside your hours" in board
+    assert "4:41 pm" not in board
+    assert "Open: could you?" not in home
+    assert "4:41 pm" in more
+    assert "outside your hours" not in more
 
 
 @pytest.mark.usefixtures("driver")

@@ -83,6 +83,7 @@ class BoardPage(Struct, frozen=True, kw_only=True):
     mine: int
     offers: tuple[OfferLine, ...]
     cards: tuple[RideCard, ...]
+    outside: int  # more of them, outside the hours they gave
     filters: Filters
     said: str
     refused: str  # what keeps them from the ride they asked for
@@ -133,7 +134,8 @@ def _page(
     is_gone: bool = False,
 ) -> Response[str]:
     voice, chosen = own.voice, _filters(own, board)
-    shown = [each for each in board.open if _is_wanted(each, chosen, own)]
+    wanted = [each for each in board.open if _is_wanted(each, chosen, own)]
+    shown = [each for each in wanted if each.is_in_hours or own.request.query_params.get("hours") == "any"]
     others = set(refused.others) if refused else set()
     said = own.request.query_params.get("said", "")
     view = BoardPage(
@@ -149,6 +151,7 @@ def _page(
             for each in offers
         ),
         cards=tuple(_card(own, each, lit=number == 0) for number, each in enumerate(shown)),
+        outside=len(wanted) - len(shown),
         filters=chosen,
         said=said if said in SAID else "",
         refused=refused_said(refused, voice) if refused else "",
