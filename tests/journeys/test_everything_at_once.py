@@ -88,7 +88,7 @@ async def test_interpreter_childcare_and_ride_are_booked_within_a_minute_of_taps
     words = await _words(stage.page)
     assert "Su cita está reservada" in words
     assert "Buscamos conductor" in words
-    assert "Cuidado de Sofía en aula 4" in words
+    assert "Cuidado de Sofía. Lugar: aula 4" in words
     assert "Intérprete de español" in words
     assert thumb.taps <= MOST_TAPS
     assert time.monotonic() - began < A_MINUTE
