@@ -5,7 +5,7 @@ one if and only if the change was committed. What it is about stands below or ab
 states, and its reader asks the API for the rest with scopes of its own.
 
 Promises: who follows the cursor misses nothing and sees nothing twice. What commits late comes late: places in the
-order are given after the commit, by one numbering of an org at a time (migration 0040_events says why no sequence, no
+order are given after the commit, by one numbering of an org at a time (migration 0038_events says why no sequence, no
 time-ordered id and no transaction id will do). Events are kept 30 days; a cursor from before that, or of another
 database, is told so instead of being given a gap.
 Refuses: CursorGone.
