@@ -143,16 +143,22 @@ async def _acquired(pool: Pool) -> PoolConnectionProxy:
     acquiring = asyncio.ensure_future(pool.acquire())
     try:
         async with asyncio.timeout(LONGEST_QUEUE):
-            while True:
-                before = _turns.taken
-                done, _ = await asyncio.wait({acquiring}, timeout=WAIT_FOR_CONNECTION)
-                if done:
-                    return acquiring.result()
-                if _turns.taken == before:
-                    raise TimeoutError
-    finally:
-        if not acquiring.done():
-            acquiring.cancel()
+            return await _its_turn(acquiring)
+    except BaseException:
+        acquiring.cancel()
+        with suppress(asyncio.CancelledError, Exception):  # it may have come in the moment nobody waited any more
+            await _give_back(pool, await acquiring)
+        raise
+
+
+async def _its_turn(acquiring: asyncio.Future[PoolConnectionProxy]) -> PoolConnectionProxy:
+    while True:
+        before = _turns.taken
+        done, _ = await asyncio.wait({acquiring}, timeout=WAIT_FOR_CONNECTION)
+        if done:
+            return acquiring.result()
+        if _turns.taken == before:
+            raise TimeoutError
 
 
 def _is_gone(conn: Connection) -> bool:

@@ -67,11 +67,19 @@ async def _all_want_one(pool: Pool, school: BuiltSchool, keyring: Keyring, now: 
 
     async def want(number: int) -> Interpretation:
         of = occasions[number]
-        async with transaction(pool, school.org_id) as conn:
-            seen = await actions.servable(conn, school.org_id, school.school_id, of.zone, "es", [of.span], of.mode, now)
-            assert seen == {of.span}
-            await all_are_here.wait()  # each on a connection of its own, and each has seen it free
+        begun: list[int] = []
+
+        async def work(conn: Connection) -> Interpretation:
+            if not begun:  # PostgreSQL may ask for it again
+                begun.append(number)
+                seen = await actions.servable(
+                    conn, school.org_id, school.school_id, of.zone, "es", [of.span], of.mode, now
+                )
+                assert seen == {of.span}
+                await all_are_here.wait()  # each on a connection of its own, and each has seen it free
             return await actions.assign(conn, acts[number], of, "es")
+
+        return await transact(pool, school.org_id, work)
 
     return await _at_once(want(number) for number in range(FAMILIES))
 

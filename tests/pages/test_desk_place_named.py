@@ -43,7 +43,7 @@ async def test_the_office_books_at_a_place_by_its_name(elsewhere: Desk) -> None:
 async def test_times_are_suggested_at_a_place_by_its_name(elsewhere: Desk) -> None:
     path = (await an_ask(elsewhere)).replace("/t/", "/desk/")
     form = await elsewhere.client.get(path)
-    sent = {**fields_of(form, path), "day1": "2026-10-15", "at1": "19:00", "mode": "place"}
+    sent = {**fields_of(form, path), "day1": "2026-10-15", "at1": "17:00", "mode": "place"}
 
     wrong = await elsewhere.client.post(path, data={**sent, "named_place": "The moon"})
     empty = await elsewhere.client.post(path, data=sent)
