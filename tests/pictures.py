@@ -133,7 +133,7 @@ def guardians(photographer: Photographer, doors: Doors) -> None:
     dana.fill("textarea", "How is reading going?")
     photographer.take(dana, "confirm")
     wanted.click()
-    rosa.get_by_role("heading", name="Necesita algo").evaluate("it => it.scrollIntoView()")
+    rosa.get_by_text("¿Necesita algo").first.evaluate("it => it.scrollIntoView()")
     photographer.take(rosa, "in-the-way-es")
     for need in ("ride", "childcare", "child"):
         rosa.check(f"input[name={need}] >> nth=0")
