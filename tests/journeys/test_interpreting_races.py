@@ -77,7 +77,9 @@ async def _all_want_one(pool: Pool, school: BuiltSchool, keyring: Keyring, now: 
                 )
                 assert seen == {of.span}
                 await all_are_here.wait()  # each on a connection of its own, and each has seen it free
-            return await actions.assign(conn, acts[number], of, "es")
+            given = await actions.assign(conn, acts[number], of, "es")
+            await asyncio.sleep(0.1)  # the others look while this is not committed
+            return given
 
         return await transact(pool, school.org_id, work)
 
