@@ -17,6 +17,8 @@ from tests.sql.test_roster_rounds import School, book
 from tests.sql.test_roster_rounds import school as school  # a fixture
 
 SAID = "SELECT convert_from(entry, 'UTF8') FROM calendar_entry ORDER BY audience"
+QUEUED = "SELECT notice_id FROM notice ORDER BY notice_id"
+
 NEW_NAMES = {
     "orgs.csv": SMALL["orgs.csv"].replace("Cottonwood", "Maria Tallchief"),
     "staff.csv": SMALL["staff.csv"].replace("Ms. Okafor", "Dr. Okafor").replace("maestra Okafor", "doctora Okafor"),
@@ -29,7 +31,7 @@ async def _family_text(school: School) -> str:
 
 async def test_new_names_of_school_and_teacher_come_into_feeds_and_send_nothing(school: School) -> None:
     await book(school, "G1", "T1", "20:00")
-    before, notices = await _family_text(school), await school.sees("SELECT notice_id FROM notice")
+    before, notices = await _family_text(school), await school.sees(QUEUED)
     school.now += timedelta(hours=1)
 
     await school.takes_in(NEW_NAMES)
@@ -40,7 +42,7 @@ async def test_new_names_of_school_and_teacher_come_into_feeds_and_send_nothing(
     assert "octora Okafor" in after
     assert "SEQUENCE:0" in after
     assert "LAST-MODIFIED:20260928T150000Z" in after
-    assert await school.sees("SELECT notice_id FROM notice") == notices
+    assert await school.sees(QUEUED) == notices
 
 
 async def test_the_same_roster_again_leaves_calendar_texts_byte_for_byte(school: School) -> None:
