@@ -12,6 +12,7 @@ from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once
 from service.agenda.errors import TimeTaken
 from service.booking import changes, happened, telling
+from service.booking.again import asked_again
 from service.booking.errors import MeetingOver, NotBegun, OpeningTaken
 from service.booking.facts import facts_for
 from service.booking.helping import check_version
@@ -88,16 +89,7 @@ async def move(
     async def work(conn: Connection) -> list[MeetingView]:
         meeting, invitation = await _for_change(conn, act, meeting_id)
         await check_version(conn, act.org_id, meeting, if_match)
-        to = BookRequest(
-            invitation_id=meeting.invitation_id,
-            teacher_id=meeting.teacher_id,
-            student_ids=[student.student_id for student in meeting.students],
-            start=start,
-            mode=mode or meeting.mode,
-            topic=meeting.topic,
-            call_number=call_number,
-            help=as_help(where),
-        )
+        to = asked_again(meeting, start=start, mode=mode, call_number=call_number, help_=as_help(where))
         moved = await changes.shift(conn, act, invitation, meeting, to)
         reach("move.before_commit")
         return [moved]

@@ -12,6 +12,7 @@ from service.agenda import actions as agenda
 from service.availability.unusual import Unusual, unusual_times
 from service.booking import changes
 from service.booking.actions import settled
+from service.booking.again import asked_again
 from service.booking.asks_told import tell_asked, tell_outside_hours, tell_proposed, tell_suggested
 from service.booking.errors import AskClosed, NotInvited, PlaceNotThen, ProposalTaken, TeacherBusy
 from service.booking.facts import facts_for, with_time
@@ -177,15 +178,7 @@ async def _move_to(conn: Connection, act: Act, ask: AskView, meeting: MeetingVie
     await agenda.release(conn, act.org_id, meeting.meeting_id)
     if not await _is_left(conn, act, ask, chosen):
         raise ProposalTaken(await _left(conn, act, ask))
-    to = BookRequest(
-        invitation_id=meeting.invitation_id,
-        teacher_id=meeting.teacher_id,
-        student_ids=[student.student_id for student in meeting.students],
-        start=chosen.span.start,
-        mode=chosen.mode,
-        topic=meeting.topic,
-        help=Help(place_id=chosen.place_id),
-    )
+    to = asked_again(meeting, start=chosen.span.start, mode=chosen.mode, help_=Help(place_id=chosen.place_id))
     return await changes.shift(conn, act, invitation, meeting, to, given=chosen.span)
 
 

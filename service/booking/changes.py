@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from service.access.types import Act
 from service.agenda import actions as agenda
 from service.booking import company, helping, offers, telling
+from service.booking.again import asked_again
 from service.booking.errors import MeetingOver, PlaceNotThen
 from service.booking.facts import facts_for, with_time, without_meeting
 from service.booking.helping import has_company
@@ -94,15 +95,7 @@ async def outfit(
     conn: Connection, act: Act, invitation: InvitationFacts, meeting: MeetingView, help_: Help
 ) -> MeetingView:
     """Make what comes with a meeting exactly this. With an interpreter it takes longer, so it is moved onto itself."""
-    to = BookRequest(
-        invitation_id=meeting.invitation_id,
-        teacher_id=meeting.teacher_id,
-        student_ids=[student.student_id for student in meeting.students],
-        start=meeting.span.start,
-        mode=meeting.mode,
-        topic=meeting.topic,
-        help=help_,
-    )
+    to = asked_again(meeting, help_=help_)
     start, length = meeting.span.start, timedelta(minutes=slot_minutes(invitation, meeting.teacher_id))
     plain = Span(start, start + length)
     return await shift(conn, act, invitation, meeting, to, given=plain, help_=help_)

@@ -6,9 +6,10 @@ from typing import Final, Literal
 
 from service.access.types import Act, Principal
 from service.booking import changes, reading
+from service.booking.again import asked_again
 from service.booking.store import meetings
 from service.booking.telling import about, door_of, put
-from service.booking.types import BookRequest, MeetingView
+from service.booking.types import MeetingView
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.errors import Refusal
 from service.kernel.ids import MeetingId, PersonId
@@ -85,15 +86,7 @@ async def _meet_by(pool: Pool, act: Act, meeting_ids: Sequence[MeetingId], mode:
 
 async def _shift(conn: Connection, act: Act, meeting: MeetingView, mode: CallMode) -> None:
     invitation = await rounds.invitation_facts(conn, act.org_id, meeting.invitation_id)
-    to = BookRequest(
-        invitation_id=meeting.invitation_id,
-        teacher_id=meeting.teacher_id,
-        student_ids=[student.student_id for student in meeting.students],
-        start=meeting.span.start,
-        mode=mode,
-        topic=meeting.topic,
-    )
-    await changes.shift(conn, act, invitation, meeting, to)
+    await changes.shift(conn, act, invitation, meeting, asked_again(meeting, mode=mode))
 
 
 async def _lead_to_page(conn: Connection, act: Act, meeting_id: MeetingId, number: str) -> None:

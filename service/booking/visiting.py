@@ -11,11 +11,12 @@ from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once
 from service.booking import changes, telling
 from service.booking.actions import settled
+from service.booking.again import asked_again
 from service.booking.errors import MeetingOver
 from service.booking.helping import check_version
 from service.booking.rights import may_see
 from service.booking.store import meetings
-from service.booking.types import STANDING, BookRequest, MeetingState, MeetingView
+from service.booking.types import STANDING, MeetingState, MeetingView
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import NotFound
 from service.kernel.ids import MeetingId, PersonId
@@ -95,14 +96,7 @@ async def meet_elsewhere(
     async def work(conn: Connection) -> list[MeetingView]:
         meeting, invitation = await _named(conn, act, meeting_id)
         await check_version(conn, act.org_id, meeting, if_match)
-        to = BookRequest(
-            invitation_id=meeting.invitation_id,
-            teacher_id=meeting.teacher_id,
-            student_ids=[student.student_id for student in meeting.students],
-            start=meeting.span.start,
-            mode=mode,
-            topic=meeting.topic,
-        )
+        to = asked_again(meeting, mode=mode)
         return [await changes.shift(conn, act, invitation, meeting, to, given=meeting.span)]
 
     return (await settled(pool, act, wish, work))[0]
