@@ -6,10 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from service.kernel.db import Pool
+from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
-from tests.api.keys import bearer
 from tests.builders import THURSDAY, BuiltSchool, booked, school_with
 
 
@@ -17,15 +16,6 @@ from tests.builders import THURSDAY, BuiltSchool, booked, school_with
 async def school(pool: Pool, org: OrgId, now: datetime) -> BuiltSchool:
     """One teacher with one time, and two families."""
     return await school_with(pool, org, now, families=2, days=[THURSDAY], hours=(time(17), time(17, 20)))
-
-
-@pytest.fixture
-async def service(
-    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime
-) -> httpx.AsyncClient:
-    client.headers.update(await bearer(pool, keyring, school.org_id, now))
-    client.base_url = httpx.URL("http://localhost/api/v1/")
-    return client
 
 
 async def _wish(service: httpx.AsyncClient, school: BuiltSchool) -> dict[str, Any]:
@@ -59,6 +49,40 @@ async def test_a_family_asks_the_teacher_proposes_the_family_accepts(
     assert unseen.status_code == 412
     assert (accepted.status_code, accepted.json()["starts_at"]) == (201, "2026-10-16T00:00:00Z")
     assert settled.json()["state"] == "settled"
+
+
+async def test_a_family_takes_a_time_without_the_interpreter_nobody_can_be(
+    service: httpx.AsyncClient, pool: Pool, school: BuiltSchool
+) -> None:
+    wish = await _wish(service, school)
+    async with transaction(pool, school.org_id) as conn:
+        await conn.execute("UPDATE person SET interpreter_need = 'spoken', language = 'es'")
+    ask = f"asks/{(await service.post('asks', json={**wish, 'bands': ['evening'], 'weekdays': []})).json()['ask_id']}"
+    times = [{"starts_at": school.at(19, 0).isoformat(), "mode": "school"}]
+    await service.post(f"{ask}/proposals", json={"times": times})
+
+    refused = await service.post(f"{ask}/accept", json={"number": 1})
+    accepted = await service.post(f"{ask}/accept", json={"number": 1, "without_interpreter": True})
+
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:porchlight:interpreter-not-then")
+    assert (accepted.status_code, accepted.json()["help"]["kinds"]) == (201, [])
+
+
+async def test_a_family_takes_a_kept_time_without_the_interpreter_nobody_can_be(
+    service: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime
+) -> None:
+    meeting = await booked(pool, keyring, school, school.at(17, 0), now)
+    place = await service.post("waiting", json=await _wish(service, school))
+    await service.post(f"meetings/{meeting.meeting_id}/cancel", json={})
+    async with transaction(pool, school.org_id) as conn:
+        await conn.execute("UPDATE person SET interpreter_need = 'spoken', language = 'es'")
+    take = f"waiting/{place.json()['waiting_id']}/take"
+
+    refused = await service.post(take, json={"mode": "school"})
+    taken = await service.post(take, json={"mode": "school", "without_interpreter": True})
+
+    assert refused.status_code == 409
+    assert (taken.status_code, taken.json()["help"]["kinds"]) == (201, [])
 
 
 async def test_what_does_not_work_either_is_declined_and_an_ask_can_be_withdrawn(

@@ -130,7 +130,15 @@ async def accept_time(
     if_match: IfMatch = None,
 ) -> Response[Meeting]:
     """Take one of the proposed times for the family: the meeting is booked, or moved if it has one."""
-    meeting = await asking.accept_proposal(pool, api_act, ask_id, data.number, if_match=if_match, wish=wish)
+    meeting = await asking.accept_proposal(
+        pool,
+        api_act,
+        ask_id,
+        data.number,
+        without_interpreter=data.without_interpreter,
+        if_match=if_match,
+        wish=wish,
+    )
     return await answered(pool, api_act.principal, meeting)
 
 

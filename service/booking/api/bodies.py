@@ -29,6 +29,13 @@ from service.rounds.types import Mode
 MOST_PROPOSED: Final = 3
 NEXT: Final = Meta(description="Cursor of the next page; null on the last.")
 Number = Annotated[int, Meta(ge=1, le=MOST_PROPOSED)]
+WithoutInterpreter = Annotated[
+    bool,
+    Meta(
+        description="A family that needs an interpreter has one at this time, or it is refused with"
+        " interpreter-not-then; true: it wants the time without."
+    ),
+]
 CallNumber = Annotated[
     str,
     Meta(pattern=r"^(\+[1-9][0-9]{6,14})?$", description='By phone: E.164; "" is the number the school knows.'),
@@ -146,6 +153,7 @@ class Accept(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which of the proposed times the family takes."""
 
     number: Number
+    without_interpreter: WithoutInterpreter = False
 
 
 class Proposal(Struct, frozen=True, kw_only=True):
@@ -218,6 +226,7 @@ class Take(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         str, Meta(max_length=200, description="Or one the family names; the teacher has to agree to it.")
     ] = ""
     topic: Topic = ""
+    without_interpreter: WithoutInterpreter = False
 
 
 class Offer(Struct, frozen=True, kw_only=True):

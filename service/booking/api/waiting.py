@@ -122,7 +122,15 @@ async def take_offer(
     """Book the time that is kept for a family that waits."""
     where = Where(place_id=data.place_id, named_place=data.named_place)
     meeting = await waiting.take_offer(
-        pool, api_act, waiting_id, mode=data.mode, where=where, topic=data.topic, if_match=if_match, wish=wish
+        pool,
+        api_act,
+        waiting_id,
+        mode=data.mode,
+        where=where,
+        topic=data.topic,
+        without_interpreter=data.without_interpreter,
+        if_match=if_match,
+        wish=wish,
     )
     return await answered(pool, api_act.principal, meeting)
 
