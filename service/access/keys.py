@@ -9,6 +9,7 @@ from service.access.errors import KeyEnded
 from service.access.types import Act, KeysPage, KeyView, NewKey, Principal, WishKey
 from service.access.wishes import given_once
 from service.kernel.conditions import check_unchanged, tag_of
+from service.kernel.cutting import cut
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import KeyId, new_id
@@ -22,7 +23,7 @@ async def list_keys(pool: Pool, principal: Principal, *, after: KeyId | None, si
     """List the keys this principal may see, newest first, ended ones too."""
     async with transaction(pool, principal.org_id) as conn:
         found = await store.keys(conn, principal.org_id, school_id=principal.school_id, after=after, size=size + 1)
-    return KeysPage(found[:size], found[size - 1].key_id if len(found) > size else None)
+    return KeysPage(*cut(found, lambda one: one.key_id, size))
 
 
 async def read_key(pool: Pool, principal: Principal, key_id: KeyId) -> KeyView:

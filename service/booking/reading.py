@@ -40,6 +40,7 @@ from service.booking.types import (
     TimesView,
     TimesWanted,
 )
+from service.kernel.cutting import cut
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import InvitationId, MeetingId, NoTimeId, OrgId, PersonId, RoundId, WaitingId, new_id
@@ -197,7 +198,7 @@ async def meetings_of_round(
     """Read a page of a round's meetings in the order they were booked, cancelled ones too; `next` begins the next."""
     async with transaction(pool, principal.org_id) as conn:
         await rounds.round_for(conn, principal, round_id)
-        ids = await meetings.ids_of_round(
+        found = await meetings.ids_of_round(
             conn,
             principal.org_id,
             round_id,
@@ -206,9 +207,9 @@ async def meetings_of_round(
             after=after,
             how_many=how_many + 1,
         )
-        found = await meetings.read(conn, principal.org_id, ids[:how_many])
-    more = ids[how_many - 1] if len(ids) > how_many else None
-    return MeetingsPage(meetings=sorted(found, key=lambda one: one.meeting_id), next=more)
+        ids, more = cut(found, lambda one: one, how_many)
+        page = await meetings.read(conn, principal.org_id, ids)
+    return MeetingsPage(meetings=sorted(page, key=lambda one: one.meeting_id), next=more)
 
 
 async def meetings_to_settle(pool: Pool, principal: Principal, round_id: RoundId) -> list[MeetingView]:
@@ -313,10 +314,10 @@ async def asks_of_round(
     """Read a page of what a round's families asked, in the order they did; `next` begins the next."""
     async with transaction(pool, principal.org_id) as conn:
         await rounds.round_for(conn, principal, round_id)
-        ids = await asks.ids_of_round(conn, principal.org_id, round_id, wanted, after=after, how_many=how_many + 1)
-        found = await asks.read(conn, principal.org_id, ids[:how_many])
-    more = ids[how_many - 1] if len(ids) > how_many else None
-    return AsksPage(asks=sorted(found, key=lambda one: one.no_time_id), next=more)
+        found = await asks.ids_of_round(conn, principal.org_id, round_id, wanted, after=after, how_many=how_many + 1)
+        ids, more = cut(found, lambda one: one, how_many)
+        page = await asks.read(conn, principal.org_id, ids)
+    return AsksPage(asks=sorted(page, key=lambda one: one.no_time_id), next=more)
 
 
 async def places_of_round(
@@ -325,10 +326,10 @@ async def places_of_round(
     """Read a page of a round's lines, in the order places were taken; `next` begins the next."""
     async with transaction(pool, principal.org_id) as conn:
         await rounds.round_for(conn, principal, round_id)
-        ids = await waiting.ids_of_round(conn, principal.org_id, round_id, wanted, after=after, how_many=how_many + 1)
-        found = await waiting.read(conn, principal.org_id, ids[:how_many])
-    more = ids[how_many - 1] if len(ids) > how_many else None
-    return PlacesPage(places=sorted(found, key=lambda one: one.waiting_id), next=more)
+        found = await waiting.ids_of_round(conn, principal.org_id, round_id, wanted, after=after, how_many=how_many + 1)
+        ids, more = cut(found, lambda one: one, how_many)
+        page = await waiting.read(conn, principal.org_id, ids)
+    return PlacesPage(places=sorted(page, key=lambda one: one.waiting_id), next=more)
 
 
 async def replies_of_round(
@@ -338,4 +339,4 @@ async def replies_of_round(
     async with transaction(pool, principal.org_id) as conn:
         await rounds.round_for(conn, principal, round_id)
         found = await replies.of_round(conn, principal.org_id, round_id, meeting_id, after=after, how_many=how_many + 1)
-    return RepliesPage(replies=found[:how_many], next=found[how_many - 1].reply_id if len(found) > how_many else None)
+    return RepliesPage(*cut(found, lambda one: one.reply_id, how_many))

@@ -25,6 +25,7 @@ from service.desk.types import (
     SentNotice,
     TeacherOffer,
 )
+from service.kernel.cutting import cut
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import InvitationId, LinkId, NoticeId, PersonId, RoundId, SchoolId
@@ -324,4 +325,4 @@ async def notices_told(
         found = await store.notices_told(
             conn, principal.org_id, principal.school_id, wanted, after=after, size=size + 1
         )
-    return NoticesPage(found[:size], found[size - 1].notice_id if len(found) > size else None)
+    return NoticesPage(*cut(found, lambda one: one.notice_id, size))

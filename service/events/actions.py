@@ -9,6 +9,7 @@ from service.access.types import Principal
 from service.events import store
 from service.events.errors import CursorGone
 from service.events.types import Event, EventsPage, Head
+from service.kernel.cutting import cut
 from service.kernel.db import Connection, Pool, borrowed, transact, transaction
 from service.kernel.ids import OrgId
 from service.kernel.orgs import every_org
@@ -45,8 +46,8 @@ async def follow(pool: Pool, principal: Principal, *, after: int | None, size: i
         rows = await store.between(
             conn, principal.org_id, begin, head.position, school_id=principal.school_id, size=size + 1
         )
-    last = rows[size - 1].cursor if len(rows) > size else None
-    return EventsPage(events=rows[:size], next=last or head.position, has_more=last is not None)
+    events, last = cut(rows, lambda one: one.cursor, size)
+    return EventsPage(events=events, next=last or head.position, has_more=last is not None)
 
 
 async def check_cursor(conn: Connection, org_id: OrgId, after: int) -> None:

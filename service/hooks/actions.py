@@ -24,6 +24,7 @@ from service.hooks.types import (
     WebhookView,
 )
 from service.kernel.conditions import check_unchanged, tag_of
+from service.kernel.cutting import cut
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import WebhookId, new_id
@@ -33,7 +34,7 @@ async def list_webhooks(pool: Pool, principal: Principal, *, after: WebhookId | 
     """List the webhooks this principal may see, newest first."""
     async with transaction(pool, principal.org_id) as conn:
         found = await store.webhooks(conn, principal.org_id, school_id=principal.school_id, after=after, size=size + 1)
-    return WebhooksPage(found[:size], found[size - 1].webhook_id if len(found) > size else None)
+    return WebhooksPage(*cut(found, lambda one: one.webhook_id, size))
 
 
 async def read_webhook(pool: Pool, principal: Principal, webhook_id: WebhookId) -> WebhookView:
@@ -149,7 +150,7 @@ async def list_deliveries(
     async with transaction(pool, principal.org_id) as conn:
         _seen(principal, await store.webhook(conn, principal.org_id, webhook_id))
         found = await store.deliveries(conn, principal.org_id, webhook_id, state=state, after=after, size=size + 1)
-    return DeliveriesPage(found[:size], found[size - 1].delivery_id if len(found) > size else None)
+    return DeliveriesPage(*cut(found, lambda one: one.delivery_id, size))
 
 
 async def retry(

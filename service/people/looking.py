@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from service.access.types import Principal
+from service.kernel.cutting import cut
 from service.kernel.db import Pool, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import PersonId
@@ -19,7 +20,7 @@ async def list_people(
     sought = replace(wanted, school_id=wanted.school_id or principal.school_id)
     async with transaction(pool, principal.org_id) as conn:
         found = await store.people_page(conn, principal.org_id, sought, after=after, size=size + 1)
-    return PeoplePage(found[:size], found[size - 1].person_id if len(found) > size else None)
+    return PeoplePage(*cut(found, lambda one: one.person_id, size))
 
 
 async def read_person(pool: Pool, principal: Principal, person_id: PersonId) -> PersonView:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from service.access.types import Principal
+from service.kernel.cutting import cut
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.ids import HouseholdId, OrgId, RoomId, SchoolId
 from service.people.types import Tally
@@ -93,4 +94,4 @@ async def list_schools(pool: Pool, principal: Principal, *, after: SchoolId | No
         found = await store.schools_page(
             conn, principal.org_id, school_id=principal.school_id, after=after, size=size + 1
         )
-    return SchoolsPage(found[:size], found[size - 1].school_id if len(found) > size else None)
+    return SchoolsPage(*cut(found, lambda one: one.school_id, size))

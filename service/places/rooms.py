@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from service.access import audit
 from service.access.types import Principal
+from service.kernel.cutting import cut
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import RoomId, SchoolId, new_id
@@ -20,7 +21,7 @@ async def list_rooms(
     _check_school(principal, school_id)
     async with transaction(pool, principal.org_id) as conn:
         found = await store.rooms_page(conn, principal.org_id, school_id, left=left, after=after, size=size + 1)
-    return RoomsPage(found[:size], found[size - 1].room_id if len(found) > size else None)
+    return RoomsPage(*cut(found, lambda one: one.room_id, size))
 
 
 async def room(conn: Connection, principal: Principal, school_id: SchoolId, room_id: RoomId) -> RoomView:

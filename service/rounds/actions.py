@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from service.access import audit
 from service.access.actions import revoke_links_of_invitations
 from service.access.types import Act, Principal
+from service.kernel.cutting import cut, page_of
 from service.kernel.db import Connection, Pool, refusing, transact, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import HouseholdId, InvitationId, OrgId, PersonId, RoomId, RoundId, SchoolId, new_id
@@ -258,7 +259,7 @@ async def list_rounds(
         rows = await store.rounds_of(
             conn, principal.org_id, school_id or principal.school_id, after=after, size=size + 1
         )
-    return Page(rows[:size], rows[size - 1].round_id if len(rows) > size else None)
+    return Page(*cut(rows, lambda one: one.round_id, size))
 
 
 async def list_invitations(
@@ -274,7 +275,7 @@ async def list_invitations(
     async with transaction(pool, principal.org_id) as conn:
         await round_for(conn, principal, round_id)
         rows = await store.invitations_page(conn, principal.org_id, round_id, wanted, after=after, size=size + 1)
-    return Page(rows[:size], rows[size - 1].invitation_id if len(rows) > size else None)
+    return Page(*cut(rows, lambda one: one.invitation_id, size))
 
 
 async def read_invitation(pool: Pool, principal: Principal, invitation_id: InvitationId) -> InvitationStatus:
@@ -293,8 +294,7 @@ async def list_teachers(
     async with transaction(pool, principal.org_id) as conn:
         await round_for(conn, principal, round_id)
         found = await store.round_teachers(conn, principal.org_id, round_id)
-    rows = sorted((one for one in found if after is None or one.teacher_id > after), key=lambda one: one.teacher_id)
-    return Page(rows[:size], rows[size - 1].teacher_id if len(rows) > size else None)
+    return Page(*page_of(found, lambda one: one.teacher_id, after=after, size=size))
 
 
 async def held_back(conn: Connection, org_id: OrgId, round_id: RoundId) -> list[HeldBack]:
