@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,6 +19,10 @@ from service.rounds.types import Round, RoundTeacher
 FARTHEST_DAYS: Final = 2 * 366
 """Dated changes are taken up to two years ahead: past that, the year was mistyped."""
 
+GRIDS_KEPT: Final = 128
+"""Teachers whose openings, free or not, a process keeps laid out: a sign-up evening's. A day of ten minutes' meetings
+is some 20 kB."""
+
 _KEY: Final = re.compile(r"([0-9a-f]{32})-([0-9]{8}T[0-9]{4}Z)")
 _STAMP: Final = "%Y%m%dT%H%MZ"
 
@@ -26,11 +31,25 @@ def openings(
     teacher_id: PersonId, facts: TeacherFacts, days: Sequence[date], zone: ZoneInfo, grid: Grid
 ) -> list[Opening]:
     """List a teacher's free openings on the given days, in order."""
-    candidates = cut(offered(facts.weekly, facts.dated, days, zone), grid)
-    return [
+    laid = _laid(teacher_id, tuple(facts.weekly), tuple(facts.dated), tuple(days), zone, grid)
+    blocks = _Blocks([*facts.busy, *facts.taken], timedelta(minutes=grid.buffer))
+    return [opening for opening in laid if blocks.leave(opening.span)]
+
+
+@lru_cache(maxsize=GRIDS_KEPT)
+def _laid(
+    teacher_id: PersonId,
+    weekly: tuple[Weekly, ...],
+    dated: tuple[Dated, ...],
+    days: tuple[date, ...],
+    zone: ZoneInfo,
+    grid: Grid,
+) -> tuple[Opening, ...]:
+    """Lay a teacher's openings, free or not. They follow from what is given alone, so they are laid once for many."""
+    return tuple(
         Opening(span, teacher_id, opening_key(teacher_id, span.start))
-        for span in free(candidates, [*facts.busy, *facts.taken], buffer=timedelta(minutes=grid.buffer))
-    ]
+        for span in cut(offered(weekly, dated, days, zone), grid)
+    )
 
 
 def offered(weekly: Sequence[Weekly], dated: Sequence[Dated], days: Sequence[date], zone: ZoneInfo) -> list[Span]:
@@ -100,9 +119,23 @@ def cut(spans: Sequence[Span], grid: Grid) -> list[Span]:
 
 def free(candidates: Iterable[Span], taken: Iterable[Span], *, buffer: timedelta) -> list[Span]:
     """Keep the spans that, with the buffer after them, share no instant with what is taken."""
-    blocks = joined(taken)
-    ends = [block.end for block in blocks]
-    return [span for span in candidates if not _is_blocked(Span(span.start, span.end + buffer), blocks, ends)]
+    blocks = _Blocks(taken, buffer)
+    return [span for span in candidates if blocks.leave(span)]
+
+
+class _Blocks:
+    """What is taken, ready to be asked about one span after another."""
+
+    def __init__(self, taken: Iterable[Span], buffer: timedelta) -> None:
+        blocks = joined(taken)
+        self._starts = [block.start for block in blocks]
+        self._ends = [block.end for block in blocks]
+        self._buffer = buffer
+
+    def leave(self, wanted: Span) -> bool:
+        """Tell whether a span with the buffer after it is free: the first block that ends after its start decides."""
+        first = bisect_right(self._ends, wanted.start)
+        return first == len(self._starts) or self._starts[first] >= wanted.end + self._buffer
 
 
 def ahead(found: Iterable[Opening], now: datetime, window: Span | None = None) -> list[Opening]:
@@ -209,12 +242,6 @@ def _some(spans: Iterable[Span | None]) -> list[Span]:
 
 def _span_of(change: Dated, zone: ZoneInfo) -> Span | None:
     return hours_on(change.day, change.starts, change.ends, zone)
-
-
-def _is_blocked(wanted: Span, blocks: Sequence[Span], ends: Sequence[datetime]) -> bool:
-    """Tell whether any block overlaps; `blocks` are joined, so the first that ends after the start decides."""
-    first = bisect_right(ends, wanted.start)
-    return first < len(blocks) and blocks[first].overlaps(wanted)
 
 
 def _check_clock(starts: time, ends: time) -> None:

@@ -319,13 +319,14 @@ def _time_for(facts: Facts, request: BookRequest, now: datetime, terms: Terms) -
     """Find the opening that begins at the wanted time and that nothing keeps this family from."""
     openings: Sequence[Opening] = facts.openings.get(request.teacher_id, [])
     span = next((opening.span for opening in openings if opening.span.start == request.start), None)
+    hindered = hindrance(facts, span, now) if span and is_place_for(span, terms) else None
+    if span and hindered is None and is_place_for(span, terms):
+        return span
     others = alternatives(open_then(facts, request.teacher_id, terms), request.teacher_id, request.start, now)
     if span is None:
         raise OpeningTaken(others)
-    if not is_place_for(span, terms):
-        raise PlaceNotThen(others)
     round_ = facts.invitation.round
-    match hindrance(facts, span, now):
+    match hindered:
         case "busy":
             raise GuardianBusy(others)
         case "too-late":
@@ -333,4 +334,4 @@ def _time_for(facts: Facts, request: BookRequest, now: datetime, terms: Terms) -
         case "late-kept":
             raise LateKept(others, round_.late_kept_until)
         case None:
-            return span
+            raise PlaceNotThen(others)

@@ -13,7 +13,7 @@ from service.booking.fitting import with_way
 from service.booking.store import meetings
 from service.booking.terms import terms_of, way_to
 from service.booking.types import BookRequest, Decision, Facts, MeetingView, Proposal, Stay, Terms
-from service.kernel.db import Connection
+from service.kernel.db import Connection, savepoint
 from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.spans import Span
 from service.rounds.types import InvitationFacts
@@ -66,7 +66,7 @@ async def give_way_back(conn: Connection, act: Act, invitation: InvitationFacts,
         others = [one for one in stays if one != stay]
         wanted = _taken_by(invitation, stay.span, replace(terms, stays=others))
         with suppress(TimeTaken):
-            async with conn.transaction():
+            async with savepoint(conn):
                 await agenda.widen(conn, act.org_id, stay.meeting_id, meeting.teacher_id, wanted)
 
 

@@ -8,7 +8,8 @@ from functools import partial
 from typing import Final, Literal
 from uuid import UUID
 
-from service.access.types import Act, Principal, Site
+from service.access.types import Act, Site
+from service.access.working import by_worker
 from service.booking import pairs
 from service.booking.answers import Weighed, digest_of, entry_of, weigh_answer
 from service.booking.types import Invited
@@ -19,7 +20,7 @@ from service.ical.types import CalendarReply
 from service.interpreting import answering as interpreting
 from service.interpreting.errors import AlreadyAnswered
 from service.interpreting.types import Reply
-from service.kernel.db import Connection, Pool, find_org, transact
+from service.kernel.db import Connection, Pool, find_org, savepoint, transact
 from service.kernel.ids import MeetingId, RideId
 from service.kernel.tokens import Keyring
 from service.notices import outbox
@@ -50,8 +51,7 @@ async def answer_by_calendar(
     org_id = await find_org(pool, "org_of_helpers_entry", entry_id) if entry_id else None
     if entry_id is None or org_id is None:
         return "unknown"
-    principal = Principal(org_id=org_id, kind="worker", actor="worker")
-    act = Act(principal=principal, keyring=keyring, site=site, now=now)
+    act = Act(principal=by_worker(org_id), keyring=keyring, site=site, now=now)
     return await transact(pool, org_id, partial(_answer, act=act, entry_id=entry_id, reply=reply))
 
 
@@ -81,7 +81,7 @@ async def _weighed(conn: Connection, act: Act, held: Held, reply: CalendarReply)
 async def _take(conn: Connection, act: Act, held: Held, weighed: Weighed) -> CalendarOutcome:
     """Do what a reply asks for; what cannot be done any more changes nothing."""
     try:
-        async with conn.transaction():
+        async with savepoint(conn):
             match weighed:
                 case "accepted":
                     await _say_yes(conn, act, held)

@@ -23,7 +23,7 @@ from service.interpreting.types import (
     MeetingMode,
     Wanted,
 )
-from service.kernel.db import Connection
+from service.kernel.db import Connection, savepoint
 from service.kernel.ids import LineId, OrgId, PersonId, SchoolId
 from service.kernel.spans import Span
 from service.places import actions as places
@@ -162,7 +162,7 @@ async def _take_person(conn: Connection, org_id: OrgId, wanted: Wanted, asked: S
 async def _take(conn: Connection, org_id: OrgId, wanted: Wanted, resource_id: UUID, kind: TakenKind) -> bool:
     """Take one resource; who lost the race for it goes on to the next, and what the meeting holds already stands."""
     with suppress(TimeTaken):
-        async with conn.transaction():
+        async with savepoint(conn):
             await agenda.take(conn, org_id, wanted.meeting_id, [Take(resource_id, kind, wanted.span)])
         return True
     return False

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import UUID
 
 import aiosql
 import asyncpg
@@ -16,6 +17,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from service.kernel.errors import Refusal, Unavailable
 from service.kernel.ids import OrgId
+from service.kernel.named_sql import Straight
 
 Connection = asyncpg.Connection | PoolConnectionProxy
 Pool = asyncpg.Pool
@@ -99,7 +101,8 @@ async def _speak_json(conn: Connection) -> None:
 @cache
 def queries(slice_name: str) -> Queries:
     """Load sql/queries/<slice>.sql: each `-- name:` becomes an async method that takes the connection first."""
-    loaded: Queries = aiosql.from_path(SQL / "queries" / f"{slice_name}.sql", "asyncpg", kwargs_only=False)
+    file = SQL / "queries" / f"{slice_name}.sql"
+    loaded: Queries = aiosql.from_path(file, Straight, kwargs_only=False)  # type: ignore[arg-type]  # typed for its own
     return loaded
 
 
@@ -180,14 +183,31 @@ async def _give_back(pool: Pool, conn: PoolConnectionProxy) -> None:
 @asynccontextmanager
 async def transaction(pool: Pool, org_id: OrgId) -> AsyncIterator[Connection]:
     """Open a transaction for one org; rows of every other org do not exist in it. Unavailable as `borrowed`."""
-    async with borrowed(pool) as conn, conn.transaction():
-        await set_org(conn, org_id)
-        yield conn
+    async with borrowed(pool) as conn:
+        await begin(conn, org_id)
+        try:
+            yield conn
+        except BaseException:
+            await conn.execute("ROLLBACK")
+            raise
+        await conn.execute("COMMIT")
 
 
-async def set_org(conn: Connection, org_id: OrgId) -> None:
-    """Say whose rows this transaction may see and write."""
-    await conn.execute("SELECT set_config('porchlight.org', $1, true)", str(org_id))
+async def begin(conn: Connection, org_id: OrgId) -> None:
+    """Begin a transaction and say whose rows it may see and write, in one way there and back."""
+    await conn.execute(f"BEGIN; SELECT set_config('porchlight.org', '{UUID(int=org_id.int)}', true)")
+
+
+@asynccontextmanager
+async def savepoint(conn: Connection) -> AsyncIterator[None]:
+    """Do a step of a transaction that may fail without undoing the steps before it."""
+    await conn.execute("SAVEPOINT step")
+    try:
+        yield
+    except BaseException:
+        await conn.execute("ROLLBACK TO SAVEPOINT step; RELEASE SAVEPOINT step")
+        raise
+    await conn.execute("RELEASE SAVEPOINT step")
 
 
 async def transact(pool: Pool, org_id: OrgId, work: Callable[[Connection], Awaitable[Result]]) -> Result:

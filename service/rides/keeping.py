@@ -8,7 +8,7 @@ from service.access.types import Act
 from service.agenda import actions as agenda
 from service.agenda.errors import TimeTaken
 from service.agenda.types import Take
-from service.kernel.db import Connection
+from service.kernel.db import Connection, savepoint
 from service.kernel.ids import RideRequestId
 from service.kernel.spans import Span
 from service.rides import rules
@@ -80,7 +80,7 @@ async def delay(
 async def _retake(conn: Connection, act: Act, ride: Ride, during: Span) -> bool:
     """Take a driver's time anew; False leaves what was taken before."""
     try:
-        async with conn.transaction():
+        async with savepoint(conn):
             await agenda.release(conn, act.org_id, ride.ride_id)
             await agenda.take(conn, act.org_id, ride.ride_id, [Take(ride.driver_id, "driver", during)])
     except TimeTaken:

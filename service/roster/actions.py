@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -17,7 +18,7 @@ from service.availability.actions import replace_roster_windows
 from service.availability.types import RosterWindow
 from service.events import actions as events
 from service.events.types import Event, RosterFacts
-from service.kernel.db import Connection, Pool, transact, transaction
+from service.kernel.db import Connection, Pool, savepoint, transact, transaction
 from service.kernel.ids import OrgId, PersonId, RoomId, new_id
 from service.people import actions as people
 from service.people.types import IncomingStaff, Tally
@@ -84,16 +85,19 @@ async def read_report(pool: Pool, org_id: OrgId, import_id: ImportId) -> ImportR
     return report
 
 
+class _UndoneError(Exception):
+    """An import that is only looked at, or that findings stop, ends here."""
+
+
 async def _undone_unless_done(
     conn: Connection, act: Act, examination: Examination, options: ImportOptions
 ) -> Mapping[str, Tally]:
-    savepoint = conn.transaction()
-    await savepoint.start()
-    tallies = await _take_in(conn, act, examination, options)
-    if options.dry_run or examination.findings.is_stopping():
-        await savepoint.rollback()
-    else:
-        await savepoint.commit()
+    tallies: Mapping[str, Tally] = {}
+    with suppress(_UndoneError):
+        async with savepoint(conn):
+            tallies = await _take_in(conn, act, examination, options)
+            if options.dry_run or examination.findings.is_stopping():
+                raise _UndoneError
     return {} if examination.findings.is_stopping() else tallies
 
 

@@ -11,7 +11,7 @@ from service.access.types import Act
 from service.availability import hours
 from service.booking import places, rewording
 from service.booking.errors import RoomTaken
-from service.kernel.db import Connection
+from service.kernel.db import Connection, savepoint
 from service.kernel.ids import PersonId, RoomId, RoundId
 from service.roster import store
 from service.roster.findings import Findings, Where
@@ -77,7 +77,7 @@ async def _follow_rooms(
 async def _move(conn: Connection, act: Act, moved: Moved, today: date) -> RoomTaken | None:
     """Move teachers into other rooms with all that is booked there; a room that is taken moves nobody."""
     try:
-        async with conn.transaction():
+        async with savepoint(conn):
             by_round: dict[RoundId, list[PersonId]] = {}
             for round_id, teacher_id in await rounds.follow_rooms(conn, act.org_id, today, moved):
                 by_round.setdefault(round_id, []).append(teacher_id)

@@ -8,7 +8,7 @@ from service.agenda import actions as agenda
 from service.agenda.errors import TimeTaken
 from service.agenda.types import Take
 from service.availability import actions as availability
-from service.kernel.db import Connection
+from service.kernel.db import Connection, savepoint
 from service.kernel.ids import MeetingId, OrgId, PersonId, new_id
 from service.kernel.spans import Span
 from service.visits import rules
@@ -35,7 +35,7 @@ async def take(conn: Connection, org_id: OrgId, meeting_id: MeetingId, person_id
     """Take a visitor's time; False: somebody else had it first, and nothing is changed."""
     await store.lock_people(conn, [person_id])
     try:
-        async with conn.transaction():
+        async with savepoint(conn):
             await agenda.take(conn, org_id, meeting_id, [Take(person_id, "co_visitor", wanted)])
     except TimeTaken:
         return False

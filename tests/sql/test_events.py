@@ -13,7 +13,7 @@ from service.booking.types import Help
 from service.events import actions as events
 from service.events.errors import CursorGone
 from service.events.types import Event, EventsPage, MeetingFacts, RosterFacts, RoundFacts
-from service.kernel.db import Pool, set_org, transaction
+from service.kernel.db import Pool, begin, transaction
 from service.kernel.ids import OrgId, SchoolId, new_id
 from service.kernel.tokens import Keyring
 from service.rounds import actions as rounds
@@ -69,11 +69,9 @@ async def test_numberings_at_once_give_each_event_one_place(pool: Pool, org: Org
 
 async def test_what_is_rolled_back_has_not_happened(pool: Pool, org: OrgId, now: Any) -> None:
     async with pool.acquire() as conn:
-        undone = conn.transaction()
-        await undone.start()
-        await set_org(conn, org)
+        await begin(conn, org)
         await events.record(conn, org, [_event()], now=now)
-        await undone.rollback()
+        await conn.execute("ROLLBACK")
     await events.number_new(pool)
 
     assert (await _follow(pool, org)) == EventsPage(events=[], next=0, has_more=False)
