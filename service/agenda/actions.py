@@ -6,7 +6,7 @@ from uuid import UUID
 from service.agenda import store
 from service.agenda.errors import TimeTaken
 from service.agenda.types import RoomWish, Take
-from service.kernel.db import Connection, refusing
+from service.kernel.db import Connection, refusing, savepoint
 from service.kernel.ids import OrgId
 from service.kernel.spans import Span
 
@@ -41,7 +41,7 @@ async def narrow(conn: Connection, org_id: OrgId, claim_id: UUID, resource_id: U
 async def rehouse(conn: Connection, org_id: OrgId, wishes: Sequence[RoomWish]) -> None:
     """Put claims into other rooms, all or none; TimeTaken undoes this step alone, and the caller may look again."""
     with refusing({"nobody_in_two_places_at_once": TimeTaken}):
-        async with conn.transaction():
+        async with savepoint(conn):
             await store.rehouse(conn, org_id, wishes)
 
 
