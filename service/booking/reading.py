@@ -224,13 +224,6 @@ async def meetings_of_teacher(conn: Connection, org_id: OrgId, teacher_id: Perso
     return await meetings.of_teacher(conn, org_id, teacher_id, within)
 
 
-async def meetings_of_invitation(conn: Connection, org_id: OrgId, invitation: InvitationFacts) -> list[MeetingView]:
-    """Read the household's meetings that were not cancelled, as far as this guardian may know of them."""
-    guardian = Principal(org_id=org_id, kind="guardian", actor="", invitation_id=invitation.invitation.invitation_id)
-    found = await meetings.of_household(conn, org_id, invitation.invitation)
-    return [one for one in found if may_see(guardian, one, invitation)]
-
-
 async def asks_of_teacher(conn: Connection, org_id: OrgId, teacher_id: PersonId) -> list[AskView]:
     """Read what families have asked a teacher that is not settled, the longest unanswered first."""
     return await asks.of_teacher(conn, org_id, teacher_id)
