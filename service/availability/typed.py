@@ -1,14 +1,15 @@
 """Read what was typed into the forms of a page of hours. Pure: strings in, hours out, or Malformed for one field."""
 
-from collections.abc import Mapping
-from datetime import date, time
-from typing import Any, Final, Literal
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Literal, TypeVar
 
 from msgspec import Struct
 
 from service.availability.types import Dated, Effect, Weekly
 from service.kernel.errors import Malformed
 from service.kernel.written import read_clock, read_day
+
+Value = TypeVar("Value")
 
 LONGEST: Final = 2_100
 """Characters of any field that are looked at: a calendar's address is the longest thing to type."""
@@ -29,10 +30,10 @@ class WeeklyTyped(Struct, frozen=True, kw_only=True):
             raise Malformed("weekday", "missing")
         return Weekly(
             weekday=int(self.weekday),
-            starts=_clock("starts", self.starts),
-            ends=_clock("ends", self.ends),
-            from_day=_day("from_day", self.from_day) if self.from_day else None,
-            until_day=_day("until_day", self.until_day) if self.until_day else None,
+            starts=_read(read_clock, "starts", self.starts),
+            ends=_read(read_clock, "ends", self.ends),
+            from_day=_read(read_day, "from_day", self.from_day) if self.from_day else None,
+            until_day=_read(read_day, "until_day", self.until_day) if self.until_day else None,
         )
 
 
@@ -50,9 +51,9 @@ class DatedTyped(Struct, frozen=True, kw_only=True):
             raise Malformed("effect", "missing")
         return Dated(
             effect=self.effect,
-            day=_day("day", self.day),
-            starts=_clock("starts", self.starts),
-            ends=_clock("ends", self.ends),
+            day=_read(read_day, "day", self.day),
+            starts=_read(read_clock, "starts", self.starts),
+            ends=_read(read_clock, "ends", self.ends),
         )
 
 
@@ -82,19 +83,10 @@ def _text(form: Mapping[str, Any], name: str) -> str:
     return value[:LONGEST].strip() if isinstance(value, str) else ""
 
 
-def _clock(where: str, typed: str) -> time:
+def _read(read: Callable[[str], Value | None], where: str, typed: str) -> Value:
     if not typed:
         raise Malformed(where, "missing")
-    at = read_clock(typed)
-    if at is None:
+    value = read(typed)
+    if value is None:
         raise Malformed(where, "unreadable")
-    return at
-
-
-def _day(where: str, typed: str) -> date:
-    if not typed:
-        raise Malformed(where, "missing")
-    day = read_day(typed)
-    if day is None:
-        raise Malformed(where, "unreadable")
-    return day
+    return value
