@@ -1,5 +1,6 @@
 """The interpreter's page: what they are asked, what is theirs, what is open; yes and no, taking one, offering one."""
 
+from collections.abc import Awaitable
 from contextlib import suppress
 from datetime import datetime
 from typing import Final, Literal, get_args
@@ -92,10 +93,7 @@ async def say_yes(
 ) -> Redirect:
     """Take a yes."""
     await sent(request, helper_act)
-    with suppress(AlreadyAnswered):
-        await answering.accept(pool, helper_act, MeetingId(meeting_id))
-        return _to("yes")
-    return _to("gone")
+    return await _done(answering.accept(pool, helper_act, MeetingId(meeting_id)), "yes")
 
 
 @get(HERE + "/{meeting_id:uuid}/no", include_in_schema=False)
@@ -146,10 +144,7 @@ async def offer(
 ) -> Redirect:
     """Offer what is theirs to the others; it stays theirs until one takes it."""
     await sent(request, helper_act)
-    with suppress(AlreadyAnswered):
-        await claiming.offer(pool, helper_act, MeetingId(meeting_id))
-        return _to("offered")
-    return _to("gone")
+    return await _done(claiming.offer(pool, helper_act, MeetingId(meeting_id)), "offered")
 
 
 @post(HERE + "/{meeting_id:uuid}/keep", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
@@ -158,10 +153,7 @@ async def keep(
 ) -> Redirect:
     """Offer it to nobody any more."""
     await sent(request, helper_act)
-    with suppress(AlreadyAnswered):
-        await claiming.keep(pool, helper_act, MeetingId(meeting_id))
-        return _to("kept")
-    return _to("gone")
+    return await _done(claiming.keep(pool, helper_act, MeetingId(meeting_id)), "kept")
 
 
 def _open(each: OpenMeeting, seen: OwnPage) -> OpenCard:
@@ -210,6 +202,14 @@ def _place(part: Part, voice: Voice) -> str:
 
 def _said(word: str) -> Said:
     return word if word in get_args(Said) else ""  # type: ignore[return-value]  # one of them
+
+
+async def _done(doing: Awaitable[object], said: Said) -> Redirect:
+    """Wait for what they tapped, and say it is done, or that it is no longer theirs to do."""
+    with suppress(AlreadyAnswered):
+        await doing
+        return _to(said)
+    return _to("gone")
 
 
 def _to(said: Said) -> Redirect:
