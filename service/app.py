@@ -14,11 +14,14 @@ from service.access import api as access_api
 from service.access import errors as access
 from service.access import pages as links
 from service.access.docs import DocsPage
-from service.access.doors import DOORS
+from service.access.doors import DOORS, Doorway
 from service.access.front import keep_known
+from service.access.known import CHANNEL as DOOR_CLOSED
+from service.access.known import Known
 from service.access.matrix import check_matrix
 from service.access.openapi import Description, described
 from service.availability import api as availability_api
+from service.availability.cache import CHANNEL as TIME_CHANGED
 from service.availability.cache import OpeningsCache
 from service.booking import api as booking_api
 from service.booking import errors as booking
@@ -28,6 +31,7 @@ from service.childcare import api as childcare_api
 from service.childcare import pages as childcare_pages
 from service.desk import api as desk_api
 from service.desk import pages as desk_pages
+from service.desk import places_api as kept_places_api
 from service.desk import policies_api, rooms_api
 from service.desk.pages.desks import DESKS
 from service.events import api as events_api
@@ -52,7 +56,9 @@ from service.kernel.errors import (
     WrongBody,
 )
 from service.kernel.frame import Office
+from service.kernel.hearing import listen
 from service.kernel.http_edge import BODY_LIMIT, HttpEdge
+from service.kernel.in_turn import resolve_in_turn
 from service.kernel.json_request import JsonRequest
 from service.kernel.metrics import Metrics
 from service.kernel.parameters import refuse_unknown
@@ -131,23 +137,26 @@ ROUTES = (
     *desk_pages.ROUTES,
     *desk_api.ROUTES,
     *policies_api.ROUTES,
+    *kept_places_api.ROUTES,
     *rooms_api.ROUTES,
 )
 
 
 def build_app(house: House) -> ASGIApp:
     """Put the web application together for an installation."""
-    cache, metrics = OpeningsCache(), Metrics(house.settings.metrics_token)
+    cache, known = OpeningsCache(keeps=False), Known(keeps=False)  # until somebody tells what changes
+    metrics = Metrics(house.settings.metrics_token)
 
     @asynccontextmanager
     async def hearing(app: Litestar) -> AsyncIterator[None]:
-        """Hear from PostgreSQL whose openings changed and whom to call, for as long as the application runs."""
+        """Hear from PostgreSQL what changed and whom to call, for as long as the application runs."""
+        told = {TIME_CHANGED: cache.told, DOOR_CLOSED: known.told}
 
         def tell(office: Office) -> None:
             app.state.office = office
 
         running = [
-            asyncio.create_task(cache.listen(house.hearing)),
+            asyncio.create_task(listen(house.hearing, told, [cache.kept, known.links, known.keys])),
             asyncio.create_task(keep_known(house.pool, tell)),
         ]
         try:
@@ -161,7 +170,7 @@ def build_app(house: House) -> ASGIApp:
     description = Description(STATUSES)
     app = Litestar(
         route_handlers=list(ROUTES),
-        dependencies=_given(house, cache, metrics),
+        dependencies=_given(house, cache, known, metrics),
         exception_handlers=http_errors.handlers(STATUSES),
         lifespan=[hearing],
         logging_config=None,  # kernel/log.py has set up the logs of the whole process
@@ -171,10 +180,12 @@ def build_app(house: House) -> ASGIApp:
         request_max_body_size=BODY_LIMIT,
     )
     check_matrix(app.routes)
+    resolve_in_turn(app.routes)
     return HttpEdge(app, https=house.settings.is_https, answered=metrics.answered)
 
 
-def _given(house: House, cache: OpeningsCache, metrics: Metrics) -> dict[str, Provide]:
+def _given(house: House, cache: OpeningsCache, known: Known, metrics: Metrics) -> dict[str, Provide]:
+    doorway = Doorway(pool=house.pool, keyring=house.keyring, site=house.site, clock=house.clock, known=known)
     tools = Tools(
         pool=house.pool,
         cache=cache,
@@ -189,6 +200,7 @@ def _given(house: House, cache: OpeningsCache, metrics: Metrics) -> dict[str, Pr
         "clock": house.clock,
         "keyring": house.keyring,
         "site": house.site,
+        "doorway": doorway,
         "openings_cache": cache,
         "tools": tools,
         "feed_memory": Memory(),

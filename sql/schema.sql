@@ -37,6 +37,8 @@ CREATE TABLE api_key (
 );
 -- policy finder_reads (r): true
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+CREATE TRIGGER tell_a_door_changed AFTER UPDATE ON api_key FOR EACH ROW WHEN (((new.revoked_at IS DISTINCT FROM old.revoked_at) OR (new.expires_at IS DISTINCT FROM old.expires_at))) EXECUTE FUNCTION tell_a_door_changed();
+CREATE TRIGGER tell_a_door_is_gone AFTER DELETE ON api_key FOR EACH STATEMENT EXECUTE FUNCTION tell_a_door_changed();
 
 CREATE TABLE audit (
     org_id uuid NOT NULL,
@@ -614,6 +616,8 @@ CREATE INDEX link_by_person ON link USING btree (org_id, person_id);
 CREATE UNIQUE INDEX one_live_link_per_recipient_and_purpose ON link USING btree (org_id, purpose, person_id, COALESCE(invitation_id, school_id, person_id)) WHERE (revoked_at IS NULL);
 -- policy finder_reads (r): true
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+CREATE TRIGGER tell_a_door_changed AFTER UPDATE ON link FOR EACH ROW WHEN (((new.revoked_at IS DISTINCT FROM old.revoked_at) OR (new.expires_at IS DISTINCT FROM old.expires_at))) EXECUTE FUNCTION tell_a_door_changed();
+CREATE TRIGGER tell_a_door_is_gone AFTER DELETE ON link FOR EACH STATEMENT EXECUTE FUNCTION tell_a_door_changed();
 
 CREATE TABLE meeting (
     org_id uuid NOT NULL,
@@ -1615,6 +1619,7 @@ CREATE INDEX webhook_delivery_due ON webhook_delivery USING btree (org_id, not_b
 -- function plain_letters(name text) RETURNS text
 -- function protect(bound regclass) RETURNS void
 -- function reminders_swept() RETURNS timestamp with time zone SECURITY DEFINER, owner porchlight_finder
+-- function tell_a_door_changed() RETURNS trigger
 -- function tell_the_workers() RETURNS trigger
 -- function tell_whose_offer_changed() RETURNS trigger
 -- function tell_whose_time_changed() RETURNS trigger

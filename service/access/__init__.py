@@ -7,15 +7,21 @@ its keyed hash. Drawn secrets were weighed: a reminder weeks later must carry th
 have to be kept where it can be read again, and whoever copies the database would hold every door. The cost: a changed
 key closes every link at once.
 
-A browser's cookie holds the link's own secret and nothing is remembered beside it. Every request asks the database
-anew, in one question, so a link taken back is closed for the next request on every replica and there is no session to
-expire. The cookie ends with the browser: a library's computer does not keep a family's page.
+A browser's cookie holds the link's own secret and nothing is remembered beside it: there is no session to expire, and
+the cookie ends with the browser, so a library's computer does not keep a family's page.
+
+Who is behind a secret is asked of the database in one question. For looking (GET) the row it gave is kept for part of a
+second in each process, and dropped as soon as PostgreSQL tells that a door was closed (known.py); whoever wants
+something changed is looked up anew. So a link taken back opens nothing within a second on every replica, whatever is
+lost on the way, and nothing is done through it from then on. Weighed and left: to ask at each look too, which takes a
+busy list more work than all the rest of it.
 
 A handler asks a door for who came in, or for their act (doors.py): who acts, the instant of the request, and what
 telling others takes. Actions of every slice take an act where they would else take most of its parts one by one.
 
-Promises: no grant is cached; a secret is never stored, logged or put in an exception; GET and HEAD write nothing about
-a link (misses are counted, so that guessing is slowed down); unknown, expired, revoked and garbled links answer alike.
+Promises: a closed door lets nobody look for more than a second and nobody act at all; a secret is never stored, logged
+or put in an exception; GET and HEAD write nothing about a link (misses are counted, so that guessing is slowed down);
+unknown, expired, revoked and garbled links answer alike.
 An API key is derived from its id too: the answer to a wish is kept without it, and the same wish is told it again. Who
 makes a key gives away no more than they have.
 Refuses: LinkClosed, KeyRefused, ScopeMissing, FormNotOurs, TooManyMisses, WishInFlight, WishDiffers, KeyEnded.

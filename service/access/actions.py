@@ -1,19 +1,16 @@
 """Give and take back private links and API keys; find out who is at a door."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from service.access import keys, rules, store
 from service.access.errors import LinkClosed
+from service.access.known import Known
 from service.access.rules import require_scope as require_scope
-from service.access.types import NewKey, Principal, Purpose, WantedLink
+from service.access.types import ApiKey, Link, NewKey, Principal, Purpose, WantedLink
 from service.kernel.db import Connection, Pool, borrowed, transact, transaction
 from service.kernel.ids import InvitationId, KeyId, LinkId, OrgId, PersonId, SchoolId, new_id
 from service.kernel.tokens import Keyring
-
-USE_NOTED_EVERY: Final = timedelta(minutes=15)
-"""A key's last use is written at most this often: reading must not turn every request into a write."""
 
 
 async def issue_links(
@@ -95,23 +92,41 @@ async def reissue_link(conn: Connection, keyring: Keyring, link_id: LinkId, *, n
 
 
 async def principal_of_link(
-    pool: Pool, keyring: Keyring, token: str, *, purposes: frozenset[Purpose], now: datetime
+    pool: Pool, keyring: Keyring, token: str, *, purposes: frozenset[Purpose], now: datetime, known: Known | None = None
 ) -> Principal:
-    """Find out who comes in by a link, or refuse with LinkClosed. Writes nothing, remembers nothing."""
-    async with borrowed(pool) as conn:
-        link = await store.link_behind(conn, keyring.hash(token))
+    """Find out who comes in by a link, or refuse with LinkClosed. Writes nothing.
+
+    With `known` the link may be as it was less than a second ago.
+    """
+    token_hash = keyring.hash(token)
+
+    async def load() -> Link | None:
+        async with borrowed(pool) as conn:
+            return await store.link_behind(conn, token_hash)
+
+    link = await (known.links.read_one(token_hash, load) if known else load())
     return rules.principal_behind(link, purposes=purposes, now=now)
 
 
-async def principal_of_key(pool: Pool, keyring: Keyring, key: str, *, now: datetime) -> Principal:
-    """Find out who comes in with an API key, or refuse with KeyRefused."""
-    async with borrowed(pool) as conn:
-        found = await store.key_behind(conn, keyring.hash(key))
-    principal = rules.principal_with(found, now=now)
-    if found and (found.last_used_at is None or now - found.last_used_at >= USE_NOTED_EVERY):
-        async with transaction(pool, found.org_id) as conn:
-            await store.key_used(conn, found.org_id, found.key_id, now=now)
-    return principal
+async def principal_of_key(
+    pool: Pool, keyring: Keyring, key: str, *, now: datetime, known: Known | None = None
+) -> Principal:
+    """Find out who comes in with an API key, or refuse with KeyRefused.
+
+    With `known` the key may be as it was less than a second ago.
+    """
+    key_hash = keyring.hash(key)
+
+    async def load() -> ApiKey | None:
+        async with borrowed(pool) as conn:
+            found = await store.key_behind(conn, key_hash)
+        if found and rules.use_is_to_be_noted(found, now=now):
+            async with transaction(pool, found.org_id) as conn:
+                await store.key_used(conn, found.org_id, found.key_id, now=now)
+        return found
+
+    found = await (known.keys.read_one(key_hash, load) if known else load())
+    return rules.principal_with(found, now=now)
 
 
 async def make_key(

@@ -21,6 +21,7 @@ from msgspec import Struct
 
 from service.access import actions, rules, throttle
 from service.access.errors import FormNotOurs, KeyRefused, LinkClosed, NoLink
+from service.access.known import Known
 from service.access.matrix import MATRIX, row_key
 from service.access.types import Act, Door, Principal, Purpose, Site, WishKey
 from service.access.wishes import wish_key
@@ -29,8 +30,10 @@ from service.kernel.db import Pool
 from service.kernel.tokens import Keyring, same
 
 AnyRequest = Request[Any, Any, Any]
-AnyClock = SkipValidation[Clock]  # a protocol cannot be checked while running
 AskedWish = SkipValidation[WishKey | None]
+
+_NOW: Final = "now"
+"""Where a request's instant is kept in its scope."""
 
 
 def cookie_name(door: Door, *, is_https: bool) -> str:
@@ -55,42 +58,62 @@ def address_of(request: AnyRequest) -> str:
     return request.client.host if request.client else ""
 
 
+class Doorway(Struct, frozen=True, kw_only=True):
+    """What the doors of an installation stand on."""
+
+    pool: Pool
+    keyring: Keyring
+    site: Site
+    clock: Clock
+    known: Known
+
+
 class Knock(Struct, frozen=True, kw_only=True):
     """A request before it is known whose it is, and what it takes to find out; `now` is one instant for all of it."""
 
     request: AnyRequest
-    pool: Pool
-    keyring: Keyring
-    site: Site
+    doorway: Doorway
     now: datetime
 
+    @property
+    def site(self) -> Site:
+        """Where the pages are found."""
+        return self.doorway.site
 
+    @property
+    def known(self) -> Known | None:
+        """Who was found a moment ago, for who only looks: whoever wants something changed is looked up anew."""
+        return self.doorway.known if self.request.method == "GET" else None
+
+
+StandsOn = NamedDependency[SkipValidation[Doorway]]
 Knocked = NamedDependency[SkipValidation[Knock]]
 Enter = Callable[[Knock], Awaitable[Principal]]
 
 
-def now(clock: NamedDependency[AnyClock]) -> datetime:
-    """Read the clock, once a request."""
-    return clock.now()
+def now(request: AnyRequest, doorway: StandsOn) -> datetime:
+    """Give the instant of a request: the clock is read once, by whoever asks first."""
+    kept = request.scope["state"]
+    if _NOW not in kept:
+        kept[_NOW] = doorway.clock.now()
+    at: datetime = kept[_NOW]
+    return at
 
 
-def knock(
-    request: AnyRequest,
-    pool: NamedDependency[Pool],
-    keyring: NamedDependency[Keyring],
-    site: NamedDependency[Site],
-    now: NamedDependency[datetime],
-) -> Knock:
+def knock(request: AnyRequest, doorway: StandsOn) -> Knock:
     """Put together what every door looks at."""
-    return Knock(request=request, pool=pool, keyring=keyring, site=site, now=now)
+    return Knock(request=request, doorway=doorway, now=now(request, doorway))
 
 
 async def let_in(knock: Knock, token: str, purposes: frozenset[Purpose]) -> Principal:
     """Find out who comes in by a link; a miss is counted, and past 20 a minute refused with TooManyMisses."""
+    pool, keyring = knock.doorway.pool, knock.doorway.keyring
     try:
-        return await actions.principal_of_link(knock.pool, knock.keyring, token, purposes=purposes, now=knock.now)
+        return await actions.principal_of_link(
+            pool, keyring, token, purposes=purposes, now=knock.now, known=knock.known
+        )
     except LinkClosed:
-        await throttle.miss(knock.pool, knock.keyring, address_of(knock.request), now=knock.now)
+        await throttle.miss(pool, keyring, address_of(knock.request), now=knock.now)
         raise
 
 
@@ -108,14 +131,14 @@ def _door(door: Door) -> Enter:
 
 async def by_key(knock: Knock) -> Principal:
     """Let in another service by its key (RFC 6750 2.1), if the key is for what the matrix says of this route."""
-    request = knock.request
+    request, pool, keyring = knock.request, knock.doorway.pool, knock.doorway.keyring
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not key.strip():
         raise KeyRefused
     try:
-        principal = await actions.principal_of_key(knock.pool, knock.keyring, key.strip(), now=knock.now)
+        principal = await actions.principal_of_key(pool, keyring, key.strip(), now=knock.now, known=knock.known)
     except KeyRefused:
-        await throttle.miss(knock.pool, knock.keyring, address_of(request), now=knock.now)
+        await throttle.miss(pool, keyring, address_of(request), now=knock.now)
         raise
     rules.require_scope(principal, MATRIX[row_key(request.method, request.scope["path_template"])].scope)
     return principal
@@ -124,8 +147,8 @@ async def by_key(knock: Knock) -> Principal:
 def _principal(enter: Enter) -> Provide:
     """Make the dependency that says who came in by a door."""
 
-    async def principal(knock: Knocked) -> Principal:
-        return await enter(knock)
+    async def principal(request: AnyRequest, doorway: StandsOn) -> Principal:
+        return await enter(knock(request, doorway))
 
     return Provide(principal)
 
@@ -133,8 +156,9 @@ def _principal(enter: Enter) -> Provide:
 def _act(enter: Enter) -> Provide:
     """Make the dependency that lets who came in by a door act."""
 
-    async def act(knock: Knocked) -> Act:
-        return Act(principal=await enter(knock), keyring=knock.keyring, site=knock.site, now=knock.now)
+    async def act(request: AnyRequest, doorway: StandsOn) -> Act:
+        came = knock(request, doorway)
+        return Act(principal=await enter(came), keyring=doorway.keyring, site=doorway.site, now=came.now)
 
     return Provide(act)
 
@@ -168,4 +192,4 @@ DOORS: Final = {
     "now": Provide(now, sync_to_thread=False),
     "wish": Provide(wish),
 }
-"""Dependencies of the application. It adds pool, keyring, clock and site, which these need."""
+"""Dependencies of the application. It adds `doorway`, which these stand on."""

@@ -5,7 +5,7 @@ Reads the agenda for what is taken; cuts nothing out of it.
 
 Promises: openings = offered - busy - taken. Hours are the school's wall clock on both days the clocks change. Taking
 hours away never touches a meeting that is booked; it is told which meetings now stand outside them. A list of openings
-is never older than OpeningsCache.MAX_AGE, on any replica, and usually as young as the last commit. A calendar that
+is never older than kernel.fresh.MAX_AGE, on any replica, and usually as young as the last commit. A calendar that
 cannot be read keeps its last good copy, and its teacher is told once.
 Refuses: HoursOverlap, ComesFromRoster, AlreadyConnected, TooManyCalendars, and Malformed for times that are none.
 

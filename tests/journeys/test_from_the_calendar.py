@@ -1,6 +1,5 @@
 """From a free time in a subscribed calendar to the meeting in its place, as a browser without script goes."""
 
-import asyncio
 import html
 import re
 
@@ -8,7 +7,6 @@ import httpx
 import icalendar
 import pytest
 
-from service.availability.cache import MAX_AGE
 from service.kernel.db import Pool
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
@@ -88,7 +86,6 @@ async def test_the_entry_of_a_time_that_is_taken_meanwhile_leads_to_what_is_stil
 ) -> None:
     address = await _address_of(client, links, 3)
     await booked(pool, keyring, school, school.at(16, 0), clock.now(), family=school.families[1])
-    await asyncio.sleep(MAX_AGE)
 
     shown = await _tap(client, address)
 

@@ -60,7 +60,7 @@ def with_an_act_of_another_door(api_act: NamedDependency[Act], round_id: FromPat
 
 
 def _routes(*handlers: HTTPRouteHandler) -> Any:
-    parts = {name: Provide(lambda: None, sync_to_thread=False) for name in ("pool", "keyring", "clock", "site")}
+    parts = {name: Provide(lambda: None, sync_to_thread=False) for name in ("doorway", "site")}
     return Litestar(handlers, dependencies={**DOORS, **parts}, openapi_config=None).routes
 
 

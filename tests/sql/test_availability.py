@@ -14,11 +14,12 @@ from service.access.types import Principal
 from service.agenda.actions import release, take
 from service.agenda.types import Take
 from service.availability import actions, hours, rules, store
-from service.availability.cache import OpeningsCache
+from service.availability.cache import CHANNEL, OpeningsCache
 from service.availability.errors import ComesFromRoster, HoursOverlap
 from service.availability.types import Dated, Hours, OpeningsView, RosterWindow, Weekly
 from service.kernel.db import Pool, open_pool, transact, transaction
 from service.kernel.errors import NotFound
+from service.kernel.hearing import listen
 from service.kernel.ids import OrgId, PersonId, RoundId, SchoolId, new_id
 from service.kernel.spans import Span
 from service.rounds.actions import round_of, round_teachers
@@ -470,7 +471,7 @@ async def test_a_roster_of_some_teachers_leaves_the_windows_of_others(pool: Pool
 async def listening(owner: asyncpg.Connection, replica: Pool) -> AsyncIterator[OpeningsCache]:
     """Another replica's cache that would keep lists for an hour, if nobody told it what changes."""
     cache = OpeningsCache(max_age=3600)
-    task = asyncio.create_task(cache.listen(replica))
+    task = asyncio.create_task(listen(replica, {CHANNEL: cache.told}, [cache.kept]))
     await _until_listening(owner)
     yield cache
     task.cancel()
@@ -549,7 +550,7 @@ async def test_after_a_lost_connection_everything_is_forgotten_and_changes_are_h
     now: datetime,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("service.availability.cache.RECONNECT_SECONDS", 0.05)
+    monkeypatch.setattr("service.kernel.hearing.RECONNECT_SECONDS", 0.05)
     assert school.at(15) in await _shown(replica, listening, school, now)
     await owner.execute(f"SELECT pg_terminate_backend(pid) {EARS}")
     await _take(pool, school, school.slot(15))
