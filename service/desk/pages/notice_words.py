@@ -1,5 +1,6 @@
 """What desks call a notice, by what it tells, and what became of it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -11,15 +12,13 @@ from service.notices.rules import TEXT_HOURS, URGENT_TEXT_HOURS
 from service.notices.types import NoticeState
 
 
-def notice_said(notice: SentNotice, voice: Voice) -> str:
-    """Name a notice by what it tells."""
-    if notice.is_kept:
-        return voice.gettext("Time kept, not sure yet")
-    return kinds_said(voice)[notice.kind]
+def notice_said(notice: SentNotice, kinds: Mapping[str, str], voice: Voice) -> str:
+    """Name a notice by what it tells, of the names of every kind."""
+    return voice.gettext("Time kept, not sure yet") if notice.is_kept else kinds[notice.kind]
 
 
 def kinds_said(voice: Voice) -> dict[str, str]:
-    """Name every kind of notice."""
+    """Name every kind of notice: some seventy, so a page that lists notices does it once."""
     return {**_to_families(voice), **_to_staff(voice), **_to_helpers(voice), **_answers(voice)}
 
 

@@ -1,5 +1,6 @@
 """One guardian's whole picture: what the school knows of an invitation, and what can be done."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from litestar import Response
@@ -10,7 +11,7 @@ from service.desk import reading
 from service.desk.pages.desks import Desk, title_of
 from service.desk.pages.fields import address, read_one_of
 from service.desk.pages.meetings import meeting_chip
-from service.desk.pages.notice_words import notice_said, state_said
+from service.desk.pages.notice_words import kinds_said, notice_said, state_said
 from service.desk.pages.words import (
     Chip,
     mode_said,
@@ -136,7 +137,7 @@ def _view(desk: Desk, picture: reading.Picture) -> FamilyPage:
         withdrawn=facts.invitation.withdrawn_at is not None,
         meetings=tuple(_meeting_line(desk, one) for one in picture.family.meetings),
         wishes=tuple(_wish_line(desk, picture, wish, here) for wish in _left(desk, picture)),
-        notices=tuple(_notice_line(desk, one) for one in picture.notices) if desk.is_office else (),
+        notices=_notice_lines(desk, picture.notices) if desk.is_office else (),
         on_paper=facts.recipient is None,
         modes=tuple((mode, label) for mode, label in modes(voice).items() if mode in round_.modes),
         link_made=desk.local(contact.link_made_at) if contact.link_made_at else None,
@@ -200,11 +201,15 @@ def _meeting_line(desk: Desk, meeting: MeetingView) -> MeetingLine:
     )
 
 
-def _notice_line(desk: Desk, notice: SentNotice) -> NoticeLine:
-    return NoticeLine(
-        what=notice_said(notice, desk.voice),
-        to=notice.address,
-        is_text=notice.channel == "sms",
-        chip=state_said(notice, desk),
-        at=desk.local(notice.at),
+def _notice_lines(desk: Desk, notices: Iterable[SentNotice]) -> tuple[NoticeLine, ...]:
+    kinds = kinds_said(desk.voice)
+    return tuple(
+        NoticeLine(
+            what=notice_said(notice, kinds, desk.voice),
+            to=notice.address,
+            is_text=notice.channel == "sms",
+            chip=state_said(notice, desk),
+            at=desk.local(notice.at),
+        )
+        for notice in notices
     )

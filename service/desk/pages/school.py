@@ -13,7 +13,7 @@ from msgspec import Struct
 from service.desk import actions, reading
 from service.desk.pages.desks import Answer, Desk, Form, title_of, to
 from service.desk.pages.fields import address, read_one_of, read_page, read_words
-from service.desk.pages.notice_words import notice_said, state_said
+from service.desk.pages.notice_words import kinds_said, notice_said, state_said
 from service.desk.pages.rounds import page_of
 from service.desk.pages.words import Chip, phone_said
 from service.desk.reading import PAGE
@@ -170,6 +170,7 @@ async def show_messages(desk: Desk) -> Response[str]:
         page=number,
         now=desk.tools.now,
     )
+    kinds = kinds_said(voice)
     view = MessagesPage(
         counts=tuple(
             _count_line(label, name, found.counts)
@@ -179,7 +180,7 @@ async def show_messages(desk: Desk) -> Response[str]:
             NoticeLine(
                 recipient=one.recipient,
                 href=_first_page(found.invited[one.recipient_id]),
-                what=notice_said(one, voice),
+                what=notice_said(one, kinds, voice),
                 is_text=one.channel == "sms",
                 to=one.address,
                 chip=state_said(one, desk),
