@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from litestar import get, patch, post
+from litestar import Response, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.status_codes import HTTP_200_OK
@@ -25,6 +25,7 @@ from service.childcare.bodies import (
     WorkerNamed,
     child_out,
     session_out,
+    version_of,
 )
 from service.childcare.errors import (
     ChildcareOff,
@@ -39,7 +40,7 @@ from service.childcare.errors import (
 )
 from service.childcare.types import NewSession, SessionChange
 from service.kernel.db import Pool
-from service.kernel.described import Said
+from service.kernel.described import AnyRequest, IfMatch, Said, tagged, tagged_or_known
 from service.kernel.errors import Malformed
 from service.kernel.examples import GUARDIAN, NAMED, ROOM, ROUND, SCHOOL, STARTS
 from service.kernel.ids import RoundId, SchoolId, SeatId, SessionId
@@ -103,12 +104,18 @@ async def list_childcare_sessions(
     return Sessions([session_out(view) for view in found])
 
 
-@get("/api/v1/childcare/sessions/{session_id:uuid}", said=Said(gives=A_SESSION), summary="Read a session", tags=TAGS)
+@get(
+    "/api/v1/childcare/sessions/{session_id:uuid}",
+    said=Said(gives=A_SESSION, tagged=True),
+    summary="Read a session",
+    tags=TAGS,
+)
 async def read_childcare_session(
-    session_id: FromPath[SessionId], api: NamedDependency[Principal], pool: NamedDependency[Pool]
-) -> SessionOut:
+    request: AnyRequest, session_id: FromPath[SessionId], api: NamedDependency[Principal], pool: NamedDependency[Pool]
+) -> Response[SessionOut]:
     """Read how a session stands."""
-    return session_out(await actions.view(pool, api, session_id))
+    found = await actions.view(pool, api, session_id)
+    return tagged_or_known(request, session_out(found), version_of(found))
 
 
 @post(
@@ -138,6 +145,7 @@ async def make_childcare_session(
         takes=SessionChange(cap=10),
         gives=A_SESSION,
         refuses=(HoursHold(), RoomTaken(), WorkerBusy(), Malformed("ends_at", "not-after-start")),
+        tagged=True,
     ),
     summary="Change a session",
     tags=TAGS,
@@ -148,10 +156,12 @@ async def change_childcare_session(
     api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-) -> SessionOut:
+    if_match: IfMatch = None,
+) -> Response[SessionOut]:
     """Give a session another room, hours or cap; families and workers of it are told."""
-    await settling.change(pool, api_act, session_id, data, wish=wish)
-    return await _standing(pool, api_act, session_id)
+    await settling.change(pool, api_act, session_id, data, if_match=if_match, wish=wish)
+    changed = await actions.view(pool, api_act.principal, session_id)
+    return tagged(session_out(changed), version_of(changed))
 
 
 @post(

@@ -6,6 +6,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from service.childcare.types import Child, Presence, SessionState, SessionView, Shift, Shortage
+from service.kernel.conditions import tag_of
 from service.kernel.ids import PersonId, RoomId, RoundId, SchoolId, SeatId, SessionId
 from service.kernel.spans import Instant
 
@@ -116,6 +117,11 @@ def session_out(view: SessionView) -> SessionOut:
         shifts=[_shift_out(shift) for shift in view.shifts],
         shortages=[_shortage_out(short) for short in view.shortages],
     )
+
+
+def version_of(view: SessionView) -> str:
+    """Name how a session stands: its seats and shifts too, by which a change is judged."""
+    return tag_of(session_out(view))
 
 
 def child_out(child: Child) -> ChildOut:

@@ -151,6 +151,12 @@ async def view(pool: Pool, principal: Principal, session_id: SessionId) -> Sessi
         return (await _views(conn, principal.org_id, [session]))[0]
 
 
+async def locked_view(conn: Connection, principal: Principal, session_id: SessionId) -> SessionView:
+    """Return how one session stands that nobody else changes until this transaction ends; SessionUnknown."""
+    session = await own_session(conn, principal, session_id, lock=True)
+    return (await _views(conn, principal.org_id, [session]))[0]
+
+
 async def own_session(conn: Connection, principal: Principal, session_id: SessionId, *, lock: bool = False) -> Session:
     """Return a session of a school this principal may see; SessionUnknown."""
     session = await (locked if lock else session_of)(conn, principal.org_id, session_id)

@@ -8,9 +8,11 @@ from uuid import UUID
 from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once
 from service.childcare import sessions, staffing
+from service.childcare.bodies import version_of
 from service.childcare.errors import ShiftUnknown
 from service.childcare.store import shifts as shift_store
 from service.childcare.types import Candidate, NewSession, SessionChange
+from service.kernel.conditions import check_unchanged
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.ids import PersonId, SessionId
 from service.kernel.spans import Span
@@ -26,10 +28,25 @@ async def make(pool: Pool, act: Act, new: NewSession, *, wish: WishKey | None = 
 
 
 async def change(
-    pool: Pool, act: Act, session_id: SessionId, change: SessionChange, *, wish: WishKey | None = None
+    pool: Pool,
+    act: Act,
+    session_id: SessionId,
+    change: SessionChange,
+    *,
+    if_match: str | None = None,
+    wish: WishKey | None = None,
 ) -> None:
-    """Give a session another room, hours or cap. Refuses as `sessions.change_session`."""
-    await _once(pool, act, wish, type(None), lambda conn: sessions.change_session(conn, act, session_id, change))
+    """Give a session another room, hours or cap. Refuses as `sessions.change_session`.
+
+    ChangedSince if it does not stand as the version `if_match` names.
+    """
+
+    async def work(conn: Connection) -> None:
+        if if_match is not None:
+            check_unchanged(if_match, version_of(await sessions.locked_view(conn, act.principal, session_id)))
+        await sessions.change_session(conn, act, session_id, change)
+
+    await _once(pool, act, wish, type(None), work)
 
 
 async def set_state(pool: Pool, act: Act, session_id: SessionId, state: State, *, wish: WishKey | None = None) -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 import msgspec
-from litestar import delete, get, put
+from litestar import Response, delete, get, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
@@ -14,11 +14,11 @@ from service.access.types import Principal
 from service.desk import provisions
 from service.desk.pages.policy_words import SETTINGS
 from service.kernel.db import Pool
-from service.kernel.described import Said
+from service.kernel.described import AnyRequest, IfMatch, Said, tagged, tagged_or_known
 from service.kernel.errors import FieldTrouble, NotFound, WrongBody
 from service.kernel.ids import SchoolId
 from service.places import actions as places
-from service.places.types import Subject
+from service.places.types import Recorded, Subject
 
 Settings = Annotated[
     dict[str, Any],
@@ -68,22 +68,30 @@ async def list_policies(
 ) -> Decisions:
     """List a school's decisions. Rides and childcare are off until theirs is here."""
     found = await provisions.all_decided(pool, api, school_id, SETTINGS)
-    return Decisions(
-        [
-            DecisionView(
-                subject=subject,
-                settings=msgspec.to_builtins(one.settings),
-                source=one.source,
-                recorded_on=one.recorded_on,
-            )
-            for subject, one in found.items()
-        ]
-    )
+    return Decisions([_view(subject, one) for subject, one in found.items()])
+
+
+@get(
+    "/api/v1/schools/{school_id:uuid}/policies/{subject:str}",
+    said=Said(gives=DECIDED, tagged=True),
+    summary="Read what a school decided",
+    tags=["policies"],
+)
+async def read_policy(
+    request: AnyRequest,
+    school_id: FromPath[SchoolId],
+    subject: FromPath[Subject],
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+) -> Response[DecisionView]:
+    """Read a school's decision about one subject; 404 until it has recorded one."""
+    found = await provisions.one_decided(pool, api, school_id, subject, SETTINGS[subject])
+    return tagged_or_known(request, _view(subject, found), places.version_of(found))
 
 
 @put(
     "/api/v1/schools/{school_id:uuid}/policies/{subject:str}",
-    said=Said(takes=A_DECISION, gives=DECIDED, refuses=(NotFound(),)),
+    said=Said(takes=A_DECISION, gives=DECIDED, refuses=(NotFound(),), tagged=True),
     summary="Record what a school decided",
     tags=["policies"],
 )
@@ -95,7 +103,8 @@ async def record_policy(
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     now: NamedDependency[datetime],
-) -> DecisionView:
+    if_match: IfMatch = None,
+) -> Response[DecisionView]:
     """Record a decision in place of the one before. The same again changes nothing."""
     provisions.check_school(api, school_id)
     try:
@@ -110,15 +119,12 @@ async def record_policy(
         settings,
         source=data.source,
         recorded_on=data.recorded_on,
+        if_match=if_match,
         wish=wish,
         now=now,
     )
-    return DecisionView(
-        subject=subject,
-        settings=msgspec.to_builtins(settings),
-        source=data.source.strip(),
-        recorded_on=data.recorded_on,
-    )
+    recorded = Recorded(settings, data.source.strip(), data.recorded_on)
+    return tagged(_view(subject, recorded), places.version_of(recorded))
 
 
 @delete(
@@ -134,10 +140,22 @@ async def withdraw_policy(
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     now: NamedDependency[datetime],
+    if_match: IfMatch = None,
 ) -> None:
     """Take a decision back: what needs it is off from now on, what is promised already stands."""
     provisions.check_school(api, school_id)
-    await places.withdraw_policy(pool, api, school_id, subject, wish=wish, now=now)
+    await places.withdraw_policy(
+        pool, api, school_id, subject, SETTINGS[subject], if_match=if_match, wish=wish, now=now
+    )
 
 
-ROUTES: Final = (list_policies, record_policy, withdraw_policy)
+def _view(subject: Subject, one: Recorded[Struct]) -> DecisionView:
+    return DecisionView(
+        subject=subject,
+        settings=msgspec.to_builtins(one.settings),
+        source=one.source,
+        recorded_on=one.recorded_on,
+    )
+
+
+ROUTES: Final = (list_policies, read_policy, record_policy, withdraw_policy)

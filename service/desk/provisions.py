@@ -95,6 +95,18 @@ def check_school(principal: Principal, school_id: SchoolId) -> None:
     if principal.school_id not in {None, school_id}:
         raise NotFound
 
+async def one_decided(
+    pool: Pool, principal: Principal, school_id: SchoolId, subject: Subject, type_: type[Struct]
+) -> Recorded[Struct]:
+    """Return what a school decided about a subject; NotFound as check_school, and where nothing is recorded."""
+    check_school(principal, school_id)
+    async with transaction(pool, principal.org_id) as conn:
+        found = await places.recorded_policy(conn, principal.org_id, school_id, subject, type_)
+    if found is None:
+        raise NotFound
+    return found
+
+
 
 async def all_decided(
     pool: Pool, principal: Principal, school_id: SchoolId, settings: Mapping[Subject, type[Struct]]

@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from service.access.doors import AskedWish
 from service.access.types import Act, Principal
 from service.agenda.errors import TimeTaken
-from service.interpreting import answering, claiming, settling, wished
+from service.interpreting import answering, claiming, interpreters, settling, wished
 from service.interpreting import lines as kept
 from service.interpreting.errors import AlreadyAnswered, LineNamed, NoInterpreter, NotOpen, UnknownLine
 from service.interpreting.types import (
@@ -221,9 +221,27 @@ async def list_open_meetings(
     return await wished.list_open(pool, api, person_id, after=cursor, size=limit, now=now)
 
 
+@get(
+    "/api/v1/interpreters/{person_id:uuid}",
+    said=Said(gives=AN_INTERPRETER, tagged=True),
+    summary="Read an interpreter",
+    tags=TAGS,
+)
+async def read_interpreter(
+    request: AnyRequest,
+    person_id: FromPath[PersonId],
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    now: NamedDependency[datetime],
+) -> Response[InterpreterView]:
+    """Read what an interpreter speaks or signs, and until when they are certified."""
+    found = await interpreters.read_interpreter(pool, api, person_id, now=now)
+    return tagged_or_known(request, found, wished.version_of(found))
+
+
 @put(
     "/api/v1/interpreters/{person_id:uuid}",
-    said=Said(takes=SPOKEN, gives=AN_INTERPRETER, refuses=(Malformed("languages", "unreadable"),)),
+    said=Said(takes=SPOKEN, gives=AN_INTERPRETER, refuses=(Malformed("languages", "unreadable"),), tagged=True),
     summary="Say what an interpreter speaks",
     tags=TAGS,
 )
@@ -234,9 +252,11 @@ async def describe_interpreter(
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     now: NamedDependency[datetime],
-) -> InterpreterView:
+    if_match: IfMatch = None,
+) -> Response[InterpreterView]:
     """Say what somebody speaks or signs who has an interpreter's role, and the most they do."""
-    return await wished.describe_interpreter(pool, api, person_id, data, wish=wish, now=now)
+    said = await wished.describe_interpreter(pool, api, person_id, data, if_match=if_match, wish=wish, now=now)
+    return tagged(said, wished.version_of(said))
 
 
 @get("/api/v1/lines", said=Said(gives=LinesPage([A_LINE], None)), summary="List telephone lines", tags=TAGS)
@@ -333,6 +353,7 @@ ROUTES: Final = (
     claim,
     list_interpreters,
     list_open_meetings,
+    read_interpreter,
     describe_interpreter,
     list_lines,
     read_line,

@@ -23,6 +23,14 @@ async def read_interpreter(pool: Pool, principal: Principal, person_id: PersonId
         return await _one(conn, principal, person_id, now)
 
 
+async def locked_interpreter(
+    conn: Connection, principal: Principal, person_id: PersonId, *, now: datetime
+) -> InterpreterView:
+    """Return one who interprets, whom nobody else describes until this transaction ends; NotFound."""
+    await store.lock_interpreter(conn, principal.org_id, person_id)
+    return await _one(conn, principal, person_id, now)
+
+
 async def describe(
     conn: Connection, principal: Principal, person_id: PersonId, draft: SpokenDraft, *, now: datetime
 ) -> InterpreterView:
@@ -30,7 +38,7 @@ async def describe(
 
     What they are asked already stands.
     """
-    await _one(conn, principal, person_id, now)
+    await locked_interpreter(conn, principal, person_id, now=now)
     languages = tuple(rules.read_languages(draft.languages))
     incoming = IncomingInterpreter(person=person_id, languages=languages, mode=draft.mode)
     await store.merge_interpreters(conn, principal.org_id, [incoming])

@@ -36,6 +36,12 @@ async def line_in(conn: Connection, principal: Principal, line_id: LineId) -> Li
     return found
 
 
+async def locked_line(conn: Connection, principal: Principal, line_id: LineId) -> Line:
+    """Return one line that nobody else changes until this transaction ends; UnknownLine."""
+    await store.lock_line(conn, principal.org_id, line_id)
+    return await line_in(conn, principal, line_id)
+
+
 async def add_line(conn: Connection, principal: Principal, draft: LineDraft, *, now: datetime) -> Line:
     """Add a line; it serves from the next booking on. Malformed, UnreadableHours, LineNamed."""
     line_id = LineId(new_id())

@@ -63,14 +63,22 @@ async def list_lines(pool: Pool, principal: Principal, *, after: LineId | None, 
 
 
 async def describe_interpreter(
-    pool: Pool, principal: Principal, person_id: PersonId, draft: SpokenDraft, *, wish: WishKey | None, now: datetime
+    pool: Pool,
+    principal: Principal,
+    person_id: PersonId,
+    draft: SpokenDraft,
+    *,
+    if_match: str | None,
+    wish: WishKey | None,
+    now: datetime,
 ) -> InterpreterView:
-    """Say what an interpreter speaks, as interpreters.describe."""
+    """Say what an interpreter speaks, as interpreters.describe; ChangedSince as `change_line`."""
 
     async def work(conn: Connection) -> InterpreterView:
         return await interpreters.describe(conn, principal, person_id, draft, now=now)
 
-    return await given_once(pool, principal, wish, now, InterpreterView, work)
+    reads = partial(interpreters.locked_interpreter, principal=principal, person_id=person_id, now=now)
+    return await given_unless_changed(pool, principal, wish, now, InterpreterView, work, reads=reads, if_match=if_match)
 
 
 async def add_line(pool: Pool, principal: Principal, draft: LineDraft, *, wish: WishKey | None, now: datetime) -> Line:
@@ -97,7 +105,7 @@ async def change_line(
     async def work(conn: Connection) -> Line:
         return await lines.change_line(conn, principal, line_id, draft, now=now)
 
-    reads = partial(lines.line_in, principal=principal, line_id=line_id)
+    reads = partial(lines.locked_line, principal=principal, line_id=line_id)
     return await given_unless_changed(pool, principal, wish, now, Line, work, reads=reads, if_match=if_match)
 
 
@@ -117,13 +125,13 @@ async def leave_line(
         today = now.astimezone(ZoneInfo(line.zone)).date()
         return await lines.leave_line(conn, principal, line_id, today, now=now)
 
-    reads = partial(lines.line_in, principal=principal, line_id=line_id)
+    reads = partial(lines.locked_line, principal=principal, line_id=line_id)
     return await given_unless_changed(pool, principal, wish, now, Line, work, reads=reads, if_match=if_match)
 
 
-def version_of(line: Line) -> str:
-    """Name a line's version by what is said of it."""
-    return tag_of(line)
+def version_of(said: Line | InterpreterView) -> str:
+    """Name the version of a line, or of an interpreter, by what is said of it."""
+    return tag_of(said)
 
 
 def view_of(meeting: OnBoard) -> InterpretationView:

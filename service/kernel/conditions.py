@@ -16,13 +16,16 @@ def tag_of(*parts: object) -> str:
     return f'"{sha256(msgspec.json.encode(parts)).hexdigest()[:32]}"'
 
 
-def check_unchanged(if_match: str | None, tag: str, *, must: bool = False) -> None:
-    """Refuse with ChangedSince what is asked of another version; without If-Match VersionWanted where it `must` be."""
+def check_unchanged(if_match: str | None, tag: str | None, *, must: bool = False) -> None:
+    """Refuse with ChangedSince what is asked of another version; without If-Match VersionWanted where it `must` be.
+
+    `tag` is None where there is nothing yet: then every If-Match names another version, `*` too (RFC 9110 13.1.1).
+    """
     if if_match is None:
         if must:
             raise VersionWanted
         return
-    if if_match.strip() != "*" and tag not in _TAG.findall(if_match):
+    if tag is None or (if_match.strip() != "*" and tag not in _TAG.findall(if_match)):
         raise ChangedSince
 
 

@@ -6,7 +6,7 @@ How to reach somebody is not told, nor is a link: it goes to its owner alone.
 from datetime import date, datetime
 from typing import Annotated, Final
 
-from litestar import delete, get, post, put
+from litestar import Response, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
@@ -14,8 +14,9 @@ from msgspec import Meta, Struct
 from service.access.doors import AskedWish
 from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once
+from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool
-from service.kernel.described import Said
+from service.kernel.described import AnyRequest, IfMatch, Said, tagged, tagged_or_known
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.examples import NOW, TEACHER
 from service.kernel.ids import PersonId, SchoolId
@@ -92,19 +93,21 @@ async def list_helpers(
 
 @get(
     "/api/v1/schools/{school_id:uuid}/helpers/{person_id:uuid}",
-    said=Said(gives=A_HELPER, refuses=(NotFound(),)),
+    said=Said(gives=A_HELPER, tagged=True),
     summary="Read a helper",
     tags=["helpers"],
 )
 async def read_helper(
+    request: AnyRequest,
     school_id: FromPath[SchoolId],
     person_id: FromPath[PersonId],
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
     now: NamedDependency[datetime],
-) -> HelperView:
+) -> Response[HelperView]:
     """Read one helper, or a member of staff who may become one."""
-    return view_of(await helping.read_helper(pool, api, school_id, person_id, now=now))
+    found = view_of(await helping.read_helper(pool, api, school_id, person_id, now=now))
+    return tagged_or_known(request, found, tag_of(found))
 
 
 @post(
@@ -143,10 +146,12 @@ async def stop_help(
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     now: NamedDependency[datetime],
+    if_match: IfMatch = None,
 ) -> None:
     """Take a helper's roles at a school away and close their page."""
 
     async def work(conn: Connection) -> None:
+        await _check(conn, api, school_id, person_id, if_match, now)
         await helping.stop_help(conn, api, school_id, person_id, now=now)
 
     await given_once(pool, api, wish, now, type(None), work)
@@ -177,7 +182,7 @@ async def invite(
 
 @put(
     "/api/v1/schools/{school_id:uuid}/helpers/{person_id:uuid}/credentials/{kind:str}",
-    said=Said(takes=ValidUntil(date(2028, 6, 30)), gives=A_HELPER, refuses=(NotFound(),)),
+    said=Said(takes=ValidUntil(date(2028, 6, 30)), gives=A_HELPER, tagged=True),
     summary="Record a credential",
     tags=["helpers"],
 )
@@ -190,15 +195,17 @@ async def record_credential(
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     now: NamedDependency[datetime],
-) -> HelperView:
+    if_match: IfMatch = None,
+) -> Response[HelperView]:
     """Record until when somebody holds something. The same again changes nothing."""
-    return await _credential(pool, api, school_id, person_id, kind, data.valid_until, wish=wish, now=now)
+    until = data.valid_until
+    return await _credential(pool, api, school_id, person_id, kind, until, if_match=if_match, wish=wish, now=now)
 
 
 @delete(
     "/api/v1/schools/{school_id:uuid}/helpers/{person_id:uuid}/credentials/{kind:str}",
     status_code=200,
-    said=Said(gives=A_HELPER, refuses=(NotFound(),)),
+    said=Said(gives=A_HELPER, tagged=True),
     summary="Take a credential away",
     tags=["helpers"],
 )
@@ -210,9 +217,10 @@ async def withdraw_credential(
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     now: NamedDependency[datetime],
-) -> HelperView:
+    if_match: IfMatch = None,
+) -> Response[HelperView]:
     """Take a credential away: what was not recorded, nobody has."""
-    return await _credential(pool, api, school_id, person_id, kind, None, wish=wish, now=now)
+    return await _credential(pool, api, school_id, person_id, kind, None, if_match=if_match, wish=wish, now=now)
 
 
 async def _credential(
@@ -223,14 +231,26 @@ async def _credential(
     kind: CredentialKind,
     until: date | None,
     *,
+    if_match: str | None,
     wish: WishKey | None,
     now: datetime,
-) -> HelperView:
+) -> Response[HelperView]:
     async def work(conn: Connection) -> HelperView:
+        await _check(conn, api, school_id, person_id, if_match, now)
         await helping.record_credential(conn, api, school_id, person_id, kind, until, now=now)
         return view_of(await helping.helper_at(conn, api, school_id, person_id, now=now))
 
-    return await given_once(pool, api, wish, now, HelperView, work)
+    helper = await given_once(pool, api, wish, now, HelperView, work)
+    return tagged(helper, tag_of(helper))
+
+
+async def _check(
+    conn: Connection, api: Principal, school_id: SchoolId, person_id: PersonId, if_match: str | None, now: datetime
+) -> None:
+    """Refuse with ChangedSince what is meant for another version of a helper than the one that stands."""
+    if if_match is not None:
+        found = view_of(await helping.locked_helper(conn, api, school_id, person_id, now=now))
+        check_unchanged(if_match, tag_of(found))
 
 
 ROUTES: Final = (

@@ -55,6 +55,14 @@ async def helper_at(
     return found[0]
 
 
+async def locked_helper(
+    conn: Connection, principal: Principal, school_id: SchoolId, person_id: PersonId, *, now: datetime
+) -> Helper:
+    """Return one who helps at a school, whom nobody else changes until this transaction ends; NotFound."""
+    await store.lock_helper(conn, principal.org_id, person_id)
+    return await helper_at(conn, principal, school_id, person_id, now=now)
+
+
 async def add_helper(
     conn: Connection, principal: Principal, school_id: SchoolId, new: NewHelper, *, now: datetime
 ) -> PersonId:
@@ -92,7 +100,7 @@ async def stop_help(
     conn: Connection, principal: Principal, school_id: SchoolId, person_id: PersonId, *, now: datetime
 ) -> None:
     """Let somebody help no more at a school: their page closes at once. What they have taken on is theirs to settle."""
-    helper = await helper_at(conn, principal, school_id, person_id, now=now)
+    helper = await locked_helper(conn, principal, school_id, person_id, now=now)
     await store.stop_help(conn, principal.org_id, person_id, school_id)
     await store.leave_volunteer(conn, principal.org_id, person_id, await _today(conn, principal, school_id, now))
     if helper.link_id:
@@ -111,7 +119,7 @@ async def record_credential(
     now: datetime,
 ) -> None:
     """Record until when somebody has something, its last day included; None: they have it no more. NotFound."""
-    await helper_at(conn, principal, school_id, person_id, now=now)
+    await locked_helper(conn, principal, school_id, person_id, now=now)
     if valid_until is None:
         await store.withdraw_credential(conn, principal.org_id, person_id, kind)
     else:

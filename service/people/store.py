@@ -307,6 +307,11 @@ async def leave_volunteer(conn: Connection, org_id: OrgId, person_id: PersonId, 
     await _sql.leave_volunteer(conn, org_id=org_id, person_id=person_id, today=today)
 
 
+async def lock_helper(conn: Connection, org_id: OrgId, person_id: PersonId) -> None:
+    """Let nobody else change what a helper is cleared for until this transaction ends."""
+    await _sql.lock_helper(conn, org_id=org_id, person_id=person_id)
+
+
 async def record_credential(
     conn: Connection, org_id: OrgId, person_id: PersonId, kind: CredentialKind, valid_until: date, today: date
 ) -> None:

@@ -25,6 +25,7 @@ from service.places.policies import places_policy as places_policy
 from service.places.policies import policy as policy
 from service.places.policies import record_policy as record_policy
 from service.places.policies import recorded_policy as recorded_policy
+from service.places.policies import version_of as version_of
 from service.places.policies import withdraw_policy as withdraw_policy
 from service.places.rules import clearance
 from service.places.store import schools as store

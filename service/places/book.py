@@ -43,6 +43,12 @@ async def place(conn: Connection, org_id: OrgId, place_id: PlaceId) -> Place:
 
 
 async def places_by_id(conn: Connection, org_id: OrgId, place_ids: Sequence[PlaceId]) -> dict[PlaceId, Place]:
+async def locked_place(conn: Connection, org_id: OrgId, place_id: PlaceId) -> Place:
+    """Return one place that nobody else changes until this transaction ends; UnknownPlace."""
+    await book.lock_place(conn, org_id, place_id)
+    return await place(conn, org_id, place_id)
+
+
     """Return some places by their ids; one there is not is left out."""
     return await book.places_by_id(conn, org_id, place_ids)
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 from service.access import audit
 from service.access.types import Principal, WishKey
 from service.access.wishes import given_once
+from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool
 from service.kernel.errors import Malformed
 from service.kernel.ids import OrgId, SchoolId
@@ -46,14 +47,19 @@ async def record_policy(
     *,
     source: str,
     recorded_on: date,
+    if_match: str | None = None,
     wish: WishKey | None = None,
     now: datetime,
 ) -> None:
-    """Record a school's decision in place of the one before. Malformed where nobody is named who decided it."""
+    """Record a school's decision in place of the one before. Malformed where nobody is named who decided it.
+
+    ChangedSince if what stands is not the version `if_match` names.
+    """
     if not 1 <= len(source.strip()) <= LONGEST_SOURCE:
         raise Malformed("source", "missing" if not source.strip() else "too-long")
 
     async def work(conn: Connection) -> None:
+        await _check(conn, principal, school_id, subject, type(settings), if_match)
         await store.record_policy(
             conn, principal.org_id, school_id, subject, Recorded(settings, source.strip(), recorded_on)
         )
@@ -67,14 +73,39 @@ async def withdraw_policy(
     principal: Principal,
     school_id: SchoolId,
     subject: Subject,
+    type_: type[Struct],
     *,
+    if_match: str | None = None,
     wish: WishKey | None = None,
     now: datetime,
 ) -> None:
-    """Take a school's decision back: what needs it is off from now on, what is promised already stands."""
+    """Take a school's decision back: what needs it is off from now on, what is promised already stands.
+
+    ChangedSince as `record_policy`.
+    """
 
     async def work(conn: Connection) -> None:
+        await _check(conn, principal, school_id, subject, type_, if_match)
         await store.withdraw_policy(conn, principal.org_id, school_id, subject)
         await audit.note(conn, principal, "policy-withdrawn", f"policy:{school_id}:{subject}", now)
 
     await given_once(pool, principal, wish, now, type(None), work)
+
+
+def version_of(recorded: Recorded[Settings]) -> str:
+    """Name a decision as it stands."""
+    return tag_of(recorded)
+
+
+async def _check(
+    conn: Connection,
+    principal: Principal,
+    school_id: SchoolId,
+    subject: Subject,
+    type_: type[Struct],
+    if_match: str | None,
+) -> None:
+    if if_match is not None:
+        await store.lock_policy(conn, principal.org_id, school_id, subject)
+        found = await store.policy(conn, principal.org_id, school_id, subject, type_)
+        check_unchanged(if_match, version_of(found) if found else None)

@@ -47,7 +47,7 @@ async def change_place(
     async def work(conn: Connection) -> Place:
         return await book.change_place(conn, principal, place_id, draft, now=now)
 
-    reads = partial(book.place, org_id=principal.org_id, place_id=place_id)
+    reads = partial(book.locked_place, org_id=principal.org_id, place_id=place_id)
     return await given_unless_changed(pool, principal, wish, now, Place, work, reads=reads, if_match=if_match)
 
 

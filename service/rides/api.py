@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from litestar import get, post, put
+from litestar import Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
@@ -12,7 +12,7 @@ from service.access.doors import AskedWish
 from service.access.types import Act, Principal
 from service.access.wishes import given_once
 from service.kernel.db import Connection, Pool
-from service.kernel.described import Said
+from service.kernel.described import AnyRequest, IfMatch, Said, tagged, tagged_or_known
 from service.kernel.errors import Malformed
 from service.kernel.examples import ENDS, GUARDIAN, MEETING, NAMED, NOW, SCHOOL, STARTS
 from service.kernel.ids import MeetingId, PersonId, RideId, RideRequestId
@@ -216,16 +216,32 @@ async def runs_on(
     return await given_once(pool, api_act.principal, wish, api_act.now, Later, work)
 
 
-@put("/api/v1/drivers/{person_id:uuid}/car", said=Said(takes=A_CAR, gives=A_CAR), summary="Say a car", tags=TAGS)
+@get("/api/v1/drivers/{person_id:uuid}/car", said=Said(gives=A_CAR, tagged=True), summary="Read a car", tags=TAGS)
+async def read_car(
+    request: AnyRequest, person_id: FromPath[PersonId], api: NamedDependency[Principal], pool: NamedDependency[Pool]
+) -> Response[Car]:
+    """Read what a volunteer's car looks like and who can sit in it."""
+    found = await settling.car_of(pool, api, person_id)
+    return tagged_or_known(request, found, settling.version_of(found))
+
+
+@put(
+    "/api/v1/drivers/{person_id:uuid}/car",
+    said=Said(takes=A_CAR, gives=A_CAR, tagged=True),
+    summary="Say a car",
+    tags=TAGS,
+)
 async def put_car(
     data: JSONBody[Car],
     person_id: FromPath[UUID],
     api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-) -> Car:
+    if_match: IfMatch = None,
+) -> Response[Car]:
     """Say what a volunteer's car looks like and who can sit in it."""
-    return await settling.tell_car(pool, api_act, data, person_id=PersonId(person_id), wish=wish)
+    said = await settling.tell_car(pool, api_act, data, person_id=PersonId(person_id), if_match=if_match, wish=wish)
+    return tagged(said, settling.version_of(said))
 
 
 ROUTES: Final = (
@@ -237,5 +253,6 @@ ROUTES: Final = (
     settle_ride,
     mark_ride,
     runs_on,
+    read_car,
     put_car,
 )

@@ -6,10 +6,11 @@ from typing import Literal
 from msgspec.structs import replace
 
 from service.access.audit import note as audited
-from service.access.types import Act, WishKey
+from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once
-from service.kernel.db import Connection, Pool
-from service.kernel.errors import Malformed
+from service.kernel.conditions import check_unchanged, tag_of
+from service.kernel.db import Connection, Pool, transaction
+from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import PersonId, RideRequestId
 from service.rides import claims, keeping, telling
 from service.rides.errors import RideGone, RideUnknown
@@ -28,12 +29,28 @@ async def settle(
     return await given_once(pool, act.principal, wish, act.now, RideRequest, partial(_settle, act, request_id, how))
 
 
+async def car_of(pool: Pool, principal: Principal, person_id: PersonId) -> Car:
+    """Return what a volunteer drives; NotFound for who has no car, or does not drive here."""
+    async with transaction(pool, principal.org_id) as conn:
+        driver = await drivers.driver(conn, principal.org_id, person_id)
+    if driver is None or driver.car is None or not _is_at(principal, driver):
+        raise NotFound
+    return driver.car
+
+
 async def tell_car(
-    pool: Pool, act: Act, car: Car, *, person_id: PersonId | None = None, wish: WishKey | None = None
+    pool: Pool,
+    act: Act,
+    car: Car,
+    *,
+    person_id: PersonId | None = None,
+    if_match: str | None = None,
+    wish: WishKey | None = None,
 ) -> Car:
     """Keep what a driver says of the own car, or a service of somebody's: its looks, and who can sit in it.
 
-    Trips that are promised and fit no longer are let go by the worker's next look. Malformed without looks or plate.
+    Trips that are promised and fit no longer are let go by the worker's next look. Malformed without looks or plate,
+    ChangedSince if the car is not the version `if_match` names.
     """
     tidy = replace(car, described=" ".join(car.described.split()), plate=" ".join(car.plate.split()))
     for field, value in (("described", tidy.described), ("plate", tidy.plate)):
@@ -44,9 +61,12 @@ async def tell_car(
     owner = act.principal.person_id if act.principal.kind == "helper" else person_id
 
     async def work(conn: Connection) -> Car:
+        if owner:
+            await drivers.lock(conn, act.org_id, owner)
         driver = await drivers.driver(conn, act.org_id, owner) if owner else None
-        if driver is None or not _is_at(act, driver):
+        if driver is None or not _is_at(act.principal, driver):
             raise RideUnknown
+        check_unchanged(if_match, version_of(driver.car) if driver.car else None)
         await drivers.put_car(conn, act.org_id, driver.person_id, tidy)
         await audited(conn, act.principal, "car-told", f"person:{driver.person_id}", act.now)
         return tidy
@@ -54,8 +74,13 @@ async def tell_car(
     return await given_once(pool, act.principal, wish, act.now, Car, work)
 
 
-def _is_at(act: Act, driver: Driver) -> bool:
-    return act.principal.school_id in {None, *driver.schools}
+def version_of(car: Car) -> str:
+    """Name a car's version by what is said of it."""
+    return tag_of(car)
+
+
+def _is_at(principal: Principal, driver: Driver) -> bool:
+    return principal.school_id in {None, *driver.schools}
 
 
 async def _settle(act: Act, request_id: RideRequestId, how: How, conn: Connection) -> RideRequest:

@@ -297,6 +297,22 @@ async def list_teachers(
     return Page(*page_of(found, lambda one: one.teacher_id, after=after, size=size))
 
 
+async def read_teacher(pool: Pool, principal: Principal, round_id: RoundId, teacher_id: PersonId) -> RoundTeacher:
+    """Return one who meets families in a round; NotFound."""
+    async with transaction(pool, principal.org_id) as conn:
+        await round_for(conn, principal, round_id)
+        return await teacher_in(conn, principal.org_id, round_id, teacher_id)
+
+
+async def teacher_in(conn: Connection, org_id: OrgId, round_id: RoundId, teacher_id: PersonId) -> RoundTeacher:
+    """Return one who meets families in a round as this transaction sees it; NotFound."""
+    found = await store.round_teachers(conn, org_id, round_id)
+    for one in found:
+        if one.teacher_id == teacher_id:
+            return one
+    raise NotFound
+
+
 async def held_back(conn: Connection, org_id: OrgId, round_id: RoundId) -> list[HeldBack]:
     """List the guardians who are not invited until the office says so, as the roster stands now."""
     return (await opening.plan_of(conn, org_id, await round_of(conn, org_id, round_id))).held_back

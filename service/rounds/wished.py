@@ -117,11 +117,21 @@ async def add_teacher(
 
 
 async def remove_teacher(
-    pool: Pool, principal: Principal, round_id: RoundId, teacher_id: PersonId, *, wish: WishKey | None, now: datetime
+    pool: Pool,
+    principal: Principal,
+    round_id: RoundId,
+    teacher_id: PersonId,
+    *,
+    if_match: str | None,
+    wish: WishKey | None,
+    now: datetime,
 ) -> None:
-    """Take a teacher out of a draft, as changing.remove_teacher."""
+    """Take a teacher out of a draft, as changing.remove_teacher; ChangedSince if they are not there as `if_match`."""
 
     async def work(conn: Connection) -> None:
+        if if_match is not None:
+            await _locked(conn, principal, round_id)
+            check_unchanged(if_match, tag_of(await actions.teacher_in(conn, principal.org_id, round_id, teacher_id)))
         await changing.remove_teacher(conn, principal, round_id, teacher_id, now=now)
 
     await given_once(pool, principal, wish, now, type(None), work)
@@ -135,6 +145,10 @@ def version_of(round_: Round) -> str:
 async def _check(conn: Connection, principal: Principal, round_id: RoundId, if_match: str | None) -> None:
     """Compare versions under the round's lock; without If-Match the change itself takes the lock when it needs it."""
     if if_match is not None:
-        await actions.round_for(conn, principal, round_id)
-        await actions.lock_round(conn, principal.org_id, round_id)
+        await _locked(conn, principal, round_id)
         check_unchanged(if_match, version_of(await actions.round_of(conn, principal.org_id, round_id)))
+
+
+async def _locked(conn: Connection, principal: Principal, round_id: RoundId) -> None:
+    await actions.round_for(conn, principal, round_id)
+    await actions.lock_round(conn, principal.org_id, round_id)

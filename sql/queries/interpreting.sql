@@ -210,6 +210,13 @@ SELECT line_id, name, languages, calls, opening_hours, time_zone, dial_in, left_
 FROM phone_line
 WHERE org_id = :org_id AND line_id = :line_id;
 
+-- name: lock_line(org_id, line_id)$
+-- FOR UPDATE: two changes of one version; the later one sees what the first has done.
+SELECT true
+FROM phone_line
+WHERE org_id = :org_id AND line_id = :line_id
+FOR UPDATE;
+
 -- name: add_line(org_id, line_id, name, languages, calls, opening_hours, time_zone, dial_in)!
 -- Add a line; one_line_of_a_name has the last word.
 INSERT INTO phone_line (org_id, line_id, name, languages, calls, opening_hours, time_zone, dial_in)
@@ -364,6 +371,13 @@ WHERE person.org_id = :org_id AND (:person_id::uuid IS NULL OR person.person_id 
                 AND role.role = 'interpreter' AND (role.ends IS NULL OR role.ends >= :today)
                 AND (:school_id::uuid IS NULL OR role.school_id = :school_id))
 ORDER BY person.family_name, person.given_name, person.person_id;
+
+-- name: lock_interpreter(org_id, person_id)$
+-- FOR NO KEY UPDATE: two say at once what somebody speaks, who may have no row of it yet.
+SELECT true
+FROM person
+WHERE org_id = :org_id AND person_id = :person_id
+FOR NO KEY UPDATE;
 
 -- name: to_look_again(org_id, at)
 -- Meetings to come without an interpreter, and those whose interpreter may not interpret there any more: the

@@ -620,6 +620,13 @@ WHERE v.org_id = :org_id AND v.person_id = :person_id AND v.left_on IS NULL
   AND NOT EXISTS (SELECT FROM person_role AS r
                   WHERE r.org_id = v.org_id AND r.person_id = v.person_id AND r.role = 'volunteer');
 
+-- name: lock_helper(org_id, person_id)$
+-- FOR NO KEY UPDATE: two changes of what one person is cleared for; the later one sees what the first has done.
+SELECT true
+FROM person
+WHERE org_id = :org_id AND person_id = :person_id
+FOR NO KEY UPDATE;
+
 -- name: record_credential(org_id, person_id, kind, valid_until, today)!
 -- Write down what somebody has until a day.
 INSERT INTO credential (org_id, person_id, kind, valid_until, recorded_on)

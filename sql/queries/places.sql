@@ -142,6 +142,13 @@ SELECT settings, source, recorded_on
 FROM policy
 WHERE org_id = :org_id AND school_id = :school_id AND subject = :subject;
 
+-- name: lock_policy(org_id, school_id, subject)$
+-- FOR UPDATE: two changes of one version; the later one sees what the first has done.
+SELECT true
+FROM policy
+WHERE org_id = :org_id AND school_id = :school_id AND subject = :subject
+FOR UPDATE;
+
 -- name: record_policy(org_id, school_id, subject, settings, source, recorded_on)!
 -- Write down what a school decided about one subject, in place of what it had decided before.
 INSERT INTO policy (org_id, school_id, subject, settings, source, recorded_on)
@@ -190,6 +197,13 @@ SELECT place_id, source_id, name, kind, address_line, latitude, longitude, openi
        max_party, time_zone, left_on
 FROM place
 WHERE org_id = :org_id AND place_id = :place_id;
+
+-- name: lock_place(org_id, place_id)$
+-- FOR NO KEY UPDATE: two changes of one version; the later one sees what the first has done.
+SELECT true
+FROM place
+WHERE org_id = :org_id AND place_id = :place_id
+FOR NO KEY UPDATE;
 
 -- name: places_by_id(org_id, place_ids)
 -- Some places, still in the book or not.

@@ -6,18 +6,10 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.app import ROUTES
 
-BY_WISH_ALONE = {
-    "change_childcare_session",  # names only what changes; hours and cap are judged under the session's lock
-    "describe_interpreter",  # the whole of it, by who keeps it: the office's one list
-    "put_car",
-    "record_credential",  # a day, put in place of a day: the same again changes nothing
-    "withdraw_credential",
-    "record_policy",
-    "withdraw_policy",
-    "stop_help",
-    "remove_teacher",
+PARTS = {
+    "/api/v1/schools/{school_id:uuid}/helpers/{person_id:uuid}/credentials/{kind:str}",  # of a helper, and its version
 }
-"""PUT, PATCH and DELETE of what has no version to name."""
+"""What is changed by itself and read as a part of something."""
 
 WHOLE = {
     "list_openings",  # all at one moment; `from` and `to` narrow it
@@ -48,10 +40,19 @@ def test_every_route_that_changes_something_takes_an_idempotency_key() -> None:
     assert [name for name, handler in unsafe if not _asks_for(handler, "wish")] == []
 
 
-def test_every_change_of_what_has_a_version_takes_if_match() -> None:
+def test_every_change_takes_if_match() -> None:
     changes = [(name, handler) for name, methods, handler in _routes() if methods & {"PUT", "PATCH", "DELETE"}]
 
-    assert {name for name, handler in changes if not _asks_for(handler, "if_match")} == BY_WISH_ALONE
+    assert changes
+    assert [name for name, handler in changes if not _asks_for(handler, "if_match")] == []
+
+
+def test_what_is_changed_can_be_read_with_the_version_to_name() -> None:
+    handlers = [(methods, path, handler) for _, methods, handler in _routes() for path in handler.paths]
+    changed = {path for methods, path, _ in handlers if methods & {"PUT", "PATCH", "DELETE"}}
+    read = {path for methods, path, handler in handlers if "GET" in methods and handler.opt["said"].tagged}
+
+    assert changed - read == PARTS
 
 
 def test_every_list_comes_in_pages_or_says_where_it_ends() -> None:

@@ -62,7 +62,7 @@ async def test_what_one_school_decided_is_off_at_another(pool: Pool, school: Bui
 async def test_a_decision_taken_back_is_off_again(pool: Pool, school: BuiltSchool, now: datetime) -> None:
     await _record(pool, school, now)
 
-    await actions.withdraw_policy(pool, _office(school), school.school_id, "places", now=now)
+    await actions.withdraw_policy(pool, _office(school), school.school_id, "places", PlacesPolicy, now=now)
 
     assert await _recorded(pool, school.org_id, school.school_id) is None
 
@@ -74,7 +74,7 @@ async def test_a_decision_of_nobody_is_refused(pool: Pool, school: BuiltSchool, 
 
 async def test_recording_and_taking_back_are_in_the_audit(pool: Pool, school: BuiltSchool, now: datetime) -> None:
     await _record(pool, school, now)
-    await actions.withdraw_policy(pool, _office(school), school.school_id, "places", now=now)
+    await actions.withdraw_policy(pool, _office(school), school.school_id, "places", PlacesPolicy, now=now)
 
     async with transaction(pool, school.org_id) as conn:
         rows = await conn.fetch("SELECT action FROM audit WHERE subject LIKE 'policy:%' ORDER BY at, audit_id")

@@ -13,7 +13,7 @@ from service.people.types import Tally
 from service.places import actions as places
 from service.rides import actions
 from service.rides.errors import ChildrenAlone, NowhereToRide, RidesOff
-from service.rides.types import IncomingCar, RideView, RideWish
+from service.rides.types import IncomingCar, RidesPolicy, RideView, RideWish
 from tests.builders import BuiltSchool, act_of, booked, office_of, school_with
 from tests.riding import add_driver, occasion_of, ride_asked, riding_school, rows
 
@@ -40,7 +40,7 @@ async def test_rides_are_off_until_the_school_has_decided(
 
 
 async def test_a_decision_taken_back_turns_rides_off_again(pool: Pool, school: BuiltSchool, now: datetime) -> None:
-    await places.withdraw_policy(pool, office_of(school), school.school_id, "rides", now=now)
+    await places.withdraw_policy(pool, office_of(school), school.school_id, "rides", RidesPolicy, now=now)
 
     async with transaction(pool, school.org_id) as conn:
         assert not await actions.is_offered(conn, school.org_id, school.school_id)

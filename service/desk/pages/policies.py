@@ -97,7 +97,9 @@ async def record_policy(desk: Desk, subject: str) -> Answer:
     known, form = _known(subject), await desk.form()
     school_id = provisions.school_of(desk.principal)
     if form.get("do") == "withdraw":
-        await places.withdraw_policy(desk.tools.pool, desk.principal, school_id, known, now=desk.tools.now)
+        await places.withdraw_policy(
+            desk.tools.pool, desk.principal, school_id, known, SETTINGS[known], now=desk.tools.now
+        )
         return to("/desk/policies?said=withdrawn")
     mistakes: list[Mistake] = []
     typed = _typed(form, known)

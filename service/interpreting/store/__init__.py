@@ -186,6 +186,11 @@ async def line(conn: Connection, org_id: OrgId, line_id: LineId) -> Line | None:
     return _line(row) if row else None
 
 
+async def lock_line(conn: Connection, org_id: OrgId, line_id: LineId) -> None:
+    """Let nobody else change a line until this transaction ends."""
+    await _sql.lock_line(conn, org_id=org_id, line_id=line_id)
+
+
 async def add_line(conn: Connection, org_id: OrgId, line_id: LineId, draft: LineDraft) -> None:
     """Insert a line with its calls."""
     await _sql.add_line(conn, org_id=org_id, line_id=line_id, **_columns(draft))
@@ -267,6 +272,11 @@ async def interpreters(
     """Read who interprets at a school, or at any; or one of them."""
     rows = _sql.interpreters(conn, org_id=org_id, school_id=school_id, person_id=person_id, today=today)
     return [InterpreterView(**row) async for row in rows]
+
+
+async def lock_interpreter(conn: Connection, org_id: OrgId, person_id: PersonId) -> None:
+    """Let nobody else describe an interpreter until this transaction ends."""
+    await _sql.lock_interpreter(conn, org_id=org_id, person_id=person_id)
 
 
 async def to_look_again(conn: Connection, org_id: OrgId, at: datetime) -> list[MeetingId]:

@@ -23,6 +23,11 @@ async def place(conn: Connection, org_id: OrgId, place_id: PlaceId) -> Place | N
     return _place(row) if row else None
 
 
+async def lock_place(conn: Connection, org_id: OrgId, place_id: PlaceId) -> None:
+    """Let nobody else change a place until this transaction ends."""
+    await _sql.lock_place(conn, org_id=org_id, place_id=place_id)
+
+
 async def places_by_id(conn: Connection, org_id: OrgId, place_ids: Sequence[PlaceId]) -> dict[PlaceId, Place]:
     """Read some places."""
     found = _sql.places_by_id(conn, org_id=org_id, place_ids=list(place_ids))

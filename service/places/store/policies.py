@@ -22,6 +22,11 @@ async def policy(
     return Recorded(msgspec.convert(row["settings"], type_), row["source"], row["recorded_on"])
 
 
+async def lock_policy(conn: Connection, org_id: OrgId, school_id: SchoolId, subject: Subject) -> None:
+    """Let nobody else change a decision until this transaction ends."""
+    await _sql.lock_policy(conn, org_id=org_id, school_id=school_id, subject=subject)
+
+
 async def record_policy(
     conn: Connection, org_id: OrgId, school_id: SchoolId, subject: Subject, recorded: Recorded[Struct]
 ) -> None:

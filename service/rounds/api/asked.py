@@ -12,7 +12,7 @@ from service.access.doors import AskedWish
 from service.access.types import Principal
 from service.kernel.conditions import tag_of
 from service.kernel.db import Pool
-from service.kernel.described import PAGE, AnyRequest, Limit, Said, tagged_or_known
+from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged_or_known
 from service.kernel.errors import NotFound
 from service.kernel.examples import TEACHER
 from service.kernel.ids import InvitationId, PersonId, RoundId
@@ -63,6 +63,24 @@ async def list_teachers(
     return Teachers(page.rows, page.next)
 
 
+@get(
+    "/api/v1/rounds/{round_id:uuid}/teachers/{teacher_id:uuid}",
+    said=Said(gives=examples.A_TEACHER, tagged=True),
+    summary="Read a round's teacher",
+    tags=["rounds"],
+)
+async def read_teacher(
+    request: AnyRequest,
+    round_id: FromPath[RoundId],
+    teacher_id: FromPath[PersonId],
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+) -> Response[RoundTeacher]:
+    """Read one who meets families in a round."""
+    found = await actions.read_teacher(pool, api, round_id, teacher_id)
+    return tagged_or_known(request, found, tag_of(found))
+
+
 @post(
     "/api/v1/rounds/{round_id:uuid}/teachers",
     status_code=200,
@@ -95,9 +113,10 @@ async def remove_teacher(
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     now: NamedDependency[datetime],
+    if_match: IfMatch = None,
 ) -> None:
     """Take a teacher out of a draft. Once families are asked, nobody whom they may meet is taken away."""
-    await wished.remove_teacher(pool, api, round_id, teacher_id, wish=wish, now=now)
+    await wished.remove_teacher(pool, api, round_id, teacher_id, if_match=if_match, wish=wish, now=now)
 
 
 @get(
@@ -145,4 +164,4 @@ async def read_invitation(
     return tagged_or_known(request, found, tag_of(found))
 
 
-ROUTES: Final = (list_teachers, add_teacher, remove_teacher, list_invitations, read_invitation)
+ROUTES: Final = (list_teachers, read_teacher, add_teacher, remove_teacher, list_invitations, read_invitation)
