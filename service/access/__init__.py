@@ -19,8 +19,8 @@ busy list more work than all the rest of it.
 A handler asks a door for who came in, or for their act (doors.py): who acts, the instant of the request, and what
 telling others takes. Actions of every slice take an act where they would else take most of its parts one by one.
 
-Every PUT, PATCH and DELETE of the API takes If-Match, and compares under a lock, so that of two who name one version one
-is refused (412). It has to be named (428) only for a teacher's hours: all of them are put at once, teachers and office
+Every PUT, PATCH and DELETE of the API takes If-Match, and compares under a lock: of two who name one version, one is
+refused (412). It has to be named (428) only for a teacher's hours: all of them are put at once, teachers and office
 change them on pages meanwhile, and families book from them, so whoever has not read them would take times away unseen.
 Elsewhere it is by wish: a change names all it touches and answers with how it stands then. Asked for everywhere, it was
 weighed, each nightly service would read before each write, for races it does not have.
