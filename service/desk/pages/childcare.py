@@ -2,17 +2,12 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any, Final
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from litestar import Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response
 from litestar.status_codes import HTTP_200_OK, HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
 
-from service.access.types import Principal
 from service.booking.places import rooms_of_school
-from service.booking.tools import Given
 from service.childcare import actions, doorway, settling
 from service.childcare.errors import (
     ChildcareOff,
@@ -41,7 +36,7 @@ from service.desk.pages.childcare_views import (
     shift_line,
     short_said,
 )
-from service.desk.pages.desks import Answer, AnyRequest, Desk, Form, office_desk, title_of, to
+from service.desk.pages.desks import Answer, Desk, Form, title_of, to
 from service.desk.pages.fields import read_clock, read_day, read_number, read_one_of, read_optional_id, read_words
 from service.kernel.db import transaction
 from service.kernel.errors import Malformed
@@ -69,34 +64,28 @@ SAID: Final = (
     "seen",
     "fetch",
 )
-Office = NamedDependency[Principal]
 
 
-@get("/desk/childcare", include_in_schema=False)
-async def show_sessions(request: AnyRequest, office: Office, tools: Given) -> Response[str]:
+async def show_sessions(desk: Desk) -> Response[str]:
     """List the sessions, those with too few adults on top."""
-    desk = await office_desk(request, office, tools)
-    found = await actions.views(tools.pool, office, since=tools.now - LOOKED_BACK)
-    decided = await provisions.decided(tools.pool, office, "childcare", ChildcarePolicy) is not None
+    found = await actions.views(desk.tools.pool, desk.principal, since=desk.tools.now - LOOKED_BACK)
+    decided = await provisions.decided(desk.tools.pool, desk.principal, "childcare", ChildcarePolicy) is not None
     page = CarePage(
         lines=tuple(session_line(desk, view) for view in found if view.session.state != "off"),
         short=sum(bool(view.shortages) for view in found),
         is_recorded=decided,
-        said=read_one_of(request.query_params, "said", SAID),
+        said=read_one_of(desk.request.query_params, "said", SAID),
     )
     return desk.show("childcare.html", page, here="/desk/childcare", place="helpers")
 
 
-@get("/desk/childcare/new", include_in_schema=False)
-async def new_session(request: AnyRequest, office: Office, tools: Given) -> Response[str]:
+async def show_new(desk: Desk) -> Response[str]:
     """Show the form of a new session."""
-    return await _form(await office_desk(request, office, tools), Typed(), ())
+    return await _form(desk, Typed(), ())
 
 
-@post("/desk/childcare", include_in_schema=False)
-async def make_session(request: AnyRequest, office: Office, tools: Given) -> Response[Any]:
+async def make_session(desk: Desk) -> Response[Any]:
     """Make a session, or show its form again and what is wrong beside each field."""
-    desk = await office_desk(request, office, tools)
     form = await desk.form()
     typed, mistakes = _typed(form), list[Mistake]()
     hours = _hours(desk, typed, mistakes)
@@ -118,7 +107,7 @@ async def make_session(request: AnyRequest, office: Office, tools: Given) -> Res
         workers=workers,
     )
     try:
-        session_id = await settling.make(tools.pool, desk.act, new)
+        session_id = await settling.make(desk.tools.pool, desk.act, new)
     except RoomTaken:
         return await _form(desk, typed, (_room_taken(desk),))
     except ChildcareOff:
@@ -126,91 +115,78 @@ async def make_session(request: AnyRequest, office: Office, tools: Given) -> Res
     return to(f"/desk/childcare/{session_id}?said=made")
 
 
-@get("/desk/childcare/{session_id:uuid}", include_in_schema=False)
-async def show_session(request: AnyRequest, session_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
+async def show_session(desk: Desk, session_id: SessionId) -> Response[str]:
     """Show one session: what is missing, who works, who comes, what happened at the door."""
-    return await _page(await office_desk(request, office, tools), SessionId(session_id))
+    return await _page(desk, session_id)
 
 
-@post("/desk/childcare/{session_id:uuid}", include_in_schema=False)
-async def change_session(
-    request: AnyRequest, session_id: FromPath[UUID], office: Office, tools: Given
-) -> Response[Any]:
+async def change_session(desk: Desk, session_id: SessionId) -> Response[Any]:
     """Give a session another room, other hours or another cap."""
-    desk = await office_desk(request, office, tools)
     form = await desk.form()
     typed, mistakes = _typed(form), list[Mistake]()
     hours = _hours(desk, typed, mistakes)
     room_id = read_optional_id(form, "room_id")
     cap = _number(desk, typed.cap, "cap", 1, MOST_CHILDREN, mistakes)
     if mistakes or hours is None:
-        return await _page(desk, SessionId(session_id), mistakes=tuple(mistakes), typed=typed)
+        return await _page(desk, session_id, mistakes=tuple(mistakes), typed=typed)
     wanted = SessionChange(room_id=RoomId(room_id) if room_id else None, starts_at=hours[0], ends_at=hours[1], cap=cap)
     try:
-        await settling.change(tools.pool, desk.act, SessionId(session_id), wanted)
+        await settling.change(desk.tools.pool, desk.act, session_id, wanted)
     except RoomTaken:
-        return await _page(desk, SessionId(session_id), mistakes=(_room_taken(desk),), typed=typed)
+        return await _page(desk, session_id, mistakes=(_room_taken(desk),), typed=typed)
     except (HoursHold, WorkerBusy) as refused:
-        return await _page(desk, SessionId(session_id), refused=refused_said(refused, desk.voice), typed=typed)
+        return await _page(desk, session_id, refused=refused_said(refused, desk.voice), typed=typed)
     return to(f"/desk/childcare/{session_id}?said=changed")
 
 
-@post("/desk/childcare/{session_id:uuid}/state", include_in_schema=False)
-async def set_state(request: AnyRequest, session_id: FromPath[UUID], office: Office, tools: Given) -> Answer:
+async def set_state(desk: Desk, session_id: SessionId) -> Answer:
     """Open, close or call off a session."""
-    desk = await office_desk(request, office, tools)
     do = read_one_of(await desk.form(), "do", ("open", "closed", "off"))
     states: dict[str, settling.State] = {"open": "open", "closed": "closed", "off": "off"}
     if do not in states:
         raise Malformed("do", "unknown")
-    await settling.set_state(tools.pool, desk.act, SessionId(session_id), states[do])
+    await settling.set_state(desk.tools.pool, desk.act, session_id, states[do])
     return to(f"/desk/childcare?said={do}" if do == "off" else f"/desk/childcare/{session_id}?said={do}")
 
 
-@post("/desk/childcare/{session_id:uuid}/shifts", include_in_schema=False)
-async def settle_shift(request: AnyRequest, session_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
+async def settle_shift(desk: Desk, session_id: SessionId) -> Response[Any]:
     """Name who works on a shift, free it, ask for one more adult or for one less."""
-    desk = await office_desk(request, office, tools)
     form = await desk.form()
     do, act = read_one_of(form, "do", ("named", "freed", "added", "dropped")), desk.act
     shift_id, worker = read_optional_id(form, "shift"), read_optional_id(form, "worker")
     try:
         if do == "added":
-            await settling.add_shift(tools.pool, act, SessionId(session_id))
+            await settling.add_shift(desk.tools.pool, act, session_id)
         elif do == "freed" and shift_id:
-            await settling.free_shift(tools.pool, act, shift_id)
+            await settling.free_shift(desk.tools.pool, act, shift_id)
         elif do == "dropped" and shift_id:
-            await settling.drop_shift(tools.pool, act, shift_id)
+            await settling.drop_shift(desk.tools.pool, act, shift_id)
         elif do == "named" and shift_id and worker:
-            await settling.name_worker(tools.pool, act, shift_id, PersonId(worker))
+            await settling.name_worker(desk.tools.pool, act, shift_id, PersonId(worker))
         else:
             return to(f"/desk/childcare/{session_id}")
     except (SessionClosed, ShiftOver, ShiftTaken, WorkerBusy, TooYoung, NotCleared) as refused:
-        return await _page(desk, SessionId(session_id), refused=refused_said(refused, desk.voice))
+        return await _page(desk, session_id, refused=refused_said(refused, desk.voice))
     return to(f"/desk/childcare/{session_id}?said={do}")
 
 
-@post("/desk/childcare/{session_id:uuid}/settle", include_in_schema=False)
-async def settle_session(request: AnyRequest, session_id: FromPath[UUID], office: Office, tools: Given) -> Answer:
+async def settle_session(desk: Desk, session_id: SessionId) -> Answer:
     """Take back now the seats adults cannot carry, or say that what happened at the door was looked at."""
-    desk = await office_desk(request, office, tools)
     do = read_one_of(await desk.form(), "do", ("told", "seen"))
     if do == "told":
-        await settling.tell_families(tools.pool, desk.act, SessionId(session_id))
+        await settling.tell_families(desk.tools.pool, desk.act, session_id)
     elif do == "seen":
-        await doorway.mark_seen(tools.pool, desk.act, SessionId(session_id))
+        await doorway.mark_seen(desk.tools.pool, desk.act, session_id)
     return to(f"/desk/childcare/{session_id}?said={do}")
 
 
-@post("/desk/childcare/{session_id:uuid}/pick-up", include_in_schema=False)
-async def let_fetch(request: AnyRequest, session_id: FromPath[UUID], office: Office, tools: Given) -> Answer:
+async def let_fetch(desk: Desk, session_id: SessionId) -> Answer:
     """Add somebody who may fetch a child, as its family said."""
-    desk = await office_desk(request, office, tools)
     form = await desk.form()
     seat_id, name = read_optional_id(form, "seat"), read_words(form, "name")[:100]
     if seat_id and name:
         who = PickUp(name=name, relationship=read_words(form, "relationship")[:60])
-        await doorway.office_let_fetch(tools.pool, desk.act, SessionId(session_id), SeatId(seat_id), who)
+        await doorway.office_let_fetch(desk.tools.pool, desk.act, session_id, SeatId(seat_id), who)
     return to(f"/desk/childcare/{session_id}?said=fetch")
 
 
@@ -303,16 +279,3 @@ def _number(desk: Desk, written: str, field: str, least: int, most: int, mistake
 
 def _room_taken(desk: Desk) -> Mistake:
     return Mistake("room_id", desk.voice.gettext("This room is taken in those hours."), is_wrong=True)
-
-
-ROUTES: Final = (
-    show_sessions,
-    new_session,
-    make_session,
-    show_session,
-    change_session,
-    set_state,
-    settle_shift,
-    settle_session,
-    let_fetch,
-)

@@ -2,18 +2,13 @@
 
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
-from litestar import Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 from msgspec import Struct
 
-from service.access.types import Principal
 from service.agenda.errors import TimeTaken
-from service.booking.tools import Given
-from service.desk.pages.desks import Answer, AnyRequest, Desk, office_desk, to
+from service.desk.pages.desks import Answer, Desk, to
 from service.desk.pages.fields import read_one_of, read_optional_id, read_words
 from service.desk.pages.words import Chip
 from service.interpreting import interpreters, lines, settling
@@ -32,7 +27,6 @@ from service.kernel.frame import Mistake
 from service.kernel.ids import LineId, MeetingId, PersonId
 from service.kernel.locale import Voice
 
-Office = NamedDependency[Principal]
 HERE: Final = "/desk/interpreting"
 SAID: Final = ("settled", "line", "changed", "left", "back", "described")
 HOWS: Final[tuple[InterpreterMode, ...]] = ("in_person", "video", "phone")
@@ -113,34 +107,28 @@ class SettlePage(Struct, frozen=True, kw_only=True):
     csrf: str
 
 
-@get(HERE, include_in_schema=False)
-async def board(request: AnyRequest, office: Office, tools: Given) -> Response[str]:
+async def show_board(desk: Desk) -> Response[str]:
     """Show which meetings want an interpreter, the lines, and who interprets."""
-    desk = await office_desk(request, office, tools)
-    meetings = await settling.board(tools.pool, office, now=tools.now)
+    pool, now = desk.tools.pool, desk.tools.now
+    meetings = await settling.board(pool, desk.principal, now=now)
+    people = await interpreters.list_interpreters(pool, desk.principal, now=now)
     view = BoardPage(
         missing=sum(1 for one in meetings if one.state == "missing"),
         meetings=tuple(_meeting(one, desk) for one in meetings),
-        lines=tuple(_line(one, desk.voice) for one in await lines.list_lines(tools.pool, office, left=True)),
-        people=tuple(
-            _person(one, desk) for one in await interpreters.list_interpreters(tools.pool, office, now=tools.now)
-        ),
-        said=read_one_of(request.query_params, "said", SAID),
+        lines=tuple(_line(one, desk.voice) for one in await lines.list_lines(pool, desk.principal, left=True)),
+        people=tuple(_person(one, desk) for one in people),
+        said=read_one_of(desk.request.query_params, "said", SAID),
     )
     return desk.show("interpreting.html", view, here=HERE, place="helpers")
 
 
-@get(HERE + "/meetings/{meeting_id:uuid}", include_in_schema=False)
-async def one_meeting(request: AnyRequest, meeting_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
+async def show_meeting(desk: Desk, meeting_id: MeetingId) -> Response[str]:
     """Show who could interpret at a meeting."""
-    desk = await office_desk(request, office, tools)
-    return await _choosing(desk, MeetingId(meeting_id), taken="taken" in request.query_params)
+    return await _choosing(desk, meeting_id, taken="taken" in desk.request.query_params)
 
 
-@post(HERE + "/meetings/{meeting_id:uuid}", include_in_schema=False)
-async def settle(request: AnyRequest, meeting_id: FromPath[UUID], office: Office, tools: Given) -> Answer:
+async def settle(desk: Desk, meeting_id: MeetingId) -> Answer:
     """Put whom the office chose in the place of who was; who cannot leads back to the others."""
-    desk = await office_desk(request, office, tools)
     form = await desk.form()
     person, line = read_optional_id(form, "interpreter_id"), read_optional_id(form, "line_id")
     settlement = Settlement(
@@ -151,10 +139,9 @@ async def settle(request: AnyRequest, meeting_id: FromPath[UUID], office: Office
     )
     if not (settlement.interpreter_id or settlement.line_id or settlement.outside):
         missing = Mistake("outside", desk.voice.gettext("Give the name of who interprets."))
-        return await _choosing(desk, MeetingId(meeting_id), mistakes=(missing,))
-    act = tools.act(office)
+        return await _choosing(desk, meeting_id, mistakes=(missing,))
     try:
-        await settling.settle(tools.pool, act, MeetingId(meeting_id), settlement)
+        await settling.settle(desk.tools.pool, desk.act, meeting_id, settlement)
     except (NoInterpreter, TimeTaken):
         return to(f"{HERE}/meetings/{meeting_id}?taken=1")
     return to(f"{HERE}?said=settled")
@@ -287,6 +274,3 @@ def _person(one: InterpreterView, desk: Desk) -> PersonRow:
         href=f"/desk/helpers/{one.person_id}",
         languages_href=f"{HERE}/people/{one.person_id}",
     )
-
-
-ROUTES: Final = (board, one_meeting, settle)

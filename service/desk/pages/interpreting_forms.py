@@ -1,17 +1,14 @@
 """The forms of a telephone interpreting line, and of what an interpreter speaks."""
 
 from typing import Final
-from uuid import UUID
 
-from litestar import Response, get, post
-from litestar.params import FromPath
+from litestar import Response
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 from msgspec import Struct
 
-from service.booking.tools import Given
-from service.desk.pages.desks import Answer, AnyRequest, Desk, Form, office_desk, to
+from service.desk.pages.desks import Answer, Desk, Form, to
 from service.desk.pages.fields import read_number, read_words
-from service.desk.pages.interpreting import HERE, HOWS, Office, hows, languages_said
+from service.desk.pages.interpreting import HERE, HOWS, hows, languages_said
 from service.interpreting import interpreters, lines
 from service.interpreting.errors import LineNamed
 from service.interpreting.types import InterpreterView, Line, LineDraft, SpokenDraft
@@ -51,16 +48,13 @@ class SpokenPage(Struct, frozen=True, kw_only=True):
     csrf: str
 
 
-@get(HERE + "/lines/new", include_in_schema=False)
-async def new_line(request: AnyRequest, office: Office, tools: Given) -> Response[str]:
+async def show_new_line(desk: Desk) -> Response[str]:
     """Show the form of a new line."""
-    return _form(await office_desk(request, office, tools), None, NEW)
+    return _form(desk, None, NEW)
 
 
-@post(HERE + "/lines", include_in_schema=False)
-async def add_line(request: AnyRequest, office: Office, tools: Given) -> Answer:
+async def add_line(desk: Desk) -> Answer:
     """Add a line; or the form again and what is wrong beside its field."""
-    desk = await office_desk(request, office, tools)
     form = await desk.form()
     draft, mistakes = _read(desk, form)
     if draft:
@@ -68,10 +62,9 @@ async def add_line(request: AnyRequest, office: Office, tools: Given) -> Answer:
     return _form(desk, None, _typed(form), mistakes) if mistakes else to(f"{HERE}?said=line#lines")
 
 
-@get(HERE + "/lines/{line_id:uuid}", include_in_schema=False)
-async def one_line(request: AnyRequest, line_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
+async def show_line(desk: Desk, line_id: LineId) -> Response[str]:
     """Show a line in its form."""
-    line = await lines.read_line(tools.pool, office, LineId(line_id))
+    line = await lines.read_line(desk.tools.pool, desk.principal, line_id)
     typed = {
         "name": line.name,
         "languages": ", ".join(line.languages),
@@ -79,56 +72,48 @@ async def one_line(request: AnyRequest, line_id: FromPath[UUID], office: Office,
         "opening_hours": line.opening_hours,
         "dial_in": line.dial_in,
     }
-    return _form(await office_desk(request, office, tools), line, typed)
+    return _form(desk, line, typed)
 
 
-@post(HERE + "/lines/{line_id:uuid}", include_in_schema=False)
-async def change_line(request: AnyRequest, line_id: FromPath[UUID], office: Office, tools: Given) -> Answer:
+async def change_line(desk: Desk, line_id: LineId) -> Answer:
     """Say otherwise of a line; or the form again and what is wrong beside its field."""
-    desk = await office_desk(request, office, tools)
     form = await desk.form()
-    line = await lines.read_line(tools.pool, office, LineId(line_id))
+    line = await lines.read_line(desk.tools.pool, desk.principal, line_id)
     draft, mistakes = _read(desk, form)
     if draft:
         mistakes = await _keep(desk, line, draft)
     return _form(desk, line, _typed(form), mistakes) if mistakes else to(f"{HERE}?said=changed#lines")
 
 
-@post(HERE + "/lines/{line_id:uuid}/leave", include_in_schema=False)
-async def leave_line(request: AnyRequest, line_id: FromPath[UUID], office: Office, tools: Given) -> Answer:
+async def leave_line(desk: Desk, line_id: LineId) -> Answer:
     """Use a line no longer, or again."""
-    desk = await office_desk(request, office, tools)
     is_back = (await desk.form()).get("do") == "back"
-    left_on = None if is_back else desk.local(tools.now).date()
+    left_on = None if is_back else desk.local(desk.tools.now).date()
     await transact(
-        tools.pool,
-        office.org_id,
-        lambda conn: lines.leave_line(conn, office, LineId(line_id), left_on, now=tools.now),
+        desk.tools.pool,
+        desk.principal.org_id,
+        lambda conn: lines.leave_line(conn, desk.principal, line_id, left_on, now=desk.tools.now),
     )
     return to(f"{HERE}?said={'back' if is_back else 'left'}#lines")
 
 
-@get(HERE + "/people/{person_id:uuid}", include_in_schema=False)
-async def one_person(request: AnyRequest, person_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
+async def show_person(desk: Desk, person_id: PersonId) -> Response[str]:
     """Show what an interpreter speaks, in its form."""
-    desk = await office_desk(request, office, tools)
-    person = await interpreters.read_interpreter(tools.pool, office, PersonId(person_id), now=tools.now)
+    person = await interpreters.read_interpreter(desk.tools.pool, desk.principal, person_id, now=desk.tools.now)
     return _spoken(desk, person, ", ".join(person.languages), person.mode)
 
 
-@post(HERE + "/people/{person_id:uuid}", include_in_schema=False)
-async def describe_person(request: AnyRequest, person_id: FromPath[UUID], office: Office, tools: Given) -> Answer:
+async def describe_person(desk: Desk, person_id: PersonId) -> Answer:
     """Say what an interpreter speaks; or the form again and what is wrong."""
-    desk = await office_desk(request, office, tools)
     form = await desk.form()
-    person = await interpreters.read_interpreter(tools.pool, office, PersonId(person_id), now=tools.now)
+    person = await interpreters.read_interpreter(desk.tools.pool, desk.principal, person_id, now=desk.tools.now)
     how = next((how for how in HOWS if how == form.get("how")), person.mode)
     draft = SpokenDraft(languages=_tags(form), mode=how)
     try:
         await transact(
-            tools.pool,
-            office.org_id,
-            lambda conn: interpreters.describe(conn, office, person.person_id, draft, now=tools.now),
+            desk.tools.pool,
+            desk.principal.org_id,
+            lambda conn: interpreters.describe(conn, desk.principal, person.person_id, draft, now=desk.tools.now),
         )
     except Malformed as exc:
         wrong = (_languages_wrong(desk, exc.problem),)
@@ -240,6 +225,3 @@ def _spoken(
     )
     status = HTTP_422_UNPROCESSABLE_ENTITY if mistakes else HTTP_200_OK
     return desk.show("interpreting_person.html", view, here=view.action, place="helpers", status_code=status)
-
-
-ROUTES: Final = (new_line, add_line, one_line, change_line, leave_line, one_person, describe_person)

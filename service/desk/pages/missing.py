@@ -3,15 +3,12 @@
 from datetime import datetime
 from typing import Final
 
-from litestar import Response, get
-from litestar.di import NamedDependency
+from litestar import Response
 from msgspec import Struct
 
-from service.access.types import Principal
-from service.booking.tools import Given
 from service.childcare.types import SessionView
 from service.desk.missing import Missing, missing
-from service.desk.pages.desks import AnyRequest, Desk, office_desk
+from service.desk.pages.desks import Desk
 from service.desk.pages.interpreting import state_said
 from service.desk.pages.visit_words import visit_chip
 from service.desk.pages.words import Chip
@@ -44,11 +41,9 @@ class MissingPage(Struct, frozen=True):
     lines: tuple[MissingLine, ...]
 
 
-@get(HERE, include_in_schema=False)
-async def show_missing(request: AnyRequest, office: NamedDependency[Principal], tools: Given) -> Response[str]:
+async def show_missing(desk: Desk) -> Response[str]:
     """Show what is still missing at this school."""
-    desk = await office_desk(request, office, tools)
-    found = await missing(tools.pool, office, now=tools.now)
+    found = await missing(desk.tools.pool, desk.principal, now=desk.tools.now)
     page = MissingPage(tuple(_line(desk, one) for one in found))
     return desk.show("missing.html", page, here=HERE, place="rounds")
 
@@ -97,6 +92,3 @@ def _care_said(one: SessionView, voice: Voice) -> str:
         "adults": short.adults,
         "needed": short.adults_needed,
     }
-
-
-ROUTES: Final = (show_missing,)

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from service.desk.pages import (
     days,
     links,
+    missing,
     needs,
     rounds,
     school,
@@ -44,6 +45,12 @@ async def signs(day: FromPath[date], office_desk: OfficeDesk) -> Response[str]:
 async def meetings_in_doubt(office_desk: OfficeDesk) -> Response[str]:
     """Show the booked meetings that need the office."""
     return await needs.show_needs(office_desk)
+
+
+@get("/desk/missing", include_in_schema=False)
+async def still_missing(office_desk: OfficeDesk) -> Response[str]:
+    """Show what is still missing at this school."""
+    return await missing.show_missing(office_desk)
 
 
 @get("/desk/people", include_in_schema=False)
@@ -88,6 +95,7 @@ ROUTES: Final = (
     day_sheets,
     signs,
     meetings_in_doubt,
+    still_missing,
     people,
     messages,
     calendar,

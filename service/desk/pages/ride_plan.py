@@ -2,17 +2,12 @@
 
 from datetime import date, datetime
 from typing import Any, Final
-from uuid import UUID
 
-from litestar import Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response
 from litestar.status_codes import HTTP_200_OK, HTTP_409_CONFLICT
 from msgspec import Struct
 
-from service.access.types import Principal
-from service.booking.tools import Given
-from service.desk.pages.desks import AnyRequest, Desk, office_desk, to
+from service.desk.pages.desks import Desk, to
 from service.desk.pages.fields import address, read_day, read_id, read_one_of, read_words
 from service.desk.pages.words import Chip
 from service.kernel.errors import Malformed
@@ -26,7 +21,6 @@ from service.rides.pages.words import refused_said
 
 HERE: Final = "/desk/rides/plan"
 SAID: Final = ("asked", "taken", "nothing")
-Office = NamedDependency[Principal]
 
 
 class DayLine(Struct, frozen=True, kw_only=True):
@@ -69,46 +63,39 @@ class PlanPage(Struct, frozen=True, kw_only=True):
     csrf: str
 
 
-@get(HERE, include_in_schema=False)
-async def show_plan(request: AnyRequest, office: Office, tools: Given) -> Response[str]:
+async def show_plan(desk: Desk) -> Response[str]:
     """Show the days on which families look for a driver, and the trips of one."""
-    desk = await office_desk(request, office, tools)
-    days = await actions.open_days(tools.pool, office, now=tools.now)
+    days = await actions.open_days(desk.tools.pool, desk.principal, now=desk.tools.now)
     return await _page(desk, days, _chosen(desk, days))
 
 
-@post(HERE, include_in_schema=False)
-async def ask_plan(request: AnyRequest, office: Office, tools: Given) -> Response[Any]:
+async def ask_plan(desk: Desk) -> Response[Any]:
     """Wish for trips on an evening."""
-    desk = await office_desk(request, office, tools)
     form = await desk.form()
     day, school = read_day(read_words(form, "day")), SchoolId(read_id(form, "school"))
     if day is None:
         raise Malformed("day", "unknown")
     try:
-        await actions.ask(tools.pool, office, school, day, now=tools.now)
+        await actions.ask(desk.tools.pool, desk.principal, school, day, now=desk.tools.now)
     except NothingToPlan:
         return to(address(HERE, day=day.isoformat(), said="nothing"))
     return to(address(HERE, day=day.isoformat(), said="asked"))
 
 
-@post("/desk/rides/plan/{trip_id:uuid}/yes", include_in_schema=False)
-async def take_trip(request: AnyRequest, trip_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
+async def take_trip(desk: Desk, trip_id: TripId) -> Response[Any]:
     """Let a volunteer drive a trip who has said yes to it on the phone; or say what keeps them from it."""
-    desk = await office_desk(request, office, tools)
     form = await desk.form()
     day = read_day(read_words(form, "day"))
     refused, is_gone = "", False
-    act = tools.act(office)
     try:
-        await actions.accept(tools.pool, act, TripId(trip_id))
+        await actions.accept(desk.tools.pool, desk.act, trip_id)
     except NotYours as kept:
         refused = refused_said(kept, desk.voice)
     except (RideGone, TripGone):
         is_gone = True
     if not refused and not is_gone:
         return to(address(HERE, day=day.isoformat() if day else "", said="taken"))
-    days = await actions.open_days(tools.pool, office, now=tools.now)
+    days = await actions.open_days(desk.tools.pool, desk.principal, now=desk.tools.now)
     chosen = next((each for each in days if each.day == day), None)
     return await _page(desk, days, chosen, refused=refused, is_gone=is_gone)
 
@@ -171,6 +158,3 @@ def _chip(trip: SuggestedTrip, voice: Voice) -> Chip:
         "taken": Chip("settled", voice.gettext("Drives")),
         "declined": Chip("stopped", voice.gettext("Would rather not")),
     }[trip.state]
-
-
-ROUTES: Final = (show_plan, ask_plan, take_trip)

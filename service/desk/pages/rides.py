@@ -3,17 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
-from uuid import UUID
 
-from litestar import Response, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar import Response
 from litestar.status_codes import HTTP_200_OK, HTTP_409_CONFLICT
 from msgspec import Struct
 
-from service.access.types import Principal
-from service.booking.tools import Given
-from service.desk.pages.desks import Answer, AnyRequest, Desk, office_desk, to
+from service.desk.pages.desks import Answer, Desk, to
 from service.desk.pages.fields import read_day, read_id, read_one_of, read_words
 from service.desk.pages.words import Chip, phone_said
 from service.kernel.errors import Malformed
@@ -32,7 +27,6 @@ JUST_NOW: Final = timedelta(hours=3)
 
 OPEN: Final = frozenset({"looking", "unmet"})
 HOW: Final[tuple[settling.How, ...]] = ("own", "taxi", "looking")
-Office = NamedDependency[Principal]
 
 
 class RideLine(Struct, frozen=True, kw_only=True):
@@ -103,13 +97,11 @@ class PrintPage(Struct, frozen=True, kw_only=True):
     printed: datetime
 
 
-@get("/desk/rides", include_in_schema=False)
-async def show_rides(request: AnyRequest, office: Office, tools: Given) -> Response[str]:
+async def show_rides(desk: Desk) -> Response[str]:
     """List the rides of the coming days, the next deadline on top."""
-    desk = await office_desk(request, office, tools)
-    within = Span(tools.now - JUST_NOW, tools.now + COMING)
-    found = await reading.office_rides(tools.pool, office, within=within)
-    day = desk.local(found[0].request.meets.start if found else tools.now).date()
+    within = Span(desk.tools.now - JUST_NOW, desk.tools.now + COMING)
+    found = await reading.office_rides(desk.tools.pool, desk.principal, within=within)
+    day = desk.local(found[0].request.meets.start if found else desk.tools.now).date()
     next_day = min((desk.local(each.request.meets.start).date() for each in found), default=day)
     page = RidesPage(
         lines=tuple(_line(desk, each) for each in found),
@@ -119,15 +111,13 @@ async def show_rides(request: AnyRequest, office: Office, tools: Given) -> Respo
     return desk.show("rides.html", page, here="/desk/rides", place="rounds")
 
 
-@get("/desk/rides/evening", include_in_schema=False)
-async def print_rides(request: AnyRequest, office: Office, tools: Given) -> Response[str]:
+async def print_rides(desk: Desk) -> Response[str]:
     """Show all rides of one day as a list to print."""
-    desk = await office_desk(request, office, tools)
-    day = read_day(read_words(request.query_params, "day")) or desk.local(tools.now).date()
-    within = Span(tools.now - COMING, tools.now + 2 * COMING)
+    day = read_day(read_words(desk.request.query_params, "day")) or desk.local(desk.tools.now).date()
+    within = Span(desk.tools.now - COMING, desk.tools.now + 2 * COMING)
     found = [
         each
-        for each in await reading.office_rides(tools.pool, office, within=within)
+        for each in await reading.office_rides(desk.tools.pool, desk.principal, within=within)
         if desk.local(each.request.meets.start).date() == day
     ]
     lines = tuple(
@@ -139,42 +129,35 @@ async def print_rides(request: AnyRequest, office: Office, tools: Given) -> Resp
         )
         for each in sorted(found, key=lambda each: each.request.legs[0].pick_up_at)
     )
-    page = PrintPage(day=day, lines=lines, printed=desk.local(tools.now))
+    page = PrintPage(day=day, lines=lines, printed=desk.local(desk.tools.now))
     return desk.show("rides_print.html", page, here="/desk/rides", place="rounds")
 
 
-@get("/desk/rides/{request_id:uuid}", include_in_schema=False)
-async def show_ride(request: AnyRequest, request_id: FromPath[UUID], office: Office, tools: Given) -> Response[str]:
+async def show_ride(desk: Desk, request_id: RideRequestId) -> Response[str]:
     """Show one ride and how it can be settled."""
-    return await _page(await office_desk(request, office, tools), RideRequestId(request_id))
+    return await _page(desk, request_id)
 
 
-@post("/desk/rides/{request_id:uuid}/driver", include_in_schema=False)
-async def name_driver(request: AnyRequest, request_id: FromPath[UUID], office: Office, tools: Given) -> Response[Any]:
+async def name_driver(desk: Desk, request_id: RideRequestId) -> Response[Any]:
     """Let a driver drive who has said yes on the phone; or say what keeps them from it."""
-    desk = await office_desk(request, office, tools)
     form = await desk.form()
     try:
-        await actions.claim(
-            tools.pool, desk.act, RideRequestId(request_id), driver_id=PersonId(read_id(form, "driver"))
-        )
+        await actions.claim(desk.tools.pool, desk.act, request_id, driver_id=PersonId(read_id(form, "driver")))
     except NotYours as refused:
-        return await _page(desk, RideRequestId(request_id), refused=refused_said(refused, desk.voice))
+        return await _page(desk, request_id, refused=refused_said(refused, desk.voice))
     except RideGone:
         return to(f"/desk/rides/{request_id}")
     return to(f"/desk/rides/{request_id}?said=driver")
 
 
-@post("/desk/rides/{request_id:uuid}/settle", include_in_schema=False)
-async def settle_ride(request: AnyRequest, request_id: FromPath[UUID], office: Office, tools: Given) -> Answer:
+async def settle_ride(desk: Desk, request_id: RideRequestId) -> Answer:
     """Note how the family comes instead, or look for a driver again."""
-    desk = await office_desk(request, office, tools)
     how = read_one_of(await desk.form(), "how", HOW)
     chosen = next((each for each in HOW if each == how), None)
     if chosen is None:
         raise Malformed("how", "unknown")
     try:
-        await settling.settle(tools.pool, desk.act, RideRequestId(request_id), chosen)
+        await settling.settle(desk.tools.pool, desk.act, request_id, chosen)
     except RideGone:
         return to(f"/desk/rides/{request_id}")
     return to(f"/desk/rides/{request_id}?said=settled")
@@ -251,6 +234,3 @@ def _ways(desk: Desk, ways: Sequence[Driven]) -> tuple[WayLine, ...]:
 def _choice(each: DriverChoice, voice: Voice) -> tuple[str, str]:
     fits = voice.gettext("could drive") if each.fits else voice.gettext("something is in the way")
     return str(each.person_id), ", ".join(part for part in (each.name, phone_said(each.number), fits) if part)
-
-
-ROUTES: Final = (show_rides, print_rides, show_ride, name_driver, settle_ride)
