@@ -78,8 +78,10 @@ async def answered_once(
     wish: WishKey | None,
     now: datetime,
     work: Callable[[Connection], Awaitable[StoredAnswer]],
+    *,
+    by_key: bool = False,
 ) -> StoredAnswer:
-    """Do `work` and keep its answer in one transaction, or give the answer kept before.
+    """Do `work` and keep its answer in one transaction, or give the answer kept before. `by_key`: as kernel/db.begin.
 
     WishInFlight, for a person only after a while: no connection is held while waiting.
     """
@@ -95,10 +97,10 @@ async def answered_once(
 
     for pause in () if principal.kind == "api" else PATIENCE:
         try:
-            return await transact(pool, principal.org_id, begin)
+            return await transact(pool, principal.org_id, begin, by_key=by_key)
         except WishInFlight:
             await asyncio.sleep(pause)
-    return await transact(pool, principal.org_id, begin)
+    return await transact(pool, principal.org_id, begin, by_key=by_key)
 
 
 async def given_once(
@@ -108,13 +110,15 @@ async def given_once(
     now: datetime,
     kind: type[Answer],
     work: Callable[[Connection], Awaitable[Answer]],
+    *,
+    by_key: bool = False,
 ) -> Answer:
     """Do `work` once per wish, as `answered_once`, and give what it gave the first time."""
 
     async def answer(conn: Connection) -> StoredAnswer:
         return StoredAnswer(HTTPStatus.OK, msgspec.json.encode(await work(conn)))
 
-    kept = await answered_once(pool, principal, wish, now, answer)
+    kept = await answered_once(pool, principal, wish, now, answer, by_key=by_key)
     return msgspec.json.decode(kept.body, type=kind)
 
 

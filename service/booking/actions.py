@@ -205,7 +205,7 @@ async def settled(
     """
     for _ in range(LOOKS):
         with suppress(TimeTaken):
-            return await given_once(pool, act.principal, wish, act.now, list[MeetingView], work)
+            return await given_once(pool, act.principal, wish, act.now, list[MeetingView], work, by_key=True)
     raise OpeningTaken([])
 
 
