@@ -7,7 +7,7 @@ CREATE TABLE agenda (
     claim_id uuid NOT NULL,
     kind text NOT NULL,
     CONSTRAINT agenda_during_check CHECK (((NOT isempty(during)) AND (NOT lower_inf(during)) AND (NOT upper_inf(during)))),
-    CONSTRAINT agenda_kind_check CHECK ((kind = ANY (ARRAY['teacher'::text, 'co_visitor'::text, 'guardian'::text, 'room'::text, 'interpreter'::text, 'line_call'::text, 'driver'::text, 'childcare_worker'::text]))),
+    CONSTRAINT agenda_kind_check CHECK ((kind = ANY (ARRAY['teacher'::text, 'co_visitor'::text, 'guardian'::text, 'room'::text, 'table'::text, 'interpreter'::text, 'line_call'::text, 'driver'::text, 'childcare_worker'::text]))),
     CONSTRAINT agenda_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
     CONSTRAINT agenda_pkey PRIMARY KEY (org_id, claim_id, resource_id),
     CONSTRAINT nobody_in_two_places_at_once EXCLUDE USING gist (org_id WITH =, resource_id WITH =, during WITH &&)
@@ -934,6 +934,7 @@ CREATE TABLE place (
     max_party integer NOT NULL DEFAULT 4,
     time_zone text NOT NULL,
     left_on date,
+    tables integer,
     CONSTRAINT one_place_per_source_id UNIQUE (org_id, source_id),
     CONSTRAINT place_kind_check CHECK ((kind = ANY (ARRAY['library'::text, 'cafe'::text, 'park'::text, 'community_centre'::text, 'place_of_worship'::text, 'school'::text]))),
     CONSTRAINT place_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
@@ -941,7 +942,8 @@ CREATE TABLE place (
     CONSTRAINT place_max_party_check CHECK (((max_party >= 1) AND (max_party <= 1000))),
     CONSTRAINT place_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT place_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
-    CONSTRAINT place_pkey PRIMARY KEY (org_id, place_id)
+    CONSTRAINT place_pkey PRIMARY KEY (org_id, place_id),
+    CONSTRAINT place_tables_check CHECK (((tables >= 1) AND (tables <= 200)))
 );
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
@@ -1619,6 +1621,7 @@ CREATE INDEX webhook_delivery_due ON webhook_delivery USING btree (org_id, not_b
 -- function plain_letters(name text) RETURNS text
 -- function protect(bound regclass) RETURNS void
 -- function reminders_swept() RETURNS timestamp with time zone SECURITY DEFINER, owner porchlight_finder
+-- function table_at_place(place_id uuid, number integer) RETURNS uuid
 -- function tell_a_door_changed() RETURNS trigger
 -- function tell_the_workers() RETURNS trigger
 -- function tell_whose_offer_changed() RETURNS trigger

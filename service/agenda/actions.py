@@ -5,7 +5,7 @@ from uuid import UUID
 
 from service.agenda import store
 from service.agenda.errors import TimeTaken
-from service.agenda.types import RoomWish, Take
+from service.agenda.types import RoomWish, Take, TakenKind
 from service.kernel.db import Connection, refusing, savepoint
 from service.kernel.ids import OrgId
 from service.kernel.spans import Span
@@ -25,6 +25,11 @@ async def release(conn: Connection, org_id: OrgId, claim_id: UUID) -> None:
 async def release_one(conn: Connection, org_id: OrgId, claim_id: UUID, resource_id: UUID) -> None:
     """Give back one person's or room's part of a claim; the rest of it stands."""
     await store.release_one(conn, org_id, claim_id, resource_id)
+
+
+async def release_kinds(conn: Connection, org_id: OrgId, claim_id: UUID, kinds: Sequence[TakenKind]) -> None:
+    """Give back what a claim holds of some kinds; the rest of it stands."""
+    await store.release_kinds(conn, org_id, claim_id, kinds)
 
 
 async def widen(conn: Connection, org_id: OrgId, claim_id: UUID, resource_id: UUID, span: Span) -> None:

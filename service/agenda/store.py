@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from service.agenda.types import RoomWish, Take
+from service.agenda.types import RoomWish, Take, TakenKind
 from service.kernel.db import Connection, queries
 from service.kernel.ids import OrgId
 from service.kernel.spans import Span
@@ -33,6 +33,11 @@ async def release(conn: Connection, org_id: OrgId, claim_id: UUID) -> None:
 async def release_one(conn: Connection, org_id: OrgId, claim_id: UUID, resource_id: UUID) -> None:
     """Delete one row of a claim."""
     await _sql.release_one(conn, org_id=org_id, claim_id=claim_id, resource_id=resource_id)
+
+
+async def release_kinds(conn: Connection, org_id: OrgId, claim_id: UUID, kinds: Sequence[TakenKind]) -> None:
+    """Delete a claim's rows of some kinds."""
+    await _sql.release_kinds(conn, org_id=org_id, claim_id=claim_id, kinds=list(kinds))
 
 
 async def widen(conn: Connection, org_id: OrgId, claim_id: UUID, resource_id: UUID, span: Span) -> None:

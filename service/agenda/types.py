@@ -11,7 +11,7 @@ from service.notices.messages import Recipient, SchoolFacts
 from service.places.types import Spot
 
 TakenKind = Literal[
-    "teacher", "co_visitor", "guardian", "room", "interpreter", "line_call", "driver", "childcare_worker"
+    "teacher", "co_visitor", "guardian", "room", "table", "interpreter", "line_call", "driver", "childcare_worker"
 ]
 
 

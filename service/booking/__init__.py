@@ -12,10 +12,10 @@ asking.py ("none of these work" and the times proposed to it), waiting.py (lines
 pages/ are the doors: they parse, call one action, answer.
 
 Where is a double booking refused? In PostgreSQL, by nobody_in_two_places_at_once in the agenda: teacher (with the
-buffer after the meeting), guardian and room are taken under the meeting's id, all or none. What rules.py says before
-that is only the friendlier answer. A race that is lost there is looked at again in a fresh transaction, so that the
-refusal names what is free after the winner. Two limits are not a matter of one time: meetings per child and per
-household. The household's invitations are locked (FOR NO KEY UPDATE) while one of its guardians books, and
+buffer after the meeting), guardian and room or table are taken under the meeting's id, all or none. What rules.py
+says before that is only the friendlier answer. A race that is lost there is looked at again in a fresh transaction,
+so that the refusal names what is free after the winner. Two limits are not a matter of one time: meetings per child and
+per household. The household's invitations are locked (FOR NO KEY UPDATE) while one of its guardians books, and
 one_meeting_per_child_teacher_and_household has the last word on the same meeting booked twice.
 
 Promises: a meeting and everything asked for with it are booked all or none, several meetings of one wish too; the same

@@ -1,12 +1,16 @@
 """Make, move and cancel meetings inside a transaction: the rows, everybody's time, and all that follows from it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
+from typing import Final
 
 from msgspec.structs import replace
 
 from service.access.types import Act
 from service.agenda import actions as agenda
+from service.agenda.errors import TimeTaken
+from service.agenda.types import Take, TakenKind
 from service.booking import company, helping, offers, telling
 from service.booking.again import asked_again
 from service.booking.errors import MeetingOver, PlaceNotThen
@@ -19,11 +23,14 @@ from service.booking.staying import as_asked, give_way_back, make_way
 from service.booking.store import asks, meetings, waiting
 from service.booking.terms import slot_minutes
 from service.booking.types import STANDING, BookRequest, Decision, Facts, Help, MeetingView, Side
-from service.kernel.db import Connection
+from service.kernel.db import Connection, savepoint
 from service.kernel.failpoints import reach
 from service.kernel.ids import MeetingId, new_id
 from service.kernel.spans import Span
+from service.places import actions as places
 from service.rounds.types import InvitationFacts
+
+WHO_MEETS: Final[Sequence[TakenKind]] = ("teacher", "guardian", "room", "table")
 
 
 async def make(conn: Connection, act: Act, facts: Facts, requests: Sequence[BookRequest]) -> list[MeetingView]:
@@ -43,6 +50,7 @@ async def make(conn: Connection, act: Act, facts: Facts, requests: Sequence[Book
     for meeting_id, (asked, decision) in made.items():
         await make_way(conn, act, facts, meeting_id, decision, asked.terms)
         await agenda.take(conn, act.org_id, meeting_id, takes_of(decision))
+        await _take_table(conn, act, meeting_id, decision)
         await _settle(conn, act, invitation, decision)
     booked = await meetings.read(conn, act.org_id, list(made))
     booked = [await company.bring(conn, act, one, made[one.meeting_id][0]) for one in booked]
@@ -81,6 +89,7 @@ async def shift(
     await make_way(conn, act, facts, meeting.meeting_id, decision, asked.terms)
     reach("move.before_agenda")
     await agenda.take(conn, act.org_id, meeting.meeting_id, takes_of(decision))
+    await _take_table(conn, act, meeting.meeting_id, decision)
     await meetings.move(conn, act.org_id, meeting.meeting_id, decision, act.now)
     moved = (await meetings.read(conn, act.org_id, [meeting.meeting_id]))[0]
     moved = await company.follow(conn, act, was, moved, asked, help_)
@@ -148,14 +157,24 @@ async def _decided(conn: Connection, act: Act, asked: Asked) -> Decision:
         raise await with_places(conn, act, asked, refusal) from refusal
 
 
-async def _give_back(conn: Connection, act: Act, meeting: MeetingView) -> None:
-    """Give back the time of those who meet, and the room; whoever comes with it is asked before their time goes."""
-    if not has_company(meeting):
-        await agenda.release(conn, act.org_id, meeting.meeting_id)
+async def _take_table(conn: Connection, act: Act, meeting_id: MeetingId, decision: Decision) -> None:
+    """Take a table at a place of the book, the next one where another meeting was quicker; TimeTaken: none is left."""
+    if decision.place_id is None:
         return
-    for resource_id in (meeting.teacher_id, meeting.guardian_id, meeting.room_id):
-        if resource_id:
-            await agenda.release_one(conn, act.org_id, meeting.meeting_id, resource_id)
+    for table_id in await places.free_tables(conn, act.org_id, decision.place_id, decision.span):
+        with suppress(TimeTaken):
+            async with savepoint(conn):
+                await agenda.take(conn, act.org_id, meeting_id, [Take(table_id, "table", decision.span)])
+            return
+    raise TimeTaken
+
+
+async def _give_back(conn: Connection, act: Act, meeting: MeetingView) -> None:
+    """Give back the time of those who meet, and their room or table; who comes along is asked before theirs goes."""
+    if has_company(meeting):
+        await agenda.release_kinds(conn, act.org_id, meeting.meeting_id, WHO_MEETS)
+    else:
+        await agenda.release(conn, act.org_id, meeting.meeting_id)
 
 
 async def _settle(conn: Connection, act: Act, invitation: InvitationFacts, decision: Decision) -> None:

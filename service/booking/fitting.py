@@ -10,6 +10,7 @@ from service.booking.types import Facts, Terms
 from service.kernel.ids import PersonId
 from service.kernel.spans import Span
 from service.places import rules as places
+from service.places.types import Place
 
 
 def fitted(facts: Facts, teacher_id: PersonId, terms: Terms) -> Facts:
@@ -30,12 +31,20 @@ def open_then(facts: Facts, teacher_id: PersonId, terms: Terms) -> Facts:
 
 
 def is_place_for(span: Span, terms: Terms) -> bool:
-    """Tell whether the place asked for is in the book, open for the whole meeting, and has a table large enough."""
+    """Tell whether the place asked for is in the book, open for the whole meeting, and has a table free for as many."""
     place = terms.place
     if place is None:
         return True
     stands = place.left_on is None or span.end.date() < place.left_on
-    return stands and place.max_party >= terms.party and places.is_open(place, span, terms.holidays)
+    fits = stands and place.max_party >= terms.party and not _is_full(place, span, terms)
+    return fits and places.is_open(place, span, terms.holidays)
+
+
+def _is_full(place: Place, span: Span, terms: Terms) -> bool:
+    if place.tables is None:
+        return False
+    taken = sum(any(span.overlaps(one) for one in table) for table in terms.tables_taken)
+    return taken >= place.tables
 
 
 def longer(openings: Sequence[Opening], minutes: int, buffer_minutes: int) -> list[Opening]:

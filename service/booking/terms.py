@@ -74,6 +74,7 @@ async def _at_place(
         taken=await meetings.taken_from(conn, org_id, request.teacher_id, now, besides=besides),
         stays=stays,
         place=place,
+        tables_taken=await places.tables_taken(conn, org_id, place.place_id, now) if place else [],
         party=AT_TABLE + bool(request.help.interpreter),
         holidays=await places.holidays_of(conn, org_id) if place else frozenset(),
     )

@@ -84,6 +84,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     taken: list[Span] = []  # of the teacher, known where a way is kept free; the stays are not among it
     stays: list[Stay] = []  # the teacher's other meetings at the same place, in order of time
     place: BookPlace | None = None  # of the book
+    tables_taken: list[list[Span]] = []  # by table of the place, where they are counted
     party: int = 2  # people at the table
     holidays: frozenset[date] = frozenset()
 

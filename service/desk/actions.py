@@ -11,9 +11,9 @@ from service.booking import rewording
 from service.desk import store
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import NotFound
-from service.kernel.ids import InvitationId, LinkId, PlaceId, RoundId
+from service.kernel.ids import InvitationId, LinkId, RoundId
 from service.places import actions as places
-from service.places.types import PlaceDraft, SchoolWords
+from service.places.types import SchoolWords
 from service.rounds import actions as rounds
 from service.rounds import changing
 from service.rounds.types import NewRound, RoundChange, TeacherChange
@@ -78,17 +78,6 @@ async def describe_school(pool: Pool, act: Act, words: SchoolWords) -> int:
         return changed
 
     return await transact(pool, act.org_id, describe)
-
-
-async def change_place(pool: Pool, act: Act, place_id: PlaceId, draft: PlaceDraft) -> None:
-    """Say otherwise of a place; the calendars of meetings there say it so too. UnknownPlace."""
-
-    async def change(conn: Connection) -> None:
-        worded = await rewording.words_to_come(conn, act)
-        await places.change_place(conn, act.principal, place_id, draft, now=act.now)
-        await rewording.reword(conn, act, worded)
-
-    await transact(pool, act.org_id, change)
 
 
 async def change_teachers(pool: Pool, act: Act, round_id: RoundId, wanted: Sequence[TeacherChange]) -> int:

@@ -1,12 +1,11 @@
 """What helps families come, as the office keeps it: places, decisions, and what an import of places did."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
 
-from service.access.types import Principal
+from service.access.types import Act, Principal
 from service.booking.places import rooms_of_school
 from service.desk import store
 from service.kernel.db import Pool, transaction
@@ -49,9 +48,9 @@ async def book_of_places(pool: Pool, principal: Principal) -> Book:
     return Book(places=listed, rooms=[room.name for room in rooms], holidays=holidays, school=spot)
 
 
-async def import_places(pool: Pool, principal: Principal, content: bytes, *, zone: str, now: datetime) -> UUID:
+async def import_places(pool: Pool, act: Act, content: bytes, *, zone: str) -> UUID:
     """Take in a places.csv and return the id of its report. Refuses as roster.places_alone.import_places."""
-    return (await import_alone(pool, principal, content, zone=zone, now=now)).import_id
+    return (await import_alone(pool, act, content, zone=zone)).import_id
 
 
 async def places_report(pool: Pool, principal: Principal, written: str) -> PlacesDone | None:
@@ -95,6 +94,7 @@ def check_school(principal: Principal, school_id: SchoolId) -> None:
     if principal.school_id not in {None, school_id}:
         raise NotFound
 
+
 async def one_decided(
     pool: Pool, principal: Principal, school_id: SchoolId, subject: Subject, type_: type[Struct]
 ) -> Recorded[Struct]:
@@ -105,7 +105,6 @@ async def one_decided(
     if found is None:
         raise NotFound
     return found
-
 
 
 async def all_decided(

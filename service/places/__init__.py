@@ -6,5 +6,9 @@ that took place in it; a place is suggested only where it is open for the whole 
 until a school decides it is off until its decision is recorded with a source and a day. Refuses: UnknownPlace,
 UnreadableHours.
 
-book.py keeps the places, hours.py reads when they are open, policies.py what is decided; actions.py offers all of it.
+A place's tables are no rows: a number gives each its id (table_at_place), and the agenda says which are taken. So a
+meeting holds one as it holds a room, and the constraint refuses one more than there are.
+
+book.py keeps the places, tables.py says which of their tables are free, hours.py reads when they are open, policies.py
+what is decided; actions.py offers all of it.
 """

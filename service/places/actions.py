@@ -30,6 +30,8 @@ from service.places.policies import withdraw_policy as withdraw_policy
 from service.places.rules import clearance
 from service.places.store import schools as store
 from service.places.store import ways
+from service.places.tables import free_tables as free_tables
+from service.places.tables import tables_taken as tables_taken
 from service.places.types import IncomingRoom, IncomingSchool, SchoolsPage, SchoolWords, Spot
 
 

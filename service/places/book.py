@@ -13,7 +13,7 @@ from service.people.types import Tally
 from service.places import rules
 from service.places.errors import UnknownPlace
 from service.places.policies import places_policy
-from service.places.store import book, schools
+from service.places.store import book, schools, tables
 from service.places.types import Holiday, IncomingPlace, Place, PlaceDraft, PlaceNeeds, Spot, Suggested
 
 LONGEST_HOLIDAY = 100
@@ -22,9 +22,10 @@ LONGEST_HOLIDAY = 100
 async def suggest(
     conn: Connection, org_id: OrgId, school_id: SchoolId, home: Spot | None, span: Span, needs: PlaceNeeds
 ) -> list[Suggested]:
-    """Suggest places open for the whole span that have what is needed, the handiest for family and teacher first."""
+    """Suggest places open for the whole span, with a table free and what is needed, the handiest for both first."""
+    full = await tables.full_places(conn, org_id, span)
     return rules.suggest(
-        await book.places(conn, org_id),
+        [place for place in await book.places(conn, org_id) if place.place_id not in full],
         span,
         needs,
         home=home,
@@ -42,13 +43,13 @@ async def place(conn: Connection, org_id: OrgId, place_id: PlaceId) -> Place:
     return found
 
 
-async def places_by_id(conn: Connection, org_id: OrgId, place_ids: Sequence[PlaceId]) -> dict[PlaceId, Place]:
 async def locked_place(conn: Connection, org_id: OrgId, place_id: PlaceId) -> Place:
     """Return one place that nobody else changes until this transaction ends; UnknownPlace."""
     await book.lock_place(conn, org_id, place_id)
     return await place(conn, org_id, place_id)
 
 
+async def places_by_id(conn: Connection, org_id: OrgId, place_ids: Sequence[PlaceId]) -> dict[PlaceId, Place]:
     """Return some places by their ids; one there is not is left out."""
     return await book.places_by_id(conn, org_id, place_ids)
 

@@ -1,7 +1,7 @@
 """Schools, rooms and places, what a school decided, and how far things are."""
 
 from datetime import date
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Final, Generic, Literal, TypeVar
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -12,6 +12,9 @@ PlaceKind = Literal["library", "cafe", "park", "community_centre", "place_of_wor
 Travel = Literal["car", "transit", "walk"]
 Subject = Literal["rides", "childcare", "home_visits", "interpreting", "places"]
 Settings = TypeVar("Settings", bound=Struct)
+
+MOST_PARTY: Final = 1000
+MOST_TABLES: Final = 200
 
 Kmh = Annotated[float, Meta(ge=1, le=130)]
 
@@ -94,6 +97,7 @@ class Place(Struct, frozen=True, kw_only=True):
     quiet: bool
     indoor: bool
     max_party: int  # people at one table
+    tables: int | None = None  # meetings there is room for at once; None: nobody has counted
     zone: str  # IANA name
     left_on: date | None = None  # no longer in the book
 
@@ -112,7 +116,11 @@ class PlaceDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     step_free: bool = False
     quiet: bool = False
     indoor: bool = True
-    max_party: Annotated[int, Meta(ge=1, le=1000, description="People at one table.")] = 4
+    max_party: Annotated[int, Meta(ge=1, le=MOST_PARTY, description="People at one table.")] = 4
+    tables: Annotated[
+        Annotated[int, Meta(ge=1, le=MOST_TABLES)] | None,
+        Meta(description="Meetings there is room for at once; null: nobody has counted, so none is refused."),
+    ] = None
     zone: Annotated[str, Meta(description="IANA name of its time zone.")]
 
 
@@ -130,6 +138,7 @@ class IncomingPlace(Struct, frozen=True, kw_only=True):
     quiet: bool | None
     indoor: bool | None
     max_party: int | None
+    tables: int | None = None
     zone: str | None
     new_zone: str  # taken if the place is new and its zone is not said
 

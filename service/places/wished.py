@@ -32,25 +32,6 @@ async def add_place(
     return await given_once(pool, principal, wish, now, Place, work)
 
 
-async def change_place(
-    pool: Pool,
-    principal: Principal,
-    place_id: PlaceId,
-    draft: PlaceDraft,
-    *,
-    if_match: str | None,
-    wish: WishKey | None,
-    now: datetime,
-) -> Place:
-    """Say otherwise of a place, as book.change_place; ChangedSince if it is not the version `if_match` names."""
-
-    async def work(conn: Connection) -> Place:
-        return await book.change_place(conn, principal, place_id, draft, now=now)
-
-    reads = partial(book.locked_place, org_id=principal.org_id, place_id=place_id)
-    return await given_unless_changed(pool, principal, wish, now, Place, work, reads=reads, if_match=if_match)
-
-
 async def leave_place(
     pool: Pool,
     principal: Principal,
@@ -60,14 +41,17 @@ async def leave_place(
     wish: WishKey | None,
     now: datetime,
 ) -> Place:
-    """Take a place out of the book from today on, as book.leave_place; ChangedSince as `change_place`."""
+    """Take a place out of the book from today on, as book.leave_place.
+
+    ChangedSince if it is not the version `if_match` names.
+    """
 
     async def work(conn: Connection) -> Place:
         found = await book.place(conn, principal.org_id, place_id)
         today = now.astimezone(ZoneInfo(found.zone)).date()
         return await book.leave_place(conn, principal, place_id, today, now=now)
 
-    reads = partial(book.place, org_id=principal.org_id, place_id=place_id)
+    reads = partial(book.locked_place, org_id=principal.org_id, place_id=place_id)
     return await given_unless_changed(pool, principal, wish, now, Place, work, reads=reads, if_match=if_match)
 
 

@@ -117,7 +117,7 @@ PLACES: Final = Layout(
     ("placeId",),
     (
         *("name", "kind", "addressLine", *_SPOTS, "openingHours", "stepFree", "quietRoom", "indoor", "maxParty"),
-        "timeZone",
+        *("tables", "timeZone"),
     ),
 )
 INTERPRETERS: Final = Layout(

@@ -17,6 +17,11 @@ WHERE org_id = :org_id AND claim_id = :claim_id;
 DELETE FROM agenda
 WHERE org_id = :org_id AND claim_id = :claim_id AND resource_id = :resource_id;
 
+-- name: release_kinds(org_id, claim_id, kinds)!
+-- Give back what a claim holds of some kinds.
+DELETE FROM agenda
+WHERE org_id = :org_id AND claim_id = :claim_id AND kind = ANY (:kinds::text[]);
+
 -- name: widen(org_id, claim_id, resource_id, starts, ends)!
 -- Let one person's part of a claim reach over a span too; nobody_in_two_places_at_once has the last word.
 UPDATE agenda

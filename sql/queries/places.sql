@@ -186,7 +186,7 @@ LIMIT :size;
 -- name: places(org_id, left)
 -- The book of places; on demand with those that are no longer in it.
 SELECT place_id, source_id, name, kind, address_line, latitude, longitude, opening_hours, step_free, quiet, indoor,
-       max_party, time_zone, left_on
+       max_party, tables, time_zone, left_on
 FROM place
 WHERE org_id = :org_id AND (:left OR left_on IS NULL)
 ORDER BY left_on IS NOT NULL, name, place_id;
@@ -194,7 +194,7 @@ ORDER BY left_on IS NOT NULL, name, place_id;
 -- name: place(org_id, place_id)^
 -- One place, still in the book or not.
 SELECT place_id, source_id, name, kind, address_line, latitude, longitude, opening_hours, step_free, quiet, indoor,
-       max_party, time_zone, left_on
+       max_party, tables, time_zone, left_on
 FROM place
 WHERE org_id = :org_id AND place_id = :place_id;
 
@@ -208,23 +208,23 @@ FOR NO KEY UPDATE;
 -- name: places_by_id(org_id, place_ids)
 -- Some places, still in the book or not.
 SELECT place_id, source_id, name, kind, address_line, latitude, longitude, opening_hours, step_free, quiet, indoor,
-       max_party, time_zone, left_on
+       max_party, tables, time_zone, left_on
 FROM place
 WHERE org_id = :org_id AND place_id = ANY (:place_ids::uuid[]);
 
--- name: add_place(org_id, place_id, source_id, name, kind, address_line, latitude, longitude, opening_hours, step_free, quiet, indoor, max_party, time_zone)!
+-- name: add_place(org_id, place_id, source_id, name, kind, address_line, latitude, longitude, opening_hours, step_free, quiet, indoor, max_party, tables, time_zone)!
 -- Write a new place into the book.
 INSERT INTO place (org_id, place_id, source_id, name, kind, address_line, latitude, longitude, opening_hours, step_free,
-                   quiet, indoor, max_party, time_zone)
+                   quiet, indoor, max_party, tables, time_zone)
 VALUES (:org_id, :place_id, :source_id, :name, :kind, :address_line, :latitude, :longitude, :opening_hours, :step_free,
-        :quiet, :indoor, :max_party, :time_zone);
+        :quiet, :indoor, :max_party, :tables, :time_zone);
 
--- name: change_place(org_id, place_id, name, kind, address_line, latitude, longitude, opening_hours, step_free, quiet, indoor, max_party, time_zone)$
+-- name: change_place(org_id, place_id, name, kind, address_line, latitude, longitude, opening_hours, step_free, quiet, indoor, max_party, tables, time_zone)$
 -- Say otherwise of a place.
 UPDATE place
 SET name = :name, kind = :kind, address_line = :address_line, latitude = :latitude, longitude = :longitude,
     opening_hours = :opening_hours, step_free = :step_free, quiet = :quiet, indoor = :indoor, max_party = :max_party,
-    time_zone = :time_zone
+    tables = :tables, time_zone = :time_zone
 WHERE org_id = :org_id AND place_id = :place_id
 RETURNING place_id;
 
@@ -235,7 +235,7 @@ SET left_on = :left_on
 WHERE org_id = :org_id AND place_id = :place_id
 RETURNING place_id;
 
--- name: merge_places(org_id, today, whole, kept, place_ids, source_ids, names, kinds, address_lines, latitudes, longitudes, opening_hours, step_free, quiet, indoor, max_parties, time_zones, new_time_zones)^
+-- name: merge_places(org_id, today, whole, kept, place_ids, source_ids, names, kinds, address_lines, latitudes, longitudes, opening_hours, step_free, quiet, indoor, max_parties, tables, time_zones, new_time_zones)^
 -- Bring places up to date. What a file does not say (NULL) stays. In a whole file a place that is missing is gone, but
 -- for those the office wrote itself (desk:...).
 WITH wanted AS MATERIALIZED (
@@ -243,16 +243,16 @@ WITH wanted AS MATERIALIZED (
     FROM unnest(:place_ids::uuid[], :source_ids::text[], :names::text[], :kinds::text[], :address_lines::text[],
                 :latitudes::double precision[], :longitudes::double precision[], :opening_hours::text[],
                 :step_free::boolean[], :quiet::boolean[], :indoor::boolean[], :max_parties::integer[],
-                :time_zones::text[], :new_time_zones::text[])
+                :tables::integer[], :time_zones::text[], :new_time_zones::text[])
         AS i (place_id, source_id, name, kind, address_line, latitude, longitude, opening_hours, step_free, quiet,
-              indoor, max_party, time_zone, new_time_zone)
+              indoor, max_party, tables, time_zone, new_time_zone)
     LEFT JOIN place AS p ON p.org_id = :org_id AND p.source_id = i.source_id
 ), added AS (
     INSERT INTO place (org_id, place_id, source_id, name, kind, address_line, latitude, longitude, opening_hours,
-                       step_free, quiet, indoor, max_party, time_zone)
+                       step_free, quiet, indoor, max_party, tables, time_zone)
     SELECT :org_id, place_id, source_id, name, kind, coalesce(address_line, ''), latitude, longitude,
            coalesce(opening_hours, ''), coalesce(step_free, false), coalesce(quiet, false), coalesce(indoor, true),
-           coalesce(max_party, 4), coalesce(time_zone, new_time_zone)
+           coalesce(max_party, 4), tables, coalesce(time_zone, new_time_zone)
     FROM wanted
     WHERE known_id IS NULL
     RETURNING place_id
@@ -262,17 +262,17 @@ WITH wanted AS MATERIALIZED (
         longitude = w.longitude, opening_hours = coalesce(w.opening_hours, p.opening_hours),
         step_free = coalesce(w.step_free, p.step_free), quiet = coalesce(w.quiet, p.quiet),
         indoor = coalesce(w.indoor, p.indoor), max_party = coalesce(w.max_party, p.max_party),
-        time_zone = coalesce(w.time_zone, p.time_zone), left_on = NULL
+        tables = coalesce(w.tables, p.tables), time_zone = coalesce(w.time_zone, p.time_zone), left_on = NULL
     FROM wanted AS w
     WHERE p.org_id = :org_id
       AND p.place_id = w.known_id
       AND (p.name, p.kind, p.address_line, p.latitude, p.longitude, p.opening_hours, p.step_free, p.quiet, p.indoor,
-           p.max_party, p.time_zone, p.left_on)
+           p.max_party, p.tables, p.time_zone, p.left_on)
           IS DISTINCT FROM
           (w.name, w.kind, coalesce(w.address_line, p.address_line), w.latitude, w.longitude,
            coalesce(w.opening_hours, p.opening_hours), coalesce(w.step_free, p.step_free), coalesce(w.quiet, p.quiet),
-           coalesce(w.indoor, p.indoor), coalesce(w.max_party, p.max_party), coalesce(w.time_zone, p.time_zone),
-           NULL::date)
+           coalesce(w.indoor, p.indoor), coalesce(w.max_party, p.max_party), coalesce(w.tables, p.tables),
+           coalesce(w.time_zone, p.time_zone), NULL::date)
     RETURNING p.place_id
 ), removed AS (
     UPDATE place AS p
@@ -287,6 +287,38 @@ WITH wanted AS MATERIALIZED (
 )
 SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed) AS changed,
        (SELECT count(*) FROM removed) AS removed, (SELECT count(*) FROM wanted) AS wanted;
+
+-- name: free_tables(org_id, place_id, starts, ends)
+-- The tables of a place that nobody has within a span. Where nobody has counted them there are as many as there can be.
+SELECT one.table_id
+FROM place
+CROSS JOIN LATERAL generate_series(1, coalesce(place.tables, 200)) AS number
+CROSS JOIN LATERAL (SELECT table_at_place(place.place_id, number)) AS one (table_id)
+WHERE place.org_id = :org_id AND place.place_id = :place_id
+  AND NOT EXISTS (SELECT FROM agenda
+                  WHERE agenda.org_id = :org_id AND agenda.resource_id = one.table_id
+                    AND agenda.during && tstzrange(:starts, :ends))
+ORDER BY number;
+
+-- name: tables_taken(org_id, place_id, since)
+-- When each of a place's counted tables is taken, from an instant on.
+SELECT number, lower(agenda.during) AS starts, upper(agenda.during) AS ends
+FROM place
+CROSS JOIN LATERAL generate_series(1, place.tables) AS number
+JOIN agenda ON agenda.org_id = place.org_id AND agenda.resource_id = table_at_place(place.place_id, number)
+WHERE place.org_id = :org_id AND place.place_id = :place_id AND agenda.during && tstzrange(:since, NULL)
+ORDER BY number, agenda.during;
+
+-- name: full_places(org_id, starts, ends)
+-- The places all of whose counted tables are taken within a span.
+SELECT place_id
+FROM place
+WHERE org_id = :org_id AND left_on IS NULL AND tables IS NOT NULL
+  AND NOT EXISTS (SELECT FROM generate_series(1, place.tables) AS number
+                  WHERE NOT EXISTS (SELECT FROM agenda
+                                    WHERE agenda.org_id = :org_id
+                                      AND agenda.resource_id = table_at_place(place.place_id, number)
+                                      AND agenda.during && tstzrange(:starts, :ends)));
 
 -- name: holidays(org_id)
 -- Days on which opening hours marked PH apply, besides the country's own.

@@ -134,6 +134,16 @@ def test_two_meetings_at_a_place_keep_the_buffer_between_them() -> None:
     assert not is_in_the_way(slot(17, 25), stays, timedelta(minutes=5))
 
 
+def test_a_place_whose_last_table_is_taken_is_refused_with_times_at_which_one_is_free() -> None:
+    known = facts(invitation=OFF_SITE, openings=[opening(16, 40), opening(17, 0)])
+    terms = Terms(place=replace(LIBRARY, tables=2), tables_taken=[[slot(16, 40), slot(17, 0)], [slot(17, 0)]])
+
+    with pytest.raises(PlaceNotThen) as refused:
+        decide(known, asking_for(at(17, 0), mode="place", help=THERE), NOW, terms)
+
+    assert [one.span for one in refused.value.alternatives] == [slot(16, 40)]
+
+
 def test_a_place_that_closes_meanwhile_is_refused_with_times_it_is_open() -> None:
     known = facts(invitation=OFF_SITE, openings=[opening(17, 0), opening(17, 20), opening(17, 0, day=FRIDAY)])
 

@@ -192,7 +192,16 @@ def test_a_place_is_read_with_the_schools_zone_where_it_names_none(tmp_path: Pat
 
     (place,) = examination.places.places
     assert (place.source_id, place.kind, place.opening_hours) == ("P1", "library", "Mo-Th 10:00-20:00; PH off")
-    assert (place.zone, place.new_zone, place.max_party) == (None, "America/Chicago", 11)
+    assert (place.zone, place.new_zone, place.max_party, place.tables) == (None, "America/Chicago", 11, None)
+
+
+def test_a_places_tables_are_counted_as_far_as_the_book_counts(tmp_path: Path) -> None:
+    header, row = PLACES.splitlines()[:2]
+    counted = f"{header},tables\n{row},3\n{row.replace('P1', 'P2')},5000\n{row.replace('P1', 'P3')},0\n"
+
+    examination, _ = examine(write_roster(tmp_path, {"places.csv": counted}))
+
+    assert [place.tables for place in examination.places.places] == [3, 200, None]
 
 
 def test_hours_of_a_place_nobody_can_read_are_left_out_and_the_part_is_named(tmp_path: Path) -> None:

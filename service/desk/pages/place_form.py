@@ -10,11 +10,10 @@ from service.kernel.frame import Mistake
 from service.kernel.locale import Voice
 from service.places.errors import UnreadableHours
 from service.places.hours import read_hours
-from service.places.types import Place, PlaceDraft, PlaceKind
+from service.places.types import MOST_PARTY, MOST_TABLES, Place, PlaceDraft, PlaceKind
 
 KINDS: Final[tuple[PlaceKind, ...]] = ("library", "cafe", "park", "community_centre", "place_of_worship", "school")
-MOST_PARTY: Final = 1000
-TEXTS: Final = ("name", "kind", "address_line", "latitude", "longitude", "opening_hours", "max_party")
+TEXTS: Final = ("name", "kind", "address_line", "latitude", "longitude", "opening_hours", "max_party", "tables")
 BOXES: Final = ("step_free", "quiet", "indoor")
 
 
@@ -47,6 +46,7 @@ def typed_of(place: Place) -> TypedPlace:
         "longitude": f"{place.spot.longitude:.5f}",
         "opening_hours": place.opening_hours,
         "max_party": str(place.max_party),
+        "tables": str(place.tables or ""),
     }
     return TypedPlace(texts, frozenset(box for box in BOXES if getattr(place, box)))
 
@@ -75,10 +75,8 @@ def read_place(desk: Desk, form: Form, mistakes: list[Mistake]) -> PlaceDraft | 
             said = voice.gettext("Give the degrees as a map shows them, for example 41.39527 and -94.28763.")
             mistakes.append(Mistake(field, said, is_wrong=bool(typed.texts[field])))
     hours = _hours(typed.texts["opening_hours"], voice, mistakes)
-    party = read_number(typed.texts["max_party"], 1, MOST_PARTY)
-    if party is None:
-        said = voice.gettext("Give a number from 1 to %(most)s.") % {"most": MOST_PARTY}
-        mistakes.append(Mistake("max_party", said, is_wrong=bool(typed.texts["max_party"])))
+    party = _count(typed, "max_party", MOST_PARTY, voice, mistakes)
+    tables = _count(typed, "tables", MOST_TABLES, voice, mistakes) if typed.texts["tables"] else None
     if mistakes or latitude is None or longitude is None or party is None:
         return None
     return PlaceDraft(
@@ -92,8 +90,17 @@ def read_place(desk: Desk, form: Form, mistakes: list[Mistake]) -> PlaceDraft | 
         quiet="quiet" in typed.ticked,
         indoor="indoor" in typed.ticked,
         max_party=party,
+        tables=tables,
         zone=desk.facts.zone,
     )
+
+
+def _count(typed: TypedPlace, field: str, most: int, voice: Voice, mistakes: list[Mistake]) -> int | None:
+    number = read_number(typed.texts[field], 1, most)
+    if number is None:
+        said = voice.gettext("Give a number from 1 to %(most)s.") % {"most": most}
+        mistakes.append(Mistake(field, said, is_wrong=bool(typed.texts[field])))
+    return number
 
 
 def _hours(written: str, voice: Voice, mistakes: list[Mistake]) -> str:

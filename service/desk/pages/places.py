@@ -10,7 +10,8 @@ from litestar import Response
 from litestar.status_codes import HTTP_200_OK, HTTP_422_UNPROCESSABLE_ENTITY
 from msgspec import Struct
 
-from service.desk import actions, provisions
+from service.desk import places as kept
+from service.desk import provisions
 from service.desk.pages.desks import Answer, Desk, Form, to
 from service.desk.pages.fields import read_day, read_one_of, read_words
 from service.desk.pages.place_form import KINDS, NEW, TypedPlace, kinds, read_place, typed_in, typed_of
@@ -126,7 +127,7 @@ async def change_place(desk: Desk, place_id: PlaceId) -> Answer:
     if draft is None:
         place = await places.read_place(desk.tools.pool, desk.principal, place_id)
         return await _place(desk, place, typed_in(form), tuple(mistakes))
-    await actions.change_place(desk.tools.pool, desk.act, place_id, draft)
+    await kept.change_place(desk.tools.pool, desk.act, place_id, draft)
     return to("/desk/places?said=changed")
 
 
@@ -173,9 +174,7 @@ async def import_places(desk: Desk) -> Answer:
     if not content:
         said = desk.voice.gettext("Choose a file that is called places.csv.")
         return await _list(desk, mistakes=(Mistake("file", said),))
-    report = await provisions.import_places(
-        desk.tools.pool, desk.principal, content, zone=desk.facts.zone, now=desk.tools.now
-    )
+    report = await provisions.import_places(desk.tools.pool, desk.act, content, zone=desk.facts.zone)
     return to(f"/desk/places?said=imported&report={report}")
 
 
@@ -284,11 +283,13 @@ def _hours_said(spans: Sequence[Span], zone: ZoneInfo, voice: Voice) -> str:
 
 def _facts(place: Place, voice: Voice) -> tuple[str, ...]:
     most = voice.ngettext("one person", "%(n)s people", place.max_party) % {"n": place.max_party}
+    at_once = voice.ngettext("one meeting at a time", "%(n)s meetings at a time", place.tables or 0)
     said = {
         voice.gettext("step-free"): place.step_free,
         voice.gettext("quiet"): place.quiet,
         voice.gettext("outdoors"): not place.indoor,
         most: True,
+        at_once % {"n": place.tables}: place.tables is not None,
     }
     return tuple(words for words, is_so in said.items() if is_so)
 

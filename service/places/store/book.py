@@ -77,6 +77,7 @@ async def merge_places(
         quiet=[each.quiet for each in rows],
         indoor=[each.indoor for each in rows],
         max_parties=[each.max_party for each in rows],
+        tables=[each.tables for each in rows],
         time_zones=[each.zone for each in rows],
         new_time_zones=[each.new_zone for each in rows],
     )
@@ -110,6 +111,7 @@ def _columns(draft: PlaceDraft) -> dict[str, Any]:
         "quiet": draft.quiet,
         "indoor": draft.indoor,
         "max_party": draft.max_party,
+        "tables": draft.tables,
         "time_zone": draft.zone,
     }
 
@@ -127,6 +129,7 @@ def _place(row: Any) -> Place:  # noqa: ANN401 - a record of asyncpg
         quiet=row["quiet"],
         indoor=row["indoor"],
         max_party=row["max_party"],
+        tables=row["tables"],
         zone=row["time_zone"],
         left_on=row["left_on"],
     )

@@ -3,7 +3,7 @@
 from typing import cast
 
 from service.kernel.ids import new_id
-from service.places.types import IncomingPlace, PlaceKind, Spot
+from service.places.types import MOST_PARTY, MOST_TABLES, IncomingPlace, PlaceKind, Spot
 from service.roster.known import Register
 from service.roster.row import Row
 from service.roster.table import Table
@@ -49,7 +49,7 @@ def _read(row: Row, key: str, new_zone: str) -> IncomingPlace | None:
         row.note(spot.kind, "latitude", value=row.text("latitude"))
     hours = row.read("openingHours", read_opening_hours)
     step_free, quiet, indoor = (row.read(column, read_boolean) for column in ("stepFree", "quietRoom", "indoor"))
-    max_party = row.read("maxParty", read_count)
+    max_party, tables = (row.read(column, read_count) for column in ("maxParty", "tables"))
     zone = row.read("timeZone", read_zone)
     if row.refused or kind is None or spot.value is None:
         return None
@@ -64,7 +64,13 @@ def _read(row: Row, key: str, new_zone: str) -> IncomingPlace | None:
         step_free=step_free,
         quiet=quiet,
         indoor=indoor,
-        max_party=max_party or None,
+        max_party=_held(max_party, MOST_PARTY),
+        tables=_held(tables, MOST_TABLES),
         zone=zone,
         new_zone=new_zone,
     )
+
+
+def _held(count: int | None, most: int) -> int | None:
+    """Keep a count within what the book takes; a nought says nothing."""
+    return min(count, most) if count else None
