@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from functools import partial
+from typing import Any
 
 from litestar import Litestar
 from litestar.di import Provide
@@ -37,7 +38,7 @@ from service.desk.pages.desks import DESKS
 from service.events import api as events_api
 from service.events.errors import CursorGone
 from service.feeds import pages as feeds_pages
-from service.feeds.memory import Memory
+from service.feeds.shelf import Shelf
 from service.helping import api as helping_api
 from service.helping import pages as helping_pages
 from service.hooks import api as hooks_api
@@ -56,6 +57,7 @@ from service.kernel.errors import (
     WrongBody,
 )
 from service.kernel.frame import Office
+from service.kernel.fresh import Fresh
 from service.kernel.hearing import listen
 from service.kernel.http_edge import BODY_LIMIT, HttpEdge
 from service.kernel.in_turn import resolve_in_turn
@@ -144,19 +146,21 @@ ROUTES = (
 
 def build_app(house: House) -> ASGIApp:
     """Put the web application together for an installation."""
-    cache, known = OpeningsCache(keeps=False), Known(keeps=False)  # until somebody tells what changes
+    # Nothing is kept until somebody tells what changes.
+    cache, known, shelf = OpeningsCache(keeps=False), Known(keeps=False), Shelf(keeps=False)
     metrics = Metrics(house.settings.metrics_token)
 
     @asynccontextmanager
     async def hearing(app: Litestar) -> AsyncIterator[None]:
         """Hear from PostgreSQL what changed and whom to call, for as long as the application runs."""
-        told = {TIME_CHANGED: cache.told, DOOR_CLOSED: known.told}
+        told = {TIME_CHANGED: (cache.told, shelf.told), DOOR_CLOSED: (known.told,)}
+        kept: list[Fresh[Any, Any]] = [cache.kept, known.links, known.keys, shelf.kept]
 
         def tell(office: Office) -> None:
             app.state.office = office
 
         running = [
-            asyncio.create_task(listen(house.hearing, told, [cache.kept, known.links, known.keys])),
+            asyncio.create_task(listen(house.hearing, told, kept)),
             asyncio.create_task(keep_known(house.pool, tell)),
         ]
         try:
@@ -170,7 +174,7 @@ def build_app(house: House) -> ASGIApp:
     description = Description(STATUSES)
     app = Litestar(
         route_handlers=list(ROUTES),
-        dependencies=_given(house, cache, known, metrics),
+        dependencies=_given(house, cache, known, shelf, metrics),
         exception_handlers=http_errors.handlers(STATUSES),
         lifespan=[hearing],
         logging_config=None,  # kernel/log.py has set up the logs of the whole process
@@ -184,7 +188,7 @@ def build_app(house: House) -> ASGIApp:
     return HttpEdge(app, https=house.settings.is_https, answered=metrics.answered)
 
 
-def _given(house: House, cache: OpeningsCache, known: Known, metrics: Metrics) -> dict[str, Provide]:
+def _given(house: House, cache: OpeningsCache, known: Known, shelf: Shelf, metrics: Metrics) -> dict[str, Provide]:
     doorway = Doorway(pool=house.pool, keyring=house.keyring, site=house.site, clock=house.clock, known=known)
     tools = Tools(
         pool=house.pool,
@@ -203,7 +207,7 @@ def _given(house: House, cache: OpeningsCache, known: Known, metrics: Metrics) -
         "doorway": doorway,
         "openings_cache": cache,
         "tools": tools,
-        "feed_memory": Memory(),
+        "feed_shelf": shelf,
         "metrics": metrics,
         "links": links_of(house),
         "offered_trips": partial(trip_offers, house.pool),

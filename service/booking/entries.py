@@ -61,7 +61,8 @@ def marked(event: CalendarEvent) -> bytes:
 
 def with_door(text: bytes, door: str) -> bytes:
     """Put a reader's private link into a stored text and fold its lines: the piece a feed is made of."""
-    return b"\r\n".join(_folded(line) for line in text.replace(DOOR.encode(), door.encode()).split(b"\r\n"))
+    lines = text.replace(DOOR.encode(), door.encode()).split(b"\r\n")
+    return b"\r\n".join([line if len(line) <= FOLD_AT else _folded(line) for line in lines])
 
 
 def meeting_facts(meeting: MeetingView, told: Sequence[HelpTold] = ()) -> MeetingFacts:

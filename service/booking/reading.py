@@ -10,7 +10,6 @@ from service.access.types import Principal
 from service.availability import actions as availability
 from service.availability.cache import OpeningsCache
 from service.availability.types import Opening
-from service.booking.entries import with_door
 from service.booking.facts import facts_with, openings_of, teachers_of, without_meeting
 from service.booking.helping import has_company, of_meetings
 from service.booking.rights import check_may_ask, check_may_change, check_may_look, is_staff, may_see, may_see_ask
@@ -229,21 +228,17 @@ async def asks_of_teacher(conn: Connection, org_id: OrgId, teacher_id: PersonId)
     return await asks.of_teacher(conn, org_id, teacher_id)
 
 
-async def family_entries(
-    conn: Connection, org_id: OrgId, invitation: InvitationFacts, *, door: str, now: datetime
-) -> list[bytes]:
-    """Give the calendar pieces of a family's feed; `door` is the private link each of them leads to."""
+async def family_entries(conn: Connection, org_id: OrgId, invitation: InvitationFacts, *, now: datetime) -> list[bytes]:
+    """Give the calendar texts of a family's feed, as `entries.with_door` takes them."""
     known = frozenset(wish.student_id for wish in invitation.wishes)
-    texts = await entries.of_household(conn, org_id, invitation.invitation, known, now)
-    return [with_door(text, door) for text in texts]
+    return await entries.of_household(conn, org_id, invitation.invitation, known, now)
 
 
 async def teacher_entries(
-    conn: Connection, org_id: OrgId, teacher_id: PersonId, *, door: str, since: datetime, now: datetime
+    conn: Connection, org_id: OrgId, teacher_id: PersonId, *, since: datetime, now: datetime
 ) -> list[bytes]:
-    """Give the calendar pieces of a teacher's feed, from an instant on."""
-    texts = await entries.of_teacher(conn, org_id, teacher_id, since, now)
-    return [with_door(text, door) for text in texts]
+    """Give the calendar texts of a teacher's feed from an instant on, as `entries.with_door` takes them."""
+    return await entries.of_teacher(conn, org_id, teacher_id, since, now)
 
 
 async def own_invitation(conn: Connection, principal: Principal) -> InvitationFacts | None:

@@ -39,7 +39,7 @@ async def openings(
     """
     async with transaction(pool, guardian.org_id) as conn:
         invitation, door = await _invitation(conn, guardian, links)
-        meetings = await reading.family_entries(conn, guardian.org_id, invitation, door=door, now=now)
+        meetings = await reading.family_entries(conn, guardian.org_id, invitation, now=now)
         facts = await facts_with(conn, guardian.org_id, invitation, {}, now, agreed=False)
     left = rules.teachers_left(invitation, facts.standing) if rules.is_open(invitation, now) else []
     zone = ZoneInfo(invitation.round.zone)
@@ -59,7 +59,7 @@ async def family(pool: Pool, guardian: Principal, links: Links, *, now: datetime
     """Make the feed of what a guardian's household has booked in one round."""
     async with transaction(pool, guardian.org_id) as conn:
         invitation, door = await _invitation(conn, guardian, links)
-        meetings = await reading.family_entries(conn, guardian.org_id, invitation, door=door, now=now)
+        meetings = await reading.family_entries(conn, guardian.org_id, invitation, now=now)
     name = voice(invitation.language).gettext("%(school)s: your meetings") % {"school": invitation.school.name}
     return Feed(name=name, door=door, meetings=meetings)
 
@@ -72,7 +72,7 @@ async def teacher(pool: Pool, principal: Principal, links: Links, *, now: dateti
         if teacher_id is None or reader is None or reader.door_id is None:
             raise LinkClosed
         door, since = links.door(reader.door_id), now - rules.PAST_SHOWN
-        meetings = await reading.teacher_entries(conn, org_id, teacher_id, door=door, since=since, now=now)
+        meetings = await reading.teacher_entries(conn, org_id, teacher_id, since=since, now=now)
     name = voice(reader.language).gettext("%(school)s: family meetings") % {"school": reader.school}
     return Feed(name=name, door=door, meetings=meetings)
 

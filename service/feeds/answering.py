@@ -1,15 +1,15 @@
 """Answer a calendar program: the feed if it is new to it, else 304 (RFC 9110 13); packed if it asks for that."""
 
-import gzip
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 from litestar import Response
 from litestar.status_codes import HTTP_304_NOT_MODIFIED
 
+from service.feeds.shelf import Written
 from service.feeds.types import Version
 
 CALENDAR: Final = "text/calendar"  # Litestar adds the charset to what is text
@@ -18,24 +18,22 @@ _TAG: Final = re.compile(r'"[^"]*"')
 _REFUSED: Final = re.compile(r"q=0(\.0*)?")  # RFC 9110 12.4.2
 
 
-def answer(version: Version, write: Callable[[], bytes], asked: Mapping[str, str]) -> Response[bytes | None]:
-    """Answer with the feed, which `write` gives, or with 304."""
-    packed = wants_gzip(asked.get("accept-encoding", ""))
+def answer(written: Written, asked: Mapping[str, str]) -> Response[bytes | None]:
+    """Answer with the feed, or with 304."""
+    version, packed = written.version, wants_gzip(asked.get("accept-encoding", ""))
     tag = packed_tag(version.tag) if packed else version.tag
     known = known_tag(asked, version, tag)
     headers = {
         "ETag": known or tag,
-        "Last-Modified": format_datetime(version.since, usegmt=True),
+        "Last-Modified": written.last_modified,
         "Cache-Control": "private, no-cache",  # to be kept, and asked about each time
         "Vary": "Accept-Encoding",
     }
     if known:
         return Response(None, status_code=HTTP_304_NOT_MODIFIED, headers=headers)
     if packed:
-        return Response(
-            gzip.compress(write(), mtime=0), media_type=CALENDAR, headers={**headers, "Content-Encoding": "gzip"}
-        )
-    return Response(write(), media_type=CALENDAR, headers=headers)
+        return Response(written.packed, media_type=CALENDAR, headers={**headers, "Content-Encoding": "gzip"})
+    return Response(written.plain, media_type=CALENDAR, headers=headers)
 
 
 def packed_tag(tag: str) -> str:

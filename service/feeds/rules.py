@@ -29,6 +29,9 @@ LARGEST: Final = 950_000
 PAST_SHOWN: Final = timedelta(days=365)
 """How far back the feeds of staff go: a school year."""
 
+ENTRY_SIZE: Final = 1_000
+"""Octets of an entry's text, about."""
+
 TEXTS_KEPT: Final = 20_000
 """Texts of entries kept, some 20 MB: the free times of 100 teachers on four days in a few languages."""
 
@@ -107,9 +110,15 @@ def digest_of(made_of: Feed) -> bytes:
     return sha256(msgspec.msgpack.encode(made_of)).digest()
 
 
+def size_of(made_of: Feed) -> int:
+    """Tell about how much memory a feed takes, in octets."""
+    return sum(map(len, made_of.meetings)) + ENTRY_SIZE * len(made_of.entries)
+
+
 def written(made_of: Feed) -> bytes:
     """Write a feed, of as many entries as calendars read: what is booked and what is near comes first."""
-    pieces = [*made_of.meetings, *(with_door(_kept(entry), made_of.door) for entry in made_of.entries)]
+    texts = [*made_of.meetings, *(_kept(entry) for entry in made_of.entries)]
+    pieces = [with_door(text, made_of.door) for text in texts]
     sizes = accumulate(len(piece) for piece in pieces)
     return feed(made_of.name, [piece for piece, size in zip(pieces, sizes, strict=True) if size <= LARGEST])
 

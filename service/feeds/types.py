@@ -14,8 +14,8 @@ class Feed(Struct, frozen=True, kw_only=True):
 
     name: str
     door: str  # the address its entries lead to
-    meetings: list[bytes] = []  # whole VEVENTs, as stored
-    entries: list[CalendarEvent] = []  # with the mark where the door belongs
+    meetings: list[bytes] = []  # whole VEVENTs as stored, with the mark where the door belongs
+    entries: list[CalendarEvent] = []  # with the mark too
 
 
 class Version(Struct, frozen=True):

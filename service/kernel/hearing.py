@@ -19,7 +19,7 @@ Told = Callable[[str], None]
 _log = log("hearing")
 
 
-async def listen(pool: Pool, told: Mapping[str, Told], kept: Sequence[Fresh[Any, Any]]) -> None:
+async def listen(pool: Pool, told: Mapping[str, Sequence[Told]], kept: Sequence[Fresh[Any, Any]]) -> None:
     """Hear what changed, by channel, until cancelled. Only while somebody can be told is anything kept.
 
     After a lost connection everything is forgotten and it listens again.
@@ -35,7 +35,7 @@ async def listen(pool: Pool, told: Mapping[str, Told], kept: Sequence[Fresh[Any,
         await asyncio.sleep(RECONNECT_SECONDS)
 
 
-async def _hear(conn: Connection, told: Mapping[str, Told], kept: Sequence[Fresh[Any, Any]]) -> None:
+async def _hear(conn: Connection, told: Mapping[str, Sequence[Told]], kept: Sequence[Fresh[Any, Any]]) -> None:
     """Listen on a connection until it ends."""
     ended = asyncio.Event()
 
@@ -43,7 +43,8 @@ async def _hear(conn: Connection, told: Mapping[str, Told], kept: Sequence[Fresh
         ended.set()
 
     def heard(_conn: object, _pid: int, channel: str, payload: object) -> None:
-        told[channel](str(payload))
+        for tell in told[channel]:
+            tell(str(payload))
 
     conn.add_termination_listener(gone)
     for channel in told:

@@ -1,9 +1,9 @@
 """Measure what a look at a calendar of free times costs: `python -m tests.bench.feeds_bench [LOOKS]` (300 unless told).
 
 Prints milliseconds of the first look, of one that is sent the feed and of one that has it already, in process: as the
-clock runs, and of this process's own work. Families look an hour apart, so no list of openings is still kept from the
+clock runs, and of this process's own work. Nothing is kept from the look before: families look an hour apart. Uses
 look before. Uses DATABASE_URL's server, or else the embedded PostgreSQL.
-"""
+DATABASE_URL's server, or else the embedded PostgreSQL.
 
 import asyncio
 import logging
@@ -19,7 +19,6 @@ import httpx
 import structlog
 
 from service.app import build_app
-from service.availability.cache import OpeningsCache
 from service.kernel import embedded
 from service.kernel.config import load_settings
 from service.kernel.db import Pool, open_pool, transaction
@@ -71,7 +70,6 @@ async def _look(pool: Pool, folder: Path, looks: int) -> None:
     async with transaction(pool, org_id) as conn:
         await add_link(conn, KEYRING, school, NOW)
         secret = await add_link(conn, KEYRING, school, NOW, purpose="openings_feed")
-    OpeningsCache.peek = lambda *_: None  # type: ignore[method-assign] # an hour has gone by
     house = House(load_settings({}, data_dir=folder, base_url="https://school.example"), pool, StillClock(NOW), KEYRING)
     transport = httpx.ASGITransport(build_app(house))  # type: ignore[arg-type] # one protocol in two wordings
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:

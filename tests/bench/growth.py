@@ -101,9 +101,7 @@ async def teachers_feed(grown: Grown) -> None:
     """Read a teacher's calendar."""
     org_id, teacher = grown.district.org_id, grown.district.schools[0].teachers[0]
     async with transaction(grown.pool, org_id) as conn:
-        await reading.teacher_entries(
-            conn, org_id, teacher, door="https://d", since=grown.now - timedelta(days=60), now=grown.now
-        )
+        await reading.teacher_entries(conn, org_id, teacher, since=grown.now - timedelta(days=60), now=grown.now)
 
 
 async def offices_feed(grown: Grown) -> None:

@@ -471,7 +471,7 @@ async def test_a_roster_of_some_teachers_leaves_the_windows_of_others(pool: Pool
 async def listening(owner: asyncpg.Connection, replica: Pool) -> AsyncIterator[OpeningsCache]:
     """Another replica's cache that would keep lists for an hour, if nobody told it what changes."""
     cache = OpeningsCache(max_age=3600)
-    task = asyncio.create_task(listen(replica, {CHANNEL: cache.told}, [cache.kept]))
+    task = asyncio.create_task(listen(replica, {CHANNEL: [cache.told]}, [cache.kept]))
     await _until_listening(owner)
     yield cache
     task.cancel()

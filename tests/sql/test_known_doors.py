@@ -53,7 +53,7 @@ async def link(pool: Pool, org: OrgId, keyring: Keyring, now: datetime) -> LinkI
 async def listening(database: str, replica: Pool) -> AsyncIterator[Known]:
     """What a replica knows that would keep it for an hour, if nobody told it what changes."""
     known = _for_an_hour()
-    task = asyncio.create_task(listen(replica, {CHANNEL: known.told}, [known.links, known.keys]))
+    task = asyncio.create_task(listen(replica, {CHANNEL: [known.told]}, [known.links, known.keys]))
     owner = await asyncpg.connect(database)
     while not await owner.fetchval(  # noqa: ASYNC110 - PostgreSQL has no event for it
         "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()"

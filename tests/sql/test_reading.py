@@ -99,11 +99,9 @@ async def test_a_teachers_day_and_calendar_hold_what_stands(
 
     async with transaction(pool, school.org_id) as conn:
         meetings = await reading.meetings_of_teacher(conn, school.org_id, okafor, day)
-        (piece,) = await reading.teacher_entries(
-            conn, school.org_id, okafor, door="https://school.example/l/t", since=now, now=now
-        )
+        (piece,) = await reading.teacher_entries(conn, school.org_id, okafor, since=now, now=now)
         past = await reading.teacher_entries(
-            conn, school.org_id, okafor, door="d", since=school.at(18, 0) + timedelta(days=1), now=now
+            conn, school.org_id, okafor, since=school.at(18, 0) + timedelta(days=1), now=now
         )
 
     assert (meetings, past) == ([meeting], [])
