@@ -2,8 +2,8 @@
 
 Prints milliseconds of the first look, of one that is sent the feed and of one that has it already, in process: as the
 clock runs, and of this process's own work. Nothing is kept from the look before: families look an hour apart. Uses
-look before. Uses DATABASE_URL's server, or else the embedded PostgreSQL.
 DATABASE_URL's server, or else the embedded PostgreSQL.
+"""
 
 import asyncio
 import logging
