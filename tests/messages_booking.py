@@ -33,7 +33,8 @@ def messages_of_booking(base: dict[str, Any], one: MeetingFacts, other: Called) 
         _like(one, **place),
         named,
         _like(one, **home, is_proposed=True),
-        _like(one, **home, visitor=other),
+        _like(one, **home, visitors=[other]),
+        _like(one, **home, visitors=[other], interpreter_comes=True, help=[SPANISH]),
     )
     before = TimeOffered(starts - timedelta(days=1), ends - timedelta(days=1), "school")
     same = TimeOffered(starts, ends, "school")
@@ -48,7 +49,10 @@ def messages_of_booking(base: dict[str, Any], one: MeetingFacts, other: Called) 
         ),
         *(said.MeetingCancelled(**base, meeting=_like(one, help=kinds), by="family", free=[]) for kinds in with_it),
         said.MeetingCancelled(**base, meeting=_like(one, help=[RIDE, CARE]), by="school", free=[]),
-        *(said.HourBefore(**base, meeting=shape) for shape in (_like(one, **place), _like(one, **home, visitor=other))),
+        *(
+            said.HourBefore(**base, meeting=shape)
+            for shape in (_like(one, **place), _like(one, **home, visitors=[other]))
+        ),
     )
 
 

@@ -126,7 +126,7 @@ async def call_off(
     await agenda.release(conn, act.org_id, meeting.meeting_id)
     await give_way_back(conn, act, invitation, meeting)
     cancelled = (await meetings.read(conn, act.org_id, [meeting.meeting_id]))[0]
-    cancelled = replace(cancelled, visitor=meeting.visitor)  # calendars say the cancelled entry in the same words
+    cancelled = replace(cancelled, visitors=meeting.visitors)  # calendars say the cancelled entry in the same words
     await offers.offer_free(conn, act, invitation, meeting.teacher_id)
     instead = await _times_instead(conn, act, invitation, meeting) if side == "school" else []
     reach("cancel.before_outbox")

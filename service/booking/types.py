@@ -165,7 +165,8 @@ class MeetingView(Struct, frozen=True, kw_only=True):
     video_url: str
     call_number: str = ""  # where the teacher calls, E.164; "" unless by phone, or where nobody knows one
     place: MeetingPlace | None = None  # off-site
-    visitor: dict[str, str] = {}  # who comes to a home beside the teacher, by language; {} while nobody is sure to
+    visitors: list[dict[str, str]] = []  # who come to a home beside the teacher, by language; [] while not sure
+    interpreter_comes: bool = False  # to a home, in person
     help: list[HelpKind] = []  # what comes with it; the kind's own slice has the rest
     is_barred: bool  # its guardian must not hear of it any more; it stands until the office decides
     topic: str

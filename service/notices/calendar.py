@@ -74,8 +74,7 @@ def _part_said(entry: HelpEntry, voice: Voice) -> str:
 
 
 def _summary(meeting: MeetingFacts, voice: Voice) -> str:
-    meets = [meeting.teacher, meeting.visitor] if meeting.visitor else [meeting.teacher]
-    teacher = {"teacher": teachers_said(meets, voice)}
+    teacher = {"teacher": teachers_said([meeting.teacher, *meeting.visitors], voice)}
     match meeting.mode:
         case "phone":
             return voice.gettext("Phone call with %(teacher)s") % teacher

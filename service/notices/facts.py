@@ -53,7 +53,8 @@ class MeetingFacts(Struct, frozen=True):
     call_ending: str = ""  # of the number the teacher calls, "…9087"; "" unless by phone
     place: str = ""  # name of the public place; "" unless at one
     place_line: str = ""  # the street of the public place; never of a home
-    visitor: Called = {}  # who comes to a home beside the teacher; {} while nobody is sure to
+    visitors: list[Called] = []  # who come to a home beside the teacher; [] while nobody is sure to
+    interpreter_comes: bool = False  # to a home, in person
     is_proposed: bool = False  # somebody has not agreed yet: the teacher to the place, or a second visitor
     help: list[HelpTold] = []  # in the body of a mail only
 

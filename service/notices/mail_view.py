@@ -22,6 +22,7 @@ from service.notices.wording import (
     place_said,
     room_said,
     teachers_said,
+    visitors_said,
     way_said,
 )
 
@@ -51,7 +52,7 @@ class MeetingSaid(Struct, frozen=True, kw_only=True):
     video_url: str
     place_line: str  # street of a public place
     call_ending: str  # of the number the teacher calls, which only its owner knows again
-    visitor: str  # who comes to a home beside the teacher
+    comes: str  # who come to a home, a sentence; "" unless at one
     is_proposed: bool
     help: list[HelpSaid]
 
@@ -230,10 +231,14 @@ class Teller(Struct, frozen=True):
             video_url=meeting.video_url,
             place_line=meeting.place_line,
             call_ending=meeting.call_ending,
-            visitor=self.voice.the(called(meeting.visitor, self.voice)) if meeting.visitor else "",
+            comes=self._comes(meeting) if meeting.mode == "home" else "",
             is_proposed=meeting.is_proposed,
             help=[self._help(one) for one in meeting.help],
         )
+
+    def _comes(self, meeting: MeetingFacts) -> str:
+        visitors = [meeting.teacher, *meeting.visitors]
+        return visitors_said(visitors, self.voice, interpreter_comes=meeting.interpreter_comes)
 
     def _help(self, told: HelpTold) -> HelpSaid:
         return HelpSaid(

@@ -23,6 +23,19 @@ def teachers_said(teachers: Sequence[Called], voice: Voice, *, start: bool = Fal
     return voice.listing([voice.the(name, start=start and number == 0) for number, name in enumerate(names)])
 
 
+def visitors_said(visitors: Sequence[Called], voice: Voice, *, interpreter_comes: bool) -> str:
+    """Say who come to a home; with the teacher alone in `visitors` nobody else is sure to yet."""
+    if len(visitors) < 2:  # noqa: PLR2004 a pair
+        if interpreter_comes:
+            return voice.gettext("At your home. Two of us come, with an interpreter.")
+        return voice.gettext("At your home. Two of us come.")
+    who = {"who": teachers_said(visitors, voice)}
+    if not interpreter_comes:
+        return voice.gettext("At your home. %(who)s come.") % who
+    people = {2: voice.gettext("three people"), 3: voice.gettext("four people")}[len(visitors)]
+    return voice.gettext("At your home. %(who)s come, with an interpreter: %(people)s.") % {**who, "people": people}
+
+
 def room_said(room: str, voice: Voice) -> str:
     """Say a numbered room as the reader does, on one line ("aula 12"); any other name stays as the school writes it."""
     kind, _, number = room.partition(" ")

@@ -35,7 +35,7 @@ async def meetings(conn: Connection, org_id: OrgId, meeting_ids: Sequence[Meetin
     told: dict[MeetingId, Told] = {}
     async for row in _sql.meetings(conn, org_id=org_id, meeting_ids=list(meeting_ids)):
         facts = msgspec.convert(
-            {**row, "visitor": row["visitor"] or {}, "call_ending": ending(row["call_number"])}, MeetingFacts
+            {**row, "visitors": row["visitors"] or [], "call_ending": ending(row["call_number"])}, MeetingFacts
         )
         told[MeetingId(row["meeting_id"])] = Told(facts, msgspec.convert(row["school"], SchoolFacts))
     return told

@@ -30,7 +30,7 @@ ORDER BY meeting.meeting_id;
 -- When one person is taken from an instant on, whatever for but these claims.
 SELECT lower(during) AS starts, upper(during) AS ends
 FROM agenda
-WHERE org_id = :org_id AND resource_id = :resource_id AND during && tstzrange(:since, NULL)
+WHERE org_id = :org_id AND resource_id = :resource_id AND ends_at > :since
   AND claim_id <> ALL (:besides::uuid[])
 ORDER BY during;
 
@@ -41,14 +41,14 @@ FROM meeting
 JOIN agenda ON agenda.org_id = meeting.org_id AND agenda.claim_id = meeting.meeting_id
            AND agenda.resource_id = meeting.teacher_id
 WHERE meeting.org_id = :org_id AND meeting.teacher_id = :teacher_id AND meeting.place_id = :place_id
-  AND meeting.during && tstzrange(:since, NULL)
+  AND meeting.ends_at > :since
 ORDER BY meeting.during;
 
 -- name: stayed_at(org_id, teacher_id, since)
 -- The places of the book a teacher has meetings at from an instant on.
 SELECT DISTINCT place_id
 FROM meeting
-WHERE org_id = :org_id AND teacher_id = :teacher_id AND place_id IS NOT NULL AND during && tstzrange(:since, NULL)
+WHERE org_id = :org_id AND teacher_id = :teacher_id AND place_id IS NOT NULL AND ends_at > :since
   AND state IN ('proposed', 'confirmed')
 ORDER BY place_id;
 
@@ -81,13 +81,18 @@ SELECT meeting.meeting_id, meeting.round_id, meeting.invitation_id, meeting.hous
             LEFT JOIN place ON place.org_id = meeting.org_id AND place.place_id = meeting.place_id)
            END AS place,
        CASE WHEN meeting.mode = 'home' AND meeting.state IN ('confirmed', 'held', 'missed') THEN
-           (SELECT visitor.called || jsonb_build_object('', btrim(visitor.given_name || ' ' || visitor.family_name))
-            FROM agenda
-            JOIN person AS visitor ON visitor.org_id = agenda.org_id AND visitor.person_id = agenda.resource_id
-            WHERE agenda.org_id = meeting.org_id AND agenda.claim_id = meeting.meeting_id AND agenda.kind = 'co_visitor'
-            ORDER BY visitor.given_name, visitor.person_id
-            LIMIT 1)
-           END AS visitor,
+           (SELECT jsonb_agg(visitor.called || jsonb_build_object('', btrim(visitor.given_name || ' ' || visitor.family_name))
+                             ORDER BY going.place)
+            FROM visitor AS going
+            JOIN person AS visitor USING (org_id, person_id)
+            WHERE going.org_id = meeting.org_id AND going.meeting_id = meeting.meeting_id AND going.state = 'accepted'
+              AND going.person_id <> meeting.teacher_id)
+           END AS visitors,
+       CASE WHEN meeting.mode = 'home' THEN
+           EXISTS (SELECT FROM interpretation
+                   WHERE interpretation.org_id = meeting.org_id AND interpretation.meeting_id = meeting.meeting_id
+                     AND interpretation.mode = 'in_person' AND interpretation.state = 'accepted')
+           ELSE false END AS interpreter_comes,
        meeting.help,
        EXISTS (SELECT FROM barred_meeting AS barred
                WHERE barred.org_id = meeting.org_id AND barred.meeting_id = meeting.meeting_id) AS is_barred,
@@ -120,7 +125,7 @@ WHERE org_id = :org_id AND round_id = :round_id AND household_id = :household_id
 -- The teacher's meetings within a span that were not cancelled.
 SELECT meeting_id
 FROM meeting
-WHERE org_id = :org_id AND teacher_id = :teacher_id AND during && tstzrange(:starts, :ends) AND state <> 'cancelled';
+WHERE org_id = :org_id AND teacher_id = :teacher_id AND ends_at > :starts AND starts_at < :ends AND state <> 'cancelled';
 
 -- name: meeting_ids_of_round(org_id, round_id, teacher_id, invitation_id, after, how_many)
 -- A page of a round's meetings in the order they were booked; all but the round may be NULL.
@@ -137,7 +142,7 @@ LIMIT :how_many;
 -- How many meetings a teacher has within a span.
 SELECT count(*)
 FROM meeting
-WHERE org_id = :org_id AND teacher_id = :teacher_id AND during && tstzrange(:starts, :ends)
+WHERE org_id = :org_id AND teacher_id = :teacher_id AND ends_at > :starts AND starts_at < :ends
   AND state IN ('proposed', 'confirmed');
 
 -- name: add_meetings(org_id, meeting_ids, round_id, invitation_id, household_id, guardian_id, teacher_ids, room_ids, modes, starts, ends, states, topics, call_numbers, place_ids, named_places, helps, booked_by, now)!
@@ -175,7 +180,7 @@ SELECT meeting.meeting_id, meeting.teacher_id, meeting.room_id, lower(meeting.du
 FROM meeting
 JOIN round ON round.org_id = meeting.org_id AND round.round_id = meeting.round_id AND round.school_id = :school_id
 WHERE meeting.org_id = :org_id AND meeting.state IN ('proposed', 'confirmed') AND meeting.mode = :mode
-  AND meeting.during && tstzrange(:now, NULL) AND lower(meeting.during) > :now
+  AND meeting.ends_at > :now AND meeting.starts_at > :now
   AND (:round_id::uuid IS NULL OR meeting.round_id = :round_id)
   AND (:teacher_id::uuid IS NULL OR meeting.teacher_id = :teacher_id)
 ORDER BY meeting.meeting_id
@@ -282,12 +287,11 @@ SELECT meeting.meeting_id,
                              teacher.family_name, teacher.called, teacher.language, guardian.language, room.name,
                              place.name, place.address_line, round_teacher.video_url,
                              (SELECT jsonb_agg(jsonb_build_array(visitor.given_name, visitor.family_name, visitor.called)
-                                               ORDER BY visitor.person_id)
-                              FROM agenda
-                              JOIN person AS visitor ON visitor.org_id = agenda.org_id
-                                                    AND visitor.person_id = agenda.resource_id
-                              WHERE agenda.org_id = meeting.org_id AND agenda.claim_id = meeting.meeting_id
-                                AND agenda.kind = 'co_visitor'))::text) AS words
+                                               ORDER BY going.place)
+                              FROM visitor AS going
+                              JOIN person AS visitor USING (org_id, person_id)
+                              WHERE going.org_id = meeting.org_id AND going.meeting_id = meeting.meeting_id
+                                AND going.state = 'accepted'))::text) AS words
 FROM meeting
 JOIN round ON round.org_id = meeting.org_id AND round.round_id = meeting.round_id
 JOIN school ON school.org_id = round.org_id AND school.school_id = round.school_id
@@ -298,7 +302,7 @@ LEFT JOIN place ON place.org_id = meeting.org_id AND place.place_id = meeting.pl
 LEFT JOIN round_teacher ON round_teacher.org_id = meeting.org_id AND round_teacher.round_id = meeting.round_id
                        AND round_teacher.teacher_id = meeting.teacher_id
 WHERE meeting.org_id = :org_id AND meeting.state IN ('proposed', 'confirmed')
-  AND meeting.during && tstzrange(:now, NULL) AND lower(meeting.during) > :now
+  AND meeting.ends_at > :now AND meeting.starts_at > :now
   AND (:school_id::uuid IS NULL OR round.school_id = :school_id);
 
 -- name: stamp_reworded(org_id, meeting_ids, now)!
@@ -328,7 +332,7 @@ SELECT calendar_entry.meeting_id, calendar_entry.entry
 FROM meeting
 JOIN calendar_entry ON calendar_entry.org_id = meeting.org_id AND calendar_entry.meeting_id = meeting.meeting_id
                    AND calendar_entry.audience = 'teacher'
-WHERE meeting.org_id = :org_id AND meeting.teacher_id = :teacher_id AND meeting.during && tstzrange(:since, NULL)
+WHERE meeting.org_id = :org_id AND meeting.teacher_id = :teacher_id AND meeting.ends_at > :since
   AND (calendar_entry.gone_after IS NULL OR calendar_entry.gone_after > :now)
 ORDER BY meeting.during, calendar_entry.meeting_id;
 
@@ -504,7 +508,7 @@ WHERE waiting.org_id = :org_id AND waiting.round_id = :round_id AND waiting.teac
   AND waiting.state = 'waiting' AND invitation.withdrawn_at IS NULL
   AND NOT EXISTS (SELECT FROM agenda
                   WHERE agenda.org_id = waiting.org_id AND agenda.resource_id = invitation.guardian_id
-                    AND agenda.during && tstzrange(:starts, :ends))
+                    AND agenda.ends_at > :starts AND agenda.starts_at < :ends)
 ORDER BY waiting.since, waiting.waiting_id
 FOR NO KEY UPDATE OF waiting;
 
@@ -549,7 +553,7 @@ ORDER BY round_id, teacher_id;
 -- name: taken_between(org_id, resource_id, starts, ends, besides)$
 -- Whether one person is taken within a span, whatever for but these claims.
 SELECT EXISTS (SELECT FROM agenda
-               WHERE org_id = :org_id AND resource_id = :resource_id AND during && tstzrange(:starts, :ends)
+               WHERE org_id = :org_id AND resource_id = :resource_id AND ends_at > :starts AND starts_at < :ends
                  AND claim_id <> ALL (:besides::uuid[]));
 
 -- name: invited(org_id, meeting_id)^

@@ -20,7 +20,7 @@ JOIN person AS guardian ON guardian.org_id = meeting.org_id AND guardian.person_
 JOIN person AS teacher ON teacher.org_id = meeting.org_id AND teacher.person_id = meeting.teacher_id
 LEFT JOIN reminder_stop AS no_mail ON no_mail.org_id = meeting.org_id AND no_mail.person_id = meeting.guardian_id
 LEFT JOIN reminder_stop AS no_digest ON no_digest.org_id = meeting.org_id AND no_digest.person_id = meeting.teacher_id
-WHERE meeting.org_id = :org_id AND meeting.state = 'confirmed' AND meeting.during && tstzrange(:starts, :ends);
+WHERE meeting.org_id = :org_id AND meeting.state = 'confirmed' AND meeting.ends_at > :starts AND meeting.starts_at < :ends;
 
 -- name: meetings(org_id, meeting_ids)
 -- Meetings as a guardian is told of them.
@@ -36,13 +36,18 @@ SELECT meeting.meeting_id, meeting.revision, lower(meeting.during) AS starts_at,
        meeting.mode, coalesce(room.name, '') AS room,
        coalesce(place.name, meeting.named_place) AS place, coalesce(place.address_line, '') AS place_line,
        CASE meeting.mode WHEN 'home' THEN
-           (SELECT visitor.called || jsonb_build_object('', btrim(visitor.given_name || ' ' || visitor.family_name))
-            FROM agenda
-            JOIN person AS visitor ON visitor.org_id = agenda.org_id AND visitor.person_id = agenda.resource_id
-            WHERE agenda.org_id = meeting.org_id AND agenda.claim_id = meeting.meeting_id AND agenda.kind = 'co_visitor'
-            ORDER BY visitor.given_name, visitor.person_id
-            LIMIT 1)
-           END AS visitor,
+           (SELECT jsonb_agg(visitor.called || jsonb_build_object('', btrim(visitor.given_name || ' ' || visitor.family_name))
+                             ORDER BY going.place)
+            FROM visitor AS going
+            JOIN person AS visitor USING (org_id, person_id)
+            WHERE going.org_id = meeting.org_id AND going.meeting_id = meeting.meeting_id AND going.state = 'accepted'
+              AND going.person_id <> meeting.teacher_id)
+           END AS visitors,
+       CASE WHEN meeting.mode = 'home' THEN
+           EXISTS (SELECT FROM interpretation
+                   WHERE interpretation.org_id = meeting.org_id AND interpretation.meeting_id = meeting.meeting_id
+                     AND interpretation.mode = 'in_person' AND interpretation.state = 'accepted')
+           ELSE false END AS interpreter_comes,
        CASE meeting.mode WHEN 'video' THEN coalesce(round_teacher.video_url, '') ELSE '' END AS video_url,
        meeting.changed_at, meeting.created_at,
        CASE meeting.mode WHEN 'phone' THEN coalesce(nullif(meeting.call_number, ''), nullif(guardian.phone, ''), guardian.sms)
@@ -75,14 +80,14 @@ WHERE org_id = :org_id AND person_id = :person_id;
 SELECT DISTINCT resource_id AS person_id
 FROM agenda
 WHERE org_id = :org_id AND kind IN ('co_visitor', 'interpreter', 'driver', 'childcare_worker')
-  AND during && tstzrange(:starts, :ends)
+  AND ends_at > :starts AND starts_at < :ends
 ORDER BY resource_id;
 
 -- name: hold(org_id, person_id, starts, ends)!
 -- FOR SHARE: whoever moves or frees a helper's time waits until the reminder is in the outbox, and then drops it.
 SELECT claim_id
 FROM agenda
-WHERE org_id = :org_id AND resource_id = :person_id AND during && tstzrange(:starts, :ends)
+WHERE org_id = :org_id AND resource_id = :person_id AND ends_at > :starts AND starts_at < :ends
 ORDER BY claim_id
 FOR SHARE;
 

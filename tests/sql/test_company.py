@@ -282,7 +282,7 @@ async def test_a_home_visit_waits_until_two_have_agreed(
 
     assert meeting.span.end - meeting.span.start == timedelta(minutes=40)
     assert [one.state for one in (meeting, waiting, sure, alone)] == ["proposed", "proposed", "confirmed", "proposed"]
-    assert (waiting.visitor, sure.visitor[""], alone.visitor) == ({}, "Minh Tran", {})
+    assert [[who[""] for who in one.visitors] for one in (waiting, sure, alone)] == [[], ["Minh Tran"], []]
     assert len(await _told(pool, org, "visit_looking")) == 1
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from service.booking.types import AskView, Band, HelpKind, MeetingView
 from service.kernel.locale import Voice
 from service.kernel.unbroken import unbroken_name
-from service.notices.wording import called, room_said
+from service.notices.wording import called, room_said, visitors_said
 from service.rounds.types import Mode, Reminder, RoundTeacher
 
 A_WEEK: Final = tuple(date(2024, 1, day) for day in range(1, 8))
@@ -79,14 +79,8 @@ def place_said(meeting: MeetingView, voice: Voice) -> str:
 
 
 def _visit_said(meeting: MeetingView, voice: Voice) -> str:
-    if not meeting.visitor and "interpreter" in meeting.help:
-        return voice.gettext("At your home. Two of us come, with an interpreter.")
-    if not meeting.visitor:
-        return voice.gettext("At your home. Two of us come.")
-    comes = {"teacher": voice.the(teacher_said(meeting, voice)), "other": voice.the(called(meeting.visitor, voice))}
-    if "interpreter" in meeting.help:
-        return voice.gettext("At your home. %(teacher)s and %(other)s come, with an interpreter: three people.") % comes
-    return voice.gettext("At your home. %(teacher)s and %(other)s come.") % comes
+    visitors = [meeting.teacher, *meeting.visitors]
+    return visitors_said(visitors, voice, interpreter_comes=meeting.interpreter_comes)
 
 
 def short_place(mode: Mode, room: str, voice: Voice) -> str:

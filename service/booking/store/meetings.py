@@ -241,5 +241,5 @@ async def write_attendance(conn: Connection, org_id: OrgId, meeting_id: MeetingI
 
 def _meeting(row: dict[str, Any]) -> MeetingView:
     span = Span(row.pop("starts"), row.pop("ends"))
-    row["visitor"] = row["visitor"] or {}
+    row["visitors"] = row["visitors"] or []
     return msgspec.convert({**row, "span": span}, MeetingView)
