@@ -13,9 +13,9 @@ import asyncpg
 from msgspec import Struct
 
 from service.kernel.ids import InvitationId, OrgId, PersonId, RoomId, RoundId, SchoolId, new_id
+from tests.bench.past import add_years
 from tests.builders import ZONE
 
-SEMESTER: Final = timedelta(days=182)
 AT_ONCE: Final = 50_000
 """Rows of one COPY: what is held in memory here."""
 
@@ -53,6 +53,11 @@ class Size(Struct, frozen=True, kw_only=True):
     opens: time = time(8)
     closes: time = time(18)
 
+    @property
+    def slots_a_day(self) -> int:
+        """How many meetings a teacher has room for on a day."""
+        return (60 * (self.closes.hour - self.opens.hour) + self.closes.minute - self.opens.minute) // self.slot_minutes
+
 
 class District(Struct, frozen=True, kw_only=True):
     """What was loaded."""
@@ -65,9 +70,7 @@ class District(Struct, frozen=True, kw_only=True):
     def slot(self, number: int) -> datetime:
         """Give the start of an opening by its number: the first day's first, then on through the days."""
         size = self.size
-        first = datetime.combine(self.days[0], size.opens)
-        a_day = int((datetime.combine(self.days[0], size.closes) - first).total_seconds() // 60) // size.slot_minutes
-        day, slot = divmod(number, a_day)
+        day, slot = divmod(number, size.slots_a_day)
         local = datetime.combine(self.days[day], size.opens) + timedelta(minutes=slot * size.slot_minutes)
         return local.replace(tzinfo=ZoneInfo(ZONE)).astimezone(UTC)
 
@@ -82,7 +85,16 @@ async def load(dsn: str, size: Size, days: Sequence[date], now: datetime) -> Dis
         made = District(org_id=org_id, size=size, days=list(days), schools=[])
         for _ in range(size.schools):
             made.schools.append(await _school(conn, made, now))
-        await conn.execute("ANALYZE")
+        await add_years(
+            conn,
+            org_id,
+            size.past_rounds,
+            zone=ZONE,
+            opens=size.opens,
+            minutes=size.slot_minutes,
+            a_day=size.slots_a_day,
+        )
+        await conn.execute("VACUUM ANALYZE")
     finally:
         await conn.close()
     return made
@@ -114,10 +126,6 @@ async def _school(conn: asyncpg.Connection, district: District, now: datetime) -
     await _copy(conn, "round", [_round(org_id, school, school.round_id, district.days, size, now, state="open")])
     for table, rows in _asked(org_id, school, school.round_id, now, [each.invitation_id for each in school.families]):
         await _copy(conn, table, rows)
-    for past in range(1, size.past_rounds + 1):
-        await _past_round(
-            conn, district, school, now - SEMESTER * past, [day - SEMESTER * past for day in district.days]
-        )
     return school
 
 
@@ -249,119 +257,6 @@ def _asked(
             for family, invitation_id in pairs
         ),
     )
-
-
-async def _past_round(
-    conn: asyncpg.Connection, district: District, school: School, then: datetime, days: Sequence[date]
-) -> None:
-    """Load a round that is over, in which every family met its teacher."""
-    org_id, size, round_id = district.org_id, district.size, RoundId(new_id())
-    await _copy(conn, "round", [_round(org_id, school, round_id, days, size, then, state="closed")])
-    invitations = [InvitationId(new_id()) for _ in school.families]
-    for table, rows in _asked(org_id, school, round_id, then, invitations):
-        await _copy(conn, table, rows)
-    past = District(org_id=org_id, size=size, days=list(days), schools=[])
-    met = [
-        (new_id(), family, invitation_id, past.slot(family.number // size.teachers))
-        for family, invitation_id in zip(school.families, invitations, strict=True)
-    ]
-    length = timedelta(minutes=size.slot_minutes)
-    rooms = dict(zip(school.teachers, school.rooms, strict=True))
-    common = {"org_id": org_id, "round_id": round_id}
-    about = ("meeting_id", "household_id", "teacher_id")
-    await _copy(
-        conn,
-        "meeting",
-        (
-            {
-                **common,
-                **dict(zip(about, (meeting_id, family.household_id, family.teacher_id), strict=True)),
-                "invitation_id": invitation_id,
-                "guardian_id": family.guardian_id,
-                "room_id": rooms[family.teacher_id],
-                "mode": "school",
-                "during": asyncpg.Range(start, start + length),
-                "state": "held",
-                "booked_by": "key",
-                "created_at": then,
-                "changed_at": then,
-            }
-            for meeting_id, family, invitation_id, start in met
-        ),
-    )
-    await _copy(
-        conn,
-        "meeting_student",
-        (
-            {
-                **common,
-                **dict(zip(about, (meeting_id, family.household_id, family.teacher_id), strict=True)),
-                "student_id": family.student_id,
-            }
-            for meeting_id, family, _, _ in met
-        ),
-    )
-    await _copy(
-        conn,
-        "agenda",
-        (
-            {
-                "org_id": org_id,
-                "resource_id": resource,
-                "during": asyncpg.Range(start, start + length),
-                "claim_id": meeting_id,
-                "kind": kind,
-            }
-            for meeting_id, family, _, start in met
-            for resource, kind in (
-                (family.teacher_id, "teacher"),
-                (family.guardian_id, "guardian"),
-                (rooms[family.teacher_id], "room"),
-            )
-        ),
-    )
-    await _copy(
-        conn,
-        "calendar_entry",
-        (
-            {
-                "org_id": org_id,
-                "meeting_id": meeting_id,
-                "audience": audience,
-                "language": "en",
-                "entry": ENTRY.replace(b"UID", str(meeting_id).encode()),
-            }
-            for meeting_id, _, _, _ in met
-            for audience in ("family", "teacher")
-        ),
-    )
-    await _copy(
-        conn,
-        "notice",
-        (
-            {
-                "org_id": org_id,
-                "notice_id": (notice_id := new_id()),
-                "dedupe": str(notice_id),
-                "recipient_id": family.guardian_id,
-                "channel": "email",
-                "address": "somebody@home.example",
-                "language": "en",
-                "message": "{}",
-                "subject_id": meeting_id,
-                "not_before": then,
-                "not_after": start,
-                "state": "sent",
-                "message_id": f"<{notice_id}@school.example>",
-                "created_at": then,
-                "settled_at": then,
-            }
-            for meeting_id, family, _, start in met
-        ),
-    )
-
-
-ENTRY: Final = b"BEGIN:VEVENT\r\nUID:UID\r\nSUMMARY:Meeting\r\nEND:VEVENT\r\n"
 
 
 async def _copy(conn: asyncpg.Connection, table: str, rows: Iterable[dict[str, Any]]) -> None:
