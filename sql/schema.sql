@@ -6,13 +6,16 @@ CREATE TABLE agenda (
     during tstzrange NOT NULL,
     claim_id uuid NOT NULL,
     kind text NOT NULL,
+    starts_at timestamp with time zone DEFAULT lower(during),
+    ends_at timestamp with time zone DEFAULT upper(during),
     CONSTRAINT agenda_during_check CHECK (((NOT isempty(during)) AND (NOT lower_inf(during)) AND (NOT upper_inf(during)))),
     CONSTRAINT agenda_kind_check CHECK ((kind = ANY (ARRAY['teacher'::text, 'co_visitor'::text, 'guardian'::text, 'room'::text, 'table'::text, 'interpreter'::text, 'line_call'::text, 'driver'::text, 'childcare_worker'::text]))),
     CONSTRAINT agenda_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
     CONSTRAINT agenda_pkey PRIMARY KEY (org_id, claim_id, resource_id),
     CONSTRAINT nobody_in_two_places_at_once EXCLUDE USING gist (org_id WITH =, resource_id WITH =, during WITH &&)
 );
-CREATE INDEX agenda_of_helpers ON agenda USING gist (org_id, during) WHERE (kind = ANY (ARRAY['co_visitor'::text, 'interpreter'::text, 'driver'::text, 'childcare_worker'::text]));
+CREATE INDEX agenda_by_time ON agenda USING btree (org_id, resource_id, ends_at);
+CREATE INDEX agenda_of_helpers ON agenda USING btree (org_id, ends_at) WHERE (kind = ANY (ARRAY['co_visitor'::text, 'interpreter'::text, 'driver'::text, 'childcare_worker'::text]));
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 CREATE TRIGGER tell_whose_time_changed AFTER INSERT OR DELETE OR UPDATE ON agenda FOR EACH ROW EXECUTE FUNCTION tell_whose_time_changed();
 
@@ -398,6 +401,7 @@ CREATE TABLE guardianship (
     CONSTRAINT guardianship_restriction_check CHECK ((restriction = ANY (ARRAY['none'::text, 'no-contact'::text, 'court-order'::text])))
 );
 CREATE INDEX guardianship_by_guardian ON guardianship USING btree (org_id, guardian_id);
+CREATE INDEX guardianship_by_household ON guardianship USING btree (org_id, household_id);
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
 CREATE TABLE helper_reply (
@@ -642,6 +646,8 @@ CREATE TABLE meeting (
     place_id uuid,
     named_place text NOT NULL DEFAULT ''::text,
     help text[] NOT NULL DEFAULT '{}'::text[],
+    starts_at timestamp with time zone DEFAULT lower(during),
+    ends_at timestamp with time zone DEFAULT upper(during),
     CONSTRAINT a_cancelled_meeting_says_by_whom CHECK (((state = 'cancelled'::text) = (cancelled_by IS NOT NULL))),
     CONSTRAINT meeting_attendance_check CHECK ((attendance = ANY (ARRAY['none'::text, 'accepted'::text, 'declined'::text, 'tentative'::text]))),
     CONSTRAINT meeting_call_number_check CHECK ((call_number ~ '^(\+[1-9][0-9]{5,14})?$'::text)),
@@ -663,9 +669,9 @@ CREATE TABLE meeting (
     CONSTRAINT only_off_site_meetings_have_a_place CHECK (((mode = 'place'::text) = ((place_id IS NOT NULL) OR (named_place <> ''::text))))
 );
 CREATE INDEX meeting_by_household ON meeting USING btree (org_id, household_id, round_id);
-CREATE INDEX meeting_by_round ON meeting USING btree (org_id, round_id);
-CREATE INDEX meeting_by_teacher ON meeting USING gist (org_id, teacher_id, during);
-CREATE INDEX meeting_by_time ON meeting USING gist (org_id, during) WHERE (state = ANY (ARRAY['proposed'::text, 'confirmed'::text]));
+CREATE INDEX meeting_by_round ON meeting USING btree (org_id, round_id, ends_at);
+CREATE INDEX meeting_by_teacher ON meeting USING btree (org_id, teacher_id, ends_at);
+CREATE INDEX meeting_by_time ON meeting USING btree (org_id, ends_at) WHERE (state <> 'cancelled'::text);
 -- policy finder_reads (r): true
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
@@ -895,6 +901,7 @@ CREATE TABLE person_role (
     CONSTRAINT person_role_pkey PRIMARY KEY (org_id, person_id, school_id, role),
     CONSTRAINT person_role_role_check CHECK ((role = ANY (ARRAY['guardian'::text, 'student'::text, 'teacher'::text, 'staff'::text, 'office'::text, 'volunteer'::text, 'interpreter'::text])))
 );
+CREATE INDEX person_role_by_school ON person_role USING btree (org_id, school_id, role);
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
 CREATE TABLE phone_line (

@@ -58,7 +58,8 @@ class _Look(Struct, frozen=True):
 
 
 async def _day(conn: Connection, look: _Look, day: date | None) -> Day | None:
-    days = await store.days(conn, look.org_id, school_id=look.school_id, teacher_id=look.teacher_id)
+    since = look.now - rules.PAST_LISTED
+    days = await store.days(conn, look.org_id, since, school_id=look.school_id, teacher_id=look.teacher_id)
     chosen = day or rules.day_to_show(days, look.now.astimezone(look.zone).date())
     if chosen is None:
         return None

@@ -34,6 +34,9 @@ from service.rounds.types import Round
 CALL_AFTER: Final = timedelta(days=3)
 """How long a family that was told is left in peace before the call list has it: who hears on a Friday has Monday."""
 
+PAST_LISTED: Final = timedelta(days=365)
+"""How far back days are listed; the sheets of those before are still there for whoever asks for the day."""
+
 STATES: Final[tuple[State, ...]] = (
     *("booked", "proposed", "answered", "unreached"),
     *("all-booked", "partly", "none-work", "waiting", "silent", "failing", "paper", "unsent"),

@@ -78,10 +78,12 @@ async def wanted(
 
 
 async def days(
-    conn: Connection, org_id: OrgId, *, school_id: SchoolId | None, teacher_id: PersonId | None
+    conn: Connection, org_id: OrgId, since: datetime, *, school_id: SchoolId | None, teacher_id: PersonId | None
 ) -> dict[date, int]:
-    """Read the days of a school's rounds, or of a teacher's at any school, and how many meetings each has."""
-    rows = _sql.days(conn, org_id=org_id, school_id=school_id, teacher_id=teacher_id)
+    """Read the days of a school's rounds since then, or of a teacher's at any school, and how many meetings each."""
+    rows = _sql.days(
+        conn, org_id=org_id, school_id=school_id, teacher_id=teacher_id, first_day=since.date(), since=since
+    )
     return {row["day"]: row["meetings"] async for row in rows}
 
 

@@ -39,7 +39,7 @@ WHERE org_id = :org_id AND claim_id = :claim_id AND resource_id = :resource_id
 -- When these people and rooms are taken within a span.
 SELECT resource_id, lower(during) AS starts, upper(during) AS ends
 FROM agenda
-WHERE org_id = :org_id AND resource_id = ANY (:resource_ids::uuid[]) AND during && tstzrange(:starts, :ends)
+WHERE org_id = :org_id AND resource_id = ANY (:resource_ids::uuid[]) AND ends_at > :starts AND starts_at < :ends
 ORDER BY resource_id, during;
 
 -- name: release_rooms(org_id, claim_ids)!
@@ -58,5 +58,5 @@ ORDER BY wanted.room_id, wanted.starts;
 -- name: taken_by_others(org_id, resource_id, own, starts, ends)$
 -- Whether another claim than these takes a person or room within a span.
 SELECT EXISTS (SELECT FROM agenda
-               WHERE org_id = :org_id AND resource_id = :resource_id AND during && tstzrange(:starts, :ends)
+               WHERE org_id = :org_id AND resource_id = :resource_id AND ends_at > :starts AND starts_at < :ends
                  AND claim_id <> ALL (:own::uuid[]));

@@ -21,7 +21,7 @@ UNION ALL
 SELECT 'taken', asked.resource_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, lower(held.during), upper(held.during)
 FROM unnest(:teacher_ids::uuid[] || :room_ids::uuid[]) AS asked (resource_id)
 JOIN agenda AS held ON held.org_id = :org_id AND held.resource_id = asked.resource_id
-                   AND held.during && tstzrange(:starts, :ends)
+                   AND held.ends_at > :starts AND held.starts_at < :ends
                    AND held.claim_id <> ALL (:besides::uuid[]);
 
 -- name: gave_hours(org_id, teacher_ids, from_day)
@@ -115,7 +115,7 @@ WHERE org_id = :org_id AND teacher_id = :teacher_id AND day >= :from_day AND ori
 SELECT meeting_id, lower(during) AS starts, upper(during) AS ends
 FROM meeting
 WHERE org_id = :org_id AND teacher_id = :teacher_id AND state IN ('proposed', 'confirmed')
-  AND during && tstzrange(:at, NULL) AND lower(during) >= :at
+  AND ends_at > :at AND starts_at >= :at
 ORDER BY during;
 
 -- name: clashes(org_id, teacher_id, at)
@@ -125,7 +125,7 @@ WITH own AS (
     SELECT meeting_id, during
     FROM meeting
     WHERE org_id = :org_id AND teacher_id = :teacher_id AND state IN ('proposed', 'confirmed')
-      AND during && tstzrange(:at, NULL)
+      AND ends_at > :at
 ), elsewhere AS (
     SELECT busy.during
     FROM busy

@@ -231,7 +231,7 @@ LEFT JOIN volunteer ON volunteer.org_id = person.org_id AND volunteer.person_id 
 WHERE credential.org_id = :org_id AND credential.kind = 'childcare' AND credential.valid_until >= :day
   AND NOT EXISTS (SELECT FROM agenda
                   WHERE agenda.org_id = credential.org_id AND agenda.resource_id = credential.person_id
-                    AND agenda.during && tstzrange(:starts, :ends))
+                    AND agenda.ends_at > :starts AND agenda.starts_at < :ends)
 ORDER BY person.given_name, person.family_name, person.person_id;
 
 -- name: reader(org_id, person_id)^

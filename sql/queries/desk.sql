@@ -109,13 +109,14 @@ LEFT JOIN open_ask USING (household_id, student_id, teacher_id)
 LEFT JOIN in_line USING (household_id, student_id, teacher_id)
 ORDER BY student.given_name, asked.student_id, asked.teacher_id;
 
--- name: days(org_id, school_id, teacher_id)
--- The days of the rounds that are not drafts, and those an agreed time fell on, each with its meetings; of a school, or of
--- one teacher at any school.
+-- name: days(org_id, school_id, teacher_id, first_day, since)
+-- The days of the rounds that are not drafts, and those an agreed time fell on, each with its meetings, from a day on; of a
+-- school, or of one teacher at any school.
 SELECT told.day, sum(told.meetings)::integer AS meetings
 FROM (
-    SELECT unnest(round.days) AS day, 0 AS meetings
+    SELECT listed.day, 0 AS meetings
     FROM round
+    JOIN unnest(round.days) AS listed (day) ON listed.day >= :first_day
     WHERE round.org_id = :org_id AND round.state <> 'draft' AND (:school_id::uuid IS NULL OR round.school_id = :school_id)
       AND (:teacher_id::uuid IS NULL
            OR EXISTS (SELECT FROM round_teacher
@@ -126,7 +127,7 @@ FROM (
     FROM meeting
     JOIN round USING (org_id, round_id)
     JOIN school USING (org_id, school_id)
-    WHERE meeting.org_id = :org_id AND meeting.state <> 'cancelled'
+    WHERE meeting.org_id = :org_id AND meeting.state <> 'cancelled' AND meeting.ends_at > :since
       AND (:school_id::uuid IS NULL OR round.school_id = :school_id)
       AND (:teacher_id::uuid IS NULL OR meeting.teacher_id = :teacher_id)
 ) AS told
@@ -145,7 +146,7 @@ WHERE round.org_id = :org_id AND round.state <> 'draft' AND (:school_id::uuid IS
   AND (:day = ANY (round.days)
        OR EXISTS (SELECT FROM meeting
                   WHERE meeting.org_id = round.org_id AND meeting.round_id = round.round_id
-                    AND meeting.during && tstzrange(:starts, :ends) AND meeting.state <> 'cancelled'))
+                    AND meeting.ends_at > :starts AND meeting.starts_at < :ends AND meeting.state <> 'cancelled'))
 ORDER BY round.round_id;
 
 -- name: rounds_of_teacher(org_id, teacher_id)
@@ -190,7 +191,7 @@ LEFT JOIN room ON room.org_id = meeting.org_id AND room.room_id = meeting.room_i
 LEFT JOIN place ON place.org_id = meeting.org_id AND place.place_id = meeting.place_id
 LEFT JOIN round_teacher ON round_teacher.org_id = meeting.org_id AND round_teacher.round_id = meeting.round_id
      AND round_teacher.teacher_id = meeting.teacher_id
-WHERE meeting.org_id = :org_id AND meeting.during && tstzrange(:starts, :ends) AND meeting.state <> 'cancelled'
+WHERE meeting.org_id = :org_id AND meeting.ends_at > :starts AND meeting.starts_at < :ends AND meeting.state <> 'cancelled'
   AND (:teacher_id::uuid IS NULL OR meeting.teacher_id = :teacher_id)
 ORDER BY meeting.during, meeting.meeting_id;
 
@@ -204,7 +205,7 @@ FROM meeting_in_doubt AS doubt
 JOIN meeting ON meeting.org_id = doubt.org_id AND meeting.meeting_id = doubt.meeting_id
 JOIN person AS teacher ON teacher.org_id = doubt.org_id AND teacher.person_id = meeting.teacher_id
 JOIN person AS guardian ON guardian.org_id = doubt.org_id AND guardian.person_id = meeting.guardian_id
-WHERE doubt.org_id = :org_id AND doubt.school_id = :school_id AND lower(doubt.during) > :now
+WHERE doubt.org_id = :org_id AND doubt.school_id = :school_id AND doubt.ends_at > :now AND doubt.starts_at > :now
 GROUP BY doubt.meeting_id, doubt.during, teacher.called, teacher.given_name, teacher.family_name, guardian.given_name,
          guardian.family_name
 ORDER BY doubt.during, doubt.meeting_id;
@@ -392,6 +393,6 @@ CROSS JOIN LATERAL (
                     CASE guardian.interpreter_need WHEN 'spoken' THEN guardian.language WHEN 'ase' THEN 'ase' ELSE '' END
            ) AS language
 ) AS need
-WHERE meeting.org_id = :org_id AND round.school_id = :school_id AND lower(meeting.during) > :now
+WHERE meeting.org_id = :org_id AND round.school_id = :school_id AND meeting.ends_at > :now AND meeting.starts_at > :now
   AND meeting.state IN ('proposed', 'confirmed') AND NOT 'interpreter' = ANY (meeting.help) AND need.language <> ''
 ORDER BY meeting.during, meeting.meeting_id;

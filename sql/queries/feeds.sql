@@ -39,7 +39,7 @@ WITH at_school AS (
     FROM school
     JOIN round USING (org_id, school_id)
     JOIN meeting USING (org_id, round_id)
-    WHERE school.org_id = :org_id AND school.school_id = :school_id
+    WHERE school.org_id = :org_id AND school.school_id = :school_id AND meeting.ends_at > :since
 ), changed AS (
     SELECT teacher_id, sum(revision + 1)::integer AS changes, min(created_at) AS created_at,
            max(changed_at) AS changed_at
@@ -55,7 +55,7 @@ FROM at_school
 JOIN changed USING (teacher_id)
 JOIN person AS teacher ON teacher.org_id = :org_id AND teacher.person_id = at_school.teacher_id
 LEFT JOIN room ON room.org_id = :org_id AND room.room_id = at_school.room_id
-WHERE at_school.state <> 'cancelled' AND upper(at_school.during) > :since
+WHERE at_school.state <> 'cancelled'
 GROUP BY at_school.teacher_id, at_school.day, teacher.called, teacher.given_name, teacher.family_name,
          changed.changes, changed.created_at, changed.changed_at
 ORDER BY starts, at_school.teacher_id;

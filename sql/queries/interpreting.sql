@@ -38,7 +38,7 @@ LEFT JOIN LATERAL (
     FROM interpretation AS held
     JOIN meeting ON meeting.org_id = held.org_id AND meeting.meeting_id = held.meeting_id
     WHERE held.org_id = interpreter.org_id AND held.interpreter_id = interpreter.person_id
-      AND held.meeting_id IS DISTINCT FROM :meeting_id::uuid AND upper(meeting.during) > :at::timestamptz
+      AND held.meeting_id IS DISTINCT FROM :meeting_id::uuid AND meeting.ends_at > :at::timestamptz
 ) AS load ON true
 LEFT JOIN interpretation_declined AS declined
        ON declined.org_id = interpreter.org_id AND declined.person_id = interpreter.person_id
@@ -114,7 +114,7 @@ SELECT held.meeting_id
 FROM interpretation AS held
 JOIN meeting ON meeting.org_id = held.org_id AND meeting.meeting_id = held.meeting_id
 WHERE held.org_id = :org_id AND held.state = 'asked' AND held.overdue_at IS NULL
-  AND lower(meeting.during) > :at AND meeting.state IN ('proposed', 'confirmed')
+  AND meeting.ends_at > :at AND meeting.starts_at > :at AND meeting.state IN ('proposed', 'confirmed')
 ORDER BY meeting.during, held.meeting_id;
 
 -- name: unsure(org_id, at)
@@ -123,7 +123,7 @@ SELECT held.meeting_id
 FROM interpretation AS held
 JOIN meeting ON meeting.org_id = held.org_id AND meeting.meeting_id = held.meeting_id
 WHERE held.org_id = :org_id AND held.state = 'asked' AND held.told = 'looking'
-  AND lower(meeting.during) > :at AND meeting.state IN ('proposed', 'confirmed')
+  AND meeting.ends_at > :at AND meeting.starts_at > :at AND meeting.state IN ('proposed', 'confirmed')
 ORDER BY meeting.during, held.meeting_id;
 
 -- name: note_told(org_id, meeting_id, told)!
@@ -184,7 +184,7 @@ WHERE interpreter.org_id = :org_id AND interpreter.person_id = :person_id
   AND (held.state = 'missing' OR held.offered_at IS NOT NULL AND held.interpreter_id <> interpreter.person_id)
   AND EXISTS (SELECT FROM unnest(interpreter.languages) AS spoken (language)
               WHERE split_part(lower(spoken.language), '-', 1) = split_part(lower(held.language), '-', 1))
-  AND lower(meeting.during) > :at AND meeting.state IN ('proposed', 'confirmed')
+  AND meeting.ends_at > :at AND meeting.starts_at > :at AND meeting.state IN ('proposed', 'confirmed')
   AND may_interpret(held.org_id, interpreter.person_id, round.school_id,
                     (upper(meeting.during) AT TIME ZONE school.time_zone)::date)
   AND NOT EXISTS (SELECT FROM agenda AS taken
@@ -253,7 +253,7 @@ JOIN phone_line AS line ON line.org_id = line_call.org_id AND line.line_id = lin
 WHERE line_call.org_id = :org_id AND line_call.line_id = ANY (:line_ids::uuid[]) AND line_call.number <= line.calls
   AND NOT EXISTS (SELECT FROM agenda AS held
                   WHERE held.org_id = line_call.org_id AND held.resource_id = line_call.call_id
-                    AND held.during && tstzrange(:starts, :ends))
+                    AND held.ends_at > :starts AND held.starts_at < :ends)
 ORDER BY array_position(:line_ids::uuid[], line_call.line_id), md5(line_call.call_id::text || :salt);
 
 -- name: calls_taken(org_id, line_ids, starts, ends)
@@ -262,7 +262,7 @@ SELECT line_call.line_id, line_call.call_id, lower(held.during) AS starts, upper
 FROM line_call
 JOIN phone_line AS line ON line.org_id = line_call.org_id AND line.line_id = line_call.line_id
 JOIN agenda AS held ON held.org_id = line_call.org_id AND held.resource_id = line_call.call_id
-                   AND held.during && tstzrange(:starts, :ends)
+                   AND held.ends_at > :starts AND held.starts_at < :ends
 WHERE line_call.org_id = :org_id AND line_call.line_id = ANY (:line_ids::uuid[]) AND line_call.number <= line.calls
 ORDER BY line_call.line_id, held.during;
 
@@ -273,7 +273,7 @@ FROM interpretation AS held
 JOIN meeting ON meeting.org_id = held.org_id AND meeting.meeting_id = held.meeting_id
 WHERE held.org_id = :org_id AND meeting.teacher_id = :teacher_id AND held.interpreter_id IS NOT NULL
   AND split_part(lower(held.language), '-', 1) = :language
-  AND meeting.state IN ('proposed', 'confirmed') AND meeting.during && tstzrange(:starts, :ends)
+  AND meeting.state IN ('proposed', 'confirmed') AND meeting.ends_at > :starts AND meeting.starts_at < :ends
 ORDER BY meeting.during;
 
 -- name: reader(org_id, person_id)^
@@ -329,7 +329,7 @@ LEFT JOIN round_teacher AS takes_part ON takes_part.org_id = meeting.org_id
                                      AND takes_part.round_id = meeting.round_id
                                      AND takes_part.teacher_id = meeting.teacher_id
 WHERE held.org_id = :org_id AND held.interpreter_id = :person_id
-  AND (:meeting_id::uuid IS NULL OR held.meeting_id = :meeting_id) AND upper(meeting.during) > :at
+  AND (:meeting_id::uuid IS NULL OR held.meeting_id = :meeting_id) AND meeting.ends_at > :at
   AND meeting.state IN ('proposed', 'confirmed')
 ORDER BY meeting.during, held.meeting_id;
 
@@ -353,7 +353,7 @@ LEFT JOIN person ON person.org_id = held.org_id AND person.person_id = held.inte
 LEFT JOIN phone_line AS line ON line.org_id = held.org_id AND line.line_id = held.line_id
 WHERE held.org_id = :org_id AND (:school_id::uuid IS NULL OR round.school_id = :school_id)
   AND (:meeting_id::uuid IS NULL OR held.meeting_id = :meeting_id)
-  AND upper(meeting.during) > :at AND meeting.state IN ('proposed', 'confirmed')
+  AND meeting.ends_at > :at AND meeting.state IN ('proposed', 'confirmed')
 ORDER BY (held.state = 'missing' OR held.overdue_at IS NOT NULL) DESC, meeting.during, held.meeting_id;
 
 -- name: interpreters(org_id, school_id, person_id, today)
@@ -387,7 +387,7 @@ FROM interpretation AS held
 JOIN meeting ON meeting.org_id = held.org_id AND meeting.meeting_id = held.meeting_id
 JOIN round ON round.org_id = meeting.org_id AND round.round_id = meeting.round_id
 JOIN school ON school.org_id = round.org_id AND school.school_id = round.school_id
-WHERE held.org_id = :org_id AND lower(meeting.during) > :at AND meeting.state IN ('proposed', 'confirmed')
+WHERE held.org_id = :org_id AND meeting.ends_at > :at AND meeting.starts_at > :at AND meeting.state IN ('proposed', 'confirmed')
   AND (held.state = 'missing'
        OR held.interpreter_id IS NOT NULL AND NOT may_interpret(held.org_id, held.interpreter_id, round.school_id,
               (upper(meeting.during) AT TIME ZONE school.time_zone)::date))

@@ -310,7 +310,7 @@ SELECT person.person_id AS recipient_id, person.language,
 FROM person
 JOIN person_role AS role ON role.org_id = person.org_id AND role.person_id = person.person_id
 JOIN school ON school.org_id = role.org_id AND school.school_id = role.school_id
-WHERE person.org_id = :org_id AND person.sms = :number
+WHERE person.org_id = :org_id AND person.sms = :number AND person.sms <> ''
 ORDER BY person.left_on NULLS FIRST, role.main DESC, person.person_id
 LIMIT 1;
 

@@ -21,7 +21,7 @@ FROM meeting_in_doubt AS doubt
 JOIN school ON school.org_id = doubt.org_id AND school.school_id = doubt.school_id
 JOIN meeting ON meeting.org_id = doubt.org_id AND meeting.meeting_id = doubt.meeting_id
 JOIN person AS teacher ON teacher.org_id = doubt.org_id AND teacher.person_id = meeting.teacher_id
-WHERE doubt.org_id = :org_id AND lower(doubt.during) > :at
+WHERE doubt.org_id = :org_id AND doubt.ends_at > :at AND doubt.starts_at > :at
 ORDER BY doubt.during, doubt.meeting_id, doubt.reason;
 
 -- name: meetings_outside(org_id, meeting_ids)
@@ -39,7 +39,7 @@ ORDER BY meeting.during, meeting.meeting_id;
 -- Who has meetings to come.
 SELECT DISTINCT teacher_id
 FROM meeting
-WHERE org_id = :org_id AND state IN ('proposed', 'confirmed') AND during && tstzrange(:at, NULL);
+WHERE org_id = :org_id AND state IN ('proposed', 'confirmed') AND ends_at > :at;
 
 -- name: rooms_of_staff(org_id)
 -- Which room each member of staff has for their own.

@@ -348,7 +348,8 @@ SELECT invitation.invitation_id, invitation.round_id, invitation.guardian_id, in
         FROM link
         WHERE link.org_id = invitation.org_id AND link.invitation_id = invitation.invitation_id) AS opened_at,
        EXISTS (SELECT FROM meeting
-               WHERE meeting.org_id = invitation.org_id AND meeting.invitation_id = invitation.invitation_id
+               WHERE meeting.org_id = invitation.org_id AND meeting.household_id = invitation.household_id
+                 AND meeting.round_id = invitation.round_id AND meeting.invitation_id = invitation.invitation_id
                  AND meeting.state <> 'cancelled') AS has_meeting,
        coalesce(wished.wishes, '[]') AS wishes
 FROM invitation
@@ -418,7 +419,7 @@ CROSS JOIN LATERAL (
     LEFT JOIN meeting_on_paper AS said ON said.org_id = meeting.org_id AND said.meeting_id = meeting.meeting_id
     WHERE meeting.org_id = invitation.org_id AND meeting.round_id = invitation.round_id
       AND meeting.household_id = invitation.household_id AND meeting.invitation_id = invitation.invitation_id
-      AND lower(meeting.during) > :now
+      AND meeting.starts_at > :now
 ) AS unsaid
 WHERE invitation.org_id = :org_id AND invitation.round_id = :round_id AND invitation.withdrawn_at IS NULL
   AND (invitation.channel = 'paper'
@@ -441,7 +442,9 @@ SELECT meeting.invitation_id, lower(meeting.during) AS starts, upper(meeting.dur
        coalesce(said.revision >= meeting.revision, false) AS is_said, lower(said.during) AS said_starts,
        coalesce(said.place NOT IN ('', concat_ws(', ', meeting.mode, room.name, place.name, place.address_line,
                                                  meeting.named_place)), false) AS is_elsewhere
-FROM meeting
+FROM invitation
+JOIN meeting ON meeting.org_id = invitation.org_id AND meeting.household_id = invitation.household_id
+            AND meeting.round_id = invitation.round_id AND meeting.invitation_id = invitation.invitation_id
 JOIN person AS guardian ON guardian.org_id = meeting.org_id AND guardian.person_id = meeting.guardian_id
 JOIN person AS teacher ON teacher.org_id = meeting.org_id AND teacher.person_id = meeting.teacher_id
 LEFT JOIN room ON room.org_id = meeting.org_id AND room.room_id = meeting.room_id
@@ -449,8 +452,8 @@ LEFT JOIN place ON place.org_id = meeting.org_id AND place.place_id = meeting.pl
 LEFT JOIN round_teacher ON round_teacher.org_id = meeting.org_id AND round_teacher.round_id = meeting.round_id
      AND round_teacher.teacher_id = meeting.teacher_id
 LEFT JOIN meeting_on_paper AS said ON said.org_id = meeting.org_id AND said.meeting_id = meeting.meeting_id
-WHERE meeting.org_id = :org_id AND meeting.invitation_id = ANY (:invitation_ids::uuid[])
-  AND meeting.state IN ('confirmed', 'cancelled') AND lower(meeting.during) > :now
+WHERE invitation.org_id = :org_id AND invitation.invitation_id = ANY (:invitation_ids::uuid[])
+  AND meeting.state IN ('confirmed', 'cancelled') AND meeting.starts_at > :now
 ORDER BY meeting.during, meeting.meeting_id;
 
 -- name: still_wanted(org_id, invitation_ids)

@@ -54,7 +54,7 @@ SELECT count(*)
 FROM visit
 JOIN meeting USING (org_id, meeting_id)
 WHERE visit.org_id = :org_id AND meeting.household_id = :household_id AND meeting.meeting_id <> :meeting_id
-  AND meeting.state <> 'cancelled' AND meeting.during && tstzrange(:since, :until);
+  AND meeting.state <> 'cancelled' AND meeting.ends_at > :since AND meeting.starts_at < :until;
 
 -- name: add_visit(org_id, meeting_id, school_id, travel_minutes, address_line, now)!
 -- Write down that a meeting is at the family's home.
@@ -199,7 +199,7 @@ FROM visit
 JOIN meeting USING (org_id, meeting_id)
 LEFT JOIN visit_safety AS safety USING (org_id, meeting_id)
 WHERE visit.org_id = :org_id AND meeting.state IN ('confirmed', 'held', 'missed')
-  AND meeting.during && tstzrange(:since, :until) AND safety.back_at IS NULL
+  AND meeting.ends_at > :since AND meeting.starts_at < :until AND safety.back_at IS NULL
 ORDER BY meeting.during, visit.meeting_id;
 
 -- name: out_by_number(org_id, number, since, until)
@@ -210,7 +210,7 @@ JOIN person ON person.org_id = visitor.org_id AND person.person_id = visitor.per
 JOIN meeting ON meeting.org_id = visitor.org_id AND meeting.meeting_id = visitor.meeting_id
 LEFT JOIN visit_safety AS safety ON safety.org_id = visitor.org_id AND safety.meeting_id = visitor.meeting_id
 WHERE visitor.org_id = :org_id AND visitor.state = 'accepted' AND meeting.state IN ('confirmed', 'held', 'missed')
-  AND meeting.during && tstzrange(:since, :until) AND safety.back_at IS NULL
+  AND meeting.ends_at > :since AND meeting.starts_at < :until AND safety.back_at IS NULL
 ORDER BY meeting.during
 LIMIT 1;
 
@@ -240,7 +240,7 @@ WITH forgotten AS (
     FROM meeting
     WHERE visit.org_id = :org_id AND visit.purged_at IS NULL
       AND meeting.org_id = visit.org_id AND meeting.meeting_id = visit.meeting_id
-      AND upper(meeting.during) < :now::timestamptz - make_interval(days => coalesce(
+      AND meeting.ends_at < :now::timestamptz - make_interval(days => coalesce(
           (SELECT (policy.settings ->> 'address_days')::integer
            FROM policy
            WHERE policy.org_id = visit.org_id AND policy.school_id = visit.school_id
@@ -256,7 +256,7 @@ SELECT visitor.meeting_id
 FROM visitor
 JOIN meeting USING (org_id, meeting_id)
 WHERE visitor.org_id = :org_id AND visitor.person_id = :person_id AND visitor.state IN ('asked', 'accepted')
-  AND meeting.state <> 'cancelled' AND upper(meeting.during) > :since
+  AND meeting.state <> 'cancelled' AND meeting.ends_at > :since
 ORDER BY meeting.during;
 
 -- name: visit_ids_at(org_id, school_id, since)
@@ -265,7 +265,7 @@ SELECT visit.meeting_id
 FROM visit
 JOIN meeting USING (org_id, meeting_id)
 WHERE visit.org_id = :org_id AND (:school_id::uuid IS NULL OR visit.school_id = :school_id)
-  AND meeting.state <> 'cancelled' AND upper(meeting.during) > :since
+  AND meeting.state <> 'cancelled' AND meeting.ends_at > :since
 ORDER BY meeting.during, visit.meeting_id;
 
 -- name: homes(org_id, meeting_ids)
@@ -299,7 +299,7 @@ LEFT JOIN visitor ON visitor.org_id = visit.org_id AND visitor.meeting_id = visi
 LEFT JOIN credential AS trained ON trained.org_id = visitor.org_id AND trained.person_id = visitor.person_id
                                AND trained.kind = 'home_visit_training'
 WHERE visit.org_id = :org_id AND meeting.state IN ('proposed', 'confirmed')
-  AND meeting.during && tstzrange(:now, NULL) AND lower(meeting.during) > :now
+  AND meeting.ends_at > :now AND meeting.starts_at > :now
 GROUP BY visit.meeting_id, meeting.teacher_id, meeting.during, school.time_zone
 HAVING count(visitor.person_id) FILTER (
            WHERE trained.valid_until >= (upper(meeting.during) AT TIME ZONE school.time_zone)::date) < 2
@@ -449,7 +449,7 @@ SET training_noted_at = :now, trained_until = (
 FROM meeting
 WHERE visitor.org_id = :org_id AND visitor.state = 'accepted' AND visitor.training_noted_at IS NULL
   AND meeting.org_id = visitor.org_id AND meeting.meeting_id = visitor.meeting_id
-  AND upper(meeting.during) <= :now AND meeting.state IN ('confirmed', 'held');
+  AND meeting.ends_at <= :now AND meeting.state IN ('confirmed', 'held');
 
 -- name: stipends(org_id, school_id, since, until)
 -- Who went on which visit between two instants, and until when their training held as it stood after the visit.
@@ -465,8 +465,8 @@ JOIN person ON person.org_id = visitor.org_id AND person.person_id = visitor.per
 LEFT JOIN credential AS trained ON trained.org_id = visitor.org_id AND trained.person_id = visitor.person_id
                                AND trained.kind = 'home_visit_training'
 WHERE visit.org_id = :org_id AND (:school_id::uuid IS NULL OR visit.school_id = :school_id)
-  AND meeting.state IN ('confirmed', 'held') AND meeting.during && tstzrange(:since, :until)
-  AND upper(meeting.during) <= :until
+  AND meeting.state IN ('confirmed', 'held') AND meeting.ends_at > :since AND meeting.starts_at < :until
+  AND meeting.ends_at <= :until
 ORDER BY meeting.during, visit.meeting_id, visitor.place;
 
 -- name: entries(org_id, person_id, since, gone_since)
@@ -482,6 +482,6 @@ JOIN visit USING (org_id, meeting_id)
 JOIN meeting USING (org_id, meeting_id)
 JOIN school ON school.org_id = visit.org_id AND school.school_id = visit.school_id
 WHERE visitor.org_id = :org_id AND visitor.person_id = :person_id AND visitor.person_id <> meeting.teacher_id
-  AND meeting.state <> 'cancelled' AND upper(meeting.during) > :since
+  AND meeting.state <> 'cancelled' AND meeting.ends_at > :since
   AND (visitor.state IN ('asked', 'accepted') OR visitor.changed_at > :gone_since)
 ORDER BY meeting.during, visitor.entry_id;
