@@ -86,10 +86,11 @@ async def office(pool: Pool, principal: Principal, links: Links, *, mail_domain:
         reader = await store.office(conn, org_id, person_id, school_id)
         if reader is None:
             raise LinkClosed
-        days = await store.days_of_teachers(conn, org_id, school_id, now - rules.PAST_SHOWN)
+        since = rules.offices_past(now)
+        days = await store.days_of_teachers(conn, org_id, school_id, since)
     say = voice(reader.language)
     name = say.gettext("%(school)s: family meetings") % {"school": reader.school}
-    entries = [rules.day_of_teacher(day, say, mail_domain) for day in days]
+    entries = [rules.day_of_teacher(day, say, mail_domain, since=since) for day in days]
     return Feed(name=name, door=f"{links.base_url}/desk", entries=entries)
 
 

@@ -1,7 +1,7 @@
 """Say what stands in a feed, and put it together. Pure."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from itertools import accumulate
@@ -28,6 +28,10 @@ LARGEST: Final = 950_000
 
 PAST_SHOWN: Final = timedelta(days=365)
 """How far back the feeds of staff go: a school year."""
+
+JULY: Final = 7
+CHANGES_A_YEAR: Final = 1_000_000
+"""More than a teacher's meetings change in two school years."""
 
 ENTRY_SIZE: Final = 1_000
 """Octets of an entry's text, about."""
@@ -63,7 +67,17 @@ def free_times(invitation: InvitationFacts, free: Iterable[Opening], mail_domain
     ]
 
 
-def day_of_teacher(day: TeacherDay, say: Voice, mail_domain: str) -> CalendarEvent:
+def offices_past(now: datetime) -> datetime:
+    """Say since when the office's feed shows days: the first of July before the school year that is over."""
+    return datetime(now.year - (1 if now.month >= JULY else 2), JULY, 1, tzinfo=UTC)
+
+
+def revision(day: TeacherDay, since: datetime) -> int:
+    """Count a day's SEQUENCE from the changes since an instant, so that it rises too when a year leaves the feed."""
+    return CHANGES_A_YEAR * (since.year - 2000) + day.changes
+
+
+def day_of_teacher(day: TeacherDay, say: Voice, mail_domain: str, *, since: datetime) -> CalendarEvent:
     """Describe a teacher's day for the office: how many meetings, from when to when, where. It blocks nobody's day."""
     summary = say.ngettext(
         "%(teacher)s: %(meetings)s family meeting", "%(teacher)s: %(meetings)s family meetings", day.meetings
@@ -71,7 +85,7 @@ def day_of_teacher(day: TeacherDay, say: Voice, mail_domain: str) -> CalendarEve
     sheets = f"{DOOR}/day/{day.day.isoformat()}"
     return CalendarEvent(
         uid=f"{day.teacher_id}-{day.day:%Y%m%d}-office@{mail_domain}",
-        sequence=day.changes,
+        sequence=revision(day, since),
         starts=day.within.start,
         ends=day.within.end,
         summary=summary % {"teacher": called(day.teacher, say), "meetings": day.meetings},

@@ -43,7 +43,7 @@ class TeacherDay(Struct, frozen=True, kw_only=True):
     meetings: int
     within: Span  # from the first one's start to the last one's end
     room: str  # "" when there are several or none
-    # Of all the teacher's meetings, cancelled ones too: a meeting that goes to another day changes both days.
+    # Of all the teacher's meetings the feed goes back to, cancelled ones too: one that moves changes both days.
     changes: int
     created_at: datetime
     changed_at: datetime

@@ -8,8 +8,8 @@ from service.availability.rules import opening_key
 from service.availability.types import Opening
 from service.feeds.answering import known_tag, packed_tag, wants_gzip
 from service.feeds.memory import Memory
-from service.feeds.rules import LARGEST, digest_of, written
-from service.feeds.types import Feed, Version
+from service.feeds.rules import LARGEST, digest_of, offices_past, revision, written
+from service.feeds.types import Feed, TeacherDay, Version
 from service.ical.feed import opening_event
 from service.ical.types import CalendarEvent
 from service.kernel.ids import PersonId, new_id
@@ -53,6 +53,39 @@ def test_what_differs_in_any_entry_or_in_the_door_differs_in_its_digest() -> Non
 
     assert digest_of(one) == digest_of(Feed(name="Lincoln", door="a", entries=one.entries))
     assert len({digest_of(one), digest_of(Feed(name="Lincoln", door="b", entries=one.entries))}) == 2
+
+
+@pytest.mark.parametrize(
+    "now, since",
+    [
+        (datetime(2026, 9, 28, 17, tzinfo=UTC), datetime(2025, 7, 1, tzinfo=UTC)),
+        (datetime(2027, 6, 30, 23, tzinfo=UTC), datetime(2025, 7, 1, tzinfo=UTC)),
+        (datetime(2027, 7, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)),
+    ],
+)
+def test_the_offices_calendar_goes_back_over_the_last_school_year(now: datetime, since: datetime) -> None:
+    assert offices_past(now) == since
+
+
+def test_a_days_revision_rises_when_a_year_of_changes_leaves_the_feed() -> None:
+    before = revision(_day(changes=900), datetime(2025, 7, 1, tzinfo=UTC))
+    after = revision(_day(changes=1), datetime(2026, 7, 1, tzinfo=UTC))
+
+    assert before < after < 2**31
+
+
+def _day(changes: int) -> TeacherDay:
+    return TeacherDay(
+        teacher_id=PersonId(new_id()),
+        teacher={"": "Grace Okafor"},
+        day=NOON.date(),
+        meetings=1,
+        within=Span(NOON, NOON + timedelta(minutes=20)),
+        room="",
+        changes=changes,
+        created_at=NOON,
+        changed_at=NOON,
+    )
 
 
 def test_a_feed_is_as_old_as_its_first_look() -> None:
