@@ -297,7 +297,7 @@ CROSS JOIN LATERAL (SELECT table_at_place(place.place_id, number)) AS one (table
 WHERE place.org_id = :org_id AND place.place_id = :place_id
   AND NOT EXISTS (SELECT FROM agenda
                   WHERE agenda.org_id = :org_id AND agenda.resource_id = one.table_id
-                    AND agenda.during && tstzrange(:starts, :ends))
+                    AND agenda.ends_at > :starts AND agenda.starts_at < :ends)
 ORDER BY number;
 
 -- name: tables_taken(org_id, place_id, since)
@@ -306,7 +306,7 @@ SELECT number, lower(agenda.during) AS starts, upper(agenda.during) AS ends
 FROM place
 CROSS JOIN LATERAL generate_series(1, place.tables) AS number
 JOIN agenda ON agenda.org_id = place.org_id AND agenda.resource_id = table_at_place(place.place_id, number)
-WHERE place.org_id = :org_id AND place.place_id = :place_id AND agenda.during && tstzrange(:since, NULL)
+WHERE place.org_id = :org_id AND place.place_id = :place_id AND agenda.ends_at > :since
 ORDER BY number, agenda.during;
 
 -- name: full_places(org_id, starts, ends)
@@ -318,7 +318,7 @@ WHERE org_id = :org_id AND left_on IS NULL AND tables IS NOT NULL
                   WHERE NOT EXISTS (SELECT FROM agenda
                                     WHERE agenda.org_id = :org_id
                                       AND agenda.resource_id = table_at_place(place.place_id, number)
-                                      AND agenda.during && tstzrange(:starts, :ends)));
+                                      AND agenda.ends_at > :starts AND agenda.starts_at < :ends));
 
 -- name: holidays(org_id)
 -- Days on which opening hours marked PH apply, besides the country's own.
