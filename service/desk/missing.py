@@ -56,7 +56,8 @@ def _visit(one: Visited) -> Missing:
 
 
 def _meeting(one: Interpreted) -> Missing:
-    return Missing(what=one, found_by=one.meeting_id, span=one.span, deadline=one.settle_by)
+    deadline = one.span.start if one.is_offered else one.settle_by  # who offers theirs still comes
+    return Missing(what=one, found_by=one.meeting_id, span=one.span, deadline=deadline)
 
 
 def _uninterpreted(one: Uninterpreted) -> Missing:

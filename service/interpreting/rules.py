@@ -172,8 +172,8 @@ def news(told: Told, now_is: Told, by: datetime, now: datetime) -> Told | None:
 
 
 def is_for_office(one: OnBoard, now: datetime) -> bool:
-    """Tell whether the office looks for somebody, or calls who was asked, while there is still time for it."""
-    if one.state == "missing":
+    """Tell whether the office looks for somebody, calls who was asked, or knows who could take over, in good time."""
+    if one.state == "missing" or one.is_offered:
         return True
     return one.state == "asked" and (one.is_reminded or one.is_overdue or one.settle_by - now <= OFFICE_SEES)
 

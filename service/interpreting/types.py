@@ -1,7 +1,7 @@
 """Interpreters, telephone lines, and who interprets at a meeting."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -13,6 +13,7 @@ from service.notices.facts import Called, HelpEntry, Recipient, SchoolFacts
 InterpreterMode = Literal["in_person", "video", "phone"]
 How = Literal["person", "line"]
 State = Literal["asked", "accepted", "line", "missing"]
+OFFERED: Final = Meta(description="For a swap: theirs until another takes it.")
 MeetingMode = Literal["school", "video", "phone", "place", "home"]
 Told = Literal["in_person", "video", "phone", "looking", "missing"]
 Said = Literal["", "no", "silence"]
@@ -183,6 +184,7 @@ class OnBoard(Struct, frozen=True, kw_only=True):
     state: State
     is_overdue: Annotated[bool, Meta(description="Asked, no answer in time, and nobody else to ask.")] = False
     is_reminded: Annotated[bool, Meta(description="Asked to answer once more.")] = False
+    is_offered: Annotated[bool, OFFERED] = False
     teacher: str
     guardian: str
     interpreter_id: PersonId | None
@@ -205,6 +207,7 @@ class InterpretationView(Struct, frozen=True, kw_only=True):
     how: Annotated[InterpreterMode, Meta(description="How the interpreter is there.")]
     state: Annotated[State, Meta(description="asked: counted on until they say no.")]
     is_overdue: Annotated[bool, Meta(description="Asked, no answer in time, and nobody else to ask.")] = False
+    is_offered: Annotated[bool, OFFERED] = False
     interpreter_id: PersonId | None
     interpreter: Annotated[str, Meta(description="Whole name, or whom the school named by hand.")]
     line_id: LineId | None

@@ -146,6 +146,7 @@ def view_of(meeting: OnBoard) -> InterpretationView:
         how=meeting.how,
         state=meeting.state,
         is_overdue=meeting.is_overdue,
+        is_offered=meeting.is_offered,
         interpreter_id=meeting.interpreter_id,
         interpreter=meeting.interpreter,
         line_id=meeting.line_id,

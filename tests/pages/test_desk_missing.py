@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from service.childcare import actions as childcare
 from service.desk.missing import missing
+from service.interpreting import answering, claiming
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, SchoolId, new_id
 from service.kernel.tokens import Keyring
@@ -16,7 +17,8 @@ from tests.caring import care_for, children, occasion_at
 from tests.conftest import StillClock
 from tests.pages.browsing import words_of
 from tests.riding import ride_asked, riding_school
-from tests.visiting import arranged, train
+from tests.sql.interpreters import add_interpreter, assigned
+from tests.visiting import arranged, helper_of, train
 
 
 @pytest.fixture
@@ -81,6 +83,25 @@ async def test_a_room_with_too_few_adults_and_a_meeting_without_interpreter_stan
     assert "Arabic" in words
     assert f"/desk/childcare/{care.session_id}" in page.text
     assert f"/desk/interpreting/meetings/{occasion.meeting_id}" in page.text
+
+
+async def test_what_an_interpreter_offers_for_a_swap_stands_there_until_somebody_takes_it(
+    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock
+) -> None:
+    async with transaction(pool, school.org_id) as conn:
+        natalia = await add_interpreter(conn, school)
+    meeting = await booked(pool, keyring, school, school.at(16), clock.now())
+    await assigned(pool, school, keyring, clock.now(), meeting.meeting_id)
+    act = act_of(helper_of(school, natalia), keyring, clock.now())
+    await answering.accept(pool, act, meeting.meeting_id)
+    sure = await missing(pool, office_of(school), now=clock.now())
+
+    await claiming.offer(pool, act, meeting.meeting_id)
+
+    (found,) = await missing(pool, office_of(school), now=clock.now())
+    assert (sure, found.found_by, found.deadline) == ([], meeting.meeting_id, meeting.span.start)
+    await enter(client, pool, keyring, school, clock)
+    assert "Said yes, offered for swap" in words_of(await client.get("/desk/missing"))
 
 
 async def test_what_is_over_or_another_schools_is_not_there(

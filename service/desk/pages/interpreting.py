@@ -217,6 +217,8 @@ def state_said(one: OnBoard, voice: Voice) -> Chip:
             return Chip("needs", voice.gettext("The interpreter does not answer"))
         case "asked":
             return Chip("waiting", voice.gettext("Asked, no answer yet"))
+        case "accepted" if one.is_offered:
+            return Chip("waiting", voice.gettext("Said yes, offered for swap"))
         case "accepted":
             return Chip("settled", voice.gettext("Said yes"))
         case "line":

@@ -388,6 +388,7 @@ def _on_board(row: Any) -> OnBoard:  # noqa: ANN401 - a record of asyncpg
         state=row["state"],
         is_overdue=row["is_overdue"],
         is_reminded=row["is_reminded"],
+        is_offered=row["is_offered"],
         teacher=row["teacher"],
         guardian=row["guardian"],
         interpreter_id=row["interpreter_id"],
