@@ -8,8 +8,8 @@ no control character, no line past 75 octets, no character cut in two. What we w
 ical.js and libical (tests/calendars).
 
 Writing: event.event_text makes the piece a slice stores once per revision; feed.feed joins stored pieces; invite writes
-REQUEST and CANCEL; zones writes a VTIMEZONE for what recurs. Reading: reply.read_reply for mails that come back;
-busy.busy_spans for a teacher's calendar elsewhere, to be called in a process that can be killed.
+REQUEST and CANCEL. Reading: reply.read_reply for mails that come back; busy.busy_spans for a teacher's calendar
+elsewhere, to be called in a process that can be killed.
 
-Why by hand what icalendar has: TEXT escaping and time zones, for the reasons at the top of text.py and zones.py.
+Why TEXT is escaped by hand, which icalendar does too: the reason is at the top of text.py.
 """

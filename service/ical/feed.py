@@ -32,12 +32,12 @@ _NOTHING_BUT_A_ZONE = (
 )
 
 
-def feed(name: str, pieces: Iterable[bytes], *, zones: Iterable[bytes] = ()) -> bytes:
+def feed(name: str, pieces: Iterable[bytes]) -> bytes:
     """Put VEVENT pieces, in the order given, into a calendar called `name`; the same pieces give the same bytes.
 
-    `zones` are the VTIMEZONEs that recurring pieces refer to. No METHOD: a feed asks nobody for anything.
+    Nothing recurs and instants are UTC, so no zone is written. No METHOD: a feed asks nobody for anything.
     """
-    body = b"".join([*(_whole(zone, b"VTIMEZONE") for zone in zones), *(_whole(piece, b"VEVENT") for piece in pieces)])
+    body = b"".join(_whole(piece) for piece in pieces)
     return _head(name) + (body or _NOTHING_BUT_A_ZONE) + _END
 
 
@@ -46,7 +46,7 @@ def single(piece: bytes) -> bytes:
 
     With a name Outlook and Apple would make a calendar of its own for it.
     """
-    return _head(None) + _whole(piece, b"VEVENT") + _END
+    return _head(None) + _whole(piece) + _END
 
 
 def opening_event(
@@ -106,9 +106,9 @@ def _head(name: str | None) -> bytes:
     return text.removesuffix(_END)
 
 
-def _whole(piece: bytes, kind: bytes) -> bytes:
-    """Return the piece if it is one whole component; half a piece would swallow the next."""
-    if not (piece.startswith(b"BEGIN:" + kind + b"\r\n") and piece.endswith(b"END:" + kind + b"\r\n")):
-        message = f"a stored piece is not one whole {kind.decode()}"
+def _whole(piece: bytes) -> bytes:
+    """Return the piece if it is one whole VEVENT; half a piece would swallow the next."""
+    if not (piece.startswith(b"BEGIN:VEVENT\r\n") and piece.endswith(b"END:VEVENT\r\n")):
+        message = "a stored piece is not one whole VEVENT"
         raise ValueError(message)
     return piece

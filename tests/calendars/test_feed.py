@@ -6,7 +6,6 @@ import pytest
 
 from service.ical.event import event_text
 from service.ical.feed import etag, feed, opening_event
-from service.ical.zones import vtimezone
 from tests.calendars.given import LINK, expected, meeting
 from tests.calendars.readers import seen_by_icalendar
 
@@ -47,12 +46,6 @@ def test_half_a_piece_is_refused() -> None:
 
     with pytest.raises(ValueError, match="not one whole VEVENT"):
         feed("Meetings", [whole[:-5]])
-
-
-def test_recurring_pieces_bring_their_zone() -> None:
-    body = feed("Meetings", [event_text(meeting())], zones=[vtimezone("America/Chicago", 2026)])
-
-    assert body.index(b"END:VTIMEZONE") < body.index(b"BEGIN:VEVENT")
 
 
 def test_opening_blocks_nobodys_day() -> None:
