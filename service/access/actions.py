@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from service.access import keys, rules, store
-from service.access.errors import LinkClosed
 from service.access.known import Known
 from service.access.rules import require_scope as require_scope
 from service.access.types import ApiKey, Link, NewKey, Principal, Purpose, WantedLink
@@ -71,24 +70,6 @@ async def revoke_links_of_invitations(
 ) -> int:
     """Close every link of these invitations; return how many were open."""
     return len(await store.revoke(conn, invitation_ids=invitation_ids, now=now))
-
-
-async def reissue_link(conn: Connection, keyring: Keyring, link_id: LinkId, *, now: datetime) -> LinkId:
-    """Close a link and give its owner a new one with the same end; LinkClosed if it no longer opens."""
-    old = await store.link(conn, link_id)
-    if old is None or old.expires_at <= now or not await store.revoke(conn, link_ids=[link_id], now=now):
-        raise LinkClosed
-    return await issue_link(
-        conn,
-        keyring,
-        org_id=old.org_id,
-        purpose=old.purpose,
-        person_id=old.person_id,
-        invitation_id=old.invitation_id,
-        school_id=old.school_id,
-        now=now,
-        expires_at=old.expires_at,
-    )
 
 
 async def principal_of_link(

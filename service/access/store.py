@@ -48,12 +48,6 @@ async def key_behind(conn: Connection, key_hash: bytes) -> ApiKey | None:
     return ApiKey(**{**row, "scopes": frozenset(row["scopes"])}) if row else None
 
 
-async def link(conn: Connection, link_id: LinkId) -> Link | None:
-    """Read a link of this transaction's org."""
-    row = await _sql.link(conn, link_id=link_id)
-    return Link(**row) if row else None
-
-
 async def issue(
     conn: Connection, org_id: OrgId, made: Sequence[MadeLink], *, now: datetime
 ) -> dict[tuple[Purpose, PersonId, UUID], LinkId]:

@@ -8,12 +8,6 @@ FROM link_behind(:token_hash);
 SELECT org_id, key_id, scopes, school_id, expires_at, revoked_at, last_used_at
 FROM key_behind(:key_hash);
 
--- name: link(link_id)^
--- One link of this transaction's org.
-SELECT org_id, link_id, purpose, person_id, invitation_id, school_id, expires_at, revoked_at
-FROM link
-WHERE org_id = current_org() AND link_id = :link_id;
-
 -- name: end_expired(org_id, purposes, person_ids, scope_ids, now)!
 -- Take back the expired links of recipients who are to have a new one: a door that closed by its date stays closed.
 UPDATE link

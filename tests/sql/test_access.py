@@ -164,31 +164,6 @@ async def test_an_expired_link_stays_closed_when_its_owner_gets_another(
         await _enter(pool, keyring, old, later)
 
 
-async def test_a_reissued_link_opens_and_the_old_one_does_not(
-    pool: Pool, org: OrgId, keyring: Keyring, person: PersonId, now: datetime
-) -> None:
-    old = await _issue(pool, keyring, org, person, now)
-
-    async with transaction(pool, org) as conn:
-        new = await actions.reissue_link(conn, keyring, old, now=now)
-
-    assert (await _enter(pool, keyring, new, now)).person_id == person
-    with pytest.raises(LinkClosed):
-        await _enter(pool, keyring, old, now)
-
-
-async def test_a_link_is_not_reissued_twice(
-    pool: Pool, org: OrgId, keyring: Keyring, person: PersonId, now: datetime
-) -> None:
-    old = await _issue(pool, keyring, org, person, now)
-    async with transaction(pool, org) as conn:
-        await actions.reissue_link(conn, keyring, old, now=now)
-
-    async with transaction(pool, org) as conn:
-        with pytest.raises(LinkClosed):
-            await actions.reissue_link(conn, keyring, old, now=now)
-
-
 async def test_another_org_sees_nothing_of_a_link(
     pool: Pool, org: OrgId, keyring: Keyring, person: PersonId, now: datetime
 ) -> None:
