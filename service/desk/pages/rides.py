@@ -47,7 +47,6 @@ class RidesPage(Struct, frozen=True, kw_only=True):
     """desk/rides.html."""
 
     lines: tuple[RideLine, ...]
-    needing: int
     print_href: str
 
 
@@ -105,7 +104,6 @@ async def show_rides(desk: Desk) -> Response[str]:
     next_day = min((desk.local(each.request.meets.start).date() for each in found), default=day)
     page = RidesPage(
         lines=tuple(_line(desk, each) for each in found),
-        needing=sum(each.request.state in OPEN for each in found),
         print_href=f"/desk/rides/evening?day={next_day.isoformat()}",
     )
     return desk.show("rides.html", page, here="/desk/rides", place="rounds")
