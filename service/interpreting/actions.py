@@ -1,7 +1,7 @@
 """What booking and a roster ask of interpreting, in their transactions. Other verbs stand beside this file."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,28 +13,15 @@ from service.availability.rules import span_of_days
 from service.interpreting import changing, finding, store, telling
 from service.interpreting.errors import NoInterpreter
 from service.interpreting.finding import Found
-from service.interpreting.types import IncomingInterpreter, Interpretation, MeetingMode
+from service.interpreting.finding import servable as servable
+from service.interpreting.types import IncomingInterpreter, Interpretation
 from service.kernel.db import Connection
-from service.kernel.ids import MeetingId, OrgId, PersonId, SchoolId
+from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.spans import Span
 from service.people.types import Tally
 
 _ONE_COMES: Final = {"school", "place", "home"}
 """Modes of a meeting one comes to: between them nothing changes for an interpreter but where."""
-
-
-async def servable(
-    conn: Connection,
-    org_id: OrgId,
-    school_id: SchoolId,
-    zone: str,
-    language: str,
-    spans: Sequence[Span],
-    mode: MeetingMode,
-    now: datetime,
-) -> set[Span]:
-    """Tell at which of some times somebody or a line could interpret, the lead time obeyed."""
-    return await finding.servable(conn, org_id, school_id, zone, language, spans, mode, now)
 
 
 async def assign(conn: Connection, act: Act, occasion: Occasion, language: str) -> Interpretation:
