@@ -4,8 +4,8 @@ The parser it uses takes a head of any size, and takes for ever: one connection 
 header lines (four seconds, measured), a thousand that say nothing could hold all its sockets.
 """
 
-from asyncio import TimerHandle, Transport
-from typing import Final
+from asyncio import AbstractEventLoop, TimerHandle, Transport
+from typing import Any, Final
 
 import uvicorn
 from litestar.types import ASGIApp
@@ -18,6 +18,40 @@ HEAD_SECONDS: Final = 10.0
 """From the connection, or the first byte of a further request, to the end of its headers."""
 
 
+class InOnePiece:
+    """A transport that lets the head of an answer wait for its body, at most until the loop's next turn.
+
+    uvicorn writes them one by one: two calls of the system and two packets, each of which wakes the reader.
+    """
+
+    def __init__(self, transport: Transport, loop: AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._waiting = b""
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - everything but writing is the transport's own
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Send what waits with this, or let this wait."""
+        if self._waiting:
+            self._transport.write(self._waiting + data)
+            self._waiting = b""
+        else:
+            self._waiting = data
+            self._loop.call_soon(self._send)
+
+    def close(self) -> None:
+        """Send what waits, then nothing more."""
+        self._send()
+        self._transport.close()
+
+    def _send(self) -> None:
+        if self._waiting:
+            self._transport.write(self._waiting)
+            self._waiting = b""
+
+
 class Connection(HttpToolsProtocol):
     """One connection; a head that is too large or too slow ends it."""
 
@@ -26,7 +60,7 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn declares it
         """Wait for the first request, but not for ever."""
-        super().connection_made(transport)
+        super().connection_made(InOnePiece(transport, self.loop))  # type: ignore[arg-type]  # all uvicorn uses of one
         self._begin_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
