@@ -39,6 +39,7 @@ from service.notices.messages import (
 )
 from service.notices.messages_visits import VisitLooking
 from service.notices.rules import dedupe_key
+from service.rounds.doors import guardians_door
 from service.rounds.rules import links_end
 from service.rounds.types import InvitationFacts, Mode
 
@@ -190,18 +191,7 @@ async def door_of(conn: Connection, act: Act, invitation: InvitationFacts) -> Li
     """Give the guardian's private link: the one that is open, or a new one. A withdrawn invitation gets none."""
     if invitation.invitation.withdrawn_at is not None:
         return LinkId(NO_LINK)  # its reader may have been barred: the address leads to the page that says whom to call
-    if invitation.link_id:
-        return invitation.link_id
-    return await issue_link(
-        conn,
-        act.keyring,
-        org_id=act.org_id,
-        purpose="guardian",
-        person_id=invitation.invitation.guardian_id,
-        invitation_id=invitation.invitation.invitation_id,
-        now=act.now,
-        expires_at=links_end(invitation.round),
-    )
+    return await guardians_door(conn, act, invitation)
 
 
 def time_offered(span: Span, mode: Mode, place: str = "") -> TimeOffered:

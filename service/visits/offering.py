@@ -7,11 +7,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from service.access import audit
-from service.access.actions import issue_link
 from service.access.types import Act, Principal
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import Malformed, NotFound
-from service.kernel.ids import InvitationId, LinkId, OrgId, RoundId, new_id
+from service.kernel.ids import InvitationId, OrgId, RoundId, new_id
 from service.kernel.spans import Span
 from service.notices import outbox
 from service.notices.facts import Recipient
@@ -19,8 +18,7 @@ from service.notices.messages import Message, Notice, kind_of
 from service.notices.messages_visits import HomeVisitOffered, VisitOfferAnswered
 from service.notices.rules import dedupe_key
 from service.rounds import actions as rounds
-from service.rounds.rules import links_end
-from service.rounds.types import InvitationFacts
+from service.rounds.doors import guardians_door
 from service.visits.actions import policy_of
 from service.visits.counting import coverage, cross_section, stipend
 from service.visits.errors import VisitAnswered
@@ -105,7 +103,7 @@ async def answer_by_text(pool: Pool, act: Act, number: str, choice: int) -> bool
         message = VisitOfferAnswered(
             school=facts.school,
             greeting="",
-            link_id=await _door(conn, family, facts),
+            link_id=await guardians_door(conn, family, facts),
             accepted=said == "accepted",
         )
         to = Recipient(facts.invitation.guardian_id, "sms", number, facts.language)
@@ -143,7 +141,7 @@ async def _tell(conn: Connection, act: Act, invitation_ids: Sequence[InvitationI
         message = HomeVisitOffered(
             school=one.school,
             greeting=one.greeting,
-            link_id=await _door(conn, act, one),
+            link_id=await guardians_door(conn, act, one),
             students=list(dict.fromkeys(wish.student for wish in one.wishes)),
             minutes=policy.minutes,
         )
@@ -165,16 +163,3 @@ def _notice(act: Act, to: Recipient, message: Message, invitation_id: Invitation
 
 async def _put(conn: Connection, act: Act, notices: Sequence[Notice]) -> None:
     await outbox.put(conn, act.org_id, notices, now=act.now, mail_domain=act.site.mail_domain)
-
-
-async def _door(conn: Connection, act: Act, facts: InvitationFacts) -> LinkId:
-    return facts.link_id or await issue_link(
-        conn,
-        act.keyring,
-        org_id=act.org_id,
-        purpose="guardian",
-        person_id=facts.invitation.guardian_id,
-        invitation_id=facts.invitation.invitation_id,
-        now=act.now,
-        expires_at=links_end(facts.round),
-    )
