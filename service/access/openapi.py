@@ -7,6 +7,7 @@ Everything here is JSON Schema in the making: plain dicts, read by nobody but ot
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
+from http import HTTPStatus
 from typing import Any, Final
 
 import msgspec
@@ -18,6 +19,7 @@ from litestar.openapi.spec import Components, License, SecurityScheme
 from litestar.routes import BaseRoute, HTTPRoute
 from msgspec import Struct
 
+from service.access.asked import meaning
 from service.access.errors import KeyRefused, ScopeMissing, TooManyMisses, WishDiffers, WishInFlight
 from service.access.matrix import MATRIX, row_key
 from service.kernel.described import AnyRequest, Said, as_json
@@ -59,8 +61,12 @@ SIGNED: Final = {
     "webhook-timestamp": "When this try was made: seconds since 1970.",
     "webhook-signature": "One signature, or two with a blank between while the secret is rotated.",
 }
+BODY_REFUSED: Final = (NotJson(), WrongBody([FieldTrouble("Is missing.", pointer="/starts_at")]))
 ALLOWED_EMPTY: Final = {"304": "Nothing changed since the version If-None-Match names."}
 
+
+HTTP_WORDS: Final = frozenset({*(status.description for status in HTTPStatus), "Stream Response"})
+"""What Litestar says of an answer of which nothing was said."""
 
 ABOUT: Final = """\
 What the pages can do, for other services. Times are instants with their offset; answers are in UTC. A key is sent as
@@ -207,7 +213,7 @@ def _complete_operation(
             content["example"] = as_json(said.takes)
         operation["requestBody"] = {"required": True, "content": {"application/json": content}}
     in_query = [each["name"] for each in operation["parameters"] if each["in"] == "query"]
-    refused = _refused(operation, method, path, scope, in_query, said)
+    refused = (*_refused(operation, method, path, scope, in_query), *(BODY_REFUSED if taken else ()), *said.refuses)
     operation["responses"] = {
         **_successes(operation["responses"], handler, schema_of),
         **_refusals(refused, in_query, schema_of[Problem], statuses),
@@ -220,11 +226,14 @@ def _plain(parameter: Json) -> Json:
     if "oneOf" in schema:
         kept = [each for each in schema.pop("oneOf") if each != {"type": "null"}]
         schema = {**kept[0], **schema} if len(kept) == 1 else {**schema, "oneOf": kept}
+    if isinstance(schema.get("type"), list):
+        schema["type"] = next(each for each in schema["type"] if each != "null")
+        schema["enum"] = [each for each in schema["enum"] if each is not None]
     schema = {name: value for name, value in schema.items() if not (name == "default" and value is None)}
     said = schema.pop("description", None) or parameter.get("description")
     return {
         **{name: parameter[name] for name in ("name", "in", "required")},
-        "description": said or "",
+        "description": said or meaning(parameter["name"], parameter["in"]),
         "schema": schema,
     }
 
@@ -240,10 +249,11 @@ def _successes(drawn: Json, handler: HTTPRouteHandler, schema_of: Mapping[Any, J
             content = {"application/json": {"schema": schema_of[given]}}
             if said.gives is not None:
                 content["application/json"]["example"] = as_json(said.gives)
-        headers = {"X-Request-ID": REQUEST_ID, **answer.get("headers", {})}
+        sent = {name: {"schema": {"type": "string"}, **header} for name, header in answer.get("headers", {}).items()}
+        headers = {"X-Request-ID": REQUEST_ID, **sent}
         if said.tagged:
             headers["ETag"] = ETAG
-        answers[status] = {"description": answer["description"], "headers": headers}
+        answers[status] = {"description": _answered(answer["description"], given, status), "headers": headers}
         if content:
             answers[status]["content"] = content
     if said.tagged and handler.http_methods <= {"GET"}:
@@ -251,10 +261,17 @@ def _successes(drawn: Json, handler: HTTPRouteHandler, schema_of: Mapping[Any, J
     return answers
 
 
-def _refused(
-    operation: Json, method: str, path: str, scope: str, in_query: Sequence[str], said: Said
-) -> Iterator[Refusal]:
-    """Give everything a route may refuse, what it says itself last."""
+def _answered(drawn: str, given: Any, status: str) -> str:  # noqa: ANN401 - a type
+    """Say what an answer is: what its handler says, or what its type is; never HTTP's words for a status."""
+    if drawn not in HTTP_WORDS:
+        return drawn
+    if given is None:
+        return "It is done." if status == "204" else drawn
+    return (given.__doc__ or "").strip().partition("\n")[0]
+
+
+def _refused(operation: Json, method: str, path: str, scope: str, in_query: Sequence[str]) -> Iterator[Refusal]:
+    """Give what any route like this may refuse."""
     yield from (KeyRefused(), ScopeMissing(scope), TooManyMisses(24), UnknownParameters(["colour"]), Unavailable())
     if in_query:
         yield Malformed(in_query[0], "unreadable")
@@ -264,9 +281,6 @@ def _refused(
         yield ChangedSince()
     if method not in SAFE:
         yield from (WishDiffers(), WishInFlight(), Malformed("Idempotency-Key", "length"))
-    if "requestBody" in operation:
-        yield from (NotJson(), WrongBody([FieldTrouble("Is missing.", pointer="/starts_at")]))
-    yield from said.refuses
 
 
 def _refusals(refused: Iterable[Refusal], parameters: Collection[str], schema: Json, statuses: Statuses) -> Json:

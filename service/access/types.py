@@ -100,7 +100,7 @@ class KeyView(Struct, frozen=True, kw_only=True):
 
 
 class KeysPage(Struct, frozen=True):
-    """Some keys; `next` is where the next page goes on, None on the last."""
+    """Some keys; `next` is where the next page goes on, null on the last."""
 
     keys: list[KeyView]
     next: KeyId | None

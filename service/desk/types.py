@@ -276,7 +276,7 @@ class NoticeStatus(Struct, frozen=True, kw_only=True):
 
 
 class NoticesPage(Struct, frozen=True):
-    """Some notices, newest first; `next` is where the next page goes on, None on the last."""
+    """Some notices, newest first; `next` is where the next page goes on, null on the last."""
 
     notices: list[NoticeStatus]
     next: NoticeId | None

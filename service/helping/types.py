@@ -44,7 +44,7 @@ class VisitView(Struct, frozen=True, kw_only=True):
 
 
 class VisitsPage(Struct, frozen=True):
-    """Some visits, by id; `next` is where the next page goes on, None on the last."""
+    """Some visits, by id; `next` is where the next page goes on, null on the last."""
 
     visits: list[VisitView]
     next: MeetingId | None

@@ -59,7 +59,7 @@ class WebhookView(Struct, frozen=True, kw_only=True):
 
 
 class WebhooksPage(Struct, frozen=True):
-    """Some webhooks; `next` is where the next page goes on, None on the last."""
+    """Some webhooks; `next` is where the next page goes on, null on the last."""
 
     webhooks: list[WebhookView]
     next: WebhookId | None
@@ -83,7 +83,7 @@ class DeliveryView(Struct, frozen=True, kw_only=True):
 
 
 class DeliveriesPage(Struct, frozen=True):
-    """Some deliveries; `next` is where the next page goes on, None on the last."""
+    """Some deliveries; `next` is where the next page goes on, null on the last."""
 
     deliveries: list[DeliveryView]
     next: UUID | None

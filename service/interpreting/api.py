@@ -139,7 +139,7 @@ async def read_interpretation(
     summary="Choose who interprets",
     tags=TAGS,
 )
-async def settle(
+async def settle_interpretation(
     data: JSONBody[Settlement],
     api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
@@ -157,7 +157,7 @@ async def settle(
     summary="Pass on an interpreter's answer",
     tags=TAGS,
 )
-async def answer(
+async def answer_interpretation(
     data: JSONBody[Reply],
     api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
@@ -175,7 +175,7 @@ async def answer(
     summary="Let an interpreter take an open meeting",
     tags=TAGS,
 )
-async def claim(
+async def claim_interpretation(
     data: JSONBody[ClaimDraft],
     api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
@@ -348,9 +348,9 @@ async def leave_line(
 ROUTES: Final = (
     list_interpretations,
     read_interpretation,
-    settle,
-    answer,
-    claim,
+    settle_interpretation,
+    answer_interpretation,
+    claim_interpretation,
     list_interpreters,
     list_open_meetings,
     read_interpreter,

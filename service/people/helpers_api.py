@@ -164,7 +164,7 @@ async def stop_help(
     summary="Send a helper the link of their page",
     tags=["helpers"],
 )
-async def invite(
+async def invite_helper(
     school_id: FromPath[SchoolId],
     person_id: FromPath[PersonId],
     api_act: NamedDependency[Act],
@@ -258,7 +258,7 @@ ROUTES: Final = (
     read_helper,
     add_helper,
     stop_help,
-    invite,
+    invite_helper,
     record_credential,
     withdraw_credential,
 )

@@ -187,7 +187,7 @@ class PeopleWanted(Struct, frozen=True, kw_only=True):
 
 
 class PeoplePage(Struct, frozen=True):
-    """Some people, by id; `next` is where the next page goes on, None on the last."""
+    """Some people, by id; `next` is where the next page goes on, null on the last."""
 
     people: list[PersonView]
     next: PersonId | None

@@ -205,7 +205,7 @@ class SchoolView(Struct, frozen=True, kw_only=True):
 
 
 class SchoolsPage(Struct, frozen=True):
-    """Some schools, by id; `next` is where the next page goes on, None on the last."""
+    """Some schools, by id; `next` is where the next page goes on, null on the last."""
 
     schools: list[SchoolView]
     next: SchoolId | None

@@ -99,7 +99,7 @@ _ASKED: Final = RidePlan(
     summary="Read the pooled trips of a day",
     tags=TAGS,
 )
-async def read_plan(
+async def read_ride_plan(
     school_id: FromPath[UUID], day: FromPath[date], api: NamedDependency[Principal], pool: NamedDependency[Pool]
 ) -> RidePlan:
     """Read what is suggested to volunteers for a day, and what they said."""
@@ -113,7 +113,7 @@ async def read_plan(
     summary="Search for pooled trips",
     tags=TAGS,
 )
-async def ask_plan(
+async def ask_ride_plan(
     school_id: FromPath[UUID],
     day: FromPath[date],
     api: NamedDependency[Principal],
@@ -196,4 +196,4 @@ def _written(school_id: SchoolId, day: date, found: PooledEvening) -> RidePlan:
     )
 
 
-ROUTES: Final = (read_plan, ask_plan, accept_trip, decline_trip)
+ROUTES: Final = (read_ride_plan, ask_ride_plan, accept_trip, decline_trip)

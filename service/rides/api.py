@@ -95,7 +95,7 @@ async def read_ride(
 
 
 @get("/api/v1/rides/{request_id:uuid}/address", said=Said(gives=_ADDRESS), summary="Read where to pick up", tags=TAGS)
-async def read_address(
+async def read_ride_address(
     request_id: FromPath[UUID], api: NamedDependency[Principal], pool: NamedDependency[Pool]
 ) -> PickUp:
     """Read where a family is picked up; empty once its days are over."""
@@ -197,7 +197,7 @@ async def mark_ride(
     summary="Let a meeting run on",
     tags=TAGS,
 )
-async def runs_on(
+async def let_meeting_run_on(
     data: JSONBody[RunsOn],
     meeting_id: FromPath[UUID],
     api_act: NamedDependency[Act],
@@ -247,12 +247,12 @@ async def put_car(
 ROUTES: Final = (
     list_rides,
     read_ride,
-    read_address,
+    read_ride_address,
     claim_ride,
     release_ride,
     settle_ride,
     mark_ride,
-    runs_on,
+    let_meeting_run_on,
     read_car,
     put_car,
 )

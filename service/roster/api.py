@@ -1,10 +1,11 @@
 """Rosters for other services: send one, look at what it did. Each handler parses, calls one action, answers."""
 
+from dataclasses import dataclass
 from typing import Annotated, Final
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.datastructures import UploadFile
+from litestar.datastructures import ResponseHeader, UploadFile
 from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
@@ -31,8 +32,12 @@ UPLOAD_LIMIT: Final = 32 * 1024 * 1024  # bytes of a zip; 100,000 rows pack into
 _FILE: Final = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
 
 
+@dataclass
 class TakesZip(Operation):
-    """The description of a route that takes a zip; Litestar asks for a class of its own kind to say so."""
+    """The description of a route that takes a zip; Litestar asks for a class of its own kind to say so.
+
+    A dataclass again: only then is what is said here said after Litestar has said that there is no body.
+    """
 
     def __post_init__(self) -> None:
         self.request_body = RequestBody(
@@ -50,6 +55,9 @@ class TakesZip(Operation):
 NOT_WRITTEN: Final = ResponseSpec(
     data_container=ImportReport,
     description="Nothing was written: a dry run, or the roster was refused (`state`, and why in `findings`).",
+)
+REPORTED: Final = ResponseHeader(
+    name="Location", description="Where the report is kept.", documentation_only=True, required=True
 )
 IMPORT: Final = ImportId(UUID("0199a1b8-7000-7e42-8c15-2d9f6b30a010"))
 REPORT: Final = ImportReport(
@@ -76,6 +84,7 @@ REPORT: Final = ImportReport(
 @post(
     "/api/v1/rosters",
     responses={200: NOT_WRITTEN},
+    response_headers=[REPORTED],
     said=Said(
         gives=REPORT, refuses=(ScopeMissing("roster:write"), ImportRunning(), Malformed("accept_header", "form"))
     ),
@@ -122,7 +131,7 @@ async def import_roster(
     summary="Read a report",
     tags=["roster"],
 )
-async def read_report(
+async def read_roster_report(
     request: AnyRequest, import_id: FromPath[UUID], api: NamedDependency[Principal], pool: NamedDependency[Pool]
 ) -> Response[ImportReport]:
     """Read what an import did and its first 1,000 findings."""
@@ -136,8 +145,9 @@ async def read_report(
     summary="Read every finding of an import",
     tags=["roster"],
     media_type="text/csv",
+    response_description="Every finding, one a line.",
 )
-async def read_findings(
+async def read_roster_findings(
     import_id: FromPath[UUID], api: NamedDependency[Principal], pool: NamedDependency[Pool]
 ) -> Stream:
     """Read every finding as CSV: file, line, column, level, kind, message."""
@@ -156,4 +166,4 @@ async def _sent(request: AnyRequest) -> bytes:
     return await uploads[0].read()
 
 
-ROUTES: Final = (import_roster, read_report, read_findings)
+ROUTES: Final = (import_roster, read_roster_report, read_roster_findings)

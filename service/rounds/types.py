@@ -285,7 +285,7 @@ Cursor = TypeVar("Cursor", RoundId, InvitationId, PersonId)
 
 
 class Page(Struct, Generic[Row, Cursor], frozen=True):
-    """Some rows of a list; `next` is where the next page goes on, None on the last."""
+    """Some rows of a list; `next` is where the next page goes on, null on the last."""
 
     rows: list[Row]
     next: Cursor | None

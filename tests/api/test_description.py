@@ -1,8 +1,10 @@
 """The API's description: valid, whole, and true of what is really answered."""
 
 import asyncio
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, time
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -105,6 +107,37 @@ async def test_each_operation_says_what_it_is_and_how_it_refuses(description: di
     assert [key for key, found in refusals.items() if not found >= ALWAYS] == []
     assert [key for key in operations if key.startswith(("POST", "PUT")) and not refusals[key] >= {"409", "422"}] == []
     assert [key for key in operations if "{}" in key and "404" not in refusals[key]] == []
+
+
+async def test_names_are_fit_for_the_code_a_generator_makes_of_them(description: dict[str, Any]) -> None:
+    names = [operation["operationId"] for _, operation in _operations(description)]
+
+    assert [name for name in names if not re.fullmatch("[a-z]+(_[a-z]+)+", name)] == []
+    assert len(set(names)) == len(names)
+    assert [name for name in description["components"]["schemas"] if not re.fullmatch("([A-Z][a-z]*)+", name)] == []
+
+
+async def test_nothing_asked_or_answered_goes_without_words(description: dict[str, Any]) -> None:
+    operations = dict(_operations(description))
+    unsaid = [
+        (key, one["name"])
+        for key, operation in operations.items()
+        for one in operation["parameters"]
+        if not one["description"]
+    ]
+    by_http = {status.description for status in HTTPStatus}
+    hollow = [
+        (key, status)
+        for key, operation in operations.items()
+        for status, answer in operation["responses"].items()
+        if answer["description"] in by_http
+    ]
+
+    assert (unsaid, hollow) == ([], [])
+    assert set(operations["POST /api/v1/rosters"]["requestBody"]["content"]) == {
+        "application/zip",
+        "multipart/form-data",
+    }
 
 
 async def test_every_example_is_as_described(description: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 
 from service.availability.unusual import Unusual, Why
 from service.booking import actions
-from service.booking.api.help_bodies import HelpAsked, MeetingHelp, Place, help_written, place_written
+from service.booking.api.help_bodies import HelpAsked, MeetingHelp, OffSite, help_written, place_written
 from service.booking.types import (
     AskState,
     AskView,
@@ -92,7 +92,7 @@ class Meeting(Struct, frozen=True, kw_only=True):
     ends_at: Instant
     mode: Mode
     room: Annotated[str, Meta(description='"" unless at school.')]
-    place: Annotated[Place | None, Meta(description="null unless off-site.")]
+    place: Annotated[OffSite | None, Meta(description="null unless off-site.")]
     video_url: Annotated[str, Meta(description='"" unless by video.')]
     call_number: Annotated[str, Meta(description='Where the teacher calls, E.164; "" unless by phone.')]
     teacher_id: PersonId

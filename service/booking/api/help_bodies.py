@@ -48,7 +48,7 @@ class PlaceAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     mode: Annotated[Mode | None, Meta(description="If not: how to meet at the same time instead.")] = None
 
 
-class Place(Struct, frozen=True, kw_only=True):
+class OffSite(Struct, frozen=True, kw_only=True):
     """Where a meeting off-site is."""
 
     place_id: Annotated[PlaceId | None, Meta(description="null: the family named it.")]
@@ -139,9 +139,9 @@ def help_read(asked: HelpAsked | None) -> Help:
     )
 
 
-def place_written(place: MeetingPlace | None) -> Place | None:
+def place_written(place: MeetingPlace | None) -> OffSite | None:
     """Write a place as services read it."""
-    return Place(place_id=place.place_id, name=place.name, address_line=place.address_line) if place else None
+    return OffSite(place_id=place.place_id, name=place.name, address_line=place.address_line) if place else None
 
 
 def help_written(kinds: list[HelpKind], helped: Helped | None) -> MeetingHelp:
