@@ -120,10 +120,15 @@ def failure(family: Family) -> Failure | None:
 
 
 def call_reason(family: Family, now: datetime) -> CallReason | None:
-    """Say why somebody should call: nothing arrives, there is only paper, or nobody answered for days; None: nobody."""
+    """Say why somebody should call: nothing arrives, nothing can go out, there is only paper, nobody answered for days.
+
+    None: nobody has to.
+    """
     match happened(family):
         case "failing" | "paper" as reason:
             return reason
+        case "unsent" if not any(one.has_address or one.told.goes_out_at for one in family.guardians):
+            return "unsent"
         case "silent" if (told_at := last_told(family)) and now - told_at >= CALL_AFTER:
             return "silent"
         case _:
@@ -136,12 +141,12 @@ def last_told(family: Family) -> datetime | None:
 
 
 def most_urgent_first(families_: Iterable[Family]) -> list[Family]:
-    """Order the call list: those nothing reaches, those with a letter, those who were told longest ago."""
-    order = {"failing": 0, "paper": 1}
+    """Order the call list: those nothing reaches or goes to, those with a letter, those who were told longest ago."""
+    order = {"failing": 0, "unsent": 1, "paper": 2}
 
     def urgency(family: Family) -> tuple[int, float, str]:
         told_at = last_told(family)
-        return order.get(happened(family), 2), told_at.timestamp() if told_at else 0, family.name
+        return order.get(happened(family), 3), told_at.timestamp() if told_at else 0, family.name
 
     return sorted(families_, key=urgency)
 

@@ -24,7 +24,7 @@ Kind = Literal["all-booked", "partly", "none-work", "waiting", "failing", "paper
 State = Literal[Stage, Kind]
 """Which families a filter lets through: the four stages, as the bar counts them, and what differs within them."""
 
-CallReason = Literal["failing", "paper", "silent"]
+CallReason = Literal["failing", "paper", "unsent", "silent"]
 """Why a family is on the call list: what was sent does not arrive, it has only a letter, or it has not answered."""
 
 Failure = Literal["email", "text", "stopped", "unsure", "late"]
@@ -71,6 +71,7 @@ class Guardian(Struct, frozen=True, kw_only=True):
     language: str
     interpreter_need: Literal["none", "spoken", "ase"]
     channel: Channel
+    has_address: bool = True  # on the channel the invitation goes by; on paper always
     phone: str  # for a call; "" when none is known
     answered_at: datetime | None  # first act by the private link; whoever only looks leaves no trace
     told: Told = Told()

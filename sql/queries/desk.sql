@@ -31,6 +31,8 @@ LIMIT 1;
 -- before is about another round. A reminder somebody did not want is no failure.
 SELECT invitation.invitation_id, invitation.household_id, guardian.person_id, guardian.given_name, guardian.family_name,
        guardian.language, guardian.interpreter_need, invitation.channel,
+       CASE invitation.channel WHEN 'email' THEN guardian.email <> '' WHEN 'sms' THEN guardian.sms <> '' ELSE true
+            END AS has_address,
        coalesce(nullif(guardian.phone, ''), guardian.sms) AS phone,
        (SELECT min(link.opened_at)
         FROM link

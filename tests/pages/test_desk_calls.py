@@ -16,6 +16,16 @@ FROM invitation WHERE invitation_id = $1
 """
 
 
+async def test_who_has_lost_their_only_address_is_to_be_called(desk: Desk) -> None:
+    await desk.say("UPDATE person SET email = '' WHERE person_id = $1", desk.school.family.guardian.person_id)
+
+    calls = words_of(await desk.client.get(f"{desk.round}/calls"))
+
+    assert "Rosa Delgado" in calls
+    assert "Not told yet We have no address to write to." in calls
+    assert "Amal Haddad" not in calls
+
+
 async def test_who_was_told_a_while_ago_is_to_be_called_and_the_list_says_why(desk: Desk) -> None:
     long_ago, lately = (one.guardian.invitation_id for one in desk.school.families[:2])
     await desk.say("UPDATE round SET opens_at = opens_at - interval '9 days'")

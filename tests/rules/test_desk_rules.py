@@ -55,6 +55,7 @@ ASKED = wanted(no_time_id=NoTimeId(ID))
 PROPOSED = wanted(no_time_id=NoTimeId(ID), proposed=True)
 BOOKED = wanted(booked=True)
 CAME_BACK = guardian(told=Told(emails=1, failure="email", last_at=NOW))
+NOWHERE = guardian(has_address=False, told=Told())
 ON_PAPER = guardian(channel="paper", told=Told())
 
 
@@ -95,6 +96,8 @@ def test_a_booked_family_whose_mail_comes_back_is_among_those_nothing_reaches() 
         (family(guardians=[CAME_BACK]), "failing"),
         (family(guardians=[ON_PAPER]), "paper"),
         (family(), None),
+        (family(guardians=[NOWHERE]), "unsent"),
+        (family(guardians=[NOWHERE, guardian()]), None),
         (family(guardians=[guardian(told=Told(emails=1, last_at=NOW - timedelta(days=3)))]), "silent"),
         (family(BOOKED, guardians=[CAME_BACK]), None),
         (family(ASKED), None),
@@ -106,13 +109,15 @@ def test_whoever_nothing_reaches_or_has_not_answered_for_three_days_is_called(
     assert rules.call_reason(given_, NOW) == reason
 
 
-def test_the_call_list_begins_with_what_came_back_then_paper_then_the_longest_wait() -> None:
+def test_the_call_list_begins_with_what_came_back_or_never_went_then_paper_then_the_longest_wait() -> None:
     def told(days: int) -> Family:
         return family(guardians=[guardian(told=Told(emails=1, last_at=NOW - timedelta(days=days)))])
 
-    came_back, paper = family(guardians=[CAME_BACK]), family(guardians=[ON_PAPER])
+    came_back, paper, untold = family(guardians=[CAME_BACK]), family(guardians=[ON_PAPER]), family(guardians=[NOWHERE])
 
-    assert rules.most_urgent_first([told(4), paper, told(9), came_back]) == [came_back, paper, told(9), told(4)]
+    ordered = rules.most_urgent_first([told(4), paper, told(9), untold, came_back])
+
+    assert ordered == [came_back, untold, paper, told(9), told(4)]
 
 
 @given(st.lists(st.sampled_from([family(BOOKED), family(PROPOSED), family(ASKED), family(), family(BOOKED, ASKED)])))

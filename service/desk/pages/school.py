@@ -20,7 +20,7 @@ from service.desk.reading import PAGE
 from service.desk.types import Found, Invited, NoticeCount
 from service.kernel.frame import Mistake
 from service.kernel.ids import PersonId
-from service.kernel.locale import Voice
+from service.kernel.locale import Voice, voice
 from service.notices.types import NoticeState
 from service.places.types import SchoolWords
 
@@ -112,6 +112,15 @@ class MessagesPage(Struct, frozen=True, kw_only=True):
     filtered: bool
 
 
+class DoorField(Struct, frozen=True, kw_only=True):
+    """The field of the way in, in one language."""
+
+    id: str
+    language: str
+    words: str
+    example: str  # in that language
+
+
 class SchoolPage(Struct, frozen=True, kw_only=True):
     """desk/school.html."""
 
@@ -119,7 +128,7 @@ class SchoolPage(Struct, frozen=True, kw_only=True):
     zone: str
     text_name: str
     phone: str
-    doors: tuple[tuple[str, str, str], ...]  # field, label, words
+    doors: tuple[DoorField, ...]
     decline: str
     office_email: str
     mistakes: tuple[Mistake, ...]
@@ -232,6 +241,11 @@ def _words(form: Form) -> SchoolWords:
     )
 
 
+def _door_field(tag: str, words: SchoolWords, reader: Voice) -> DoorField:
+    example = voice(tag).gettext("Use the side door on Oak Street.")
+    return DoorField(id=f"door_{tag}", language=reader.language(tag), words=words.door.get(tag, ""), example=example)
+
+
 def _mistakes(words: SchoolWords, voice: Voice) -> list[Mistake]:
     found = []
     if not 1 <= len(words.text_name) <= LONGEST_TEXT_NAME:
@@ -253,7 +267,7 @@ def _school_page(
         zone=desk.facts.zone,
         text_name=words.text_name,
         phone=words.phone,
-        doors=tuple((f"door_{tag}", desk.voice.language(tag), words.door.get(tag, "")) for tag in LANGUAGES),
+        doors=tuple(_door_field(tag, words, desk.voice) for tag in LANGUAGES),
         decline=words.decline,
         office_email=words.office_email,
         mistakes=mistakes,

@@ -110,6 +110,8 @@ def call_said(family: Family, reason: CallReason, zone: ZoneInfo, voice: Voice) 
             return voice.gettext("What we sent did not arrive.")
         case "paper":
             return voice.gettext("Gets letters only. A call tells them sooner.")
+        case "unsent":
+            return voice.gettext("We have no address to write to.")
         case "silent":
             day = voice.month_day(told_at.astimezone(zone)) if told_at else ""
             return voice.gettext("Told %(day)s, no answer since.") % {"day": day}
