@@ -32,7 +32,7 @@ async def _taken(pool: Pool, school: BuiltSchool, meeting_id: MeetingId) -> set[
 async def _told(pool: Pool, school: BuiltSchool) -> Sequence[str]:
     async with transaction(pool, school.org_id) as conn:
         rows = await conn.fetch(
-            "SELECT message ->> 'kind' AS kind FROM notice WHERE message ->> 'kind' LIKE 'interpret%' ORDER BY notice_id"
+            "SELECT message ->> 'kind' AS kind FROM notice WHERE message ->> 'kind' ~ '^interpret' ORDER BY notice_id"
         )
     return [row["kind"] for row in rows]
 
