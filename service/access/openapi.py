@@ -32,6 +32,7 @@ from service.kernel.errors import (
     Refusal,
     Unavailable,
     UnknownParameters,
+    VersionWanted,
     WrongBody,
 )
 from service.kernel.problems import MEDIA_TYPE, Problem, encoded, problem_for, problem_of
@@ -128,7 +129,7 @@ def complete(drawn: Json, routes: Iterable[BaseRoute], statuses: Statuses) -> Js
     types |= {type(tells) for tells in told.values()}
     schemas, components = msgspec.json.schema_components(sorted(types, key=repr), ref_template=REFERENCE)
     schema_of = dict(zip(sorted(types, key=repr), schemas, strict=True))
-    drawn["components"]["schemas"] = components
+    drawn["components"]["schemas"] = _with_one_list_of_words(components)
     shared: Json = {}
     for route, method, handler in operations:
         operation = drawn["paths"][route.path_format][method.lower()]
@@ -137,6 +138,21 @@ def complete(drawn: Json, routes: Iterable[BaseRoute], statuses: Statuses) -> Js
     drawn["components"]["examples"] = shared
     drawn["webhooks"] = {f"{name}_is_told": _told(tells, schema_of[type(tells)]) for name, tells in told.items()}
     return drawn
+
+
+def _with_one_list_of_words(schema: Any) -> Any:  # noqa: ANN401 - any part of a schema
+    """Say in one enum what msgspec says in several: code made of it has one type of the words then."""
+    if isinstance(schema, list):
+        return [_with_one_list_of_words(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    schema = {name: _with_one_list_of_words(part) for name, part in schema.items()}
+    words = [each for each in schema.get("anyOf", ()) if each.keys() == {"enum"}]
+    if len(words) < 2:  # noqa: PLR2004 - two are put together
+        return schema
+    together = {"enum": sorted(word for each in words for word in each["enum"])}
+    others = [each for each in schema.pop("anyOf") if each not in words]
+    return {**schema, "anyOf": [together, *others]} if others else {**schema, **together}
 
 
 def _told(tells: Struct, schema: Json) -> Json:
@@ -205,6 +221,9 @@ def _complete_operation(
     scope = MATRIX[row_key(method, path)].scope
     operation["security"] = [{"key": [scope]}]
     operation["parameters"] = [_plain(each) for each in operation.get("parameters", [])]
+    if any(isinstance(refusal, VersionWanted) for refusal in said.refuses):
+        for each in operation["parameters"]:
+            each["required"] = each["required"] or each["name"] == "If-Match"
     if method not in SAFE:
         operation["parameters"].append(IDEMPOTENCY_KEY)
     if taken := _taken(handler):

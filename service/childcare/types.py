@@ -127,7 +127,7 @@ class NewSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class SessionChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What becomes of a session. None: it stays."""
+    """What becomes of a session: null or nothing leaves it as it is."""
 
     room_id: RoomId | None = None
     starts_at: Instant | None = None

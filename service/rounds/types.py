@@ -27,30 +27,64 @@ Channel = Literal["email", "sms", "paper"]  # how a first notice goes out
 Door = Literal["not-yet", "open", "ended"]  # what a family finds when it comes
 
 
+Title = Annotated[dict[str, str], Meta(description='What families read, by language (BCP 47); "en" is always there.')]
+Days = Annotated[list[date], Meta(description="On which there are meetings.")]
+SlotMinutes = Annotated[int, Meta(description="Length of a meeting.")]
+BufferMinutes = Annotated[int, Meta(description="Kept free after each meeting.")]
+BreakAfter = Annotated[int, Meta(description="Meetings in a row until a teacher's break; 0: no break.")]
+BreakMinutes = Annotated[int, Meta(description="Length of that break.")]
+Modes = Annotated[list[Mode], Meta(description="How families can meet.")]
+OpensAt = Annotated[Instant, Meta(description="From then on families book.")]
+ClosesAt = Annotated[Instant, Meta(description="Until then.")]
+CutoffMinutes = Annotated[
+    int, Meta(description="How long before its start a meeting can last be booked or changed; 0: up to its start.")
+]
+ChildLimit = Annotated[int, Meta(description="Meetings of a household about one child.")]
+HouseholdLimit = Annotated[int, Meta(description="Meetings of a household.")]
+LATE = Meta(description="Times from then on are late ones, on the school's clock; null: there are none.")
+LateFrom = Annotated[time | None, LATE]
+LateKeptUntil = Annotated[
+    Instant | None, Meta(description="Until then late ones are for households that work nights; with `late_from`.")
+]
+EarlyFrom = Annotated[
+    Instant | None, Meta(description="From then on families book whom the office lets in early; before `opens_at`.")
+]
+Reminders = Annotated[list[Reminder], Meta(description="How long before a meeting its people are reminded.")]
+CourtOrder = Annotated[
+    Literal["ask", "invite"],
+    Meta(description="Guardians under a court order: the office is asked first, or they are invited."),
+]
+GivenTitle = Annotated[
+    dict[str, Annotated[str, Meta(min_length=1, max_length=100)]],
+    Meta(min_length=1, description='What families read, by language (BCP 47); "en" has to be there.'),
+]
+GivenCutoff = Annotated[CutoffMinutes, Meta(ge=0, le=20_160)]  # at most two weeks
+
+
 class Round(Struct, frozen=True, kw_only=True):
     """A round as it stands. Instants in UTC; days and `late_from` on the school's wall clock."""
 
     round_id: RoundId
     school_id: SchoolId
-    title: dict[str, str]  # by language; "en" is always there
-    days: list[date]
-    slot_minutes: int
-    buffer_minutes: int
-    break_after: int  # meetings in a row; 0 = no break
-    break_minutes: int
-    modes: list[Mode]
-    opens_at: Instant
-    closes_at: Instant
-    cutoff_minutes: int
-    child_limit: int  # meetings per child and household
-    household_limit: int
-    late_from: time | None
-    late_kept_until: Instant | None
-    early_from: Instant | None
-    reminders: list[Reminder]
-    state: RoundState
-    zone: str  # the school's, IANA name
-    court_order: Literal["ask", "invite"]  # guardians under a court order: the office decides, or they are asked
+    title: Title
+    days: Days
+    slot_minutes: SlotMinutes
+    buffer_minutes: BufferMinutes
+    break_after: BreakAfter
+    break_minutes: BreakMinutes
+    modes: Modes
+    opens_at: OpensAt
+    closes_at: ClosesAt
+    cutoff_minutes: CutoffMinutes
+    child_limit: ChildLimit
+    household_limit: HouseholdLimit
+    late_from: LateFrom
+    late_kept_until: LateKeptUntil
+    early_from: EarlyFrom
+    reminders: Reminders
+    state: Annotated[RoundState, Meta(description="Families know of it once it is open; closed, its meetings stand.")]
+    zone: Annotated[str, Meta(description="The school's, IANA name.")]
+    court_order: CourtOrder
 
 
 class RoundTeacher(Struct, frozen=True, kw_only=True):
@@ -165,36 +199,41 @@ class InvitationFacts(Struct, frozen=True, kw_only=True):
 
 
 class NewRound(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A round that is to be made. As Round; what is left out has the defaults of the table."""
+    """A round that is to be made. What is left out has its default."""
 
     school_id: SchoolId
-    title: Annotated[dict[str, Annotated[str, Meta(min_length=1, max_length=100)]], Meta(min_length=1)]
-    days: Annotated[list[date], Meta(min_length=1, max_length=60)]
-    slot_minutes: Annotated[int, Meta(ge=5, le=120)]
-    modes: Annotated[list[Mode], Meta(min_length=1)]
-    opens_at: Instant
-    closes_at: Instant
-    teachers: list[PersonId] | None = None  # None: all who teach a class of the school on one of the days
-    buffer_minutes: Annotated[int, Meta(ge=0, le=60)] = 0
-    break_after: Annotated[int, Meta(ge=0, le=50)] = 0
-    break_minutes: Annotated[int, Meta(ge=0, le=120)] = 0
-    cutoff_minutes: Annotated[int, Meta(ge=0, le=20_160)] = 60  # at most two weeks
-    child_limit: Annotated[int, Meta(ge=1, le=20)] = 8
-    household_limit: Annotated[int, Meta(ge=1, le=60)] = 20
-    late_from: Annotated[time, Meta(tz=False)] | None = None
-    late_kept_until: Instant | None = None
-    early_from: Instant | None = None
-    reminders: list[Reminder] = field(default_factory=lambda: list(EVERY_REMINDER))
-    court_order: Literal["ask", "invite"] = "ask"
+    title: GivenTitle
+    days: Annotated[Days, Meta(min_length=1, max_length=60)]
+    slot_minutes: Annotated[SlotMinutes, Meta(ge=5, le=120)]
+    modes: Annotated[Modes, Meta(min_length=1)]
+    opens_at: OpensAt
+    closes_at: ClosesAt
+    teachers: Annotated[
+        list[PersonId] | None,
+        Meta(description="Who takes part; null: all who teach a class of the school on one of the days."),
+    ] = None
+    buffer_minutes: Annotated[BufferMinutes, Meta(ge=0, le=60)] = 0
+    break_after: Annotated[BreakAfter, Meta(ge=0, le=50)] = 0
+    break_minutes: Annotated[BreakMinutes, Meta(ge=0, le=120)] = 0
+    cutoff_minutes: GivenCutoff = 60
+    child_limit: Annotated[ChildLimit, Meta(ge=1, le=20)] = 8
+    household_limit: Annotated[HouseholdLimit, Meta(ge=1, le=60)] = 20
+    late_from: Annotated[Annotated[time, Meta(tz=False)] | None, LATE] = None
+    late_kept_until: LateKeptUntil = None
+    early_from: EarlyFrom = None
+    reminders: Reminders = field(default_factory=lambda: list(EVERY_REMINDER))
+    court_order: CourtOrder = "ask"
 
 
 class RoundChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What may change in a round that families know of: None or nothing leaves it as it is. Days are only added."""
+    """What may change in a round that families know of: null or nothing leaves it as it is."""
 
-    title: Annotated[dict[str, Annotated[str, Meta(min_length=1, max_length=100)]], Meta(min_length=1)] | None = None
-    more_days: Annotated[list[date], Meta(max_length=60)] = field(default_factory=list)
-    closes_at: Instant | None = None
-    cutoff_minutes: Annotated[int, Meta(ge=0, le=20_160)] | None = None
+    title: GivenTitle | None = None
+    more_days: Annotated[list[date], Meta(max_length=60, description="Days are only added.")] = field(
+        default_factory=list
+    )
+    closes_at: ClosesAt | None = None
+    cutoff_minutes: GivenCutoff | None = None
 
 
 class OpenedRound(Struct, frozen=True, kw_only=True):

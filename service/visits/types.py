@@ -256,7 +256,7 @@ class Reached(Struct, frozen=True, kw_only=True):
 
 
 class Share(Struct, frozen=True, kw_only=True):
-    """One group of families. None: fewer than five, not told."""
+    """One group of families. null: fewer than five, not told."""
 
     by: Literal["grade", "language", "obstacle"]
     group: Annotated[str, Meta(description="A grade, a language (BCP 47), or ride, childcare, interpreter, nights.")]

@@ -63,6 +63,11 @@ def _contents(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]
         yield from answer.get("content", {}).items()
 
 
+def _named(part: object) -> Iterator[str]:
+    """Name the schemas a part of the description refers to."""
+    yield from re.findall("#/components/schemas/(\\w+)", str(part))
+
+
 def _examples(description: dict[str, Any], content: dict[str, Any]) -> Iterator[Any]:
     if "example" in content:
         yield content["example"]
@@ -138,6 +143,28 @@ async def test_nothing_asked_or_answered_goes_without_words(description: dict[st
         "application/zip",
         "multipart/form-data",
     }
+
+
+async def test_every_body_is_closed_to_what_it_does_not_know(description: dict[str, Any]) -> None:
+    schemas = description["components"]["schemas"]
+    taken = {name for _, operation in _operations(description) for name in _named(operation.get("requestBody", {}))}
+    for _ in range(3):  # as deep as bodies go
+        taken |= {inner for name in taken for inner in _named(schemas[name])}
+
+    assert len(taken) > 40
+    open_ = [name for name in sorted(taken) if schemas[name].get("additionalProperties") is not False]
+    assert [name for name in open_ if "enum" not in schemas[name]] == []
+
+
+async def test_a_version_that_has_to_be_named_is_a_required_header(description: dict[str, Any]) -> None:
+    required = {
+        key
+        for key, operation in _operations(description)
+        for one in operation["parameters"]
+        if one["name"] == "If-Match" and one["required"]
+    }
+
+    assert required == {key for key, operation in _operations(description) if "428" in operation["responses"]}
 
 
 async def test_every_example_is_as_described(description: dict[str, Any]) -> None:
