@@ -87,8 +87,7 @@ async def move(
     """
 
     async def work(conn: Connection) -> list[MeetingView]:
-        meeting, invitation = await _for_change(conn, act, meeting_id)
-        await check_version(conn, act.org_id, meeting, if_match)
+        meeting, invitation = await _for_change(conn, act, meeting_id, if_match)
         to = asked_again(meeting, start=start, mode=mode, call_number=call_number, help_=as_help(where))
         moved = await changes.shift(conn, act, invitation, meeting, to)
         reach("move.before_commit")
@@ -111,8 +110,7 @@ async def change_help(
     """Make what comes with a meeting exactly this, or change nothing; its time begins as it did. Refuses as `book`."""
 
     async def work(conn: Connection) -> list[MeetingView]:
-        meeting, invitation = await _for_change(conn, act, meeting_id)
-        await check_version(conn, act.org_id, meeting, if_match)
+        meeting, invitation = await _for_change(conn, act, meeting_id, if_match)
         return [await changes.outfit(conn, act, invitation, meeting, help_)]
 
     return (await settled(pool, act, wish, work))[0]
@@ -133,8 +131,7 @@ async def cancel(
     """
 
     async def work(conn: Connection) -> list[MeetingView]:
-        meeting, invitation = await _for_change(conn, act, meeting_id)
-        await check_version(conn, act.org_id, meeting, if_match)
+        meeting, invitation = await _for_change(conn, act, meeting_id, if_match)
         by = "family" if act.principal.kind == "guardian" else side
         cancelled = await changes.call_off(conn, act, invitation, meeting, by)
         reach("cancel.before_commit")
@@ -209,9 +206,12 @@ async def settled(
     raise OpeningTaken([])
 
 
-async def _for_change(conn: Connection, act: Act, meeting_id: MeetingId) -> tuple[MeetingView, InvitationFacts]:
-    """Lock a meeting this principal may change, and read the invitation it hangs on."""
+async def _for_change(
+    conn: Connection, act: Act, meeting_id: MeetingId, if_match: str | None = None
+) -> tuple[MeetingView, InvitationFacts]:
+    """Lock a meeting this principal may change, in the version named, and read the invitation it hangs on."""
     meeting = await _locked(conn, act.principal, meeting_id)
+    await check_version(conn, act.org_id, meeting, if_match)
     return meeting, await rounds.invitation_facts(conn, act.org_id, meeting.invitation_id)
 
 

@@ -72,8 +72,7 @@ async def agree_to_place(
     """Let the teacher, or the office for them, agree to the place a family named; agreed before, it stays."""
 
     async def work(conn: Connection) -> MeetingView:
-        meeting, _ = await _named(conn, act, meeting_id)
-        await check_version(conn, act.org_id, meeting, if_match)
+        meeting, _ = await _named(conn, act, meeting_id, if_match)
         return meeting if meeting.state == "confirmed" else await _make_sure(conn, act, meeting)
 
     return await given_once(pool, act.principal, wish, act.now, MeetingView, work)
@@ -94,22 +93,24 @@ async def meet_elsewhere(
     """
 
     async def work(conn: Connection) -> list[MeetingView]:
-        meeting, invitation = await _named(conn, act, meeting_id)
-        await check_version(conn, act.org_id, meeting, if_match)
+        meeting, invitation = await _named(conn, act, meeting_id, if_match)
         to = asked_again(meeting, mode=mode)
         return [await changes.shift(conn, act, invitation, meeting, to, given=meeting.span)]
 
     return (await settled(pool, act, wish, work))[0]
 
 
-async def _named(conn: Connection, act: Act, meeting_id: MeetingId) -> tuple[MeetingView, InvitationFacts]:
-    """Lock a meeting at a place a family named, for who may say yes to it."""
+async def _named(
+    conn: Connection, act: Act, meeting_id: MeetingId, if_match: str | None
+) -> tuple[MeetingView, InvitationFacts]:
+    """Lock a meeting at a place a family named, in the version named, for who may say yes to it."""
     meeting = await meetings.lock(conn, act.org_id, meeting_id)
     if meeting is None or act.principal.kind == "guardian" or not may_see(act.principal, meeting, None):
         raise NotFound
     changes.refuse_if_over(act, meeting)
     if meeting.place is None or meeting.place.place_id is not None:
         raise MeetingOver
+    await check_version(conn, act.org_id, meeting, if_match)
     return meeting, await rounds.invitation_facts(conn, act.org_id, meeting.invitation_id)
 
 
