@@ -22,6 +22,7 @@ from service.access.known import Known
 from service.access.matrix import check_matrix
 from service.access.openapi import Description, described
 from service.availability import api as availability_api
+from service.availability.at_hand import openings_at_hand
 from service.availability.cache import CHANNEL as TIME_CHANGED
 from service.availability.cache import OpeningsCache
 from service.booking import api as booking_api
@@ -38,6 +39,7 @@ from service.desk.pages.desks import DESKS
 from service.events import api as events_api
 from service.events.errors import CursorGone
 from service.feeds import pages as feeds_pages
+from service.feeds.at_hand import feeds_at_hand
 from service.feeds.shelf import Shelf
 from service.helping import api as helping_api
 from service.helping import pages as helping_pages
@@ -148,6 +150,7 @@ def build_app(house: House) -> ASGIApp:
     """Put the web application together for an installation."""
     # Nothing is kept until somebody tells what changes.
     cache, known, shelf = OpeningsCache(keeps=False), Known(keeps=False), Shelf(keeps=False)
+    doorway = Doorway(pool=house.pool, keyring=house.keyring, site=house.site, clock=house.clock, known=known)
     metrics = Metrics(house.settings.metrics_token)
 
     @asynccontextmanager
@@ -174,7 +177,7 @@ def build_app(house: House) -> ASGIApp:
     description = Description(STATUSES)
     app = Litestar(
         route_handlers=list(ROUTES),
-        dependencies=_given(house, cache, known, shelf, metrics),
+        dependencies=_given(house, doorway, cache, shelf, metrics),
         exception_handlers=http_errors.handlers(STATUSES),
         lifespan=[hearing],
         logging_config=None,  # kernel/log.py has set up the logs of the whole process
@@ -185,11 +188,15 @@ def build_app(house: House) -> ASGIApp:
     )
     check_matrix(app.routes)
     resolve_in_turn(app.routes)
-    return HttpEdge(app, https=house.settings.is_https, answered=metrics.answered)
+    return HttpEdge(
+        app,
+        https=house.settings.is_https,
+        answered=metrics.answered,
+        at_hand=(feeds_at_hand(doorway, shelf), openings_at_hand(doorway, cache)),
+    )
 
 
-def _given(house: House, cache: OpeningsCache, known: Known, shelf: Shelf, metrics: Metrics) -> dict[str, Provide]:
-    doorway = Doorway(pool=house.pool, keyring=house.keyring, site=house.site, clock=house.clock, known=known)
+def _given(house: House, doorway: Doorway, cache: OpeningsCache, shelf: Shelf, metrics: Metrics) -> dict[str, Provide]:
     tools = Tools(
         pool=house.pool,
         cache=cache,

@@ -83,7 +83,8 @@ async def principal_of_link(
 
     async def load() -> Link | None:
         async with borrowed(pool) as conn:
-            return await store.link_behind(conn, token_hash)
+            found = await store.link_behind(conn, token_hash)
+        return found if found and rules.opens(found, now=now) else None  # what is closed takes as long as what is not
 
     link = await (known.links.read_one(token_hash, load) if known else load())
     return rules.principal_behind(link, purposes=purposes, now=now)
@@ -101,7 +102,9 @@ async def principal_of_key(
     async def load() -> ApiKey | None:
         async with borrowed(pool) as conn:
             found = await store.key_behind(conn, key_hash)
-        if found and rules.use_is_to_be_noted(found, now=now):
+        if found is None or not rules.opens(found, now=now):
+            return None
+        if rules.use_is_to_be_noted(found, now=now):
             async with transaction(pool, found.org_id) as conn:
                 await store.key_used(conn, found.org_id, found.key_id, now=now)
         return found

@@ -20,7 +20,7 @@ from litestar.params import SkipValidation
 from msgspec import Struct
 
 from service.access import actions, rules, throttle
-from service.access.errors import FormNotOurs, KeyRefused, LinkClosed, NoLink
+from service.access.errors import FormNotOurs, KeyRefused, LinkClosed, NoLink, ScopeMissing
 from service.access.known import Known
 from service.access.matrix import MATRIX, row_key
 from service.access.types import Act, Door, Principal, Purpose, Site, WishKey
@@ -132,16 +132,46 @@ def _door(door: Door) -> Enter:
 async def by_key(knock: Knock) -> Principal:
     """Let in another service by its key (RFC 6750 2.1), if the key is for what the matrix says of this route."""
     request, pool, keyring = knock.request, knock.doorway.pool, knock.doorway.keyring
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not key.strip():
+    key = _bearer(request.headers.get("authorization", ""))
+    if not key:
         raise KeyRefused
     try:
-        principal = await actions.principal_of_key(pool, keyring, key.strip(), now=knock.now, known=knock.known)
+        principal = await actions.principal_of_key(pool, keyring, key, now=knock.now, known=knock.known)
     except KeyRefused:
         await throttle.miss(pool, keyring, address_of(request), now=knock.now)
         raise
     rules.require_scope(principal, MATRIX[row_key(request.method, request.scope["path_template"])].scope)
     return principal
+
+
+def known_by_link(doorway: Doorway, token: str, purpose: Purpose) -> Principal | None:
+    """Say who comes in by a link to look, if it was found a moment ago and opens; else None: the door finds out."""
+    link = doorway.known.links.peek(doorway.keyring.hash(token))
+    if link is None:
+        return None
+    try:
+        return rules.principal_behind(link, purposes=frozenset({purpose}), now=doorway.clock.now())
+    except LinkClosed:
+        return None
+
+
+def known_by_key(doorway: Doorway, authorization: str, route: str) -> Principal | None:
+    """Say who looks at a route with a key, if it was found a moment ago and is for that; else None, as above."""
+    row = doorway.known.keys.peek(doorway.keyring.hash(_bearer(authorization)))
+    if row is None:
+        return None
+    try:
+        principal = rules.principal_with(row, now=doorway.clock.now())
+        rules.require_scope(principal, MATRIX[row_key("GET", route)].scope)
+    except (KeyRefused, ScopeMissing):
+        return None
+    return principal
+
+
+def _bearer(authorization: str) -> str:
+    """Read the key from a header (RFC 6750 2.1); "" if it holds none."""
+    scheme, _, key = authorization.partition(" ")
+    return key.strip() if scheme.lower() == "bearer" else ""
 
 
 def _principal(enter: Enter) -> Provide:

@@ -74,9 +74,14 @@ USE_NOTED_EVERY: Final = timedelta(minutes=15)
 """A key's last use is written at most this often: reading must not turn every request into a write."""
 
 
+def opens(found: Link | ApiKey, *, now: datetime) -> bool:
+    """Tell whether a link or key opens anything now."""
+    return found.revoked_at is None and found.expires_at > now
+
+
 def principal_behind(link: Link | None, *, purposes: frozenset[Purpose], now: datetime) -> Principal:
     """Say who comes in by a link; LinkClosed for all the ways in which one does not open, told apart by nobody."""
-    if link is None or link.purpose not in purposes or link.revoked_at is not None or link.expires_at <= now:
+    if link is None or link.purpose not in purposes or not opens(link, now=now):
         raise LinkClosed
     return Principal(
         org_id=link.org_id,
@@ -91,7 +96,7 @@ def principal_behind(link: Link | None, *, purposes: frozenset[Purpose], now: da
 
 def principal_with(key: ApiKey | None, *, now: datetime) -> Principal:
     """Say who comes in with an API key, or KeyRefused."""
-    if key is None or not _opens(key, now):
+    if key is None or not opens(key, now=now):
         raise KeyRefused
     return Principal(
         org_id=key.org_id, kind="api", actor=f"key:{key.key_id}", school_id=key.school_id, scopes=key.scopes
@@ -99,8 +104,8 @@ def principal_with(key: ApiKey | None, *, now: datetime) -> Principal:
 
 
 def use_is_to_be_noted(key: ApiKey, *, now: datetime) -> bool:
-    """Tell whether the use of a key is worth a write; one that opens nothing is not in use."""
-    return _opens(key, now) and (key.last_used_at is None or now - key.last_used_at >= USE_NOTED_EVERY)
+    """Tell whether the use of a key is worth a write."""
+    return key.last_used_at is None or now - key.last_used_at >= USE_NOTED_EVERY
 
 
 def require_scope(principal: Principal, scope: str) -> None:
@@ -122,7 +127,3 @@ def check_new_key(principal: Principal, new: NewKey) -> None:
         raise Malformed("days", f"not within 1 to {KEY_DAYS}")
     if principal.school_id not in {None, new.school_id}:
         raise NotFound
-
-
-def _opens(key: ApiKey, now: datetime) -> bool:
-    return key.revoked_at is None and key.expires_at > now

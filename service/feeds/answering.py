@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from litestar import Response
-from litestar.status_codes import HTTP_304_NOT_MODIFIED
+from litestar.status_codes import HTTP_200_OK, HTTP_304_NOT_MODIFIED
 
 from service.feeds.shelf import Written
 from service.feeds.types import Version
@@ -20,6 +20,12 @@ _REFUSED: Final = re.compile(r"q=0(\.0*)?")  # RFC 9110 12.4.2
 
 def answer(written: Written, asked: Mapping[str, str]) -> Response[bytes | None]:
     """Answer with the feed, or with 304."""
+    status, headers, body = sent(written, asked)
+    return Response(body or None, status_code=status, media_type=CALENDAR, headers=headers)
+
+
+def sent(written: Written, asked: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
+    """Give status, headers and body of the answer, by the request's headers."""
     version, packed = written.version, wants_gzip(asked.get("accept-encoding", ""))
     tag = packed_tag(version.tag) if packed else version.tag
     known = known_tag(asked, version, tag)
@@ -30,10 +36,10 @@ def answer(written: Written, asked: Mapping[str, str]) -> Response[bytes | None]
         "Vary": "Accept-Encoding",
     }
     if known:
-        return Response(None, status_code=HTTP_304_NOT_MODIFIED, headers=headers)
+        return HTTP_304_NOT_MODIFIED, headers, b""
     if packed:
-        return Response(written.packed, media_type=CALENDAR, headers={**headers, "Content-Encoding": "gzip"})
-    return Response(written.plain, media_type=CALENDAR, headers=headers)
+        return HTTP_200_OK, {**headers, "Content-Encoding": "gzip"}, written.packed
+    return HTTP_200_OK, headers, written.plain
 
 
 def packed_tag(tag: str) -> str:

@@ -3,10 +3,10 @@
 A wrapper and not a hook: Litestar's hooks do not see answers made before a route is found or after one failed.
 """
 
+import os
 import time
-from collections.abc import Callable, Iterable
-from typing import Any
-from uuid import uuid4
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
 import structlog
 from litestar import Litestar
@@ -14,6 +14,7 @@ from litestar.enums import HttpMethod, ScopeType
 from litestar.routes import BaseRoute, HTTPRoute
 from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
+from service.kernel.at_hand import Answer, Look
 from service.kernel.log import log
 from service.kernel.statics import style_source
 
@@ -21,6 +22,9 @@ BODY_LIMIT = 12 * 1024 * 1024  # bytes; uploads of rosters have a limit of their
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 Answered = Callable[[str, str, int, float], None]
 """Told of each answer: method, the route's pattern, status, seconds."""
+
+REQUEST_ID_BYTES: Final = 16
+"""Of chance: nobody meets the same one twice in logs of years."""
 
 _log = log("web")
 
@@ -60,37 +64,52 @@ def security_headers(*, https: bool) -> dict[bytes, bytes]:
 
 
 class HttpEdge:
-    """Wrap an ASGI application."""
+    """Wrap an ASGI application. What is at hand is answered without it, edge and all."""
 
-    def __init__(self, app: Litestar, *, https: bool, answered: Answered = _nobody_counts) -> None:
+    def __init__(
+        self, app: Litestar, *, https: bool, answered: Answered = _nobody_counts, at_hand: Sequence[Look] = ()
+    ) -> None:
         self.app = app
         self.methods = methods_of(app.routes)
         self.answered = answered
-        self.headers = security_headers(https=https)
+        self.at_hand = at_hand
+        self.headers = list(security_headers(https=https).items())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
-        request_id = uuid4().hex
+        request_id = os.urandom(REQUEST_ID_BYTES).hex()
         is_head = scope["method"] == "HEAD"
         if is_head:  # a copy: the server goes by its own scope when it counts the body that HEAD does not have
-            scope = {**scope, "method": HttpMethod.GET}
-        seen: dict[str, Any] = {"status": 0}
+            scope = {**scope, "method": HttpMethod.GET.value}
+        answering = _Answering(self, send, scope, request_id, is_head=is_head)
         began = time.perf_counter()
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
-            try:
-                await self.app(scope, receive, self._answering(send, scope, request_id, seen, is_head=is_head))
-            finally:
-                self._note(scope, seen["status"], time.perf_counter() - began)
+        bound = structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
+            if (answer := self._at_hand(scope)) is not None:
+                await answering.send(answer)
+            else:
+                await self.app(scope, receive, answering)
+        finally:
+            self._note(scope, answering.status, time.perf_counter() - began)
+            structlog.contextvars.reset_contextvars(**bound)
 
-    def _allowed(self, scope: HTTPScope, said: bytes) -> bytes:
+    def allowed(self, scope: HTTPScope, said: bytes) -> bytes:
         """Name every method of a path, and HEAD where GET is: this edge answers it (RFC 9110 10.2.1)."""
         methods = self.methods.get(scope.get("path_template") or "")
         if methods is None:  # no route was found, or none with this method
             methods = frozenset(each.strip() for each in said.decode().split(","))
         return ", ".join(sorted({*methods, "HEAD"} if "GET" in methods else methods)).encode()
+
+    def _at_hand(self, scope: HTTPScope) -> Answer | None:
+        if scope["method"] != HttpMethod.GET:
+            return None
+        answer = next((answer for look in self.at_hand if (answer := look(scope)) is not None), None)
+        if answer is not None:
+            scope["path_template"] = answer.route
+        return answer
 
     def _note(self, scope: HTTPScope, status: int, seconds: float) -> None:
         """Log one line and count: the route's pattern and never the path, which may hold a link's secret."""
@@ -99,19 +118,37 @@ class HttpEdge:
         self.answered(method, pattern, status, seconds)
         _log.info("answered", method=method, route=pattern, status=status, milliseconds=round(seconds * 1000, 1))
 
-    def _answering(self, send: Send, scope: HTTPScope, request_id: str, seen: dict[str, Any], *, is_head: bool) -> Send:
-        async def answer(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                seen["status"] = message["status"]
-                sent = [
-                    (name, self._allowed(scope, value) if name.lower() == b"allow" else value)
-                    for name, value in message["headers"]
-                ]
-                given = {name.lower() for name, _ in sent}
-                added = [(name, value) for name, value in self.headers.items() if name not in given]
-                message = {**message, "headers": [*sent, *added, (b"x-request-id", request_id.encode())]}
-            elif is_head and message["type"] == "http.response.body":
-                message = {**message, "body": b""}
-            await send(message)
 
-        return answer
+class _Answering:
+    """Send what the application sends, with what every answer carries, and note its status."""
+
+    def __init__(self, edge: HttpEdge, send: Send, scope: HTTPScope, request_id: str, *, is_head: bool) -> None:
+        self.status = 0
+        self._edge = edge
+        self._send = send
+        self._scope = scope
+        self._request_id = request_id
+        self._is_head = is_head
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message = {**message, "headers": self._headers(message["headers"])}
+        elif self._is_head and message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await self._send(message)
+
+    async def send(self, answer: Answer) -> None:
+        """Send an answer that is at hand."""
+        await self({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+        await self({"type": "http.response.body", "body": answer.body, "more_body": False})
+
+    def _headers(self, said: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        sent = [(name.lower(), value) for name, value in said]
+        given = {name for name, _ in sent}
+        if b"allow" in given:
+            sent = [
+                (name, self._edge.allowed(self._scope, value) if name == b"allow" else value) for name, value in sent
+            ]
+        added = [header for header in self._edge.headers if header[0] not in given]
+        return [*sent, *added, (b"x-request-id", self._request_id.encode())]
