@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -25,7 +25,9 @@ from service.access.types import Act, Principal, Site
 from service.booking import actions as booking
 from service.booking import reading
 from service.booking.types import BookRequest
+from service.desk import daybook
 from service.feeds import store as feeds
+from service.feeds.rules import PAST_SHOWN, offices_past
 from service.kernel.db import Pool, open_pool, transaction
 from service.kernel.tokens import Keyring
 from service.notices import outbox
@@ -101,14 +103,14 @@ async def teachers_feed(grown: Grown) -> None:
     """Read a teacher's calendar."""
     org_id, teacher = grown.district.org_id, grown.district.schools[0].teachers[0]
     async with transaction(grown.pool, org_id) as conn:
-        await reading.teacher_entries(conn, org_id, teacher, since=grown.now - timedelta(days=60), now=grown.now)
+        await reading.teacher_entries(conn, org_id, teacher, since=grown.now - PAST_SHOWN, now=grown.now)
 
 
 async def offices_feed(grown: Grown) -> None:
     """Read the office's calendar of days."""
     org_id, school = grown.district.org_id, grown.district.schools[0]
     async with transaction(grown.pool, org_id) as conn:
-        await feeds.days_of_teachers(conn, org_id, school.school_id, grown.now - timedelta(days=60))
+        await feeds.days_of_teachers(conn, org_id, school.school_id, offices_past(grown.now))
 
 
 async def sweep(grown: Grown) -> None:
@@ -119,6 +121,11 @@ async def sweep(grown: Grown) -> None:
 async def claim(grown: Grown) -> None:
     """Claim a notice, as a courier does."""
     await outbox.claim(grown.pool, grown.district.org_id, now=grown.now)
+
+
+async def school_day(grown: Grown) -> None:
+    """Read the list of days and the day sheets of one, as the desk does."""
+    await daybook.school_day(grown.pool, grown.office, None, now=grown.now)
 
 
 async def rounds_meetings(grown: Grown) -> None:
@@ -134,6 +141,7 @@ WORK: Final[Mapping[str, Callable[[Grown], Awaitable[None]]]] = {
     "reminder sweep": sweep,
     "claim of a notice": claim,
     "desk: meetings of a round": rounds_meetings,
+    "desk: a day of all teachers": school_day,
 }
 
 
@@ -152,6 +160,7 @@ async def _measure(schools: list[int], families: int, rounds: int) -> None:
                 grown = Grown(pool=pool, district=district, now=now, taken=[])
                 for name, work in WORK.items():
                     rows[name].append(await _cost(dsn, grown, work))
+                    print(f"{count} schools, {name}: {rows[name][-1]}", file=sys.stderr, flush=True)  # noqa: T201 - it takes minutes
                 await pool.close()
     _say(f"| {' | '.join(['schools', *map(str, schools)])} |")
     _say(f"|{' --- |' * (len(schools) + 1)}")
