@@ -218,11 +218,6 @@ async def meetings_to_settle(pool: Pool, principal: Principal, round_id: RoundId
         return await meetings.read(conn, principal.org_id, await replies.for_a_human(conn, principal.org_id, round_id))
 
 
-async def meetings_of_teacher(conn: Connection, org_id: OrgId, teacher_id: PersonId, within: Span) -> list[MeetingView]:
-    """Read a teacher's meetings within a span that were not cancelled, in order of time."""
-    return await meetings.of_teacher(conn, org_id, teacher_id, within)
-
-
 async def asks_of_teacher(conn: Connection, org_id: OrgId, teacher_id: PersonId) -> list[AskView]:
     """Read what families have asked a teacher that is not settled, the longest unanswered first."""
     return await asks.of_teacher(conn, org_id, teacher_id)

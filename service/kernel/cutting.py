@@ -18,5 +18,5 @@ def page_of(
 
 
 def cut(rows: Sequence[Row], key: Callable[[Row], Cursor], size: int) -> tuple[list[Row], Cursor | None]:
-    """Keep a page of rows that were read by one more; with the key the next page begins after, null on the last."""
+    """Keep a page of rows that were read by one more; with the key the next page begins after, None on the last."""
     return list(rows[:size]), key(rows[size - 1]) if len(rows) > size else None

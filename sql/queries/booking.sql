@@ -121,12 +121,6 @@ SELECT meeting_id
 FROM meeting
 WHERE org_id = :org_id AND round_id = :round_id AND household_id = :household_id AND state <> 'cancelled';
 
--- name: meeting_ids_of_teacher(org_id, teacher_id, starts, ends)
--- The teacher's meetings within a span that were not cancelled.
-SELECT meeting_id
-FROM meeting
-WHERE org_id = :org_id AND teacher_id = :teacher_id AND ends_at > :starts AND starts_at < :ends AND state <> 'cancelled';
-
 -- name: meeting_ids_of_round(org_id, round_id, teacher_id, invitation_id, after, how_many)
 -- A page of a round's meetings in the order they were booked; all but the round may be NULL.
 SELECT meeting_id

@@ -9,7 +9,6 @@ from service.booking import reading
 from service.kernel.db import Pool, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import OrgId
-from service.kernel.spans import Span
 from service.kernel.tokens import Keyring
 from tests.builders import THURSDAY, BuiltSchool, booked, guardian_of, office_of, school_with, teacher_of
 
@@ -90,19 +89,17 @@ async def test_a_teacher_reads_of_a_family_what_is_the_teachers(
         await reading.family(pool, guardian_of(school, school.families[1]), school.family.guardian.invitation_id)
 
 
-async def test_a_teachers_day_and_calendar_hold_what_stands(
+async def test_a_teachers_calendar_holds_what_stands(
     pool: Pool, now: datetime, keyring: Keyring, school: BuiltSchool
 ) -> None:
-    meeting = await booked(pool, keyring, school, school.at(17, 0), now)
+    await booked(pool, keyring, school, school.at(17, 0), now)
     okafor = school.teacher.person_id
-    day = Span(school.at(0), school.at(23))
 
     async with transaction(pool, school.org_id) as conn:
-        meetings = await reading.meetings_of_teacher(conn, school.org_id, okafor, day)
         (piece,) = await reading.teacher_entries(conn, school.org_id, okafor, since=now, now=now)
         past = await reading.teacher_entries(
             conn, school.org_id, okafor, since=school.at(18, 0) + timedelta(days=1), now=now
         )
 
-    assert (meetings, past) == ([meeting], [])
+    assert past == []
     assert b"SUMMARY:Family meeting (5:00 pm)" in piece

@@ -103,12 +103,6 @@ async def of_household_in(conn: Connection, org_id: OrgId, meeting: MeetingView)
     return await read(conn, org_id, [row["meeting_id"] async for row in rows])
 
 
-async def of_teacher(conn: Connection, org_id: OrgId, teacher_id: PersonId, within: Span) -> list[MeetingView]:
-    """Read a teacher's meetings within a span that were not cancelled."""
-    rows = _sql.meeting_ids_of_teacher(conn, org_id=org_id, teacher_id=teacher_id, starts=within.start, ends=within.end)
-    return await read(conn, org_id, [row["meeting_id"] async for row in rows])
-
-
 async def ids_of_round(
     conn: Connection,
     org_id: OrgId,
