@@ -1,16 +1,15 @@
 """What every test may ask for: a database of its own on a real PostgreSQL, a clock that stands still, a key."""
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.kernel.db import Pool, open_pool
+from service.kernel.db import Pool
 from service.kernel.ids import OrgId, new_id
 from service.kernel.tokens import Keyring
-from tests.databases import Databases, at_database, make_template
+from tests.databases import Databases, make_template
 
 pytest_plugins = ["tests.app_fixtures"]
 
@@ -73,27 +72,25 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def databases(server: str) -> Iterator[Databases]:
+async def databases(server: str) -> AsyncIterator[Databases]:
     """The databases of this worker's tests."""
-    opened = Databases(server, asyncio.run(make_template(server)))
+    opened = Databases(server, await make_template(server))
     yield opened
-    asyncio.run(opened.close())
+    await opened.close()
 
 
 @pytest.fixture
 async def database(databases: Databases) -> AsyncIterator[str]:
     """Address (as its owner) of an empty, migrated database of this test's own."""
-    name = await databases.take()
-    yield at_database(databases.server, name)
-    await databases.give_back(name)
+    dsn = await databases.take()
+    yield dsn
+    await databases.give_back(dsn)
 
 
 @pytest.fixture
-async def pool(database: str) -> AsyncIterator[Pool]:
+async def pool(databases: Databases, database: str) -> Pool:
     """A pool of the app's role on this test's own database."""
-    opened = await open_pool(database, size=10)
-    yield opened
-    await opened.close()
+    return await databases.pool(database)
 
 
 @pytest.fixture
