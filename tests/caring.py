@@ -14,13 +14,26 @@ from msgspec import Struct
 from service.access.types import Principal
 from service.agenda import actions as agenda
 from service.agenda.types import Occasion, Take
-from service.childcare.types import ChildcarePolicy, ChildWanted
+from service.childcare import actions as childcare
+from service.childcare.types import ChildcarePolicy, ChildWanted, Seat
 from service.kernel.db import Connection, Pool, transaction
-from service.kernel.ids import LinkId, MeetingId, PersonId, RoomId, SessionId, new_id
+from service.kernel.ids import LinkId, MeetingId, OrgId, PersonId, RoomId, SessionId, new_id
 from service.kernel.spans import Span
+from service.kernel.tokens import Keyring
 from service.notices.facts import Recipient, SchoolFacts
 from service.places import actions as places
-from tests.builders import ZONE, BuiltFamily, BuiltSchool, add_person, office_of
+from tests.builders import (
+    ZONE,
+    BuiltFamily,
+    BuiltSchool,
+    act_of,
+    add_link,
+    add_person,
+    guardian_of,
+    office_of,
+    school_with,
+)
+from tests.conftest import StillClock
 
 HELPERS = ("Ana", "Ben", "Chidi", "Dora", "Eli", "Fay")
 SCHOOL = SchoolFacts("Lincoln Elementary", "Lincoln Elementary", ZONE, "555-0142", {})
@@ -36,6 +49,15 @@ class Care(Struct, frozen=True):
     span: Span
     shift_ids: list[UUID]
     worker_ids: list[PersonId]
+
+
+class Shift(Struct, frozen=True):
+    """A worker at the door of a session to which Mateo and Sofía are expected, and the secret of the worker's link."""
+
+    school: BuiltSchool
+    care: Care
+    seats: list[Seat]
+    token: str
 
 
 def helper_of(school: BuiltSchool, person_id: PersonId, link_id: UUID | None = None) -> Principal:
@@ -104,6 +126,20 @@ async def care_for(
         for shift_id, worker_id in zip(shift_ids, worker_ids, strict=False):
             await _claim(conn, school, shift_id, worker_id, span, now)
     return Care(session_id, room_id, span, shift_ids, worker_ids)
+
+
+async def shift_at_the_door(pool: Pool, org: OrgId, keyring: Keyring, clock: StillClock) -> Shift:
+    """Build a session with two children of one family, and let it be 5:05 pm."""
+    school = await school_with(pool, org, clock.now())
+    care = await care_for(pool, school, clock.now())
+    occasion = await occasion_at(pool, school, school.slot(17), clock.now())
+    mateo = ChildWanted(school.family.child.student_id, "Mateo", 80, "Peanuts")
+    async with transaction(pool, org) as conn:
+        act = act_of(guardian_of(school), keyring, clock.now())
+        seats = await childcare.keep(conn, act, occasion, [mateo, SOFIA])
+        token = await add_link(conn, keyring, school, clock.now(), purpose="helper", person_id=care.worker_ids[0])
+    clock.at = school.at(17, 5)
+    return Shift(school, care, seats, token)
 
 
 async def add_meeting(

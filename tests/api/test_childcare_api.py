@@ -15,20 +15,12 @@ from tests.builders import BuiltSchool, act_of, guardian_of, school_with
 from tests.caring import add_helper, care_for, children, occasion_at, record_policy
 from tests.conftest import StillClock
 
-BASE = "/api/v1/childcare"
+BASE = "childcare"
 
 
 @pytest.fixture
 async def school(pool: Pool, org: OrgId, clock: StillClock) -> BuiltSchool:
     return await school_with(pool, org, clock.now())
-
-
-@pytest.fixture
-async def service(
-    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock
-) -> httpx.AsyncClient:
-    client.headers.update(await bearer(pool, keyring, school.org_id, clock.now()))
-    return client
 
 
 def wanted(school: BuiltSchool, **changed: Any) -> dict[str, Any]:
@@ -106,7 +98,7 @@ async def test_children_need_a_scope_of_their_own(
     care = await care_for(pool, school, clock.now())
     key = await bearer(pool, keyring, school.org_id, clock.now(), scopes=frozenset({scope}))
 
-    answer = await client.get(f"{BASE}/sessions/{care.session_id}/children", headers=key)
+    answer = await client.get(f"/api/v1/{BASE}/sessions/{care.session_id}/children", headers=key)
 
     assert answer.status_code == status
 
@@ -144,8 +136,8 @@ async def test_another_schools_key_finds_nothing(
     key = await bearer(pool, keyring, school.org_id, clock.now(), school_id=other)
 
     for path in ("", "/children"):
-        answer = await client.get(f"{BASE}/sessions/{care.session_id}{path}", headers=key)
+        answer = await client.get(f"/api/v1/{BASE}/sessions/{care.session_id}{path}", headers=key)
         assert answer.status_code == 404
-    freed = await client.post(f"{BASE}/shifts/{care.shift_ids[0]}/release", headers=key)
+    freed = await client.post(f"/api/v1/{BASE}/shifts/{care.shift_ids[0]}/release", headers=key)
     assert freed.status_code == 404
-    assert (await client.get(f"{BASE}/sessions", headers=key)).json() == {"sessions": []}
+    assert (await client.get(f"/api/v1/{BASE}/sessions", headers=key)).json() == {"sessions": []}

@@ -36,15 +36,7 @@ async def served(pool: Pool, org: OrgId, keyring: Keyring, now: datetime) -> Ser
     return Served(school, meeting.meeting_id, natalia, line_id)
 
 
-@pytest.fixture
-async def service(
-    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, served: Served, now: datetime
-) -> httpx.AsyncClient:
-    client.headers.update(await bearer(pool, keyring, served.school.org_id, now))
-    client.base_url = httpx.URL("http://localhost/api/v1/")
-    return client
-
-
+@pytest.mark.usefixtures("served")  # whose line is another
 async def test_a_line_is_added_once_per_wish_changed_and_left(service: httpx.AsyncClient) -> None:
     added = await service.post("lines", json=LINE, headers={"Idempotency-Key": "voz"})
     again = await service.post("lines", json=LINE, headers={"Idempotency-Key": "voz"})

@@ -17,15 +17,6 @@ async def school(pool: Pool, org: OrgId, now: datetime) -> BuiltSchool:
     return await school_with(pool, org, now, teachers=2, families=2, children=2)
 
 
-@pytest.fixture
-async def service(
-    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime
-) -> httpx.AsyncClient:
-    client.headers.update(await bearer(pool, keyring, school.org_id, now))
-    client.base_url = httpx.URL("http://localhost/api/v1/")
-    return client
-
-
 async def test_a_meeting_is_booked_with_ids_from_the_api_alone(service: httpx.AsyncClient, school: BuiltSchool) -> None:
     round_id = (await service.get("rounds")).json()["rounds"][0]["round_id"]
     listed = await service.get(f"rounds/{round_id}/invitations", params={"unbooked": "true", "limit": 1})

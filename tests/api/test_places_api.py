@@ -27,15 +27,6 @@ async def school(pool: Pool, org: OrgId, now: datetime) -> BuiltSchool:
     return await school_with(pool, org, now)
 
 
-@pytest.fixture
-async def service(
-    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime
-) -> httpx.AsyncClient:
-    client.headers.update(await bearer(pool, keyring, school.org_id, now))
-    client.base_url = httpx.URL("http://localhost/api/v1/")
-    return client
-
-
 async def test_a_place_is_added_once_per_wish_read_changed_and_left(service: httpx.AsyncClient) -> None:
     added = await service.post("places", json=LIBRARY, headers={"Idempotency-Key": "library"})
     again = await service.post("places", json=LIBRARY, headers={"Idempotency-Key": "library"})

@@ -19,15 +19,6 @@ async def school(pool: Pool, org: OrgId, now: datetime) -> BuiltSchool:
     return await school_with(pool, org, now, teachers=2)
 
 
-@pytest.fixture
-async def service(
-    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime
-) -> httpx.AsyncClient:
-    client.headers.update(await bearer(pool, keyring, school.org_id, now))
-    client.base_url = httpx.URL("http://localhost/api/v1/")
-    return client
-
-
 async def test_a_room_is_made_read_and_listed(service: httpx.AsyncClient, school: BuiltSchool) -> None:
     rooms = f"schools/{school.school_id}/rooms"
     wish = {"Idempotency-Key": "a-library"}

@@ -32,15 +32,6 @@ async def visited(pool: Pool, org: OrgId, keyring: Keyring, now: datetime) -> Vi
     return Visited(school, occasion.meeting_id, [one.person_id for one in visit.visitors])
 
 
-@pytest.fixture
-async def service(
-    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, visited: Visited, now: datetime
-) -> httpx.AsyncClient:
-    client.headers.update(await bearer(pool, keyring, visited.school.org_id, now))
-    client.base_url = httpx.URL("http://localhost/api/v1/")
-    return client
-
-
 async def test_a_visit_is_agreed_followed_and_seen_to(
     service: httpx.AsyncClient, visited: Visited, clock: StillClock
 ) -> None:

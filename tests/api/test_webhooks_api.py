@@ -20,7 +20,7 @@ from tests.builders import booked, school_with
 from tests.conftest import StillClock
 from tests.hooking import Receiver, receiver
 
-WEBHOOKS = "/api/v1/webhooks"
+WEBHOOKS = "webhooks"
 ROWS = sorted((key, row.scope) for key, row in MATRIX.items() if "/v1/webhooks" in key or "/v1/events" in key)
 OURS = SchoolId(new_id())
 BODIES = {
@@ -35,14 +35,6 @@ BODIES = {
 async def there() -> AsyncIterator[Receiver]:
     async with receiver() as running:
         yield running
-
-
-@pytest.fixture
-async def service(
-    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, org: OrgId, now: datetime
-) -> httpx.AsyncClient:
-    client.headers.update(await bearer(pool, keyring, org, now))
-    return client
 
 
 async def test_a_webhook_is_made_once_and_its_secret_told_to_nobody_else(
@@ -124,9 +116,9 @@ async def test_events_are_followed_by_their_cursor(
     await booked(pool, keyring, school, school.at(17), now)
     await events.number_new(pool)
 
-    page = (await service.get("/api/v1/events", params={"limit": 1})).json()
-    rest = (await service.get("/api/v1/events", params={"after": page["next"]})).json()
-    gone = await service.get("/api/v1/events", params={"after": 77})
+    page = (await service.get("events", params={"limit": 1})).json()
+    rest = (await service.get("events", params={"after": page["next"]})).json()
+    gone = await service.get("events", params={"after": 77})
 
     assert ([one["type"] for one in page["events"]], rest["events"], rest["has_more"]) == (
         ["meeting.booked"],
@@ -153,8 +145,8 @@ async def test_each_route_opens_to_its_scope_at_its_school_while_the_key_is_good
     key_id, secret = await make_key(pool, keyring, org, name="Out", scopes=SCOPES, school_id=None, now=now, days=30)
     await revoke_key(pool, Principal(org_id=org, kind="command", actor="command"), key_id, now=now)
     everything = await bearer(pool, keyring, org, now)
-    made = await client.post(WEBHOOKS, headers=everything, json=BODIES["POST /api/v1/webhooks"])
-    hook = f"{WEBHOOKS}/{made.json()['webhook']['webhook_id']}"
+    made = await client.post(f"/api/v1/{WEBHOOKS}", headers=everything, json=BODIES["POST /api/v1/webhooks"])
+    hook = f"/api/v1/{WEBHOOKS}/{made.json()['webhook']['webhook_id']}"
     tried = (await client.post(f"{hook}/test", headers=everything)).json()
     method, _, path = key.partition(" ")
     address = path.replace("webhooks/{}", f"webhooks/{made.json()['webhook']['webhook_id']}").replace(
@@ -185,5 +177,5 @@ async def test_another_schools_key_lists_nothing_of_ours(
     blind = await bearer(pool, keyring, org, now, scopes=frozenset({"webhooks:write"}))
 
     assert (await service.get(WEBHOOKS, headers=other)).json()["webhooks"] == []
-    assert (await service.get("/api/v1/events", headers=other)).json()["events"] == []
+    assert (await service.get("events", headers=other)).json()["events"] == []
     assert (await service.post(WEBHOOKS, headers=blind, json=BODIES["POST /api/v1/webhooks"])).status_code == 403

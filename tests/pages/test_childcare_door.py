@@ -6,13 +6,12 @@ from uuid import UUID
 import httpx
 import pytest
 
-from service.childcare import actions
-from service.childcare.types import ChildWanted, Seat
-from service.kernel.db import Pool, transaction
+from service.childcare.types import Seat
+from service.kernel.db import Pool
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
-from tests.builders import BuiltSchool, act_of, add_link, guardian_of, school_with
-from tests.caring import SOFIA, Care, care_for, occasion_at
+from tests.builders import BuiltSchool
+from tests.caring import Care, shift_at_the_door
 from tests.conftest import StillClock
 from tests.pages.browsing import fields_of, words_of
 
@@ -48,17 +47,9 @@ class Room:
 
 @pytest.fixture
 async def room(client: httpx.AsyncClient, pool: Pool, org: OrgId, keyring: Keyring, clock: StillClock) -> Room:
-    school = await school_with(pool, org, clock.now())
-    care = await care_for(pool, school, clock.now())
-    occasion = await occasion_at(pool, school, school.slot(17), clock.now())
-    mateo = ChildWanted(school.family.child.student_id, "Mateo", 80, "Peanuts")
-    async with transaction(pool, org) as conn:
-        act = act_of(guardian_of(school), keyring, clock.now())
-        seats = await actions.keep(conn, act, occasion, [mateo, SOFIA])
-        token = await add_link(conn, keyring, school, clock.now(), purpose="helper", person_id=care.worker_ids[0])
-    clock.at = school.at(17, 5)
-    assert (await client.get(f"/l/{token}")).headers["location"] == "/h"
-    return Room(client, pool, school, care, seats)
+    shift = await shift_at_the_door(pool, org, keyring, clock)
+    assert (await client.get(f"/l/{shift.token}")).headers["location"] == "/h"
+    return Room(client, pool, shift.school, shift.care, shift.seats)
 
 
 async def test_head_count_first_then_who_waits_then_who_is_here(room: Room) -> None:
