@@ -30,11 +30,13 @@ SLOW_3G = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, 
 
 MOST_TRANSFERRED = 60_000  # bytes of everything the first page needs
 USABLE_WITHIN = 2_000  # milliseconds from the tap on the link
-PAINTED = """() => {
+PAINTED = """() => new Promise((tell) => {
   const [navigation] = performance.getEntriesByType("navigation")
-  const [paint] = performance.getEntriesByName("first-contentful-paint")
-  return Math.max(paint.startTime, navigation.domContentLoadedEventEnd)
-}"""
+  new PerformanceObserver((seen) => {
+    const [paint] = seen.getEntriesByName("first-contentful-paint")
+    if (paint) tell(Math.max(paint.startTime, navigation.domContentLoadedEventEnd))
+  }).observe({type: "paint", buffered: true})
+})"""
 
 
 class SlowVisit(Struct, frozen=True):
