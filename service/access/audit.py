@@ -21,5 +21,6 @@ async def note(conn: Connection, principal: Principal, action: str, subject: str
         actor=principal.actor,
         action=action,
         subject=subject,
-        link_id=principal.link_id,
     )
+    if principal.link_id:
+        await store.mark_opened(conn, principal.org_id, principal.link_id, at=now)

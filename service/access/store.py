@@ -193,7 +193,6 @@ async def note(
     actor: str,
     action: str,
     subject: str,
-    link_id: LinkId | None,
 ) -> None:
     """Insert a line of the audit."""
     await _sql.note(
@@ -204,8 +203,12 @@ async def note(
         actor=actor,
         action=action,
         subject=subject,
-        link_id=link_id,
     )
+
+
+async def mark_opened(conn: Connection, org_id: OrgId, link_id: LinkId, *, at: datetime) -> None:
+    """Set when a link's owner first acted, if it is not set."""
+    await _sql.mark_opened(conn, org_id=org_id, link_id=link_id, at=at)
 
 
 async def count_miss(conn: Connection, sender: bytes, minute: datetime) -> int:

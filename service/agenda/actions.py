@@ -1,6 +1,7 @@
 """Take and give back people's and rooms' time, inside the caller's transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
 from uuid import UUID
 
 from service.agenda import store
@@ -10,11 +11,19 @@ from service.kernel.db import Connection, refusing, savepoint
 from service.kernel.ids import OrgId
 from service.kernel.spans import Span
 
+REFUSES: Final = {"nobody_in_two_places_at_once": TimeTaken}
+"""How the constraint speaks to whoever sends `take_later`'s statement."""
+
 
 async def take(conn: Connection, org_id: OrgId, claim_id: UUID, takes: Sequence[Take]) -> None:
     """Take everybody and everything wanted, or refuse with TimeTaken and leave the transaction to be rolled back."""
-    with refusing({"nobody_in_two_places_at_once": TimeTaken}):
-        await store.take(conn, org_id, claim_id, takes)
+    with refusing(REFUSES):
+        await store.take(conn, org_id, [(claim_id, take) for take in takes])
+
+
+async def take_later(later: Connection, org_id: OrgId, claims: Iterable[tuple[UUID, Sequence[Take]]]) -> None:
+    """Take what several claims want, as `take`, among what is sent at once; its sender speaks for the constraint."""
+    await store.take(later, org_id, [(claim_id, take) for claim_id, takes in claims for take in takes])
 
 
 async def release(conn: Connection, org_id: OrgId, claim_id: UUID) -> None:
@@ -34,7 +43,7 @@ async def release_kinds(conn: Connection, org_id: OrgId, claim_id: UUID, kinds: 
 
 async def widen(conn: Connection, org_id: OrgId, claim_id: UUID, resource_id: UUID, span: Span) -> None:
     """Let what a claim takes of one person reach over a span too, or refuse with TimeTaken as `take` does."""
-    with refusing({"nobody_in_two_places_at_once": TimeTaken}):
+    with refusing(REFUSES):
         await store.widen(conn, org_id, claim_id, resource_id, span)
 
 
@@ -45,7 +54,7 @@ async def narrow(conn: Connection, org_id: OrgId, claim_id: UUID, resource_id: U
 
 async def rehouse(conn: Connection, org_id: OrgId, wishes: Sequence[RoomWish]) -> None:
     """Put claims into other rooms, all or none; TimeTaken undoes this step alone, and the caller may look again."""
-    with refusing({"nobody_in_two_places_at_once": TimeTaken}):
+    with refusing(REFUSES):
         async with savepoint(conn):
             await store.rehouse(conn, org_id, wishes)
 

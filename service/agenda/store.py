@@ -12,16 +12,16 @@ from service.kernel.spans import Span
 _sql: Any = queries("agenda")
 
 
-async def take(conn: Connection, org_id: OrgId, claim_id: UUID, takes: Sequence[Take]) -> None:
-    """Insert one row for each thing wanted."""
+async def take(conn: Connection, org_id: OrgId, takes: Sequence[tuple[UUID, Take]]) -> None:
+    """Insert one row for each thing wanted under a claim."""
     await _sql.take(
         conn,
         org_id=org_id,
-        claim_id=claim_id,
-        resource_ids=[take.resource_id for take in takes],
-        kinds=[take.kind for take in takes],
-        starts=[take.span.start for take in takes],
-        ends=[take.span.end for take in takes],
+        claim_ids=[claim_id for claim_id, _ in takes],
+        resource_ids=[take.resource_id for _, take in takes],
+        kinds=[take.kind for _, take in takes],
+        starts=[take.span.start for _, take in takes],
+        ends=[take.span.end for _, take in takes],
     )
 
 

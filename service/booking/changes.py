@@ -1,6 +1,6 @@
 """Make, move and cancel meetings inside a transaction: the rows, everybody's time, and all that follows from it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Final
@@ -23,7 +23,8 @@ from service.booking.staying import as_asked, give_way_back, make_way
 from service.booking.store import asks, meetings, waiting
 from service.booking.terms import slot_minutes
 from service.booking.types import STANDING, BookRequest, Decision, Facts, Help, MeetingView, Side
-from service.kernel.db import Connection, savepoint
+from service.kernel.at_once import at_once
+from service.kernel.db import Connection, refusing, savepoint
 from service.kernel.failpoints import reach
 from service.kernel.ids import MeetingId, new_id
 from service.kernel.spans import Span
@@ -43,20 +44,40 @@ async def make(conn: Connection, act: Act, facts: Facts, requests: Sequence[Book
         made[meeting_id] = (asked, decision)
         facts = after(facts, meeting_id, decision)
     invitation, decisions = facts.invitation, [decision for _, decision in made.values()]
-    await meetings.lock_teachers(conn, [decision.teacher_id for decision in decisions])
-    rows = list(zip(made, decisions, strict=True))
-    await meetings.add(conn, act.org_id, invitation.invitation, rows, booked_by=act.principal.actor, now=act.now)
     reach("book.before_agenda")
-    for meeting_id, (asked, decision) in made.items():
-        await make_way(conn, act, facts, meeting_id, decision, asked.terms)
-        await agenda.take(conn, act.org_id, meeting_id, takes_of(decision))
+    await _write_down(conn, act, facts, made)
+    for meeting_id, decision in zip(made, decisions, strict=True):
         await _take_table(conn, act, meeting_id, decision)
-        await _settle(conn, act, invitation, decision)
+        if decision.teacher_id in facts.unsettled:
+            await _settle(conn, act, invitation, decision)
     booked = await meetings.read(conn, act.org_id, list(made))
     booked = [await company.bring(conn, act, one, made[one.meeting_id][0]) for one in booked]
     reach("book.before_outbox")
     await telling.tell_booked(conn, act, invitation, booked)
     return booked
+
+
+async def _write_down(
+    conn: Connection, act: Act, facts: Facts, made: Mapping[MeetingId, tuple[Asked, Decision]]
+) -> None:
+    """Write the meetings' rows and take everybody's time, or refuse with TimeTaken or AlreadyBooked.
+
+    One statement does it all, unless a teacher stays at a place: then the neighbours' ways have to be cut before.
+    """
+    rows = [(meeting_id, decision) for meeting_id, (_, decision) in made.items()]
+    is_staying = any(asked.terms.stays for asked, _ in made.values())
+    with refusing({**meetings.REFUSES, **agenda.REFUSES}):
+        async with at_once(conn) as later:
+            invitation = facts.invitation.invitation
+            await meetings.add(later, act.org_id, invitation, rows, booked_by=act.principal.actor, now=act.now)
+            if not is_staying:
+                claims = [(meeting_id, takes_of(decision)) for meeting_id, decision in rows]
+                await agenda.take_later(later, act.org_id, claims)
+    if is_staying:
+        await meetings.lock_teachers(conn, [decision.teacher_id for _, decision in rows])
+        for meeting_id, (asked, decision) in made.items():
+            await make_way(conn, act, facts, meeting_id, decision, asked.terms)
+            await agenda.take(conn, act.org_id, meeting_id, takes_of(decision))
 
 
 async def shift(

@@ -28,7 +28,7 @@ _COMES_TO: dict[HelpKind, frozenset[Mode]] = {
 async def bring(conn: Connection, act: Act, meeting: MeetingView, asked: Asked) -> MeetingView:
     """Take all that was asked for with a new meeting, or refuse with what would work."""
     if not has_company(meeting):
-        return await together.come_along(conn, act, meeting)
+        return await together.come_along(conn, act, meeting) if asked.facts.is_driven else meeting
     occasion = await _occasion(conn, act, meeting)
     try:
         visit = await helping.bring(conn, act, meeting, occasion, asked.request.help)

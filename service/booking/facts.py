@@ -38,11 +38,14 @@ async def facts_with(
     agreed: bool,
 ) -> Facts:
     """Read what stands beside openings that are known; who only looks does not lock."""
+    found = await meetings.beside(conn, org_id, invitation.invitation, now)
     return Facts(
         invitation=invitation,
         openings=openings,
-        standing=await meetings.standing(conn, org_id, invitation.invitation),
-        guardian_taken=await meetings.taken_from(conn, org_id, invitation.invitation.guardian_id, now),
+        standing=found.standing,
+        guardian_taken=found.guardian_taken,
+        unsettled=found.unsettled,
+        is_driven=found.is_driven,
         agreed=agreed,
     )
 

@@ -6,7 +6,16 @@ from service.access.audit import note
 from service.access.types import Act
 from service.booking import happened
 from service.booking.entries import meeting_facts
-from service.booking.telling import about, door_of, door_of_teacher, put, time_offered, to_family, write_entries
+from service.booking.telling import (
+    about,
+    door_of,
+    door_of_teacher,
+    put,
+    teachers_of,
+    time_offered,
+    to_family,
+    write_entries,
+)
 from service.booking.types import MeetingView, Reader
 from service.kernel.db import Connection
 from service.kernel.ids import PersonId
@@ -22,7 +31,8 @@ async def tell_places(conn: Connection, act: Act, changed: Sequence[MeetingView]
     What was not told yet is told with the new place instead. Who has several such meetings gets one message about
     all of them, with the calendar update of each.
     """
-    readers = await write_entries(conn, act, changed)
+    readers = await teachers_of(conn, act, changed)
+    await write_entries(conn, act, changed, readers)
     await outbox.drop_all(conn, act.org_id, [meeting.meeting_id for meeting in changed])
     invitations = await rounds.invitations_facts(conn, act.org_id, sorted({one.invitation_id for one in changed}))
     notices: list[Notice | None] = [

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from service.access.types import Act
 from service.booking.store import entries, meetings
-from service.booking.telling import write_entries
+from service.booking.telling import teachers_of, write_entries
 from service.kernel.db import Connection
 from service.kernel.ids import MeetingId, SchoolId
 
@@ -29,5 +29,6 @@ async def reword(conn: Connection, act: Act, before: Words, *, school_id: School
     stale = [meeting_id for meeting_id, words in after.items() if before.get(meeting_id, words) != words]
     if stale:
         await entries.stamp_reworded(conn, act.org_id, stale, act.now)
-        await write_entries(conn, act, await meetings.read(conn, act.org_id, stale))
+        changed = await meetings.read(conn, act.org_id, stale)
+        await write_entries(conn, act, changed, await teachers_of(conn, act, changed))
     return len(stale)

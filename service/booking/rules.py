@@ -161,6 +161,7 @@ def after(facts: Facts, meeting_id: MeetingId, decision: Decision) -> Facts:
         openings={**facts.openings, decision.teacher_id: left},
         standing=[*facts.standing, appointment],
         guardian_taken=[*facts.guardian_taken, decision.span],
+        is_driven=facts.is_driven or "ride" in decision.help,
         made=[*facts.made, (meeting_id, decision)],
     )
 

@@ -19,6 +19,7 @@ from service.booking.store import entries, meetings
 from service.booking.together import of_one_visit
 from service.booking.types import Helped, MeetingView, Reader
 from service.events.types import MeetingKind
+from service.kernel.at_once import at_once
 from service.kernel.db import Connection
 from service.kernel.ids import LinkId, PersonId
 from service.kernel.spans import Span
@@ -211,20 +212,28 @@ async def _follow_up(
     kinds: Sequence[MeetingKind] = (),
 ) -> None:
     """Do what every change of a meeting asks for; `also` is the time it had before, `kinds` how services are told."""
-    readers = await write_entries(conn, act, changed)
+    readers = await teachers_of(conn, act, changed)
     to_teachers = [
         await _to_teacher(conn, act, invitation, meeting, readers[meeting.teacher_id], also) for meeting in changed
     ]
-    await put(conn, act, [*notices, *to_teachers])
-    for meeting in changed:
-        await note(conn, act.principal, action, f"meeting:{meeting.meeting_id}", act.now)
-    for kind in kinds or (KINDS[action],):
-        await happened.record(conn, act.org_id, kind, changed, now=act.now)
+    async with at_once(conn) as later:
+        await write_entries(later, act, changed, readers)
+        await put(later, act, [*notices, *to_teachers])
+        for meeting in changed:
+            await note(later, act.principal, action, f"meeting:{meeting.meeting_id}", act.now)
+        for kind in kinds or (KINDS[action],):
+            await happened.record(later, act.org_id, kind, changed, now=act.now)
 
 
-async def write_entries(conn: Connection, act: Act, changed: Sequence[MeetingView]) -> dict[PersonId, Reader]:
-    """Put the calendar texts of meetings right; return their teachers, whose language they are in."""
-    readers = await entries.staff(conn, act.org_id, sorted({meeting.teacher_id for meeting in changed}))
+async def teachers_of(conn: Connection, act: Act, changed: Sequence[MeetingView]) -> dict[PersonId, Reader]:
+    """Read where the teachers of meetings are told, and in which language."""
+    return await entries.staff(conn, act.org_id, sorted({meeting.teacher_id for meeting in changed}))
+
+
+async def write_entries(
+    conn: Connection, act: Act, changed: Sequence[MeetingView], readers: Mapping[PersonId, Reader]
+) -> None:
+    """Put the calendar texts of meetings right, the teachers' in their languages."""
     texts = [
         entry
         for meeting in changed
@@ -235,7 +244,6 @@ async def write_entries(conn: Connection, act: Act, changed: Sequence[MeetingVie
         )
     ]
     await entries.write(conn, act.org_id, texts)
-    return readers
 
 
 async def _to_teacher(

@@ -69,6 +69,15 @@ class Appointment(Struct, frozen=True, kw_only=True):
     student_ids: list[PersonId]
 
 
+class Beside(Struct, frozen=True, kw_only=True):
+    """What a family has beside openings; what Facts say of it."""
+
+    standing: list[Appointment]
+    guardian_taken: list[Span]
+    unsettled: frozenset[PersonId]
+    is_driven: bool
+
+
 class Stay(Struct, frozen=True):
     """A teacher's meeting at a place: who stays there for the next one has no way to it."""
 
@@ -118,6 +127,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     standing: list[Appointment]  # the household's meetings of this round, other guardians' too
     guardian_taken: list[Span]  # when the guardian is taken, in any round of any school
     agreed: bool  # the school itself gives this time, so door, late hours and cut-off do not apply
+    unsettled: frozenset[PersonId] = frozenset()  # teachers the household still asks or waits for in this round
+    is_driven: bool = False  # the guardian is brought to some meeting, or waits for somebody to drive
     by_teacher: bool = False  # the teacher themselves asks, and so agrees to the place
     made: list[tuple[MeetingId, Decision]] = []  # of the same wish, in no table yet
 

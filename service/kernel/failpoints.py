@@ -10,7 +10,7 @@ import signal
 from typing import Final, Literal, get_args
 
 Step = Literal[
-    "book.before_agenda",  # the meeting's row is written, nobody's time is taken
+    "book.before_agenda",  # it is decided, nothing is written
     "book.before_outbox",  # time is taken, nobody is to be told yet
     "book.before_commit",  # all is written but the answer to the wish
     "book.after_commit",  # kept, but whoever asked has no answer

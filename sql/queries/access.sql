@@ -119,13 +119,14 @@ WITH gone AS (
 )
 SELECT count(*) FROM gone;
 
--- name: note(org_id, audit_id, at, actor, action, subject, link_id)!
--- Write down an act; the first one by a link also says that its owner came.
-WITH came AS (
-    UPDATE link
-    SET opened_at = :at
-    WHERE org_id = :org_id AND link_id = :link_id AND opened_at IS NULL
-)
+-- name: mark_opened(org_id, link_id, at)!
+-- Say that a link's owner came, at their first act.
+UPDATE link
+SET opened_at = :at
+WHERE org_id = :org_id AND link_id = :link_id AND opened_at IS NULL;
+
+-- name: note(org_id, audit_id, at, actor, action, subject)!
+-- Write down an act.
 INSERT INTO audit (org_id, audit_id, at, actor, action, subject)
 VALUES (:org_id, :audit_id, :at, :actor, :action, :subject);
 

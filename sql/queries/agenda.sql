@@ -1,11 +1,21 @@
--- name: take(org_id, claim_id, resource_ids, kinds, starts, ends)!
--- Take several people's and rooms' time under one claim; nobody_in_two_places_at_once has the last word.
--- Sorted, so that two claims wait for each other in one order and never in a ring.
+-- name: take(org_id, claim_ids, resource_ids, kinds, starts, ends)!
+-- Take people's and rooms' time under their claims; nobody_in_two_places_at_once has the last word.
+-- Sorted, so that two claims wait for each other in one order and never in a ring. Before, teachers are queued for until
+-- commit: two inserts that meet in an exclusion constraint wait for one another until PostgreSQL looks for deadlocks, a
+-- second later; the queue lets the loser hear at once. It refuses nobody, the constraint does.
+WITH queued AS MATERIALIZED (
+    SELECT count(pg_advisory_xact_lock(hashtextextended(teacher.resource_id::text, 0))) AS teachers
+    FROM (SELECT DISTINCT resource_id
+          FROM unnest(:resource_ids::uuid[], :kinds::text[]) AS wanted (resource_id, kind)
+          WHERE kind = 'teacher'
+          ORDER BY resource_id) AS teacher
+)
 INSERT INTO agenda (org_id, claim_id, resource_id, kind, during)
-SELECT :org_id, :claim_id, wanted.resource_id, wanted.kind, tstzrange(wanted.starts, wanted.ends)
-FROM unnest(:resource_ids::uuid[], :kinds::text[], :starts::timestamptz[], :ends::timestamptz[])
-    AS wanted (resource_id, kind, starts, ends)
-ORDER BY wanted.resource_id;
+SELECT :org_id, wanted.claim_id, wanted.resource_id, wanted.kind, tstzrange(wanted.starts, wanted.ends)
+FROM queued
+CROSS JOIN unnest(:claim_ids::uuid[], :resource_ids::uuid[], :kinds::text[], :starts::timestamptz[],
+                  :ends::timestamptz[]) AS wanted (claim_id, resource_id, kind, starts, ends)
+ORDER BY wanted.resource_id, wanted.starts;
 
 -- name: release(org_id, claim_id)!
 -- Give back everything a claim holds.

@@ -15,16 +15,37 @@ SELECT pg_advisory_xact_lock(hashtextextended(teacher_id::text, 0))
 FROM unnest(:teacher_ids::uuid[]) AS wanted (teacher_id)
 ORDER BY teacher_id;
 
--- name: standing(org_id, round_id, household_id)
--- What a household has booked in a round, for its limits.
-SELECT meeting.meeting_id, meeting.guardian_id, meeting.teacher_id,
-       array_agg(meeting_student.student_id ORDER BY meeting_student.student_id) AS student_ids
-FROM meeting
-JOIN meeting_student USING (org_id, meeting_id)
-WHERE meeting.org_id = :org_id AND meeting.round_id = :round_id AND meeting.household_id = :household_id
-  AND meeting.state <> 'cancelled'
-GROUP BY meeting.meeting_id, meeting.guardian_id, meeting.teacher_id
-ORDER BY meeting.meeting_id;
+-- name: beside(org_id, round_id, household_id, guardian_id, since)^
+-- What a household's wish is weighed against beside openings, in one question: what it has booked in the round, when the
+-- guardian is taken, whom it still asks or waits for, and whether the guardian is driven anywhere.
+SELECT (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                   'meeting_id', meeting.meeting_id, 'guardian_id', meeting.guardian_id,
+                   'teacher_id', meeting.teacher_id,
+                   'student_ids', (SELECT jsonb_agg(meeting_student.student_id ORDER BY meeting_student.student_id)
+                                   FROM meeting_student
+                                   WHERE meeting_student.org_id = meeting.org_id
+                                     AND meeting_student.meeting_id = meeting.meeting_id))
+                   ORDER BY meeting.meeting_id), '[]')
+        FROM meeting
+        WHERE meeting.org_id = :org_id AND meeting.round_id = :round_id AND meeting.household_id = :household_id
+          AND meeting.state <> 'cancelled') AS standing,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('start', lower(during), 'end', upper(during)) ORDER BY during), '[]')
+        FROM agenda
+        WHERE org_id = :org_id AND resource_id = :guardian_id AND ends_at > :since) AS guardian_taken,
+       ARRAY(SELECT no_time.teacher_id
+             FROM invitation
+             JOIN no_time USING (org_id, invitation_id)
+             WHERE invitation.org_id = :org_id AND invitation.round_id = :round_id
+               AND invitation.household_id = :household_id AND no_time.state IN ('asked', 'proposed')
+             UNION
+             SELECT waiting.teacher_id
+             FROM invitation
+             JOIN waiting USING (org_id, invitation_id)
+             WHERE invitation.org_id = :org_id AND invitation.round_id = :round_id
+               AND invitation.household_id = :household_id AND waiting.state IN ('waiting', 'offered')) AS unsettled,
+       EXISTS (SELECT FROM ride_request
+               WHERE org_id = :org_id AND guardian_id = :guardian_id
+                 AND state IN ('looking', 'found', 'unmet')) AS is_driven;
 
 -- name: taken_from(org_id, resource_id, since, besides)
 -- When one person is taken from an instant on, whatever for but these claims.

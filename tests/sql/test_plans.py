@@ -19,7 +19,7 @@ SIZE = Size(schools=2, teachers=10, families=300, past_rounds=3)
 
 HOT = [
     ("booking", "lock_household", "invitation_by_household"),
-    ("booking", "standing", "meeting_by_household"),
+    ("booking", "beside", "meeting_by_household"),
     ("booking", "taken_from", "agenda_by_time"),
     ("booking", "entries_of_teacher", "meeting_by_teacher"),
     ("booking", "entries_of_household", "meeting_by_household"),
@@ -95,7 +95,7 @@ async def test_without_its_index_a_statement_reads_another_way(conn: asyncpg.Con
     plans = [
         await plan_of(conn, "reminders", "upcoming"),
         await plan_of(conn, "notices", "claim"),
-        await plan_of(conn, "booking", "standing"),
+        await plan_of(conn, "booking", "beside"),
     ]
     assert not [plan for plan in plans if re.search("meeting_by_time|notice_due|meeting_by_household", plan)]
     assert [asked for asked in BY_TIME if looks_by_time(await plan_of(conn, asked[0], asked[1]), asked[2])] == []

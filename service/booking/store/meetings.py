@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 import msgspec
 
 from service.booking.errors import AlreadyBooked
 from service.booking.types import (
-    Appointment,
     Attendance,
+    Beside,
     Decision,
     HelpKind,
     MeetingState,
@@ -17,12 +18,15 @@ from service.booking.types import (
     Side,
     Stay,
 )
-from service.kernel.db import Connection, queries, refusing
+from service.kernel.db import Connection, queries
 from service.kernel.ids import InvitationId, MeetingId, OrgId, PersonId, PlaceId, RoundId
 from service.kernel.spans import Span
 from service.rounds.types import Invitation
 
 _sql: Any = queries("booking")
+
+REFUSES: Final = {"one_meeting_per_child_teacher_and_household": partial(AlreadyBooked, None)}
+"""What `add` may be refused with when it is sent."""
 
 
 async def lock_household(conn: Connection, org_id: OrgId, invitation: Invitation) -> None:
@@ -35,10 +39,17 @@ async def lock_teachers(conn: Connection, teacher_ids: Sequence[PersonId]) -> No
     await _sql.lock_teachers(conn, teacher_ids=sorted(teacher_ids))
 
 
-async def standing(conn: Connection, org_id: OrgId, invitation: Invitation) -> list[Appointment]:
-    """Read what the invitation's household has booked in the round."""
-    rows = _sql.standing(conn, org_id=org_id, round_id=invitation.round_id, household_id=invitation.household_id)
-    return [msgspec.convert(dict(row), Appointment) async for row in rows]
+async def beside(conn: Connection, org_id: OrgId, invitation: Invitation, since: datetime) -> Beside:
+    """Read what the invitation's household and guardian have beside openings, from an instant on."""
+    row = await _sql.beside(
+        conn,
+        org_id=org_id,
+        round_id=invitation.round_id,
+        household_id=invitation.household_id,
+        guardian_id=invitation.guardian_id,
+        since=since,
+    )
+    return msgspec.convert(dict(row), Beside)
 
 
 async def taken_from(
@@ -143,7 +154,7 @@ async def add(
     booked_by: str,
     now: datetime,
 ) -> None:
-    """Write down the meetings of one wish and whom they are about, or refuse with AlreadyBooked."""
+    """Write down the meetings of one wish and whom they are about; REFUSES says what the constraint means."""
     await _sql.add_meetings(
         conn,
         org_id=org_id,
@@ -167,16 +178,15 @@ async def add(
         now=now,
     )
     about = [(meeting_id, decision, student) for meeting_id, decision in made for student in decision.student_ids]
-    with refusing({"one_meeting_per_child_teacher_and_household": lambda: AlreadyBooked(None)}):
-        await _sql.add_students(
-            conn,
-            org_id=org_id,
-            round_id=invitation.round_id,
-            household_id=invitation.household_id,
-            meeting_ids=[meeting_id for meeting_id, _, _ in about],
-            teacher_ids=[decision.teacher_id for _, decision, _ in about],
-            student_ids=[student for _, _, student in about],
-        )
+    await _sql.add_students(
+        conn,
+        org_id=org_id,
+        round_id=invitation.round_id,
+        household_id=invitation.household_id,
+        meeting_ids=[meeting_id for meeting_id, _, _ in about],
+        teacher_ids=[decision.teacher_id for _, decision, _ in about],
+        student_ids=[student for _, _, student in about],
+    )
 
 
 async def move(conn: Connection, org_id: OrgId, meeting_id: MeetingId, to: Decision, now: datetime) -> None:
