@@ -44,7 +44,6 @@ from service.kernel.described import AnyRequest, IfMatch, Said, tagged, tagged_o
 from service.kernel.errors import Malformed
 from service.kernel.examples import GUARDIAN, NAMED, ROOM, ROUND, SCHOOL, STARTS
 from service.kernel.ids import RoundId, SchoolId, SeatId, SessionId
-from service.kernel.spans import Span
 
 TAGS: Final = ["childcare"]
 _ENDS: Final = STARTS + timedelta(hours=3)
@@ -197,11 +196,7 @@ async def add_childcare_shift(
     pool: NamedDependency[Pool],
 ) -> SessionOut:
     """Ask for one more adult."""
-    whole = (await actions.view(pool, api_act.principal, session_id)).session.span
-    starts, ends = data.starts_at or whole.start, data.ends_at or whole.end
-    if ends <= starts:
-        raise Malformed("ends_at", "not-after-start")
-    await settling.add_shift(pool, api_act, session_id, Span(starts, ends), wish=wish)
+    await settling.add_shift(pool, api_act, session_id, starts=data.starts_at, ends=data.ends_at, wish=wish)
     return await _standing(pool, api_act, session_id)
 
 

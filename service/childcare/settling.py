@@ -14,6 +14,7 @@ from service.childcare.store import shifts as shift_store
 from service.childcare.types import Candidate, NewSession, SessionChange
 from service.kernel.conditions import check_unchanged
 from service.kernel.db import Connection, Pool, transaction
+from service.kernel.errors import Malformed
 from service.kernel.ids import PersonId, SessionId
 from service.kernel.spans import Span
 
@@ -62,13 +63,22 @@ async def set_state(pool: Pool, act: Act, session_id: SessionId, state: State, *
 
 
 async def add_shift(
-    pool: Pool, act: Act, session_id: SessionId, span: Span | None = None, *, wish: WishKey | None = None
+    pool: Pool,
+    act: Act,
+    session_id: SessionId,
+    *,
+    starts: datetime | None = None,
+    ends: datetime | None = None,
+    wish: WishKey | None = None,
 ) -> UUID:
-    """Ask for one more adult, for a part of a session or for all of it."""
+    """Ask for one more adult; hours that are not said are the session's. Malformed, else as `sessions.add_shift`."""
 
     async def work(conn: Connection) -> UUID:
-        session = await sessions.own_session(conn, act.principal, session_id)
-        return await sessions.add_shift(conn, act, session_id, span or session.span)
+        whole = (await sessions.own_session(conn, act.principal, session_id)).span
+        hours = (starts or whole.start, ends or whole.end)
+        if hours[1] <= hours[0]:
+            raise Malformed("ends_at", "not-after-start")
+        return await sessions.add_shift(conn, act, session_id, Span(*hours))
 
     return await _once(pool, act, wish, UUID, work)
 
