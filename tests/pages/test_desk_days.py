@@ -7,6 +7,7 @@ from service.booking import asking
 from service.booking.types import ProposedTime
 from service.kernel.ids import NoTimeId
 from tests.builders import act_of, guardian_of, office_of
+from tests.caring import care_for
 from tests.pages.browsing import fields_of, links_of, words_of
 from tests.pages.conftest import Desk, an_ask
 
@@ -83,6 +84,17 @@ async def test_the_office_prints_every_teachers_sheet_and_signs_without_a_family
     assert "Room 12 Ms. Okafor" in signs
     assert "Family meetings today. Welcome. Hoy hay citas con familias. Bienvenidos." in signs
     assert "Mateo" not in signs
+
+
+async def test_every_door_says_where_children_are_looked_after_that_day(desk: Desk) -> None:
+    await desk.book(15, 0)
+    await care_for(desk.pool, desk.school, desk.clock.now())
+
+    signs = words_of(await desk.client.get("/desk/day/2026-10-15/signs"))
+    other_day = words_of(await desk.client.get("/desk/day/2026-10-16/signs"))
+
+    assert "Childcare: Room 4, 2:30 to 6:30 pm Cuidado de niños: aula 4, de 2:30 a 6:30 p. m." in signs
+    assert "Childcare" not in other_day
 
 
 async def test_a_time_agreed_outside_the_rounds_days_has_a_sheet_too(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""Day sheets: a teacher's own, and all of a school's for the printer, with the signs for the doors."""
+"""Day sheets: a teacher's own, and all of a school's for the printer."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -20,8 +20,6 @@ from service.desk.pages.words import Chip, children_short, interpreter_said, mod
 from service.desk.types import DayMeeting, DayRow, DaySheet
 from service.kernel.errors import Malformed
 from service.kernel.ids import MeetingId
-from service.kernel.languages import offered_languages
-from service.kernel.locale import voice
 from service.kernel.numbers import ending
 from service.notices.wording import called, room_said
 
@@ -92,21 +90,6 @@ class NoDay(Struct, frozen=True):
     """desk/no_day.html has nothing to show but its words."""
 
 
-class Sign(Struct, frozen=True):
-    """A sign for a door."""
-
-    school: str
-    room: str
-    teacher: str
-
-
-class Signs(Struct, frozen=True):
-    """desk/signs.html."""
-
-    signs: tuple[Sign, ...]
-    welcomes: tuple[tuple[str, str], ...]  # language, words: who comes to the door may read either
-
-
 async def show_teacher_day(desk: Desk, day: date | None) -> Response[str]:
     """Show a teacher's day sheet; without a day today's, or the next there is."""
     now = desk.tools.now
@@ -124,19 +107,6 @@ async def show_school_day(desk: Desk, day: date | None) -> Response[str]:
     if found is None:
         return desk.show("no_day.html", NoDay(), here="/desk/days", place="days")
     return desk.show("days.html", _page(desk, found, now), here=f"/desk/day/{found.day}", place="days")
-
-
-async def show_signs(desk: Desk, day: date) -> Response[str]:
-    """Show a sign for the door of each room in which somebody meets that day. No family's name is on it.
-
-    Its welcome is in every language there is whole, whoever prints it.
-    """
-    found = await daybook.school_day(desk.tools.pool, desk.principal, day, now=desk.tools.now)
-    sheets = found.sheets if found else []
-    signs = [_sign(desk, sheet) for sheet in sheets if sheet.room and sheet.rows]
-    spoken = [voice(tag) for tag in offered_languages()]
-    welcomes = tuple((one.tag, one.gettext("Family meetings today. Welcome.")) for one in spoken)
-    return desk.show("signs.html", Signs(tuple(signs), welcomes), here=f"/desk/day/{day}/signs", place="days")
 
 
 async def record(desk: Desk, meeting_id: MeetingId) -> Answer:
@@ -236,8 +206,3 @@ def _chips(desk: Desk, meeting: DayMeeting, helped: Helped | None) -> tuple[Chip
     if meeting.state == "missed":
         chips.append(Chip("stopped", voice.gettext("Missed")))
     return tuple(chips)
-
-
-def _sign(desk: Desk, sheet: DaySheet) -> Sign:
-    room = desk.voice.sentence(room_said(sheet.room, desk.voice))
-    return Sign(desk.facts.school, room, called(sheet.called, desk.voice))

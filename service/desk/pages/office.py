@@ -15,6 +15,7 @@ from service.desk.pages import (
     school,
 )
 from service.desk.pages.desks import OfficeDesk
+from service.desk.pages.signs import show_signs
 
 
 @get("/desk", include_in_schema=False)
@@ -38,7 +39,7 @@ async def day_sheets(day: FromPath[date], office_desk: OfficeDesk) -> Response[s
 @get("/desk/day/{day:date}/signs", include_in_schema=False)
 async def signs(day: FromPath[date], office_desk: OfficeDesk) -> Response[str]:
     """Show the signs for the doors."""
-    return await days.show_signs(office_desk, day)
+    return await show_signs(office_desk, day)
 
 
 @get("/desk/needs", include_in_schema=False)
