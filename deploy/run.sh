@@ -177,6 +177,9 @@ case $command in
     test)
         setup requirements-test.txt
         cd -- "$here"
+        # The tests start dozens of processes, and each would compile the whole service for itself.
+        unset PYTHONDONTWRITEBYTECODE
+        python -m compileall -q -j 0 service || true
         exec "$venv/bin/python" -P -m pytest -n auto --dist worksteal "$@"
         ;;
     faults)
