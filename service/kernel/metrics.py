@@ -20,6 +20,7 @@ class Metrics:
     def __init__(self, token: str) -> None:
         self.token = token
         self._registry = CollectorRegistry()
+        self._counting: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._requests = Counter(
             "porchlight_requests", "Requests answered.", ("method", "route", "status"), registry=self._registry
         )
@@ -55,11 +56,41 @@ class Metrics:
             (),
             registry=self._registry,
         )
+        self._deliveries = Gauge(
+            "porchlight_webhook_deliveries",
+            "Events no webhook of any org was told yet: new, tried before, being sent.",
+            ("state",),
+            registry=self._registry,
+        )
+        self._delivered = Gauge(
+            "porchlight_webhook_deliveries_ended_last_hour",
+            "Events told to webhooks in the last hour, and those given up.",
+            ("state",),
+            registry=self._registry,
+        )
+        self._deliveries_due = Gauge(
+            "porchlight_webhook_deliveries_due", "Of those not told, what could go now.", (), registry=self._registry
+        )
+        self._oldest_delivery = Gauge(
+            "porchlight_webhook_deliveries_oldest_seconds",
+            "How long the oldest of them waits for a webhook that is not paused.",
+            (),
+            registry=self._registry,
+        )
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one answer; `route` is its pattern, never its path."""
-        self._requests.labels(method, route, str(status)).inc()
-        self._seconds.labels(method, route).observe(seconds)
+        count, timing = self._of_route(method, route, status)
+        count.inc()
+        timing.observe(seconds)
+
+    def _of_route(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        """Give what counts such answers; looked up once, as it takes longer than to count."""
+        found = self._counting.get((method, route, status))
+        if found is None:
+            found = self._requests.labels(method, route, str(status)), self._seconds.labels(method, route)
+            self._counting[method, route, status] = found
+        return found
 
     def outbox(self, waiting: dict[str, int], *, due: int, late_seconds: float) -> None:
         """Take how many notices wait in which state."""
@@ -73,6 +104,15 @@ class Metrics:
         for state, count in ended.items():
             self._ended.labels(state).set(count)
         self._swept.set(reminders_late_seconds)
+
+    def deliveries(self, waiting: dict[str, int], ended: dict[str, int], *, due: int, oldest_seconds: float) -> None:
+        """Take how webhooks stand, of all workers together."""
+        for state, count in waiting.items():
+            self._deliveries.labels(state).set(count)
+        for state, count in ended.items():
+            self._delivered.labels(state).set(count)
+        self._deliveries_due.set(due)
+        self._oldest_delivery.set(oldest_seconds)
 
     def written(self, pool: Pool) -> bytes:
         """Write all of it as Prometheus reads it."""
