@@ -153,15 +153,10 @@ async def revoke_key(conn: Connection, org_id: OrgId, key_id: KeyId, *, now: dat
     return bool(await _sql.revoke_key(conn, org_id=org_id, key_id=key_id, now=now))
 
 
-async def hold_wish(conn: Connection, principal: str, wish: str) -> bool:
-    """Hold a wish to the end of the transaction; False if another holds it."""
-    return bool(await _sql.hold_wish(conn, principal=principal, wish=wish))
-
-
 async def begin_wish(
     conn: Connection, org_id: OrgId, principal: str, wish: str, *, body_hash: bytes, now: datetime
 ) -> bool:
-    """Insert a wish; False if it is there already."""
+    """Hold a wish to the end of the transaction and insert it; False if another holds it or it is there already."""
     began = await _sql.begin_wish(conn, org_id=org_id, principal=principal, wish=wish, body_hash=body_hash, now=now)
     return bool(began)
 

@@ -55,8 +55,7 @@ async def once(
     """
     if wish is None:
         return None
-    held = await store.hold_wish(conn, principal.actor, wish)
-    if held and await store.begin_wish(conn, principal.org_id, principal.actor, wish, body_hash=fingerprint, now=now):
+    if await store.begin_wish(conn, principal.org_id, principal.actor, wish, body_hash=fingerprint, now=now):
         return None
     before = await store.wish_before(conn, principal.org_id, principal.actor, wish)
     if before is not None and before.body_hash != fingerprint:

@@ -86,15 +86,18 @@ SET revoked_at = :now
 WHERE org_id = :org_id AND key_id = :key_id AND revoked_at IS NULL
 RETURNING true;
 
--- name: hold_wish(principal, wish)$
--- Hold a wish until the transaction ends; false: another transaction holds it. It never waits, so a second press of
--- the same button is told at once instead of keeping a connection.
-SELECT pg_try_advisory_xact_lock(hashtextextended(current_org()::text || ' ' || :principal || ' ' || :wish, 0));
-
 -- name: begin_wish(org_id, principal, wish, body_hash, now)$
--- Write a wish down before its effect; NULL: it was wished before.
+-- Hold a wish until the transaction ends and write it down before its effect; NULL: it was wished before, or another
+-- transaction holds it. It never waits, so a second press of the same button is told at once instead of keeping a
+-- connection.
+WITH held AS MATERIALIZED (
+    SELECT pg_try_advisory_xact_lock(hashtextextended(:org_id::uuid::text || ' ' || :principal || ' ' || :wish, 0))
+           AS is_held
+)
 INSERT INTO idempotency (org_id, principal, wish, body_hash, created_at)
-VALUES (:org_id, :principal, :wish, :body_hash, :now)
+SELECT :org_id, :principal, :wish, :body_hash::bytea, :now::timestamptz
+FROM held
+WHERE is_held
 ON CONFLICT (org_id, principal, wish) DO NOTHING
 RETURNING true;
 

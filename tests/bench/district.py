@@ -6,6 +6,7 @@ Keys and triggers are left out while it is loaded (session_replication_role), th
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
+from secrets import token_bytes
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -241,6 +242,22 @@ def _asked(
                 "household_id": family.household_id,
                 "channel": "email",
                 "created_at": now,
+            }
+            for family, invitation_id in pairs
+        ),
+    )
+    yield (
+        "link",  # as opening a round gives everybody theirs
+        (
+            {
+                "org_id": org_id,
+                "link_id": new_id(),
+                "token_hash": token_bytes(),
+                "purpose": "guardian",
+                "person_id": family.guardian_id,
+                "invitation_id": invitation_id,
+                "created_at": now,
+                "expires_at": now + timedelta(days=60),
             }
             for family, invitation_id in pairs
         ),

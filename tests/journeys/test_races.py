@@ -171,7 +171,6 @@ async def test_without_the_key_held_forty_nine_of_fifty_are_refused_their_own_me
     async def keeps_nothing(*_: object, **__: object) -> None:
         """Remember no answer."""
 
-    monkeypatch.setattr(access_store, "hold_wish", always_new)
     monkeypatch.setattr(access_store, "begin_wish", always_new)
     monkeypatch.setattr(access_store, "answer_wish", keeps_nothing)
     school = await school_with(many, org, now)
