@@ -43,7 +43,9 @@ async def test_who_asks_again_at_once_gets_the_same_bytes_and_version(now: datet
     assert calendar.looked == 1
 
 
-@pytest.mark.parametrize("told", [str(ORG), f"{ORG} {new_id()}", "something"])
+@pytest.mark.parametrize(
+    "told", [str(ORG), f"{ORG} {new_id()}", "something"], ids=["the org", "a round of it", "anything"]
+)
 async def test_a_change_in_the_org_is_read_at_once(now: datetime, told: str) -> None:
     shelf, calendar = Shelf(), Calendar()
     before = await _said(shelf, calendar, now)
