@@ -25,6 +25,7 @@ Usage: deploy/run.sh COMMAND [OPTIONS]
                --fresh      forget the kept data and start over
                --json       print the addresses as one JSON object when ready
   test         the whole test suite; options go to pytest, e.g. -k booking, -n 0
+               --through-pgbouncer   (first) with a PgBouncer before every database
   faults       kill, cut and starve a whole installation while families book; prints what was lost and doubled
                --minutes N  how long to go on (default: each fault once)
   bench        how fast it is, beside a bare loop and a hello: one table (--small: whether it runs; --help: the figures)
@@ -180,6 +181,10 @@ case $command in
         # The tests start dozens of processes, and each would compile the whole service for itself.
         unset PYTHONDONTWRITEBYTECODE
         python -m compileall -q -j 0 service || true
+        if [[ ${1:-} == --through-pgbouncer ]]; then
+            export PORCHLIGHT_TEST_THROUGH_PGBOUNCER=yes
+            shift
+        fi
         exec "$venv/bin/python" -P -m pytest -n auto --dist worksteal "$@"
         ;;
     faults)

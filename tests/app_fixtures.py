@@ -27,7 +27,7 @@ from tests.looking import CHROMIUM_FLAGS, chromium
 
 
 @pytest.fixture
-def house(pool: Pool, clock: StillClock, keyring: Keyring, tmp_path: Path) -> House:
+def house(pool: Pool, direct: Pool | None, clock: StillClock, keyring: Keyring, tmp_path: Path) -> House:
     """An installation on this test's database and clock, whose mail goes to a folder."""
     settings = load_settings(
         {},
@@ -38,7 +38,7 @@ def house(pool: Pool, clock: StillClock, keyring: Keyring, tmp_path: Path) -> Ho
         show_test_language=True,
         show_mailbox=True,
     )
-    return House(settings, pool, clock, keyring)
+    return House(settings, pool, clock, keyring, direct)
 
 
 _routed: dict[str, Litestar] = {}

@@ -2,14 +2,16 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.kernel.db import Pool
+from service.kernel.db import Pool, open_pool
 from service.kernel.ids import OrgId, new_id
 from service.kernel.tokens import Keyring
 from tests.databases import Databases, make_template
+from tests.pooler import THROUGH, pooler, version
 
 pytest_plugins = ["tests.app_fixtures"]
 
@@ -18,6 +20,11 @@ pytest_plugins = ["tests.app_fixtures"]
 def pytest_xdist_auto_num_workers() -> int:
     """Three workers on two cores: tests wait for PostgreSQL, browsers and processes as long as they reckon."""
     return max(2, (os.cpu_count() or 2) * 3 // 2)
+
+
+def pytest_report_header() -> str:
+    """Say what a run went through."""
+    return f"databases: {'through ' + version() if THROUGH in os.environ else 'asked directly'}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -73,10 +80,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 async def databases(server: str) -> AsyncIterator[Databases]:
-    """The databases of this worker's tests."""
-    opened = Databases(server, await make_template(server))
-    yield opened
-    await opened.close()
+    """The databases of this worker's tests, their pools behind a PgBouncer if the environment asks for it."""
+    async with AsyncExitStack() as running:
+        through = await running.enter_async_context(pooler(server)) if THROUGH in os.environ else None
+        opened = Databases(server, await make_template(server), through)
+        yield opened
+        await opened.close()
 
 
 @pytest.fixture
@@ -91,6 +100,17 @@ async def database(databases: Databases) -> AsyncIterator[str]:
 async def pool(databases: Databases, database: str) -> Pool:
     """A pool of the app's role on this test's own database."""
     return await databases.pool(database)
+
+
+@pytest.fixture
+async def direct(databases: Databases, database: str) -> AsyncIterator[Pool | None]:
+    """A pool past the PgBouncer that `pool` goes through, for what hears NOTIFY; None where it goes through none."""
+    if databases.through is None:
+        yield None
+        return
+    opened = await open_pool(database, size=2)
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture

@@ -60,6 +60,13 @@ async def make_template(server: str) -> str:
     return name
 
 
+class Pooler(Struct, frozen=True):
+    """A PgBouncer that the tests' pools go through: its address, and how many statements it lets a client prepare."""
+
+    address: str
+    prepared: int
+
+
 class Kept(Struct):
     """A database with the connections that are kept with it."""
 
@@ -71,7 +78,8 @@ class Kept(Struct):
 class Databases:
     """Hands out empty, migrated databases, one to a test, by their addresses."""
 
-    def __init__(self, server: str, template: str) -> None:
+    def __init__(self, server: str, template: str, through: Pooler | None = None) -> None:
+        self.through = through
         self._server = server
         self._template = template
         self._emptied: list[Kept] = []
@@ -88,13 +96,18 @@ class Databases:
         """Give the pool of a database that was taken, opening it where there is none."""
         kept = self._taken[dsn]
         if kept.pool is None:
-            kept.pool = await open_pool(dsn, size=10)
+            kept.pool = await self._open_pool(dsn, kept.name)
         return kept.pool
+
+    async def _open_pool(self, dsn: str, name: str) -> Pool:
+        if self.through is None:
+            return await open_pool(dsn, size=10)
+        return await open_pool(at_database(self.through.address, name), size=10, prepared=self.through.prepared)
 
     async def give_back(self, dsn: str) -> None:
         """Empty a database for the next test; one whose shape changed, or that grew large, is dropped."""
         kept = self._taken.pop(dsn)
-        if kept.pool and not await _is_as_new(kept.pool):
+        if kept.pool and (self.through or not await _is_as_new(kept.pool)):  # behind a pooler none is a client's own
             await kept.pool.close()
             kept.pool = None
         if await _emptied(kept):

@@ -17,11 +17,14 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from tests.databases import at_database
+from tests.databases import Pooler, at_database
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 KEEPS_PREPARED: Final = (1, 21)
 """From this version on it knows the statements that its clients prepared."""
+
+THROUGH: Final = "PORCHLIGHT_TEST_THROUGH_PGBOUNCER"
+"""Set to anything, it has every pool that tests are given go through PgBouncer."""
 
 STARTS_WITHIN = 10.0  # seconds
 ROLES = ("porchlight_web", "porchlight_owner")
@@ -33,6 +36,11 @@ def program() -> str:
     if found is None:
         pytest.skip("no PgBouncer on this machine: nothing is tried through it")
     return found
+
+
+def version() -> str:
+    """Say which PgBouncer that is."""
+    return f"PgBouncer {'.'.join(map(str, _version(program())))}"
 
 
 def prepared(pgbouncer: str) -> str:
@@ -61,6 +69,14 @@ async def database_with_roles(server: str) -> AsyncIterator[str]:
         await _run(server, f'DROP DATABASE "{name}" WITH (FORCE)')
         with suppress(asyncpg.DependentObjectsStillExistError):  # another run of the tests has them too
             await _run(server, *(f"DROP ROLE {role}" for role in ROLES))
+
+
+@asynccontextmanager
+async def pooler(server: str) -> AsyncIterator[Pooler]:
+    """Run a PgBouncer for tests whose databases are the owner's, with the login that works as the app's role."""
+    async with database_with_roles(server):
+        with pgbouncer(server) as address:
+            yield Pooler(address, int(prepared(program())))
 
 
 @contextmanager

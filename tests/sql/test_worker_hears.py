@@ -35,11 +35,17 @@ async def _ears(owner: asyncpg.Connection, *, but: int = 0) -> int:
 
 
 async def test_a_worker_whose_connection_died_listens_again(
-    pool: Pool, org: OrgId, clock: StillClock, keyring: Keyring, tmp_path: Path, owner: asyncpg.Connection
+    pool: Pool,
+    direct: Pool | None,
+    org: OrgId,
+    clock: StillClock,
+    keyring: Keyring,
+    tmp_path: Path,
+    owner: asyncpg.Connection,
 ) -> None:
     settings = load_settings({}, data_dir=tmp_path, worker_seconds=ONLY_EARS)
 
-    async with Worker(House(settings, pool, clock, keyring)):
+    async with Worker(House(settings, pool, clock, keyring, direct)):
         deaf = await _ears(owner)
         await owner.execute("SELECT pg_terminate_backend($1)", deaf)
         await _ears(owner, but=deaf)
