@@ -119,6 +119,18 @@ async def test_gzip_comes_only_to_who_asks_and_is_the_same_each_time(client: htt
     assert (await client.get(links.openings_path, headers=again)).status_code == 304
 
 
+async def test_a_replica_answers_who_knows_no_calendar_as_ever(
+    house: House, database: str, keyring: Keyring, clock: StillClock
+) -> None:
+    read_only = await open_pool(f"{database}&default_transaction_read_only=on", size=2)
+
+    async with _client_of(House(house.settings, read_only, clock, keyring)) as client:
+        answer = await client.get(f"/c/{'x' * 43}/openings.ics")
+    await read_only.close()
+
+    assert answer.status_code == 404
+
+
 async def test_looking_writes_nothing(
     house: House, database: str, links: Links, pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock
 ) -> None:
