@@ -16,8 +16,9 @@ from service.kernel.config import SettingsError, load_settings, settings_table
 from service.kernel.db import WAIT_FOR_CONNECTION
 from service.kernel.embedded import EmbeddedError
 from service.kernel.errors import Refusal, Unavailable
+from service.kernel.log import set_up_logs
 from service.kernel.migrate import MigrationError
-from service.starting import NotStarted
+from service.starting import NotStarted, listen
 
 Command = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
 
@@ -31,9 +32,20 @@ Settings:          porchlight settings lists every one; they are PORCHLIGHT_* in
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; give the exit status: 0 done, 1 refused or found wanting, 2 called wrongly."""
     arguments = parser().parse_args(argv)
+    if getattr(arguments, "processes", 1) > 1:
+        return _told(lambda: _keep(arguments))
+    return _told(lambda: _run(arguments.run(arguments)))
+
+
+def _run(begun: Coroutine[Any, Any, int]) -> int:
+    failpoints.arm(os.environ.get(failpoints.VARIABLE, ""))
+    return uvloop.run(begun)
+
+
+def _told(command: Callable[[], int]) -> int:
+    """Run a command to its end and say what kept it from its work."""
     try:
-        failpoints.arm(os.environ.get(failpoints.VARIABLE, ""))
-        status: int = uvloop.run(arguments.run(arguments))
+        return command()
     except (SettingsError, NotStarted, MigrationError, EmbeddedError, failpoints.FailpointError) as exc:
         print(f"porchlight: {exc}", file=sys.stderr)
         return 1
@@ -46,7 +58,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    return status
 
 
 def parser() -> argparse.ArgumentParser:
@@ -88,15 +99,12 @@ def _running_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPar
     serve.add_argument(
         "--processes", type=int, default=1, metavar="N", help="answer by N processes on the one port (default 1)"
     )
-    serve.add_argument("--socket", type=int, metavar="FD", help=argparse.SUPPRESS)  # what --processes hands over
-    serve.add_argument("--kept", action="store_true", help=argparse.SUPPRESS)
-    work = _command(
+    _command(
         commands,
         "work",
         _work,
         "do the worker's part alone: send notices, remind, read calendars; run as many as you like",
     )
-    work.add_argument("--kept", action="store_true", help=argparse.SUPPRESS)
     _command(commands, "migrate", _migrate, "bring the database to the shape this program needs")
     release = _command(
         commands,
@@ -235,24 +243,26 @@ async def _demo(arguments: argparse.Namespace) -> int:
 
 
 async def _serve(arguments: argparse.Namespace) -> int:
-    settings = load_settings(file=arguments.config)
-    if arguments.processes > 1:
-        from service import keeping
-
-        return await keeping.keep(
-            settings, arguments.config, processes=arguments.processes, with_worker=not arguments.web_only
-        )
     from service import serving
 
-    return await serving.serve(
-        settings, with_worker=not arguments.web_only, handed=arguments.socket, is_kept=arguments.kept
-    )
+    return await serving.serve(load_settings(file=arguments.config), with_worker=not arguments.web_only)
+
+
+def _keep(arguments: argparse.Namespace) -> int:
+    from service import keeping, serving
+
+    settings = load_settings(file=arguments.config)
+    set_up_logs(settings.log_level, settings.log_format)
+    with listen(settings.host, settings.port) as listening:
+        web = lambda: _told(lambda: _run(serving.serve(settings, with_worker=False, kept_at=listening)))  # noqa: E731
+        work = lambda: _told(lambda: _run(serving.work(settings, is_kept=True)))  # noqa: E731
+        return keeping.keep([web] * arguments.processes + ([] if arguments.web_only else [work]))
 
 
 async def _work(arguments: argparse.Namespace) -> int:
     from service import serving
 
-    return await serving.work(load_settings(file=arguments.config), is_kept=arguments.kept)
+    return await serving.work(load_settings(file=arguments.config))
 
 
 async def _migrate(arguments: argparse.Namespace) -> int:

@@ -1,94 +1,159 @@
 """Keep several web processes at one port, and a worker beside them; a composition root.
 
-This process answers nothing. It holds the port, so that nobody is refused while a process is started anew, and it
-knows nothing of the application, so that it takes little memory.
+This process answers nothing. It holds the port, so that nobody is refused while a process is begun anew, and it has
+read the whole program before it begins the others by fork, so that what was read stands in memory once: two web
+processes and this one take 156 MB when they begin, where each with its own copy took 200.
+
+The cost: nothing of the program may begin by being imported, no thread, no loop, no drawing of ids (a test looks).
+Weighed and left: to import less. What the worker alone needs is a tenth of it, and every page would have to say what it
+needs.
 """
 
-import asyncio
+import gc
+import os
+import select
 import signal
+import socket
 import sys
-from asyncio.subprocess import PIPE, Process
-from collections.abc import Sequence
-from contextlib import suppress
-from pathlib import Path
-from typing import Final
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final, NoReturn
 
-from service.kernel.config import Settings
-from service.kernel.log import log, set_up_logs
-from service.starting import NotStarted, listen, stopped_by_signal
+from msgspec import Struct
+
+from service.kernel.log import log
 
 PAUSE: Final = 1.0
-"""Seconds before a process that ended is started anew: one that cannot live must not keep the machine busy."""
+"""Seconds before a process that ended is begun anew: one that cannot live must not keep the machine busy."""
 
 DRAIN: Final = 40.0
 """Seconds for all to finish what they do; a web process takes ten at most, a worker twenty."""
 
+Part = Callable[[], int]
+"""What a kept process does; gives its exit status, and 1 if it could not start and has said why."""
+
+_HEARD: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD)
+_STDIN: Final = 0
 _log = log("keeping")
 
 
-async def keep(settings: Settings, config: Path | None, *, processes: int, with_worker: bool) -> int:
-    """Keep them until SIGINT or SIGTERM; 1 if one of them could not start at all, and has said why."""
-    set_up_logs(settings.log_level, settings.log_format)
-    with listen(settings.host, settings.port) as listening:
-        stop, handed = stopped_by_signal(), listening.fileno()
-        web = _command(config, "serve", "--web-only", "--socket", str(handed))
-        kept = [_kept(web, (handed,), stop) for _ in range(processes)]
-        if with_worker:
-            kept.append(_kept(_command(config, "work"), (), stop))
-        status = 0
-        _log.info("keeping", host=settings.host, port=settings.port, processes=processes)
-        try:
-            async with asyncio.TaskGroup() as keepers:
-                for one in kept:
-                    keepers.create_task(one)
-        except* NotStarted:
-            status = 1
+class _Kept(Struct):
+    """One part and the process that does it; none while it pauses."""
+
+    part: Part
+    pid: int | None = None
+    begin_at: float = 0.0  # monotonic seconds
+    is_first: bool = True
+
+
+def keep(parts: Sequence[Part]) -> int:
+    """Keep a process for each part until SIGINT or SIGTERM; 1 if one of them could not start at all."""
+    kept = [_Kept(part) for part in parts]
+    gc.collect()
+    gc.freeze()  # what was read until now is nobody's garbage: a collection that looked at it would copy it
+    # Nothing is ever written: its other end can be read once we are gone, even if nobody asked anybody to end.
+    living, held = os.pipe()
+    with _signals() as heard:
+        status = _look_after(kept, heard, living, held)
+        _stop(kept, heard)
     return status
 
 
-async def _kept(command: Sequence[str], handed: Sequence[int], stop: asyncio.Event) -> None:
-    """Start one process, and another in its place whenever it ends, until `stop` is set; NotStarted of the first."""
-    is_first = True
-    while not stop.is_set():
-        # Its standard input is a pipe from us: it ends when we do, even if nobody asked us first.
-        process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, pass_fds=handed)
-        try:
-            await _ended(process, stop)
-        finally:
-            await _stop(process)
-        if stop.is_set():
-            return
-        if is_first and process.returncode == 1:
-            raise NotStarted
-        is_first = False
-        _log.warning("a process ended", status=process.returncode, next=f"another in {PAUSE} s")
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), PAUSE)
+def _look_after(kept: Sequence[_Kept], heard: socket.socket, living: int, held: int) -> int:
+    """Begin what does not run, again and again, until told to stop or one cannot start at all."""
+    while True:
+        for one in kept:
+            if one.pid is None and one.begin_at <= time.monotonic():
+                one.pid = _begun(one.part, living, held)
+        pauses = [one.begin_at - time.monotonic() for one in kept if one.pid is None]
+        if _signalled(heard, min(pauses, default=None)):
+            return 0
+        for one, status in _ended(kept):
+            if one.is_first and status == 1:
+                return 1
+            one.is_first, one.begin_at = False, time.monotonic() + PAUSE
+            _log.warning("a process ended", status=status, next=f"another in {PAUSE} s")
 
 
-async def _ended(process: Process, stop: asyncio.Event) -> None:
-    """Wait until a process ends or has to."""
-    waiting = {asyncio.create_task(process.wait()), asyncio.create_task(stop.wait())}
+def _begun(part: Part, living: int, held: int) -> int:
+    """Begin a process; it ends with its part, and its standard input is how it knows that we live."""
+    pid = os.fork()
+    if not pid:
+        _become(part, living, held)
+    return pid
+
+
+def _become(part: Part, living: int, held: int) -> NoReturn:
+    status = 1
     try:
-        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        signal.set_wakeup_fd(-1)
+        for kind in _HEARD:
+            signal.signal(kind, signal.SIG_DFL)
+        os.dup2(living, _STDIN)
+        os.close(held)
+        status = part()
+    except BaseException:  # noqa: BLE001 - nobody above would say it
+        traceback.print_exc()
     finally:
-        for task in waiting:
-            task.cancel()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
 
 
-async def _stop(process: Process) -> None:
-    """Ask a process to end, and end it if it does not."""
-    if process.returncode is not None:
-        return
-    with suppress(ProcessLookupError):
-        process.send_signal(signal.SIGTERM)
+@contextmanager
+def _signals() -> Iterator[socket.socket]:
+    """Give what can be read when a signal has come, for as long as they are heard."""
+    heard, told = socket.socketpair()
+    heard.setblocking(False)
+    told.setblocking(False)
+    signal.set_wakeup_fd(told.fileno())
+    before = {kind: signal.signal(kind, lambda *_: None) for kind in _HEARD}
     try:
-        await asyncio.wait_for(process.wait(), DRAIN)
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+        yield heard
+    finally:
+        signal.set_wakeup_fd(-1)
+        for kind, handler in before.items():
+            signal.signal(kind, handler)
+        heard.close()
+        told.close()
 
 
-def _command(config: Path | None, *words: str) -> list[str]:
-    named = ["--config", str(config)] if config else []
-    return [sys.executable, "-P", "-m", "service.cli", *named, *words, "--kept"]
+def _signalled(heard: socket.socket, seconds: float | None) -> bool:
+    """Wait for a signal, for so long at most; tell whether one of them asks to stop."""
+    if seconds is not None and seconds <= 0:
+        return False
+    if not select.select([heard], [], [], seconds)[0]:
+        return False
+    return bool({signal.SIGINT, signal.SIGTERM}.intersection(heard.recv(1024)))
+
+
+def _ended(kept: Sequence[_Kept]) -> Iterator[tuple[_Kept, int]]:
+    """Give those whose process has ended, and its status as a shell would say it."""
+    for one in kept:
+        if one.pid is not None:
+            pid, status = os.waitpid(one.pid, os.WNOHANG)
+            if pid:
+                one.pid = None
+                yield one, os.waitstatus_to_exitcode(status)
+
+
+def _stop(kept: Sequence[_Kept], heard: socket.socket) -> None:
+    """Ask all to end, and end those that do not."""
+    _send(kept, signal.SIGTERM)
+    until = time.monotonic() + DRAIN
+    while any(one.pid for one in kept) and time.monotonic() < until:
+        list(_ended(kept))
+        if any(one.pid for one in kept):
+            _signalled(heard, until - time.monotonic())
+    _send(kept, signal.SIGKILL)
+    for one in kept:
+        if one.pid is not None:
+            os.waitpid(one.pid, 0)
+
+
+def _send(kept: Sequence[_Kept], kind: signal.Signals) -> None:
+    for one in kept:
+        if one.pid is not None:
+            os.kill(one.pid, kind)

@@ -11,7 +11,7 @@ from service.app import build_app
 from service.kernel.config import Settings
 from service.kernel.http_server import server_config
 from service.kernel.log import log, set_up_logs
-from service.starting import NotStarted, handed_over, listen, stopped_by_signal
+from service.starting import NotStarted, listen, stopped_by_signal
 from service.wiring import House, house
 from service.worker import Worker
 
@@ -26,15 +26,14 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(settings: Settings, *, with_worker: bool, handed: int | None = None, is_kept: bool = False) -> int:
+async def serve(settings: Settings, *, with_worker: bool, kept_at: socket.socket | None = None) -> int:
     """Serve until SIGINT or SIGTERM; requests under way are finished, then the worker, then the database.
 
-    `handed` is a listening socket's descriptor, from whoever keeps several processes at one port. One that is kept ends
-    with its keeper.
+    `kept_at` is the port of whoever keeps several processes at it; they end with their keeper.
     """
     set_up_logs(settings.log_level, settings.log_format)
-    with listen(settings.host, settings.port) if handed is None else handed_over(handed) as listening:
-        stop = stopped_by_signal(is_kept=is_kept)
+    with kept_at or listen(settings.host, settings.port) as listening:
+        stop = stopped_by_signal(is_kept=kept_at is not None)
         async with house(settings, migrating=False) as parts:
             await answer_until(stop, parts, listening, with_worker=with_worker, ready=lambda: _say_ready(settings))
     return 0

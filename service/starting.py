@@ -29,17 +29,6 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def handed_over(descriptor: int) -> socket.socket:
-    """Take a listening socket that whoever started this process holds too."""
-    try:
-        listening = socket.socket(fileno=descriptor)
-    except OSError as exc:
-        message = f"--socket {descriptor} is no socket: {exc.strerror}. `serve --processes` hands it over itself."
-        raise NotStarted(message) from exc
-    listening.setblocking(False)
-    return listening
-
-
 def stopped_by_signal(*, is_kept: bool = False) -> asyncio.Event:
     """Give an event that SIGINT and SIGTERM set; for a process that is kept, also the end of who keeps it."""
     stop = asyncio.Event()

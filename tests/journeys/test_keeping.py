@@ -3,6 +3,8 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import httpx
 import pytest
 
 from tests.databases import at_database
-from tests.processes import READY_WITHIN, serving
+from tests.processes import READY_WITHIN, ROOT, serving
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="looks into Linux's /proc")
 
@@ -63,3 +65,17 @@ async def test_one_that_cannot_start_stops_all_of_them(database: str, tmp_path: 
     with pytest.raises(AssertionError, match="does not let us in"):
         async with serving(at_database(database, "not-there"), tmp_path, "--web-only", "--processes", "2"):
             pass
+
+
+READ = """
+import threading, uuid_utils.compat
+def drawn(): raise AssertionError("an id was drawn")
+uuid_utils.compat.uuid7 = drawn
+import service.serving, service.worker
+assert threading.active_count() == 1, threading.enumerate()
+"""
+
+
+def test_what_is_read_before_others_begin_by_fork_has_not_begun_itself() -> None:
+    """A thread would be missing in the others, and what was drawn for chance would be the same in all of them."""
+    subprocess.run([sys.executable, "-c", READ], cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, check=True, timeout=60)
