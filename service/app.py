@@ -44,6 +44,7 @@ from service.feeds.shelf import Shelf
 from service.helping import api as helping_api
 from service.helping import pages as helping_pages
 from service.hooks import api as hooks_api
+from service.hooks import watching as hooks_watching
 from service.interpreting import api as interpreting_api
 from service.interpreting import pages as interpreting_pages
 from service.kernel import http_errors, site
@@ -220,6 +221,7 @@ def _given(house: House, doorway: Doorway, cache: OpeningsCache, shelf: Shelf, m
         "offered_trips": partial(trip_offers, house.pool),
         "webhooks": webhooks(house),
         "mailbox": mailbox(house.settings),
+        "also_watched": partial(hooks_watching.tell, house.pool),
     }
     given = {name: Provide(_always(part), sync_to_thread=False, use_cache=True) for name, part in parts.items()}
     return {**given, **DOORS, **DESKS}

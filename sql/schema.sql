@@ -1603,11 +1603,13 @@ CREATE TABLE webhook_delivery (
     CONSTRAINT webhook_delivery_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'leased'::text, 'delivered'::text, 'dead'::text])))
 );
 CREATE INDEX webhook_delivery_by_age ON webhook_delivery USING btree (org_id, created_at);
+CREATE INDEX webhook_delivery_by_end ON webhook_delivery USING btree (settled_at) WHERE (settled_at IS NOT NULL);
 CREATE INDEX webhook_delivery_due ON webhook_delivery USING btree (org_id, not_before) WHERE (state = ANY (ARRAY['queued'::text, 'leased'::text]));
 -- policy finder_reads (r): true
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
 -- function current_org() RETURNS uuid
+-- function deliveries_watched(at timestamp with time zone, since timestamp with time zone) RETURNS TABLE(state text, deliveries bigint, due bigint, waits_since timestamp with time zone) SECURITY DEFINER, owner porchlight_finder
 -- function every_org() RETURNS SETOF uuid SECURITY DEFINER, owner porchlight_finder
 -- function key_behind(hash bytea) RETURNS TABLE(org_id uuid, key_id uuid, scopes text[], school_id uuid, expires_at timestamp with time zone, revoked_at timestamp with time zone, last_used_at timestamp with time zone) SECURITY DEFINER, owner porchlight_finder
 -- function let_finder_read(bound regclass, columns text) RETURNS void

@@ -5,6 +5,7 @@ import ssl
 from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from hashlib import sha256
 from hmac import digest
 from ipaddress import ip_address
@@ -12,13 +13,19 @@ from ipaddress import ip_address
 import msgspec
 import trustme
 
+from service.access.types import Principal
 from service.events import actions as events
+from service.events.types import Event, RosterFacts
+from service.hooks import actions
 from service.hooks.delivery import Courier, deliver_due
 from service.hooks.sending import Sender
+from service.hooks.types import NewWebhook, WebhookView
 from service.kernel.clock import Clock
-from service.kernel.db import Pool
+from service.kernel.db import Pool, transaction
+from service.kernel.ids import OrgId, new_id
 from service.kernel.outside import Address, Guard
 from service.kernel.tokens import Keyring
+from tests.builders import act_of
 
 NAME = "hooks.example"
 
@@ -45,9 +52,10 @@ class Told(msgspec.Struct, frozen=True):
 class Receiver:
     """What came, and the status it is answered with."""
 
-    def __init__(self, trust: ssl.SSLContext) -> None:
+    def __init__(self, trust: ssl.SSLContext, port: int = 0, pem: bytes = b"") -> None:
         self.trust = trust
-        self.port = 0
+        self.port = port
+        self.pem = pem  # of the authority that is trusted
         self.told: list[Told] = []
         self.status = "200 OK"
 
@@ -80,20 +88,33 @@ class Receiver:
         writer.close()
 
 
-def _contexts() -> tuple[ssl.SSLContext, ssl.SSLContext]:
+async def told_of_a_roster(
+    pool: Pool, org: OrgId, keyring: Keyring, there: Receiver, *, now: datetime
+) -> tuple[Principal, WebhookView]:
+    """Let a webhook of a receiver have one event to be told of; give the service that made it, and the webhook."""
+    service = Principal(org_id=org, kind="api", actor="key:1", scopes=frozenset({"events:read"}))
+    made = await actions.make(pool, act_of(service, keyring, now), NewWebhook(name="App", url=there.url), wish=None)
+    async with transaction(pool, org) as conn:
+        await events.record(
+            conn, org, [Event(kind="roster.imported", school_id=None, data=RosterFacts(import_id=new_id()))], now=now
+        )
+    return service, made
+
+
+def _contexts() -> tuple[ssl.SSLContext, ssl.SSLContext, bytes]:
     authority = trustme.CA()
     own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(NAME).configure_cert(own)
     trust = ssl.create_default_context()
     authority.configure_trust(trust)
-    return own, trust
+    return own, trust, authority.cert_pem.bytes()
 
 
 @asynccontextmanager
 async def receiver() -> AsyncIterator[Receiver]:
     """Run a receiver whose certificate only its `trust` knows."""
-    own, trust = _contexts()
-    running = Receiver(trust)
+    own, trust, pem = _contexts()
+    running = Receiver(trust, pem=pem)
     server = await asyncio.start_server(running.serve, "127.0.0.1", 0, ssl=own)
     running.port = server.sockets[0].getsockname()[1]
     yield running
@@ -103,7 +124,7 @@ async def receiver() -> AsyncIterator[Receiver]:
 @asynccontextmanager
 async def before(port: int) -> AsyncIterator[Receiver]:
     """Stand before a receiver that speaks plain HTTP on a port, as a proxy with TLS does."""
-    own, trust = _contexts()
+    own, trust, _ = _contexts()
 
     async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):

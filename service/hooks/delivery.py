@@ -15,6 +15,7 @@ from service.hooks.types import Answered, Claimed
 from service.kernel.clock import Clock
 from service.kernel.db import Connection, Pool, borrowed, transact, transaction
 from service.kernel.errors import Refusal
+from service.kernel.failpoints import reach
 from service.kernel.ids import OrgId, new_id
 from service.kernel.log import log
 from service.kernel.orgs import every_org
@@ -81,7 +82,10 @@ async def _prepare(courier: Courier, org_id: OrgId) -> None:
     now = courier.clock.now()
 
     async def some(conn: Connection) -> int:
-        return await store.fan_out(conn, org_id, at_most=AT_ONCE, not_after=now + rules.OF_USE, now=now)
+        advanced = await store.fan_out(conn, org_id, at_most=AT_ONCE, not_after=now + rules.OF_USE, now=now)
+        if advanced:
+            reach("webhook.before_commit")
+        return advanced
 
     while await transact(courier.pool, org_id, some):
         pass
@@ -112,11 +116,13 @@ def _interrupted(exc: Exception) -> None:
 
 
 async def _deliver(courier: Courier, delivery: Claimed) -> None:
+    reach("webhook.claimed")
     body = msgspec.json.encode(delivery.event)
     now = courier.clock.now()
     secrets = rules.secrets_of(courier.keyring, delivery.webhook_id, delivery.generation, delivery.old_until, now)
     headers = rules.headers_of(delivery.delivery_id, body, secrets, now=now)
     answered = await courier.sender.send(delivery.url, headers, body)
+    reach("webhook.sent")
     settle = _succeeded if not answered.problem else _failed
     async with transaction(courier.pool, delivery.org_id) as conn:
         await settle(conn, delivery, answered, courier.clock.now())

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from service.events.types import EventView
-from service.hooks.types import Answered, Claimed, DeliveryState, DeliveryView, NewWebhook, State, WebhookView
+from service.hooks.types import Answered, Claimed, DeliveryState, DeliveryView, NewWebhook, State, Watched, WebhookView
 from service.kernel.db import Connection, queries
 from service.kernel.ids import OrgId, SchoolId, WebhookId
 
@@ -197,6 +197,19 @@ async def retry(
 ) -> None:
     """Queue a delivery anew."""
     await _sql.retry(conn, org_id=org_id, webhook_id=webhook_id, delivery_id=delivery_id, not_after=not_after, now=now)
+
+
+async def watched(conn: Connection, *, since: datetime, now: datetime) -> Watched:
+    """Count the deliveries of every org that wait, and those that ended since an instant."""
+    rows = [row async for row in _sql.watched(conn, since=since, now=now)]
+    counts = {row["state"]: row["deliveries"] for row in rows}
+    oldest = min((row["waits_since"] for row in rows if row["waits_since"]), default=now)
+    return Watched(
+        waiting={state: counts.get(state, 0) for state in ("queued", "again", "leased")},
+        ended={state: counts.get(state, 0) for state in ("delivered", "dead")},
+        due=sum(row["due"] for row in rows),
+        oldest_seconds=(now - oldest).total_seconds(),
+    )
 
 
 async def purge(conn: Connection, org_id: OrgId, *, before: datetime) -> int:

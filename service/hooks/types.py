@@ -109,3 +109,12 @@ class Answered(Struct, frozen=True, kw_only=True):
 
     status: int | None = None
     problem: str = ""
+
+
+class Watched(Struct, frozen=True, kw_only=True):
+    """What whoever watches the program sees of webhooks, of every org and all workers."""
+
+    waiting: dict[str, int]  # by state; "again": tried before
+    ended: dict[str, int]  # of late, by state
+    due: int  # could go now
+    oldest_seconds: float  # how long the event waits that waits longest for a webhook that takes any

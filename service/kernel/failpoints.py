@@ -26,6 +26,9 @@ Step = Literal[
     "delivery.claimed",  # the lease is committed, nothing has left the house
     "delivery.calling",  # it is committed that a text is being called out, the gateway knows nothing
     "delivery.sent",  # relay or gateway have said yes, the outbox does not know it
+    "webhook.before_commit",  # events are made deliveries and the webhook's cursor has moved, nothing of it is kept
+    "webhook.claimed",  # the lease is committed, nothing has left the house
+    "webhook.sent",  # the other service has said yes, the delivery does not know it
 ]
 STEPS: Final[tuple[Step, ...]] = get_args(Step)
 VARIABLE: Final = "PORCHLIGHT_FAILPOINT"

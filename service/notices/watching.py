@@ -1,5 +1,7 @@
 """Numbers for whoever watches the program: /metrics, open to who knows the token, as if not there to anybody else."""
 
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any, Final
 
 import asyncpg
@@ -14,6 +16,9 @@ from service.kernel.metrics import Metrics
 from service.kernel.tokens import same
 from service.notices import outbox
 
+Watcher = Callable[[Metrics, datetime], Awaitable[None]]
+"""Tells the metrics what a slice above has to say."""
+
 TEXT: Final = "text/plain; version=0.0.4; charset=utf-8"
 AnyRequest = Request[Any, Any, Any]
 
@@ -24,6 +29,7 @@ async def read_metrics(
     pool: NamedDependency[Pool],
     clock: NamedDependency[SkipValidation[Clock]],
     metrics: NamedDependency[SkipValidation[Metrics]],
+    also_watched: NamedDependency[SkipValidation[Watcher]],
 ) -> Response[bytes]:
     """Give the numbers. Without a database its own are still given: they are wanted most then."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -34,6 +40,7 @@ async def read_metrics(
         waiting = seen.unsettled
         metrics.outbox(waiting.by_state, due=waiting.due, late_seconds=waiting.late_seconds)
         metrics.workers(seen.ended, reminders_late_seconds=seen.reminders_late_seconds)
+        await also_watched(metrics, clock.now())
     except (Unavailable, asyncpg.PostgresError, OSError):
         metrics.outbox({}, due=0, late_seconds=0)
     return Response(metrics.written(pool), media_type=TEXT)

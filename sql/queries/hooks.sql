@@ -177,6 +177,11 @@ UPDATE webhook_delivery
 SET state = 'queued', attempts = 0, not_before = :now, not_after = :not_after, settled_at = NULL
 WHERE org_id = :org_id AND webhook_id = :webhook_id AND delivery_id = :delivery_id AND state <> 'leased';
 
+-- name: watched(since, now)
+-- How the deliveries of every org stand, and which ended since an instant.
+SELECT state, deliveries, due, waits_since
+FROM deliveries_watched(:now, :since);
+
 -- name: purge(org_id, before)$
 -- Throw old deliveries away; return how many.
 WITH gone AS (

@@ -63,6 +63,37 @@ async def test_what_workers_do_is_told_by_the_web_of_all_of_them_together(
     assert "porchlight_reminders_late_seconds 90.0" in numbers
 
 
+async def test_what_webhooks_were_told_and_what_waits_is_counted(
+    watched: httpx.AsyncClient, pool: Pool, org: OrgId, clock: StillClock
+) -> None:
+    made = clock.now()
+    clock.advance(timedelta(minutes=2))
+    async with transaction(pool, org) as conn:
+        await conn.execute(
+            """INSERT INTO webhook (org_id, webhook_id, name, url, kinds, cursor, created_at)
+               VALUES ($1, $1, 'App', 'https://hooks.example', '{}', 0, $2)""",
+            *(org, made),
+        )
+        await conn.execute(
+            """INSERT INTO webhook_delivery (org_id, webhook_id, delivery_id, message, state, attempts, not_before,
+                                             not_after, created_at, settled_at)
+               SELECT $1, $1, gen_random_uuid(), '{}', state, attempts, $2, $2, $2,
+                      CASE WHEN state <> 'queued' THEN $3::timestamptz END
+               FROM (VALUES ('queued', 0), ('queued', 2), ('delivered', 1), ('dead', 9)) AS one (state, attempts)""",
+            *(org, made, clock.now()),
+        )
+
+    numbers = (await watched.get("/metrics", headers=TOKEN)).text
+
+    told = {line.rpartition(" ")[0]: line.rpartition(" ")[2] for line in numbers.splitlines()}
+    assert told['porchlight_webhook_deliveries{state="queued"}'] == "1.0"
+    assert told['porchlight_webhook_deliveries{state="again"}'] == "1.0"
+    assert told['porchlight_webhook_deliveries_ended_last_hour{state="delivered"}'] == "1.0"
+    assert told['porchlight_webhook_deliveries_ended_last_hour{state="dead"}'] == "1.0"
+    assert told["porchlight_webhook_deliveries_due"] == "2.0"
+    assert told["porchlight_webhook_deliveries_oldest_seconds"] == "120.0"
+
+
 async def test_without_the_token_there_are_no_numbers(client: httpx.AsyncClient, watched: httpx.AsyncClient) -> None:
     answers = [
         await watched.get("/metrics"),

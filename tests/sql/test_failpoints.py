@@ -22,6 +22,7 @@ from service.kernel.tokens import Keyring
 from service.notices.deliver import deliver_due
 from tests.builders import BuiltSchool, act_of, add_family, asked_by, booked, guardian_of, school_with
 from tests.conftest import StillClock
+from tests.hooking import receiver, told_of_a_roster
 from tests.senders import HandMailer, HandTexter, channels, states
 
 WISH = WishKey("tap-1", b"same")
@@ -48,6 +49,11 @@ DELIVERIES: list[tuple[Step, str, int, str]] = [  # how often it has left in the
     ("delivery.calling", "sms", 0, "unknown"),
     ("delivery.sent", "sms", 1, "unknown"),
 ]
+WEBHOOKS: dict[Step, int] = {  # how often the other service is told in the end, of one event, by the same bytes
+    "webhook.before_commit": 1,
+    "webhook.claimed": 1,
+    "webhook.sent": 2,
+}
 ROSA: dict[str, dict[str, Any]] = {
     "email": {"channel": "email"},
     "sms": {"channel": "sms", "sms": "+13125550123", "email": ""},
@@ -134,8 +140,27 @@ async def test_killed_during_a_delivery_a_mail_comes_at_least_once_and_a_text_at
     assert (await _first(pool, org))["state"] == known
 
 
+@pytest.mark.parametrize("step", WEBHOOKS)
+async def test_killed_on_the_way_to_a_webhook_it_is_told_at_least_once_by_the_same_bytes(
+    pool: Pool, org: OrgId, clock: StillClock, keyring: Keyring, step: Step
+) -> None:
+    async with receiver() as there:
+        await told_of_a_roster(pool, org, keyring, there, now=clock.now())
+
+        failpoints.arm(step)
+        with pytest.raises(BaseExceptionGroup):
+            await there.deliver(pool, clock, keyring)
+        failpoints.arm("")
+        clock.advance(LEASE_OVER)
+        await there.deliver(pool, clock, keyring)
+        await there.deliver(pool, clock, keyring)
+
+    assert len(there.told) == WEBHOOKS[step]
+    assert len({(told.headers["webhook-id"], told.body) for told in there.told}) == 1
+
+
 def test_every_step_is_tried() -> None:
-    assert {*CHANGES, *(step for step, *_ in DELIVERIES)} == set(STEPS)
+    assert {*CHANGES, *WEBHOOKS, *(step for step, *_ in DELIVERIES)} == set(STEPS)
 
 
 def test_the_nth_time_is_meant() -> None:
