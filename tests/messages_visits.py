@@ -7,13 +7,14 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from service.notices.facts import Called, HelpEntry
+from service.notices.facts import Called, HelpEntry, TimeOffered
 from service.notices.messages import Message
 from service.notices.messages_visits import (
     HomeVisitOffered,
     VisitAlarm,
     VisitAlarmToOffice,
     VisitAsked,
+    VisitElsewhere,
     VisitLooking,
     VisitNoted,
     VisitOff,
@@ -39,6 +40,7 @@ def visit_messages(base: dict[str, Any], teacher: Called, other: Called, starts:
         changed_at=starts - timedelta(days=3),
         created_at=starts - timedelta(days=3),
     )
+    shorter, earlier = starts + timedelta(minutes=20), starts - timedelta(days=1)
     back, off = ends + timedelta(minutes=20), replace(entry, revision=1, off=True)
     return (
         VisitAsked(**at, entry=entry, teacher=teacher),
@@ -47,6 +49,8 @@ def visit_messages(base: dict[str, Any], teacher: Called, other: Called, starts:
         VisitOff(**at, entry=off, why="thanks"),
         VisitOff(**at, entry=off, why="cancelled"),
         VisitOff(**at, entry=off, why="training"),
+        VisitElsewhere(**base, was_at=starts, now=TimeOffered(starts, shorter, "place", "Oak Park Library")),
+        VisitElsewhere(**base, was_at=earlier, now=TimeOffered(starts, shorter, "phone")),
         VisitPartner(**at, partner=other),
         VisitPartner(**at, partner={}),
         VisitLooking(**at, teacher=teacher, needs="second_visitor"),

@@ -38,7 +38,7 @@ from service.notices.messages import (
     VisitBooked,
     kind_of,
 )
-from service.notices.messages_visits import VisitLooking
+from service.notices.messages_visits import VisitElsewhere, VisitLooking
 from service.notices.rules import dedupe_key
 from service.rounds.doors import guardians_door
 from service.rounds.rules import links_end
@@ -118,6 +118,8 @@ async def tell_moved(
     )
     await outbox.drop(conn, act.org_id, meeting.meeting_id)
     notices = [to_family(act, invitation, meeting, message)]
+    if before.mode == "home" != meeting.mode:
+        notices.append(await _visit_elsewhere(conn, act, invitation, meeting, before))
     kinds = happened.kinds_of_move(before, meeting)
     await _follow_up(conn, act, "move", invitation, [meeting], notices, also=before.span, kinds=kinds)
 
@@ -262,6 +264,23 @@ async def _to_teacher(
         day=min(starts),
     )
     return about(act, reader.recipient, message, meeting.meeting_id, day.end, revision=meeting.revision)
+
+
+async def _visit_elsewhere(
+    conn: Connection, act: Act, invitation: InvitationFacts, meeting: MeetingView, before: MeetingView
+) -> Notice | None:
+    """Tell a teacher who was asked to a home where to go instead, unless the change is their own."""
+    if act.principal.person_id == meeting.teacher_id:
+        return None
+    reader = (await teachers_of(conn, act, [meeting]))[meeting.teacher_id]
+    message = VisitElsewhere(
+        school=meeting.school,
+        greeting=reader.greeting,
+        link_id=await door_of_teacher(conn, act, invitation, meeting.teacher_id),
+        was_at=before.span.start,
+        now=time_offered(meeting.span, meeting.mode, meeting.where),
+    )
+    return about(act, reader.recipient, message, meeting.meeting_id, meeting.span.end, revision=meeting.revision)
 
 
 async def door_of_teacher(conn: Connection, act: Act, invitation: InvitationFacts, teacher_id: PersonId) -> LinkId:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from service.notices.facts import About, Called, HelpEntry
+from service.notices.facts import About, Called, HelpEntry, TimeOffered
 
 
 class VisitAsked(About, frozen=True, tag="visit_asked"):
@@ -23,6 +23,13 @@ class VisitOff(About, frozen=True, tag="visit_off"):
     starts_at: datetime
     ends_at: datetime
     why: Literal["thanks", "cancelled", "training"]  # they said no; nobody goes; their training ends before
+
+
+class VisitElsewhere(About, frozen=True, tag="visit_elsewhere"):
+    """To the teacher: the family does not meet at home any more, so nothing is asked of that visit. No names."""
+
+    was_at: datetime
+    now: TimeOffered  # its place is the room where they meet at school
 
 
 class VisitPartner(About, frozen=True, tag="visit_partner"):
@@ -95,6 +102,7 @@ class VisitReflect(About, frozen=True, tag="visit_reflect"):
 VisitMessage = (
     VisitAsked
     | VisitOff
+    | VisitElsewhere
     | VisitPartner
     | VisitLooking
     | VisitUnfilled

@@ -13,6 +13,7 @@ from service.notices.messages_visits import (
     VisitAlarm,
     VisitAlarmToOffice,
     VisitAsked,
+    VisitElsewhere,
     VisitLooking,
     VisitNoted,
     VisitOff,
@@ -22,7 +23,7 @@ from service.notices.messages_visits import (
     VisitReflect,
     VisitUnfilled,
 )
-from service.notices.wording import called, on_clock
+from service.notices.wording import called, on_clock, room_said, way_said
 
 
 class VisitSaid(Struct, frozen=True, kw_only=True):
@@ -37,6 +38,16 @@ class VisitSaid(Struct, frozen=True, kw_only=True):
     is_own: bool = False  # the reader is the teacher the family chose
     why: str = ""
     needs: str = ""
+
+
+class ElsewhereSaid(Struct, frozen=True, kw_only=True):
+    """Where a teacher meets a family who was to be visited."""
+
+    starts: datetime
+    ends: datetime
+    short: str  # "Thu Oct 15, 5:10 pm"
+    way: str  # "Room 12", "by phone"
+    before: datetime | None  # None: the time is the same
 
 
 class BackSaid(Struct, frozen=True, kw_only=True):
@@ -80,6 +91,19 @@ def of_visit(message: VisitAsked | VisitOff | VisitPartner | VisitLooking | Visi
     )
 
 
+def of_elsewhere(message: VisitElsewhere, voice: Voice) -> ElsewhereSaid:
+    """Say where a teacher goes now, and from when a meeting was moved."""
+    now, zone = message.now, message.school.zone
+    starts = on_clock(now.starts_at, zone)
+    return ElsewhereSaid(
+        starts=starts,
+        ends=on_clock(now.ends_at, zone),
+        short=voice.short(starts),
+        way=room_said(now.place, voice) if now.place else way_said(now.mode, voice),
+        before=on_clock(message.was_at, zone) if message.was_at != now.starts_at else None,
+    )
+
+
 def of_way_back(message: VisitOverdue | VisitAlarm, voice: Voice) -> BackSaid:
     """Say when a pair was to be back."""
     due = on_clock(message.due_back_at, message.school.zone)
@@ -117,6 +141,7 @@ VIEWS: Final[dict[type[About], Callable[[Any, Voice], Struct]]] = {
     **dict.fromkeys((VisitOverdue, VisitAlarm, VisitAlarmToOffice), of_way_back),
     **dict.fromkeys((VisitOfferAnswered, VisitNoted), of_answer),
     HomeVisitOffered: of_offer,
+    VisitElsewhere: of_elsewhere,
     VisitReflect: of_past,
 }
 """Messages about home visits, and what their templates are given."""

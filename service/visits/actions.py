@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from service.access.types import Act
 from service.agenda import actions as agenda
 from service.agenda.types import Occasion
@@ -153,11 +155,11 @@ async def follow(conn: Connection, act: Act, before: Occasion, after: Occasion) 
 
 
 async def release(conn: Connection, act: Act, occasion: Occasion) -> None:
-    """Let everybody stay at home: the meeting is cancelled, or is somewhere else."""
+    """Let everybody stay at home: the meeting as it was is cancelled, or is somewhere else by now."""
     found = await pairing.read(conn, act.org_id, occasion.meeting_id)
     if found is None:
         return
-    outing, going = found
+    outing, going = replace(found[0], span=occasion.span), found[1]
     for one in going:
         if one.is_in:
             await telling.let_go(conn, act, outing, one, "cancelled")

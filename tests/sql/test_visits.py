@@ -4,18 +4,21 @@ import asyncio
 from datetime import date, datetime, timedelta
 
 import asyncpg
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from service.agenda.types import Occasion
+from service.booking import actions as booking
 from service.kernel.db import Pool, transact, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
+from service.notices.messages_visits import VisitElsewhere, VisitOff
 from service.visits import actions
 from service.visits.errors import NoSecondVisitor, NoTrainedVisitor, TrainingLapsed, VisitAnswered, VisitsUsedUp
 from service.visits.types import Visit
-from tests.builders import ZONE, BuiltSchool, act_of, guardian_of, teacher_of
+from tests.builders import ZONE, BuiltSchool, act_of, booked, guardian_of, teacher_of
 from tests.visiting import add_helper, arranged, at_home, complete, helper_of, taken_of, train, visiting_school
 
 _WAITS = """SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
@@ -257,6 +260,23 @@ async def test_a_move_asks_everybody_again_and_a_move_to_school_lets_them_stay(
     assert moved.needs == "answers"
     assert gone is None
     assert left == {}
+
+
+async def test_a_visit_turned_into_a_call_tells_its_teacher_where_and_who_would_have_come_when_it_was(
+    pool: Pool, org: OrgId, keyring: Keyring, now: datetime
+) -> None:
+    school = await visiting_school(pool, org, now, seconds=1, modes=["school", "phone", "home"])
+    family = act_of(guardian_of(school), keyring, now)
+    visit = await booked(pool, keyring, school, school.at(16, 20), now, mode="home")
+
+    call = await booking.move(pool, family, visit.meeting_id, start=visit.span.start, mode="phone")
+
+    async with transaction(pool, org) as conn:
+        rows = await conn.fetch("SELECT message ->> 'kind' AS kind, message FROM notice")
+    told = {row["kind"]: row["message"] for row in rows}
+    elsewhere = msgspec.convert(told["visit_elsewhere"], VisitElsewhere)
+    assert (elsewhere.now.mode, elsewhere.now.ends_at) == ("phone", call.span.end)
+    assert msgspec.convert(told["visit_off"], VisitOff).ends_at == visit.span.end > call.span.end
 
 
 async def test_two_meetings_that_want_the_last_visitor_at_once_get_one(

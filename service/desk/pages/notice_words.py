@@ -57,7 +57,7 @@ def _to_staff(voice: Voice) -> dict[str, str]:
         "teacher_places_changed": voice.gettext("Meetings have another place"),
         "no_time_asked": voice.gettext("A family needs other times"),
         "times_suggested": voice.gettext("Times suggested in the teacher's name"),
-        "booked_outside_hours": voice.gettext("Meeting booked outside the teacher's hours"),
+        "booked_outside_hours": voice.gettext("Suggested time taken, outside the teacher's hours"),
         "calendar_clash": voice.gettext("A meeting falls into busy time"),
         "calendar_fails": voice.gettext("Outside calendar cannot be read"),
         "delivery_failed": voice.gettext("Messages did not arrive"),
@@ -91,6 +91,7 @@ def _to_helpers(voice: Voice) -> dict[str, str]:
         "visit_asked": voice.gettext("Asked to come on a home visit"),
         "visit_partner": voice.gettext("Who comes along on a home visit"),
         "visit_off": voice.gettext("Home visit is off for a visitor"),
+        "visit_elsewhere": voice.gettext("Somewhere else instead of a home visit"),
         "visit_overdue": voice.gettext("Question to a visit pair: are you back?"),
         "visit_reflect": voice.gettext("Notes after a home visit"),
     }
