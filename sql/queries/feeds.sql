@@ -34,8 +34,8 @@ WHERE person.org_id = :org_id AND person.person_id = :person_id AND person.left_
 -- name: days_of_teachers(org_id, school_id, since)
 -- Who of a school meets families on which day, from an instant on: how many, from when to when, in which room.
 WITH at_school AS (
-    SELECT meeting.teacher_id, meeting.during, meeting.state, meeting.revision, meeting.created_at, meeting.changed_at,
-           meeting.room_id, (lower(meeting.during) AT TIME ZONE school.time_zone)::date AS day
+    SELECT meeting.teacher_id, meeting.starts_at, meeting.ends_at, meeting.state, meeting.revision, meeting.created_at,
+           meeting.changed_at, meeting.room_id, (meeting.starts_at AT TIME ZONE school.time_zone)::date AS day
     FROM school
     JOIN round USING (org_id, school_id)
     JOIN meeting USING (org_id, round_id)
@@ -45,17 +45,19 @@ WITH at_school AS (
            max(changed_at) AS changed_at
     FROM at_school
     GROUP BY teacher_id
+), met AS (
+    SELECT teacher_id, day, count(*)::integer AS meetings, min(starts_at) AS starts, max(ends_at) AS ends,
+           array_agg(DISTINCT room_id) FILTER (WHERE room_id IS NOT NULL) AS rooms
+    FROM at_school
+    WHERE state <> 'cancelled'
+    GROUP BY teacher_id, day
 )
-SELECT at_school.teacher_id, at_school.day,
+SELECT met.teacher_id, met.day,
        teacher.called || jsonb_build_object('', btrim(teacher.given_name || ' ' || teacher.family_name)) AS teacher,
-       count(*)::integer AS meetings, min(lower(at_school.during)) AS starts, max(upper(at_school.during)) AS ends,
-       CASE WHEN count(DISTINCT room.name) = 1 THEN max(room.name) ELSE '' END AS room,
+       met.meetings, met.starts, met.ends, coalesce(room.name, '') AS room,
        changed.changes, changed.created_at, changed.changed_at
-FROM at_school
+FROM met
 JOIN changed USING (teacher_id)
-JOIN person AS teacher ON teacher.org_id = :org_id AND teacher.person_id = at_school.teacher_id
-LEFT JOIN room ON room.org_id = :org_id AND room.room_id = at_school.room_id
-WHERE at_school.state <> 'cancelled'
-GROUP BY at_school.teacher_id, at_school.day, teacher.called, teacher.given_name, teacher.family_name,
-         changed.changes, changed.created_at, changed.changed_at
-ORDER BY starts, at_school.teacher_id;
+JOIN person AS teacher ON teacher.org_id = :org_id AND teacher.person_id = met.teacher_id
+LEFT JOIN room ON room.org_id = :org_id AND room.room_id = met.rooms[1] AND cardinality(met.rooms) = 1
+ORDER BY met.starts, met.teacher_id;
