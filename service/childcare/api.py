@@ -39,8 +39,9 @@ from service.childcare.errors import (
     WorkerBusy,
 )
 from service.childcare.types import NewSession, SessionChange
+from service.kernel.cutting import page_of
 from service.kernel.db import Pool
-from service.kernel.described import AnyRequest, IfMatch, Said, tagged, tagged_or_known
+from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
 from service.kernel.errors import Malformed
 from service.kernel.examples import GUARDIAN, NAMED, ROOM, ROUND, SCHOOL, STARTS
 from service.kernel.ids import RoundId, SchoolId, SeatId, SessionId
@@ -86,21 +87,23 @@ WORKER_REFUSED: Final = (
 )
 
 
-@get("/api/v1/childcare/sessions", said=Said(gives=Sessions([A_SESSION])), summary="List sessions", tags=TAGS)
+@get("/api/v1/childcare/sessions", said=Said(gives=Sessions([A_SESSION], None)), summary="List sessions", tags=TAGS)
 async def list_childcare_sessions(
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
     now: NamedDependency[datetime],
     round_id: FromQuery[RoundId | None] = None,
     school_id: FromQuery[SchoolId | None] = None,
+    cursor: FromQuery[SessionId | None] = None,
+    limit: Limit = PAGE,
 ) -> Sessions:
     """List childcare sessions: all of a round, or those that are not over of a school or of all the key is for.
 
-    Those with too few adults come first, then by time. A round and what is planned are few, so there are no pages.
+    `shortages` says where adults are too few.
     """
     since = None if round_id else now
     found = await actions.views(pool, api, round_id=round_id, school_id=school_id, since=since)
-    return Sessions([session_out(view) for view in found])
+    return Sessions(*page_of(map(session_out, found), lambda one: one.session_id, after=cursor, size=limit))
 
 
 @get(

@@ -49,9 +49,10 @@ class SessionOut(Struct, frozen=True, kw_only=True):
 
 
 class Sessions(Struct, frozen=True):
-    """Sessions: those with too few adults first, then by time."""
+    """Some childcare sessions, by id."""
 
     sessions: list[SessionOut]
+    next: Annotated[SessionId | None, Meta(description="Cursor of the next page; null on the last.")]
 
 
 class NewState(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

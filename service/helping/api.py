@@ -196,15 +196,19 @@ async def see_to_alarm(
 
 @get(
     "/api/v1/rounds/{round_id:uuid}/visit-offers",
-    said=Said(gives=Offerings([AN_OFFERING])),
+    said=Said(gives=Offerings([AN_OFFERING], None)),
     summary="List offers of visits",
     tags=TAGS,
 )
 async def list_visit_offers(
-    api: NamedDependency[Principal], pool: NamedDependency[Pool], round_id: FromPath[RoundId]
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    round_id: FromPath[RoundId],
+    cursor: FromQuery[UUID | None] = None,
+    limit: Limit = PAGE,
 ) -> Offerings:
     """List to whom visits were offered in a round, and how many said what."""
-    return await wished.list_offerings(pool, api, round_id)
+    return await wished.list_offerings(pool, api, round_id, after=cursor, size=limit)
 
 
 @post(

@@ -92,9 +92,10 @@ class NewOffering(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Offerings(Struct, frozen=True):
-    """To whom visits were offered in a round, newest first."""
+    """To whom visits were offered in a round, by id: oldest first."""
 
     offerings: list[Offering]
+    next: Annotated[UUID | None, Meta(description="Cursor of the next page; null on the last.")]
 
 
 class Stipends(Struct, frozen=True):

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once
@@ -107,10 +108,13 @@ async def offer(pool: Pool, act: Act, round_id: RoundId, new: NewOffering, *, wi
     return await given_once(pool, act.principal, wish, act.now, Offering, work)
 
 
-async def list_offerings(pool: Pool, principal: Principal, round_id: RoundId) -> Offerings:
+async def list_offerings(
+    pool: Pool, principal: Principal, round_id: RoundId, *, after: UUID | None, size: int
+) -> Offerings:
     """List to whom visits were offered."""
     async with transaction(pool, principal.org_id) as conn:
-        return Offerings(await offering.offerings(conn, principal, round_id))
+        found = await offering.offerings(conn, principal, round_id)
+    return Offerings(*page_of(found, lambda one: one.offering_id, after=after, size=size))
 
 
 async def read_coverage(pool: Pool, principal: Principal, round_id: RoundId) -> Coverage:

@@ -8,15 +8,16 @@ from typing import Annotated, Final
 
 from litestar import Response, delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta, Struct
 
 from service.access.doors import AskedWish
 from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once
 from service.kernel.conditions import check_unchanged, tag_of
+from service.kernel.cutting import page_of
 from service.kernel.db import Connection, Pool
-from service.kernel.described import AnyRequest, IfMatch, Said, tagged, tagged_or_known
+from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.examples import NOW, TEACHER
 from service.kernel.ids import PersonId, SchoolId
@@ -38,9 +39,10 @@ class HelperView(Struct, frozen=True, kw_only=True):
 
 
 class Helpers(Struct, frozen=True):
-    """Everybody who helps at a school, by name."""
+    """Some of who helps at a school, by id."""
 
     helpers: list[HelperView]
+    next: Annotated[PersonId | None, Meta(description="Cursor of the next page; null on the last.")]
 
 
 class ValidUntil(Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,7 +78,7 @@ def view_of(helper: Helper) -> HelperView:
 
 @get(
     "/api/v1/schools/{school_id:uuid}/helpers",
-    said=Said(gives=Helpers([A_HELPER]), refuses=(NotFound(),)),
+    said=Said(gives=Helpers([A_HELPER], None), refuses=(NotFound(),)),
     summary="List helpers",
     tags=["helpers"],
 )
@@ -85,10 +87,13 @@ async def list_helpers(
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
     now: NamedDependency[datetime],
+    cursor: FromQuery[PersonId | None] = None,
+    limit: Limit = PAGE,
 ) -> Helpers:
     """List volunteers, interpreters and trained staff of a school."""
     found = await helping.list_helpers(pool, api, school_id, now=now)
-    return Helpers([view_of(each) for each in found])
+    rows, last = page_of(found, lambda one: one.person_id, after=cursor, size=limit)
+    return Helpers([view_of(each) for each in rows], last)
 
 
 @get(

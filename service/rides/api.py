@@ -11,8 +11,9 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from service.access.doors import AskedWish
 from service.access.types import Act, Principal
 from service.access.wishes import given_once
+from service.kernel.cutting import page_of
 from service.kernel.db import Connection, Pool
-from service.kernel.described import AnyRequest, IfMatch, Said, tagged, tagged_or_known
+from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
 from service.kernel.errors import Malformed
 from service.kernel.examples import ENDS, GUARDIAN, MEETING, NAMED, NOW, SCHOOL, STARTS
 from service.kernel.ids import MeetingId, PersonId, RideId, RideRequestId
@@ -64,7 +65,7 @@ _DRIVER: Final = NameDriver(driver_id=GUARDIAN)
 
 @get(
     "/api/v1/rides",
-    said=Said(gives=RidesNeeded([A_RIDE]), refuses=(Malformed("until", "not within 100 days"),)),
+    said=Said(gives=RidesNeeded([A_RIDE], None), refuses=(Malformed("until", "not within 100 days"),)),
     summary="List rides",
     tags=TAGS,
 )
@@ -74,6 +75,8 @@ async def list_rides(
     now: NamedDependency[datetime],
     starts_from: FromQuery[Instant | None] = None,
     until: FromQuery[Instant | None] = None,
+    cursor: FromQuery[RideRequestId | None] = None,
+    limit: Limit = PAGE,
 ) -> RidesNeeded:
     """List the rides of a span of 100 days at most, settled ones too; of the coming two weeks if none is named."""
     start = starts_from or now
@@ -83,7 +86,8 @@ async def list_rides(
     if end - start > LONGEST:
         raise Malformed("until", "not within 100 days")
     within = Span(start, max(end, start + timedelta(minutes=1)))
-    return RidesNeeded([ride_written(each) for each in await reading.office_rides(pool, api, within=within)])
+    found = map(ride_written, await reading.office_rides(pool, api, within=within))
+    return RidesNeeded(*page_of(found, lambda one: one.request_id, after=cursor, size=limit))
 
 
 @get("/api/v1/rides/{request_id:uuid}", said=Said(gives=A_RIDE), summary="Read a ride", tags=TAGS)

@@ -45,9 +45,10 @@ class RideNeeded(Struct, frozen=True, kw_only=True):
 
 
 class RidesNeeded(Struct, frozen=True):
-    """The rides of a span, those that need an answer first."""
+    """Some of the rides of a span, by id."""
 
     rides: list[RideNeeded]
+    next: Annotated[RideRequestId | None, Meta(description="Cursor of the next page; null on the last.")]
 
 
 class PickUp(Struct, frozen=True, kw_only=True):

@@ -140,4 +140,4 @@ async def test_another_schools_key_finds_nothing(
         assert answer.status_code == 404
     freed = await client.post(f"/api/v1/{BASE}/shifts/{care.shift_ids[0]}/release", headers=key)
     assert freed.status_code == 404
-    assert (await client.get(f"/api/v1/{BASE}/sessions", headers=key)).json() == {"sessions": []}
+    assert (await client.get(f"/api/v1/{BASE}/sessions", headers=key)).json() == {"sessions": [], "next": None}

@@ -14,11 +14,7 @@ PARTS = {
 WHOLE = {
     "list_openings",  # all at one moment; `from` and `to` narrow it
     "list_policies",  # one for each subject there is
-    "list_helpers",  # of one school
-    "list_visit_offers",  # of one round
     "list_visit_stipends",  # of 400 days at most
-    "list_rides",  # of 100 days at most
-    "list_childcare_sessions",  # of one round, or to come
 }
 """Lists whose end is in their question."""
 
