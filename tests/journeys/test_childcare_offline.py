@@ -135,6 +135,23 @@ async def test_online_the_code_is_shown_and_a_stranger_is_stopped(evening: Eveni
     assert await evening.done() == ["in", "stopped"]
 
 
+async def test_without_a_network_no_code_of_a_child_before_stands_beside_the_one_just_tapped(evening: Evening) -> None:
+    page = await at_the_door(evening)
+    first, second, *_ = evening.seats
+    await check_in(page, first)
+    await expect(page.locator("[data-said-code]")).to_have_text(first.code)
+
+    evening.line.cut()
+    await check_in(page, second)
+
+    await expect(page.locator("[data-said-name]")).to_contain_text(second.given_name)
+    await expect(page.locator("[data-said-coded]")).to_be_hidden()
+    await expect(page.locator("[data-said-elsewhere]")).to_be_visible()
+    evening.line.mend()
+    await page.evaluate("dispatchEvent(new Event('online'))")
+    await expect(page.locator("[data-said-code]")).to_have_text(second.code)
+
+
 async def test_after_the_shift_nothing_is_kept_on_the_device(evening: Evening) -> None:
     page = await evening.context.new_page()
     await page.clock.install()

@@ -66,7 +66,7 @@ function follow(state, codes) {
   }
   Object.assign(data, { adults: state.adults, enough_for: state.enough_for, known: state.known });
   for (const fresh of state.children) Object.assign(data.children.find((child) => child.seat_id === fresh.seat_id), fresh);
-  for (const [seatId, code] of Object.entries(codes)) say(seatId, code);
+  for (const [seatId, code] of Object.entries(codes)) if (!tapped || seatId === tapped) say(seatId, code);
 }
 
 async function children() {
@@ -130,12 +130,16 @@ async function drawTroubles(found) {
   show("[data-troubles]", troubled.length > 0);
 }
 
+let tapped = ""; // the child checked in last: no later answer puts another's code before this one's parent
+
 function say(seatId, code) {
   const child = data.children.find((one) => one.seat_id === seatId);
   const banner = document.querySelector("[data-said]");
   if (!child || !banner) return;
   banner.querySelector("[data-said-name]").textContent = data.words.came.replace("{name}", child.name);
   banner.querySelector("[data-said-code]").textContent = code;
+  show("[data-said-coded]", Boolean(code));
+  show("[data-said-elsewhere]", !code);
   const allergies = banner.querySelector("[data-said-allergies]");
   allergies.textContent = child.allergies;
   allergies.parentElement.hidden = !child.allergies;
@@ -162,7 +166,10 @@ function done(form) {
 }
 
 async function comesIn(form) {
-  await Queue.put(done(form));
+  const event = done(form);
+  tapped = event.seat_id;
+  say(tapped, ""); // the code comes with the school's answer, if there is one
+  await Queue.put(event);
   await draw();
   await sync();
 }
