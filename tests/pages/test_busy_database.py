@@ -1,6 +1,7 @@
 """What a guardian hears while the database is busy, stuck or gone: soon, with when to come back, and never a fault."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -20,11 +21,14 @@ from tests.pages.conftest import enter
 END = "SELECT pg_terminate_backend($1, 5000)"
 
 
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait a fifth of a second for what takes seconds outside tests; set before the pool is opened."""
+@pytest.fixture
+async def pool(database: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pool]:
+    """A pool of this test's own that waits a fifth of a second for what takes seconds outside tests."""
     monkeypatch.setattr(db, "WAIT_FOR_CONNECTION", 0.2)
     monkeypatch.setitem(db.PATIENCE, "lock_timeout", "200ms")
+    opened = await db.open_pool(database, size=10)
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture
