@@ -18,6 +18,7 @@ from service.planning.suggesting import plan_asked as plan_asked
 from service.planning.suggesting import take_back as take_back
 from service.planning.types import Offered, OpenDay, PooledEvening, SuggestedTrip, TripState
 from service.rides import actions as rides
+from service.rides.errors import DriverTaken
 from service.rides.types import Ride, Trip, TripOffer, TripStop
 
 AHEAD: Final = timedelta(days=14)
@@ -61,7 +62,7 @@ async def offered_to(pool: Pool, principal: Principal, *, now: datetime) -> list
         return []
     async with transaction(pool, principal.org_id) as conn:
         waiting = await store.trips_of_driver(conn, principal.org_id, principal.person_id, now + rules.TO_ANSWER)
-        return await holding(conn, principal.org_id, waiting)
+        return await holding(conn, principal.org_id, [trip for trip in waiting if now < rules.answer_by(trip)])
 
 
 async def trip_offers(pool: Pool, principal: Principal, now: datetime) -> list[TripOffer]:
@@ -88,6 +89,8 @@ async def accept(pool: Pool, act: Act, trip_id: TripId, *, wish: WishKey | None 
     async def work(conn: Connection) -> Ride:
         trip = await _locked(conn, act, trip_id)
         is_open = trip.state == "open" and act.now < rules.answer_by(trip)
+        if is_open and trip.is_elsewhere:
+            raise DriverTaken
         if not is_open or not await holding(conn, act.org_id, [trip]):
             raise TripGone
         ride = await rides.promise(conn, act, trip.driver_id, Trip(stops=_stops(trip)))

@@ -1,4 +1,4 @@
-"""Which suggested trips are true still: their requests say what they said, and nobody drives any way of them."""
+"""Which suggested trips are true still: requests as they were, nobody drives any way of them, the volunteer is free."""
 
 from collections.abc import Sequence
 

@@ -176,6 +176,9 @@ class SuggestedTrip(Struct, frozen=True, kw_only=True):
     leaves_at: datetime
     back_at: datetime
     state: TripState
+    suggested_at: datetime
+    promised: list[datetime]  # by then its families hear how it stands
+    is_elsewhere: bool  # the volunteer has promised some of that time since
     stops: list[SuggestedStop]
 
 

@@ -68,13 +68,19 @@ FROM unnest(:trips::uuid[], :requests::uuid[], :legs::text[], :pick_ups::timesta
             :seen::bytea[]) AS i (trip_id, request_id, leg, pick_up_at, drop_off_at, seen);
 
 -- name: trips(org_id, trip_ids)
--- Suggested trips with whom they would drive, in order of their pick-ups.
+-- Suggested trips with whom they would drive, in order of their pick-ups; by when its families hear, and whether the
+-- volunteer has promised that time elsewhere since.
 SELECT t.trip_id, t.school_id, t.day, t.driver_id, p.given_name AS driver, t.leaves_at, t.back_at, t.state,
+       t.suggested_at, array_agg(DISTINCT r.answer_by) AS promised,
+       EXISTS (SELECT FROM agenda AS a
+               WHERE a.org_id = t.org_id AND a.resource_id = t.driver_id
+                 AND a.ends_at > t.leaves_at AND a.starts_at < t.back_at) AS is_elsewhere,
        jsonb_agg(jsonb_build_object('request_id', s.request_id, 'leg', s.leg, 'pick_up_at', s.pick_up_at,
                                     'drop_off_at', s.drop_off_at, 'seen', encode(s.seen, 'hex'))
                  ORDER BY s.pick_up_at, s.drop_off_at, s.request_id) AS stops
 FROM pooled_trip AS t
 JOIN pooled_stop AS s USING (org_id, trip_id)
+JOIN ride_request AS r USING (org_id, request_id)
 JOIN person AS p ON p.org_id = t.org_id AND p.person_id = t.driver_id
 WHERE t.org_id = :org_id AND t.trip_id = ANY (:trip_ids::uuid[])
 GROUP BY t.org_id, t.trip_id, p.org_id, p.person_id

@@ -151,6 +151,8 @@ async def test_a_driver_who_is_somewhere_else_by_then_drives_nobody_of_it(
     with pytest.raises(DriverTaken):
         await actions.accept(pool, _act(school, driver, keyring, now), trip.trip_id)
     assert len(await rows(pool, school, "SELECT 1 FROM ride_stop WHERE live")) == 2
+    assert await actions.offered_to(pool, driver_of(school, driver), now=now) == []
+    assert await actions.take_back(pool, _act(school, driver, keyring, now)) == 1
 
 
 async def test_a_no_is_kept_and_another_volunteers_trip_is_nobody_elses(
@@ -320,11 +322,16 @@ async def test_another_trip_for_who_has_heard_of_one_is_told_as_taking_its_place
     assert [row["is_instead"] for row in await rows(pool, school, told)] == [False, True]
 
 
-async def test_a_suggestion_waits_until_an_hour_before_and_then_goes_without_a_word(
-    pool: Pool, keyring: Keyring, school: BuiltSchool, driver: PersonId, trip: SuggestedTrip
+async def test_a_suggestion_waits_until_its_families_are_to_hear_and_then_goes_without_a_word(
+    pool: Pool,
+    keyring: Keyring,
+    school: BuiltSchool,
+    driver: PersonId,
+    trip: SuggestedTrip,
+    asked: Sequence[RideRequest],
 ) -> None:
     await _send(pool, school)
-    last = trip.leaves_at - timedelta(hours=1)
+    last = min(request.answer_by for request in asked) - timedelta(hours=1)
     waiting = [
         len(await actions.offered_to(pool, driver_of(school, driver), now=at))
         for at in (last - timedelta(seconds=1), last)

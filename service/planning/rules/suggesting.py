@@ -12,7 +12,7 @@ from service.planning.types import PlannedTrip, SuggestedStop, SuggestedTrip
 from service.rides.types import RideRequest, Way
 
 TO_ANSWER: Final = timedelta(hours=1)
-"""Between the last moment for a yes and leaving; and a volunteer has at least so long to say it."""
+"""Between the last moment for a yes and leaving, or a family's word; and a volunteer has at least so long to say it."""
 
 
 def stops_of(trip: PlannedTrip, seen: Mapping[RideRequestId, str]) -> list[SuggestedStop]:
@@ -46,8 +46,12 @@ def digest(request: RideRequest) -> str:
 
 
 def answer_by(trip: SuggestedTrip) -> datetime:
-    """Say until when a suggestion waits for its answer."""
-    return trip.leaves_at - TO_ANSWER
+    """Say until when a suggestion waits: for as long as its families have no word, and they hear it in time.
+
+    Families who were told already, or are so soon that nobody could answer before, hear of a yes until the trip leaves.
+    """
+    ahead = [by - TO_ANSWER for by in trip.promised if by - TO_ANSWER >= trip.suggested_at + TO_ANSWER]
+    return min([trip.leaves_at - TO_ANSWER, *ahead])
 
 
 def is_same(standing: SuggestedTrip, trip: PlannedTrip, stops: Collection[SuggestedStop]) -> bool:
@@ -65,7 +69,7 @@ def holds(
     driven: Collection[tuple[RideRequestId, Way]],
 ) -> bool:
     """Tell whether a suggestion is true still, given the open requests of its day and the ways that are driven."""
-    return all(
+    return not trip.is_elsewhere and all(
         stop.request_id in requests
         and digest(requests[stop.request_id]) == stop.seen
         and (stop.request_id, stop.leg) not in driven
