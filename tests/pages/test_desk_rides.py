@@ -58,6 +58,16 @@ async def test_what_has_the_next_deadline_is_on_top(
     assert "Looking for a driver" in words_of(await client.get("/desk/rides"))
 
 
+async def test_the_office_reads_of_the_familys_ride_and_not_as_the_family(
+    client: httpx.AsyncClient, asked: RideRequest
+) -> None:
+    words = words_of(await client.get(f"/desk/meetings/{asked.meeting_id}"))
+
+    assert "Looking for a driver The family hears by" in words
+    assert "We tell you" not in words
+    assert "you choose" not in words
+
+
 async def test_the_office_names_a_driver_who_said_yes(
     client: httpx.AsyncClient, asked: RideRequest, driver: PersonId
 ) -> None:

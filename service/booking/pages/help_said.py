@@ -45,11 +45,11 @@ def help_lines(
         lines.append(_waiting(meeting, helped.visit if helped else None, voice, reader))
     if helped and helped.ride:
         ways = [replace(way, code_word="") if reader == "teacher" else way for way in helped.ride.ways]
-        lines.append(_ride(replace(helped.ride, ways=ways), zone, voice))
+        lines.append(_ride(replace(helped.ride, ways=ways), zone, voice, reader))
     if helped and helped.seats:
         lines.append(_seats(helped.seats, voice))
     if helped and helped.interpretation:
-        lines.append(_interpreter(helped.interpretation, zone, voice))
+        lines.append(_interpreter(helped.interpretation, zone, voice, reader))
     return tuple(lines)
 
 
@@ -85,10 +85,12 @@ def _waited_for(meeting: MeetingView, visit: Visit | None, voice: Voice, reader:
     return voice.gettext("Waiting for %(name)s") % {"name": voice.the(teacher_said(meeting, voice))}
 
 
-def _ride(ride: RideView, zone: str, voice: Voice) -> HelpLine:
+def _ride(ride: RideView, zone: str, voice: Voice, reader: Reader) -> HelpLine:
     people = ride.passengers
     text = voice.ngettext("A ride for you, there and back", "A ride for %(num)s people, there and back", people)
-    chip, state, details = _ride_state(ride, zone, voice)
+    if reader != "family" and people == 1:
+        text = voice.gettext("A ride for one person, there and back")
+    chip, state, details = _ride_state(ride, zone, voice, reader)
     return HelpLine(
         icon="car",
         term=voice.gettext("Ride"),
@@ -100,18 +102,27 @@ def _ride(ride: RideView, zone: str, voice: Voice) -> HelpLine:
     )
 
 
-def _ride_state(ride: RideView, zone: str, voice: Voice) -> tuple[ChipKind, str, tuple[str, ...]]:
+def _ride_state(ride: RideView, zone: str, voice: Voice, reader: Reader) -> tuple[ChipKind, str, tuple[str, ...]]:
+    is_family = reader == "family"
     match ride.state:
         case "found":
-            return "settled", voice.gettext("You have a driver"), tuple(_driven(way, zone, voice) for way in ride.ways)
+            found = voice.gettext("You have a driver") if is_family else voice.gettext("A driver is found")
+            return "settled", found, tuple(_driven(way, zone, voice) for way in ride.ways)
         case "own" | "taxi":
             return "settled", voice.gettext("The school has set it up"), ()
         case "looking":
-            until = voice.gettext("We tell you by %(date)s.") % {"date": voice.date(on_clock(ride.answer_by, zone))}
+            until = _told_by(voice.date(on_clock(ride.answer_by, zone)), voice, reader)
             otherwise = voice.gettext("If nobody can drive, you choose: talk by phone at the same time, or a new time.")
-            return "waiting", voice.gettext("Looking for a driver"), (until, otherwise)
+            return "waiting", voice.gettext("Looking for a driver"), (until, otherwise) if is_family else (until,)
         case "unmet" | "off":
-            return "needs", voice.gettext("No driver yet"), (voice.gettext("Your time is kept. What would you like?"),)
+            kept = voice.gettext("Your time is kept. What would you like?")
+            return "needs", voice.gettext("No driver yet"), (kept,) if is_family else ()
+
+
+def _told_by(date: str, voice: Voice, reader: Reader) -> str:
+    if reader == "family":
+        return voice.gettext("We tell you by %(date)s.") % {"date": date}
+    return voice.gettext("The family hears by %(date)s.") % {"date": date}
 
 
 def _driven(way: Driven, zone: str, voice: Voice) -> str:
@@ -153,10 +164,10 @@ def _children(names: Sequence[str], voice: Voice) -> str:
     return voice.listing([*named, whose] if unnamed else named)
 
 
-def _interpreter(found: Interpretation, zone: str, voice: Voice) -> HelpLine:
+def _interpreter(found: Interpretation, zone: str, voice: Voice, reader: Reader) -> HelpLine:
     text = voice.gettext("An interpreter for %(language)s") % {"language": voice.language(found.language)}
     if found.told_by is not None:
-        return _not_sure(found, voice.date(on_clock(found.told_by, zone)), text, voice)
+        return _not_sure(found, voice.date(on_clock(found.told_by, zone)), text, voice, reader)
     detail = {
         "in_person": "",
         "video": voice.gettext("By video."),
@@ -172,19 +183,21 @@ def _interpreter(found: Interpretation, zone: str, voice: Voice) -> HelpLine:
     )
 
 
-def _not_sure(found: Interpretation, by: str, text: str, voice: Voice) -> HelpLine:
-    """Say that somebody was asked, or that nobody is left so far, and what the family can do."""
+def _not_sure(found: Interpretation, by: str, text: str, voice: Voice, reader: Reader) -> HelpLine:
+    """Say that somebody was asked, or that nobody is left so far, and to a family what it can do."""
     is_asked = found.state == "asked" and not found.is_given_up
-    until = voice.gettext("We tell you by %(date)s.") % {"date": by}
+    until = _told_by(by, voice, reader)
     still = voice.gettext("We keep looking. Your time is kept.")
     by_line = voice.gettext("If nobody can come, we look for an interpreter by phone.")
     another = voice.gettext("You can also choose another time with an interpreter.")
+    to_family = (still if found.is_given_up else until, by_line if is_asked else another)
+    to_staff = () if found.is_given_up else (until,)
     return HelpLine(
         icon="talk",
         term=voice.gettext("Interpreter"),
         text=text,
         chip="waiting" if is_asked else "needs",
         state=voice.gettext("We asked somebody") if is_asked else voice.gettext("Looking for somebody"),
-        details=(still if found.is_given_up else until, *((by_line,) if is_asked else (another,))),
+        details=to_family if reader == "family" else to_staff,
         has_no_interpreter=not is_asked,
     )
