@@ -139,6 +139,7 @@ async def send(job: Job) -> Outcome:
     )
     async with asyncio.timeout(MOST_SECONDS):
         said, _ = await process.communicate(msgspec.msgpack.encode(job))
+    assert process.returncode == 0, process.returncode  # below 0: somebody ended it
     return msgspec.msgpack.decode(said, type=Outcome)
 
 
