@@ -65,7 +65,9 @@ async def test_a_place_is_changed_left_and_used_again(desk: Desk) -> None:
     (page,) = links_of(await desk.client.get("/desk/places"), "/desk/places/0")
     fields = fields_of(await desk.client.get(page), page)
 
+    await desk.say("UPDATE place SET time_zone = 'America/Denver'")
     await desk.client.post(page, data={**fields, **LIBRARY, "opening_hours": ""})
+    assert await desk.ask("SELECT time_zone FROM place") == "America/Denver"
     assert "Hours not known" in words_of(await desk.client.get("/desk/places"))
 
     await desk.client.post(f"{page}/leave", data={**fields, "do": "leave"})

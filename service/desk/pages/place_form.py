@@ -4,7 +4,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from service.desk.pages.desks import Desk, Form
+from service.desk.pages.desks import Form
 from service.desk.pages.fields import read_number, read_one_of, read_words
 from service.kernel.frame import Mistake
 from service.kernel.locale import Voice
@@ -60,9 +60,9 @@ def typed_in(form: Form) -> TypedPlace:
 NEW: Final = TypedPlace({**dict.fromkeys(TEXTS, ""), "max_party": "4"}, frozenset({"indoor"}))
 
 
-def read_place(desk: Desk, form: Form, mistakes: list[Mistake]) -> PlaceDraft | None:
-    """Read a place, or None and what is wrong with it, in page order."""
-    typed, voice = typed_in(form), desk.voice
+def read_place(form: Form, voice: Voice, mistakes: list[Mistake], *, zone: str) -> PlaceDraft | None:
+    """Read a place, or None and what is wrong with it, in page order. `zone`: IANA name, which no form asks for."""
+    typed = typed_in(form)
     name, kind = typed.texts["name"][:200], read_one_of(form, "kind", KINDS)
     if not name:
         mistakes.append(Mistake("name", voice.gettext("Give the place a name.")))
@@ -91,7 +91,7 @@ def read_place(desk: Desk, form: Form, mistakes: list[Mistake]) -> PlaceDraft | 
         indoor="indoor" in typed.ticked,
         max_party=party,
         tables=tables,
-        zone=desk.facts.zone,
+        zone=zone,
     )
 
 

@@ -103,7 +103,7 @@ async def show_new_place(desk: Desk) -> Response[str]:
 async def add_place(desk: Desk) -> Answer:
     """Write a place into the book; or the form again and what is wrong beside its field."""
     form, mistakes = await desk.form(), list[Mistake]()
-    draft = read_place(desk, form, mistakes)
+    draft = read_place(form, desk.voice, mistakes, zone=desk.facts.zone)
     if draft is None:
         return _form(desk, None, typed_in(form), tuple(mistakes))
     await transact(
@@ -123,9 +123,9 @@ async def show_place(desk: Desk, place_id: PlaceId) -> Response[str]:
 async def change_place(desk: Desk, place_id: PlaceId) -> Answer:
     """Say otherwise of a place; or the form again and what is wrong beside its field."""
     form, mistakes = await desk.form(), list[Mistake]()
-    draft = read_place(desk, form, mistakes)
+    place = await places.read_place(desk.tools.pool, desk.principal, place_id)
+    draft = read_place(form, desk.voice, mistakes, zone=place.zone)
     if draft is None:
-        place = await places.read_place(desk.tools.pool, desk.principal, place_id)
         return await _place(desk, place, typed_in(form), tuple(mistakes))
     await kept.change_place(desk.tools.pool, desk.act, place_id, draft)
     return to("/desk/places?said=changed")
