@@ -1,6 +1,7 @@
 """While a trip is driven: picked up and dropped off, by tap or by text, and a meeting that runs on."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Literal
 
@@ -25,6 +26,9 @@ Mark = Literal["picked_up", "dropped_off"]
 MOST_LATER: Final = 120
 """Minutes a meeting may run on by taps in all at once; more is another meeting."""
 
+SLIP: Final = timedelta(minutes=15)
+"""So long after a tap its driver may take it back by themselves."""
+
 BY_TEXT: Final[dict[int, Mark]] = {1: "picked_up", 2: "dropped_off"}
 """What a driver texts back."""
 
@@ -39,9 +43,26 @@ async def mark(
     *,
     wish: WishKey | None = None,
 ) -> Ride:
-    """Note that somebody is in the car, or there; the first time counts. NotNow outside the trip's hours."""
+    """Note that somebody is in the car, or there; the first time counts.
+
+    NotNow for a driver outside the trip's hours, and for the way home before there was a meeting.
+    """
     work = partial(_mark, act, ride_id, request_id, leg, what)
     return await given_once(pool, act.principal, wish, act.now, Ride, work)
+
+
+async def take_back(pool: Pool, act: Act, ride_id: RideId) -> Ride:
+    """Take back the last thing a driver said of a trip, a slip of the finger; NotNow when it is too long ago."""
+
+    async def work(conn: Connection) -> Ride:
+        ride, _ = await locked(conn, act, ride_id)
+        last = last_mark(ride)
+        if last is None or act.now - last[1] > SLIP:
+            raise NotNow
+        await trips.take_back_mark(conn, act.org_id, ride_id, *last)
+        return (await trips.read(conn, act.org_id, [ride_id]))[0]
+
+    return await transact(pool, act.org_id, work)
 
 
 async def answer_by_text(pool: Pool, act: Act, number: str, choice: int) -> bool:
@@ -56,9 +77,9 @@ async def answer_by_text(pool: Pool, act: Act, number: str, choice: int) -> bool
     driver = act.by(Principal(org_id=act.org_id, kind="helper", actor="worker", person_id=driver_id))
 
     async def work(conn: Connection) -> bool:
-        ride, _ = await locked(conn, driver, ride_id)
+        ride, requests = await locked(conn, driver, ride_id)
         stop = next_stop(ride, BY_TEXT[choice])
-        if stop is not None:
+        if stop is not None and may_begin(stop.leg, _of(requests, stop.request_id), act.now):
             await _note(conn, driver, ride, stop, BY_TEXT[choice])
         (after,) = await trips.read(conn, act.org_id, [ride_id])
         is_over = all(each.dropped_off_at for each in after.stops)
@@ -102,12 +123,24 @@ def next_stop(ride: Ride, what: Mark) -> RideStop | None:
     return min(waiting, key=lambda each: each.pick_up_at, default=None)
 
 
+def may_begin(leg: Way, request: RideRequest, now: datetime) -> bool:
+    """Tell whether a way may be driven: nobody is driven home from a meeting that has not begun."""
+    return leg == "there" or now >= request.meets.start
+
+
+def last_mark(ride: Ride) -> tuple[RideStop, datetime] | None:
+    """Give what was said last of a trip: of which way, and when; None: nothing yet."""
+    said = [(stop, at) for stop in ride.stops for at in (stop.picked_up_at, stop.dropped_off_at) if at is not None]
+    return max(said, key=lambda each: each[1], default=None)
+
+
 async def _mark(act: Act, ride_id: RideId, request_id: RideRequestId, leg: Way, what: Mark, conn: Connection) -> Ride:
-    ride, _ = await locked(conn, act, ride_id)
+    ride, requests = await locked(conn, act, ride_id)
     stop = next((each for each in ride.stops if _is(each, request_id, leg)), None)
     if stop is None:
         raise RideUnknown
-    if act.principal.kind == "helper" and not rules.shows_street(rules.shown_span(ride, request_id), act.now):
+    is_near = rules.shows_street(rules.shown_span(ride, request_id), act.now)
+    if act.principal.kind == "helper" and not (is_near and may_begin(leg, _of(requests, request_id), act.now)):
         raise NotNow
     await _note(conn, act, ride, stop, what)
     return (await trips.read(conn, act.org_id, [ride_id]))[0]
@@ -173,6 +206,10 @@ def _home_later(request: RideRequest, by: timedelta) -> NewRequest:
             for leg in request.legs
         ],
     )
+
+
+def _of(requests: Sequence[RideRequest], request_id: RideRequestId) -> RideRequest:
+    return next(each for each in requests if each.request_id == request_id)
 
 
 def _is(stop: RideStop, request_id: RideRequestId, leg: Way) -> bool:

@@ -361,6 +361,18 @@ SET picked_up_at = coalesce(picked_up_at, :now), dropped_off_at = :now
 WHERE org_id = :org_id AND ride_id = :ride_id AND request_id = :request_id AND leg = :leg AND live AND dropped_off_at IS NULL
 RETURNING request_id;
 
+-- name: take_back_mark(org_id, ride_id, request_id, leg, at)!
+-- Take back what was said of a way at a moment, a pick-up or a drop-off or both, and that it was said.
+WITH slip AS (
+    UPDATE ride_stop
+    SET picked_up_at = nullif(picked_up_at, :at), dropped_off_at = nullif(dropped_off_at, :at)
+    WHERE org_id = :org_id AND ride_id = :ride_id AND request_id = :request_id AND leg = :leg AND live
+    RETURNING request_id)
+DELETE FROM ride_event AS e
+USING slip
+WHERE e.org_id = :org_id AND e.ride_id = :ride_id AND e.request_id = slip.request_id AND e.at = :at
+  AND e.what IN ('picked_up', 'dropped_off');
+
 -- name: reader(org_id, person_id)^
 -- How somebody who drives is written to.
 SELECT person_id, given_name, greeting, language, channel, email, sms

@@ -93,7 +93,7 @@ async def test_one_tap_claims_and_shows_name_number_and_code_word(door: DriversD
     assert "Rosa" in said
     assert "Code word" in said
     assert "Fairview" not in said
-    assert "The address shows here on Thursday at 2:41 pm." in said
+    assert "The address shows here on Thursday, October 15 at 2:41 pm." in said
     assert "No open rides." in await door.words("/h/rides")
 
 
@@ -126,12 +126,17 @@ async def test_picked_up_and_dropped_off_are_a_tap_each(door: DriversDoor, asked
     await door.press(mine, f"{mine}/mark", what="picked_up")
     assert "In your car" in await door.words(mine)
     assert "Give this ride back" not in await door.words(mine)
+    door.clock.advance(timedelta(minutes=15))
     await door.press(mine, f"{mine}/mark", what="dropped_off")
 
     said = await door.words(mine)
     assert "Dropped off" in said
     assert "the family waits for you" in said
     assert "Give this ride back" not in said  # they wait to be driven home
+    assert said.count("Picked up") == 0  # and not before they have met
+
+    await door.press(mine, f"{mine}/undo")
+    assert "In your car" in await door.words(mine)
 
 
 @pytest.mark.usefixtures("driver")

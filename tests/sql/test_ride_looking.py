@@ -9,7 +9,8 @@ from service.access.working import by_worker
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.tokens import Keyring
-from service.rides import actions, claims, looking
+from service.rides import actions, claims, driving, looking
+from service.rides.errors import NotNow
 from service.rides.types import RideRequest, RideState, RideWish
 from tests.builders import BuiltSchool, act_of, teacher_of
 from tests.conftest import StillClock
@@ -186,9 +187,9 @@ async def test_a_driver_texts_picked_up_and_dropped_off_and_twice_counts_once(
 ) -> None:
     await _claimed(pool, school, keyring, now, asked)
     number, marks = "+15155550700", "SELECT leg, picked_up_at, dropped_off_at FROM ride_stop ORDER BY pick_up_at"
-    at = asked.legs[0].pick_up_at
+    at, home = asked.legs[0].pick_up_at, asked.legs[1].pick_up_at
 
-    minutes = [at + timedelta(minutes=10 * number) for number in range(5)]
+    minutes = [at, at + timedelta(minutes=10), at + timedelta(minutes=15), home, home + timedelta(minutes=10)]
     for choice, said_at in zip((1, 1, 2, 1, 2), minutes, strict=True):
         assert await actions.answer_by_text(pool, act_of(by_worker(school.org_id), keyring, said_at), number, choice)
 
@@ -196,6 +197,28 @@ async def test_a_driver_texts_picked_up_and_dropped_off_and_twice_counts_once(
     assert tuple(there) == ("there", minutes[0], minutes[2])
     assert tuple(back) == ("back", minutes[3], minutes[4])
     assert await _kinds(pool, school, "trip_noted") == ["trip_noted"] * 5
+
+
+async def test_nobody_is_driven_home_before_there_was_a_meeting_and_a_slip_is_taken_back(
+    pool: Pool, school: BuiltSchool, keyring: Keyring, now: datetime, asked: RideRequest
+) -> None:
+    driver = await _claimed(pool, school, keyring, now, asked)
+    at = asked.legs[0].pick_up_at
+    (mine,) = await rows(pool, school, "SELECT ride_id FROM ride")
+    by = [act_of(driver_of(school, driver), keyring, at + timedelta(minutes=n)) for n in range(20)]
+    await driving.mark(pool, by[0], mine["ride_id"], asked.request_id, "there", "picked_up")
+    await driving.mark(pool, by[1], mine["ride_id"], asked.request_id, "there", "dropped_off")
+
+    with pytest.raises(NotNow):
+        await driving.mark(pool, by[2], mine["ride_id"], asked.request_id, "back", "picked_up")
+    with pytest.raises(NotNow):
+        await driving.take_back(pool, by[17], mine["ride_id"])
+    ride = await driving.take_back(pool, by[3], mine["ride_id"])
+
+    there = next(stop for stop in ride.stops if stop.leg == "there")
+    assert (there.picked_up_at, there.dropped_off_at) == (by[0].now, None)
+    done = "SELECT what FROM ride_event WHERE what IN ('picked_up', 'dropped_off')"
+    assert [row["what"] for row in await rows(pool, school, done)] == ["picked_up"]
 
 
 async def test_a_number_texted_outside_a_trip_is_not_about_one(

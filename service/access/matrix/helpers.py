@@ -44,6 +44,7 @@ ROWS: Final[Mapping[str, Row]] = {
     "GET /h/rides/mine": HELPER,
     "GET /h/rides/mine/{}": HELPER,
     "POST /h/rides/mine/{}/mark": HELPER,
+    "POST /h/rides/mine/{}/undo": HELPER,
     "GET /h/rides/mine/{}/give-back": HELPER,
     "POST /h/rides/mine/{}/give-back": HELPER,
     "GET /h/rides/car": HELPER,

@@ -25,7 +25,7 @@ from service.rides.pages.words import area_said, party_said
 from service.rides.types import MyRide, MyStop, RideStop
 from service.rides.words import word_said
 
-SAID: Final = ("claimed", "noted", "not_now")
+SAID: Final = ("claimed", "noted", "not_now", "undone")
 MARKS: Final[dict[str, driving.Mark]] = {"picked_up": "picked_up", "dropped_off": "dropped_off"}
 
 
@@ -46,6 +46,7 @@ class StopCard(Struct, frozen=True, kw_only=True):
     action: str
     can_pick_up: bool
     can_drop_off: bool
+    undo: str  # where the last tap is taken back, if it was of this way and just now; ""
     is_done: bool
     request: str
     leg: str
@@ -125,6 +126,19 @@ async def mark_stop(
     return to(f"/h/rides/mine/{ride_id}?said={said}")
 
 
+@post("/h/rides/mine/{ride_id:uuid}/undo", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)
+async def undo_mark(
+    request: AnyRequest, ride_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
+) -> Redirect:
+    """Take the last tap back."""
+    await sent(request, helper_act)
+    try:
+        await driving.take_back(pool, helper_act, RideId(ride_id))
+    except NotNow:
+        return to(f"/h/rides/mine/{ride_id}?said=not_now")
+    return to(f"/h/rides/mine/{ride_id}?said=undone")
+
+
 @get("/h/rides/mine/{ride_id:uuid}/give-back", include_in_schema=False)
 async def ask_give_back(
     request: AnyRequest, ride_id: FromPath[UUID], helper_act: NamedDependency[Act], pool: NamedDependency[Pool]
@@ -176,7 +190,8 @@ def _is(each: MyStop, stop: RideStop | None) -> bool:
 
 
 def _card(own: OwnPage, mine: MyRide, each: MyStop, *, is_next: bool) -> StopCard:
-    stop, street = each.stop, each.street
+    stop, street, last = each.stop, each.street, driving.last_mark(mine.ride)
+    is_last, is_fresh = _is(each, last and last[0]), last is not None and own.now - last[1] <= driving.SLIP
     spot = street.spot if street else None
     place = f"mlat={spot.latitude}&mlon={spot.longitude}#map=17/{spot.latitude}/{spot.longitude}" if spot else ""
     return StopCard(
@@ -192,8 +207,9 @@ def _card(own: OwnPage, mine: MyRide, each: MyStop, *, is_next: bool) -> StopCar
         map_href=f"https://www.openstreetmap.org/?{place}" if place else "",
         opens_at=own.local(each.opens_at),
         action=f"/h/rides/mine/{mine.ride.ride_id}/mark",
-        can_pick_up=each.is_near and is_next,
+        can_pick_up=each.is_near and is_next and driving.may_begin(stop.leg, each.request, own.now),
         can_drop_off=each.is_near and stop.picked_up_at is not None and stop.dropped_off_at is None,
+        undo=f"/h/rides/mine/{mine.ride.ride_id}/undo" if is_last and is_fresh else "",
         is_done=stop.dropped_off_at is not None,
         request=str(stop.request_id),
         leg=stop.leg,
@@ -207,4 +223,4 @@ def _id(written: str) -> UUID:
         raise Malformed("request", "unreadable") from None
 
 
-ROUTES: Final = (show_all_mine, show_mine, mark_stop, ask_give_back, give_back)
+ROUTES: Final = (show_all_mine, show_mine, mark_stop, undo_mark, ask_give_back, give_back)

@@ -124,6 +124,11 @@ async def drop_off(conn: Connection, org_id: OrgId, ride_id: RideId, stop: RideS
     )
 
 
+async def take_back_mark(conn: Connection, org_id: OrgId, ride_id: RideId, stop: RideStop, at: datetime) -> None:
+    """Take back what was said of a way at a moment."""
+    await _sql.take_back_mark(conn, org_id=org_id, ride_id=ride_id, request_id=stop.request_id, leg=stop.leg, at=at)
+
+
 def _ride(row: Any) -> Ride:  # noqa: ANN401 - a record of asyncpg
     known = {name: row[name] for name in Ride.__struct_fields__ if name not in {"during", "stops"}}
     return Ride(
