@@ -105,6 +105,11 @@ async def lines_free(conn: Connection, org_id: OrgId, wanted: Wanted) -> list[Li
     return [line for line in lines if line.line_id in free]
 
 
+async def has_line(conn: Connection, org_id: OrgId, language: str) -> bool:
+    """Tell whether some line interprets a language, at whatever hours."""
+    return any(_serves(line, language) for line in await store.lines(conn, org_id))
+
+
 async def servable(
     conn: Connection,
     org_id: OrgId,

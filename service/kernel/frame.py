@@ -1,5 +1,7 @@
 """Hold what stands round a view on every page and mail: the school, the office's phone, the way back."""
 
+from datetime import date
+
 import msgspec
 
 
@@ -54,6 +56,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     """At the end of the header instead of the languages: "Sign out"."""
     signed_in: bool = False
     """Staff sign out from the end of the header: a button, since it changes something."""
+    today: date | None = None
+    """By the school's clock: a day within a week from it needs no date."""
     tabs: tuple[Tab, ...] = ()
     tabs_label: str = ""
     private: bool = False

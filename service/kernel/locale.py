@@ -67,6 +67,12 @@ class Voice(msgspec.Struct, frozen=True, kw_only=True):
         """Say "Thursday"."""
         return self.wording.weekdays[day.weekday()]
 
+    def near_day(self, day: Day, today: Day | None) -> str:
+        """Say "Thursday" of one of the seven days from `today` on, of any other "Thursday, October 15"."""
+        asked = day.date() if isinstance(day, dt.datetime) else day
+        is_near = today is not None and dt.timedelta(0) <= asked - today < dt.timedelta(days=7)
+        return self.weekday(day) if is_near else self.date(day)
+
     def weekday_short(self, day: Day) -> str:
         """Say "Thu", where there is no room for the whole word."""
         return self.wording.weekdays_short[day.weekday()]

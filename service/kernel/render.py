@@ -112,6 +112,7 @@ def _filters(voice: Voice) -> dict[str, Callable[..., object]]:
         "date": lambda day: apart(voice.date(day)),
         "day": voice.day,
         "weekday": voice.weekday,
+        "near_day": lambda day, today: apart(voice.near_day(day, today)),
         "month_day": lambda day: apart(voice.month_day(day)),
         "paper": lambda day: apart(voice.paper(day)),
         "days": lambda first, last: apart(voice.days(first, last)),

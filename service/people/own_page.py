@@ -63,6 +63,7 @@ class OwnPage(Struct, frozen=True, kw_only=True):
             languages=offered_languages(),
             private=True,
             for_helpers=True,
+            today=self.local(self.now).date(),
         )
         return page(template, view, self.voice, frame, status_code=status_code)
 

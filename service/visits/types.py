@@ -45,6 +45,11 @@ class Visit(Struct, frozen=True, kw_only=True):
         """Whether the teacher has not said yes or no."""
         return any(one.is_teacher and one.state == "asked" for one in self.visitors)
 
+    @property
+    def has_yes(self) -> bool:
+        """Whether somebody has agreed to go."""
+        return any(one.state == "accepted" for one in self.visitors)
+
 
 class HomeVisitsPolicy(Struct, frozen=True, kw_only=True):
     """How a school visits families at home.

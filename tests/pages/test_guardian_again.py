@@ -67,7 +67,7 @@ async def test_another_free_time_offers_to_move_the_meeting_there_is(door: Door,
 
     assert "You have this meeting already" in words_of(offered)
     assert "Your time now: Thursday, October 15, 5:00 pm" in words_of(offered)
-    assert "Keep Thursday, 5:00 pm" in words_of(offered)
+    assert "Keep Thursday, October 15, 5:00 pm" in words_of(offered)
     assert "4:00 to 4:20 pm" in words_of(moved)
 
 

@@ -59,7 +59,7 @@ async def test_other_times_are_asked_for_a_meeting_that_stays_until_one_is_taken
     assert "Your meeting stays on Thursday, October 15, 5:00 pm" in words_of(sent)
     assert "5:00 to 5:20 pm" in before
     assert "is looking for other times" in before
-    assert "Move to Friday, 4:00 pm" in words_of(offered)
+    assert "Move to Friday, October 16, 4:00 pm" in words_of(offered)
     assert "Your meeting has a new time" in words_of(moved)
     assert "Friday, October 16" in words_of(moved)
     async with transaction(door.pool, door.org) as conn:
@@ -124,11 +124,14 @@ async def test_a_time_that_is_gone_leads_back_to_those_that_are_left(door: Door)
     other = await door.family(school)
     await booked(door.pool, door.keyring, other, other.at(16, day=1), door.clock.now(), family=other.families[-1])
 
+    first = await door.words("/i")
     left = await door.send(offered, sent.url.path, number="1")
 
+    assert "New times for you" in first
+    assert "We are looking for some" not in first
     assert "That time was just taken" in words_of(left)
-    assert "Book Friday, 5:00 pm" in words_of(left)
-    assert "Book Friday, 4:00 pm" not in words_of(left)
+    assert "Book Friday, October 16, 5:00 pm" in words_of(left)
+    assert "Book Friday, October 16, 4:00 pm" not in words_of(left)
 
 
 def _csrf(page: httpx.Response) -> str:

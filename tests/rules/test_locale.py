@@ -178,6 +178,13 @@ def test_a_name_by_itself_has_no_article_and_a_title_with_a_capital() -> None:
     assert voice("en").alone("Ms. Okafor") == "Ms. Okafor"
 
 
+@pytest.mark.parametrize(
+    "today, said", [(15, "Thursday"), (9, "Thursday"), (8, "Thursday, October 15"), (16, "Thursday, October 15")]
+)
+def test_a_day_is_named_without_its_date_only_in_the_week_before_it(today: int, said: str) -> None:
+    assert date_voice("en").near_day(THURSDAY, date(2026, 10, today)).replace("\xa0", " ") == said
+
+
 def test_a_short_weekday_is_each_languages_own() -> None:
     assert voice("en").weekday_short(date(2026, 10, 15)) == "Thu"
     assert voice("es").weekday_short(date(2026, 10, 15)) == "jue"

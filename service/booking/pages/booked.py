@@ -23,8 +23,10 @@ from service.booking.pages.undriven import WaysInstead, times_href, ways_instead
 from service.booking.pages.visit import AnyRequest, Visit, sent, to, visit
 from service.booking.pages.wanted import read_meeting
 from service.booking.together import of_one_visit
-from service.booking.tools import Given
-from service.booking.types import MeetingView
+from service.booking.tools import Given, Tools
+from service.booking.types import Helped, MeetingView
+from service.interpreting.finding import has_line
+from service.kernel.db import transaction
 from service.kernel.ids import MeetingId
 from service.notices import outbox
 from service.rounds.reminding import to_come
@@ -51,6 +53,7 @@ class Ticket(Struct, frozen=True, kw_only=True):
     by_text: bool
     ask: views.AskLine | None  # other times are wanted for it
     lines: tuple[HelpLine, ...]  # what comes with it
+    has_help: bool  # something was asked for
     can_help: bool  # and can be changed
     instead: WaysInstead | None  # nobody drives, and the family chooses
     has_no_interpreter: bool  # so far, and another time may have one
@@ -89,7 +92,7 @@ async def ticket(
     is_ahead = line.standing == "ahead"
     asked = (ask for ask in seen.family.asks if ask.standing_id == meeting.meeting_id)
     helped = await reading.helped(tools.pool, tools.keyring, guardian, meeting)
-    lines = help_lines(meeting, helped, seen.voice)
+    lines = help_lines(meeting, helped, seen.voice, has_line=await _has_line(tools, guardian, helped))
     view = Ticket(
         meeting=line,
         said=_done(request.query_params),
@@ -98,6 +101,7 @@ async def ticket(
         reminded=reminded(await _reminders(seen, meeting), seen.voice) if is_ahead else "",
         ask=next((views.ask_line(ask, seen.facts, seen.voice) for ask in asked), None) if is_ahead else None,
         lines=lines,
+        has_help=bool(meeting.help),
         can_help=is_ahead and meeting.guardian_id == seen.facts.invitation.guardian_id,
         places=await _places(seen, meeting) if is_ahead else (),
         instead=await ways_instead(seen, meeting) if is_ahead and _is_undriven(lines) else None,
@@ -161,6 +165,15 @@ async def calendar(request: AnyRequest, guardian: NamedDependency[Principal], to
 
 def _is_undriven(lines: Sequence[HelpLine]) -> bool:
     return any(line.has_no_driver for line in lines)
+
+
+async def _has_line(tools: Tools, guardian: Principal, helped: Helped | None) -> bool:
+    """Tell whether a telephone line could interpret where nobody is sure to come yet."""
+    asked = helped.interpretation if helped else None
+    if asked is None or asked.state != "asked":
+        return False
+    async with transaction(tools.pool, guardian.org_id) as conn:
+        return await has_line(conn, guardian.org_id, asked.language)
 
 
 async def _places(seen: Visit, meeting: MeetingView) -> tuple[PlaceTap, ...]:

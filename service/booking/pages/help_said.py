@@ -33,9 +33,9 @@ class HelpLine(Struct, frozen=True, kw_only=True):
 
 
 def help_lines(
-    meeting: MeetingView, helped: Helped | None, voice: Voice, *, reader: Reader = "family"
+    meeting: MeetingView, helped: Helped | None, voice: Voice, *, reader: Reader = "family", has_line: bool = False
 ) -> tuple[HelpLine, ...]:
-    """List what comes with a meeting, in the order it was asked for.
+    """List what comes with a meeting, in the order it was asked for; `has_line`: a line interprets its language.
 
     The word that driver and family know each other by is not the teacher's to know.
     """
@@ -49,7 +49,7 @@ def help_lines(
     if helped and helped.seats:
         lines.append(_seats(helped.seats, voice))
     if helped and helped.interpretation:
-        lines.append(_interpreter(helped.interpretation, zone, voice, reader))
+        lines.append(_interpreter(helped.interpretation, zone, voice, reader, has_line=has_line))
     return tuple(lines)
 
 
@@ -82,6 +82,8 @@ def _waited_for(meeting: MeetingView, visit: Visit | None, voice: Voice, reader:
         return voice.gettext("Waiting for the second person")
     if reader == "teacher":
         return voice.gettext("Waiting for your answer")
+    if visit and not visit.has_yes:
+        return voice.gettext("Waiting for both answers")
     return voice.gettext("Waiting for %(name)s") % {"name": voice.the(teacher_said(meeting, voice))}
 
 
@@ -164,10 +166,10 @@ def _children(names: Sequence[str], voice: Voice) -> str:
     return voice.listing([*named, whose] if unnamed else named)
 
 
-def _interpreter(found: Interpretation, zone: str, voice: Voice, reader: Reader) -> HelpLine:
+def _interpreter(found: Interpretation, zone: str, voice: Voice, reader: Reader, *, has_line: bool) -> HelpLine:
     text = voice.gettext("An interpreter for %(language)s") % {"language": voice.language(found.language)}
     if found.told_by is not None:
-        return _not_sure(found, voice.date(on_clock(found.told_by, zone)), text, voice, reader)
+        return _not_sure(found, voice.date(on_clock(found.told_by, zone)), text, voice, reader, has_line=has_line)
     detail = {
         "in_person": "",
         "video": voice.gettext("By video."),
@@ -183,14 +185,14 @@ def _interpreter(found: Interpretation, zone: str, voice: Voice, reader: Reader)
     )
 
 
-def _not_sure(found: Interpretation, by: str, text: str, voice: Voice, reader: Reader) -> HelpLine:
+def _not_sure(found: Interpretation, by: str, text: str, voice: Voice, reader: Reader, *, has_line: bool) -> HelpLine:
     """Say that somebody was asked, or that nobody is left so far, and to a family what it can do."""
     is_asked = found.state == "asked" and not found.is_given_up
     until = _told_by(by, voice, reader)
     still = voice.gettext("We keep looking. Your time is kept.")
-    by_line = voice.gettext("If nobody can come, we look for an interpreter by phone.")
+    by_line = (voice.gettext("If nobody can come, we look for an interpreter by phone."),) if has_line else ()
     another = voice.gettext("You can also choose another time with an interpreter.")
-    to_family = (still if found.is_given_up else until, by_line if is_asked else another)
+    to_family = (still if found.is_given_up else until, *(by_line if is_asked else (another,)))
     to_staff = () if found.is_given_up else (until,)
     return HelpLine(
         icon="talk",

@@ -159,10 +159,7 @@ def home(
         offers=tuple(offer for offer in offers if offer),
         asks=tuple(views.ask_line(ask, facts, voice) for ask in seen.family.asks),
         trips=tuple(views.trip_line(trip, facts, mode, voice) for trip in trips),
-        wishes=tuple(
-            views.wish_line(wish, mode, voice, is_asked=views.ask_of(seen.family, wish) is not None)
-            for wish in possible
-        ),
+        wishes=tuple(views.wish_line(wish, mode, voice, views.ask_of(seen.family, wish)) for wish in possible),
         mode=mode,
         others=_others(seen, mode, "/i?mode="),
         door=door(seen),
@@ -185,7 +182,7 @@ def times(
     kept: Wanted | None = None,
 ) -> Times:
     """Make the page of one teacher's times."""
-    line = views.wish_line(wish, mode, seen.voice, is_asked=views.ask_of(seen.family, wish) is not None)
+    line = views.wish_line(wish, mode, seen.voice, views.ask_of(seen.family, wish))
     students = [one.student_id for one in moving.students] if moving else [wish.student_id]
     moving_id = moving.meeting_id if moving else None
     change = f"&moving={moving.meeting_id.hex}" if moving else ""

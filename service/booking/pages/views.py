@@ -59,6 +59,7 @@ class WishLine(Struct, frozen=True, kw_only=True):
     href: str
     none_href: str
     is_asked: bool  # other times are asked for
+    answer_href: str  # where those are chosen that were suggested; empty while none are
 
 
 class TripStop(Struct, frozen=True):
@@ -130,8 +131,8 @@ class OfferLine(Struct, frozen=True, kw_only=True):
     until: datetime
 
 
-def wish_line(wish: Wish, mode: Mode, voice: Voice, *, is_asked: bool = False) -> WishLine:
-    """Make the row of one teacher and child."""
+def wish_line(wish: Wish, mode: Mode, voice: Voice, ask: AskView | None = None) -> WishLine:
+    """Make the row of one teacher and child; `ask`: other times are asked for."""
     student, teacher = wish.student_id.hex, wish.teacher.teacher_id.hex
     return WishLine(
         student=wish.student,
@@ -145,7 +146,8 @@ def wish_line(wish: Wish, mode: Mode, voice: Voice, *, is_asked: bool = False) -
         minutes=wish.teacher.slot_minutes,
         href=f"/i/times?student={student}&teacher={teacher}&mode={mode}",
         none_href=f"/i/none?about={pair_key(wish)}",
-        is_asked=is_asked,
+        is_asked=ask is not None,
+        answer_href=_answer_href(ask) if ask and ask.state == "proposed" else "",
     )
 
 
@@ -265,12 +267,16 @@ def ask_of(family: FamilyView, wish: Wish) -> AskView | None:
 def ask_line(ask: AskView, reader: InvitationFacts, voice: Voice) -> AskLine:
     """Make the line of one "none of these work"."""
     return AskLine(
-        href=f"/i/answers/{ask.no_time_id}",
+        href=_answer_href(ask),
         teacher=teacher_said(ask, voice),
         student=ask.student.given_name,
         guardian=ask.guardian if ask.invitation_id != reader.invitation.invitation_id else "",
         proposed=ask.state == "proposed",
     )
+
+
+def _answer_href(ask: AskView) -> str:
+    return f"/i/answers/{ask.no_time_id}"
 
 
 def offer_line(place: Place, invitation: InvitationFacts, voice: Voice) -> OfferLine | None:

@@ -23,6 +23,7 @@ from service.kernel.languages import offered_languages
 from service.kernel.locale import Voice
 from service.kernel.pages import page, reader_voice
 from service.kernel.pages import to as to
+from service.notices.wording import on_clock
 from service.rounds.types import InvitationFacts, Mode
 
 AnyRequest = Request[Any, Any, Any]
@@ -113,6 +114,7 @@ class Visit(Struct, frozen=True, kw_only=True):
             here=here,
             languages=offered_languages(pseudo=self.tools.test_language),
             private=True,
+            today=on_clock(self.now, self.facts.school.zone).date(),
         )
         return page(f"booking/{template}", view, self.voice, frame, status_code=status_code)
 
