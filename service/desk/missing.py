@@ -39,11 +39,7 @@ async def missing(pool: Pool, principal: Principal, *, now: datetime) -> list[Mi
     async with transaction(pool, principal.org_id) as conn:
         lacking = [
             *(_visit(one) for one in await visits.board(conn, principal, now) if one.visit.needs and not one.is_out),
-            *(
-                _meeting(one)
-                for one in await interpreting.board_in(conn, principal, now=now)
-                if is_for_office(one, now)
-            ),
+            *(_meeting(one) for one in await interpreting.board_in(conn, principal, now=now) if is_for_office(one)),
             *(_uninterpreted(one) for one in await store.uninterpreted(conn, principal.org_id, school_id, now)),
             *(_ride(one) for one in await rides.open_of_school(conn, principal.org_id, school_id, now=now)),
         ]

@@ -48,9 +48,6 @@ LONGEST_TAG: Final = 35
 
 _TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
-OFFICE_SEES: Final = timedelta(hours=48)
-"""So long before a family hears, whoever has not answered stands on the office's board: two days for a call."""
-
 SHOWN_BEFORE: Final = timedelta(hours=2)
 SHOWN_AFTER: Final = timedelta(hours=2)
 """Around a meeting its interpreter sees the family's first name (trust.md: only around the event)."""
@@ -171,11 +168,9 @@ def news(told: Told, now_is: Told, by: datetime, now: datetime) -> Told | None:
     return now_is
 
 
-def is_for_office(one: OnBoard, now: datetime) -> bool:
-    """Tell whether the office looks for somebody, calls who was asked, or knows who could take over, in good time."""
-    if one.state == "missing" or one.is_offered:
-        return True
-    return one.state == "asked" and (one.is_reminded or one.is_overdue or one.settle_by - now <= OFFICE_SEES)
+def is_for_office(one: OnBoard) -> bool:
+    """Tell whether something is missing still: who was asked has not said yes, or would rather give it away."""
+    return one.state not in SURE or one.is_offered
 
 
 def chase(

@@ -183,7 +183,6 @@ class OnBoard(Struct, frozen=True, kw_only=True):
     how: Annotated[InterpreterMode, Meta(description="How the interpreter is there.")]
     state: State
     is_overdue: Annotated[bool, Meta(description="Asked, no answer in time, and nobody else to ask.")] = False
-    is_reminded: Annotated[bool, Meta(description="Asked to answer once more.")] = False
     is_offered: Annotated[bool, OFFERED] = False
     teacher: str
     guardian: str

@@ -336,7 +336,7 @@ ORDER BY meeting.during, held.meeting_id;
 -- name: board(org_id, school_id, meeting_id, at)
 -- Meetings to come that want an interpreter, at one school or all: those first that nobody is sure to come to, each by time.
 SELECT held.meeting_id, round.school_id, held.language, held.mode AS how, held.state,
-       held.overdue_at IS NOT NULL AS is_overdue, held.reminded_at IS NOT NULL AS is_reminded,
+       held.overdue_at IS NOT NULL AS is_overdue,
        held.offered_at IS NOT NULL AS is_offered, held.requested_at,
        lower(meeting.during) AS starts, upper(meeting.during) AS ends, meeting.mode, school.time_zone AS zone,
        btrim(teacher.given_name || ' ' || teacher.family_name) AS teacher,

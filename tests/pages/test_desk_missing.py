@@ -93,12 +93,14 @@ async def test_what_an_interpreter_offers_for_a_swap_stands_there_until_somebody
     meeting = await booked(pool, keyring, school, school.at(16), clock.now())
     await assigned(pool, school, keyring, clock.now(), meeting.meeting_id)
     act = act_of(helper_of(school, natalia), keyring, clock.now())
+    (asked,) = await missing(pool, office_of(school), now=clock.now())
     await answering.accept(pool, act, meeting.meeting_id)
     sure = await missing(pool, office_of(school), now=clock.now())
 
     await claiming.offer(pool, act, meeting.meeting_id)
 
     (found,) = await missing(pool, office_of(school), now=clock.now())
+    assert asked.found_by == meeting.meeting_id  # until the yes, as a visitor who has not answered
     assert (sure, found.found_by, found.deadline) == ([], meeting.meeting_id, meeting.span.start)
     await enter(client, pool, keyring, school, clock)
     assert "Said yes, offered for swap" in words_of(await client.get("/desk/missing"))

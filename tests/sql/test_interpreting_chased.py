@@ -85,11 +85,11 @@ async def test_with_nobody_else_the_silent_one_is_kept_and_the_office_sees_it(
     async with transaction(pool, school.org_id) as conn:
         silent = await add_interpreter(conn, school)
     meeting_id = await _asked(pool, school, keyring, now)
-    before = await missing(pool, office_of(school), now=now)
+    [before] = await missing(pool, office_of(school), now=now)
 
     late = now + 2 * DAY
     moved = [await upkeep.tick(pool, act_of(by_worker(school.org_id), keyring, late + n * DAY)) for n in range(2)]
 
     [one] = await missing(pool, office_of(school), now=late)
-    assert (moved, before, one.found_by) == ([1, 0], [], meeting_id)
+    assert (moved, before.found_by, one.found_by) == ([1, 0], meeting_id, meeting_id)
     assert (await _seen(pool, school, meeting_id)).interpreter_id == silent

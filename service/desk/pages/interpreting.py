@@ -76,6 +76,7 @@ class BoardPage(Struct, frozen=True, kw_only=True):
     """desk/interpreting.html."""
 
     missing: int
+    unanswered: int  # asked, and no yes yet
     meetings: tuple[MeetingLine, ...]
     lines: tuple[LineRow, ...]
     people: tuple[PersonRow, ...]
@@ -114,6 +115,7 @@ async def show_board(desk: Desk) -> Response[str]:
     people = await interpreters.list_interpreters(pool, desk.principal, now=now)
     view = BoardPage(
         missing=sum(1 for one in meetings if one.state == "missing"),
+        unanswered=sum(1 for one in meetings if one.state == "asked"),
         meetings=tuple(_meeting(one, desk) for one in meetings),
         lines=tuple(_line(one, desk.voice) for one in await lines.list_lines(pool, desk.principal, left=True)),
         people=tuple(_person(one, desk) for one in people),

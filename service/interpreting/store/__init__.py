@@ -387,7 +387,6 @@ def _on_board(row: Any) -> OnBoard:  # noqa: ANN401 - a record of asyncpg
         how=row["how"],
         state=row["state"],
         is_overdue=row["is_overdue"],
-        is_reminded=row["is_reminded"],
         is_offered=row["is_offered"],
         teacher=row["teacher"],
         guardian=row["guardian"],
