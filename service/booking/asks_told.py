@@ -5,8 +5,9 @@ from typing import Final
 
 from service.access.types import Act
 from service.availability.unusual import unusual_times
+from service.booking.rules import LAST_DAY
 from service.booking.store import asks, entries
-from service.booking.telling import LAST_DAY, about, door_of, door_of_teacher, put, time_offered
+from service.booking.telling import about, door_of, door_of_teacher, put, time_offered
 from service.booking.types import AskView, MeetingView, Proposal
 from service.kernel.db import Connection
 from service.kernel.ids import NoTimeId

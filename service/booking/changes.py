@@ -13,6 +13,7 @@ from service.agenda.errors import TimeTaken
 from service.agenda.types import Take, TakenKind
 from service.booking import company, helping, offers, telling
 from service.booking.again import asked_again
+from service.booking.drawn import drawn, is_plain
 from service.booking.errors import MeetingOver, PlaceNotThen
 from service.booking.facts import facts_for, with_time, without_meeting
 from service.booking.helping import has_company
@@ -45,6 +46,8 @@ async def make(conn: Connection, act: Act, facts: Facts, requests: Sequence[Book
         facts = after(facts, meeting_id, decision)
     invitation, decisions = facts.invitation, [decision for _, decision in made.values()]
     reach("book.before_agenda")
+    if all(is_plain(facts, decision, act.now) for decision in decisions):
+        return await _make_plain(conn, act, facts, made)
     await _write_down(conn, act, facts, made)
     for meeting_id, decision in zip(made, decisions, strict=True):
         await _take_table(conn, act, meeting_id, decision)
@@ -57,6 +60,28 @@ async def make(conn: Connection, act: Act, facts: Facts, requests: Sequence[Book
     return booked
 
 
+async def _make_plain(
+    conn: Connection, act: Act, facts: Facts, made: Mapping[MeetingId, tuple[Asked, Decision]]
+) -> list[MeetingView]:
+    """Make plain meetings and tell of them, all in one statement; refuses as `_write_down`."""
+    rows = [(meeting_id, decision) for meeting_id, (_, decision) in made.items()]
+    booked = sorted((drawn(facts, *row, act.now) for row in rows), key=lambda meeting: meeting.span)
+    notices = await telling.notices_of_booked(conn, act, facts.invitation, booked)
+    with refusing({**meetings.REFUSES, **agenda.REFUSES}):
+        async with at_once(conn) as later:
+            await _add(later, act, facts, rows)
+            reach("book.before_outbox")
+            await telling.tell_plain(later, act, booked, notices, facts)
+    return booked
+
+
+async def _add(later: Connection, act: Act, facts: Facts, rows: Sequence[tuple[MeetingId, Decision]]) -> None:
+    """Write down meetings and take everybody's time, among what is sent at once."""
+    invitation = facts.invitation.invitation
+    await meetings.add(later, act.org_id, invitation, rows, booked_by=act.principal.actor, now=act.now)
+    await agenda.take_later(later, act.org_id, [(meeting_id, takes_of(decision)) for meeting_id, decision in rows])
+
+
 async def _write_down(
     conn: Connection, act: Act, facts: Facts, made: Mapping[MeetingId, tuple[Asked, Decision]]
 ) -> None:
@@ -65,19 +90,18 @@ async def _write_down(
     One statement does it all, unless a teacher stays at a place: then the neighbours' ways have to be cut before.
     """
     rows = [(meeting_id, decision) for meeting_id, (_, decision) in made.items()]
-    is_staying = any(asked.terms.stays for asked, _ in made.values())
-    with refusing({**meetings.REFUSES, **agenda.REFUSES}):
-        async with at_once(conn) as later:
-            invitation = facts.invitation.invitation
-            await meetings.add(later, act.org_id, invitation, rows, booked_by=act.principal.actor, now=act.now)
-            if not is_staying:
-                claims = [(meeting_id, takes_of(decision)) for meeting_id, decision in rows]
-                await agenda.take_later(later, act.org_id, claims)
-    if is_staying:
-        await meetings.lock_teachers(conn, [decision.teacher_id for _, decision in rows])
-        for meeting_id, (asked, decision) in made.items():
-            await make_way(conn, act, facts, meeting_id, decision, asked.terms)
-            await agenda.take(conn, act.org_id, meeting_id, takes_of(decision))
+    if not any(asked.terms.stays for asked, _ in made.values()):
+        with refusing({**meetings.REFUSES, **agenda.REFUSES}):
+            async with at_once(conn) as later:
+                await _add(later, act, facts, rows)
+        return
+    await meetings.lock_teachers(conn, [decision.teacher_id for _, decision in rows])
+    with refusing(meetings.REFUSES):
+        invitation = facts.invitation.invitation
+        await meetings.add(conn, act.org_id, invitation, rows, booked_by=act.principal.actor, now=act.now)
+    for meeting_id, (asked, decision) in made.items():
+        await make_way(conn, act, facts, meeting_id, decision, asked.terms)
+        await agenda.take(conn, act.org_id, meeting_id, takes_of(decision))
 
 
 async def shift(

@@ -38,7 +38,7 @@ async def facts_with(
     agreed: bool,
 ) -> Facts:
     """Read what stands beside openings that are known; who only looks does not lock."""
-    found = await meetings.beside(conn, org_id, invitation.invitation, now)
+    found = await meetings.beside(conn, org_id, invitation.invitation, openings, now)
     return Facts(
         invitation=invitation,
         openings=openings,
@@ -46,6 +46,9 @@ async def facts_with(
         guardian_taken=found.guardian_taken,
         unsettled=found.unsettled,
         is_driven=found.is_driven,
+        children=found.children,
+        barred=found.barred,
+        readers={PersonId(reader.recipient.person_id): reader for reader in found.readers},
         agreed=agreed,
     )
 

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
-from typing import Literal
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
@@ -56,6 +56,9 @@ OFFER_LEAST = timedelta(hours=2)
 """With less left before the cut-off the time is simply free for all again."""
 
 LONGEST_PLACE, LONGEST_ADDRESS = 200, 300  # characters, as the tables take them
+
+LAST_DAY: Final = timedelta(hours=24)
+"""Within it the teacher has had the digest of the meeting's day, or will get none before it."""
 
 _NO_TEXT = {"Cc", "Cs"}  # control characters, and halves of surrogate pairs
 

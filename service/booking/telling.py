@@ -14,10 +14,10 @@ from service.booking import happened, helping
 from service.booking.changed import parts_changed
 from service.booking.entries import entries_of, meeting_facts
 from service.booking.helping import told_of
-from service.booking.rules import day_of
+from service.booking.rules import LAST_DAY, day_of
 from service.booking.store import entries, meetings
 from service.booking.together import of_one_visit
-from service.booking.types import Helped, MeetingView, Reader
+from service.booking.types import Facts, Helped, MeetingView, Reader
 from service.events.types import MeetingKind
 from service.kernel.at_once import at_once
 from service.kernel.db import Connection
@@ -47,9 +47,6 @@ from service.rounds.types import InvitationFacts, Mode
 URGENT: Final = timedelta(hours=12)
 """A change so shortly before a meeting may be texted earlier and later in the day (practice.md, Records)."""
 
-LAST_DAY: Final = timedelta(hours=24)
-"""Within it the teacher has had the digest of the meeting's day, or will get none before it."""
-
 Change = Literal["book", "move", "agree", "wait", "cancel"]
 KINDS: Final[Mapping[Change, MeetingKind]] = {
     "book": "meeting.booked",
@@ -63,6 +60,21 @@ KINDS: Final[Mapping[Change, MeetingKind]] = {
 
 async def tell_booked(conn: Connection, act: Act, invitation: InvitationFacts, booked: Sequence[MeetingView]) -> None:
     """Tell the guardian of new meetings: by mail each with its calendar invitation, in one text all of a visit."""
+    notices = await notices_of_booked(conn, act, invitation, booked)
+    await _follow_up(conn, act, "book", invitation, booked, notices)
+
+
+async def tell_plain(
+    later: Connection, act: Act, booked: Sequence[MeetingView], notices: Sequence[Notice | None], facts: Facts
+) -> None:
+    """Tell of new meetings that are plain, among what is sent at once with their rows."""
+    await _put_down(later, act, "book", booked, notices, facts.readers)
+
+
+async def notices_of_booked(
+    conn: Connection, act: Act, invitation: InvitationFacts, booked: Sequence[MeetingView]
+) -> list[Notice | None]:
+    """Make the notices to the guardian of new meetings."""
     door = await door_of(conn, act, invitation)
     helped = await helping.of_meetings(conn, act.org_id, booked)
     if len(booked) > 1 and invitation.recipient and invitation.recipient.channel == "sms":
@@ -73,9 +85,8 @@ async def tell_booked(conn: Connection, act: Act, invitation: InvitationFacts, b
             link_id=door,
             meetings=[meeting_facts(meeting) for meeting in (first, *later)],
         )
-        await _follow_up(conn, act, "book", invitation, booked, [to_family(act, invitation, first, visit, also=later)])
-        return
-    notices = [
+        return [to_family(act, invitation, first, visit, also=later)]
+    return [
         to_family(
             act,
             invitation,
@@ -89,7 +100,6 @@ async def tell_booked(conn: Connection, act: Act, invitation: InvitationFacts, b
         )
         for meeting in booked
     ]
-    await _follow_up(conn, act, "book", invitation, booked, notices)
 
 
 async def tell_moved(
@@ -219,12 +229,25 @@ async def _follow_up(
         await _to_teacher(conn, act, invitation, meeting, readers[meeting.teacher_id], also) for meeting in changed
     ]
     async with at_once(conn) as later:
-        await write_entries(later, act, changed, readers)
-        await put(later, act, [*notices, *to_teachers])
-        for meeting in changed:
-            await note(later, act.principal, action, f"meeting:{meeting.meeting_id}", act.now)
-        for kind in kinds or (KINDS[action],):
-            await happened.record(later, act.org_id, kind, changed, now=act.now)
+        await _put_down(later, act, action, changed, [*notices, *to_teachers], readers, kinds=kinds)
+
+
+async def _put_down(
+    later: Connection,
+    act: Act,
+    action: Change,
+    changed: Sequence[MeetingView],
+    notices: Sequence[Notice | None],
+    readers: Mapping[PersonId, Reader],
+    *,
+    kinds: Sequence[MeetingKind] = (),
+) -> None:
+    await write_entries(later, act, changed, readers)
+    await put(later, act, notices)
+    for meeting in changed:
+        await note(later, act.principal, action, f"meeting:{meeting.meeting_id}", act.now)
+    for kind in kinds or (KINDS[action],):
+        await happened.record(later, act.org_id, kind, changed, now=act.now)
 
 
 async def teachers_of(conn: Connection, act: Act, changed: Sequence[MeetingView]) -> dict[PersonId, Reader]:

@@ -69,15 +69,6 @@ class Appointment(Struct, frozen=True, kw_only=True):
     student_ids: list[PersonId]
 
 
-class Beside(Struct, frozen=True, kw_only=True):
-    """What a family has beside openings; what Facts say of it."""
-
-    standing: list[Appointment]
-    guardian_taken: list[Span]
-    unsettled: frozenset[PersonId]
-    is_driven: bool
-
-
 class Stay(Struct, frozen=True):
     """A teacher's meeting at a place: who stays there for the next one has no way to it."""
 
@@ -129,6 +120,9 @@ class Facts(Struct, frozen=True, kw_only=True):
     agreed: bool  # the school itself gives this time, so door, late hours and cut-off do not apply
     unsettled: frozenset[PersonId] = frozenset()  # teachers the household still asks or waits for in this round
     is_driven: bool = False  # the guardian is brought to some meeting, or waits for somebody to drive
+    children: list["Student"] = []  # the invitation asks about, by first name
+    barred: frozenset[PersonId] = frozenset()  # children of whose meetings the guardian must not hear any more
+    readers: dict[PersonId, "Reader"] = {}  # the teachers asked for, as they are told
     by_teacher: bool = False  # the teacher themselves asks, and so agrees to the place
     made: list[tuple[MeetingId, Decision]] = []  # of the same wish, in no table yet
 
@@ -211,6 +205,18 @@ class Reader(Struct, frozen=True):
 
     recipient: Recipient  # its address is "" where none is known
     greeting: str
+
+
+class Beside(Struct, frozen=True, kw_only=True):
+    """What a family has beside openings; Facts say what each is."""
+
+    standing: list[Appointment]
+    guardian_taken: list[Span]
+    unsettled: frozenset[PersonId]
+    is_driven: bool
+    children: list[Student]
+    barred: frozenset[PersonId]
+    readers: list[Reader]
 
 
 class Entry(Struct, frozen=True, kw_only=True):

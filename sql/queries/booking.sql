@@ -15,9 +15,10 @@ SELECT pg_advisory_xact_lock(hashtextextended(teacher_id::text, 0))
 FROM unnest(:teacher_ids::uuid[]) AS wanted (teacher_id)
 ORDER BY teacher_id;
 
--- name: beside(org_id, round_id, household_id, guardian_id, since)^
+-- name: beside(org_id, round_id, invitation_id, household_id, guardian_id, teacher_ids, since)^
 -- What a household's wish is weighed against beside openings, in one question: what it has booked in the round, when the
--- guardian is taken, whom it still asks or waits for, and whether the guardian is driven anywhere.
+-- guardian is taken, whom it still asks or waits for, and whether the guardian is driven anywhere; and what a meeting
+-- says of its children and teachers.
 SELECT (SELECT coalesce(jsonb_agg(jsonb_build_object(
                    'meeting_id', meeting.meeting_id, 'guardian_id', meeting.guardian_id,
                    'teacher_id', meeting.teacher_id,
@@ -32,20 +33,43 @@ SELECT (SELECT coalesce(jsonb_agg(jsonb_build_object(
        (SELECT coalesce(jsonb_agg(jsonb_build_object('start', lower(during), 'end', upper(during)) ORDER BY during), '[]')
         FROM agenda
         WHERE org_id = :org_id AND resource_id = :guardian_id AND ends_at > :since) AS guardian_taken,
-       ARRAY(SELECT no_time.teacher_id
+       ARRAY(SELECT asked.teacher_id
              FROM invitation
-             JOIN no_time USING (org_id, invitation_id)
+             CROSS JOIN LATERAL (
+                 SELECT no_time.teacher_id
+                 FROM no_time
+                 WHERE no_time.org_id = invitation.org_id AND no_time.invitation_id = invitation.invitation_id
+                   AND no_time.state IN ('asked', 'proposed')
+                 UNION ALL
+                 SELECT waiting.teacher_id
+                 FROM waiting
+                 WHERE waiting.org_id = invitation.org_id AND waiting.invitation_id = invitation.invitation_id
+                   AND waiting.state IN ('waiting', 'offered')
+             ) AS asked
              WHERE invitation.org_id = :org_id AND invitation.round_id = :round_id
-               AND invitation.household_id = :household_id AND no_time.state IN ('asked', 'proposed')
-             UNION
-             SELECT waiting.teacher_id
-             FROM invitation
-             JOIN waiting USING (org_id, invitation_id)
-             WHERE invitation.org_id = :org_id AND invitation.round_id = :round_id
-               AND invitation.household_id = :household_id AND waiting.state IN ('waiting', 'offered')) AS unsettled,
+               AND invitation.household_id = :household_id) AS unsettled,
        EXISTS (SELECT FROM ride_request
                WHERE org_id = :org_id AND guardian_id = :guardian_id
-                 AND state IN ('looking', 'found', 'unmet')) AS is_driven;
+                 AND state IN ('looking', 'found', 'unmet')) AS is_driven,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('student_id', child.person_id, 'given_name', child.given_name,
+                                                     'family_name', child.family_name)
+                                  ORDER BY child.given_name, child.person_id), '[]')
+        FROM (SELECT DISTINCT student_id
+              FROM invitation_wish
+              WHERE org_id = :org_id AND invitation_id = :invitation_id) AS asked
+        JOIN person AS child ON child.org_id = :org_id AND child.person_id = asked.student_id) AS children,
+       ARRAY(SELECT barred.student_id
+             FROM barred_tie AS barred
+             JOIN round ON round.org_id = barred.org_id AND round.round_id = :round_id
+             WHERE barred.org_id = :org_id AND barred.guardian_id = :guardian_id
+               AND (NOT barred.office_decides OR round.court_order = 'ask')) AS barred,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                   'recipient', jsonb_build_object('person_id', person_id, 'channel', 'email', 'address', email,
+                                                   'language', language),
+                   'greeting', coalesce(nullif(greeting, ''), called ->> split_part(language, '-', 1), called ->> 'en',
+                                        btrim(given_name || ' ' || family_name)))), '[]')
+        FROM person
+        WHERE org_id = :org_id AND person_id = ANY (:teacher_ids::uuid[])) AS readers;
 
 -- name: taken_from(org_id, resource_id, since, besides)
 -- When one person is taken from an instant on, whatever for but these claims.

@@ -1,6 +1,6 @@
 """Meetings, and what has to be known to make one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -39,14 +39,18 @@ async def lock_teachers(conn: Connection, teacher_ids: Sequence[PersonId]) -> No
     await _sql.lock_teachers(conn, teacher_ids=sorted(teacher_ids))
 
 
-async def beside(conn: Connection, org_id: OrgId, invitation: Invitation, since: datetime) -> Beside:
+async def beside(
+    conn: Connection, org_id: OrgId, invitation: Invitation, teacher_ids: Iterable[PersonId], since: datetime
+) -> Beside:
     """Read what the invitation's household and guardian have beside openings, from an instant on."""
     row = await _sql.beside(
         conn,
         org_id=org_id,
         round_id=invitation.round_id,
+        invitation_id=invitation.invitation_id,
         household_id=invitation.household_id,
         guardian_id=invitation.guardian_id,
+        teacher_ids=list(teacher_ids),
         since=since,
     )
     return msgspec.convert(dict(row), Beside)
