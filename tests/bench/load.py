@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter, deque
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -138,9 +139,10 @@ async def send(job: Job) -> Outcome:
     Read in a thread: asyncio loses the end of what a process said when it ends while this one is kept from reading.
     """
     command, sent = (sys.executable, "-P", "-m", __name__), msgspec.msgpack.encode(job)
-    done = await asyncio.to_thread(
-        partial(subprocess.run, command, input=sent, stdout=subprocess.PIPE, check=True, timeout=MOST_SECONDS)
+    ask: Callable[[], subprocess.CompletedProcess[bytes]] = partial(
+        subprocess.run, command, input=sent, stdout=subprocess.PIPE, check=True, timeout=MOST_SECONDS
     )
+    done = await asyncio.to_thread(ask)
     return msgspec.msgpack.decode(done.stdout, type=Outcome)
 
 
