@@ -30,7 +30,8 @@ def interpreting_messages(base: dict[str, Any], teacher: Called, starts: datetim
     family: dict[str, Any] = {**base, "teacher": teacher, "starts_at": starts, "ends_at": ends}
     return (
         said.InterpretingAsked(**asked, entry=entry, mode="school", how="in_person"),
-        said.InterpretingAsked(**asked, entry=again, mode="school", how="in_person"),
+        said.InterpretingAsked(**asked, entry=again, mode="school", how="in_person", had_yes=True),
+        said.InterpretingAsked(**asked, entry=again, mode="school", how="in_person", was_at=starts - timedelta(days=1)),
         said.InterpretingAsked(**asked, entry=entry, mode="school", how="in_person", reminds=True),
         said.InterpretingAsked(**{**asked, "place": ""}, entry=entry, mode="home", how="in_person"),
         said.InterpretingAsked(**asked, entry=entry, mode="school", how="phone"),

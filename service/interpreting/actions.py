@@ -102,5 +102,5 @@ async def _tell_where(conn: Connection, act: Act, occasion: Occasion) -> Interpr
     if standing.seen.interpreter_id:
         standing = replace(standing, entry_revision=standing.entry_revision + 1)
         await store.keep(conn, act.org_id, standing, act.now)
-        await telling.ask(conn, act, occasion, standing)
+        await telling.ask(conn, act, occasion, standing, had_yes=standing.seen.state == "accepted")
     return standing.seen

@@ -181,4 +181,7 @@ async def _tell_interpreters(
     if before.seen.interpreter_id and before.seen.interpreter_id != after.seen.interpreter_id:
         await telling.let_go(conn, act, was_at, before, thanks=thanks)
     if after.seen.interpreter_id:
-        await telling.ask(conn, act, occasion, after)
+        stays = before.seen.interpreter_id == after.seen.interpreter_id
+        had_yes = stays and before.seen.state == "accepted"
+        when = was_at.span.start if stays else None
+        await telling.ask(conn, act, occasion, after, was_at=when, had_yes=had_yes)

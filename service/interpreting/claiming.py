@@ -90,12 +90,13 @@ async def claim_in(conn: Connection, act: Act, meeting_id: MeetingId, whose: Per
     await audit.note(conn, act.principal, "interpreting-claimed", f"meeting:{meeting_id}", act.now)
 
 
-async def offer(pool: Pool, act: Act, meeting_id: MeetingId) -> None:
+async def offer(pool: Pool, act: Act, meeting_id: MeetingId) -> bool:
     """Offer what the interpreter who asks has said yes to, so that another may take it; until then it is theirs.
 
-    NotFound if never theirs, AlreadyAnswered if it is not theirs any more or no yes was said.
+    False: nobody else may interpret there, so it is offered to nobody. NotFound if never theirs, AlreadyAnswered if it
+    is not theirs any more or no yes was said.
     """
-    await transact(pool, act.org_id, lambda conn: _offer(conn, act, meeting_id, offered=True))
+    return await transact(pool, act.org_id, lambda conn: _offer(conn, act, meeting_id, offered=True))
 
 
 async def keep(pool: Pool, act: Act, meeting_id: MeetingId) -> None:
@@ -103,15 +104,20 @@ async def keep(pool: Pool, act: Act, meeting_id: MeetingId) -> None:
     await transact(pool, act.org_id, lambda conn: _offer(conn, act, meeting_id, offered=False))
 
 
-async def _offer(conn: Connection, act: Act, meeting_id: MeetingId, *, offered: bool) -> None:
+async def _offer(conn: Connection, act: Act, meeting_id: MeetingId, *, offered: bool) -> bool:
     standing, of = await answering.theirs(conn, act, meeting_id, answering.person_of(act.principal))
     if standing.seen.state != "accepted" or act.now >= of.span.start:
         raise AlreadyAnswered
     if offered == (standing.offered_at is not None):
-        return
+        return True
+    wanted = changing.wanted_of(of, standing.seen.language, standing.requested_at)
+    able = await _all_able(conn, act.org_id, wanted, act.now)
+    if offered and all(one.person_id == standing.seen.interpreter_id for one in able):
+        return False
     await openings.note_offered(conn, act.org_id, meeting_id, act.now if offered else None)
     word = "interpreting-offered" if offered else "interpreting-kept"
     await audit.note(conn, act.principal, word, f"meeting:{meeting_id}", act.now)
+    return True
 
 
 async def _locked(conn: Connection, act: Act, meeting_id: MeetingId) -> tuple[Standing, Occasion]:
@@ -124,10 +130,14 @@ async def _locked(conn: Connection, act: Act, meeting_id: MeetingId) -> tuple[St
 
 async def _able(conn: Connection, org_id: OrgId, wanted: Wanted, whose: PersonId, now: datetime) -> Candidate | None:
     """Say whether somebody may interpret at a meeting, as whoever is asked may; lead times do not bind who chooses."""
+    able = await _all_able(conn, org_id, wanted, now)
+    return next((one for one in able if one.person_id == whose), None)
+
+
+async def _all_able(conn: Connection, org_id: OrgId, wanted: Wanted, now: datetime) -> list[Candidate]:
     setting = await finding.setting_of(conn, org_id, wanted.school_id)
     listed = await store.candidates(conn, org_id, wanted, today=finding.day_of(wanted), at=now, declined_too=True)
-    able = rules.order(listed, wanted, setting.policy, in_time=True)
-    return next((one for one in able if one.person_id == whose), None)
+    return rules.order(listed, wanted, setting.policy, in_time=True)
 
 
 async def _suited(

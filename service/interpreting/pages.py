@@ -26,7 +26,7 @@ from service.people.giving_back import ask_back
 from service.people.own_page import AnyRequest, OwnPage, own_page, sent
 
 HERE: Final = "/h/interpreting"
-Said = Literal["", "yes", "no", "gone", "claimed", "taken", "busy", "offered", "kept"]
+Said = Literal["", "yes", "no", "gone", "claimed", "taken", "busy", "offered", "alone", "kept"]
 
 
 class PartCard(Struct, frozen=True, kw_only=True):
@@ -144,7 +144,11 @@ async def offer(
 ) -> Redirect:
     """Offer what is theirs to the others; it stays theirs until one takes it."""
     await sent(request, helper_act)
-    return await _done(claiming.offer(pool, helper_act, MeetingId(meeting_id)), "offered")
+    try:
+        is_offered = await claiming.offer(pool, helper_act, MeetingId(meeting_id))
+    except AlreadyAnswered:
+        return _to("gone")
+    return _to("offered" if is_offered else "alone")
 
 
 @post(HERE + "/{meeting_id:uuid}/keep", include_in_schema=False, status_code=HTTP_303_SEE_OTHER)

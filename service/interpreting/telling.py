@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from msgspec.structs import replace
+
 from service.access.types import Act
 from service.agenda.types import Occasion
 from service.interpreting import store
@@ -29,8 +31,19 @@ URGENT: Final = timedelta(hours=12)
 """A change so shortly before a meeting may be texted earlier and later in the day (practice.md, Records)."""
 
 
-async def ask(conn: Connection, act: Act, occasion: Occasion, standing: Standing) -> None:
-    """Ask an interpreter, or tell them of a new time or place; what they were not told yet is not told any more."""
+async def ask(
+    conn: Connection,
+    act: Act,
+    occasion: Occasion,
+    standing: Standing,
+    *,
+    was_at: datetime | None = None,
+    had_yes: bool = False,
+) -> None:
+    """Ask an interpreter, or tell them of a new time or place; what they were not told yet is not told any more.
+
+    `was_at` is when the meeting began before it was moved, `had_yes` whether they had said yes to it.
+    """
     person_id = standing.seen.interpreter_id
     if person_id is None:
         return
@@ -39,6 +52,7 @@ async def ask(conn: Connection, act: Act, occasion: Occasion, standing: Standing
     if reader.recipient is None:
         return
     message = await _asked(conn, act, occasion, standing, person_id, reader)
+    message = replace(message, was_at=was_at if was_at != occasion.span.start else None, had_yes=had_yes)
     await _put(conn, act, _to_interpreter(act, reader.recipient, message, occasion, standing))
 
 

@@ -21,6 +21,8 @@ class InterpretingAsked(About, frozen=True, tag="interpreting_asked"):
     how: Way  # how the interpreter is there
     place: str  # room or place as the school writes it; "" for calls and homes
     reminds: bool = False  # asked before and not answered
+    was_at: datetime | None = None  # before it was moved; None: its time is the same, or they are asked the first time
+    had_yes: bool = False  # they had said yes before it changed
     is_theirs: bool = False  # they took it from the board: no yes is asked for
 
 

@@ -34,6 +34,8 @@ class InterpretingSaid(Struct, frozen=True, kw_only=True):
     how: str = ""
     answer_by: date | None = None  # then the family hears how it stands
     is_again: bool = False  # asked before: the time or place has changed
+    before: datetime | None = None  # when it was until now, if its time has changed
+    had_yes: bool = False  # they had said yes before it changed
     reminds: bool = False  # asked before and not answered
     is_theirs: bool = False  # they took it from the board
     thanks: bool = False  # they said they cannot
@@ -50,6 +52,8 @@ def asked(message: InterpretingAsked, voice: Voice) -> InterpretingSaid:
         mode=message.mode,
         how=message.how,
         is_again=message.entry.revision > 0 and not message.reminds,
+        before=on_clock(message.was_at, message.school.zone) if message.was_at else None,
+        had_yes=message.had_yes,
         reminds=message.reminds,
         is_theirs=message.is_theirs,
     )

@@ -88,6 +88,7 @@ async def test_a_meeting_is_open_to_whoever_could_be_asked(
     given: Given, interpreter: dict[str, object], is_open: bool
 ) -> None:
     await answering.accept(given.pool, given.act(given.natalia), given.meeting_id)
+    await given.add("Omar")
     await claiming.offer(given.pool, given.act(given.natalia), given.meeting_id)
     lucia = await given.add("Lucia", **interpreter)
 
@@ -132,6 +133,19 @@ async def test_who_is_elsewhere_then_is_told_so_and_it_stays_open(given: Given) 
     with pytest.raises(TimeTaken):
         await claiming.claim(given.pool, given.act(given.natalia), given.meeting_id)
     assert (await given.seen()).state == "missing"
+
+
+async def test_nothing_is_offered_where_nobody_else_interprets_the_language(given: Given) -> None:
+    await answering.accept(given.pool, given.act(given.natalia), given.meeting_id)
+
+    alone = await claiming.offer(given.pool, given.act(given.natalia), given.meeting_id)
+    omar = await given.add("Omar")
+    before = await given.open_to(omar)
+    offered = await claiming.offer(given.pool, given.act(given.natalia), given.meeting_id)
+
+    assert (alone, before) == (False, [])
+    assert offered
+    assert await given.open_to(omar) == [(given.meeting_id, True)]
 
 
 async def test_what_is_offered_is_theirs_until_another_takes_it_and_nobody_else_hears(given: Given) -> None:
