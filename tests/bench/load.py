@@ -8,8 +8,6 @@ import subprocess
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Callable
-from functools import partial
 from typing import Final
 
 import msgspec
@@ -138,12 +136,13 @@ async def send(job: Job) -> Outcome:
 
     Read in a thread: asyncio loses the end of what a process said when it ends while this one is kept from reading.
     """
-    command, sent = (sys.executable, "-P", "-m", __name__), msgspec.msgpack.encode(job)
-    ask: Callable[[], subprocess.CompletedProcess[bytes]] = partial(
-        subprocess.run, command, input=sent, stdout=subprocess.PIPE, check=True, timeout=MOST_SECONDS
-    )
-    done = await asyncio.to_thread(ask)
-    return msgspec.msgpack.decode(done.stdout, type=Outcome)
+    said = await asyncio.to_thread(_said_to, msgspec.msgpack.encode(job))
+    return msgspec.msgpack.decode(said, type=Outcome)
+
+
+def _said_to(sent: bytes) -> bytes:
+    command = (sys.executable, "-P", "-m", __name__)
+    return subprocess.run(command, input=sent, stdout=subprocess.PIPE, check=True, timeout=MOST_SECONDS).stdout
 
 
 def get(path: str, **headers: str) -> bytes:
