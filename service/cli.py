@@ -56,6 +56,9 @@ def _told(command: Callable[[], int]) -> int:
     except Refusal as exc:
         print(f"porchlight: {exc.code}: {exc}", file=sys.stderr)
         return 1
+    except BrokenPipeError:  # `porchlight key list | head -1`: whoever read has what they wanted
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is flushed at the end
+        return 0
     except KeyboardInterrupt:
         return 130
 
@@ -199,6 +202,7 @@ def _key_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
         metavar="SCOPE",
         help="may be given several times, e.g. meetings:write",
     )
+    key.add_argument("--school", metavar="SCHOOL", help="for one school, by its id in the roster (default: every one)")
     key.add_argument("--days", type=int, default=365, help="days until it ends, at most 400 (default 365)")
     _org_option(key)
     listing = _command(keys, "list", _key_list, "list API keys: what they are for, when they end, their last use")
@@ -334,7 +338,12 @@ async def _key_make(arguments: argparse.Namespace) -> int:
     from service import commands
 
     return await commands.make_key_now(
-        load_settings(file=arguments.config), arguments.org, arguments.name, arguments.scope, arguments.days
+        load_settings(file=arguments.config),
+        arguments.org,
+        arguments.name,
+        arguments.scope,
+        arguments.days,
+        school=arguments.school,
     )
 
 

@@ -15,7 +15,7 @@ from service.access.types import KeyView, WantedLink
 from service.kernel.config import Settings
 from service.kernel.db import transact, transaction
 from service.kernel.errors import Refusal
-from service.kernel.ids import KeyId, OrgId, RoundId
+from service.kernel.ids import KeyId, OrgId, RoundId, SchoolId
 from service.kernel.migrate import migrate
 from service.kernel.orgs import every_org, make_org
 from service.notices.releasing import release
@@ -138,10 +138,13 @@ async def open_round_now(settings: Settings, org: str | None, round_id: str) -> 
     return 0
 
 
-async def make_key_now(settings: Settings, org: str | None, name: str, scopes: list[str], days: int) -> int:
-    """Make an API key and print it: it is shown this once."""
+async def make_key_now(
+    settings: Settings, org: str | None, name: str, scopes: list[str], days: int, *, school: str | None = None
+) -> int:
+    """Make an API key, for one school if its roster's id is given, and print it: it is shown this once."""
     async with house(settings, migrating=False) as parts:
         org_id = await _org(parts, org)
+        school_id = await _school(parts, org_id, school) if school else None
         try:
             _, key = await access.make_key(
                 parts.pool,
@@ -149,7 +152,7 @@ async def make_key_now(settings: Settings, org: str | None, name: str, scopes: l
                 org_id,
                 name=name,
                 scopes=frozenset(scopes),
-                school_id=None,
+                school_id=school_id,
                 now=parts.clock.now(),
                 days=days,
             )
@@ -158,6 +161,15 @@ async def make_key_now(settings: Settings, org: str | None, name: str, scopes: l
             raise NotStarted(message) from exc
     print(key)
     return 0
+
+
+async def _school(parts: House, org_id: OrgId, source_id: str) -> SchoolId:
+    async with transaction(parts.pool, org_id) as conn:
+        school_id = await places.school_by_source(conn, org_id, source_id)
+    if school_id is None:
+        message = f"The roster has no school {source_id}."
+        raise NotStarted(message)
+    return school_id
 
 
 async def list_keys_now(settings: Settings, org: str | None) -> int:

@@ -1,5 +1,6 @@
 """`porchlight key`: an operator makes, lists, rotates and revokes API keys."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ from service.access.actions import principal_of_key
 from service.access.errors import KeyRefused
 from service.kernel.clock import SystemClock
 from service.kernel.config import Settings, load_settings
-from service.kernel.db import Pool
+from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
 from service.starting import NotStarted
+from tests.builders import school_with
 
 SECRET = "k" * 32
 
@@ -49,3 +51,18 @@ async def test_a_key_is_made_listed_rotated_and_revoked(
         await commands.revoke_key_now(settings, None, key_id)
     with pytest.raises(NotStarted, match="it is not an id"):
         await commands.revoke_key_now(settings, None, "Library")
+
+
+async def test_a_key_is_made_for_one_school_by_its_id_in_the_roster(
+    settings: Settings, pool: Pool, org: OrgId, now: datetime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    school = await school_with(pool, org, now)
+    async with transaction(pool, org) as conn:
+        source = await conn.fetchval("SELECT source_id FROM school")
+
+    await commands.make_key_now(settings, None, "Library", ["rounds:read"], 30, school=source)
+    await commands.list_keys_now(settings, None)
+
+    assert f"school {school.school_id}  Library" in capsys.readouterr().out
+    with pytest.raises(NotStarted, match="no school NOWHERE"):
+        await commands.make_key_now(settings, None, "Library", ["rounds:read"], 30, school="NOWHERE")
