@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 import pytest
 
@@ -27,9 +28,31 @@ def pytest_report_header() -> str:
     return f"databases: {'through ' + version() if THROUGH in os.environ else 'asked directly'}"
 
 
+LONGEST = (
+    *("test_short_form", "test_nothing_asked_by_it", "test_the_demo_opens_every_door", "test_a_power_cut"),
+    *("pgbouncer", "test_logs_say_what_happens", "test_nothing_is_wrong_with_any_page", "test_keeping"),
+    *("test_guardian_pages", "test_every_message_has", "tests/journeys"),
+)
+"""Parts of names of what takes seconds, longest first."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest, so that no worker is left with them while the others have nothing to do."""
-    items.sort(key=lambda item: item.path.parent.name != "journeys")
+    """Deal the longest to all workers, each of whom begins with its own: what is left at the end is short.
+
+    Workers get equal parts of the list, and who has nothing left takes from the end of another's part.
+    """
+    long = sorted((item for item in items if _turn(item) < len(LONGEST)), key=_turn)
+    short = iter([item for item in items if _turn(item) == len(LONGEST)])
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    dealt: list[pytest.Item] = []
+    for worker in range(workers):
+        part, own = (len(items) - len(dealt)) // (workers - worker), long[worker::workers]
+        dealt += [*own, *islice(short, max(0, part - len(own)))]
+    items[:] = [*dealt, *short]
+
+
+def _turn(item: pytest.Item) -> int:
+    return next((turn for turn, part in enumerate(LONGEST) if part in item.nodeid), len(LONGEST))
 
 
 class StillClock:

@@ -8,12 +8,12 @@ import pytest
 from msgspec.structs import replace
 
 from service.access.working import in_every_org
-from service.app import build_app
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, new_id
 from service.notices import outbox
 from service.reminders.actions import remind
 from service.wiring import House
+from tests.app_fixtures import app_of
 from tests.conftest import StillClock
 from tests.messages import notice
 
@@ -23,7 +23,7 @@ TOKEN = {"Authorization": "Bearer watch-me"}
 @pytest.fixture
 async def watched(house: House) -> AsyncIterator[httpx.AsyncClient]:
     """A client of an installation that has a token for its numbers."""
-    app = build_app(replace(house, settings=replace(house.settings, metrics_token="watch-me")))
+    app = app_of(replace(house, settings=replace(house.settings, metrics_token="watch-me")))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as opened:  # type: ignore[arg-type]  # two spellings of ASGI
         yield opened
 

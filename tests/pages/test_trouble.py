@@ -4,13 +4,13 @@ import httpx
 import pytest
 
 from service.access.front import only_office
-from service.app import build_app
 from service.kernel.db import Pool, transaction
 from service.kernel.frame import Office
 from service.kernel.http_edge import HttpEdge
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
 from service.wiring import House
+from tests.app_fixtures import app_of
 from tests.builders import BuiltSchool, add_link, school_with
 from tests.conftest import StillClock
 from tests.pages.browsing import words_of
@@ -19,7 +19,7 @@ from tests.pages.browsing import words_of
 @pytest.fixture
 async def known(house: House) -> httpx.AsyncClient:
     """A browser at an installation that knows whom to call."""
-    app = build_app(house)
+    app = app_of(house)
     assert isinstance(app, HttpEdge)
     app.app.state.office = Office(school="Lincoln Elementary", phone="555-0142")
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # type: ignore[arg-type]  # two spellings of ASGI
