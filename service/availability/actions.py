@@ -102,13 +102,15 @@ async def all_openings_now(
     zone: ZoneInfo,
     *,
     besides: Sequence[UUID] = (),
+    near: Span | None = None,
 ) -> dict[PersonId, list[Opening]]:
     """List the free openings of several teachers as `openings_now` does, with one query for all of them.
 
-    What the claims of `besides` take counts as free.
+    What the claims of `besides` take counts as free. With `near` only those that lie in it are listed, and of what is
+    taken no more is read: a teacher's day is full of it when the last families book.
     """
     rooms = {teacher.teacher_id: teacher.room_id for teacher in teachers}
-    within = rules.span_of_days(round_.days, zone)
+    within = near or rules.span_of_days(round_.days, zone)
     found = await store.facts(conn, org_id, rooms, round_.days, within, besides=besides)
     return {
         teacher.teacher_id: rules.openings(
@@ -117,6 +119,7 @@ async def all_openings_now(
             round_.days,
             zone,
             rules.grid_of(round_, teacher),
+            near,
         )
         for teacher in teachers
     }

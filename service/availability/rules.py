@@ -28,12 +28,23 @@ _STAMP: Final = "%Y%m%dT%H%MZ"
 
 
 def openings(
-    teacher_id: PersonId, facts: TeacherFacts, days: Sequence[date], zone: ZoneInfo, grid: Grid
+    teacher_id: PersonId,
+    facts: TeacherFacts,
+    days: Sequence[date],
+    zone: ZoneInfo,
+    grid: Grid,
+    near: Span | None = None,
 ) -> list[Opening]:
-    """List a teacher's free openings on the given days, in order."""
+    """List a teacher's free openings on the given days, in order; with `near` those that lie, buffer and all, in it."""
     laid = _laid(teacher_id, tuple(facts.weekly), tuple(facts.dated), tuple(days), zone, grid)
     blocks = _Blocks([*facts.busy, *facts.taken], timedelta(minutes=grid.buffer))
-    return [opening for opening in laid if blocks.leave(opening.span)]
+    buffer = timedelta(minutes=grid.buffer)
+    return [
+        opening
+        for opening in laid
+        if (near is None or (near.start <= opening.span.start and opening.span.end + buffer <= near.end))
+        and blocks.leave(opening.span)
+    ]
 
 
 @lru_cache(maxsize=GRIDS_KEPT)

@@ -13,8 +13,8 @@ from service.access.wishes import given_once
 from service.agenda.errors import TimeTaken
 from service.booking import changes, happened, telling
 from service.booking.again import asked_again
-from service.booking.errors import MeetingOver, NotBegun, OpeningTaken
-from service.booking.facts import facts_for
+from service.booking.errors import MeetingOver, NotBegun, NotThisTime, OpeningTaken
+from service.booking.facts import facts_for, near_to, openings_of
 from service.booking.helping import check_version
 from service.booking.reading import own_invitation
 from service.booking.rights import check_may_ask, check_may_change, is_staff
@@ -56,8 +56,15 @@ async def book(
         for request in requests:
             check_may_ask(act.principal, invitation, request.teacher_id)
         teachers = [request.teacher_id for request in requests]
-        facts = await facts_for(conn, act, invitation, teachers, agreed=is_staff(act.principal))
-        booked = await changes.make(conn, act, facts, requests)
+        near = near_to(requests)
+        facts = await facts_for(conn, act, invitation, teachers, agreed=is_staff(act.principal), near=near)
+        try:
+            booked = await changes.make(conn, act, facts, requests)
+        except NotThisTime:
+            if near is None:
+                raise
+            openings = await openings_of(conn, act.org_id, invitation, teachers)  # what the refusal may name
+            booked = await changes.make(conn, act, replace(facts, openings=openings), requests)
         if remembers is not None:
             await obstacles.remember(conn, act.org_id, invitation.invitation.guardian_id, remembers, act.now)
         reach("book.before_commit")

@@ -9,17 +9,15 @@ from datetime import datetime
 
 from service.booking.facts import teachers_of
 from service.booking.rules import LAST_DAY
-from service.booking.types import Decision, Facts, MeetingView
+from service.booking.types import PLAIN_MODES, Decision, Facts, MeetingView
 from service.kernel.ids import MeetingId
-
-_PLAIN = frozenset({"school", "video", "phone"})
 
 
 def is_plain(facts: Facts, decision: Decision, now: datetime) -> bool:
     """Tell whether all there is to say of a meeting is known."""
     known = {child.student_id for child in facts.children}
     return (
-        decision.mode in _PLAIN
+        decision.mode in PLAIN_MODES
         and not decision.help
         and not facts.is_driven
         and decision.teacher_id not in facts.unsettled

@@ -38,6 +38,9 @@ MeetingState = Literal["proposed", "confirmed", "cancelled", "held", "missed"]
 STANDING: tuple[MeetingState, ...] = ("proposed", "confirmed")
 """What takes everybody's time. Of a proposed one somebody has not agreed yet: to the place, or to come along."""
 
+PLAIN_MODES: Final[frozenset[Mode]] = frozenset({"school", "video", "phone"})
+"""Ways to meet for which nobody has to go anywhere but to school."""
+
 Side = Literal["family", "school"]
 Attendance = Literal["none", "accepted", "declined", "tentative"]  # as the guardian's calendar replied
 AskState = Literal["asked", "proposed", "settled", "withdrawn"]

@@ -457,3 +457,11 @@ def test_meetings_that_lay_in_the_hours_and_do_not_any_more_are_listed() -> None
     before, after = _facts(_weekly("15:00", "18:00")), _facts(_weekly("15:00", "17:10"))
 
     assert rules.left_outside([late, elsewhere, early], before, after, CHICAGO) == [late]
+
+
+def test_near_a_time_the_openings_are_those_of_the_day_that_lie_in_it_with_their_buffer() -> None:
+    facts, grid = _facts(_weekly("15:00", "18:00")), Grid(slot=20, buffer=10, break_after=0, pause=0)
+    every = rules.openings(TEACHER, facts, [THURSDAY], CHICAGO, grid)
+    near = Span(every[1].span.start, every[3].span.end + timedelta(minutes=9))
+
+    assert rules.openings(TEACHER, facts, [THURSDAY], CHICAGO, grid, near) == every[1:3]
