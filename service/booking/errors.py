@@ -120,6 +120,10 @@ class SeatsNotThen(NotThisTime):
 
     code = "seats-not-then"
 
+    def __init__(self, alternatives: Sequence[Opening], *, is_off: bool = False) -> None:
+        super().__init__(alternatives)
+        self.is_off = is_off  # there is no childcare at that time at all
+
 
 class RideNotThen(NotThisTime):
     """There are no rides, or none to such a meeting; the meeting alone can be had."""

@@ -62,7 +62,7 @@ async def refusal_of(conn: Connection, act: Act, asked: Asked, refusal: Refusal)
         case NoInterpreter():
             return await _interpreter_not_then(conn, act, asked, refusal, near)
         case NoSeatLeft() | ChildcareOff():
-            return SeatsNotThen(await _with_seats(conn, act, asked, near, len(asked.request.help.childcare)))
+            return await seats_refused(conn, act, asked, len(asked.request.help.childcare))
         case NoSecondVisitor():
             places = await _places(conn, act, asked)
             return VisitNotThen(await _with_pair(conn, act, asked, near), places, "pair")
@@ -75,8 +75,12 @@ async def refusal_of(conn: Connection, act: Act, asked: Asked, refusal: Refusal)
 
 
 async def seats_refused(conn: Connection, act: Act, asked: Asked, children: int) -> SeatsNotThen:
-    """Refuse a move that so many children's seats cannot come along with."""
-    return SeatsNotThen(await _with_seats(conn, act, asked, _near(act, asked), children))
+    """Refuse what so many children's seats cannot be had with, and say whether there is no childcare then at all."""
+    near, own = _near(act, asked), _span(asked)
+    spans = [one.span for one in near] + ([own] if own else [])
+    cared = await childcare.covered(conn, act.org_id, asked.facts.invitation.round.round_id, spans)
+    found = await _with_seats(conn, act, asked, [one for one in near if one.span in cared], children)
+    return SeatsNotThen(found, is_off=own is not None and own not in cared)
 
 
 async def with_places(conn: Connection, act: Act, asked: Asked, refusal: PlaceNotThen) -> PlaceNotThen:

@@ -4,6 +4,7 @@ from service.childcare.doorway import code_of as code_of
 from service.childcare.doorway import fetchers as fetchers
 from service.childcare.doorway import let_fetch as let_fetch
 from service.childcare.doorway import stop_fetching as stop_fetching
+from service.childcare.seating import covered as covered
 from service.childcare.seating import follow as follow
 from service.childcare.seating import keep as keep
 from service.childcare.seating import of_meetings as of_meetings

@@ -42,6 +42,16 @@ async def offer(conn: Connection, org_id: OrgId, round_id: RoundId, span: Span) 
     return max(offers, key=lambda each: each.seats_left)
 
 
+async def covered(conn: Connection, org_id: OrgId, round_id: RoundId, spans: Collection[Span]) -> set[Span]:
+    """Tell during which of some times there is childcare, whatever seats are left."""
+    if not spans:
+        return set()
+    starts, ends = min(span.start for span in spans), max(span.end for span in spans)
+    found = await session_store.sessions(conn, org_id, round_id=round_id, starts=starts, ends=ends)
+    is_open = [each.span for each in found if each.state == "open"]
+    return {span for span in spans if any(each.holds(span) for each in is_open)}
+
+
 async def keep(conn: Connection, act: Act, occasion: Occasion, children: Sequence[ChildWanted]) -> list[Seat]:
     """Keep a seat for each child during a meeting, all in one room or none at all.
 

@@ -229,6 +229,7 @@ async def test_a_meeting_whose_seats_cannot_come_along_stays_where_it_is(
         await _move(pool, keyring, school, meeting, school.at(16, day=1), now)
 
     assert {one.span.start.date() for one in refused.value.alternatives} == {school.at(16).date()}
+    assert refused.value.is_off
     assert await _taken(pool, org, meeting) == {"teacher": 1, "guardian": 1, "room": 1}
 
 

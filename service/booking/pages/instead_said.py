@@ -27,7 +27,7 @@ HELP_REFUSED: Final = (InterpreterNotThen, SeatsNotThen, RideNotThen, VisitNotTh
 
 MOST_PLACES: Final = 3
 
-HelpKind = Literal["no-interpreter", "no-seats", "no-ride", "no-visit", "no-place", "too-long"]
+HelpKind = Literal["no-interpreter", "no-seats", "no-care", "no-ride", "no-visit", "no-place", "too-long"]
 _KINDS: Final[dict[type[NotThisTime], HelpKind]] = {
     InterpreterNotThen: "no-interpreter",
     SeatsNotThen: "no-seats",
@@ -35,7 +35,12 @@ _KINDS: Final[dict[type[NotThisTime], HelpKind]] = {
     VisitNotThen: "no-visit",
     PlaceNotThen: "no-place",
 }
-BOXES: Final[dict[HelpKind, str]] = {"no-interpreter": "interpreter", "no-seats": "childcare", "no-ride": "ride"}
+BOXES: Final[dict[HelpKind, str]] = {
+    "no-interpreter": "interpreter",
+    "no-seats": "childcare",
+    "no-care": "childcare",
+    "no-ride": "ride",
+}
 """The box without whose tick the same time can be had."""
 
 
@@ -77,7 +82,7 @@ def not_had(refusal: NotThisTime, voice: Voice) -> NotHad:
     near = [] if not isinstance(refusal, VisitNotThen | PlaceNotThen) else refusal.places[:MOST_PLACES]
     lack = refusal if isinstance(refusal, InterpreterNotThen) else None
     return NotHad(
-        kind=_KINDS[type(refusal)],
+        kind="no-care" if isinstance(refusal, SeatsNotThen) and refusal.is_off else _KINDS[type(refusal)],
         openings=refusal.alternatives,
         language=voice.language(lack.language) if lack else "",
         is_late=lack.is_late if lack else False,

@@ -31,6 +31,8 @@ def _lack(refusal: NotThisTime, voice: Voice) -> str:  # noqa: PLR0911 one answe
         case InterpreterNotThen():
             language = voice.language(refusal.language)
             return voice.gettext("Nobody and no line can interpret %(language)s then.") % {"language": language}
+        case SeatsNotThen(is_off=True):
+            return voice.gettext("There is no childcare then.")
         case SeatsNotThen():
             return voice.gettext("No childcare seat is left then.")
         case RideNotThen():
