@@ -9,6 +9,6 @@ UnreadableHours.
 A place's tables are no rows: a number gives each its id (table_at_place), and the agenda says which are taken. So a
 meeting holds one as it holds a room, and the constraint refuses one more than there are.
 
-book.py keeps the places, tables.py says which of their tables are free, hours.py reads when they are open, policies.py
-what is decided; actions.py offers all of it.
+book.py keeps the places, holidays.py the days off, tables.py says which tables are free, hours.py reads when a place is
+open, policies.py what is decided; actions.py offers all of it.
 """

@@ -8,19 +8,19 @@ from service.kernel.cutting import cut
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.ids import HouseholdId, OrgId, RoomId, SchoolId
 from service.people.types import Tally
-from service.places.book import add_holiday as add_holiday
 from service.places.book import add_place as add_place
 from service.places.book import change_place as change_place
 from service.places.book import holidays_of as holidays_of
 from service.places.book import leave_place as leave_place
-from service.places.book import list_holidays as list_holidays
 from service.places.book import list_places as list_places
 from service.places.book import merge_places as merge_places
 from service.places.book import place as place
 from service.places.book import places_by_id as places_by_id
 from service.places.book import read_place as read_place
-from service.places.book import remove_holiday as remove_holiday
 from service.places.book import suggest as suggest
+from service.places.holidays import add_holiday as add_holiday
+from service.places.holidays import list_holidays as list_holidays
+from service.places.holidays import remove_holiday as remove_holiday
 from service.places.policies import places_policy as places_policy
 from service.places.policies import policy as policy
 from service.places.policies import record_policy as record_policy

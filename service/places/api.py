@@ -1,10 +1,10 @@
 """Schools and places for other services; to change a place, whose name calendars show, see desk/places_api.py."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Final
 from uuid import UUID
 
-from litestar import Response, delete, get, post
+from litestar import Response, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
@@ -12,12 +12,22 @@ from service.access.doors import AskedWish
 from service.access.types import Principal
 from service.kernel.db import Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
-from service.kernel.errors import Malformed
+from service.kernel.errors import Malformed, NotFound
 from service.kernel.examples import SCHOOL
 from service.kernel.ids import PlaceId, SchoolId
-from service.places import actions, wished
+from service.places import actions, holidays, wished
 from service.places.errors import UnknownPlace, UnreadableHours
-from service.places.types import Place, PlaceDraft, PlacesPage, SchoolsPage, SchoolView, Spot
+from service.places.types import (
+    Holiday,
+    HolidayDraft,
+    HolidaysPage,
+    Place,
+    PlaceDraft,
+    PlacesPage,
+    SchoolsPage,
+    SchoolView,
+    Spot,
+)
 
 A_SCHOOL: Final = SchoolView(
     school_id=SCHOOL, source_id="larkfield-es", name="Larkfield Elementary", time_zone="America/Chicago", left_on=None
@@ -48,6 +58,7 @@ A_PLACE: Final = Place(
     max_party=8,
     zone=A_DRAFT.zone,
 )
+A_HOLIDAY: Final = Holiday(date(2026, 10, 12), "Founders' Day")
 UNREADABLE: Final = (UnreadableHours("weekends too"), Malformed("zone", "unknown"))
 
 
@@ -128,4 +139,74 @@ async def leave_place(
     return tagged(left, wished.version_of(left))
 
 
-ROUTES: Final = (list_schools, list_places, read_place, add_place, leave_place)
+@get("/api/v1/holidays", said=Said(gives=HolidaysPage([A_HOLIDAY], None)), summary="List holidays", tags=["places"])
+async def list_holidays(
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+    cursor: FromQuery[date | None] = None,
+    limit: Limit = PAGE,
+) -> HolidaysPage:
+    """List the days, besides the country's own, on which what is marked PH in opening hours holds."""
+    return await holidays.holidays_page(pool, api, after=cursor, size=limit)
+
+
+@get(
+    "/api/v1/holidays/{day:date}",
+    said=Said(gives=A_HOLIDAY, refuses=(NotFound(),), tagged=True),
+    summary="Read a holiday",
+    tags=["places"],
+)
+async def read_holiday(
+    request: AnyRequest, api: NamedDependency[Principal], pool: NamedDependency[Pool], day: FromPath[date]
+) -> Response[Holiday]:
+    """Read one holiday; 404 for a day like others."""
+    found = await holidays.read_holiday(pool, api, day)
+    return tagged_or_known(request, found, holidays.version_of(found))
+
+
+@put(
+    "/api/v1/holidays/{day:date}",
+    said=Said(
+        takes=HolidayDraft(A_HOLIDAY.name), gives=A_HOLIDAY, refuses=(Malformed("name", "missing"),), tagged=True
+    ),
+    summary="Name a holiday",
+    tags=["places"],
+)
+async def put_holiday(
+    day: FromPath[date],
+    data: JSONBody[HolidayDraft],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    now: NamedDependency[datetime],
+    if_match: IfMatch = None,
+) -> Response[Holiday]:
+    """Call a day a holiday, or name one anew: no place is suggested that is closed on it."""
+    kept = await actions.add_holiday(pool, api, Holiday(day, data.name), if_match=if_match, wish=wish, now=now)
+    return tagged(kept, holidays.version_of(kept))
+
+
+@delete("/api/v1/holidays/{day:date}", said=Said(), summary="Take a holiday back", tags=["places"])
+async def delete_holiday(
+    day: FromPath[date],
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    now: NamedDependency[datetime],
+    if_match: IfMatch = None,
+) -> None:
+    """Call a day a day like others; one that is stays so."""
+    await actions.remove_holiday(pool, api, day, if_match=if_match, wish=wish, now=now)
+
+
+ROUTES: Final = (
+    list_schools,
+    list_places,
+    read_place,
+    add_place,
+    leave_place,
+    list_holidays,
+    read_holiday,
+    put_holiday,
+    delete_holiday,
+)

@@ -5,8 +5,7 @@ from datetime import date, datetime
 
 from service.access import audit
 from service.access.types import Principal
-from service.kernel.db import Connection, Pool, transact, transaction
-from service.kernel.errors import Malformed
+from service.kernel.db import Connection, Pool, transaction
 from service.kernel.ids import OrgId, PlaceId, SchoolId, new_id
 from service.kernel.spans import Span
 from service.people.types import Tally
@@ -14,9 +13,7 @@ from service.places import rules
 from service.places.errors import UnknownPlace
 from service.places.policies import places_policy
 from service.places.store import book, schools, tables
-from service.places.types import Holiday, IncomingPlace, Place, PlaceDraft, PlaceNeeds, Spot, Suggested
-
-LONGEST_HOLIDAY = 100
+from service.places.types import IncomingPlace, Place, PlaceDraft, PlaceNeeds, Spot, Suggested
 
 
 async def suggest(
@@ -114,32 +111,3 @@ async def merge_places(
     be read (`kept`, source ids).
     """
     return await book.merge_places(conn, org_id, rows, today, whole=whole, kept=kept)
-
-
-async def list_holidays(pool: Pool, principal: Principal) -> list[Holiday]:
-    """List the school's own holidays, first to last."""
-    async with transaction(pool, principal.org_id) as conn:
-        return await book.holidays(conn, principal.org_id)
-
-
-async def add_holiday(pool: Pool, principal: Principal, holiday: Holiday, *, now: datetime) -> None:
-    """Call a day a holiday: what is marked PH in opening hours holds on it. Malformed without a name."""
-    name = holiday.name.strip()
-    if not 1 <= len(name) <= LONGEST_HOLIDAY:
-        raise Malformed("name", "too-long" if name else "missing")
-
-    async def work(conn: Connection) -> None:
-        await book.add_holiday(conn, principal.org_id, Holiday(holiday.day, name))
-        await audit.note(conn, principal, "holiday-added", f"holiday:{holiday.day}", now)
-
-    await transact(pool, principal.org_id, work)
-
-
-async def remove_holiday(pool: Pool, principal: Principal, day: date, *, now: datetime) -> None:
-    """Call a day a day like others."""
-
-    async def work(conn: Connection) -> None:
-        await book.remove_holiday(conn, principal.org_id, day)
-        await audit.note(conn, principal, "holiday-removed", f"holiday:{day}", now)
-
-    await transact(pool, principal.org_id, work)

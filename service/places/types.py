@@ -15,6 +15,7 @@ Settings = TypeVar("Settings", bound=Struct)
 
 MOST_PARTY: Final = 1000
 MOST_TABLES: Final = 200
+LONGEST_HOLIDAY: Final = 100
 
 Kmh = Annotated[float, Meta(ge=1, le=130)]
 
@@ -148,6 +149,19 @@ class Holiday(Struct, frozen=True):
 
     day: date
     name: str
+
+
+class HolidayDraft(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is said of a holiday."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=LONGEST_HOLIDAY)]
+
+
+class HolidaysPage(Struct, frozen=True):
+    """A page of a district's own holidays, first to last."""
+
+    holidays: list[Holiday]
+    next: Annotated[date | None, Meta(description="Cursor of the next page; null on the last.")]
 
 
 class PlaceNeeds(Struct, frozen=True, kw_only=True):

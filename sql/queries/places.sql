@@ -327,6 +327,13 @@ FROM holiday
 WHERE org_id = :org_id
 ORDER BY day;
 
+-- name: locked_holiday(org_id, day)^
+-- FOR UPDATE: two changes of one version; the later one sees what the first has done.
+SELECT day, name
+FROM holiday
+WHERE org_id = :org_id AND day = :day
+FOR UPDATE;
+
 -- name: add_holiday(org_id, day, name)!
 -- Call a day a holiday.
 INSERT INTO holiday (org_id, day, name)

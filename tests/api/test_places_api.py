@@ -53,6 +53,26 @@ async def test_hours_nobody_can_read_are_refused_with_the_part_that_is_wrong(ser
     assert refused.json()["data"] == {"part": "weekends too"}
 
 
+async def test_a_holiday_is_named_once_per_wish_listed_and_taken_back(service: httpx.AsyncClient) -> None:
+    day = "holidays/2026-10-12"
+
+    named = await service.put(day, json={"name": "Founders' Day"}, headers={"Idempotency-Key": "founders"})
+    again = await service.put(day, json={"name": "Founders' Day"}, headers={"Idempotency-Key": "founders"})
+    renamed = await service.put(day, json={"name": "Town Day"}, headers={"If-Match": named.headers["etag"]})
+    stale = await service.delete(day, headers={"If-Match": named.headers["etag"]})
+    listed = await service.get("holidays")
+    gone = await service.delete(day, headers={"If-Match": renamed.headers["etag"]})
+
+    assert (named.status_code, again.json()) == (200, {"day": "2026-10-12", "name": "Founders' Day"})
+    assert (stale.status_code, listed.json()) == (
+        412,
+        {"holidays": [{"day": "2026-10-12", "name": "Town Day"}], "next": None},
+    )
+    assert (gone.status_code, (await service.get("holidays")).json()) == (204, {"holidays": [], "next": None})
+    assert (await service.get(day)).status_code == 404
+    assert (await service.put(day, json={"name": " "})).status_code == 422
+
+
 async def test_a_decision_is_recorded_listed_and_taken_back(service: httpx.AsyncClient, school: BuiltSchool) -> None:
     base = f"schools/{school.school_id}/policies"
     decided = {"settings": {"least_age": 21}, "source": "School board", "recorded_on": "2026-08-20"}

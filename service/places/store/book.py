@@ -89,6 +89,12 @@ async def holidays(conn: Connection, org_id: OrgId) -> list[Holiday]:
     return [Holiday(row["day"], row["name"]) async for row in _sql.holidays(conn, org_id=org_id)]
 
 
+async def locked_holiday(conn: Connection, org_id: OrgId, day: date) -> Holiday | None:
+    """Read one holiday, and let nobody else change it until this transaction ends."""
+    row = await _sql.locked_holiday(conn, org_id=org_id, day=day)
+    return Holiday(row["day"], row["name"]) if row else None
+
+
 async def add_holiday(conn: Connection, org_id: OrgId, holiday: Holiday) -> None:
     """Insert a holiday, or name one anew."""
     await _sql.add_holiday(conn, org_id=org_id, day=holiday.day, name=holiday.name)
