@@ -61,6 +61,7 @@ put() {
     "$python" -P - "$org" "$@" <<'EOF'
 import asyncio, os, sys
 from datetime import timedelta
+from uuid import UUID
 from service.kernel.clock import SystemClock
 from service.kernel.db import open_pool, transaction
 from service.kernel.ids import new_id
@@ -85,7 +86,7 @@ async def main(org, channel, count):
     await pool.close()
 
 
-asyncio.run(main(*sys.argv[1:]))
+asyncio.run(main(UUID(sys.argv[1]), *sys.argv[2:]))
 EOF
 }
 
