@@ -35,11 +35,12 @@ cp -R "$here/sql/migrations" "$work/old/sql/migrations"
 (cd "$here" && PYTHONPATH=$here exec "$python" -P - "$work" <<'EOF'
 import asyncio, os, signal, sys
 from pathlib import Path
+import asyncpg
 from service.kernel.clock import SystemClock
 from service.kernel.db import open_pool
 from service.kernel.orgs import make_org
 from service.kernel.tokens import Keyring
-from tests.databases import Databases, at_database, make_template
+from tests.databases import Databases, make_template
 from tests.journeys.rush import rush_with
 from tests.processes import serving
 
@@ -49,12 +50,14 @@ async def main(folder):
     server = os.environ["PORCHLIGHT_TEST_DATABASE_URL"]
     template = await make_template(server)
     databases = Databases(server, template)
-    name = await databases.take()
+    database = await databases.take()
     try:
-        await book_for_ever(at_database(server, name), Path(folder))
+        await book_for_ever(database, Path(folder))
     finally:
-        for made in (name, template):
-            await databases._drop(made)
+        await databases.give_back(database)
+        await databases.close()
+        conn = await asyncpg.connect(server)
+        await conn.execute(f'DROP DATABASE "{template}"')
 
 
 async def book_for_ever(database, folder):
