@@ -17,7 +17,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from tests.databases import Pooler, at_database
+from tests.databases import TEMPLATE_LOCK, Pooler, at_database
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 KEEPS_PREPARED: Final = (1, 21)
@@ -73,10 +73,10 @@ async def database_with_roles(server: str) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def pooler(server: str) -> AsyncIterator[Pooler]:
-    """Run a PgBouncer for tests whose databases are the owner's, with the login that works as the app's role."""
-    async with database_with_roles(server):
-        with pgbouncer(server) as address:
-            yield Pooler(address, int(prepared(program())))
+    """Run a PgBouncer for tests whose databases are the owner's; its login stays, other workers have it too."""
+    await _run(server, f"SELECT pg_advisory_lock({TEMPLATE_LOCK})", (DEPLOY / "roles.sql").read_text(encoding="utf-8"))
+    with pgbouncer(server) as address:
+        yield Pooler(address, int(prepared(program())))
 
 
 @contextmanager
