@@ -7,6 +7,8 @@ Read actions.py first: book, move, cancel. Each verb is one transaction and goes
     rules.py     decides, pure: a Decision or a Refusal with the nearest alternatives; rights.py says who may ask
     changes.py   writes the rows, takes everybody's time from the agenda, settles what was asked and waited for
     telling.py   puts calendar texts, notices, events and the audit line into the same transaction
+A plain meeting is not read back to be told of: drawn.py says it from what is known, and its rows, texts and mail are
+one statement (kernel/at_once.py).
 asking.py ("none of these work" and the times proposed to it), waiting.py (lines and timed offers) and answering.py
 (replies by calendar and by text) are more verbs of the same kind. reading.py is for whoever only looks. api.py and
 pages/ are the doors: they parse, call one action, answer.
@@ -60,12 +62,16 @@ LateKept, InterpreterNotThen, SeatsNotThen, RideNotThen, VisitNotThen, PlaceNotT
 TeacherBusy, ProposalTaken, TimesAreFree, OfferEnded, RoomTaken.
 
 Decision: facts come in a handful of statements and the rules stay in Python. One function in the database that decides
-and writes was measured at twice the speed; it was left because the rules are what changes, and a rule in Python is
-read, typed and tested without a database.
+and writes would save most of the ways there and back that are left; it was not made because the rules are what changes,
+and a rule in Python is read, typed and tested without a database. What a booking costs is ways there and back (each a
+third of a millisecond of both sides' work) and planning, so its statements are few and planned once (kernel/db.begin,
+by_key), and of what is taken it reads only what lies around its own time. Who is refused waits one question longer, for
+all that is free.
 
-Decision: who writes into a teacher's agenda queues for it (lock_teachers), after deciding and just before writing. Two
-inserts that meet in an exclusion constraint can wait for each other until PostgreSQL looks for deadlocks, a second
-later. Measured with 40 families on one opening, nine times: 25 deadlocks and refusals up to 13 seconds late without
-the queue, none and about a second with it. The queue refuses nobody; the constraint does.
+Decision: who writes into a teacher's agenda queues for it, after deciding and just before writing, in the statement
+that takes the time (sql/queries/agenda.sql, take; lock_teachers where something has to be read under it). Two inserts
+that meet in an exclusion constraint can wait for each other until PostgreSQL looks for deadlocks, a second later.
+Measured with 40 families on one opening, nine times: 25 deadlocks and refusals up to 13 seconds late without the queue,
+none and about a second with it. The queue refuses nobody; the constraint does.
 Locks are taken in one order: meeting, household, teachers by id, places in a line.
 """

@@ -39,10 +39,11 @@ PATIENCE = {
 }
 PREPARED = 100  # statements a connection keeps; asyncpg's own choice
 BEGIN = "BEGIN; SELECT set_config('porchlight.org', "
-# Without enable_seqscan = off a plan made while a table was empty would go on reading all of it as it fills.
+# Without enable_seqscan = off a plan made while a table was empty would go on reading all of it as it fills. Where it
+# has to read all of a small one, that is reckoned so dear that it would be compiled first.
 BEGIN_BY_KEY = (
     "BEGIN; SELECT set_config('plan_cache_mode', 'force_generic_plan', true), "
-    "set_config('enable_seqscan', 'off', true), set_config('porchlight.org', "
+    "set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true), set_config('porchlight.org', "
 )
 _PACKED = Path(__file__).parents[1] / "_sql"
 SQL = _PACKED if _PACKED.is_dir() else Path(__file__).parents[2] / "sql"

@@ -11,7 +11,7 @@ from typing import Final, Literal, get_args
 
 Step = Literal[
     "book.before_agenda",  # it is decided, nothing is written
-    "book.before_outbox",  # time is taken, nobody is to be told yet
+    "book.before_outbox",  # time is taken, nobody is to be told yet; a plain meeting's rows and mail are one statement
     "book.before_commit",  # all is written but the answer to the wish
     "book.after_commit",  # kept, but whoever asked has no answer
     "move.before_agenda",  # the old time is given back, the new one is not taken
