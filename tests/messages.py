@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from msgspec import structs
+
 from service.kernel.ids import NoticeId, OrgId, new_id
 from service.notices import messages as said
 from service.notices.messages import Called, MeetingFacts, Message, Notice, Recipient, SchoolFacts, TimeOffered
@@ -94,6 +96,9 @@ def every_message(
         *(said.VisitBooked(**base, meetings=some) for some in (two, [*two, by_phone])),
         said.MeetingMoved(**base, meeting=one, before=before),
         said.MeetingMoved(**base, meeting=by_phone, before=same_time),
+        said.MeetingMoved(**base, meeting=one, before=structs.replace(before, place="Room 5")),
+        said.MeetingMoved(**base, meeting=one, before=structs.replace(same_time, place="Room 5")),
+        said.MeetingMoved(**base, meeting=one, before=TimeOffered(starts, starts + timedelta(minutes=40), "home")),
         said.MeetingCancelled(**base, meeting=one, by="school", free=times),
         said.MeetingCancelled(**base, meeting=one, by="school", free=[]),
         said.MeetingCancelled(**base, meeting=one, by="family", free=[]),

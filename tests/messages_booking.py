@@ -50,6 +50,10 @@ def messages_of_booking(base: dict[str, Any], one: MeetingFacts, other: Called) 
         *(said.MeetingCancelled(**base, meeting=_like(one, help=kinds), by="family", free=[]) for kinds in with_it),
         said.MeetingCancelled(**base, meeting=_like(one, help=[RIDE, CARE]), by="school", free=[]),
         *(
+            said.MeetingCancelled(**base, meeting=_like(one, help=kinds), by="family", free=[])
+            for kinds in ([RIDE, CARE, SPANISH], [RIDE, SPANISH], [CARE, SPANISH])
+        ),
+        *(
             said.HourBefore(**base, meeting=shape)
             for shape in (_like(one, **place), _like(one, **home, visitors=[other]))
         ),

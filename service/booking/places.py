@@ -159,7 +159,8 @@ async def _changed(
     """Write the new places down and tell everybody."""
     if not rooms:
         return []
+    was = {one.meeting_id: one for one in await meetings.read(conn, act.org_id, list(rooms))}
     await store.change(conn, act.org_id, rooms, act.now)
     changed = await meetings.read(conn, act.org_id, list(rooms))
-    await tell_places(conn, act, changed, tell_teachers=tell_teachers)
+    await tell_places(conn, act, changed, was, tell_teachers=tell_teachers)
     return changed

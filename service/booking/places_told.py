@@ -1,6 +1,6 @@
 """Tell everybody whose meetings have another place, each person once, in the transaction of the change."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from service.access.audit import note
 from service.access.types import Act
@@ -18,15 +18,24 @@ from service.booking.telling import (
 )
 from service.booking.types import MeetingView, Reader
 from service.kernel.db import Connection
-from service.kernel.ids import PersonId
+from service.kernel.ids import MeetingId, PersonId
 from service.notices import outbox
 from service.notices.messages import MeetingMoved, Notice, PlacesChanged, TeacherPlacesChanged
 from service.rounds import actions as rounds
 from service.rounds.types import InvitationFacts
 
 
-async def tell_places(conn: Connection, act: Act, changed: Sequence[MeetingView], *, tell_teachers: bool) -> None:
+async def tell_places(
+    conn: Connection,
+    act: Act,
+    changed: Sequence[MeetingView],
+    was: Mapping[MeetingId, MeetingView],
+    *,
+    tell_teachers: bool,
+) -> None:
     """Put calendars right and tell the parties of meetings that have another place and the same time.
+
+    `was` are the same meetings as they stood.
 
     What was not told yet is told with the new place instead. Who has several such meetings gets one message about
     all of them, with the calendar update of each.
@@ -36,7 +45,7 @@ async def tell_places(conn: Connection, act: Act, changed: Sequence[MeetingView]
     await outbox.drop_all(conn, act.org_id, [meeting.meeting_id for meeting in changed])
     invitations = await rounds.invitations_facts(conn, act.org_id, sorted({one.invitation_id for one in changed}))
     notices: list[Notice | None] = [
-        await _to_guardian(conn, act, invitations[theirs[0].invitation_id], theirs)
+        await _to_guardian(conn, act, invitations[theirs[0].invitation_id], theirs, was)
         for theirs in _by(changed, lambda one: one.guardian_id)
     ]
     if tell_teachers:
@@ -50,7 +59,11 @@ async def tell_places(conn: Connection, act: Act, changed: Sequence[MeetingView]
 
 
 async def _to_guardian(
-    conn: Connection, act: Act, invitation: InvitationFacts, theirs: Sequence[MeetingView]
+    conn: Connection,
+    act: Act,
+    invitation: InvitationFacts,
+    theirs: Sequence[MeetingView],
+    was: Mapping[MeetingId, MeetingView],
 ) -> Notice | None:
     first, door = theirs[0], await door_of(conn, act, invitation)
     if len(theirs) == 1:
@@ -59,7 +72,7 @@ async def _to_guardian(
             greeting=invitation.greeting,
             link_id=door,
             meeting=meeting_facts(first),
-            before=time_offered(first.span, first.mode),
+            before=time_offered(first.span, first.mode, was[first.meeting_id].where),
         )
         return to_family(act, invitation, first, message)
     several = PlacesChanged(

@@ -122,7 +122,7 @@ async def tell_moved(
         greeting=invitation.greeting,
         link_id=await door_of(conn, act, invitation),
         meeting=meeting_facts(meeting, told_of(helped.get(meeting.meeting_id))),
-        before=time_offered(before.span, before.mode),
+        before=time_offered(before.span, before.mode, before.where),
         changed=changed,
         rides_to=[meeting_facts(one) for one in of_one_visit(meeting, others) if "ride" in one.help],
     )
@@ -208,7 +208,7 @@ async def door_of(conn: Connection, act: Act, invitation: InvitationFacts) -> Li
 
 
 def time_offered(span: Span, mode: Mode, place: str = "") -> TimeOffered:
-    """Give a time as messages hold it; `place` is the name of one of the book."""
+    """Give a time as messages hold it; `place` is the name of one of the book, or of the room it was in."""
     return TimeOffered(span.start, span.end, mode, place)
 
 

@@ -65,7 +65,7 @@ class TimeOffered(Struct, frozen=True):
     starts_at: datetime
     ends_at: datetime
     mode: Mode
-    place: str = ""  # off-site: its name, where one is known
+    place: str = ""  # its name, where one is known: of a place off-site, or of the room it was in
 
 
 class About(Struct, frozen=True, tag_field="kind", kw_only=True):

@@ -23,6 +23,7 @@ from service.notices.wording import (
     room_said,
     teachers_said,
     visitors_said,
+    was_where_said,
     way_said,
 )
 
@@ -85,6 +86,8 @@ class MailView(Struct, frozen=True, kw_only=True):
     meetings: list[MeetingSaid] = []
     before: TimeSaid | None = None
     is_new_time: bool = True  # moved in time, not only to another place
+    is_new_end: bool = False  # begins as before, and is longer or shorter
+    was_where: str = ""  # the room or the way to meet before, if it was another
     changed: list[said.ChangedPart] = []  # beside the time
     rides_to: list[MeetingSaid] = []  # other meetings whose ride changed too
     is_off: bool = False  # the meeting is cancelled
@@ -129,6 +132,8 @@ class Teller(Struct, frozen=True):
                     view,
                     before=self._time(message.before),
                     is_new_time=moved,
+                    is_new_end=not moved and message.before.ends_at != message.meeting.ends_at,
+                    was_where=was_where_said(message.before, message.meeting, self.voice),
                     changed=message.changed,
                     rides_to=[self._meeting(one) for one in message.rides_to],
                 )

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from service.kernel.locale import Voice
 from service.kernel.unbroken import unbroken
-from service.notices.messages import Called, MeetingFacts, Mode, SchoolFacts
+from service.notices.messages import Called, MeetingFacts, Mode, SchoolFacts, TimeOffered
 
 DAYS_NAMED = 3
 """Up to so many days of a round are named one by one."""
@@ -77,6 +77,13 @@ def place_said(meeting: MeetingFacts, voice: Voice) -> str:
     if meeting.mode != "school":
         return meeting.place or way_said(meeting.mode, voice)
     return room_said(meeting.room, voice) if meeting.room else ""
+
+
+def was_where_said(before: TimeOffered, meeting: MeetingFacts, voice: Voice) -> str:
+    """Say where or how one was to meet before: "Room 12", "at your home"; "" where that is as it was, or unknown."""
+    if before.mode == meeting.mode and (not before.place or before.place == (meeting.place or meeting.room)):
+        return ""
+    return room_said(before.place, voice) if before.place else way_said(before.mode, voice)
 
 
 def either(words: Sequence[str], voice: Voice) -> str:
