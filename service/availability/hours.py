@@ -106,6 +106,25 @@ async def add_exception(
     return await transact(pool, principal.org_id, partial(_change, principal, teacher_id, now, add))
 
 
+async def take_day_away(
+    conn: Connection, principal: Principal, teacher_id: PersonId, day: date, *, now: datetime
+) -> list[MeetingLeft]:
+    """Offer nothing on a day any more, whatever was said of it before; Malformed for a day that is over or too far.
+
+    The meetings that stand on it and have not begun come back.
+    """
+
+    async def remove(conn: Connection, said: "Said") -> None:
+        rules.check_day(day, said.today)
+        rest = rules.rest_of_day(day, said.facts.dated)
+        await store.add_exceptions(conn, principal.org_id, teacher_id, rest, _origin(principal))
+
+    await _change(principal, teacher_id, now, remove, conn)
+    zone = await teacher_zone(conn, principal, teacher_id)
+    ahead = await store.meetings_ahead(conn, principal.org_id, teacher_id, now)
+    return [one for one in ahead if one.span.start.astimezone(zone).date() == day]
+
+
 async def remove_exception(
     pool: Pool, principal: Principal, teacher_id: PersonId, exception_id: UUID, *, now: datetime
 ) -> list[MeetingLeft]:

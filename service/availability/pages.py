@@ -6,7 +6,7 @@ says the trouble beside its field, and the browser's way back never asks to send
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -20,7 +20,7 @@ from service.availability.errors import HoursOverlap
 from service.availability.said import Returned, mistake_of
 from service.availability.typed import DatedTyped, WeeklyTyped, dated_typed, weekly_typed
 from service.availability.types import MeetingLeft
-from service.kernel.db import Pool
+from service.kernel.db import Pool, transact
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.frame import Mistake
 from service.kernel.ids import PersonId
@@ -69,10 +69,23 @@ async def add_dated(own: OwnHours, form: Mapping[str, Any]) -> Redirect:
     """Add time on one day or take some away."""
     typed = dated_typed(form)
     try:
-        left = await hours.add_exception(own.pool, own.principal, own.whose, typed.read(), now=own.now)
+        change = typed.read()
+        if typed.is_all_day:
+            left = await _take_day(own, change.day)
+        else:
+            left = await hours.add_exception(own.pool, own.principal, own.whose, change, now=own.now)
     except (Malformed, HoursOverlap):
         return _again(own, "dated", typed)
     return saved(own, left)
+
+
+async def _take_day(own: OwnHours, day: date) -> list[MeetingLeft]:
+    """Take a whole day away: what was taken away of it before is no trouble."""
+    return await transact(
+        own.pool,
+        own.principal.org_id,
+        lambda conn: hours.take_day_away(conn, own.principal, own.whose, day, now=own.now),
+    )
 
 
 async def remove_dated(own: OwnHours, exception_id: UUID) -> Redirect:
@@ -104,7 +117,9 @@ def saved(own: OwnHours, left: Sequence[MeetingLeft] = ()) -> Redirect:
 
 async def _look(own: OwnHours, typed: WeeklyTyped | DatedTyped, voice: Voice) -> tuple[Mistake, ...]:
     try:
-        if isinstance(typed, WeeklyTyped):
+        if isinstance(typed, DatedTyped) and typed.is_all_day:
+            typed.read()
+        elif isinstance(typed, WeeklyTyped):
             await hours.look_weekly(own.pool, own.principal, own.whose, typed.read(), now=own.now)
         else:
             await hours.look_dated(own.pool, own.principal, own.whose, typed.read(), now=own.now)

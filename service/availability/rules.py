@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from service.availability.errors import HoursOverlap
-from service.availability.types import Dated, Grid, MeetingLeft, Opening, TeacherFacts, Weekly
+from service.availability.types import DAY_BEGINS, DAY_ENDS, Dated, Grid, MeetingLeft, Opening, TeacherFacts, Weekly
 from service.kernel.errors import Malformed, within
 from service.kernel.ids import PersonId
 from service.kernel.spans import Span, hours_on, instant, joined, without
@@ -201,8 +201,7 @@ def check_dated(new: Dated, standing: Iterable[Dated], weekly: Iterable[Weekly],
     Gap and overlap: a person names one day here, so a time the clocks skip is refused and a doubled one is asked about.
     """
     _check_clock(new.starts, new.ends)
-    if not today <= new.day <= today + timedelta(days=FARTHEST_DAYS):
-        raise Malformed("day", "past" if new.day < today else "too-far")
+    check_day(new.day, today)
     instant(new.day, new.starts, zone, where="starts")
     instant(new.day, new.ends, zone, where="ends")
     for change in standing:
@@ -213,6 +212,23 @@ def check_dated(new: Dated, standing: Iterable[Dated], weekly: Iterable[Weekly],
     for hours in weekly:
         if new.effect == "added" and runs_on(hours, new.day) and _share_hours(hours, new):
             raise HoursOverlap("weekly", hours.starts, hours.ends)
+
+
+def check_day(day: date, today: date) -> None:
+    """Refuse a day that is over or too far ahead."""
+    if not today <= day <= today + timedelta(days=FARTHEST_DAYS):
+        raise Malformed("day", "past" if day < today else "too-far")
+
+
+def rest_of_day(day: date, standing: Iterable[Dated]) -> list[Dated]:
+    """Take all of a day away that is not taken away already."""
+    taken = sorted((one.starts, one.ends) for one in standing if one.day == day and one.effect == "removed")
+    rest, at = [], DAY_BEGINS
+    for starts, ends in taken:
+        if at < starts:
+            rest.append(Dated(day=day, starts=at, ends=starts, effect="removed"))
+        at = max(at, ends)
+    return [*rest, Dated(day=day, starts=at, ends=DAY_ENDS, effect="removed")] if at < DAY_ENDS else rest
 
 
 def check_all(

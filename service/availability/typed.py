@@ -5,7 +5,7 @@ from typing import Any, Final, Literal, TypeVar
 
 from msgspec import Struct
 
-from service.availability.types import Dated, Effect, Weekly
+from service.availability.types import DAY_BEGINS, DAY_ENDS, Dated, Effect, Weekly
 from service.kernel.errors import Malformed
 from service.kernel.written import read_clock, read_day
 
@@ -45,10 +45,18 @@ class DatedTyped(Struct, frozen=True, kw_only=True):
     starts: str = ""
     ends: str = ""
 
+    @property
+    def is_all_day(self) -> bool:
+        """Whether no hours were given for a day that is taken away: then it is the whole of it."""
+        return self.effect == "removed" and not self.starts and not self.ends
+
     def read(self) -> Dated:
         """Make a dated change of it."""
         if not self.effect:
             raise Malformed("effect", "missing")
+        if self.is_all_day:
+            day = _read(read_day, "day", self.day)
+            return Dated(effect="removed", day=day, starts=DAY_BEGINS, ends=DAY_ENDS)
         return Dated(
             effect=self.effect,
             day=_read(read_day, "day", self.day),

@@ -1,7 +1,7 @@
 """Time that teachers offer."""
 
 from datetime import date, datetime, time
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -62,6 +62,11 @@ class Weekly(Struct, frozen=True, kw_only=True):
     ends: time
     from_day: date | None = None
     until_day: date | None = None  # last day
+
+
+DAY_BEGINS: Final = time(0)
+DAY_ENDS: Final = time(23, 59)
+"""The whole of a day, as hours within one day can say it."""
 
 
 class Dated(Struct, frozen=True, kw_only=True):

@@ -40,6 +40,56 @@ async def test_a_restriction_sends_the_teacher_to_the_office_and_says_no_more(de
     assert "court" not in after.text
 
 
+async def test_the_office_reads_on_the_meetings_page_what_the_restriction_is_and_the_teacher_does_not(
+    desk: Desk,
+) -> None:
+    meeting = await desk.book(15, 0)
+    await desk.say("UPDATE guardianship SET restriction = 'court-order'")
+
+    office, teacher = [
+        words_of(await desk.client.get(f"/{door}/meetings/{meeting.meeting_id}")) for door in ("desk", "t")
+    ]
+
+    assert "A court order limits Rosa Delgado with Mateo." in office
+    assert "court order" not in teacher
+
+
+async def test_a_teacher_who_is_away_takes_the_day_and_its_meetings_off_in_one_go(desk: Desk) -> None:
+    await desk.book(15, 0)
+    away = f"/t/day/{desk.school.at(15, 0).date()}/away"
+
+    asked = await desk.client.get(away)
+    done = await desk.client.post(away, data=fields_of(asked, away), follow_redirects=True)
+
+    assert "1 meeting is cancelled" in words_of(asked)
+    assert "The day is taken away. Its meetings are cancelled" in words_of(done)
+    assert "No meetings and no free times on this day." in words_of(done)
+    state = "SELECT state || ' ' || cancelled_by FROM meeting"
+    assert await desk.ask(state) == "cancelled school"
+    told = "SELECT count(*) FROM notice WHERE message ->> 'kind' = 'cancelled'"
+    assert await desk.ask(told) == 1
+
+    again = await desk.client.post(away, data=fields_of(asked, away), follow_redirects=True)
+    assert again.status_code == 200
+    assert await desk.ask(told) == 1
+
+
+async def test_the_office_takes_a_teachers_day_off_and_no_day_that_is_over(desk: Desk) -> None:
+    await desk.book(15, 0)
+    teacher = desk.school.teachers[0].person_id
+    away = f"/desk/day/{desk.school.at(15, 0).date()}/away/{teacher}"
+
+    asked = await desk.client.get(away)
+    over = await desk.client.post(f"/desk/day/2026-01-08/away/{teacher}", data=fields_of(asked, away))
+    standing = await desk.ask("SELECT state FROM meeting")
+    done = await desk.client.post(away, data=fields_of(asked, away), follow_redirects=True)
+
+    assert over.headers["location"] == "/desk/day/2026-01-08"
+    assert standing == "confirmed"
+    assert "The day is taken away." in words_of(done)
+    assert await desk.ask("SELECT state FROM meeting") == "cancelled"
+
+
 async def test_the_next_meeting_is_lit_and_only_that_one(desk: Desk) -> None:
     await desk.book(15, 0)
     await desk.book(16, 0, family=2)
@@ -111,7 +161,7 @@ async def test_a_time_agreed_outside_the_rounds_days_has_a_sheet_too(desk: Desk)
     assert "Wednesday, October 14" in words_of(own)
     assert "1 meeting, first at 7:00 pm, last ends 7:20 pm" in words_of(own)
     assert "1 meeting with 1 teacher" in words_of(all_sheets)
-    assert len(links_of(own, "/t/day/")) == 3
+    assert len(links_of(own, "/t/day/")) == 4  # three days, and the way to take this one away
 
 
 async def test_other_days_say_their_month_and_those_that_are_over_fold_away(desk: Desk) -> None:

@@ -465,3 +465,23 @@ def test_near_a_time_the_openings_are_those_of_the_day_that_lie_in_it_with_their
     near = Span(every[1].span.start, every[3].span.end + timedelta(minutes=9))
 
     assert rules.openings(TEACHER, facts, [THURSDAY], CHICAGO, grid, near) == every[1:3]
+
+
+@pytest.mark.parametrize(
+    "standing, rest",
+    [
+        ([], [("00:00", "23:59")]),
+        ([("16:00", "17:00")], [("00:00", "16:00"), ("17:00", "23:59")]),
+        ([("00:00", "09:00"), ("08:00", "23:59")], []),
+    ],
+)
+def test_a_day_is_taken_away_whole_whatever_was_taken_of_it_before(
+    standing: list[tuple[str, str]], rest: list[tuple[str, str]]
+) -> None:
+    said = [
+        Dated(day=THURSDAY, starts=_clock(starts), ends=_clock(ends), effect="removed") for starts, ends in standing
+    ]
+
+    found = rules.rest_of_day(THURSDAY, said)
+
+    assert [(one.starts, one.ends) for one in found] == [(_clock(starts), _clock(ends)) for starts, ends in rest]

@@ -11,6 +11,8 @@ ROWS: Final[Mapping[str, Row]] = {
     "GET /desk/days": OFFICE,
     "GET /desk/day/{}": OFFICE,
     "GET /desk/day/{}/signs": OFFICE,
+    "GET /desk/day/{}/away/{}": OFFICE,
+    "POST /desk/day/{}/away/{}": OFFICE,
     # rounds, their letters and the calendar of them
     "GET /desk/rounds/new": OFFICE,
     "POST /desk/rounds": OFFICE,

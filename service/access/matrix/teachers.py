@@ -9,6 +9,8 @@ ROWS: Final[Mapping[str, Row]] = {
     # families and meetings
     "GET /t": TEACHER,
     "GET /t/day/{}": TEACHER,
+    "GET /t/day/{}/away": TEACHER,
+    "POST /t/day/{}/away": TEACHER,
     "GET /t/asks": TEACHER,
     "GET /t/asks/{}": TEACHER,
     "POST /t/asks/{}": TEACHER,

@@ -13,6 +13,7 @@ from service.booking.errors import MeetingOver, NotBegun
 from service.booking.reading import meeting as read_meeting
 from service.booking.types import Helped
 from service.desk import daybook, rules
+from service.desk.pages.away import address_of
 from service.desk.pages.desks import Answer, Desk, to
 from service.desk.pages.fields import read_one_of
 from service.desk.pages.help_chips import help_chips
@@ -56,6 +57,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     """One teacher's day as it is shown and printed."""
 
     teacher: str
+    away_href: str  # where the day is taken away; "" once it is over
     room: str
     count: int
     first: datetime | None
@@ -83,6 +85,8 @@ class DayPage(Struct, frozen=True, kw_only=True):
     asks: int
     records: str  # where the buttons "took place" and "missed" lead, before a meeting's id
     signs: str
+    away_href: str  # where the reader's own day is taken away; "" for the office, and once it is over
+    said: str
     csrf: str
 
 
@@ -133,7 +137,7 @@ def _page(desk: Desk, found: daybook.Day, now: datetime) -> DayPage:
     today = desk.local(now).date()
     return DayPage(
         day=found.day,
-        sheets=tuple(_sheet(desk, sheet, found.helped, upcoming, now) for sheet in found.sheets),
+        sheets=tuple(_sheet(desk, found, sheet, upcoming, now) for sheet in found.sheets),
         days=tuple(
             DayLink(day, f"{desk.home}/day/{day}", count, day == found.day, day < today)
             for day, count in sorted(found.days.items())
@@ -142,16 +146,17 @@ def _page(desk: Desk, found: daybook.Day, now: datetime) -> DayPage:
         asks=desk.facts.asks,
         records=f"{desk.home}/meetings",
         signs=f"/desk/day/{found.day}/signs",
+        away_href="" if desk.is_office or found.day < today else f"{desk.home}/day/{found.day}/away",
+        said=read_one_of(desk.request.query_params, "said", ("away",)),
         csrf=desk.csrf,
     )
 
 
-def _sheet(
-    desk: Desk, sheet: DaySheet, helped: Mapping[MeetingId, Helped], upcoming: DayMeeting | None, now: datetime
-) -> Sheet:
-    meetings = sheet.meetings
+def _sheet(desk: Desk, found: daybook.Day, sheet: DaySheet, upcoming: DayMeeting | None, now: datetime) -> Sheet:
+    meetings, day, helped = sheet.meetings, found.day, found.helped
     return Sheet(
         teacher=called(sheet.called, desk.voice),
+        away_href=address_of(desk, day, sheet.teacher_id) if day >= desk.local(now).date() else "",
         room=room_said(sheet.room, desk.voice) if sheet.room else "",
         count=len(meetings),
         first=desk.local(meetings[0].span.start) if meetings else None,
@@ -195,6 +200,7 @@ def _meeting_line(
 def _chips(desk: Desk, meeting: DayMeeting, helped: Helped | None) -> tuple[Chip, ...]:
     voice = desk.voice
     # Of a restriction a teacher reads these words and no more, whoever it is against
+    # The office prints these sheets for its teachers: what stands behind the words is on the meeting's own page
     restricted = [Chip("needs", voice.gettext("Ask the office"))] if meeting.is_restricted else []
     chips = [*restricted, *help_chips(meeting, helped, voice, is_teacher=not desk.is_office)]
     if (said := interpreter_said(meeting, voice)) and "interpreter" not in meeting.help:

@@ -2,11 +2,13 @@
 
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 
 from service.desk.pages import (
+    away,
     days,
     links,
     missing,
@@ -16,6 +18,7 @@ from service.desk.pages import (
 )
 from service.desk.pages.desks import OfficeDesk
 from service.desk.pages.signs import show_signs
+from service.kernel.ids import PersonId
 
 
 @get("/desk", include_in_schema=False)
@@ -40,6 +43,18 @@ async def day_sheets(day: FromPath[date], office_desk: OfficeDesk) -> Response[s
 async def signs(day: FromPath[date], office_desk: OfficeDesk) -> Response[str]:
     """Show the signs for the doors."""
     return await show_signs(office_desk, day)
+
+
+@get("/desk/day/{day:date}/away/{teacher_id:uuid}", include_in_schema=False)
+async def ask_away(day: FromPath[date], teacher_id: FromPath[UUID], office_desk: OfficeDesk) -> Response[str]:
+    """Show what is cancelled if a teacher cannot be there on a day."""
+    return await away.show_away(office_desk, day, PersonId(teacher_id))
+
+
+@post("/desk/day/{day:date}/away/{teacher_id:uuid}", include_in_schema=False)
+async def take_away(day: FromPath[date], teacher_id: FromPath[UUID], office_desk: OfficeDesk) -> Response[Any]:
+    """Take a teacher's day away and cancel its meetings."""
+    return await away.take_away(office_desk, day, PersonId(teacher_id))
 
 
 @get("/desk/needs", include_in_schema=False)
@@ -95,6 +110,8 @@ ROUTES: Final = (
     next_day,
     day_sheets,
     signs,
+    ask_away,
+    take_away,
     meetings_in_doubt,
     still_missing,
     people,

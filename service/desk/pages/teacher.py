@@ -7,7 +7,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from service.desk.pages import asks, booking, days, families, hours, links, meetings, none, picture, waiting
+from service.desk.pages import asks, away, booking, days, families, hours, links, meetings, none, picture, waiting
 from service.desk.pages.desks import TeacherDesk
 from service.kernel.ids import CalendarId, InvitationId, MeetingId, NoTimeId, WaitingId
 
@@ -22,6 +22,18 @@ async def home(teacher_desk: TeacherDesk) -> Response[str]:
 async def day_sheet(day: FromPath[date], teacher_desk: TeacherDesk) -> Response[str]:
     """Show a day sheet."""
     return await days.show_teacher_day(teacher_desk, day)
+
+
+@get("/t/day/{day:date}/away", include_in_schema=False)
+async def ask_away(day: FromPath[date], teacher_desk: TeacherDesk) -> Response[str]:
+    """Show what is cancelled if the teacher cannot be there on a day."""
+    return await away.show_away(teacher_desk, day, away.own_id(teacher_desk))
+
+
+@post("/t/day/{day:date}/away", include_in_schema=False)
+async def take_away(day: FromPath[date], teacher_desk: TeacherDesk) -> Response[Any]:
+    """Take the day away and cancel its meetings."""
+    return await away.take_away(teacher_desk, day, away.own_id(teacher_desk))
 
 
 @get("/t/asks", include_in_schema=False)
@@ -183,6 +195,8 @@ async def make_calendar(teacher_desk: TeacherDesk) -> Response[Any]:
 ROUTES: Final = (
     home,
     day_sheet,
+    ask_away,
+    take_away,
     all_asks,
     ask,
     suggest,
