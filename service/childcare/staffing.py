@@ -64,8 +64,13 @@ async def board(pool: Pool, principal: Principal, *, now: datetime) -> Board:
         was_cleared = worker is not None and worker.valid_until is not None
         found = await _open_shifts(conn, principal.org_id, worker, own, now) if worker and was_cleared else []
     taken = [shift.span for shift in mine]
-    free = [shift for shift in found if not any(shift.span.overlaps(span) for span in taken)]
-    return Board(mine=mine, open=free, cleared_until=worker.valid_until if worker else None)
+    free = [(shift, suits) for shift, suits in found if not any(shift.span.overlaps(span) for span in taken)]
+    return Board(
+        mine=mine,
+        open=[shift for shift, suits in free if suits],
+        outside=sum(not suits for _, suits in free),
+        cleared_until=worker.valid_until if worker else None,
+    )
 
 
 async def shifts_of(conn: Connection, org_id: OrgId, person_id: PersonId, *, now: datetime) -> list[OwnShift]:
@@ -239,10 +244,11 @@ async def _suited(
 
 async def _open_shifts(
     conn: Connection, org_id: OrgId, worker: Worker, own: Sequence[OwnShift], now: datetime
-) -> list[OpenShift]:
-    """List the open shifts of somebody's schools in the hours they gave; those that children wait for come first.
+) -> list[tuple[OpenShift, bool]]:
+    """List the open shifts of somebody's schools, and whether each lies in the hours they gave.
 
-    What they gave back stays open to them, whatever their hours: they can take it up again.
+    Those that children wait for come first. What they gave back stays open to them, whatever their hours: they can take
+    it up again.
     """
     person_id, had = worker.person_id, {each.shift_id for each in own}
     schools = set(await store.schools_of(conn, org_id, person_id, now.date()))
@@ -268,10 +274,8 @@ async def _open_shifts(
         if whom
     }
     found = [_open_shift(shift, *policies[shift.session_id], worker) for shift in shifts]
-    return sorted(
-        (each for each in found if each.shift_id in had or (each.zone, each.span) in suited),
-        key=lambda each: (not each.is_short, each.span, each.room),
-    )
+    found.sort(key=lambda each: (not each.is_short, each.span, each.room))
+    return [(each, each.shift_id in had or (each.zone, each.span) in suited) for each in found]
 
 
 async def _judged(

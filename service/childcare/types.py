@@ -328,6 +328,7 @@ class Board(Struct, frozen=True, kw_only=True):
 
     mine: list[OwnShift]
     open: list[OpenShift]
+    outside: int  # more open ones, outside the hours they gave
     cleared_until: date | None  # None: never cleared
 
 

@@ -19,7 +19,7 @@ from service.interpreting.types import OnBoard as Interpreted
 from service.kernel.db import Pool, transaction
 from service.kernel.spans import Span
 from service.rides import reading as rides
-from service.rides.types import RideRequest
+from service.rides.types import OpenAtSchool
 from service.visits import seeing as visits
 from service.visits.types import OnBoard as Visited
 
@@ -27,7 +27,7 @@ from service.visits.types import OnBoard as Visited
 class Missing(Struct, frozen=True, kw_only=True):
     """Something a family was promised that is not there yet."""
 
-    what: Visited | Interpreted | Uninterpreted | RideRequest | SessionView
+    what: Visited | Interpreted | Uninterpreted | OpenAtSchool | SessionView
     found_by: UUID  # of the meeting, ride or session
     span: Span  # of the meeting, or of the session
     deadline: datetime  # by then it is settled, or the family is told
@@ -60,8 +60,9 @@ def _uninterpreted(one: Uninterpreted) -> Missing:
     return Missing(what=one, found_by=one.meeting_id, span=one.span, deadline=one.span.start - FAMILY_HEARS)
 
 
-def _ride(one: RideRequest) -> Missing:
-    return Missing(what=one, found_by=one.request_id, span=one.meets, deadline=one.answer_by)
+def _ride(one: OpenAtSchool) -> Missing:
+    asked = one.request
+    return Missing(what=one, found_by=asked.request_id, span=asked.meets, deadline=asked.answer_by)
 
 
 def _session(one: SessionView) -> Missing:

@@ -22,13 +22,14 @@ from service.desk.types import (
     NoticeCount,
     NoticesPage,
     NoticesWanted,
+    Restriction,
     SentNotice,
     TeacherOffer,
 )
 from service.kernel.cutting import cut
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import NotFound
-from service.kernel.ids import InvitationId, LinkId, NoticeId, PersonId, RoundId, SchoolId
+from service.kernel.ids import InvitationId, LinkId, MeetingId, NoticeId, PersonId, RoundId, SchoolId
 from service.notices.types import NoticeState
 from service.people.spelling import read_sought
 from service.places.types import SchoolWords
@@ -73,6 +74,7 @@ class Opening(Struct, frozen=True, kw_only=True):
     """What opening a round would do now."""
 
     round: Round
+    beside: list[Round]  # others that are open on some of its days
     teachers: list[RoundTeacher]
     outcome: OpenedRound
     held_back: list[HeldBack]
@@ -187,6 +189,14 @@ async def contact(pool: Pool, principal: Principal, meeting: MeetingView) -> Con
     return found
 
 
+async def restrictions(pool: Pool, principal: Principal, meeting_id: MeetingId) -> list[Restriction]:
+    """Read what keeps adults from the children of a meeting: the office's to know, and nobody else's."""
+    if principal.kind != "office":
+        return []
+    async with transaction(pool, principal.org_id) as conn:
+        return await store.restrictions(conn, principal.org_id, meeting_id)
+
+
 async def opening(pool: Pool, principal: Principal, round_id: RoundId) -> Opening:
     """Work out what opening a round would do, as the roster stands now."""
     async with transaction(pool, principal.org_id) as conn:
@@ -197,8 +207,10 @@ async def opening(pool: Pool, principal: Principal, round_id: RoundId) -> Openin
         names = await store.names(conn, principal.org_id, sorted(whom))
         teachers = await rounds.round_teachers(conn, principal.org_id, round_id)
         offered = await availability.all_openings_now(conn, principal.org_id, round_, teachers, ZoneInfo(round_.zone))
+        standing = await rounds.rounds_of_school(conn, principal.org_id, round_.school_id)
     return Opening(
         round=round_,
+        beside=[one for one in standing if rules.is_beside(one, round_)],
         teachers=teachers,
         outcome=outcome,
         held_back=held_back,

@@ -78,6 +78,11 @@ def current_first(rounds: Iterable[Round], now: datetime) -> list[Round]:
     return sorted(rounds, key=turn)
 
 
+def is_beside(other: Round, round_: Round) -> bool:
+    """Tell whether another round is open on some of a round's days."""
+    return other.state == "open" and other.round_id != round_.round_id and bool(set(other.days) & set(round_.days))
+
+
 def stage(family: Family) -> Stage:
     """Say how far a family came: the furthest of the four."""
     if any(one.booked for one in family.wanted):
@@ -109,7 +114,7 @@ def happened_to(one: Wanted, family: Family) -> Happened:
         (_has_times(one), "choosing"),
         (one.no_time_id is not None, "none-work"),
         (bool(one.place), "waiting"),
-        (_has_answered(family) or any(other.booked for other in family.wanted), "answered"),
+        (_has_answered(family) and not any(other.booked for other in family.wanted), "answered"),
     )
     return next((word for holds, word in claims if holds), _told(family.guardians))
 
@@ -133,6 +138,11 @@ def call_reason(family: Family, now: datetime) -> CallReason | None:
             return "silent"
         case _:
             return None
+
+
+def has_number(family: Family) -> bool:
+    """Tell whether somebody of a family can be called."""
+    return any(one.phone for one in family.guardians)
 
 
 def last_told(family: Family) -> datetime | None:
@@ -201,6 +211,15 @@ def day_rows(
             rows.append(DayRow(at=span.start, meeting=meeting))
             end = span.end
     return rows
+
+
+def once(spans: Iterable[Span]) -> list[Span]:
+    """Count a time once that two rounds offer: of spans that overlap, those that end first."""
+    kept: list[Span] = []
+    for span in sorted(set(spans), key=lambda each: (each.end, each.start)):
+        if not kept or not kept[-1].overlaps(span):
+            kept.append(span)
+    return kept
 
 
 def next_meeting(meetings: Iterable[DayMeeting], now: datetime) -> DayMeeting | None:

@@ -22,6 +22,7 @@ from service.desk.types import (
     NoticeCount,
     NoticeStatus,
     NoticesWanted,
+    Restriction,
     SentNotice,
     TeacherOffer,
     Told,
@@ -75,6 +76,12 @@ async def wanted(
     """Read each child and teacher of each household of a round, of one teacher or of all, and what came of it."""
     rows = _sql.wanted(conn, org_id=org_id, round_id=round_id, teacher_id=teacher_id)
     return [_wanted(dict(row)) async for row in rows]
+
+
+async def restrictions(conn: Connection, org_id: OrgId, meeting_id: MeetingId) -> list[Restriction]:
+    """Read which adults the roster keeps from the children of a meeting."""
+    rows = _sql.restrictions(conn, org_id=org_id, meeting_id=meeting_id)
+    return [Restriction(row["adult"], row["child"], row["restriction"] == "court-order") async for row in rows]
 
 
 async def days(

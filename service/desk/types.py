@@ -126,6 +126,14 @@ class Filters(Struct, frozen=True, kw_only=True):
     name: str = ""
 
 
+class Restriction(Struct, frozen=True):
+    """An adult the roster keeps from a child."""
+
+    adult: str
+    child: str
+    by_court: bool
+
+
 class DayMeeting(Struct, frozen=True, kw_only=True):
     """A meeting as a day sheet shows it."""
 

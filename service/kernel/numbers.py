@@ -7,6 +7,9 @@ import phonenumbers
 HOME: Final = "US"
 """Where a number is taken to be that comes without its country."""
 
+AT_HOME: Final = 1
+"""Country code of the schools we serve: the United States and its neighbours in the same plan."""
+
 SHOWN = 4  # digits by which the owner of a number knows it again
 
 
@@ -30,3 +33,14 @@ def read_number(written: str) -> str | None:
 def ending(number: str) -> str:
     """Give the last digits of a number: '…9087'; nothing for no number."""
     return f"…{number[-SHOWN:]}" if number else ""
+
+
+def phone_said(number: str) -> str:
+    """Write a number of the roster as people dial it: (312) 555-0142; abroad with its country's code."""
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return number
+    at_home = parsed.country_code == AT_HOME
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if at_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, style)

@@ -11,6 +11,7 @@ from service.kernel.db import Connection
 from service.kernel.ids import OrgId, RideRequestId
 from service.kernel.spans import Span
 from service.rides import rules
+from service.rides.errors import DriverTaken, NotYours
 from service.rides.requests import policy_of
 from service.rides.store import board, drivers
 from service.rides.store import requests as store
@@ -30,7 +31,13 @@ async def open_to(conn: Connection, org_id: OrgId, driver: Driver, now: datetime
 
 async def could_take(conn: Connection, org_id: OrgId, driver: Driver, request: RideRequest) -> bool:
     """Tell whether nothing known now keeps a driver from a ride."""
-    return bool(await _could_take(conn, org_id, driver, [request]))
+    return await kept_from(conn, org_id, driver, request) is None
+
+
+async def kept_from(conn: Connection, org_id: OrgId, driver: Driver, request: RideRequest) -> NotYours | None:
+    """Say what keeps a driver from a ride, as it is known now; None: nothing."""
+    found = await _judged(conn, org_id, driver, [request])
+    return found[0][1] if found else NotYours()
 
 
 async def _suited(
@@ -53,16 +60,25 @@ def _during(ride: OpenRide) -> Span:
 async def _could_take(
     conn: Connection, org_id: OrgId, driver: Driver, requests: Sequence[RideRequest]
 ) -> list[OpenRide]:
-    found = []
+    return [ride for ride, refused in await _judged(conn, org_id, driver, requests) if refused is None]
+
+
+async def _judged(
+    conn: Connection, org_id: OrgId, driver: Driver, requests: Sequence[RideRequest]
+) -> list[tuple[OpenRide, NotYours | None]]:
+    """Give the rides that have a way nobody drives, each with what keeps a driver from it."""
+    found: list[tuple[OpenRide, NotYours | None]] = []
     taken = await board.claimed_legs(conn, org_id, [each.request_id for each in requests])
     policies = {school_id: await policy_of(conn, org_id, school_id) for school_id in {r.school_id for r in requests}}
     zones = {school_id: (await drivers.school(conn, org_id, school_id)).zone for school_id in policies}
     for request in requests:
         policy, zone = policies[request.school_id], zones[request.school_id]
         stops = [stop for stop in rules.stops_of(request) if (request.request_id, stop.leg) not in taken]
-        if policy is None or not stops or not rules.could_take(driver, request, stops, policy, zone):
+        if policy is None or not stops:
             continue
+        refused = rules.keeps_from(driver, request, stops, policy, zone)
         during = rules.span_of(stops, policy)
-        if not await agenda.is_taken_by_others(conn, org_id, driver.person_id, during, ()):
-            found.append(OpenRide(request=request, stops=stops))
+        if not refused and await agenda.is_taken_by_others(conn, org_id, driver.person_id, during, ()):
+            refused = DriverTaken()
+        found.append((OpenRide(request=request, stops=stops), refused))
     return found

@@ -9,7 +9,7 @@ from service.kernel.db import Connection, Pool, transaction
 from service.kernel.ids import OrgId, RideId, RideRequestId, SchoolId
 from service.kernel.spans import Span
 from service.rides import able, rules
-from service.rides.errors import RideUnknown
+from service.rides.errors import NotYours, RideUnknown
 from service.rides.requests import policy_of
 from service.rides.store import board, drivers, trips
 from service.rides.store import requests as store
@@ -20,6 +20,7 @@ from service.rides.types import (
     MyRide,
     MyStop,
     OfficeRide,
+    OpenAtSchool,
     Rider,
     RideRequest,
     RidesPolicy,
@@ -61,9 +62,11 @@ async def office_rides(pool: Pool, principal: Principal, *, within: Span) -> lis
         return await _for_office(conn, principal.org_id, ids)
 
 
-async def open_of_school(conn: Connection, org_id: OrgId, school_id: SchoolId, *, now: datetime) -> list[RideRequest]:
+async def open_of_school(conn: Connection, org_id: OrgId, school_id: SchoolId, *, now: datetime) -> list[OpenAtSchool]:
     """List a school's rides to come of which a way is driven by nobody, the one that needs an answer first on top."""
-    return await store.read(conn, org_id, await board.open_requests(conn, org_id, [school_id], now))
+    ids = await board.open_requests(conn, org_id, [school_id], now)
+    riders = await board.riders(conn, org_id, ids)
+    return [OpenAtSchool(each, riders[each.request_id]) for each in await store.read(conn, org_id, ids)]
 
 
 async def office_ride(pool: Pool, principal: Principal, request_id: RideRequestId) -> OfficeRide:
@@ -85,9 +88,9 @@ async def choices(pool: Pool, act: Act, request_id: RideRequestId) -> list[Drive
         for person_id in await drivers.at_school(conn, act.org_id, found[0].school_id):
             driver = await drivers.driver(conn, act.org_id, person_id)
             reader = await drivers.reader(conn, act.org_id, person_id)
-            fits = driver is not None and await able.could_take(conn, act.org_id, driver, found[0])
-            listed.append(DriverChoice(person_id, reader.name, reader.sms, fits))
-    return sorted(listed, key=lambda each: (not each.fits, each.name))
+            refused = await able.kept_from(conn, act.org_id, driver, found[0]) if driver else NotYours()
+            listed.append(DriverChoice(person_id, reader.name, reader.sms, refused))
+    return sorted(listed, key=lambda each: (each.refused is not None, each.name))
 
 
 async def _for_office(conn: Connection, org_id: OrgId, ids: Sequence[RideRequestId]) -> list[OfficeRide]:

@@ -212,19 +212,19 @@ def check_clearance(driver: Driver, trip: Span, policy: RidesPolicy, zone: ZoneI
         raise TooYoung(policy.least_age)
 
 
-def could_take(
+def keeps_from(
     driver: Driver, request: RideRequest, stops: Sequence[TripStop], policy: RidesPolicy, zone: ZoneInfo
-) -> bool:
-    """Tell whether a driver may drive a ride and has a car that holds who rides.
+) -> NotYours | None:
+    """Say what keeps a driver from a ride, themselves or a car that does not hold who rides; None: nothing.
 
     What the car looks like is asked when they take it.
     """
     try:
         check_clearance(driver, span_of(stops, policy), policy, zone)
         check_party(driver, [request], stops)
-    except NotYours:
-        return False
-    return request.school_id in driver.schools
+    except NotYours as refused:
+        return refused
+    return None if request.school_id in driver.schools else NotYours()
 
 
 def check_party(driver: Driver, requests: Sequence[RideRequest], stops: Sequence[TripStop]) -> tuple[int, int, bool]:

@@ -12,6 +12,7 @@ from service.notices.facts import Recipient, SchoolFacts
 from service.people.types import CredentialKind
 from service.places.rules import Band
 from service.places.types import Spot
+from service.rides.errors import NotYours
 
 Way = Literal["there", "back"]
 Side = Literal["", "north", "east", "south", "west"]
@@ -287,6 +288,14 @@ class Rider(Struct, frozen=True):
     name: str  # given name
     number: str
     office: str
+    full_name: str  # for the office
+
+
+class OpenAtSchool(Struct, frozen=True):
+    """A ride that needs a driver, and whose it is: for the office."""
+
+    request: RideRequest
+    rider: Rider
 
 
 class OpenRide(Struct, frozen=True, kw_only=True):
@@ -341,4 +350,4 @@ class DriverChoice(Struct, frozen=True):
     person_id: PersonId
     name: str
     number: str
-    fits: bool  # nothing known keeps them from it
+    refused: NotYours | None  # what keeps them from it, as it is known now

@@ -159,6 +159,16 @@ JOIN round USING (org_id, round_id)
 WHERE round_teacher.org_id = :org_id AND round_teacher.teacher_id = :teacher_id AND round.state = 'open'
 ORDER BY round_id;
 
+-- name: restrictions(org_id, meeting_id)
+-- Which adults the roster keeps from the children of a meeting, and how. For the office alone.
+SELECT DISTINCT btrim(adult.given_name || ' ' || adult.family_name) AS adult, child.given_name AS child, tie.restriction
+FROM meeting_student AS about
+JOIN guardianship AS tie ON tie.org_id = about.org_id AND tie.student_id = about.student_id AND tie.restriction <> 'none'
+JOIN person AS adult ON adult.org_id = tie.org_id AND adult.person_id = tie.guardian_id
+JOIN person AS child ON child.org_id = about.org_id AND child.person_id = about.student_id
+WHERE about.org_id = :org_id AND about.meeting_id = :meeting_id
+ORDER BY adult, child;
+
 -- name: day_meetings(org_id, school_id, teacher_id, starts, ends)
 -- The meetings of a day that were not cancelled, of one teacher or of all, with what a day sheet shows of each.
 SELECT meeting.meeting_id, meeting.round_id, meeting.invitation_id, meeting.teacher_id,

@@ -340,7 +340,7 @@ WHERE r.org_id = :org_id AND r.request_id = :request_id;
 
 -- name: riders(org_id, request_ids)
 -- Who rides: the first name and the number, for the driver after the claim and the office.
-SELECT r.request_id, g.given_name AS name,
+SELECT r.request_id, g.given_name AS name, btrim(g.given_name || ' ' || g.family_name) AS full_name,
        coalesce(nullif(r.phone, ''), nullif(g.sms, ''), g.phone) AS number, h.phone AS office
 FROM ride_request AS r
 JOIN person AS g ON g.org_id = r.org_id AND g.person_id = r.guardian_id

@@ -90,6 +90,7 @@ async def test_what_an_interpreter_offers_for_a_swap_stands_there_until_somebody
 ) -> None:
     async with transaction(pool, school.org_id) as conn:
         natalia = await add_interpreter(conn, school)
+        await add_interpreter(conn, school, "Lucía")  # who could take over
     meeting = await booked(pool, keyring, school, school.at(16), clock.now())
     await assigned(pool, school, keyring, clock.now(), meeting.meeting_id)
     act = act_of(helper_of(school, natalia), keyring, clock.now())

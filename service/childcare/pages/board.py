@@ -54,6 +54,7 @@ class BoardPage(Struct, frozen=True, kw_only=True):
 
     mine: tuple[OwnCard, ...]
     open: tuple[OpenCard, ...]
+    outside: int  # more open ones, outside the hours they gave
     is_cleared: bool
     said: Said
     csrf: str
@@ -69,6 +70,7 @@ async def show_board(
     view = BoardPage(
         mine=tuple(_own(shift, seen) for shift in board.mine),
         open=tuple(_open(shift, seen) for shift in board.open),
+        outside=board.outside,
         is_cleared=board.cleared_until is not None,
         said=said if said in get_args(Said) else "",  # type: ignore[arg-type]
         csrf=seen.csrf,

@@ -163,6 +163,8 @@ async def settle_shift(desk: Desk, session_id: SessionId) -> Response[Any]:
             await settling.drop_shift(desk.tools.pool, act, shift_id)
         elif do == "named" and shift_id and worker:
             await settling.name_worker(desk.tools.pool, act, shift_id, PersonId(worker))
+        elif do == "named":
+            return await _page(desk, session_id, refused=desk.voice.gettext("Choose who said yes."))
         else:
             return to(f"/desk/childcare/{session_id}")
     except (SessionClosed, ShiftOver, ShiftTaken, WorkerBusy, TooYoung, NotCleared) as refused:

@@ -17,7 +17,7 @@ from service.interpreting.types import OnBoard as Interpreted
 from service.kernel.locale import Voice
 from service.notices.wording import room_said
 from service.rides.pages.words import area_said, party_said
-from service.rides.types import RideRequest
+from service.rides.types import OpenAtSchool
 from service.visits.types import OnBoard as Visited
 
 HERE: Final = "/desk/missing"
@@ -72,8 +72,8 @@ def _said(one: Missing, voice: Voice) -> tuple[str, Chip, str]:
         case Uninterpreted() as plain:
             who = ", ".join((plain.guardian, plain.teacher, voice.language(plain.language)))
             return "meetings", Chip("needs", voice.gettext("Needs an interpreter, none asked for"), "talk"), who
-        case RideRequest() as ride:
-            words = "; ".join((area_said(ride, voice), party_said(ride, voice)))
+        case OpenAtSchool(request=ride, rider=rider):
+            words = "; ".join((rider.full_name, area_said(ride, voice), party_said(ride, voice)))
             return "rides", Chip("needs", voice.gettext("No driver yet")), words
         case SessionView() as care:
             return "childcare", Chip("needs", voice.gettext("Too few adults")), _care_said(care, voice)

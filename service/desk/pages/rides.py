@@ -9,7 +9,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_409_CONFLICT
 from msgspec import Struct
 
 from service.desk.pages.desks import Answer, Desk, to
-from service.desk.pages.fields import read_day, read_id, read_one_of, read_words
+from service.desk.pages.fields import read_day, read_one_of, read_optional_id, read_words
 from service.desk.pages.words import Chip, phone_said
 from service.kernel.errors import Malformed
 from service.kernel.ids import PersonId, RideRequestId
@@ -17,7 +17,7 @@ from service.kernel.locale import Voice
 from service.kernel.spans import Span
 from service.rides import actions, reading, settling
 from service.rides.errors import NotYours, RideGone
-from service.rides.pages.words import area_said, party_said, refused_said
+from service.rides.pages.words import area_said, kept_said, party_said, refused_said
 from service.rides.types import Driven, DriverChoice, OfficeRide
 from service.rides.words import word_said
 
@@ -138,9 +138,11 @@ async def show_ride(desk: Desk, request_id: RideRequestId) -> Response[str]:
 
 async def name_driver(desk: Desk, request_id: RideRequestId) -> Response[Any]:
     """Let a driver drive who has said yes on the phone; or say what keeps them from it."""
-    form = await desk.form()
+    chosen = read_optional_id(await desk.form(), "driver")
+    if chosen is None:
+        return to(f"/desk/rides/{request_id}?said=nobody")
     try:
-        await actions.claim(desk.tools.pool, desk.act, request_id, driver_id=PersonId(read_id(form, "driver")))
+        await actions.claim(desk.tools.pool, desk.act, request_id, driver_id=PersonId(chosen))
     except NotYours as refused:
         return await _page(desk, request_id, refused=refused_said(refused, desk.voice))
     except RideGone:
@@ -170,10 +172,10 @@ async def _page(desk: Desk, request_id: RideRequestId, *, refused: str = "") -> 
         street=found.street.line,
         number=phone_said(found.rider.number),
         ways=_ways(desk, found.ways),
-        drivers=tuple(_choice(each, desk.voice) for each in drivers),
+        drivers=(("", ""), *(_choice(each, desk.voice) for each in drivers)) if drivers else (),
         is_open=is_open,
         refused=refused,
-        said=read_one_of(desk.request.query_params, "said", ("driver", "settled")),
+        said=read_one_of(desk.request.query_params, "said", ("driver", "settled", "nobody")),
         here=f"/desk/rides/{request_id}",
         csrf=desk.csrf,
     )
@@ -187,7 +189,7 @@ def _line(desk: Desk, each: OfficeRide) -> RideLine:
         href=f"/desk/rides/{request.request_id}",
         meets=desk.local(request.meets.start),
         pick_up=desk.local(request.legs[0].pick_up_at),
-        rider=each.rider.name,
+        rider=each.rider.full_name,
         area=area_said(request, desk.voice),
         party=party_said(request, desk.voice),
         chip=state_said(request.state, desk.voice),
@@ -230,5 +232,5 @@ def _ways(desk: Desk, ways: Sequence[Driven]) -> tuple[WayLine, ...]:
 
 
 def _choice(each: DriverChoice, voice: Voice) -> tuple[str, str]:
-    fits = voice.gettext("could drive") if each.fits else voice.gettext("something is in the way")
+    fits = kept_said(each.refused, voice) if each.refused else voice.gettext("could drive")
     return str(each.person_id), ", ".join(part for part in (each.name, phone_said(each.number), fits) if part)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from service.booking import pairs
 from service.desk.pages.desks import Answer, Desk, to
-from service.desk.pages.fields import read_id, read_one_of, read_words
+from service.desk.pages.fields import read_id, read_one_of, read_optional_id, read_words
 from service.desk.pages.words import Chip
 from service.kernel.db import transact, transaction
 from service.kernel.errors import Malformed, NotFound
@@ -32,6 +32,7 @@ SAID: Final = (
     "lapsed",
     "gone",
     "nameless",
+    "nobody",
     "not_now",
 )
 BY_PHONE: Final[tuple[Step, ...]] = ("leaves_for", "arrived", "left", "back", "still", "help")
@@ -133,7 +134,7 @@ async def show_one(desk: Desk, meeting_id: MeetingId) -> Response[str]:
         is_alarm=where.alarms > 0 and where.acknowledged_at is None and where.back_at is None,
         acknowledged_by=where.acknowledged_by,
         steps=_steps(desk, found),
-        options=tuple((str(one.person_id), one.name) for one in able),
+        options=(("", ""), *((str(one.person_id), one.name) for one in able)),
         can_ask=bool(able),
         my_name=desk.facts.called[""],
         said=read_one_of(desk.request.query_params, "said", SAID),
@@ -164,8 +165,10 @@ async def say_where(desk: Desk, meeting_id: MeetingId) -> Answer:
 
 async def ask(desk: Desk, meeting_id: MeetingId) -> Answer:
     """Ask somebody by name."""
-    form = await desk.form()
-    chosen = pairs.choose(desk.tools.pool, desk.act, meeting_id, PersonId(read_id(form, "person")))
+    person = read_optional_id(await desk.form(), "person")
+    if person is None:
+        return to(f"{HERE}/{meeting_id}?said=nobody")
+    chosen = pairs.choose(desk.tools.pool, desk.act, meeting_id, PersonId(person))
     return await _back(meeting_id, chosen, "asked")
 
 

@@ -1,19 +1,16 @@
 """What desks call things: what became of a family, how one meets, what a notice was and what became of it."""
 
-from typing import Final
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import phonenumbers
 from msgspec import Struct
 
 from service.desk import rules
-from service.desk.types import CallReason, DayMeeting, Failure, Family, Happened, State, Wanted
+from service.desk.types import CallReason, DayMeeting, Failure, Family, Happened, Restriction, State, Wanted
 from service.kernel.locale import Voice
+from service.kernel.numbers import phone_said as phone_said
 from service.notices.wording import room_said
 from service.rounds.types import Mode
-
-AT_HOME: Final = 1
-"""Country code of the schools we serve: the United States and its neighbours in the same plan."""
 
 
 class Chip(Struct, frozen=True):
@@ -105,6 +102,13 @@ def failure_said(failure: Failure, voice: Voice) -> Chip:
 def call_said(family: Family, reason: CallReason, zone: ZoneInfo, voice: Voice) -> str:
     """Say why a family is on the call list."""
     told_at = rules.last_told(family)
+    if not rules.has_number(family):
+        instead = voice.gettext("Send the letter, or ask the child's teacher.")
+        return instead if reason == "paper" else f"{_reason_said(reason, told_at, zone, voice)} {instead}"
+    return _reason_said(reason, told_at, zone, voice)
+
+
+def _reason_said(reason: CallReason, told_at: datetime | None, zone: ZoneInfo, voice: Voice) -> str:
     match reason:
         case "failing":
             return voice.gettext("What we sent did not arrive.")
@@ -129,15 +133,15 @@ def tried_said(family: Family, voice: Voice) -> str:
     return voice.sentence(", ".join(word for word in said if word)) or voice.gettext("Nothing yet")
 
 
-def phone_said(number: str) -> str:
-    """Write a number of the roster as people dial it: (312) 555-0142; abroad with its country's code."""
-    try:
-        parsed = phonenumbers.parse(number, None)
-    except phonenumbers.NumberParseException:
-        return number
-    at_home = parsed.country_code == AT_HOME
-    style = phonenumbers.PhoneNumberFormat.NATIONAL if at_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(parsed, style)
+def restriction_said(one: Restriction, voice: Voice) -> str:
+    """Say to the office what keeps an adult from a child."""
+    who = {"adult": one.adult, "child": one.child}
+    if one.by_court:
+        said = voice.gettext(
+            "A court order limits %(adult)s with %(child)s. Look at the paper before you say anything."
+        )
+        return said % who
+    return voice.gettext("%(adult)s must have no contact with %(child)s.") % who
 
 
 def mode_said(mode: Mode, room: str, voice: Voice) -> str:

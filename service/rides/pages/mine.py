@@ -15,6 +15,7 @@ from service.access.types import Act
 from service.kernel.db import Pool
 from service.kernel.errors import Malformed
 from service.kernel.ids import RideId, RideRequestId
+from service.kernel.numbers import phone_said
 from service.kernel.pages import AnyRequest, to
 from service.kernel.spans import Span
 from service.people.giving_back import ask_back
@@ -199,7 +200,7 @@ def _card(own: OwnPage, mine: MyRide, each: MyStop, *, is_next: bool) -> StopCar
         at=own.local(stop.pick_up_at),
         until=own.local(stop.drop_off_at),
         name=each.name,
-        contact=each.contact,
+        contact=phone_said(each.contact),
         code_word=word_said(stop.code_word, own.voice),
         area=area_said(each.request, own.voice),
         party=party_said(each.request, own.voice),

@@ -65,6 +65,29 @@ def legs_said(request: RideRequest, stops: list[TripStop], voice: Voice) -> list
     return said
 
 
+def kept_said(refused: NotYours, voice: Voice) -> str:  # noqa: PLR0911 one answer a refusal
+    """Say to the office, in a few words, what keeps somebody from driving a ride."""
+    match refused:
+        case NotCleared(valid_until=None):
+            return voice.gettext("a clearance is not recorded")
+        case NotCleared(valid_until=until):
+            return voice.gettext("cleared only until %(day)s") % {"day": voice.month_day(until) if until else ""}
+        case TooYoung(least_age=years):
+            return voice.gettext("younger than %(years)s") % {"years": years}
+        case CarNotTold():
+            return voice.gettext("no car is described")
+        case TooFewSeats(has=has, needs=needs):
+            return voice.gettext("%(has)s seats, this ride needs %(needs)s") % {"has": has, "needs": needs}
+        case TooFewChildSeats(has=has, needs=needs):
+            return voice.gettext("%(has)s child seats, this ride needs %(needs)s") % {"has": has, "needs": needs}
+        case NoWheelchair():
+            return voice.gettext("the car takes no wheelchair")
+        case DriverTaken():
+            return voice.gettext("is somewhere else then")
+        case _:
+            return voice.gettext("does not drive for this school")
+
+
 def refused_said(refused: NotYours, voice: Voice) -> str:  # noqa: PLR0911 one answer a refusal
     """Say what keeps a driver from a ride, and what would help."""
     match refused:

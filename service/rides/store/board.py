@@ -76,7 +76,10 @@ async def street(conn: Connection, org_id: OrgId, request_id: RideRequestId) -> 
 async def riders(conn: Connection, org_id: OrgId, request_ids: Sequence[RideRequestId]) -> dict[RideRequestId, Rider]:
     """Read who rides."""
     rows = _sql.riders(conn, org_id=org_id, request_ids=list(request_ids))
-    return {RideRequestId(row["request_id"]): Rider(row["name"], row["number"], row["office"]) async for row in rows}
+    return {
+        RideRequestId(row["request_id"]): Rider(row["name"], row["number"], row["office"], row["full_name"])
+        async for row in rows
+    }
 
 
 async def trip_by_number(conn: Connection, org_id: OrgId, number: str, now: datetime) -> tuple[RideId, PersonId] | None:
