@@ -75,7 +75,7 @@ async def _day(conn: Connection, look: _Look, day: date | None) -> Day | None:
             room=one.room,
             rows=rules.day_rows(
                 [meeting for meeting in meetings if meeting.teacher_id == one.teacher_id],
-                [span for other, spans in free if other.teacher_id == one.teacher_id for span in spans],
+                rules.once([span for other, spans in free if other.teacher_id == one.teacher_id for span in spans]),
             ),
         )
         for one in teachers.values()

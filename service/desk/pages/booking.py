@@ -67,6 +67,11 @@ class DayOfSlots(Struct, frozen=True):
     day: date
     parts: tuple[Part, ...]
 
+    @property
+    def has_chosen(self) -> bool:
+        """Whether the time that was chosen is on this day."""
+        return any(slot.chosen for part in self.parts for slot in part.slots)
+
 
 class BookPage(Struct, frozen=True, kw_only=True):
     """desk/book.html."""

@@ -57,6 +57,9 @@ class CallsPage(Struct, frozen=True, kw_only=True):
     title: str
     round_href: str
     lines: tuple[CallLine, ...]
+    numberless: tuple[CallLine, ...]  # nobody of the family has a number
+    to_call: int
+    without: int
     found: int
     days: int  # without an answer, after which a family is called
     first: int
@@ -71,13 +74,18 @@ async def show_calls(desk: Desk, round_id: RoundId) -> Response[str]:
     view = await reading.round_view(desk.tools.pool, desk.principal, round_id)
     to_settle = await booking.meetings_to_settle(desk.tools.pool, desk.principal, round_id)
     now = desk.tools.now
-    found = rules.most_urgent_first([one for one in view.families if rules.call_reason(one, now)])
+    urgent = rules.most_urgent_first([one for one in view.families if rules.call_reason(one, now)])
+    found = sorted(urgent, key=lambda one: not rules.has_number(one))  # who cannot be called comes last
     number, base = read_page(desk.request.query_params), f"/desk/rounds/{round_id}"
     first = number * CALLS_A_PAGE
+    shown = found[first : first + CALLS_A_PAGE]
     page = CallsPage(
         title=title_of(view.round, desk),
         round_href=base,
-        lines=tuple(_call_line(desk, view.round, one) for one in found[first : first + CALLS_A_PAGE]),
+        lines=tuple(_call_line(desk, view.round, one) for one in shown if rules.has_number(one)),
+        numberless=tuple(_call_line(desk, view.round, one) for one in shown if not rules.has_number(one)),
+        to_call=sum(rules.has_number(one) for one in found),
+        without=sum(not rules.has_number(one) for one in found),
         days=rules.CALL_AFTER.days,
         found=len(found),
         first=first,

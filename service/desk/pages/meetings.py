@@ -18,7 +18,7 @@ from service.desk.pages.desks import Answer, Desk, to
 from service.desk.pages.fields import read_one_of
 from service.desk.pages.meeting_help import ways_instead
 from service.desk.pages.visit_words import visit_chip
-from service.desk.pages.words import Chip, mode_said, modes, phone_said
+from service.desk.pages.words import Chip, mode_said, modes, phone_said, restriction_said
 from service.kernel.frame import Mistake
 from service.kernel.ids import MeetingId
 from service.notices.wording import called
@@ -27,6 +27,7 @@ from service.visits.types import Visit
 
 SAID: Final = (
     "moved",
+    "cancelled",
     "place",
     "help",
     "answered",
@@ -57,6 +58,7 @@ class MeetingPage(Struct, frozen=True, kw_only=True):
     video_url: str
     topic: str
     lines: tuple[HelpLine, ...]  # what comes with it
+    restrictions: tuple[str, ...]  # who must not come near a child: for the office
     asks_visit: bool  # the teacher has not said whether they go on this home visit
     ways: tuple[tuple[str, str], ...]  # to meet instead of at a place that waits for an answer
     chip: Chip
@@ -92,6 +94,7 @@ async def cancel(desk: Desk, meeting_id: MeetingId) -> Answer:
     by: Side = "school" if side == "school" else "family"
     with suppress(MeetingOver):  # the page it leads to shows that it has begun
         await actions.cancel(desk.tools.pool, desk.act, meeting_id, side=by)
+        return to(f"{desk.home}/meetings/{meeting_id}?said=cancelled")
     return to(f"{desk.home}/meetings/{meeting_id}")
 
 
@@ -125,6 +128,10 @@ async def _view(desk: Desk, meeting_id: MeetingId, mistakes: tuple[Mistake, ...]
         lines=help_lines(meeting, helped, voice, reader="office" if desk.is_office else "teacher"),
         ways=await _ways(desk, meeting, now),
         chip=meeting_chip(desk, meeting, helped.visit if helped else None),
+        restrictions=tuple(
+            restriction_said(one, voice)
+            for one in await desks.restrictions(desk.tools.pool, desk.principal, meeting_id)
+        ),
         asks_visit=_asks_teacher(desk, meeting, helped, now),
         said=read_one_of(desk.request.query_params, "said", SAID),
         can_change=_is_to_come(meeting, now),

@@ -37,6 +37,7 @@ class OpenPage(Struct, frozen=True, kw_only=True):
     withdrawn: int
     held_back: tuple[HeldBackLine, ...]
     teachers: int
+    beside: tuple[str, ...]  # titles of other rounds that are open on some of its days
     without_hours: tuple[str, ...]
     closed: bool
     action: str
@@ -87,6 +88,7 @@ async def _open_page(desk: Desk, round_id: RoundId, *, closed: bool) -> Response
             for one in found.held_back
         ),
         teachers=len(found.teachers),
+        beside=tuple(title_of(one, desk) for one in found.beside),
         without_hours=tuple(called(one.called, desk.voice) for one in found.without_hours),
         closed=closed or round_.state == "closed" or desk.tools.now >= round_.closes_at,
         action=f"{base}/open",

@@ -112,8 +112,15 @@ class Reader:
         return least if found is None else found
 
     def day(self, name: str) -> date | None:
-        """Read a day."""
-        return self.read(name, read_day, self.desk.voice.gettext("Give a date."))
+        """Read a day; a field that is empty is named, for the list above the form has no labels."""
+        gettext = self.desk.voice.gettext
+        named = {
+            "first_day": gettext("Give the first day."),
+            "last_day": gettext("Give the last day."),
+            "opens_day": gettext("Give the day on which booking opens."),
+            "closes_day": gettext("Give the day on which booking closes."),
+        }
+        return self.read(name, read_day, named.get(name, gettext("Give a date.")))
 
     def clock(self, name: str) -> time | None:
         """Read a time of day."""
@@ -145,6 +152,8 @@ def read_new_round(desk: Desk, reader: Reader) -> NewRound | None:
         reader.wrong("mode", voice.gettext("Tick at least one way to meet."), is_missing=True)
     opens = reader.instant("opens_day", reader.clock("opens_at"))
     closes = reader.instant("closes_day", reader.clock("closes_at"))
+    if opens and closes and closes <= opens:
+        reader.wrong("closes_day", voice.gettext("Booking closes after it opens."))
     late_from, late_until = _late(reader)
     early = _early(reader)
     teachers = None
@@ -184,6 +193,8 @@ def _days(reader: Reader, voice: Voice) -> list[date]:
     """List the ticked weekdays from the first day to the last."""
     first, last = reader.day("first_day"), reader.day("last_day")
     ticked = {int(number) for number in read_ticked(reader.form, "weekday", map(str, range(1, 8)))}
+    if first is not None and first < reader.desk.local(reader.desk.tools.now).date():
+        reader.wrong("first_day", voice.gettext("The first day is over. Choose a day to come."))
     if first is None or last is None:
         return []
     if not first <= last <= first + timedelta(days=366):
