@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 
-from service.kernel.db import APP_ROLE, queries
+from service.kernel.db import APP_ROLE, SQL, queries
 from service.kernel.ids import OrgId
 from tests.bench.district import Size, load
+from tests.databases import Databases
 
 NOW = datetime(2026, 9, 28, 14, 0, tzinfo=UTC)
 SIZE = Size(schools=2, teachers=10, families=300, past_rounds=3)
@@ -50,15 +51,33 @@ BY_TIME = [
 ]
 """Who looks into which index by the time too, and so reads nothing of the years before."""
 
+GROWING = "meeting|meeting_student|agenda|calendar_entry"
+ABOUT_MEETINGS = [
+    (path.stem, name)
+    for path in sorted((SQL / "queries").glob("*.sql"))
+    for name in queries(path.stem).available_queries
+    if re.search(rf"\b(?:FROM|JOIN|UPDATE) (?:{GROWING})\b", getattr(queries(path.stem), name).sql)
+    and not name.endswith("_cursor")
+]
+
+
+@pytest.fixture(scope="module")
+async def district(databases: Databases) -> AsyncIterator[tuple[str, OrgId]]:
+    """A database with a district that has some years behind it."""
+    database = await databases.take()
+    days = [(NOW + timedelta(days=17)).date(), (NOW + timedelta(days=18)).date()]
+    made = await load(database, SIZE, days, NOW)
+    yield database, made.org_id
+    await databases.give_back(database)
+
 
 @pytest.fixture
-async def conn(database: str) -> AsyncIterator[asyncpg.Connection]:
-    """Its owner's connection to a district with some years behind it; what a test does is taken back."""
-    days = [(NOW + timedelta(days=17)).date(), (NOW + timedelta(days=18)).date()]
-    district = await load(database, SIZE, days, NOW)
+async def conn(district: tuple[str, OrgId]) -> AsyncIterator[asyncpg.Connection]:
+    """Its owner's connection to it; what a test does is taken back."""
+    database, org_id = district
     opened = await asyncpg.connect(database)
     await opened.execute("SET search_path = porchlight, public; SET plan_cache_mode = force_generic_plan; BEGIN")
-    await opened.execute("SELECT set_config('porchlight.org', $1, true)", str(OrgId(district.org_id)))
+    await opened.execute("SELECT set_config('porchlight.org', $1, true)", str(org_id))
     yield opened
     await opened.close()
 
@@ -76,6 +95,14 @@ async def planned(conn: asyncpg.Connection, asked: str) -> str:
     return "\n".join(row[0] for row in rows)
 
 
+def reads_all(plan: str) -> bool:
+    """Whether something that grows by the year is read by nothing but its org: from end to end, or by an index."""
+    return any(
+        how == "Seq Scan" or not set(re.findall(r"(\w+) (?:[=<>]|[<>]=) ", found_by)) - {"org_id"}
+        for how, found_by in re.findall(rf"(\w+ Scan)(?: using \w+)? on (?:{GROWING})\b.*\n(?: +Cache.*\n)*(.*)", plan)
+    )
+
+
 def looks_by_time(plan: str, index: str) -> bool:
     return re.search(rf"{index} .*\n +Index Cond: .*ends_at > ", plan) is not None
 
@@ -88,6 +115,25 @@ async def test_hot_statements_find_their_rows_by_the_intended_index(conn: asyncp
 async def test_what_is_asked_by_time_reads_nothing_of_the_years_before(conn: asyncpg.Connection) -> None:
     plans = {asked: await plan_of(conn, asked[0], asked[1]) for asked in BY_TIME}
     assert {asked: plan for asked, plan in plans.items() if not looks_by_time(plan, asked[2])} == {}
+
+
+@pytest.fixture
+async def by_indexes(conn: asyncpg.Connection) -> asyncpg.Connection:
+    """The connection, planning by indexes wherever there is one: tables of a test are small enough to be read whole."""
+    for way in ("seqscan", "hashjoin", "mergejoin", "material"):
+        await conn.execute(f"SET enable_{way} = off")
+    return conn
+
+
+async def test_no_statement_reads_all_that_ever_met(by_indexes: asyncpg.Connection) -> None:
+    plans = {asked: await plan_of(by_indexes, *asked) for asked in ABOUT_MEETINGS}
+    assert {asked: plan for asked, plan in plans.items() if reads_all(plan)} == {}
+
+
+async def test_it_is_seen_when_a_statement_would(by_indexes: asyncpg.Connection) -> None:
+    await by_indexes.execute("DROP INDEX meeting_by_household, meeting_by_round")
+    assert reads_all(await plan_of(by_indexes, "rounds", "invitations_page"))
+    assert reads_all(await planned(by_indexes, "SELECT FROM agenda WHERE org_id = $1::uuid AND during && $2"))
 
 
 async def test_without_its_index_a_statement_reads_another_way(conn: asyncpg.Connection) -> None:
