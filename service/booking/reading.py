@@ -51,7 +51,7 @@ from service.rounds.types import InvitationFacts
 
 async def family(pool: Pool, principal: Principal, invitation_id: InvitationId) -> FamilyView:
     """Read what an invitation's page shows: who would like to meet, what is booked, asked and waited for."""
-    async with transaction(pool, principal.org_id) as conn:
+    async with transaction(pool, principal.org_id, by_key=True) as conn:
         invitation = await _invitation_for(conn, principal, invitation_id)
         standing = await meetings.of_household(conn, principal.org_id, invitation.invitation)
         asked = await asks.of_household(conn, principal.org_id, invitation.invitation)
@@ -124,7 +124,7 @@ async def look(
 
 async def meeting(pool: Pool, principal: Principal, meeting_id: MeetingId) -> MeetingView:
     """Read one meeting, or refuse as if it were not there."""
-    async with transaction(pool, principal.org_id) as conn:
+    async with transaction(pool, principal.org_id, by_key=True) as conn:
         found = await meetings.read(conn, principal.org_id, [meeting_id])
         if not found:
             raise NotFound
@@ -151,7 +151,7 @@ async def helped_of(pool: Pool, principal: Principal, found: Sequence[MeetingVie
 
 async def ask(pool: Pool, principal: Principal, no_time_id: NoTimeId) -> AskView:
     """Read one "none of these work", or refuse as if it were not there."""
-    async with transaction(pool, principal.org_id) as conn:
+    async with transaction(pool, principal.org_id, by_key=True) as conn:
         found = await asks.read(conn, principal.org_id, [no_time_id])
         if not found:
             raise NotFound
@@ -162,7 +162,7 @@ async def ask(pool: Pool, principal: Principal, no_time_id: NoTimeId) -> AskView
 
 async def proposals_left(pool: Pool, principal: Principal, ask: AskView, *, now: datetime) -> list[Proposal]:
     """Read which of the proposed times can still be had; the meeting that would be moved is no obstacle."""
-    async with transaction(pool, principal.org_id) as conn:
+    async with transaction(pool, principal.org_id, by_key=True) as conn:
         standing = await meetings.read(conn, principal.org_id, [ask.standing_id] if ask.standing_id else [])
         own = [meeting.span for meeting in standing]
         return [
@@ -175,7 +175,7 @@ async def proposals_left(pool: Pool, principal: Principal, ask: AskView, *, now:
 
 async def place(pool: Pool, principal: Principal, waiting_id: WaitingId) -> Place:
     """Read one place in a teacher's line, or refuse as if it were not there."""
-    async with transaction(pool, principal.org_id) as conn:
+    async with transaction(pool, principal.org_id, by_key=True) as conn:
         found = await waiting.read(conn, principal.org_id, [waiting_id])
         if not found:
             raise NotFound
@@ -258,7 +258,7 @@ async def _facts(
     now: datetime,
 ) -> Facts:
     """Read what a decision would go by, without locking; a meeting that is to be moved does not stand in its way."""
-    async with transaction(pool, principal.org_id) as conn:
+    async with transaction(pool, principal.org_id, by_key=True) as conn:
         invitation = await _invitation_for(conn, principal, invitation_id)
         facts = await facts_with(conn, principal.org_id, invitation, {}, now, agreed=is_staff(principal))
         moved = [meeting.span for meeting in await meetings.read(conn, principal.org_id, [moving] if moving else [])]
