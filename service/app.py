@@ -28,6 +28,7 @@ from service.availability.cache import OpeningsCache
 from service.booking import api as booking_api
 from service.booking import errors as booking
 from service.booking import pages as booking_pages
+from service.booking.helping import told_of_meetings
 from service.booking.tools import Tools
 from service.childcare import api as childcare_api
 from service.childcare import pages as childcare_pages
@@ -218,6 +219,7 @@ def _given(house: House, doorway: Doorway, cache: OpeningsCache, shelf: Shelf, m
         "feed_shelf": shelf,
         "metrics": metrics,
         "links": links_of(house),
+        "helped_meetings": told_of_meetings,
         "offered_trips": partial(trip_offers, house.pool),
         "webhooks": webhooks(house),
         "mailbox": mailbox(house.settings),

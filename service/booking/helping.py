@@ -3,13 +3,14 @@
 Nobody is asked anything about a meeting that nothing comes with: what does stands in the meeting's own row.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, Literal, Protocol
 
 from msgspec.structs import replace
 
 from service.access.types import Act
 from service.agenda.types import Occasion
+from service.booking.store import meetings
 from service.booking.types import Help, Helped, HelpKind, MeetingView
 from service.childcare import actions as childcare
 from service.interpreting import actions as interpreting
@@ -131,6 +132,14 @@ async def of_meetings(
         )
         for one in wanted
     }
+
+
+async def told_of_meetings(
+    conn: Connection, org_id: OrgId, meeting_ids: Sequence[MeetingId]
+) -> dict[MeetingId, list[HelpTold]]:
+    """Read how what comes with some meetings stands, as their guardians are told."""
+    helped = await of_meetings(conn, org_id, await meetings.read(conn, org_id, meeting_ids))
+    return {meeting_id: told_of(one) for meeting_id, one in helped.items()}
 
 
 def version_of(meeting: MeetingView, helped: Helped | None) -> str:

@@ -58,6 +58,17 @@ class MeetingSaid(Struct, frozen=True, kw_only=True):
     help: list[HelpSaid]
 
 
+def help_said(told: HelpTold, voice: Voice, zone: str) -> HelpSaid:
+    """Say one thing that was set up for a meeting."""
+    return HelpSaid(
+        kind=told.kind,
+        state=told.state,
+        language=voice.language(told.language) if told.language else "",
+        room=room_said(told.room, voice),
+        answer_by=on_clock(told.answer_by, zone).date() if told.answer_by else None,
+    )
+
+
 class TimeSaid(Struct, frozen=True, kw_only=True):
     """A time as a mail shows it."""
 
@@ -238,21 +249,12 @@ class Teller(Struct, frozen=True):
             call_ending=meeting.call_ending,
             comes=self._comes(meeting) if meeting.mode == "home" else "",
             is_proposed=meeting.is_proposed,
-            help=[self._help(one) for one in meeting.help],
+            help=[help_said(one, self.voice, self.school.zone) for one in meeting.help],
         )
 
     def _comes(self, meeting: MeetingFacts) -> str:
         visitors = [meeting.teacher, *meeting.visitors]
         return visitors_said(visitors, self.voice, interpreter_comes=meeting.interpreter_comes)
-
-    def _help(self, told: HelpTold) -> HelpSaid:
-        return HelpSaid(
-            kind=told.kind,
-            state=told.state,
-            language=self.voice.language(told.language) if told.language else "",
-            room=room_said(told.room, self.voice),
-            answer_by=self._clock(told.answer_by).date() if told.answer_by else None,
-        )
 
     def _time(self, time: TimeOffered) -> TimeSaid:
         way = time.place or way_said(time.mode, self.voice)

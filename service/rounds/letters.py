@@ -4,6 +4,7 @@ An invitation says who would like to meet, three ways to answer and a reply form
 stand, what has changed, where to go and how to change them. Pure: the same facts on the same day give the same letter.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,8 @@ from msgspec import Struct
 
 from service.kernel.locale import Voice
 from service.kernel.numbers import ending
+from service.notices.facts import HelpTold
+from service.notices.mail_view import HelpSaid, help_said
 from service.notices.wording import (
     called,
     days_said,
@@ -49,6 +52,7 @@ class Letter(Struct, frozen=True, kw_only=True):
     addressee: str
     greeting: str
     teachers: list[TeacherLine]
+    is_interpreted: bool  # the minutes are those with an interpreter
     students: list[str]
     qr: Markup
     works_until: date  # last whole day
@@ -75,6 +79,7 @@ class MeetingLine(Struct, frozen=True, kw_only=True):
     door: str
     video_url: str
     call_ending: str  # "... 0123", as mails say it; "" unless by phone
+    help: list[HelpSaid]  # what comes with it
 
     @property
     def is_visited(self) -> bool:
@@ -125,8 +130,9 @@ def letter(found: LetterFacts, head: Letterhead, voice: Voice, *, address: str, 
                 ask.students,
                 ask.minutes,
             )
-            for teacher, ask in zip(by_id.values(), asks(facts.wishes), strict=True)
+            for teacher, ask in zip(by_id.values(), asks(facts), strict=True)
         ],
+        is_interpreted=bool(facts.interpreter),
         students=list(dict.fromkeys(wish.student for wish in facts.wishes)),
         qr=qr_code(address),
         works_until=last_day_of(found.link_ends, zone),
@@ -154,7 +160,11 @@ def letter_of_meetings(
         addressee=facts.guardian,
         greeting=facts.greeting,
         about=found.pile or "booked",
-        meetings=[_meeting_line(one, door, zone, voice) for one in found.meetings if not one.cancelled],
+        meetings=[
+            _meeting_line(one, door, zone, voice, found.helped[one.meeting_id])
+            for one in found.meetings
+            if not one.cancelled
+        ],
         cancelled=[
             _meeting_line(one, door, zone, voice) for one in found.meetings if one.cancelled and not one.is_said
         ],
@@ -171,7 +181,9 @@ def is_about_meetings(found: LetterFacts) -> bool:
     return any(not one.cancelled for one in found.meetings)
 
 
-def _meeting_line(one: PaperMeeting, door: str, zone: ZoneInfo, voice: Voice) -> MeetingLine:
+def _meeting_line(
+    one: PaperMeeting, door: str, zone: ZoneInfo, voice: Voice, told: Sequence[HelpTold] = ()
+) -> MeetingLine:
     before = one.said_starts if one.said_starts not in {None, one.starts} else None
     return MeetingLine(
         start=one.starts.astimezone(zone),
@@ -186,6 +198,7 @@ def _meeting_line(one: PaperMeeting, door: str, zone: ZoneInfo, voice: Voice) ->
         door=door if one.mode == "school" else "",
         video_url=one.video_url,
         call_ending=ending(one.call_number),
+        help=[help_said(each, voice, zone.key) for each in told],
     )
 
 

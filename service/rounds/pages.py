@@ -25,7 +25,7 @@ from service.kernel.render import render
 from service.notices.links import Links
 from service.rounds import actions, paper
 from service.rounds.letters import is_about_meetings, letter, letter_of_meetings
-from service.rounds.paper import LETTERS_AT_ONCE
+from service.rounds.paper import LETTERS_AT_ONCE, HelpOf
 from service.rounds.types import Instant, LetterFacts, Letterhead, Letters, Pile, Which
 
 AnyRequest = Request[Any, Any, Any]
@@ -99,6 +99,7 @@ async def letters(
     round_id: FromPath[RoundId],
     pool: NamedDependency[Pool],
     links: NamedDependency[Links],
+    helped_meetings: NamedDependency[HelpOf],
     which: Annotated[Which, QueryParameter(name="for")] = "waiting",
     one: Annotated[UUID | None, QueryParameter(name="guardian")] = None,
     start: FromQuery[int] = 0,
@@ -112,6 +113,7 @@ async def letters(
         which=which,
         guardian_id=PersonId(one) if one else None,
         start=max(start, 0),
+        helped=helped_meetings,
         now=office_act.now,
     )
     speaker = reader_voice(request)

@@ -5,17 +5,21 @@ cancelled asks for a letter by itself, and nobody lies in two piles.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Final
 
 from service.access import audit
 from service.access.types import Principal
 from service.kernel.db import Connection, Pool, transact, transaction
-from service.kernel.ids import InvitationId, OrgId, PersonId, RoundId
+from service.kernel.ids import InvitationId, MeetingId, OrgId, PersonId, RoundId
+from service.notices.facts import HelpTold
 from service.rounds import rules, store
 from service.rounds.actions import round_for
 from service.rounds.types import LetterFacts, Letters, Pile, ToldOnPaper, Which
+
+HelpOf = Callable[[Connection, OrgId, Sequence[MeetingId]], Awaitable[dict[MeetingId, list[HelpTold]]]]
+"""Tells what comes with meetings: the slices that know of it stand above this one."""
 
 LETTERS_AT_ONCE: Final = 50
 """Letters of one page: a second of drawing, and a pile that a printer's tray takes."""
@@ -29,11 +33,13 @@ async def letters(
     which: Which = "waiting",
     guardian_id: PersonId | None = None,
     start: int = 0,
+    helped: HelpOf | None = None,
     now: datetime,
 ) -> Letters:
     """Read what the letters of a round say: one guardian's, or those that are wanted.
 
-    A portion of them, by the guardians' names, beginning with number `start` of all.
+    A portion of them, by the guardians' names, beginning with number `start` of all. `helped` tells what comes with
+    meetings.
     """
     org_id = principal.org_id
     async with transaction(pool, org_id) as conn:
@@ -45,7 +51,7 @@ async def letters(
         return Letters(
             round=round_,
             head=await store.letterhead(conn, org_id, round_.school_id),
-            letters=await _written(conn, org_id, portion, piles, now),
+            letters=await _written(conn, org_id, portion, piles, helped, now),
             start=start,
             total=len(wanted),
             piles=dict(Counter(piles.values())),
@@ -107,10 +113,13 @@ async def _written(
     org_id: OrgId,
     portion: Sequence[InvitationId],
     piles: dict[InvitationId, Pile],
+    helped: HelpOf | None,
     now: datetime,
 ) -> list[LetterFacts]:
     facts = {one.invitation.invitation_id: one for one in await store.invitation_facts(conn, org_id, portion)}
     meetings = await store.meetings_of_letters(conn, org_id, portion, now)
+    standing = [meeting.meeting_id for theirs in meetings.values() for meeting in theirs if not meeting.cancelled]
+    told = await helped(conn, org_id, standing) if helped else {}
     left = await store.still_wanted(conn, org_id, portion)
     ends = await store.link_ends(conn, org_id, portion)
     return [
@@ -118,6 +127,7 @@ async def _written(
             facts=facts[one],
             pile=piles.get(one),
             meetings=meetings[one],
+            helped={each.meeting_id: told.get(each.meeting_id, []) for each in meetings[one]},
             left=[wish for wish in facts[one].wishes if (one, wish.student_id, wish.teacher.teacher_id) in left],
             link_ends=ends.get(one),
         )

@@ -3,8 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from msgspec.structs import replace
-
 from service.notices.messages import InvitationSent, Notice, TeacherAsks
 from service.rounds.rules import minutes_with_interpreter, told_at
 from service.rounds.types import InvitationFacts, Wish
@@ -31,7 +29,7 @@ def first_notice(facts: InvitationFacts, now: datetime, offset: str = "") -> Not
             school=facts.school,
             greeting=facts.greeting,
             link_id=facts.link_id,
-            asks=[_drawn_out(ask) for ask in asks(facts.wishes)] if facts.interpreter else asks(facts.wishes),
+            asks=asks(facts),
             interpreted=bool(facts.interpreter),
             modes=facts.round.modes,
             calendar_link_id=facts.openings_link_id,
@@ -45,17 +43,23 @@ def first_notice(facts: InvitationFacts, now: datetime, offset: str = "") -> Not
     )
 
 
-def asks(wishes: list[Wish]) -> list[TeacherAsks]:
-    """Bring wishes together by teacher, in the order they come: who asks, about which children, for how long."""
+def asks(facts: InvitationFacts) -> list[TeacherAsks]:
+    """Bring wishes together by teacher, in the order they come: who asks, about which children, for how long.
+
+    A family that said it wants an interpreter is told how long it takes with one.
+    """
     by_teacher: dict[UUID, list[Wish]] = {}
-    for wish in wishes:
+    for wish in facts.wishes:
         by_teacher.setdefault(wish.teacher.teacher_id, []).append(wish)
     return [
-        TeacherAsks(same[0].teacher.called, [wish.student for wish in same], same[0].teacher.slot_minutes)
+        TeacherAsks(
+            same[0].teacher.called,
+            [wish.student for wish in same],
+            _minutes(same[0].teacher.slot_minutes, facts),
+        )
         for same in by_teacher.values()
     ]
 
 
-def _drawn_out(ask: TeacherAsks) -> TeacherAsks:
-    """Say how long a meeting is for a family that said it wants an interpreter."""
-    return replace(ask, minutes=minutes_with_interpreter(ask.minutes))
+def _minutes(plain: int, facts: InvitationFacts) -> int:
+    return minutes_with_interpreter(plain) if facts.interpreter else plain

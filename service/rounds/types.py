@@ -17,6 +17,7 @@ from service.kernel.ids import (
     SchoolId,
 )
 from service.kernel.spans import Instant as Instant
+from service.notices.facts import HelpTold
 from service.notices.messages import Recipient, SchoolFacts
 
 Mode = Literal["school", "video", "phone", "place", "home"]
@@ -352,6 +353,7 @@ class ToldOnPaper(Struct, frozen=True, kw_only=True):
 class PaperMeeting(Struct, frozen=True, kw_only=True):
     """A meeting as a letter tells of it."""
 
+    meeting_id: MeetingId
     teacher: dict[str, str]  # how the teacher is called, by language
     students: list[str]  # first names
     starts: datetime
@@ -373,6 +375,7 @@ class LetterFacts(Struct, frozen=True, kw_only=True):
     facts: InvitationFacts
     pile: Pile | None  # None: it does not wait to be printed
     meetings: list[PaperMeeting]  # ahead, in order of time, cancelled ones too
+    helped: dict[MeetingId, list[HelpTold]]  # what comes with them
     left: list[Wish]  # what no meeting answers yet
     link_ends: datetime | None  # None: no link is open
 

@@ -428,8 +428,8 @@ ORDER BY guardian.family_name, guardian.given_name, invitation.invitation_id;
 
 -- name: meetings_of_letters(org_id, invitation_ids, now)
 -- The meetings ahead of some guardians, cancelled ones too, in order of time, and what a printed letter has said of each.
-SELECT meeting.invitation_id, lower(meeting.during) AS starts, upper(meeting.during) AS ends, meeting.mode,
-       meeting.state = 'cancelled' AS cancelled, coalesce(room.name, '') AS room,
+SELECT meeting.meeting_id, meeting.invitation_id, lower(meeting.during) AS starts, upper(meeting.during) AS ends,
+       meeting.mode, meeting.state = 'cancelled' AS cancelled, coalesce(room.name, '') AS room,
        coalesce(nullif(concat_ws(', ', place.name, nullif(place.address_line, '')), ''), meeting.named_place) AS place,
        CASE meeting.mode WHEN 'video' THEN coalesce(round_teacher.video_url, '') ELSE '' END AS video_url,
        CASE meeting.mode WHEN 'phone' THEN coalesce(nullif(meeting.call_number, ''), nullif(guardian.phone, ''), guardian.sms)

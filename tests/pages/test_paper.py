@@ -8,11 +8,13 @@ import httpx
 import pytest
 
 from service.booking import actions, places
+from service.booking.types import Help
 from service.kernel.db import transaction
 from service.kernel.tokens import Keyring
-from tests.builders import act_of, add_family, add_link, office_of
+from tests.builders import act_of, add_family, add_link, asked_by, guardian_of, office_of
 from tests.pages.browsing import fields_of, words_of
 from tests.pages.conftest import Desk
+from tests.sql.interpreters import add_interpreter
 from tests.sql.test_meeting_places import room_named
 
 
@@ -73,6 +75,18 @@ async def test_a_family_on_paper_reads_what_was_booked_for_it_instead_of_the_inv
     assert re.search("At school ?, ?Room 12", letter)
     assert "Please bring this letter" in letter
     assert "Call us: 555-0142" in letter
+
+
+async def test_a_letter_says_what_comes_with_a_meeting_and_when_there_is_an_answer(desk: Desk, letters: str) -> None:
+    async with transaction(desk.pool, desk.school.org_id) as conn:
+        await add_interpreter(conn, desk.school)
+    guardian = act_of(guardian_of(desk.school), desk.keyring, desk.clock.now())
+    request = asked_by(desk.school.family, desk.school.at(15, 0), help=Help(interpreter="es"))
+    await actions.book(desk.pool, guardian, [request])
+
+    letter = _letter(await desk.client.get(letters))
+
+    assert "What we set up for you: Interpreter for Spanish: we asked somebody. We tell you by" in letter
 
 
 async def test_a_move_and_a_cancellation_each_make_a_new_letter(desk: Desk, letters: str) -> None:

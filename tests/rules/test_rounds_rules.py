@@ -15,6 +15,7 @@ from service.kernel.errors import Malformed
 from service.kernel.ids import ClassId, HouseholdId, InvitationId, PersonId, RoundId, SchoolId
 from service.kernel.spans import Span
 from service.rounds import rules
+from service.rounds.telling import asks
 from service.rounds.types import (
     Asked,
     Changes,
@@ -28,6 +29,7 @@ from service.rounds.types import (
     Round,
     Standing,
 )
+from tests.rules.booking_facts import an_invitation
 
 CHICAGO = ZoneInfo("America/Chicago")
 NOW = datetime(2026, 9, 28, 14, 0, tzinfo=UTC)
@@ -432,3 +434,10 @@ def test_an_interpreted_meeting_is_never_shorter_than_said_nor_a_grid_longer(slo
 
     assert 1.5 * slot <= minutes < 1.5 * slot + rules.GRID_MINUTES
     assert minutes % rules.GRID_MINUTES == 0
+
+
+def test_a_family_with_an_interpreter_is_told_how_long_it_takes_with_one() -> None:
+    plain = an_invitation()
+
+    assert {ask.minutes for ask in asks(plain)} == {20}
+    assert {ask.minutes for ask in asks(replace(plain, interpreter="my"))} == {30}
