@@ -85,10 +85,10 @@ async def troubles_of(page: Page, *, largest: int, schemes: Sequence[Scheme] = (
         await page.emulate_media(color_scheme=scheme)
         found += [f"{scheme}: {one}" for one in await _axe(page, scheme)]
     found += [f"not drawn: {one}" for one in await page.evaluate(UNDRAWN)]
-    for percent in TEXT_PERCENTS:
-        await page.evaluate(ENLARGE, percent)
-        for width in WIDTHS:
-            await page.set_viewport_size({"width": width, "height": HEIGHT})
+    for width in WIDTHS:
+        await page.set_viewport_size({"width": width, "height": HEIGHT})  # takes longer than to look
+        for percent in TEXT_PERCENTS:
+            await page.evaluate(ENLARGE, percent)
             if await page.evaluate(OVERFLOWS):
                 found.append(f"scrolls sideways at {width} px, text {percent} %")
             found += [f"small at {width} px, text {percent} %: {one}" for one in await page.evaluate(SMALL_TARGETS)]
