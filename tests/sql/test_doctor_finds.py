@@ -96,7 +96,8 @@ async def test_clocks_that_differ_are_named(
 async def test_missing_time_zone_data_is_named(
     database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "tzdata", None)
+    for name in {"tzdata", "tzdata.zoneinfo.America"} | {one for one in sys.modules if one.startswith("tzdata.")}:
+        monkeypatch.setitem(sys.modules, name, None)
     zoneinfo.reset_tzpath(to=[])
     zoneinfo.ZoneInfo.clear_cache()
     try:

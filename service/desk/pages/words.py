@@ -137,10 +137,8 @@ def restriction_said(one: Restriction, voice: Voice) -> str:
     """Say to the office what keeps an adult from a child."""
     who = {"adult": one.adult, "child": one.child}
     if one.by_court:
-        said = voice.gettext(
-            "A court order limits %(adult)s with %(child)s. Look at the paper before you say anything."
-        )
-        return said % who
+        limits = voice.gettext("A court order limits %(adult)s with %(child)s.") % who
+        return limits + " " + voice.gettext("Look at the paper before you say anything.")
     return voice.gettext("%(adult)s must have no contact with %(child)s.") % who
 
 
