@@ -4,9 +4,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.access.types import Principal
 from service.availability import actions as availability
+from service.availability import hours
 from service.booking.helping import of_meetings
 from service.booking.rules import day_of
 from service.booking.types import Helped
@@ -26,6 +28,7 @@ class Day(Struct, frozen=True, kw_only=True):
     day: date
     sheets: list[DaySheet]
     days: dict[date, int]
+    quiet: frozenset[date]  # of them, those to come on which the teacher offers nothing; a school's are never quiet
     meetings: list[DayMeeting]
     helped: dict[MeetingId, Helped]  # how what comes with them stands
 
@@ -37,7 +40,12 @@ async def teacher_day(pool: Pool, principal: Principal, day: date | None, *, now
     """
     async with transaction(pool, principal.org_id) as conn:
         facts = await desk_of(conn, principal)
-        return await _day(conn, _Look(principal.org_id, ZoneInfo(facts.zone), None, facts.person_id, now), day)
+        found = await _day(conn, _Look(principal.org_id, ZoneInfo(facts.zone), None, facts.person_id, now), day)
+        if found is None or facts.person_id is None:
+            return found
+        said = await hours.hours_now(conn, principal, facts.person_id, now=now)
+        quiet = frozenset(day for day, count in found.days.items() if not count and not rules.offers_on(day, said))
+        return replace(found, quiet=quiet)
 
 
 async def school_day(pool: Pool, principal: Principal, day: date | None, *, now: datetime) -> Day | None:
@@ -81,7 +89,7 @@ async def _day(conn: Connection, look: _Look, day: date | None) -> Day | None:
         for one in teachers.values()
     ]
     helped = await of_meetings(conn, look.org_id, meetings)
-    return Day(day=chosen, sheets=sheets, days=days, meetings=meetings, helped=helped)
+    return Day(day=chosen, sheets=sheets, days=days, quiet=frozenset(), meetings=meetings, helped=helped)
 
 
 async def _free(

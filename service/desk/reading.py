@@ -40,6 +40,9 @@ from service.rounds.types import HeldBack, OpenedRound, Round, RoundTeacher
 PAGE = 25
 """Rows of one page of a list."""
 
+TOLD_AT_ONCE = ("booked", "visit_booked", "moved", "cancelled", "times_proposed", "ride_found", "places_changed")
+"""What a family is told of when a desk has done it; reminders wait for their day anyway."""
+
 COUNTED_DAYS = timedelta(days=30)
 """How far back the page of messages counts: longer than any round books."""
 
@@ -187,6 +190,12 @@ async def contact(pool: Pool, principal: Principal, meeting: MeetingView) -> Con
     if found is None:
         raise NotFound
     return found
+
+
+async def text_waits(pool: Pool, principal: Principal, recipient_id: PersonId, *, now: datetime) -> datetime | None:
+    """Say when a text goes out that was put just now and waits, as in the night; None: none waits."""
+    async with transaction(pool, principal.org_id) as conn:
+        return await store.text_waits(conn, principal.org_id, recipient_id, TOLD_AT_ONCE, now)
 
 
 async def restrictions(pool: Pool, principal: Principal, meeting_id: MeetingId) -> list[Restriction]:

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from service.availability.rules import rest_of_day, runs_on
+from service.availability.types import Hours
 from service.booking.day_parts import is_in_band
 from service.booking.types import STANDING, AskView, MeetingState
 from service.desk.types import (
@@ -241,6 +243,16 @@ def day_to_show(days: Iterable[date], today: date) -> date | None:
     """Choose a day: today or the next one with meetings, else the last there was."""
     ordered = sorted(set(days))
     return next((day for day in ordered if day >= today), ordered[-1] if ordered else None)
+
+
+def offers_on(day: date, said: Hours) -> bool:
+    """Tell whether a teacher gives any hours on a day."""
+    dated = [one.change for one in said.exceptions]
+    if not rest_of_day(day, dated):
+        return False
+    return any(runs_on(one.hours, day) for one in said.patterns) or any(
+        one.day == day and one.effect == "added" for one in dated
+    )
 
 
 def typed_instant(

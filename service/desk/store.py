@@ -78,6 +78,16 @@ async def wanted(
     return [_wanted(dict(row)) async for row in rows]
 
 
+async def text_waits(
+    conn: Connection, org_id: OrgId, recipient_id: PersonId, kinds: Sequence[str], at: datetime
+) -> datetime | None:
+    """Read when the first text of these kinds goes out that waits for somebody."""
+    found: datetime | None = await _sql.text_waits(
+        conn, org_id=org_id, recipient_id=recipient_id, kinds=list(kinds), at=at
+    )
+    return found
+
+
 async def restrictions(conn: Connection, org_id: OrgId, meeting_id: MeetingId) -> list[Restriction]:
     """Read which adults the roster keeps from the children of a meeting."""
     rows = _sql.restrictions(conn, org_id=org_id, meeting_id=meeting_id)

@@ -268,6 +268,13 @@ WHERE notice.org_id = :org_id AND notice.state <> 'dropped'
 ORDER BY coalesce(notice.settled_at, notice.created_at) DESC, notice.notice_id DESC
 OFFSET :offset LIMIT :size;
 
+-- name: text_waits(org_id, recipient_id, kinds, at)$
+-- When the first text of these kinds goes out that waits for somebody, as at night; NULL: none waits.
+SELECT min(not_before)
+FROM notice
+WHERE org_id = :org_id AND recipient_id = :recipient_id AND channel = 'sms' AND state = 'queued' AND not_before > :at
+  AND message ->> 'kind' = ANY (:kinds::text[]);
+
 -- name: notice_counts(org_id, school_id, since)
 -- How many notices to the people of a school are in which state, from an instant on.
 SELECT notice.channel, notice.state, count(*) AS count

@@ -24,6 +24,19 @@ async def test_the_office_books_for_a_caller_as_if_the_family_did(desk: Desk) ->
     assert await desk.ask("SELECT count(*) FROM audit WHERE action = 'book' AND actor LIKE 'link:%'") == 1
 
 
+async def test_a_text_that_waits_for_the_morning_is_said_to(desk: Desk) -> None:
+    await desk.book(15, 0)
+    at_once = words_of(await desk.client.get(f"{desk.family}?said=booked"))
+    await desk.say(
+        "UPDATE notice SET channel = 'sms', not_before = $1 WHERE message ->> 'kind' = 'booked'", desk.school.at(8)
+    )
+
+    waiting = words_of(await desk.client.get(f"{desk.family}?said=booked"))
+
+    assert "text goes out" not in at_once
+    assert "Booked. The family is told. The family's text goes out Thursday, October 15, 8:00 am." in waiting
+
+
 async def test_pressing_book_twice_books_once(desk: Desk) -> None:
     form = await desk.client.get(desk.book_form())
     sent = {**fields_of(form, f"{desk.family}/book"), "opening": values_of(form, "opening")[0], "mode": "school"}
@@ -140,7 +153,9 @@ async def test_every_free_time_can_be_suggested_and_what_suits_the_family_comes_
     page, own = words_of(form), values_of(form, "own")
 
     assert len(own) == len(every_time) > 12
-    assert page.index("These suit them Thursday, October 15 (") < page.index("Other free times Thursday, October 15 (")
+    suits = "On the days and hours they ticked Free times are shown to the family too. Look also for others."
+
+    assert page.index(f"{suits} Thursday, October 15 (") < page.index("Other free times Thursday, October 15 (")
     assert own[0] == "20261015T2200Z"
     assert form.text.count("<details open>") == 2
 

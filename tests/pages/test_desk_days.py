@@ -74,6 +74,15 @@ async def test_a_teacher_who_is_away_takes_the_day_and_its_meetings_off_in_one_g
     assert await desk.ask(told) == 1
 
 
+async def test_days_on_which_a_teacher_offers_nothing_stand_behind_one_line(desk: Desk) -> None:
+    await desk.say("UPDATE round SET days = days || '{2026-10-19,2026-10-20}'::date[]")
+
+    own, school = words_of(await desk.client.get("/t")), words_of(await desk.client.get("/desk/days"))
+
+    assert own.index("Thu Oct 15") < own.index("2 days without hours") < own.index("Mon Oct 19")
+    assert "without hours" not in school
+
+
 async def test_the_office_takes_a_teachers_day_off_and_no_day_that_is_over(desk: Desk) -> None:
     await desk.book(15, 0)
     teacher = desk.school.teachers[0].person_id

@@ -23,6 +23,7 @@ from service.booking.errors import (
     MeetingOver,
     ModeNotOffered,
     NotThisTime,
+    OpeningTaken,
     TooLate,
 )
 from service.booking.pages.help_typed import NOTHING, HelpTyped, as_help, as_remembered, mistakes_in, read_help
@@ -144,7 +145,7 @@ async def book(desk: Desk, invitation_id: InvitationId) -> Answer:
     try:
         await actions.book(desk.tools.pool, desk.act, [request], wish=_key(typed, "book"))
     except REFUSALS as refusal:
-        return await _refused(desk, errand, typed, refusal)
+        return await _refused(desk, errand, typed, refusal, request.help.interpreter)
     return to(f"{desk.families}/{invitation_id}?said=booked")
 
 
@@ -214,18 +215,38 @@ async def _nothing_chosen(desk: Desk, errand: Errand, typed: Typed) -> Response[
     return await _show(desk, errand, typed, mistakes=mistakes, status=HTTP_422_UNPROCESSABLE_ENTITY)
 
 
-async def _refused(desk: Desk, errand: Errand, typed: Typed, refusal: Refusal) -> Response[str]:
-    """Show the times as they are now, what happened and the nearest ones on top, nothing lost of what was typed."""
+async def _refused(
+    desk: Desk, errand: Errand, typed: Typed, refusal: Refusal, interpreter: str | None = None
+) -> Response[str]:
+    """Show the times as they are now, what happened and the nearest ones on top, nothing lost of what was typed.
+
+    `interpreter` is the language one was asked for; None: as the meeting that is moved has it.
+    """
     family = await reading.family(desk.tools.pool, desk.principal, errand.family.invitation.invitation.invitation_id)
     wish = errand.wish
-    now = await with_times(desk, family, wish.student_id, wish.teacher.teacher_id, errand.meeting)
+    now = await with_times(
+        desk, family, wish.student_id, wish.teacher.teacher_id, errand.meeting, interpreter=interpreter
+    )
     again = replace(typed, opening="", wish=new_id().hex)
-    near = refusal.alternatives if isinstance(refusal, NotThisTime) else []
-    if isinstance(refusal, HELP_REFUSED):
+    free = {one.span.start for one in now.openings}
+    near = [one for one in refusal.alternatives if one.span.start in free] if isinstance(refusal, NotThisTime) else []
+    if isinstance(refusal, OpeningTaken) and interpreter and await _is_free(desk, errand, typed):
+        said = desk.voice.gettext("With an interpreter it takes longer than there is time then.")
+    elif isinstance(refusal, HELP_REFUSED):
         said = help_refused_said(refusal, desk.voice, desk.local)
     else:
         said = refusal_said(refusal, desk.voice)
     return await _show(desk, now, again, refused=said, near=near, status=HTTP_409_CONFLICT)
+
+
+async def _is_free(desk: Desk, errand: Errand, typed: Typed) -> bool:
+    """Tell whether the time that was chosen is free still for a plain meeting."""
+    wish = errand.wish
+    plain = await with_times(
+        desk, errand.family, wish.student_id, wish.teacher.teacher_id, errand.meeting, interpreter=""
+    )
+    start = parse_opening_key(typed.opening)[1]
+    return any(one.span.start == start for one in plain.openings)
 
 
 def refusal_said(refusal: Refusal, voice: Voice) -> str:
@@ -271,7 +292,7 @@ async def _show(
         guardian=facts.guardian,
         student=wish.student,
         teacher=called(wish.teacher.called, desk.voice),
-        minutes=wish.teacher.slot_minutes,
+        minutes=errand.minutes,
         now_at=desk.local(meeting.span.start) if meeting else None,
         days=_days(desk, errand.openings, typed.opening),
         near=tuple(Slot(one.key, desk.local(one.span.start), one.key == typed.opening) for one in near),

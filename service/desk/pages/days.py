@@ -73,6 +73,7 @@ class DayLink(Struct, frozen=True):
     count: int
     current: bool
     is_past: bool
+    is_quiet: bool  # nothing is offered on it and nobody comes
 
 
 class DayPage(Struct, frozen=True, kw_only=True):
@@ -139,7 +140,7 @@ def _page(desk: Desk, found: daybook.Day, now: datetime) -> DayPage:
         day=found.day,
         sheets=tuple(_sheet(desk, found, sheet, upcoming, now) for sheet in found.sheets),
         days=tuple(
-            DayLink(day, f"{desk.home}/day/{day}", count, day == found.day, day < today)
+            DayLink(day, f"{desk.home}/day/{day}", count, day == found.day, day < today, day in found.quiet)
             for day, count in sorted(found.days.items())
         ),
         printed=desk.local(now),

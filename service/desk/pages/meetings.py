@@ -20,7 +20,7 @@ from service.desk.pages.meeting_help import ways_instead
 from service.desk.pages.visit_words import visit_chip
 from service.desk.pages.words import Chip, mode_said, modes, phone_said, restriction_said
 from service.kernel.frame import Mistake
-from service.kernel.ids import MeetingId
+from service.kernel.ids import MeetingId, PersonId
 from service.notices.wording import called
 from service.rounds.types import Mode
 from service.visits.types import Visit
@@ -63,6 +63,7 @@ class MeetingPage(Struct, frozen=True, kw_only=True):
     ways: tuple[tuple[str, str], ...]  # to meet instead of at a place that waits for an answer
     chip: Chip
     said: str  # one of SAID, or nothing
+    text_waits: datetime | None  # when the family's text about it goes out, if that is later
     can_change: bool
     can_record: bool
     may_run_on: bool
@@ -110,7 +111,7 @@ async def _view(desk: Desk, meeting_id: MeetingId, mistakes: tuple[Mistake, ...]
     meeting = await reading.meeting(desk.tools.pool, desk.principal, meeting_id)
     contact = await desks.contact(desk.tools.pool, desk.principal, meeting)
     helped = (await reading.helped_of(desk.tools.pool, desk.principal, [meeting])).get(meeting_id)
-    start = desk.local(meeting.span.start)
+    start, said = desk.local(meeting.span.start), read_one_of(desk.request.query_params, "said", SAID)
     language = voice.language(meeting.language) if meeting.language.partition("-")[0] != voice.tag else ""
     return MeetingPage(
         start=start,
@@ -133,7 +134,8 @@ async def _view(desk: Desk, meeting_id: MeetingId, mistakes: tuple[Mistake, ...]
             for one in await desks.restrictions(desk.tools.pool, desk.principal, meeting_id)
         ),
         asks_visit=_asks_teacher(desk, meeting, helped, now),
-        said=read_one_of(desk.request.query_params, "said", SAID),
+        said=said,
+        text_waits=await waiting_text(desk, meeting.guardian_id) if said else None,
         can_change=_is_to_come(meeting, now),
         can_change_room=desk.is_office and meeting.mode == "school" and _is_to_come(meeting, now),
         can_record=meeting.state != "cancelled" and meeting.span.start <= now,
@@ -145,6 +147,12 @@ async def _view(desk: Desk, meeting_id: MeetingId, mistakes: tuple[Mistake, ...]
         side="",
         mistakes=mistakes,
     )
+
+
+async def waiting_text(desk: Desk, guardian_id: PersonId) -> datetime | None:
+    """Say on the school's clock when a family's text goes out that waits; None: none waits."""
+    at = await desks.text_waits(desk.tools.pool, desk.principal, guardian_id, now=desk.tools.now)
+    return desk.local(at) if at else None
 
 
 async def _ways(desk: Desk, meeting: MeetingView, now: datetime) -> tuple[tuple[str, str], ...]:

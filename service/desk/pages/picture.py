@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 from litestar import Response
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.booking.types import MeetingView
 from service.desk import reading
 from service.desk.pages.desks import Desk, title_of
 from service.desk.pages.fields import address, read_one_of
-from service.desk.pages.meetings import meeting_chip
+from service.desk.pages.meetings import meeting_chip, waiting_text
 from service.desk.pages.notice_words import kinds_said, notice_said, state_said
 from service.desk.pages.words import (
     Chip,
@@ -101,13 +102,18 @@ class FamilyPage(Struct, frozen=True, kw_only=True):
     letter_href: str
     here: str
     said: str
+    text_waits: datetime | None = None  # when the family's text about it goes out, if that is later
     csrf: str
     is_office: bool
 
 
 async def show_family(desk: Desk, invitation_id: InvitationId) -> Response[str]:
     """Show everything the school knows of one guardian's invitation, and what can be done."""
-    view = _view(desk, await reading.picture(desk.tools.pool, desk.principal, invitation_id, now=desk.tools.now))
+    found = await reading.picture(desk.tools.pool, desk.principal, invitation_id, now=desk.tools.now)
+    view = _view(desk, found)
+    if view.said in {"booked", "sent"}:
+        guardian_id = found.family.invitation.invitation.guardian_id
+        view = replace(view, text_waits=await waiting_text(desk, guardian_id))
     return desk.show("family.html", view, here=view.here, place=desk.family_place)
 
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from service.desk.pages.desks import Answer, Desk, to
 from service.desk.pages.fields import read_day, read_one_of, read_optional_id, read_words
+from service.desk.pages.meetings import waiting_text
 from service.desk.pages.words import Chip, phone_said
 from service.kernel.errors import Malformed
 from service.kernel.ids import PersonId, RideRequestId
@@ -75,6 +76,7 @@ class RidePage(Struct, frozen=True, kw_only=True):
     is_open: bool
     refused: str
     said: str
+    text_waits: datetime | None  # when the family's text goes out, if that is later
     here: str
     csrf: str
 
@@ -165,6 +167,7 @@ async def settle_ride(desk: Desk, request_id: RideRequestId) -> Answer:
 
 async def _page(desk: Desk, request_id: RideRequestId, *, refused: str = "") -> Response[str]:
     found = await reading.office_ride(desk.tools.pool, desk.principal, request_id)
+    said = read_one_of(desk.request.query_params, "said", ("driver", "settled", "nobody"))
     is_open = found.request.state in OPEN and found.request.meets.start > desk.tools.now
     drivers = await reading.choices(desk.tools.pool, desk.act, request_id) if is_open else []
     page = RidePage(
@@ -175,7 +178,8 @@ async def _page(desk: Desk, request_id: RideRequestId, *, refused: str = "") -> 
         drivers=(("", ""), *(_choice(each, desk.voice) for each in drivers)) if drivers else (),
         is_open=is_open,
         refused=refused,
-        said=read_one_of(desk.request.query_params, "said", ("driver", "settled", "nobody")),
+        said=said,
+        text_waits=await waiting_text(desk, found.request.guardian_id) if said == "driver" else None,
         here=f"/desk/rides/{request_id}",
         csrf=desk.csrf,
     )
