@@ -107,9 +107,10 @@ def test_caddy_can_read_its_file(tmp_path: Path) -> None:
 
 def test_systemd_can_read_its_units(tmp_path: Path) -> None:
     tool = _tool("systemd-analyze")
-    python = "/opt/porchlight/.venv/bin/python"
+    python, own = "/opt/porchlight/.venv/bin/python", tmp_path / "python"  # a checkout's path may hold a space
+    own.symlink_to(sys.executable)
     for unit in UNITS:
-        (tmp_path / unit.name).write_text(_text(unit).replace(python, sys.executable), encoding="utf-8")
+        (tmp_path / unit.name).write_text(_text(unit).replace(python, str(own)), encoding="utf-8")
 
     _passes(tool, "verify", "--man=no", *(tmp_path / unit.name.replace("@", "@1") for unit in UNITS))
 
