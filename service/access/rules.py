@@ -64,10 +64,10 @@ SCOPES: Final = frozenset(
         "keys:write",
     }
 )
-"""What an API key may be allowed. Addresses, and what a childcare worker sees, have scopes of their own (trust.md)."""
+"""What an API key may be allowed. Addresses, and what a childcare worker sees, have scopes of their own."""
 
 KEY_DAYS: Final = 400
-"""Longest life of an API key (trust.md, Links, keys, tenants)."""
+"""Longest life of an API key: a school year, and a month to make the next one in."""
 
 
 USE_NOTED_EVERY: Final = timedelta(minutes=15)

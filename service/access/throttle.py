@@ -17,7 +17,7 @@ from service.kernel.db import Pool, borrowed
 from service.kernel.tokens import Keyring
 
 MISSES_A_MINUTE: Final = 20
-"""From one address (trust.md, Links, keys, tenants)."""
+"""From one address: a family that mistypes stays far below it, and a secret of 256 bits is not guessed at that pace."""
 
 KEPT: Final = timedelta(hours=1)
 """Counts are of no use once their minute is over; an hour lets an operator look."""

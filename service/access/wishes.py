@@ -24,7 +24,7 @@ from service.kernel.failpoints import reach
 Answer = TypeVar("Answer")
 
 KEPT: Final = timedelta(days=30)
-"""How long an answer can be asked for again (trust.md, One effect per wish)."""
+"""How long an answer can be asked for again: events are kept as long, so both ways to find out end together."""
 
 LONGEST: Final = 200
 """Characters of a key."""

@@ -22,7 +22,7 @@ from service.kernel.outside import Resolve, is_public, resolve
 MOST_BYTES: Final = 1_000_000
 MOST_SECONDS: Final = 5.0
 MOST_REDIRECTS: Final = 3
-"""calendar.md, Busy time from outside: 1 MB, 5 s for everything, 3 redirects."""
+"""Of one calendar; the seconds are for everything, from looking the name up to the last byte."""
 
 Fetch = Callable[[str], Awaitable[bytes]]
 

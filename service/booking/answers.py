@@ -35,7 +35,7 @@ def digest_of(reply: CalendarReply) -> bytes:
 def weigh(
     reply: CalendarReply, meeting: MeetingView, invited: Invited, last_stamp: datetime | None, now: datetime
 ) -> Weighed:
-    """Say what a reply does, by calendar.md 15: UID (that is `meeting`), attendee, SEQUENCE and sender must fit.
+    """Say what a reply does: UID (that is `meeting`), attendee, SEQUENCE and sender must fit (RFC 5546 3.2.3).
 
     ORGANIZER is not asked for, Outlook strips it (nextcloud/server#58904). A decline that another mailbox sent never
     cancels: Apple may send from a second account of the same person, and so may anybody who was forwarded the mail.

@@ -16,7 +16,7 @@ from service.notices.messages import BookedOutsideHours, NoTimeAsked, TimeOffere
 from service.rounds.types import InvitationFacts
 
 ASK_MATTERS: Final = timedelta(days=14)
-"""A family is promised times within two school days (words.md); past two weeks nobody waits for that mail."""
+"""A family is promised times within two school days; past two weeks nobody waits for that mail."""
 
 
 async def tell_asked(conn: Connection, act: Act, invitation: InvitationFacts, no_time_id: NoTimeId) -> None:

@@ -14,7 +14,7 @@ BAND_HOURS: Final[Mapping[Band, tuple[time, time]]] = {
     "evening": (time(17), time(20)),
     "night": (time(20), time.max),
 }
-"""What the parts of a day mean that families tick (words.md, none of these work), without a gap between them."""
+"""What the parts of a day mean that families tick when none of the times work, without a gap between them."""
 
 NOON: Final = time(12)
 SATURDAY: Final = 6  # ISO 8601

@@ -18,7 +18,7 @@ DOOR = "https://door.invalid"
 """Stands where the reader's private link belongs (RFC 6761 6.4: nobody can own this name)."""
 
 CANCELLED_SHOWN = timedelta(days=14)
-"""How long a cancelled meeting stays in the feeds: Google may ask only once a day (calendar.md 2, 9)."""
+"""How long a cancelled meeting stays in the feeds: Google may ask only once a day."""
 
 FOLD_AT = 75  # octets, RFC 5545 3.1
 _INSIDE_A_CHARACTER = range(0x80, 0xC0)  # octets of UTF-8 that do not begin one

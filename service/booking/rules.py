@@ -44,13 +44,13 @@ from service.rounds import rules as rounds
 from service.rounds.types import InvitationFacts, Mode, Round, RoundTeacher
 
 ALTERNATIVES = 3
-"""Times a refusal names: what a text has numbers for and a phone's first screen has room for (words.md, look.md)."""
+"""Times a refusal names: what a text has numbers for and a phone's first screen has room for."""
 
 MOST_PROPOSED = 3
-"""Times a teacher may propose: what a text can number and a parent keeps in mind (words.md, three times)."""
+"""Times a teacher may propose: what a text can number and a parent keeps in mind."""
 
 OFFER_KEPT = timedelta(hours=24)
-"""How long a freed time is kept for the first in line: a night and a day, so that nobody is hurried (words.md 6)."""
+"""How long a freed time is kept for the first in line: a night and a day, so that nobody is hurried."""
 
 OFFER_LEAST = timedelta(hours=2)
 """With less left before the cut-off the time is simply free for all again."""

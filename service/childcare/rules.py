@@ -30,7 +30,7 @@ OLDEST_BAND_MONTHS: Final = 4 * YEAR
 """An offer counts seats for children of four and over; who is younger takes more of the adults."""
 
 BEFORE_AND_AFTER: Final = timedelta(minutes=30)
-"""Around a shift its worker sees the children of it (trust.md: only around the event)."""
+"""Around a shift, and only then, its worker sees the children of it."""
 
 LOOKED_FOR: Final = timedelta(hours=2)
 """Replacements are looked for at least so long before a family hears of it."""
@@ -42,7 +42,7 @@ LAST_MOMENT: Final = timedelta(hours=1)
 """Before the session families hear of it, however short the time to look was."""
 
 REFUSED: Final = frozenset({"not-on-the-list", "wrong-code"})
-"""The child stays: call the family, then the office (practice.md, Childcare)."""
+"""The child stays: call the family, then the office."""
 
 CODES: Final = 10_000
 """Four numbers: said at a door, compared by a person who also looks at a list of adults."""

@@ -46,7 +46,7 @@ AHEAD: Final = timedelta(days=120)
 """How far ahead a board shows shifts."""
 
 SHOWN_AFTER: Final = timedelta(days=14)
-"""How long a shift that is over, or was given back, stays in its worker's calendar (calendar.md 9)."""
+"""How long a shift that is over, or was given back, stays in its worker's calendar."""
 
 LeftWhy = Literal["given-back", "clearance", "called-off"]
 

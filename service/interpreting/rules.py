@@ -50,7 +50,7 @@ _TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 SHOWN_BEFORE: Final = timedelta(hours=2)
 SHOWN_AFTER: Final = timedelta(hours=2)
-"""Around a meeting its interpreter sees the family's first name (trust.md: only around the event)."""
+"""Around a meeting, and only then, its interpreter sees the family's first name."""
 
 
 def is_signed(language: str) -> bool:

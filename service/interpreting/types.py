@@ -38,8 +38,8 @@ class Interpretation(Struct, frozen=True, kw_only=True):
 class InterpretingPolicy(Struct, frozen=True, kw_only=True):
     """How long ahead a person must be asked, and what counts as next to each other.
 
-    Five working days for spoken and fifteen for signed languages are what districts' language offices ask for
-    (practice.md, Language); who asks later is served by telephone or offered another time.
+    Five working days for spoken and fifteen for signed languages are what districts' language offices ask for;
+    who asks later is served by telephone or offered another time.
     """
 
     spoken_days: Annotated[int, Meta(ge=0, le=60, description="Working days.")] = 5

@@ -2,8 +2,8 @@
 
 What is kept may be wrong for at most MAX_AGE, whatever happens, counted from before its reading began. Usually it is
 right much sooner: PostgreSQL tells every replica at commit what changed (kernel/hearing.py), and what is kept of that
-goes at once. The limit alone carries the promises of trust.md (no taken opening is shown and no door that was closed
-opens for more than a second), so a lost connection, or a pooler in between that hears no NOTIFY, costs nothing but
+goes at once. The limit alone carries the promise to families (no taken opening is shown, and no door that was closed
+opens, for more than a second), so a lost connection, or a pooler in between that hears no NOTIFY, costs nothing but
 freshness within it.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from typing import Final, Generic, TypeVar
 
 MAX_AGE: Final = 0.75
-"""Seconds, from before the reading. Under the second of trust.md by what an answer takes to be written and sent."""
+"""Seconds, from before the reading. Under that second by what an answer takes to be written and sent."""
 
 ROOM: Final = 10_000
 """What all that is kept may weigh, where nothing else is said: so many values."""

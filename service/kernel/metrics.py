@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from service.kernel.db import Pool
 
 SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-"""Upper ends of the latency classes; trust.md promises an answer, if only 503, within two seconds."""
+"""Upper ends of the latency classes: from what is at hand to what stood in the queue for a connection."""
 
 
 class Metrics:

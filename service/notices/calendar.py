@@ -20,8 +20,8 @@ def meeting_event(
 ) -> CalendarEvent:
     """Describe a meeting for its guardian's calendar. `door` is the private link.
 
-    No child is named (calendar.md 3), so two children with one teacher are told apart by time and by where an entry
-    leads: to its own meeting's page.
+    No child is named, since a calendar may be shared with anybody; so two children with one teacher are told apart by
+    time and by where an entry leads: to its own meeting's page.
     """
     page = f"{door}/{meeting.meeting_id.hex}"
     summary = _summary(meeting, voice)

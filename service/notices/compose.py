@@ -173,7 +173,7 @@ def _preheader(view: MailView, spoken: Voice) -> str:
 def _add_calendar(mail: EmailMessage, notice: Claimed, spoken: Voice, *, door: str, mail_from: str) -> None:
     """Add what Accept and Decline stand on; without `method` in the type there would be no buttons.
 
-    A reminder gets none: it must not ask again (calendar.md 14).
+    A reminder gets none: it must not ask again.
     """
     message = notice.message
     if isinstance(message, PlacesChanged | VisitBooked):

@@ -8,7 +8,7 @@ Meant = Literal["stop", "start", "help", "number", "unclear"]
 
 STOP: Final = frozenset(
     {
-        # practice.md, Records and messages; the carriers' own list has stopall
+        # 47 CFR 64.1200(a)(10) names these; the carriers' own list has stopall
         *("stop", "stopall", "stop all", "quit", "end", "revoke", "cancel", "unsubscribe", "opt out", "optout"),
         *("alto", "parar", "pare", "basta", "detener", "terminar", "salir", "cancelar", "baja", "dar de baja"),
         *("no mas", "no mas mensajes"),

@@ -13,7 +13,7 @@ class HelperInvited(About, frozen=True, tag="helper_invited"):
 class HelperReminder(About, frozen=True, tag="helper_reminder"):
     """To somebody who helps: what is theirs tomorrow, or in two hours and the rest of that day.
 
-    Carries no calendar entry, though it tells of some: a reminder must not ask again (calendar.md 14).
+    Carries no calendar entry, though it tells of some: a reminder must not ask again.
     """
 
     when: Literal["day", "hours"]

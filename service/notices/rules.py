@@ -9,16 +9,16 @@ from service.kernel.spans import hours_on
 from service.notices.facts import Recipient
 
 LEASE: Final = timedelta(seconds=45)
-"""How long a worker may hold a notice without settling it (trust.md, Outbox)."""
+"""How long a worker may hold a notice without settling it: longer than a relay or gateway is waited for."""
 
 TEXT_HOURS: Final = (time(8), time(20))
 URGENT_TEXT_HOURS: Final = (time(7), time(22))
-"""Practice, Records and messages: texts go out 08:00 to 20:00 on the school's clock, urgent ones 07:00 to 22:00."""
+"""When texts go out, on the school's clock."""
 
 RETRY_MINUTES: Final = (1, 2, 5, 10, 20, 40)
 THEN_EVERY_MINUTES: Final = 60
 GIVE_UP_AFTER: Final = timedelta(hours=72)
-"""trust.md, Outbox: 1, 2, 5, 10, 20, 40 minutes, then hourly to 72 hours."""
+"""Between two tries, then for how long: a relay is mostly back within the hour, and after a weekend at the latest."""
 
 
 def retry_at(attempts: int, now: datetime, not_after: datetime) -> datetime | None:

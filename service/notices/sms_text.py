@@ -15,7 +15,7 @@ LINK_ROOM: Final = 70
 """What a private link may fill of a text of one part; our words keep to the other 90 characters."""
 
 MOST_UCS_PARTS: Final = 3
-"""words.md: a text that a name or a day forces out of GSM-7 goes out whole, in up to three parts."""
+"""A text that a name or a day forces out of GSM-7 goes out whole, in so many parts at most."""
 
 
 def is_gsm7(text: str) -> bool:

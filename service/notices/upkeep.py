@@ -11,7 +11,7 @@ from service.notices.messages import NO_LINK, DeliveryFailed, Notice, Recipient,
 from service.notices.types import OfficeToAlarm
 
 KEPT: Final = timedelta(days=180)
-"""How long words and recipients of notices are kept (practice.md, Records and messages)."""
+"""How long words and recipients of notices are kept: half a school year, in which a family may ask what was said."""
 
 AT_ONCE: Final = 2_000
 """Notices thrown away in one transaction: it holds its locks for a moment only."""

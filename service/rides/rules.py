@@ -27,13 +27,13 @@ from service.rides.types import Driver, Leg, NewRequest, Ride, RideRequest, Ride
 
 STREET_BEFORE: Final = timedelta(hours=2)
 STREET_AFTER: Final = timedelta(hours=2)
-"""The street is open to who holds the claim from so long before the trip to so long after (practice.md, Rides)."""
+"""The street is open to who holds the claim from so long before the trip to so long after."""
 
 CHECKED_BEFORE: Final = timedelta(hours=24)
-"""When clearances are looked at again (practice.md, Rides)."""
+"""When clearances are looked at again: a day is enough to find another driver."""
 
 ADDRESS_KEPT: Final = timedelta(days=30)
-"""After the ride (practice.md, Records and messages)."""
+"""After the ride: a month, in which what went wrong on the way is still asked about."""
 
 NOTICE_AT_LEAST: Final = timedelta(minutes=30)
 """A ride asked for late is looked for at least so long before the family is offered another way."""
@@ -57,7 +57,7 @@ DRIVING: Final[frozenset[CredentialKind]] = frozenset(
 
 
 def check_wish(wish: RideWish) -> None:
-    """Refuse a ride on which no adult sits: a child rides with its own guardian (practice.md, Rides)."""
+    """Refuse a ride on which no adult sits: a child rides with its own guardian (the charter's decision)."""
     if wish.child_seats >= wish.passengers:
         raise ChildrenAlone
 

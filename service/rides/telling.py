@@ -241,7 +241,7 @@ async def _to_driver(
     if reader.recipient is None:
         return
     school = await drivers.school(conn, act.org_id, ride.school_id)
-    if make is not DriverTripNear:  # a reminder must not ask again (calendar.md 14)
+    if make is not DriverTripNear:  # a reminder must not ask again
         facts["entry"] = entry_of(ride, side_said(area, voice(reader.language)), act.now)
     about = await _about_driver(conn, act, ride.driver_id, reader, school, ride.during.end)
     message = make(**about, pick_up_at=_first(ride), **facts)

@@ -43,7 +43,7 @@ Hours = Annotated[int, Meta(ge=1, le=336)]
 class RidesPolicy(Struct, frozen=True, kw_only=True):
     """What a school has decided about rides; without it there are none. Sources stand with the recorded policy."""
 
-    least_age: Annotated[int, Meta(ge=16, le=99)] = 25  # insurers' advice: 21, 23 and 25 (practice.md, Rides)
+    least_age: Annotated[int, Meta(ge=16, le=99)] = 25  # insurers advise 21, 23 or 25
     credentials: tuple[CredentialKind, ...] = ("driving",)  # each must be there; any other part recorded must hold too
     contact: Literal["number", "relay", "office"] = "number"  # which phone driver and family see of each other
     relay: Annotated[str, Meta(max_length=40)] = ""  # the number that puts them through

@@ -16,7 +16,7 @@ _HEADLINES: Final = {
     State.REFUSED: "Nothing was written.",
 }
 _COLUMNS: Final = ("added", "changed", "removed", "unchanged")
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet compute, trust.md
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet compute
 
 
 def render_report(report: ImportReport) -> str:

@@ -11,7 +11,7 @@ from service.roster.types import AcceptedHeader, ImportOptions, Level
 from service.roster.values.hours import read_zone
 
 FEW_HELPERS: Final = 2  # may go unasked however few there are: volunteers come and go
-MOST_LEAVING: Final = 0.1  # of the people, and of the family links, that one import may remove unasked (product.md)
+MOST_LEAVING: Final = 0.1  # of the people, and of the family links, that one import may remove unasked
 
 
 def accepted_header(written: str) -> AcceptedHeader:

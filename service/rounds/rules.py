@@ -37,7 +37,7 @@ from service.rounds.types import (
 PARENTS: Final = frozenset(
     {"mother", "father", "parent", "stepmother", "stepfather", "stepparent", "foster", "guardian", "self"}
 )
-"""Invited wherever they live: both parents have full rights unless the school holds a court order (practice.md, FERPA).
+"""Invited wherever they live: both parents have full rights unless the school holds a court order (FERPA, 34 CFR 99.4).
 Anybody else is invited only where the child lives with them."""
 
 MOST_DAYS: Final = 60
@@ -47,7 +47,7 @@ SHORTEST_SLOT, LONGEST_SLOT = 5, 120
 """Minutes of a meeting, as the table round allows them."""
 
 HALVES: Final = 3
-"""Halves of its length a meeting with an interpreter gets: all is said twice, not every pause (practice.md: 1.5)."""
+"""Halves of its length a meeting with an interpreter gets: all is said twice, not every pause."""
 
 GRID_MINUTES: Final = 5
 """Lengths of meetings are whole multiples of this."""

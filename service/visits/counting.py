@@ -12,7 +12,7 @@ from service.visits.rules import VISITORS, day_of, is_trained
 from service.visits.types import Coverage, Family, Reached, Share, Stipend, Went
 
 SMALLEST_TOLD: Final = 5
-"""A district is not told of fewer (trust.md): the few could be named."""
+"""A district is not told of fewer: the few could be named."""
 
 DEVIATIONS: Final = 2.0
 """A group stands out when it was visited so many standard deviations more or less often than all: one time in twenty

@@ -12,7 +12,7 @@ from service.kernel.spans import Span
 from service.visits.types import Candidate, Going, HomeVisitsPolicy, Needs, Outing, Safety, Step, Visit, Visitor
 
 VISITORS: Final = 2
-"""Fewer never go (practice.md, Home visits 5)."""
+"""Fewer never go: the model of Parent Teacher Home Visits."""
 
 MOST_VISITORS: Final = 3
 """More would be a delegation (the same)."""

@@ -25,7 +25,7 @@ ON_THE_WAY: Final = timedelta(hours=6)
 ANSWER_WITHIN: Final = timedelta(minutes=30)
 LONGEST_NAME: Final = 200
 TEXTED: Final[dict[int, Step]] = {1: "back", 2: "still", 9: "help"}
-"""What the numbers of the text to an overdue pair mean (words.md, visit pair)."""
+"""What the numbers of the text to an overdue pair mean."""
 
 
 async def say(conn: Connection, act: Act, meeting_id: MeetingId, person_id: PersonId, step: Step) -> Safety:

@@ -54,8 +54,8 @@ class Visit(Struct, frozen=True, kw_only=True):
 class HomeVisitsPolicy(Struct, frozen=True, kw_only=True):
     """How a school visits families at home.
 
-    40 minutes and two visits a year are the Parent Teacher Home Visits model (practice.md, Home visits 6); 15 and 30
-    minutes are Denver Public Schools' (the same, 7).
+    40 minutes and two visits a year are the model of Parent Teacher Home Visits; 15 and 30 minutes are Denver Public
+    Schools'.
     """
 
     minutes: Annotated[int, Meta(ge=15, le=120)] = 40

@@ -19,7 +19,7 @@ from tests.faults.street import Street, in_the_mood
 ENOUGH: Final = 4  # mails or texts that meet a mood, answers that are cut
 LONGEST: Final = 240.0  # seconds, where much else runs; a fault that nobody meets by then counts as trouble
 AWAY: Final = 2.0  # seconds PostgreSQL stays away
-SOON: Final = 2.5  # seconds: trust.md says two, and the machine that asks is busy too
+SOON: Final = 2.5  # seconds: two are promised, and the machine that asks is busy too
 PROBES: Final = "/api/v1/rounds"
 EQUAL: Final = 50  # posts with one key
 ASKEW: Final = 90.0  # seconds: twice a lease

@@ -11,7 +11,7 @@ from tests.journeys.scenes import SCENES, Scene, Stage, times
 from tests.looking import Scheme, Stop, keyboard_stops, troubles_of
 
 LARGEST_PAGE = 40_000
-"""Bytes, style included, before compression (look.md); what is transferred may be 60 kB."""
+"""Bytes, style included, before compression: a page is there at once on a slow line."""
 SCHEMES: dict[str, tuple[Scheme, ...]] = {"en": ("dark", "light"), "ar-XB": ("light",), "es": ()}
 """In which light axe looks at the pages of a language: colours and structure are the same in all."""
 

@@ -1,4 +1,4 @@
-"""Who comes in where: each page of childcare against each kind of person (trust.md, Who sees what)."""
+"""Who comes in where: each page of childcare against each kind of person."""
 
 from collections.abc import Awaitable, Callable
 

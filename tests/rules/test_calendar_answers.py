@@ -1,4 +1,4 @@
-"""How a calendar's reply is taken (calendar.md 15)."""
+"""How a calendar's reply is taken (RFC 5546 3.2.3)."""
 
 from datetime import timedelta
 from typing import Any

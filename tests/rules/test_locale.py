@@ -1,4 +1,4 @@
-"""How dates, hours and names are said in each language (words.md of the school: weekday first, digits 0-9)."""
+"""How dates, hours and names are said in each language (weekday first, digits 0-9)."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo

@@ -23,7 +23,7 @@ from service.kernel.tokens import Keyring
 from tests.conftest import StillClock
 
 MONTH = timedelta(days=30)
-PROMISED = 1.0  # seconds, trust.md
+PROMISED = 1.0  # seconds until a door taken back opens nothing
 Enter = Callable[[Known], Awaitable[Principal]]
 
 

@@ -20,7 +20,7 @@ from service.roster.values.words import ORG_TYPES
 
 NO_ZONE: Final = "UTC"  # plainly wrong on every page, where a guessed zone would be wrong unseen
 MAX_NAME: Final = 200  # characters of a school's name
-TEXT_NAME_LENGTH: Final = 18  # characters a text may begin with, words.md
+TEXT_NAME_LENGTH: Final = 18  # characters a text may begin with: what words and link leave of one part
 _SHORTER: Final = (("Elementary", "Elem"), ("Intermediate", "Int"), ("Academy", "Acad"), ("Center", "Ctr"))
 
 
