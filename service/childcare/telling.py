@@ -24,13 +24,10 @@ from service.notices.messages_childcare import (
     ShiftOff,
     ShiftWanted,
 )
-from service.notices.rules import dedupe_key
+from service.notices.rules import dedupe_key, is_urgent
 from service.people.helpers_door import helpers_door
 from service.rounds import actions as rounds
 from service.rounds.types import InvitationFacts
-
-URGENT: Final = timedelta(hours=12)
-"""A change so shortly before may be texted earlier and later in the day (practice.md, Records)."""
 
 CODE_OF_USE: Final = timedelta(hours=2)
 """Later than this after a check-in nobody needs to be told of the code any more."""
@@ -218,6 +215,6 @@ async def _put(
         not_before=act.now,
         not_after=not_after,
         subject_id=subject,
-        urgent=span.start - act.now <= URGENT,
+        urgent=is_urgent(span.start, act.now),
     )
     await outbox.put(conn, act.org_id, [notice], now=act.now, mail_domain=act.site.mail_domain)

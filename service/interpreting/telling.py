@@ -1,7 +1,6 @@
 """Whom a change of interpreter is told, in the transaction of the change."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -24,11 +23,8 @@ from service.notices.messages import (
     Notice,
     kind_of,
 )
-from service.notices.rules import dedupe_key
+from service.notices.rules import dedupe_key, is_urgent
 from service.people.helpers_door import helpers_door
-
-URGENT: Final = timedelta(hours=12)
-"""A change so shortly before a meeting may be texted earlier and later in the day (practice.md, Records)."""
 
 
 async def ask(
@@ -196,7 +192,7 @@ def _to_interpreter(
         not_before=act.now,
         not_after=occasion.span.start,
         subject_id=standing.entry_id,
-        urgent=occasion.span.start - act.now <= URGENT,
+        urgent=is_urgent(occasion.span.start, act.now),
     )
 
 
@@ -210,7 +206,7 @@ def _about(act: Act, recipient: Recipient, message: Message, occasion: Occasion)
         not_before=act.now,
         not_after=occasion.span.start,
         subject_id=occasion.meeting_id,
-        urgent=occasion.span.start - act.now <= URGENT,
+        urgent=is_urgent(occasion.span.start, act.now),
     )
 
 

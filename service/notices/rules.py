@@ -15,6 +15,9 @@ TEXT_HOURS: Final = (time(8), time(20))
 URGENT_TEXT_HOURS: Final = (time(7), time(22))
 """When texts go out, on the school's clock."""
 
+URGENT_WITHIN: Final = timedelta(hours=12)
+"""What is told so shortly before it begins may be texted earlier and later in the day."""
+
 RETRY_MINUTES: Final = (1, 2, 5, 10, 20, 40)
 THEN_EVERY_MINUTES: Final = 60
 GIVE_UP_AFTER: Final = timedelta(hours=72)
@@ -27,6 +30,11 @@ def retry_at(attempts: int, now: datetime, not_after: datetime) -> datetime | No
         return None
     again = now + timedelta(minutes=_wait_minutes(attempts))
     return again if again < not_after else None
+
+
+def is_urgent(begins_at: datetime, now: datetime) -> bool:
+    """Tell whether what begins then is so near that a text about it is urgent."""
+    return begins_at - now <= URGENT_WITHIN
 
 
 def text_may_go(at: datetime, zone: str, *, urgent: bool) -> datetime:

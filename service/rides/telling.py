@@ -27,7 +27,7 @@ from service.notices.messages_rides import (
     RideOff,
     TripNoted,
 )
-from service.notices.rules import dedupe_key
+from service.notices.rules import dedupe_key, is_urgent
 from service.notices.views_rides import side_said
 from service.people.helpers_door import helpers_door
 from service.rides.rules import STREET_BEFORE
@@ -35,9 +35,6 @@ from service.rides.store import drivers
 from service.rides.types import Reader, Ride, RideRequest, School
 from service.rounds.actions import round_of
 from service.rounds.occasions import occasion
-
-URGENT: Final = timedelta(hours=12)
-"""A change so shortly before may be texted earlier and later in the day (practice.md, Records)."""
 
 ANSWER_MATTERS: Final = timedelta(hours=1)
 """An answer to a text is of no use much later."""
@@ -278,7 +275,7 @@ def _notice(
         not_before=act.now,
         not_after=not_after,
         subject_id=subject,
-        urgent=not_after - act.now <= URGENT,
+        urgent=is_urgent(not_after, act.now),
     )
 
 

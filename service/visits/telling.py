@@ -10,14 +10,11 @@ from service.notices import outbox
 from service.notices.facts import NO_LINK, HelpEntry, Recipient
 from service.notices.messages import Message, Notice, kind_of
 from service.notices.messages_visits import VisitAsked, VisitOff, VisitPartner, VisitReflect, VisitUnfilled
-from service.notices.rules import dedupe_key
+from service.notices.rules import dedupe_key, is_urgent
 from service.people.helpers_door import helpers_door
 from service.visits import rules
 from service.visits.store import pairs as store
 from service.visits.types import Going, Outing
-
-URGENT: Final = timedelta(hours=12)
-"""A change so shortly before a visit may be texted earlier and later in the day (practice.md, Records)."""
 
 REFLECT_WITHIN: Final = timedelta(days=3)
 """Later than this nobody remembers well what was promised."""
@@ -38,7 +35,8 @@ async def tell_change(
         elif old is not None and old.is_in and not one.is_in:
             await let_go(conn, act, outing, one, _why(act, one))
     needed, needs = rules.needs_of(outing, before), rules.needs_of(outing, after)
-    if bool(needed) != bool(needs):
+    are_others = not needs and rules.who_go(before) != rules.who_go(after)
+    if bool(needed) != bool(needs) or are_others:
         await _tell_pair(conn, act, outing, [one for one in after if one.state == "accepted"], is_on=not needs)
     if needs == "second_visitor" and needed != "second_visitor":
         await tell_office(conn, act, outing)
@@ -115,7 +113,7 @@ async def put(
         not_before=act.now,
         not_after=not_after,
         subject_id=one.entry_id if one else None,
-        urgent=outing.span.start - act.now <= URGENT,
+        urgent=is_urgent(outing.span.start, act.now),
     )
     await outbox.put(conn, act.org_id, [notice], now=act.now, mail_domain=act.site.mail_domain)
 
@@ -139,12 +137,13 @@ async def _ask(conn: Connection, act: Act, outing: Outing, one: Going, teacher: 
 async def _tell_pair(conn: Connection, act: Act, outing: Outing, pair: Sequence[Going], *, is_on: bool) -> None:
     """Tell those who go that the visit is on and with whom, or that nobody goes alone."""
     for one in pair:
-        other = next((each.called for each in pair if each.person_id != one.person_id), {}) if is_on else {}
+        other, third, *_ = [*(each.called for each in pair if is_on and each.person_id != one.person_id), {}, {}]
         message = VisitPartner(
             school=outing.school,
             greeting=one.greeting,
             link_id=await helpers_door(conn, act, one.person_id, outing.span.end),
             partner=other,
+            third=third,
             starts_at=outing.span.start,
             ends_at=outing.span.end,
         )

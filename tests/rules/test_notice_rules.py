@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.notices.inbound_words import meaning
-from service.notices.rules import retry_at, text_may_go
+from service.notices.rules import is_urgent, retry_at, text_may_go
 
 NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)
 CHICAGO = ZoneInfo("America/Chicago")
@@ -29,6 +29,11 @@ def test_after_72_hours_it_is_given_up() -> None:
 def test_what_would_come_too_late_is_not_tried_again() -> None:
     assert retry_at(1, NOW, NOW + timedelta(seconds=61)) == NOW + timedelta(minutes=1)
     assert retry_at(1, NOW, NOW + timedelta(seconds=60)) is None
+
+
+def test_what_begins_within_twelve_hours_is_urgent() -> None:
+    assert is_urgent(NOW + timedelta(hours=12), NOW)
+    assert not is_urgent(NOW + timedelta(hours=12, seconds=1), NOW)
 
 
 @pytest.mark.parametrize(
