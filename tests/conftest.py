@@ -8,7 +8,7 @@ from itertools import islice
 
 import pytest
 
-from service.kernel.db import Pool, open_pool
+from service.kernel.db import Pool, open_pool, transaction
 from service.kernel.ids import OrgId, new_id
 from service.kernel.tokens import Keyring
 from tests.databases import Databases, make_template
@@ -139,8 +139,6 @@ async def direct(databases: Databases, database: str) -> AsyncIterator[Pool | No
 @pytest.fixture
 async def org(pool: Pool, now: datetime) -> OrgId:
     """An org of that database."""
-    from service.kernel.db import transaction  # noqa: PLC0415
-
     org_id = OrgId(new_id())
     async with transaction(pool, org_id) as conn:
         await conn.execute("INSERT INTO org (org_id, name, created_at) VALUES ($1, 'Larkfield', $2)", org_id, now)
