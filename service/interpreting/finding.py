@@ -14,6 +14,7 @@ from service.agenda.types import Take, TakenKind
 from service.availability.actions import free_people, free_people_at
 from service.interpreting import rules, store
 from service.interpreting.errors import NoInterpreter
+from service.interpreting.store import phone_lines
 from service.interpreting.types import (
     Candidate,
     FreeCall,
@@ -83,7 +84,7 @@ async def find(
 async def take_call(conn: Connection, org_id: OrgId, wanted: Wanted, lines: Sequence[Line]) -> Found | None:
     """Take one call of the first of some lines that has one free."""
     by_id = {line.line_id: line for line in lines}
-    for call in await store.free_calls(conn, org_id, list(by_id), wanted.span, asked_for=wanted.meeting_id):
+    for call in await phone_lines.free_calls(conn, org_id, list(by_id), wanted.span, asked_for=wanted.meeting_id):
         if await _take(conn, org_id, wanted, call.call_id, "line_call"):
             return _found(by_id, call)
     return None
@@ -98,7 +99,7 @@ async def lines_free(conn: Connection, org_id: OrgId, wanted: Wanted) -> list[Li
     """List the lines that have a call free for a meeting."""
     holidays = await places.holidays_of(conn, org_id)
     lines = await _lines_for(conn, org_id, wanted, holidays)
-    calls = await store.free_calls(
+    calls = await phone_lines.free_calls(
         conn, org_id, [line.line_id for line in lines], wanted.span, asked_for=wanted.meeting_id
     )
     free = {call.line_id for call in calls}
@@ -107,7 +108,7 @@ async def lines_free(conn: Connection, org_id: OrgId, wanted: Wanted) -> list[Li
 
 async def has_line(conn: Connection, org_id: OrgId, language: str) -> bool:
     """Tell whether some line interprets a language, at whatever hours."""
-    return any(_serves(line, language) for line in await store.lines(conn, org_id))
+    return any(_serves(line, language) for line in await phone_lines.lines(conn, org_id))
 
 
 async def servable(
@@ -128,8 +129,8 @@ async def servable(
     today = min(spans).start.astimezone(here).date()
     able = await store.candidates_at(conn, org_id, school_id, language, today=today, at=now)
     free = await free_people_at(conn, org_id, [one.person_id for one in able], spans, here)
-    lines = [line for line in await store.lines(conn, org_id) if _serves(line, language)]
-    taken = await store.calls_taken(conn, org_id, [line.line_id for line in lines], _hull(spans))
+    speaking = [line for line in await phone_lines.lines(conn, org_id) if _serves(line, language)]
+    taken = await phone_lines.calls_taken(conn, org_id, [line.line_id for line in speaking], _hull(spans))
 
     def is_servable(span: Span) -> bool:
         by_person = any(
@@ -141,7 +142,7 @@ async def servable(
         )
         return by_person or any(
             is_open(line, span, setting.holidays) and _busy(taken.get(line.line_id, {}).values(), span) < line.calls
-            for line in lines
+            for line in speaking
         )
 
     def in_time(span: Span) -> bool:
@@ -176,7 +177,7 @@ async def _take(conn: Connection, org_id: OrgId, wanted: Wanted, resource_id: UU
 async def _lines_for(conn: Connection, org_id: OrgId, wanted: Wanted, holidays: Collection[date]) -> list[Line]:
     return [
         line
-        for line in await store.lines(conn, org_id)
+        for line in await phone_lines.lines(conn, org_id)
         if _serves(line, wanted.language) and is_open(line, wanted.span, holidays)
     ]
 

@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from service.access import audit
 from service.access.types import Principal
-from service.interpreting import rules, store
+from service.interpreting import rules
 from service.interpreting.errors import LineNamed, UnknownLine
+from service.interpreting.store import phone_lines
 from service.interpreting.types import Line, LineDraft
 from service.kernel.db import Connection, Pool, refusing, transaction
 from service.kernel.errors import Malformed
@@ -19,7 +20,7 @@ from service.places.hours import read_hours
 async def list_lines(pool: Pool, principal: Principal, *, left: bool = False) -> list[Line]:
     """List the org's lines by name; `left`: at the end those that are no longer used."""
     async with transaction(pool, principal.org_id) as conn:
-        return await store.lines(conn, principal.org_id, left=left)
+        return await phone_lines.lines(conn, principal.org_id, left=left)
 
 
 async def read_line(pool: Pool, principal: Principal, line_id: LineId) -> Line:
@@ -30,7 +31,7 @@ async def read_line(pool: Pool, principal: Principal, line_id: LineId) -> Line:
 
 async def line_in(conn: Connection, principal: Principal, line_id: LineId) -> Line:
     """Return one line as this transaction sees it; UnknownLine."""
-    found = await store.line(conn, principal.org_id, line_id)
+    found = await phone_lines.line(conn, principal.org_id, line_id)
     if found is None:
         raise UnknownLine
     return found
@@ -38,7 +39,7 @@ async def line_in(conn: Connection, principal: Principal, line_id: LineId) -> Li
 
 async def locked_line(conn: Connection, principal: Principal, line_id: LineId) -> Line:
     """Return one line that nobody else changes until this transaction ends; UnknownLine."""
-    await store.lock_line(conn, principal.org_id, line_id)
+    await phone_lines.lock_line(conn, principal.org_id, line_id)
     return await line_in(conn, principal, line_id)
 
 
@@ -46,7 +47,7 @@ async def add_line(conn: Connection, principal: Principal, draft: LineDraft, *, 
     """Add a line; it serves from the next booking on. Malformed, UnreadableHours, LineNamed."""
     line_id = LineId(new_id())
     with refusing({"one_line_of_a_name": LineNamed}):
-        await store.add_line(conn, principal.org_id, line_id, checked(draft))
+        await phone_lines.add_line(conn, principal.org_id, line_id, checked(draft))
     await audit.note(conn, principal, "line-added", f"line:{line_id}", now)
     return await line_in(conn, principal, line_id)
 
@@ -56,7 +57,7 @@ async def change_line(
 ) -> Line:
     """Say otherwise of a line; calls it has promised stand, also where it takes fewer now. Refuses as `add_line`."""
     with refusing({"one_line_of_a_name": LineNamed}):
-        if not await store.change_line(conn, principal.org_id, line_id, checked(draft)):
+        if not await phone_lines.change_line(conn, principal.org_id, line_id, checked(draft)):
             raise UnknownLine
     await audit.note(conn, principal, "line-changed", f"line:{line_id}", now)
     return await line_in(conn, principal, line_id)
@@ -66,7 +67,7 @@ async def leave_line(
     conn: Connection, principal: Principal, line_id: LineId, left_on: date | None, *, now: datetime
 ) -> Line:
     """Use a line no longer from now on, or again (None); calls it has promised stand. UnknownLine."""
-    if not await store.leave_line(conn, principal.org_id, line_id, left_on):
+    if not await phone_lines.leave_line(conn, principal.org_id, line_id, left_on):
         raise UnknownLine
     await audit.note(conn, principal, "line-left" if left_on else "line-back", f"line:{line_id}", now)
     return await line_in(conn, principal, line_id)

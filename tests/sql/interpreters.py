@@ -5,7 +5,8 @@ from typing import Any
 
 from service.access.types import Act
 from service.agenda.types import Occasion
-from service.interpreting import actions, store
+from service.interpreting import actions
+from service.interpreting.store import phone_lines
 from service.interpreting.types import IncomingInterpreter, InterpreterMode, LineDraft
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.ids import LineId, MeetingId, PersonId, new_id
@@ -57,7 +58,7 @@ async def add_line(
     line_id = LineId(new_id())
     usual = {"name": "Language Line", "zone": "America/Chicago", "dial_in": "555-0199, code 4411"}
     wanted = LineDraft(**{**usual, **draft, "calls": calls, "languages": list(languages)})
-    await store.add_line(conn, school.org_id, line_id, wanted)
+    await phone_lines.add_line(conn, school.org_id, line_id, wanted)
     return line_id
 
 

@@ -1,4 +1,4 @@
-"""The slice's rows."""
+"""Interpreters, who interprets at which meeting, and who said no to it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -9,12 +9,9 @@ from service.agenda.types import Occasion
 from service.interpreting.promises import SURE, told_by
 from service.interpreting.types import (
     Candidate,
-    FreeCall,
     IncomingInterpreter,
     Interpretation,
     InterpreterView,
-    Line,
-    LineDraft,
     OnBoard,
     Part,
     Reader,
@@ -24,7 +21,7 @@ from service.interpreting.types import (
     Wanted,
 )
 from service.kernel.db import Connection, queries
-from service.kernel.ids import LineId, MeetingId, OrgId, PersonId, SchoolId, new_id
+from service.kernel.ids import MeetingId, OrgId, PersonId, SchoolId
 from service.kernel.spans import Span
 from service.notices.facts import HelpEntry, Recipient, SchoolFacts
 from service.notices.rules import best_reached
@@ -175,63 +172,6 @@ async def has_declined(conn: Connection, org_id: OrgId, meeting_id: MeetingId, p
     return has
 
 
-async def lines(conn: Connection, org_id: OrgId, *, left: bool = False) -> list[Line]:
-    """Read the lines by name; `left`: those too that are no longer used."""
-    return [_line(row) async for row in _sql.lines(conn, org_id=org_id, left=left)]
-
-
-async def line(conn: Connection, org_id: OrgId, line_id: LineId) -> Line | None:
-    """Read one line."""
-    row = await _sql.line(conn, org_id=org_id, line_id=line_id)
-    return _line(row) if row else None
-
-
-async def lock_line(conn: Connection, org_id: OrgId, line_id: LineId) -> None:
-    """Let nobody else change a line until this transaction ends."""
-    await _sql.lock_line(conn, org_id=org_id, line_id=line_id)
-
-
-async def add_line(conn: Connection, org_id: OrgId, line_id: LineId, draft: LineDraft) -> None:
-    """Insert a line with its calls."""
-    await _sql.add_line(conn, org_id=org_id, line_id=line_id, **_columns(draft))
-    await _add_calls(conn, org_id, line_id, draft.calls)
-
-
-async def change_line(conn: Connection, org_id: OrgId, line_id: LineId, draft: LineDraft) -> bool:
-    """Update a line and make the calls it lacks; False: there is none."""
-    if await _sql.change_line(conn, org_id=org_id, line_id=line_id, **_columns(draft)) is None:
-        return False
-    await _add_calls(conn, org_id, line_id, draft.calls)
-    return True
-
-
-async def leave_line(conn: Connection, org_id: OrgId, line_id: LineId, left_on: date | None) -> bool:
-    """Use a line no longer, or again; False: there is none."""
-    return await _sql.leave_line(conn, org_id=org_id, line_id=line_id, left_on=left_on) is not None
-
-
-async def free_calls(
-    conn: Connection, org_id: OrgId, line_ids: Sequence[LineId], span: Span, *, asked_for: MeetingId
-) -> list[FreeCall]:
-    """Read the calls of some lines that are free, in the lines' order."""
-    rows = _sql.free_calls(
-        conn, org_id=org_id, line_ids=list(line_ids), starts=span.start, ends=span.end, salt=str(asked_for)
-    )
-    return [FreeCall(row["call_id"], LineId(row["line_id"])) async for row in rows]
-
-
-async def calls_taken(
-    conn: Connection, org_id: OrgId, line_ids: Sequence[LineId], within: Span
-) -> dict[LineId, dict[UUID, list[Span]]]:
-    """Read when which call of some lines is taken."""
-    found: dict[LineId, dict[UUID, list[Span]]] = {}
-    rows = _sql.calls_taken(conn, org_id=org_id, line_ids=list(line_ids), starts=within.start, ends=within.end)
-    async for row in rows:
-        of_line = found.setdefault(LineId(row["line_id"]), {})
-        of_line.setdefault(row["call_id"], []).append(Span(row["starts"], row["ends"]))
-    return found
-
-
 async def neighbours(conn: Connection, org_id: OrgId, teacher_id: PersonId, language: str, within: Span) -> list[Span]:
     """Read when a teacher has meetings with an interpreter of a language."""
     rows = _sql.neighbours(
@@ -337,10 +277,6 @@ async def office(conn: Connection, org_id: OrgId, school_id: SchoolId) -> Recipi
     return Recipient(school_id, "email", row["email"], row["language"]) if row["email"] else None
 
 
-async def _add_calls(conn: Connection, org_id: OrgId, line_id: LineId, calls: int) -> None:
-    await _sql.add_calls(conn, org_id=org_id, line_id=line_id, call_ids=[new_id() for _ in range(calls)])
-
-
 def _first_subtag(language: str) -> str:
     return language.partition("-")[0].lower()
 
@@ -396,30 +332,6 @@ def _on_board(row: Any) -> OnBoard:  # noqa: ANN401 - a record of asyncpg
         line_id=row["line_id"],
         line=row["line"],
         settle_by=told_by(row["requested_at"], span.start),
-    )
-
-
-def _columns(draft: LineDraft) -> dict[str, Any]:
-    return {
-        "name": draft.name,
-        "languages": draft.languages,
-        "calls": draft.calls,
-        "opening_hours": draft.opening_hours,
-        "time_zone": draft.zone,
-        "dial_in": draft.dial_in,
-    }
-
-
-def _line(row: Any) -> Line:  # noqa: ANN401 - a record of asyncpg
-    return Line(
-        line_id=LineId(row["line_id"]),
-        name=row["name"],
-        languages=list(row["languages"]),
-        calls=row["calls"],
-        opening_hours=row["opening_hours"],
-        zone=row["time_zone"],
-        dial_in=row["dial_in"],
-        left_on=row["left_on"],
     )
 
 
