@@ -52,6 +52,7 @@ def visit_messages(base: dict[str, Any], teacher: Called, other: Called, starts:
         VisitElsewhere(**base, was_at=starts, now=TimeOffered(starts, shorter, "place", "Oak Park Library")),
         VisitElsewhere(**base, was_at=earlier, now=TimeOffered(starts, shorter, "phone")),
         VisitPartner(**at, partner=other),
+        VisitPartner(**at, partner=other, third={"": "June Bright", "en": "Ms. Bright", "es": "maestra Bright"}),
         VisitPartner(**at, partner={}),
         VisitLooking(**at, teacher=teacher, needs="second_visitor"),
         VisitLooking(**at, teacher=teacher, needs="another_place"),

@@ -11,6 +11,7 @@ def parts_changed(
     was, now = stood or Helped(), stands or Helped()
     found: dict[ChangedPart, bool] = {
         "place": (before.mode, before.place, before.room) != (after.mode, after.place, after.room),
+        "visitors": bool(before.visitors and after.visitors) and before.visitors != after.visitors,
         "ride": _ride(was) != _ride(now),
         "childcare": _seats(was) != _seats(now),
         "interpreter": _language(was) != _language(now),

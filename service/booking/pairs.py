@@ -7,6 +7,7 @@ from functools import partial
 
 from service.access.types import Act
 from service.booking.store import meetings
+from service.booking.types import MeetingView
 from service.booking.visiting import catch_up
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.errors import NotFound
@@ -38,17 +39,17 @@ async def answer_for(pool: Pool, act: Act, meeting_id: MeetingId, person_id: Per
 
 async def choose_in(conn: Connection, act: Act, meeting_id: MeetingId, person_id: PersonId) -> Visit:
     """Ask somebody by name to come along. Refuses as renewing.choose."""
-    await _lock(conn, act, meeting_id)
+    was = await _lock(conn, act, meeting_id)
     visit = await renewing.choose(conn, act, meeting_id, person_id)
-    await catch_up(conn, act, meeting_id, visit)
+    await catch_up(conn, act, was, visit)
     return visit
 
 
 async def answer_in(conn: Connection, act: Act, meeting_id: MeetingId, person_id: PersonId, *, yes: bool) -> Visit:
     """Take down a visitor's yes or no for them. Refuses as visits.answer."""
-    await _lock(conn, act, meeting_id)
+    was = await _lock(conn, act, meeting_id)
     visit = await visits.answer(conn, act, meeting_id, person_id, yes)
-    await catch_up(conn, act, meeting_id, visit)
+    await catch_up(conn, act, was, visit)
     return visit
 
 
@@ -56,27 +57,30 @@ async def unsay(pool: Pool, act: Act, meeting_id: MeetingId, person_id: PersonId
     """Take back a yes the office had taken down. Refuses as visits.unsay."""
 
     async def work(conn: Connection) -> Visit:
-        await _lock(conn, act, meeting_id)
+        was = await _lock(conn, act, meeting_id)
         visit = await visits.unsay(conn, act, meeting_id, person_id)
-        await catch_up(conn, act, meeting_id, visit)
+        await catch_up(conn, act, was, visit)
         return visit
 
     return await transact(pool, act.org_id, work)
 
 
-async def _lock(conn: Connection, act: Act, meeting_id: MeetingId) -> None:
+async def _lock(conn: Connection, act: Act, meeting_id: MeetingId) -> MeetingView:
     """Lock the meeting before its visit, as everybody does; NotFound at another school."""
-    if await meetings.lock(conn, act.org_id, meeting_id) is None:
+    meeting = await meetings.lock(conn, act.org_id, meeting_id)
+    if meeting is None:
         raise NotFound
     await seeing.on_board(conn, act.principal, meeting_id, act.now)
+    return meeting
 
 
 async def _renew(conn: Connection, act: Act, meeting_id: MeetingId) -> bool:
-    if await meetings.lock(conn, act.org_id, meeting_id) is None:
+    was = await meetings.lock(conn, act.org_id, meeting_id)
+    if was is None:
         return False
     before = (await visits.of_meetings(conn, act.org_id, [meeting_id])).get(meeting_id)
     after = await renewing.renew(conn, act, meeting_id)
     if before is None or after is None or before == after:
         return False  # nothing to tell: the family heard the first time
-    await catch_up(conn, act, meeting_id, after)
+    await catch_up(conn, act, was, after)
     return True

@@ -13,7 +13,7 @@ from service.booking import changes, telling
 from service.booking.actions import settled
 from service.booking.again import asked_again
 from service.booking.errors import MeetingOver
-from service.booking.helping import check_version
+from service.booking.helping import check_version, of_meetings
 from service.booking.rights import may_see
 from service.booking.store import meetings
 from service.booking.types import STANDING, MeetingState, MeetingView
@@ -48,14 +48,16 @@ async def drop_out(pool: Pool, act: Act, meeting_id: MeetingId) -> Visit:
     return await _with_meeting(pool, act, meeting_id, work)
 
 
-async def catch_up(conn: Connection, act: Act, meeting_id: MeetingId, visit: Visit) -> None:
-    """Let a meeting's state follow its pair, in the transaction that changed the pair."""
-    meeting = await meetings.lock(conn, act.org_id, meeting_id)
+async def catch_up(conn: Connection, act: Act, was: MeetingView, visit: Visit) -> None:
+    """Let a meeting follow its pair, in the transaction that changed the pair; `was` is how it stood before."""
+    meeting = await meetings.lock(conn, act.org_id, was.meeting_id)
     if meeting is None or meeting.state not in STANDING or meeting.mode != "home":
         return
     if visit.is_complete:
         if meeting.state == "proposed":
             await _make_sure(conn, act, meeting)
+        elif meeting.visitors != was.visitors:
+            await _name_visitors(conn, act, was, meeting)
         return
     is_new = meeting.state == "confirmed"
     if is_new:
@@ -120,6 +122,14 @@ async def _make_sure(conn: Connection, act: Act, meeting: MeetingView) -> Meetin
     return sure
 
 
+async def _name_visitors(conn: Connection, act: Act, was: MeetingView, meeting: MeetingView) -> None:
+    """Tell the family that somebody else comes too, or not any more: their calendar names whoever comes."""
+    named = await _agree(conn, act, meeting, "confirmed")
+    invitation = await rounds.invitation_facts(conn, act.org_id, meeting.invitation_id)
+    helped = (await of_meetings(conn, act.org_id, [meeting])).get(meeting.meeting_id)
+    await telling.tell_moved(conn, act, invitation, named, was, helped)
+
+
 async def _agree(conn: Connection, act: Act, meeting: MeetingView, state: MeetingState) -> MeetingView:
     await meetings.agree(conn, act.org_id, meeting.meeting_id, state, act.now)
     return (await meetings.read(conn, act.org_id, [meeting.meeting_id]))[0]
@@ -129,9 +139,11 @@ async def _with_meeting(
     pool: Pool, act: Act, meeting_id: MeetingId, work: Callable[[Connection, Act], Awaitable[Visit]]
 ) -> Visit:
     async def both(conn: Connection) -> Visit:
-        await meetings.lock(conn, act.org_id, meeting_id)  # the meeting before its visit, as everybody locks
+        was = await meetings.lock(conn, act.org_id, meeting_id)  # the meeting before its visit, as everybody locks
+        if was is None:
+            raise NotFound
         visit = await work(conn, act)
-        await catch_up(conn, act, meeting_id, visit)
+        await catch_up(conn, act, was, visit)
         return visit
 
     return await transact(pool, act.org_id, both)

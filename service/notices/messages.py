@@ -85,7 +85,7 @@ class MeetingBooked(About, frozen=True, tag="booked"):
     meeting: MeetingFacts
 
 
-ChangedPart = Literal["place", "ride", "childcare", "interpreter"]
+ChangedPart = Literal["place", "visitors", "ride", "childcare", "interpreter"]
 
 
 class MeetingMoved(About, frozen=True, tag="moved"):

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Literal
 
+from msgspec import field
+
 from service.notices.facts import About, Called, HelpEntry, TimeOffered
 
 
@@ -33,11 +35,12 @@ class VisitElsewhere(About, frozen=True, tag="visit_elsewhere"):
 
 
 class VisitPartner(About, frozen=True, tag="visit_partner"):
-    """To a visitor: both have agreed, or the other one cannot come and nobody goes alone."""
+    """To a visitor: the visit is on, and who goes with them; or the other one cannot come and nobody goes alone."""
 
     partner: Called  # {} while somebody is looked for
     starts_at: datetime
     ends_at: datetime
+    third: Called = field(default_factory=dict)  # {} where two go
 
 
 class VisitLooking(About, frozen=True, tag="visit_looking"):

@@ -23,7 +23,7 @@ from service.notices.messages_visits import (
     VisitReflect,
     VisitUnfilled,
 )
-from service.notices.wording import called, on_clock, room_said, way_said
+from service.notices.wording import called, on_clock, room_said, teachers_said, way_said
 
 
 class VisitSaid(Struct, frozen=True, kw_only=True):
@@ -33,7 +33,8 @@ class VisitSaid(Struct, frozen=True, kw_only=True):
     ends: datetime
     short: str  # "Thu Oct 15, 5:10 pm"
     teacher: str = ""  # without article
-    partner: str = ""
+    partner: str = ""  # without article
+    partners: str = ""  # two who go along, where a sentence begins
     is_again: bool = False
     is_own: bool = False  # the reader is the teacher the family chose
     why: str = ""
@@ -77,13 +78,14 @@ def of_visit(message: VisitAsked | VisitOff | VisitPartner | VisitLooking | Visi
     """Say when a visit is, and what matters of it to this reader."""
     starts = on_clock(message.starts_at, message.school.zone)
     teacher = message.teacher if isinstance(message, VisitAsked | VisitLooking) else {}
-    partner = message.partner if isinstance(message, VisitPartner) else {}
+    partner, third = (message.partner, message.third) if isinstance(message, VisitPartner) else ({}, {})
     return VisitSaid(
         starts=starts,
         ends=on_clock(message.ends_at, message.school.zone),
         short=voice.short(starts),
         teacher=called(teacher, voice) if teacher else "",
         partner=called(partner, voice) if partner else "",
+        partners=teachers_said([partner, third], voice, start=True) if third else "",
         is_again=isinstance(message, VisitAsked) and message.is_again,
         is_own=isinstance(message, VisitAsked) and message.entry is None,
         why=message.why if isinstance(message, VisitOff) else "",

@@ -75,6 +75,11 @@ def needs_of(outing: Outing, going: Sequence[Going]) -> Needs:
     return "" if len(agreed) >= VISITORS and teacher in agreed else "answers"
 
 
+def who_go(going: Iterable[Going]) -> set[PersonId]:
+    """Give those who have agreed to go."""
+    return {one.person_id for one in going if one.state == "accepted"}
+
+
 def visit_of(outing: Outing, going: Sequence[Going]) -> Visit:
     """Give a visit as everybody in it may know it."""
     visitors = [

@@ -137,13 +137,13 @@ async def _ask(conn: Connection, act: Act, outing: Outing, one: Going, teacher: 
 async def _tell_pair(conn: Connection, act: Act, outing: Outing, pair: Sequence[Going], *, is_on: bool) -> None:
     """Tell those who go that the visit is on and with whom, or that nobody goes alone."""
     for one in pair:
-        other, third, *_ = [*(each.called for each in pair if is_on and each.person_id != one.person_id), {}, {}]
+        others = [each.called for each in pair if is_on and each.person_id != one.person_id]
         message = VisitPartner(
             school=outing.school,
             greeting=one.greeting,
             link_id=await helpers_door(conn, act, one.person_id, outing.span.end),
-            partner=other,
-            third=third,
+            partner=others[0] if others else {},
+            third=others[1] if others[1:] else {},
             starts_at=outing.span.start,
             ends_at=outing.span.end,
         )

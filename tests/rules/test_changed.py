@@ -26,3 +26,10 @@ def test_another_way_to_meet_without_the_ride_is_two_changes() -> None:
     meeting = a_view(an_invitation())
 
     assert parts_changed(meeting, replace(meeting, mode="phone"), Helped(ride=RIDE), None) == ["place", "ride"]
+
+
+def test_another_who_comes_to_a_home_is_a_change_only_while_it_is_sure_who_comes() -> None:
+    home = replace(a_view(an_invitation()), mode="home", visitors=[{"": "Bo"}])
+
+    assert parts_changed(home, replace(home, visitors=[{"": "Bo"}, {"": "Ada"}]), None, None) == ["visitors"]
+    assert parts_changed(home, replace(home, visitors=[]), None, None) == []

@@ -8,6 +8,7 @@ from service.access.types import Act
 from service.access.working import by_worker
 from service.agenda.types import Occasion
 from service.booking import pairs, visiting
+from service.booking.store import meetings
 from service.kernel.config import load_settings
 from service.kernel.db import Pool, transact, transaction
 from service.kernel.ids import OrgId
@@ -16,7 +17,7 @@ from service.notices.inbound import take_text
 from service.visits import actions
 from service.visits.types import Visit
 from service.wiring import House, incoming
-from tests.builders import BuiltSchool, act_of, guardian_of
+from tests.builders import BuiltSchool, act_of, guardian_of, office_of
 from tests.conftest import StillClock
 from tests.visiting import add_helper, arranged, at_home, complete, helper_of, train, visiting_school
 
@@ -26,6 +27,17 @@ async def _state(pool: Pool, org: OrgId, occasion: Occasion) -> tuple[str, list[
         state: str = await conn.fetchval("SELECT state FROM meeting WHERE meeting_id = $1", occasion.meeting_id)
         rows = await conn.fetch("SELECT DISTINCT message ->> 'kind' AS kind FROM notice ORDER BY kind")
     return state, [row["kind"] for row in rows if row["kind"].startswith("visit")]
+
+
+async def _named(pool: Pool, org: OrgId, occasion: Occasion) -> tuple[int, dict[str, int], int]:
+    """The meeting's revision, the notices of who comes that still wait, and whom the family's calendar names."""
+    async with transaction(pool, org) as conn:
+        [meeting] = await meetings.read(conn, org, [occasion.meeting_id])
+        rows = await conn.fetch(
+            """SELECT message ->> 'kind' AS kind, count(*) AS times FROM notice
+               WHERE state = 'queued' AND message ->> 'kind' IN ('moved', 'visit_partner') GROUP BY kind"""
+        )
+    return meeting.revision, {row["kind"]: row["times"] for row in rows}, len(meeting.visitors)
 
 
 async def test_training_that_lapses_before_the_visit_frees_it_and_somebody_else_is_asked(
@@ -67,6 +79,30 @@ async def test_who_is_trained_later_is_found_once_by_workers_that_look_at_once(
         after = (await actions.of_meetings(conn, org, [occasion.meeting_id]))[occasion.meeting_id]
     assert (before, sum(found)) == (0, 1)
     assert [one.person_id for one in after.visitors] == [school.teacher.person_id, bo]
+
+
+async def test_who_comes_as_a_third_is_named_to_the_family_and_the_pair_once(
+    pool: Pool, org: OrgId, keyring: Keyring, now: datetime
+) -> None:
+    school = await visiting_school(pool, org, now, seconds=2)
+    occasion, visit = await complete(pool, keyring, school, school.at(16, 20), now)
+    ada = next(one.person_id for one in school.teachers if one.person_id not in {v.person_id for v in visit.visitors})
+    before = await _named(pool, org, occasion)
+    office = act_of(office_of(school), keyring, now)
+    await pairs.choose(pool, office, occasion.meeting_id, ada)
+    asked = await _named(pool, org, occasion)
+
+    later = act_of(helper_of(school, ada), keyring, now + timedelta(hours=1))
+    await visiting.answer(pool, later, occasion.meeting_id, yes=True)
+    await visiting.answer(pool, later, occasion.meeting_id, yes=True)
+    with_three = await _named(pool, org, occasion)
+    even_later = act_of(helper_of(school, ada), keyring, now + timedelta(hours=2))
+    await visiting.drop_out(pool, even_later, occasion.meeting_id)
+
+    assert asked == before
+    assert before == (0, {"visit_partner": 2}, 1)
+    assert with_three == (1, {"moved": 1, "visit_partner": 5}, 2)
+    assert await _named(pool, org, occasion) == (2, {"moved": 1, "visit_partner": 6}, 1)
 
 
 async def test_a_drop_out_and_a_booking_that_wants_the_same_visitor_end_with_one_home_for_each(
