@@ -24,6 +24,7 @@ from service.kernel.tokens import Keyring
 from service.wiring import House
 from tests.conftest import StillClock
 from tests.looking import CHROMIUM_FLAGS, chromium
+from tests.wishing import Wishing
 
 
 @pytest.fixture
@@ -71,10 +72,14 @@ def app_of(house: House, use: str = "in process") -> ASGIApp:
 
 @pytest.fixture
 async def client(house: House) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the whole application, edge included, that follows no redirect by itself."""
-    transport = httpx.ASGITransport(app_of(house))  # type: ignore[arg-type]  # two spellings of ASGI
-    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as opened:
+    """A client of the whole application, edge included, that follows no redirect by itself.
+
+    What it wishes of the API it wishes again in the end: whatever has become of it, it gets its first answer.
+    """
+    wishing = Wishing(httpx.ASGITransport(app_of(house)))  # type: ignore[arg-type]  # two spellings of ASGI
+    async with httpx.AsyncClient(transport=wishing, base_url="http://localhost") as opened:
         yield opened
+        assert await wishing.again() == wishing.first
 
 
 @asynccontextmanager

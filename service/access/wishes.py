@@ -121,6 +121,22 @@ async def given_once(
     return msgspec.json.decode(kept.body, type=kind)
 
 
+async def told_once(
+    pool: Pool,
+    principal: Principal,
+    wish: WishKey | None,
+    now: datetime,
+    kind: type[Answer],
+    read: Callable[[Connection], Awaitable[Answer]],
+) -> Answer:
+    """Give what was read when a wish was answered first, whatever has become of it since.
+
+    For what an answer says beside what `given_once` keeps. It is read and kept before anybody is told of it.
+    """
+    beside = WishKey(f"\n{sha256(wish.key.encode()).hexdigest()}", wish.fingerprint) if wish else None
+    return await given_once(pool, principal, beside, now, kind, read)
+
+
 async def given_unless_changed(
     pool: Pool,
     principal: Principal,

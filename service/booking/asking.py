@@ -24,7 +24,7 @@ from service.booking.store import asks, meetings
 from service.booking.terms import terms_of, usual_minutes
 from service.booking.types import AskView, BookRequest, Help, MeetingView, NoneWork, Proposal, ProposedTime
 from service.kernel.conditions import check_unchanged, tag_of
-from service.kernel.db import Connection, Pool, transaction
+from service.kernel.db import Connection, Pool
 from service.kernel.errors import NotFound
 from service.kernel.ids import NoTimeId, new_id
 from service.kernel.spans import Span
@@ -280,9 +280,8 @@ async def _left(conn: Connection, act: Act, ask: AskView) -> dict[int, Span]:
     return {one.number: one.span for one in ask.proposals if await _is_left(conn, act, ask, one)}
 
 
-async def unusual_proposed(pool: Pool, principal: Principal, ask: AskView) -> list[Unusual]:
+async def unusual_proposed(conn: Connection, principal: Principal, ask: AskView) -> list[Unusual]:
     """Find which proposed times lie outside the round's days or the teacher's hours, or in busy time elsewhere."""
-    async with transaction(pool, principal.org_id) as conn:
-        invitation = await rounds.invitation_facts(conn, principal.org_id, ask.invitation_id)
-        spans = [proposal.span for proposal in ask.proposals]
-        return await unusual_times(conn, principal.org_id, invitation.round, ask.teacher_id, spans)
+    invitation = await rounds.invitation_facts(conn, principal.org_id, ask.invitation_id)
+    spans = [proposal.span for proposal in ask.proposals]
+    return await unusual_times(conn, principal.org_id, invitation.round, ask.teacher_id, spans)

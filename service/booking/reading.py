@@ -152,11 +152,14 @@ async def helped_of(pool: Pool, principal: Principal, found: Sequence[MeetingVie
 async def ask(pool: Pool, principal: Principal, no_time_id: NoTimeId) -> AskView:
     """Read one "none of these work", or refuse as if it were not there."""
     async with transaction(pool, principal.org_id, by_key=True) as conn:
-        found = await asks.read(conn, principal.org_id, [no_time_id])
-        if not found:
-            raise NotFound
-        if not may_see_ask(principal, found[0], await own_invitation(conn, principal)):
-            raise NotFound
+        return await ask_in(conn, principal, no_time_id)
+
+
+async def ask_in(conn: Connection, principal: Principal, no_time_id: NoTimeId) -> AskView:
+    """Read one "none of these work", as `ask`, as this transaction sees it."""
+    found = await asks.read(conn, principal.org_id, [no_time_id])
+    if not found or not may_see_ask(principal, found[0], await own_invitation(conn, principal)):
+        raise NotFound
     return found[0]
 
 

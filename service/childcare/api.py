@@ -10,8 +10,9 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.status_codes import HTTP_200_OK
 
 from service.access.doors import AskedWish
-from service.access.types import Act, Principal
-from service.childcare import actions, doorway, settling
+from service.access.types import Act, Principal, WishKey
+from service.access.wishes import told_once
+from service.childcare import actions, doorway, sessions, settling
 from service.childcare.bodies import (
     AdultOut,
     ChildOut,
@@ -39,8 +40,9 @@ from service.childcare.errors import (
     WorkerBusy,
 )
 from service.childcare.types import NewSession, SessionChange
+from service.kernel.conditions import tag_of
 from service.kernel.cutting import page_of
-from service.kernel.db import Pool
+from service.kernel.db import Connection, Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
 from service.kernel.errors import Malformed
 from service.kernel.examples import GUARDIAN, NAMED, ROOM, ROUND, SCHOOL, STARTS
@@ -138,7 +140,7 @@ async def make_childcare_session(
 ) -> SessionOut:
     """Make a session beside a round: its room is taken, its shifts wait for cleared workers."""
     session_id = await settling.make(pool, api_act, data, wish=wish)
-    return await _standing(pool, api_act, session_id)
+    return await _standing(pool, api_act, wish, session_id)
 
 
 @patch(
@@ -162,8 +164,8 @@ async def change_childcare_session(
 ) -> Response[SessionOut]:
     """Give a session another room, hours or cap; families and workers of it are told."""
     await settling.change(pool, api_act, session_id, data, if_match=if_match, wish=wish)
-    changed = await actions.view(pool, api_act.principal, session_id)
-    return tagged(session_out(changed), version_of(changed))
+    changed = await _standing(pool, api_act, wish, session_id)
+    return tagged(changed, tag_of(changed))
 
 
 @post(
@@ -182,7 +184,7 @@ async def set_childcare_session(
 ) -> SessionOut:
     """Let a session take children, no more of them, or none: then its families and workers are told."""
     await settling.set_state(pool, api_act, session_id, data.state, wish=wish)
-    return await _standing(pool, api_act, session_id)
+    return await _standing(pool, api_act, wish, session_id)
 
 
 @post(
@@ -200,7 +202,7 @@ async def add_childcare_shift(
 ) -> SessionOut:
     """Ask for one more adult."""
     await settling.add_shift(pool, api_act, session_id, starts=data.starts_at, ends=data.ends_at, wish=wish)
-    return await _standing(pool, api_act, session_id)
+    return await _standing(pool, api_act, wish, session_id)
 
 
 @post(
@@ -218,8 +220,8 @@ async def claim_childcare_shift(
     pool: NamedDependency[Pool],
 ) -> SessionOut:
     """Let a cleared person have a shift; what keeps them from it is refused by name."""
-    await settling.name_worker(pool, api_act, shift_id, data.worker_id, wish=wish)
-    return await _standing(pool, api_act, await settling.session_of(pool, api_act.principal, shift_id))
+    session_id = await settling.name_worker(pool, api_act, shift_id, data.worker_id, wish=wish)
+    return await _standing(pool, api_act, wish, session_id)
 
 
 @post(
@@ -236,8 +238,8 @@ async def release_childcare_shift(
     pool: NamedDependency[Pool],
 ) -> SessionOut:
     """Take a shift from who has it; where the ratio breaks, the office is alarmed and others are asked."""
-    await settling.free_shift(pool, api_act, shift_id, wish=wish)
-    return await _standing(pool, api_act, await settling.session_of(pool, api_act.principal, shift_id))
+    session_id = await settling.free_shift(pool, api_act, shift_id, wish=wish)
+    return await _standing(pool, api_act, wish, session_id)
 
 
 @get(
@@ -257,9 +259,13 @@ async def read_childcare_children(
     return ChildrenOut([child_out(child) for child in facts.children])
 
 
-async def _standing(pool: Pool, act: Act, session_id: SessionId) -> SessionOut:
-    """Read how a session stands after what was done."""
-    return session_out(await actions.view(pool, act.principal, session_id))
+async def _standing(pool: Pool, act: Act, wish: WishKey | None, session_id: SessionId) -> SessionOut:
+    """Tell how a session stood after what was done."""
+
+    async def read(conn: Connection) -> SessionOut:
+        return session_out(await sessions.view_in(conn, act.principal, session_id))
+
+    return await told_once(pool, act.principal, wish, act.now, SessionOut, read)
 
 
 ROUTES: Final = (

@@ -147,8 +147,13 @@ async def views(
 async def view(pool: Pool, principal: Principal, session_id: SessionId) -> SessionView:
     """Return how one session stands; SessionUnknown, also for another school's."""
     async with transaction(pool, principal.org_id) as conn:
-        session = await own_session(conn, principal, session_id)
-        return (await _views(conn, principal.org_id, [session]))[0]
+        return await view_in(conn, principal, session_id)
+
+
+async def view_in(conn: Connection, principal: Principal, session_id: SessionId) -> SessionView:
+    """Return how one session stands, as `view`, as this transaction sees it."""
+    session = await own_session(conn, principal, session_id)
+    return (await _views(conn, principal.org_id, [session]))[0]
 
 
 async def locked_view(conn: Connection, principal: Principal, session_id: SessionId) -> SessionView:

@@ -9,7 +9,6 @@ from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once
 from service.childcare import sessions, staffing
 from service.childcare.bodies import version_of
-from service.childcare.errors import ShiftUnknown
 from service.childcare.store import shifts as shift_store
 from service.childcare.types import Candidate, NewSession, SessionChange
 from service.kernel.conditions import check_unchanged
@@ -95,23 +94,26 @@ async def drop_shift(pool: Pool, act: Act, shift_id: UUID, *, wish: WishKey | No
 
 async def name_worker(
     pool: Pool, act: Act, shift_id: UUID, worker_id: PersonId, *, wish: WishKey | None = None
-) -> None:
-    """Let somebody have a shift who said yes on the phone. Refuses as `staffing.take_shift`."""
+) -> SessionId:
+    """Let somebody have a shift who said yes on the phone; tell whose it is. Refuses as `staffing.take_shift`."""
 
-    async def work(conn: Connection) -> None:
+    async def work(conn: Connection) -> UUID:
+        session, _ = await staffing.locked_shift(conn, act, shift_id)
         await staffing.take_shift(conn, act, shift_id, worker_id)
+        return session.session_id
 
-    await _once(pool, act, wish, type(None), work)
+    return SessionId(await _once(pool, act, wish, UUID, work))
 
 
-async def free_shift(pool: Pool, act: Act, shift_id: UUID, *, wish: WishKey | None = None) -> None:
-    """Take a shift from who has it, who rang up; others are asked where children need it. ShiftUnknown."""
+async def free_shift(pool: Pool, act: Act, shift_id: UUID, *, wish: WishKey | None = None) -> SessionId:
+    """Take a shift of a session from who has it, who rang up; others are asked where children need it. ShiftUnknown."""
 
-    async def work(conn: Connection) -> None:
+    async def work(conn: Connection) -> UUID:
         session, shift = await staffing.locked_shift(conn, act, shift_id)
         await staffing.leave_shift(conn, act, session, shift, "given-back")
+        return session.session_id
 
-    await _once(pool, act, wish, type(None), work)
+    return SessionId(await _once(pool, act, wish, UUID, work))
 
 
 async def tell_families(pool: Pool, act: Act, session_id: SessionId, *, wish: WishKey | None = None) -> int:
@@ -136,15 +138,6 @@ async def choices(
             for shift in found
             if shift.worker_id is None
         }
-
-
-async def session_of(pool: Pool, principal: Principal, shift_id: UUID) -> SessionId:
-    """Tell which session a shift is part of; ShiftUnknown."""
-    async with transaction(pool, principal.org_id) as conn:
-        session_id = await shift_store.session_of_shift(conn, principal.org_id, shift_id)
-        if session_id is None:
-            raise ShiftUnknown
-        return (await sessions.own_session(conn, principal, session_id)).session_id
 
 
 async def _once(

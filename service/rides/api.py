@@ -9,8 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from service.access.doors import AskedWish
-from service.access.types import Act, Principal
-from service.access.wishes import given_once
+from service.access.types import Act, Principal, WishKey
+from service.access.wishes import given_once, told_once
 from service.kernel.cutting import page_of
 from service.kernel.db import Connection, Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
@@ -135,7 +135,7 @@ async def claim_ride(
 ) -> RideNeeded:
     """Let a cleared volunteer drive; what keeps them from it is refused by name."""
     await claims.claim(pool, api_act, RideRequestId(request_id), driver_id=data.driver_id, wish=wish)
-    return ride_written(await reading.office_ride(pool, api_act.principal, RideRequestId(request_id)))
+    return await _standing(pool, api_act, wish, RideRequestId(request_id))
 
 
 @post(
@@ -153,7 +153,7 @@ async def release_ride(
 ) -> RideNeeded:
     """Let go of whoever drives, and put the ride on the board again."""
     await settling.settle(pool, api_act, RideRequestId(request_id), "looking", wish=wish)
-    return ride_written(await reading.office_ride(pool, api_act.principal, RideRequestId(request_id)))
+    return await _standing(pool, api_act, wish, RideRequestId(request_id))
 
 
 @post(
@@ -172,7 +172,7 @@ async def settle_ride(
 ) -> RideNeeded:
     """Note that a family comes its own way or by taxi; who would have driven is told, and free."""
     await settling.settle(pool, api_act, RideRequestId(request_id), data.how, wish=wish)
-    return ride_written(await reading.office_ride(pool, api_act.principal, RideRequestId(request_id)))
+    return await _standing(pool, api_act, wish, RideRequestId(request_id))
 
 
 @post(
@@ -191,7 +191,7 @@ async def mark_ride(
 ) -> RideNeeded:
     """Note that a family is in the car, or there; said twice, the first time counts."""
     await driving.mark(pool, api_act, data.ride_id, RideRequestId(request_id), data.leg, data.what, wish=wish)
-    return ride_written(await reading.office_ride(pool, api_act.principal, RideRequestId(request_id)))
+    return await _standing(pool, api_act, wish, RideRequestId(request_id))
 
 
 @post(
@@ -246,6 +246,15 @@ async def put_car(
     """Say what a volunteer's car looks like and who can sit in it."""
     said = await settling.tell_car(pool, api_act, data, person_id=PersonId(person_id), if_match=if_match, wish=wish)
     return tagged(said, settling.version_of(said))
+
+
+async def _standing(pool: Pool, act: Act, wish: WishKey | None, request_id: RideRequestId) -> RideNeeded:
+    """Tell how a ride stood after what was done."""
+
+    async def read(conn: Connection) -> RideNeeded:
+        return ride_written(await reading.ride_for_office(conn, act.principal, request_id))
+
+    return await told_once(pool, act.principal, wish, act.now, RideNeeded, read)
 
 
 ROUTES: Final = (

@@ -72,7 +72,12 @@ async def open_of_school(conn: Connection, org_id: OrgId, school_id: SchoolId, *
 async def office_ride(pool: Pool, principal: Principal, request_id: RideRequestId) -> OfficeRide:
     """Show the office one ride; RideUnknown for another school's."""
     async with transaction(pool, principal.org_id) as conn:
-        found = await _for_office(conn, principal.org_id, [request_id])
+        return await ride_for_office(conn, principal, request_id)
+
+
+async def ride_for_office(conn: Connection, principal: Principal, request_id: RideRequestId) -> OfficeRide:
+    """Show the office one ride, as `office_ride`, as this transaction sees it."""
+    found = await _for_office(conn, principal.org_id, [request_id])
     if not found or principal.school_id not in {None, found[0].request.school_id}:
         raise RideUnknown
     return found[0]

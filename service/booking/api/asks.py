@@ -1,5 +1,6 @@
 """Other times for other services: say that none works, propose, accept, decline, take back. Each calls one action."""
 
+from functools import partial
 from typing import Annotated, Final
 
 from litestar import Response, get, post
@@ -8,6 +9,8 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from service.access.doors import AskedWish
 from service.access.types import Act, Principal
+from service.access.wishes import told_once
+from service.availability.unusual import Unusual
 from service.booking import asking, reading
 from service.booking.api import examples
 from service.booking.api.bodies import Accept, Ask, Asks, Meeting, NewAsk, Propose, ask_written
@@ -72,7 +75,8 @@ async def make_ask(
         words=data.words,
     )
     ask_id = await asking.say_none_work(pool, api_act, wanted, wish=wish)
-    return _answered(await reading.ask(pool, api_act.principal, ask_id))
+    read = partial(reading.ask_in, principal=api_act.principal, no_time_id=ask_id)
+    return _answered(await told_once(pool, api_act.principal, wish, api_act.now, AskView, read))
 
 
 @post(
@@ -106,7 +110,8 @@ async def propose_times(
     """
     times = [ProposedTime(start=one.starts_at, mode=one.mode, place_id=one.place_id) for one in data.times]
     proposed = await asking.propose(pool, api_act, ask_id, times, if_match=if_match, wish=wish)
-    unusual = await asking.unusual_proposed(pool, api_act.principal, proposed)
+    look = partial(asking.unusual_proposed, principal=api_act.principal, ask=proposed)
+    unusual = await told_once(pool, api_act.principal, wish, api_act.now, list[Unusual], look)
     return tagged(ask_written(proposed, unusual), tag_of(proposed))
 
 
@@ -139,7 +144,7 @@ async def accept_time(
         if_match=if_match,
         wish=wish,
     )
-    return await answered(pool, api_act.principal, meeting)
+    return await answered(pool, api_act, wish, meeting)
 
 
 @post(

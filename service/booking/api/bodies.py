@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from service.availability.unusual import Unusual, Why
 from service.booking import actions
 from service.booking.api.help_bodies import HelpAsked, MeetingHelp, OffSite, help_written, place_written
+from service.booking.helping import version_of
 from service.booking.types import (
     AskState,
     AskView,
@@ -112,6 +113,13 @@ class Meetings(Struct, frozen=True):
 
     meetings: list[Meeting]
     next: Annotated[MeetingId | None, NEXT] = None
+
+
+class MeetingTold(Struct, frozen=True):
+    """A meeting as a wish was answered with it."""
+
+    meeting: Meeting
+    version: str
 
 
 class Replies(Struct, frozen=True):
@@ -284,6 +292,11 @@ def meeting_written(meeting: MeetingView, helped: Helped | None = None) -> Meeti
         created_at=meeting.created_at,
         changed_at=meeting.changed_at,
     )
+
+
+def meeting_told(meeting: MeetingView, helped: Helped | None = None) -> MeetingTold:
+    """Write a meeting with the name of its version."""
+    return MeetingTold(meeting_written(meeting, helped), version_of(meeting, helped))
 
 
 def ask_written(ask: AskView, unusual: Sequence[Unusual] = ()) -> Ask:

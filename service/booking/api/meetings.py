@@ -1,5 +1,6 @@
 """Meetings for other services: book, list, read, move, cancel. Each handler parses, calls one action, answers."""
 
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 from litestar import Response, get, post
@@ -7,15 +8,26 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from service.access.doors import AskedWish
-from service.access.types import Act, Principal
+from service.access.types import Act, Principal, WishKey
+from service.access.wishes import told_once
 from service.booking import actions, reading, visiting
 from service.booking.api import examples
-from service.booking.api.bodies import Book, Cancel, Meeting, Meetings, Move, Replies, meeting_written
+from service.booking.api.bodies import (
+    Book,
+    Cancel,
+    Meeting,
+    Meetings,
+    MeetingTold,
+    Move,
+    Replies,
+    meeting_told,
+    meeting_written,
+)
 from service.booking.api.help_bodies import HelpAsked, PlaceAnswer, check_may_send, help_read
 from service.booking.errors import MeetingOver
-from service.booking.helping import version_of
+from service.booking.helping import has_company, of_meetings, version_of
 from service.booking.types import BookRequest, MeetingView, Where
-from service.kernel.db import Pool
+from service.kernel.db import Connection, Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import InvitationId, MeetingId, PersonId, RoundId
@@ -57,8 +69,7 @@ async def book_meetings(
         for asked in data.meetings
     ]
     booked = await actions.book(pool, api_act, requests, wish=wish)
-    helped = await reading.helped_of(pool, api_act.principal, booked)
-    return Meetings([meeting_written(meeting, helped.get(meeting.meeting_id)) for meeting in booked])
+    return Meetings([one.meeting for one in await _first_told(pool, api_act, wish, booked)])
 
 
 @get(
@@ -127,7 +138,7 @@ async def move_meeting(
         if_match=if_match,
         wish=wish,
     )
-    return await answered(pool, api_act.principal, moved)
+    return await answered(pool, api_act, wish, moved)
 
 
 @post(
@@ -151,7 +162,7 @@ async def change_help(
     """
     check_may_send(api_act.principal, data)
     changed = await actions.change_help(pool, api_act, meeting_id, help_read(data), if_match=if_match, wish=wish)
-    return await answered(pool, api_act.principal, changed)
+    return await answered(pool, api_act, wish, changed)
 
 
 @post(
@@ -177,11 +188,11 @@ async def answer_place(
     """Say for the teacher whether they meet at the place a family named, or how they meet then. The time stays."""
     if data.agreed:
         sure = await visiting.agree_to_place(pool, api_act, meeting_id, if_match=if_match, wish=wish)
-        return await answered(pool, api_act.principal, sure)
+        return await answered(pool, api_act, wish, sure)
     if data.mode is None:
         raise Malformed("mode", "missing")
     other = await visiting.meet_elsewhere(pool, api_act, meeting_id, data.mode, if_match=if_match, wish=wish)
-    return await answered(pool, api_act.principal, other)
+    return await answered(pool, api_act, wish, other)
 
 
 @post(
@@ -201,7 +212,7 @@ async def cancel_meeting(
 ) -> Response[Meeting]:
     """Cancel a meeting; its time goes to whoever waits for it. Cancelled before, it is answered as it is."""
     cancelled = await actions.cancel(pool, api_act, meeting_id, side=data.side, if_match=if_match, wish=wish)
-    return await answered(pool, api_act.principal, cancelled)
+    return await answered(pool, api_act, wish, cancelled)
 
 
 @get(
@@ -229,10 +240,21 @@ async def list_replies(
     return Replies(page.replies, page.next)
 
 
-async def answered(pool: Pool, principal: Principal, meeting: MeetingView) -> Response[Meeting]:
-    """Answer with a meeting and what comes with it."""
-    helped = (await reading.helped_of(pool, principal, [meeting])).get(meeting.meeting_id)
-    return tagged(meeting_written(meeting, helped), version_of(meeting, helped))
+async def answered(pool: Pool, act: Act, wish: WishKey | None, meeting: MeetingView) -> Response[Meeting]:
+    """Answer a wish with its meeting and what comes with it, again as it was answered first."""
+    (told,) = await _first_told(pool, act, wish, [meeting])
+    return tagged(told.meeting, told.version)
+
+
+async def _first_told(pool: Pool, act: Act, wish: WishKey | None, found: Sequence[MeetingView]) -> list[MeetingTold]:
+    if not any(map(has_company, found)):
+        return [meeting_told(one) for one in found]  # all of it is kept with the wish
+
+    async def read(conn: Connection) -> list[MeetingTold]:
+        helped = await of_meetings(conn, act.org_id, found)
+        return [meeting_told(one, helped.get(one.meeting_id)) for one in found]
+
+    return await told_once(pool, act.principal, wish, act.now, list[MeetingTold], read)
 
 
 ROUTES: Final = (

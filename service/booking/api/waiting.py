@@ -132,7 +132,7 @@ async def take_offer(
         if_match=if_match,
         wish=wish,
     )
-    return await answered(pool, api_act.principal, meeting)
+    return await answered(pool, api_act, wish, meeting)
 
 
 def _answered(place: Place) -> Response[Waiting]:
