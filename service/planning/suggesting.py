@@ -119,7 +119,7 @@ async def _settle(
         wish,
         state,
         families=len(instance.needs) if instance else 0,
-        served=rules.figures(instance, plan).served if instance and plan else 0,
-        in_turn=rules.figures(instance, rules.in_turn(instance)).served if instance else 0,
+        served=plan.served if plan else 0,
+        in_turn=rules.in_turn(instance).served if instance else 0,
         now=act.now,
     )

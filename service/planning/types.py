@@ -99,6 +99,11 @@ class Plan(Struct, frozen=True):
     trips: list[PlannedTrip]
     unserved: list[RideRequestId]
 
+    @property
+    def served(self) -> int:
+        """How many families have all their ways."""
+        return len({stop.request_id for trip in self.trips for stop in trip.stops})
+
 
 class Broken(Struct, frozen=True):
     """A limit that a plan breaks: which, on whose trip, and of which request where it is one request's."""
@@ -106,26 +111,6 @@ class Broken(Struct, frozen=True):
     limit: Limit
     driver_id: PersonId
     request_id: RideRequestId | None = None
-
-
-class Figures(Struct, frozen=True, kw_only=True):
-    """What a plan is worth, in families with all their ways, and in minutes."""
-
-    asked: int
-    served: int
-    driven: float  # by volunteers, beyond their own ways from start to end
-    ridden: float  # by families, added up
-    direct: float  # what those families would ride alone
-
-    @property
-    def detour(self) -> float:
-        """Minutes that volunteers drive for each family served."""
-        return self.driven / self.served if self.served else 0.0
-
-    @property
-    def stretch(self) -> float:
-        """How many times as long as alone a family rides."""
-        return self.ridden / self.direct if self.direct else 1.0
 
 
 EveningState = Literal["asked", "planned", "nothing", "failed"]

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from service.planning import rules
 from service.planning.solver import solve
 from service.planning.types import Instance, Plan
+from tests.bench.ride_figures import figures
 from tests.evenings import evening
 from tests.roster_evenings import busiest_evening
 
@@ -63,14 +64,14 @@ def broken_in(instance: Instance, plans: Sequence[Plan]) -> int:
 
 def cells(instance: Instance, plans: Sequence[Plan]) -> list[str]:
     """Say what plans are worth: alone, in turn, the plan, a longer search."""
-    figures = [rules.figures(instance, each) for each in plans]
-    _, in_turn, found, _ = figures
+    worth = [figures(instance, each) for each in plans]
+    _, in_turn, found, _ = worth
     return [
         str(len(instance.needs)),
         str(len(instance.volunteers)),
-        *(str(each.served) for each in figures),
+        *(str(each.served) for each in worth),
         _ratio(found.served, in_turn.served),
-        *(f"{each.detour:.1f}" for each in figures),
+        *(f"{each.detour:.1f}" for each in worth),
         _ratio(found.detour, in_turn.detour),
         f"{found.stretch:.2f}",
     ]

@@ -1,10 +1,9 @@
-"""What may be driven and what a plan is worth. Pure.
+"""What may be driven, and by whom in turn; when a suggestion holds. Pure.
 
 `checking` judges any plan by itself; `grid`, `inserting` and `turns` make plans and know nothing of it.
 """
 
 from service.planning.rules.checking import check as check
-from service.planning.rules.figures import figures as figures
 from service.planning.rules.suggesting import TO_ANSWER as TO_ANSWER
 from service.planning.rules.suggesting import answer_by as answer_by
 from service.planning.rules.suggesting import digest as digest
