@@ -87,13 +87,6 @@ async def openings_written(
     return _written([each for teacher in wanted for each in rules.ahead(listed[teacher].openings, now, window)])
 
 
-async def openings_now(
-    conn: Connection, org_id: OrgId, round_: Round, teacher: RoundTeacher, zone: ZoneInfo
-) -> list[Opening]:
-    """List a teacher's free openings in a round as this transaction sees them, begun ones included."""
-    return (await all_openings_now(conn, org_id, round_, [teacher], zone))[teacher.teacher_id]
-
-
 async def all_openings_now(
     conn: Connection,
     org_id: OrgId,
@@ -104,7 +97,7 @@ async def all_openings_now(
     besides: Sequence[UUID] = (),
     near: Span | None = None,
 ) -> dict[PersonId, list[Opening]]:
-    """List the free openings of several teachers as `openings_now` does, with one query for all of them.
+    """List teachers' free openings in a round as this transaction sees them, begun ones included, by one query.
 
     What the claims of `besides` take counts as free. With `near` only those that lie in it are listed, and of what is
     taken no more is read: a teacher's day is full of it when the last families book.

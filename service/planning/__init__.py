@@ -7,7 +7,7 @@ leave; its volunteer is told of it once, and of its end only if they had heard o
 no other one of its evening; a plan serves at least as many families as first come, first served, and brings nobody whom
 it does not take home. Refuses: NothingToPlan, PlanningFailed, TripUnknown, TripGone.
 
-Where to look: rules (the judge, the greedy plans, when a suggestion holds; pure), solver (the search), routing (the only
+Where to look: rules (the judge, the greedy plans, is a suggestion true; pure), solver (the search), routing (the only
 module that knows PyVRP), trading (families in and out), solving and apart (a process of its own, and who starts it),
 suggesting (what the worker keeps of a plan and takes back), holding (what is true still), telling (who hears of it),
 actions (wishes and answers).
