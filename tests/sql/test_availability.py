@@ -183,10 +183,11 @@ async def test_one_of_the_openings_is_found_for_one_teacher(pool: Pool, school: 
     grace = next(each for each in teachers if each.teacher_id == school.teacher.person_id)
 
     async with transaction(pool, school.org_id) as conn:
-        found = await actions.openings_now(conn, school.org_id, round_, grace, CHICAGO)
+        found = await actions.all_openings_now(conn, school.org_id, round_, [grace], CHICAGO)
 
-    assert len(found) == 18
-    assert rules.parse_opening_key(found[0].key) == (grace.teacher_id, school.at(15))
+    assert found.keys() == {grace.teacher_id}
+    assert len(found[grace.teacher_id]) == 18
+    assert rules.parse_opening_key(found[grace.teacher_id][0].key) == (grace.teacher_id, school.at(15))
 
 
 async def test_what_has_begun_or_lies_outside_the_window_is_not_listed(pool: Pool, school: BuiltSchool) -> None:
