@@ -1,8 +1,8 @@
 """Speak to each reader in their language: its words, its dates, its names.
 
 `voice(tag)` gives the one thing pages and messages need. A language is spoken once its catalogues are full
-(see catalogues.written); until then its reader gets English whole, never half a page of each. Its dates are
-known earlier: `date_voice`.
+(see catalogues.written); until then its reader gets English whole, never half a page of each, though how it writes
+dates may be known already (locale_tables.PATTERNS).
 
 Dates and times come in aware and already in the school's zone; nothing here converts. What belongs on one line is held
 there by hard spaces; plain mails, texts and calendars take them out again (unbroken.loosened).
@@ -18,9 +18,9 @@ import msgspec
 
 from service.kernel import called
 from service.kernel.bidi import ISOLATE
-from service.kernel.catalogues import ENGLISH, translations
-from service.kernel.languages import closest, direction, language_name, native_name, negotiate
-from service.kernel.locale_tables import PATTERNS, Wording, wording
+from service.kernel.catalogues import translations
+from service.kernel.languages import direction, language_name, native_name, negotiate
+from service.kernel.locale_tables import Wording, wording
 from service.kernel.pseudo import PSEUDO, PseudoTranslations
 from service.kernel.unbroken import loosened
 
@@ -204,11 +204,6 @@ class Voice(msgspec.Struct, frozen=True, kw_only=True):
 def voice(tag: str | None, *, clock_24h: bool = False) -> Voice:
     """Speak the language asked for ("es-MX" is Spanish), or English where it is not written yet."""
     return _voice(negotiate((tag,) if tag else ()), clock_24h)
-
-
-def date_voice(tag: str, *, clock_24h: bool = False) -> Voice:
-    """Say dates in a language whose pages are not written yet; its messages read in English."""
-    return _voice(closest(tag, PATTERNS) or ENGLISH, clock_24h)
 
 
 @cache
