@@ -8,11 +8,15 @@ import httpx
 import pytest
 from msgspec import Struct
 
+from service.access.matrix import rows_without_route
 from service.access.rules import SCOPES
 from service.kernel.db import Pool, transaction
+from service.kernel.http_edge import HttpEdge
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
+from service.wiring import House
 from tests.api.keys import bearer
+from tests.app_fixtures import app_of
 
 VALUES = {
     "uuid": "0199a1c0-1a00-7b11-9c10-3b7e52d4a001",
@@ -89,3 +93,10 @@ async def test_every_route_is_closed_to_a_key_for_everything_but_its_scope(
 
     assert without.keys() == SCOPES
     assert [one for one, status, said in answers if (status, said.get("data")) != (403, {"scope": one.scope})] == []
+
+
+def test_every_row_of_the_matrix_has_its_route(house: House) -> None:
+    edge = app_of(house)
+
+    assert isinstance(edge, HttpEdge)
+    assert rows_without_route(edge.app.routes) == []

@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from service.access.doors import DOORS
-from service.access.matrix import MATRIX, MatrixError, check_matrix, row_key, rows_without_route
+from service.access.matrix import MATRIX, MatrixError, check_matrix, row_key
 from service.access.pages import ROUTES
 from service.access.types import Act, Principal
 
@@ -84,11 +84,6 @@ def test_a_route_that_is_not_as_the_matrix_says_does_not_start(handler: HTTPRout
         check_matrix(_routes(handler))
 
     assert str(refused.value).splitlines()[1:] == [said]
-
-
-def test_a_row_without_a_route_is_found() -> None:
-    assert "GET /robots.txt" not in rows_without_route(_routes(listed))
-    assert "GET /health" in rows_without_route(_routes(listed))
 
 
 def test_every_key_s_row_names_a_scope_and_no_other_does() -> None:
