@@ -4,11 +4,13 @@ import re
 from typing import Final
 from uuid import UUID
 
+from litestar.enums import MediaType
+from litestar.status_codes import HTTP_200_OK, HTTP_304_NOT_MODIFIED
 from litestar.types import HTTPScope
 
 from service.access.doors import Doorway, known_by_key
 from service.availability.cache import OpeningsCache
-from service.kernel.at_hand import NOT_MODIFIED, Answer, Look, answer_of, headers_of
+from service.kernel.at_hand import Answer, Look, answer_of, headers_of
 from service.kernel.conditions import is_known
 from service.kernel.ids import PersonId, RoundId
 
@@ -35,7 +37,7 @@ def openings_at_hand(doorway: Doorway, cache: OpeningsCache) -> Look:
         tag = listed.written.etag
         headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
         if is_known(asked.get("if-none-match"), tag):
-            return answer_of(ROUTE, NOT_MODIFIED, headers, b"", media_type="")
-        return answer_of(ROUTE, 200, headers, listed.written.body, media_type="application/json")
+            return answer_of(ROUTE, HTTP_304_NOT_MODIFIED, headers, b"", media_type=MediaType.JSON)
+        return answer_of(ROUTE, HTTP_200_OK, headers, listed.written.body, media_type=MediaType.JSON)
 
     return look

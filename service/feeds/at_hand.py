@@ -11,13 +11,13 @@ from service.feeds.answering import CALENDAR, sent
 from service.feeds.shelf import Shelf
 from service.kernel.at_hand import Answer, Look, answer_of, headers_of
 
-_PATH: Final = re.compile(r"/c/(?P<token>[^/]+)/(?P<feed>family|teacher|helper|office)\.ics")
 _PURPOSES: Final[dict[str, Purpose]] = {
     "family": "family_feed",
     "teacher": "teacher_feed",
     "helper": "helper_feed",
     "office": "office_feed",
 }
+_PATH: Final = re.compile(rf"/c/(?P<token>[^/]+)/(?P<feed>{'|'.join(_PURPOSES)})\.ics")
 
 
 def feeds_at_hand(doorway: Doorway, shelf: Shelf) -> Look:

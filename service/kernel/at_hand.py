@@ -5,12 +5,10 @@ now, or None, and then the route answers: refusals, misses, odd spellings, what 
 """
 
 from collections.abc import Callable, Mapping
-from typing import Final
 
+from litestar.status_codes import HTTP_304_NOT_MODIFIED
 from litestar.types import HTTPScope
 from msgspec import Struct
-
-NOT_MODIFIED: Final = 304
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -29,7 +27,7 @@ Look = Callable[[HTTPScope], Answer | None]
 def answer_of(route: str, status: int, headers: Mapping[str, str], body: bytes, *, media_type: str) -> Answer:
     """Put an answer together; to who has it already it has no body (RFC 9110 15.4.5)."""
     written = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    if status != NOT_MODIFIED:
+    if status != HTTP_304_NOT_MODIFIED:
         written += [(b"content-type", media_type.encode()), (b"content-length", str(len(body)).encode())]
     return Answer(route=route, status=status, headers=written, body=body)
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final, TypeVar
 import msgspec
 from litestar import Request, Response
 from litestar.params import HeaderParameter, QueryParameter
+from litestar.status_codes import HTTP_304_NOT_MODIFIED
 from msgspec import Struct
 
 from service.kernel.conditions import is_known
@@ -44,7 +45,8 @@ def tagged(view: View, tag: str, *, status: int | None = None) -> Response[View]
 def tagged_or_known(request: AnyRequest, view: View, tag: str) -> Response[View]:
     """Answer with something, or with 304 to who has this version (RFC 9110 15.4.5: no body)."""
     if is_known(request.headers.get("if-none-match"), tag):
-        return Response(None, status_code=304, headers=tagged(view, tag).headers)  # type: ignore[arg-type]  # as above
+        said = tagged(view, tag).headers
+        return Response(None, status_code=HTTP_304_NOT_MODIFIED, headers=said)  # type: ignore[arg-type]  # no view then
     return tagged(view, tag)
 
 
