@@ -36,11 +36,14 @@ def ending(number: str) -> str:
 
 
 def phone_said(number: str) -> str:
-    """Write a number of the roster as people dial it: (312) 555-0142; abroad with its country's code."""
-    try:
-        parsed = phonenumbers.parse(number, None)
-    except phonenumbers.NumberParseException:
+    """Write a number as people dial it, the same everywhere: (312) 555-0142; abroad with its country's code.
+
+    What is not a whole number (555-0142, one with an extension) stays as somebody wrote it.
+    """
+    whole = read_number(number)
+    if whole is None:
         return number
+    parsed = phonenumbers.parse(whole, None)
     at_home = parsed.country_code == AT_HOME
     style = phonenumbers.PhoneNumberFormat.NATIONAL if at_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(parsed, style)

@@ -25,6 +25,7 @@ from service.kernel.frame import Frame, Mistake
 from service.kernel.icons import icon, with_sprite
 from service.kernel.languages import direction, native_name
 from service.kernel.locale import Hour, Voice
+from service.kernel.numbers import phone_said
 from service.kernel.progress import progress_bar, progress_dots, swatch
 from service.kernel.statics import static_url, style_sheet
 from service.kernel.unbroken import HARD, unbroken_time
@@ -133,6 +134,7 @@ def _filters(voice: Voice) -> dict[str, Callable[..., object]]:
         "sentence": voice.sentence,
         "iso": lambda at: at.isoformat(timespec="minutes") if isinstance(at, datetime) else at.isoformat(),
         "tel": _tel,
+        "phone_said": phone_said,
         "icon": icon,
     }
 

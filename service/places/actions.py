@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
 from service.access.types import Principal
 from service.kernel.cutting import cut
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.ids import HouseholdId, OrgId, RoomId, SchoolId
+from service.kernel.numbers import phone_said
 from service.people.types import Tally
 from service.places.book import add_place as add_place
 from service.places.book import change_place as change_place
@@ -63,7 +66,7 @@ async def zones_standing(conn: Connection, org_id: OrgId) -> dict[str, str]:
 
 async def describe_school(conn: Connection, org_id: OrgId, school_id: SchoolId, words: SchoolWords) -> None:
     """Let the office say how the school speaks: in texts, by phone, at the door. A roster leaves it as it is."""
-    await store.describe_school(conn, org_id, school_id, words)
+    await store.describe_school(conn, org_id, school_id, replace(words, phone=phone_said(words.phone)))
 
 
 async def school_by_source(conn: Connection, org_id: OrgId, source_id: str) -> SchoolId | None:

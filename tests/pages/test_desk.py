@@ -85,7 +85,7 @@ async def test_the_office_says_how_its_school_speaks(desk: Desk) -> None:
 
     assert "Give a name of 1 to 18 characters." in words_of(long)
     assert saved.headers["location"] == "/desk/school?saved=1"
-    assert await desk.ask("SELECT text_name || phone || decline FROM school") == "Lincoln312-555-0199cancel"
+    assert await desk.ask("SELECT text_name || phone || decline FROM school") == "Lincoln(312) 555-0199cancel"
 
 
 async def test_a_teacher_gets_a_calendar_address_by_a_button_and_keeps_it(desk: Desk) -> None:

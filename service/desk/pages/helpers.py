@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from service.desk.pages.desks import Answer, Desk, to
 from service.desk.pages.fields import read_day, read_one_of, read_words
-from service.desk.pages.words import Chip
+from service.desk.pages.words import Chip, phone_said
 from service.desk.provisions import school_of
 from service.kernel.db import transact
 from service.kernel.errors import Malformed
@@ -246,7 +246,7 @@ async def _page(desk: Desk, person_id: PersonId, mistakes: tuple[Mistake, ...]) 
         name=helper.name,
         roles=roles_said(helper, voice),
         languages=_languages(helper, voice),
-        reached=helper.email or helper.sms,
+        reached=helper.email or phone_said(helper.sms),
         credentials=tuple(
             _credential(kind, label, had.get(kind), today, voice) for kind, label in kinds(voice).items()
         ),

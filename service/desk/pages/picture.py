@@ -130,7 +130,7 @@ def _view(desk: Desk, picture: reading.Picture) -> FamilyPage:
         sign_language=contact.interpreter_need == "ase",
         phone=phone_said(contact.phone),
         email=contact.email,
-        sms=contact.sms,
+        sms=phone_said(contact.sms),
         others=tuple(Other(name, f"{desk.families}/{other}") for other, name in picture.household.items()),
         other_rounds=tuple(
             Other(title_of(one, desk), f"{desk.families}/{one.invitation_id}") for one in picture.others

@@ -191,7 +191,7 @@ async def show_messages(desk: Desk) -> Response[str]:
                 href=_first_page(found.invited[one.recipient_id]),
                 what=notice_said(one, kinds, voice),
                 is_text=one.channel == "sms",
-                to=one.address,
+                to=phone_said(one.address) if one.channel == "sms" else one.address,
                 chip=state_said(one, desk),
                 at=desk.local(one.at),
             )
