@@ -1,16 +1,16 @@
 """A school's rooms for other services: list, read, make, change. Each handler calls one action."""
 
-from typing import Annotated, Final
+from typing import Final
 
 from litestar import Response, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from service.access.doors import AskedWish
 from service.access.types import Act, Principal
 from service.desk import rooms
 from service.kernel.db import Pool
-from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
+from service.kernel.described import PAGE, AnyRequest, IfMatch, Left, Limit, Said, tagged, tagged_or_known
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.examples import ROOM, SCHOOL
 from service.kernel.ids import RoomId, SchoolId
@@ -33,9 +33,7 @@ async def list_rooms(
     school_id: FromPath[SchoolId],
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
-    left: Annotated[  # noqa: FBT002 - Litestar calls it by name
-        bool, QueryParameter(name="left", description="Those too that are no longer used.")
-    ] = False,
+    left: Left = False,  # noqa: FBT002 - Litestar calls it by name
     cursor: FromQuery[RoomId | None] = None,
     limit: Limit = PAGE,
 ) -> RoomsPage:

@@ -1,12 +1,12 @@
 """Interpreters, telephone lines and who interprets, for other services. Each handler calls one action."""
 
 from datetime import date, datetime, timedelta
-from typing import Annotated, Final
+from typing import Final
 from uuid import UUID
 
 from litestar import Response, delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from service.access.doors import AskedWish
 from service.access.types import Act, Principal
@@ -30,7 +30,7 @@ from service.interpreting.types import (
     SpokenDraft,
 )
 from service.kernel.db import Pool
-from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
+from service.kernel.described import PAGE, AnyRequest, IfMatch, Left, Limit, Said, tagged, tagged_or_known
 from service.kernel.errors import Malformed
 from service.kernel.examples import ENDS, MEETING, SCHOOL, STARTS
 from service.kernel.ids import LineId, MeetingId, PersonId
@@ -263,9 +263,7 @@ async def describe_interpreter(
 async def list_lines(
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
-    left: Annotated[  # noqa: FBT002 - Litestar calls it by name
-        bool, QueryParameter(name="left", description="Those too that are no longer used.")
-    ] = False,
+    left: Left = False,  # noqa: FBT002 - Litestar calls it by name
     cursor: FromQuery[LineId | None] = None,
     limit: Limit = PAGE,
 ) -> LinesPage:

@@ -18,6 +18,7 @@ AnyRequest = Request[Any, Any, Any]
 View = TypeVar("View", bound=Struct)
 
 Limit = Annotated[int, QueryParameter(name="limit", ge=1, le=MOST_LISTED, description="Rows of one page.")]
+Left = Annotated[bool, QueryParameter(name="left", description="Those too that are no longer used.")]
 IfMatch = Annotated[
     str | None,
     HeaderParameter(

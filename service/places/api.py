@@ -1,17 +1,17 @@
 """Schools and places for other services; to change a place, whose name calendars show, see desk/places_api.py."""
 
 from datetime import date, datetime
-from typing import Annotated, Final
+from typing import Final
 from uuid import UUID
 
 from litestar import Response, delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from service.access.doors import AskedWish
 from service.access.types import Principal
 from service.kernel.db import Pool
-from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
+from service.kernel.described import PAGE, AnyRequest, IfMatch, Left, Limit, Said, tagged, tagged_or_known
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.examples import SCHOOL
 from service.kernel.ids import PlaceId, SchoolId
@@ -77,9 +77,7 @@ async def list_schools(
 async def list_places(
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
-    left: Annotated[  # noqa: FBT002 - Litestar calls it by name
-        bool, QueryParameter(name="left", description="Those too that are no longer used.")
-    ] = False,
+    left: Left = False,  # noqa: FBT002 - Litestar calls it by name
     cursor: FromQuery[PlaceId | None] = None,
     limit: Limit = PAGE,
 ) -> PlacesPage:
