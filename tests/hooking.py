@@ -101,7 +101,8 @@ async def told_of_a_roster(
     return service, made
 
 
-def _contexts() -> tuple[ssl.SSLContext, ssl.SSLContext, bytes]:
+def contexts() -> tuple[ssl.SSLContext, ssl.SSLContext, bytes]:
+    """Make what a receiver shows, what trusts it, and its authority's certificate."""
     authority = trustme.CA()
     own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(NAME).configure_cert(own)
@@ -113,7 +114,7 @@ def _contexts() -> tuple[ssl.SSLContext, ssl.SSLContext, bytes]:
 @asynccontextmanager
 async def receiver() -> AsyncIterator[Receiver]:
     """Run a receiver whose certificate only its `trust` knows."""
-    own, trust, pem = _contexts()
+    own, trust, pem = contexts()
     running = Receiver(trust, pem=pem)
     server = await asyncio.start_server(running.serve, "127.0.0.1", 0, ssl=own)
     running.port = server.sockets[0].getsockname()[1]
@@ -124,7 +125,7 @@ async def receiver() -> AsyncIterator[Receiver]:
 @asynccontextmanager
 async def before(port: int) -> AsyncIterator[Receiver]:
     """Stand before a receiver that speaks plain HTTP on a port, as a proxy with TLS does."""
-    own, trust, _ = _contexts()
+    own, trust, _ = contexts()
 
     async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):

@@ -5,18 +5,19 @@ import signal
 import time
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Final
+from typing import Final, Literal
 from uuid import uuid4
 
 import httpx
 from msgspec import Struct
 
 from service.kernel.failpoints import STEPS, Step
+from tests.faults.listening import GIVEN, ListenerMood
 from tests.faults.outside import GatewayMood, RelayMood
 from tests.faults.replicas import Replica
 from tests.faults.street import Street, in_the_mood
 
-ENOUGH: Final = 4  # mails or texts that meet a mood, answers that are cut
+ENOUGH: Final = 4  # mails, texts or webhooks that meet a mood, answers that are cut
 LONGEST: Final = 240.0  # seconds, where much else runs; a fault that nobody meets by then counts as trouble
 AWAY: Final = 2.0  # seconds PostgreSQL stays away
 SOON: Final = 2.5  # seconds: two are promised, and the machine that asks is busy too
@@ -32,6 +33,7 @@ class Fault(Struct, frozen=True):
     name: str
     provoke: Callable[[Street], Awaitable[int]]
     step: Step | None = None
+    told_by: Literal["mail", "webhook"] = "mail"  # what has to go on, until it counts as healed
 
 
 async def dies_at(step: Step, street: Street) -> int:
@@ -43,7 +45,7 @@ async def dies_at(step: Step, street: Street) -> int:
 
 
 async def _armed(step: Step, street: Street) -> Replica:
-    replicas = street.workers if step.startswith("delivery.") else street.webs
+    replicas = street.workers if step.startswith(("delivery.", "webhook.")) else street.webs
     for replica in replicas:
         if step in {replica.failpoint, replica.armed}:
             return replica
@@ -108,6 +110,22 @@ async def gateway_moody(mood: GatewayMood, street: Street) -> int:
     return street.gateway.moody - before
 
 
+async def listener_moody(mood: ListenerMood, street: Street) -> int:
+    """Let webhooks meet a receiver that is down, slow, says no, or dies before its answer; a minute later it is well.
+
+    After each failure a webhook rests for a minute: time is let pass.
+    """
+    before = street.listener.moody
+    with in_the_mood(street.listener, mood):
+        async with asyncio.timeout(LONGEST):
+            while street.listener.moody - before < ENOUGH:
+                await street.let_time_pass()
+                await asyncio.sleep(0.2)
+    await asyncio.sleep(GIVEN)  # what is under way has failed by then
+    await street.let_time_pass()
+    return street.listener.moody - before
+
+
 async def worker_killed_before_250(street: Street) -> int:
     """Kill -9 the worker that has handed over a whole mail and waits for the relay's 250."""
     with in_the_mood(street.relay, "never gives its 250"):
@@ -152,9 +170,10 @@ async def _until(is_so: Callable[[], bool]) -> None:
 
 
 RELAY_MOODS: Final[tuple[RelayMood, ...]] = ("down", "slow", "4xx", "5xx", "dies before its 250")
+LISTENER_MOODS: Final[tuple[ListenerMood, ...]] = ("down", "slow", "5xx", "dies before its answer")
 GATEWAY_MOODS: Final[tuple[GatewayMood, ...]] = ("429", "5xx", "silent")
 FAULTS: Final = (
-    *(Fault(f"killed at {step}", partial(dies_at, step), step) for step in STEPS if not step.startswith("webhook.")),
+    *(Fault(f"killed at {step}", partial(dies_at, step), step) for step in STEPS),
     Fault("a web killed", partial(killed, "web")),
     Fault("a worker killed", partial(killed, "worker")),
     Fault("a worker killed before the relay's 250", worker_killed_before_250),
@@ -162,6 +181,10 @@ FAULTS: Final = (
     Fault("answers cut off on the way", answers_cut),
     *(Fault(f"mail server {mood}", partial(relay_moody, mood)) for mood in RELAY_MOODS),
     *(Fault(f"text gateway {mood}", partial(gateway_moody, mood)) for mood in GATEWAY_MOODS),
+    *(
+        Fault(f"receiver of webhooks {mood}", partial(listener_moody, mood), told_by="webhook")
+        for mood in LISTENER_MOODS
+    ),
     Fault("clocks 90 s behind and ahead", clocks_askew),
     Fault("one wish sent 50 times at once", equal_posts),
 )
@@ -172,10 +195,15 @@ SHORT: Final = (
     Fault("killed at delivery.sent", partial(dies_at, "delivery.sent"), "delivery.sent"),
     Fault("answers cut off on the way", answers_cut),
     Fault("mail server dies before its 250", partial(relay_moody, "dies before its 250")),
+    Fault(
+        "receiver of webhooks dies before its answer",
+        partial(listener_moody, "dies before its answer"),
+        told_by="webhook",
+    ),
     Fault("PostgreSQL killed, 2 s away", database_killed),
     Fault("one wish sent 50 times at once", equal_posts),
 )
 """What a test has time for: each failpoint by itself is tried in tests/sql/test_failpoints.py.
 
-Nobody on the street listens for webhooks: a courier of theirs is killed in tests/faults/test_webhooks.py.
+A courier of webhooks is killed in tests/faults/test_webhooks.py too.
 """

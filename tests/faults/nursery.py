@@ -7,20 +7,26 @@ process of its own with an environment and a log of its own, and does what the c
 import asyncio
 import os
 import signal
+import ssl
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
+from functools import partial
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 
-from service import cli
+from service import cli, worker
+from service.hooks.sending import Sender
 from service.kernel.clock import SystemClock
+from service.kernel.outside import Address, Guard
 from service.serving import serve, work
+from tests.faults.listening import GIVEN
 
 ROOT: Final = Path(__file__).parents[2]
 LOADED: Final = (serve, work)  # here once: the command itself loads them when it is told to serve
@@ -33,6 +39,7 @@ class Birth(Struct, frozen=True, kw_only=True):
     settings: Mapping[str, str]  # by name in lower case, without the prefix
     log: str
     askew: float  # seconds its clock is ahead
+    trusts: str = ""  # certificates of a receiver of webhooks on this machine that counts as public; "" nobody's
 
 
 class News(Struct, frozen=True):
@@ -162,6 +169,8 @@ def _live(birth: Birth) -> None:
         os.environ.update({f"PORCHLIGHT_{name.upper()}": value for name, value in birth.settings.items()})
         if birth.askew:
             _put_clock_wrong(birth.askew)
+        if birth.trusts:
+            _let_reach(birth.trusts)
         status = cli.main(birth.arguments)
     finally:
         sys.stdout.flush()
@@ -176,6 +185,16 @@ def _put_clock_wrong(seconds: float) -> None:
         return right(self) + timedelta(seconds=seconds)
 
     SystemClock.now = now  # type: ignore[method-assign]  # this process alone goes by it
+
+
+def _let_reach(trusted: str) -> None:
+    trust = ssl.create_default_context(cafile=trusted)
+
+    async def resolve(_host: str, _port: int) -> list[Address]:
+        return [ip_address("127.0.0.1")]
+
+    guard = Guard(resolve=resolve, may_connect=lambda _: True, trust=lambda: trust, seconds=GIVEN)
+    worker.Sender = partial(Sender, guard=guard)  # type: ignore[attr-defined,assignment]  # this process alone reaches it so
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ Part = Literal["serve", "work"]
 class Replica:
     """One web or one worker. `failpoint` is for its next start only; `askew` for each from the next on."""
 
-    def __init__(self, part: Part, folder: Path, settings: Mapping[str, str]) -> None:
+    def __init__(self, part: Part, folder: Path, settings: Mapping[str, str], trusts: str = "") -> None:
         self.part: Part = part
         self.port = _free_port()
         self.failpoint: Step | None = None
@@ -30,6 +30,7 @@ class Replica:
         self.armed: Step | None = None  # what it was started with
         self._log = folder / f"{part}-{self.port}.log"
         self._settings = settings
+        self._trusts = trusts
         self._ready = asyncio.Event()
         self._child: Child | None = None
 
@@ -68,6 +69,7 @@ class Replica:
                 settings={"port": str(self.port), **self._settings, **armed},
                 log=str(self._log),
                 askew=self.askew,
+                trusts=self._trusts,
             )
         )
 

@@ -10,8 +10,10 @@ from typing import Final
 from msgspec import Struct
 
 from service.kernel.clock import SystemClock
+from tests.faults import heard
 from tests.faults.checker import Found, account, check, read_kept
 from tests.faults.faults import Fault
+from tests.faults.heard import check_heard, read_happened
 from tests.faults.street import Street, street
 
 HEALS_WITHIN: Final = 60.0  # seconds
@@ -25,7 +27,7 @@ class Suffered(Struct):
     times: int = 0
     lost: int = 0
     doubled: int = 0
-    healed: float = 0.0  # seconds from the fault's end until a new change was told by mail
+    healed: float = 0.0  # seconds from the fault's end until a new change was told by mail, or by webhook
 
 
 class Report(Struct, kw_only=True):
@@ -35,12 +37,17 @@ class Report(Struct, kw_only=True):
     found: Found
     troubles: list[str]
     outbox: dict[str, int]
+    webhooks: dict[str, int]
+    came: int  # deliveries of webhooks, those that came again under their webhook-id too
     said: str  # how much was going on
 
     @property
     def is_good(self) -> bool:
         """Tell whether nothing was lost, doubled or answered as it should not be, and nobody waits to be told."""
-        settled = self.outbox["waiting"] == 0 and self.outbox["put"] == sum(self.outbox.values()) - self.outbox["put"]
+        settled = all(
+            count["waiting"] == 0 and sum(count.values()) == 2 * next(iter(count.values()))
+            for count in (self.outbox, self.webhooks)
+        )
         return not (self.found.lost or self.found.doubled or self.troubles) and settled
 
 
@@ -66,7 +73,7 @@ async def _one(street: Street, fault: Fault, row: Suffered, before: Found) -> Fo
     street.families.go_on()
     try:
         row.times += await fault.provoke(street)
-        row.healed = max(row.healed, await _healed(street))
+        row.healed = max(row.healed, await _healed(street, fault))
     except TimeoutError:
         street.service.troubles.append(f"{fault.name}: not met, or not healed")
     await street.families.rest()
@@ -76,11 +83,12 @@ async def _one(street: Street, fault: Fault, row: Suffered, before: Found) -> Fo
     return found
 
 
-async def _healed(street: Street) -> float:
-    """Wait until something put into the outbox from now on has reached its reader."""
+async def _healed(street: Street, fault: Fault) -> float:
+    """Wait until something that was put into the outbox, or happened, from now on has reached who is told of it."""
+    reader = street.relay if fault.told_by == "mail" else street.listener
     began, since = time.monotonic(), SystemClock().now().timestamp()
     async with asyncio.timeout(HEALS_WITHIN):
-        while street.relay.last_told < since:  # noqa: ASYNC110 - other processes tell
+        while reader.last_told < since:  # noqa: ASYNC110 - other processes tell
             await asyncio.sleep(0.01)
     return time.monotonic() - began
 
@@ -96,30 +104,43 @@ async def _checked(street: Street) -> Found:
 
 
 async def _check(street: Street) -> Found:
-    kept = await read_kept(street.server.dsn)
-    return check(street.ledger.read(), kept, street.relay.copies, street.gateway.calls)
+    kept, happened = await read_kept(street.server.dsn), await read_happened(street.server.dsn)
+    ledger, listener = street.ledger.read(), street.listener
+    found = check(ledger, kept, street.relay.copies, street.gateway.calls)
+    others = check_heard(ledger, happened, listener.told, listener.forged)
+    return Found(found.lost | others.lost, found.doubled | others.doubled)
 
 
 async def _report(street: Street, rows: Iterable[Suffered], before: Found) -> Report:
     """Let everything that waits be told, check a last time, and count."""
-    outbox = await _drained(street)
+    outbox, webhooks = await _drained(street)
     found = await _checked(street)
     late = Suffered("afterwards", 0, len(found.lost - before.lost), len(found.doubled - before.doubled))
     ledger, answers = street.ledger.read(), street.service.answers
     by_status = ", ".join(f"{status or 'cut'} x {times}" for status, times in sorted(answers.items()))
+    came = sum(map(len, street.listener.told.values()))
     said = (
         f"{len(ledger)} acknowledgements about {len({one.meeting_id for one in ledger})} meetings; answers {by_status}"
     )
-    return Report(rows=[*rows, late], found=found, troubles=street.service.troubles, outbox=outbox, said=said)
+    return Report(
+        rows=[*rows, late],
+        found=found,
+        troubles=street.service.troubles,
+        outbox=outbox,
+        webhooks=webhooks,
+        came=came,
+        said=said,
+    )
 
 
-async def _drained(street: Street) -> dict[str, int]:
+async def _drained(street: Street) -> tuple[dict[str, int], dict[str, int]]:
     """Let time pass until nothing waits."""
     deadline = time.monotonic() + DRAINS_WITHIN
     while True:
         outbox = account(await read_kept(street.server.dsn))
-        if not outbox["waiting"] or time.monotonic() > deadline:
-            return outbox
+        webhooks = heard.account(await read_happened(street.server.dsn))
+        if not outbox["waiting"] + webhooks["waiting"] or time.monotonic() > deadline:
+            return outbox, webhooks
         await street.let_time_pass()
         await asyncio.sleep(1)
 
@@ -127,7 +148,6 @@ async def _drained(street: Street) -> dict[str, int]:
 def drawn(report: Report) -> str:
     """Draw the table, and below it what is wrong, sentence by sentence."""
     width = max(len(row.fault) for row in report.rows)
-    outbox = " + ".join(f"{name} {count}" for name, count in report.outbox.items() if name != "put")
     return "\n".join(
         [
             f"{'fault':{width}} | provoked | lost | doubled | healed in s",
@@ -138,8 +158,15 @@ def drawn(report: Report) -> str:
             ),
             "",
             report.said,
-            f"outbox: put {report.outbox['put']} = {outbox}",
+            f"outbox: {_summed(report.outbox)}",
+            f"webhooks: {_summed(report.webhooks)}; they came {report.came} times, each under one webhook-id",
             *sorted(report.found.lost | report.found.doubled),
             *report.troubles,
         ]
     )
+
+
+def _summed(counts: dict[str, int]) -> str:
+    """Write all there was, and what became of it."""
+    (whole, count), *parts = counts.items()
+    return f"{whole} {count} = " + " + ".join(f"{name} {some}" for name, some in parts)

@@ -25,6 +25,7 @@ from service.kernel.tokens import Keyring
 from tests.builders import BuiltFamily, BuiltSchool, add_family, school_with
 from tests.faults.families import Families, Service, times_from
 from tests.faults.ledger import Ledger
+from tests.faults.listening import Listener, listener
 from tests.faults.nursery import Nursery, nursery
 from tests.faults.outside import Gateway, Relay, gateway, relay
 from tests.faults.proxy import Proxy, proxy
@@ -33,10 +34,13 @@ from tests.processes import days_ahead
 
 KEY: Final = "k" * 32
 SLOT: Final = 20  # minutes
-SCOPES: Final = frozenset({"meetings:read", "meetings:write", "rounds:read"})
+SCOPES: Final = frozenset({"meetings:read", "meetings:write", "rounds:read", "events:read", "webhooks:write"})
 TIME_PASSES = """
 UPDATE porchlight.notice SET not_before = least(not_before, now()), leased_until = least(leased_until, now())
-WHERE state IN ('queued', 'leased', 'calling')"""
+WHERE state IN ('queued', 'leased', 'calling');
+UPDATE porchlight.webhook_delivery SET not_before = least(not_before, now()), leased_until = least(leased_until, now())
+WHERE state IN ('queued', 'leased');
+UPDATE porchlight.webhook SET rests_until = NULL"""
 
 
 class Street(Struct, kw_only=True):
@@ -46,6 +50,7 @@ class Street(Struct, kw_only=True):
     folder: Path  # the database's
     relay: Relay
     gateway: Gateway
+    listener: Listener
     proxy: Proxy
     webs: list[Replica]
     workers: list[Replica]
@@ -80,7 +85,13 @@ async def street(folder: Path, *, families: int) -> AsyncIterator[Street]:
         now = SystemClock().now()
         school, key = await _school(pool, await make_org(pool, "Larkfield", now=now), now, families + 1)
         await pool.close()
-        async with relay(2) as mails, gateway() as texts, proxy() as front, nursery() as born:
+        async with (
+            relay(2) as mails,
+            gateway() as texts,
+            listener(folder) as hears,
+            proxy() as front,
+            nursery() as born,
+        ):
             settings = {
                 "database_url": server.dsn,
                 "data_dir": str(folder),
@@ -92,10 +103,11 @@ async def street(folder: Path, *, families: int) -> AsyncIterator[Street]:
                 "worker_seconds": "1",
             }
             webs = [Replica("serve", folder, settings) for _ in range(2)]
-            workers = [Replica("work", folder, {**settings, "mail_url": url}) for url in mails.urls]
+            workers = [Replica("work", folder, {**settings, "mail_url": url}, str(hears.pem)) for url in mails.urls]
             ledger = Ledger(folder / "ledger.jsonl")
             service = Service(front.address, key, ledger)
             async with _kept(born, front, [*webs, *workers]):
+                await _tell(service, hears)
                 *asking, spare = school.families
                 living = Families(service, asking, _times(school, now, families))
                 try:
@@ -104,6 +116,7 @@ async def street(folder: Path, *, families: int) -> AsyncIterator[Street]:
                         folder=folder / "postgresql",
                         relay=mails,
                         gateway=texts,
+                        listener=hears,
                         proxy=front,
                         webs=webs,
                         workers=workers,
@@ -180,9 +193,15 @@ def _times(school: BuiltSchool, now: datetime, families: int) -> list[datetime]:
     return times_from(first, max(3, families // 2), SLOT)
 
 
+async def _tell(service: Service, hears: Listener) -> None:
+    """Have a receiver told of whatever happens from now on."""
+    answer = await service.client.post("/api/v1/webhooks", json={"name": "SIS", "url": hears.url})
+    hears.secret = answer.raise_for_status().json()["secret"]
+
+
 @contextmanager
-def in_the_mood(one: Relay | Gateway, mood: Any) -> Iterator[None]:
-    """Let the relay or the gateway be in a mood while the block runs."""
+def in_the_mood(one: Relay | Gateway | Listener, mood: Any) -> Iterator[None]:
+    """Let the relay, the gateway or the receiver of webhooks be in a mood while the block runs."""
     one.mood = mood
     try:
         yield
