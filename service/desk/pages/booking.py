@@ -1,8 +1,7 @@
 """Book and move for a family on the phone: one form with the times, one button."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from itertools import groupby
+from datetime import datetime
 from typing import Final
 
 from litestar import Response
@@ -15,7 +14,6 @@ from service.access.wishes import wish_key
 from service.availability.rules import parse_opening_key
 from service.availability.types import Opening
 from service.booking import actions, obstacles, reading
-from service.booking.day_parts import part_said
 from service.booking.errors import (
     AlreadyBooked,
     GuardianBusy,
@@ -35,43 +33,18 @@ from service.desk.pages.errands import Errand, errand_for, errand_of_meeting, wi
 from service.desk.pages.fields import address, read_one_of, read_words
 from service.desk.pages.help_refused import help_refused_said
 from service.desk.pages.place_named import LONGEST, book_of, mistake_in, where_of
+from service.desk.pages.slots import DayOfSlots, Slot, days_of_slots, slots_of
 from service.desk.pages.words import modes
 from service.kernel.errors import Refusal
 from service.kernel.frame import Mistake
 from service.kernel.ids import InvitationId, MeetingId, new_id
 from service.kernel.locale import Voice
 from service.notices.wording import called
+from service.places.types import Place
 from service.rounds.types import Mode
 
 REFUSALS: Final = (NotThisTime, AlreadyBooked, LimitReached, ModeNotOffered, MeetingOver)
 """What is said above the times, with everything typed kept."""
-
-
-class Slot(Struct, frozen=True):
-    """A time to choose."""
-
-    key: str
-    at: datetime
-    chosen: bool
-
-
-class Part(Struct, frozen=True):
-    """A part of a day, as `label` says it."""
-
-    label: str
-    slots: tuple[Slot, ...]
-
-
-class DayOfSlots(Struct, frozen=True):
-    """A day's free times."""
-
-    day: date
-    parts: tuple[Part, ...]
-
-    @property
-    def has_chosen(self) -> bool:
-        """Whether the time that was chosen is on this day."""
-        return any(slot.chosen for part in self.parts for slot in part.slots)
 
 
 class BookPage(Struct, frozen=True, kw_only=True):
@@ -123,12 +96,9 @@ async def book(desk: Desk, invitation_id: InvitationId) -> Answer:
     typed, offered = _typed(form, errand), await _offered(desk, errand)
     if not typed.opening:
         return await _nothing_chosen(desk, errand, typed)
-    book = await book_of(desk, [typed.mode])
-    missing = mistakes_in(replace(typed.help, named_place=typed.place), offered, "school", desk.voice)
-    if typed.mode == "place" and (wrong := mistake_in(typed.place, book, desk.voice)):
-        missing.append(wrong)
-    if missing:
-        return await _show(desk, errand, typed, mistakes=tuple(missing), status=HTTP_422_UNPROCESSABLE_ENTITY)
+    places = await book_of(desk, [typed.mode])
+    if mistakes := _mistakes(typed, offered, places, desk.voice):
+        return await _show(desk, errand, typed, mistakes=mistakes, status=HTTP_422_UNPROCESSABLE_ENTITY)
     request = BookRequest(
         invitation_id=invitation_id,
         teacher_id=errand.wish.teacher.teacher_id,
@@ -138,7 +108,7 @@ async def book(desk: Desk, invitation_id: InvitationId) -> Answer:
         topic=typed.topic,
         help=replace(
             as_help(typed.help, offered, typed.mode, desk.voice),
-            place_id=where_of(typed.place, book).place_id,
+            place_id=where_of(typed.place, places).place_id,
             named_place="",
         ),
     )
@@ -164,10 +134,10 @@ async def move(desk: Desk, meeting_id: MeetingId) -> Answer:
         return await _nothing_chosen(desk, errand, typed)
     start, where = parse_opening_key(typed.opening)[1], None
     if typed.mode == "place" and (typed.place or errand.meeting is None or errand.meeting.place is None):
-        book = await book_of(desk, [typed.mode])
-        if wrong := mistake_in(typed.place, book, desk.voice):
+        places = await book_of(desk, [typed.mode])
+        if wrong := mistake_in(typed.place, places, desk.voice):
             return await _show(desk, errand, typed, mistakes=(wrong,), status=HTTP_422_UNPROCESSABLE_ENTITY)
-        where = where_of(typed.place, book)
+        where = where_of(typed.place, places)
     try:
         await actions.move(
             desk.tools.pool,
@@ -208,6 +178,12 @@ def _key(typed: Typed, what: str) -> WishKey:
     """Give the key under which this form has its effect once."""
     said = (typed.opening, typed.mode, typed.topic, typed.place, repr(typed.help.fields))
     return wish_key(typed.wish[:200], f"form desk {what}", "\0".join(said).encode())
+
+
+def _mistakes(typed: Typed, offered: HelpOffered, places: Sequence[Place], voice: Voice) -> tuple[Mistake, ...]:
+    found = mistakes_in(replace(typed.help, named_place=typed.place), offered, "school", voice)
+    wrong = mistake_in(typed.place, places, voice) if typed.mode == "place" else None
+    return (*found, wrong) if wrong else tuple(found)
 
 
 async def _nothing_chosen(desk: Desk, errand: Errand, typed: Typed) -> Response[str]:
@@ -294,8 +270,8 @@ async def _show(
         teacher=called(wish.teacher.called, desk.voice),
         minutes=errand.minutes,
         now_at=desk.local(meeting.span.start) if meeting else None,
-        days=_days(desk, errand.openings, typed.opening),
-        near=tuple(Slot(one.key, desk.local(one.span.start), one.key == typed.opening) for one in near),
+        days=days_of_slots(desk, errand.openings, typed.opening),
+        near=slots_of(desk, near, typed.opening),
         refused=refused,
         modes=tuple((mode, label) for mode, label in modes(desk.voice).items() if mode in facts.round.modes),
         mode=typed.mode,
@@ -318,15 +294,3 @@ async def _help(desk: Desk, errand: Errand, typed: Typed) -> HelpView:
     offered = await _offered(desk, errand)
     last = as_remembered(offered, errand.family.invitation.interpreter)
     return help_view(last if typed.help is NOTHING else typed.help, offered, "school", (), desk.voice)
-
-
-def _days(desk: Desk, openings: Sequence[Opening], chosen: str) -> tuple[DayOfSlots, ...]:
-    slots = [Slot(one.key, desk.local(one.span.start), one.key == chosen) for one in openings]
-    return tuple(
-        DayOfSlots(day, _parts(desk, list(found))) for day, found in groupby(slots, key=lambda slot: slot.at.date())
-    )
-
-
-def _parts(desk: Desk, slots: Sequence[Slot]) -> tuple[Part, ...]:
-    by_part = groupby(slots, key=lambda slot: part_said(slot.at, desk.voice))
-    return tuple(Part(label, tuple(found)) for label, found in by_part)
