@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 import pytest
+from hypothesis import settings
 
 from service.kernel.db import Pool, open_pool, transaction
 from service.kernel.ids import OrgId, new_id
@@ -15,6 +16,9 @@ from tests.databases import Databases, make_template
 from tests.pooler import THROUGH, pooler, version
 
 pytest_plugins = ["tests.app_fixtures"]
+
+settings.register_profile("busy machine", deadline=None)  # how long an example takes says how busy the machine is
+settings.load_profile("busy machine")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -225,7 +225,6 @@ def _ask(
     @given(case=operation.as_strategy(generation_mode=mode))
     @settings(
         max_examples=EXAMPLES[mode],
-        deadline=None,
         database=None,
         derandomize=True,
         phases=[Phase.generate],

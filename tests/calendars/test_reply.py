@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.ical.reply import MAX_MAIL_BYTES, read_reply
@@ -163,13 +163,11 @@ def test_poisoned_calendar_in_a_mail_is_survived(body: bytes) -> None:
     assert isinstance(read_reply(head + body), Unreadable | CalendarReply)
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(raw=st.binary(max_size=2_000))
 def test_any_bytes_are_read_without_a_fault(raw: bytes) -> None:
     assert isinstance(read_reply(raw), Unreadable | CalendarReply | Bounce)
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(cut=st.integers(0, 3_000), noise=st.binary(max_size=40), length=st.integers(0, 200))
 def test_any_damage_to_a_real_reply_is_survived(cut: int, noise: bytes, length: int) -> None:
     raw = mail("google_accepted.eml")

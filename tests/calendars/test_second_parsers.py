@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.feeds.rules import helping, written
@@ -118,7 +118,6 @@ def test_a_helpers_feed_and_invitations_say_the_same_part_of_an_evening(read: Re
     assert read(cancel(events[0], SCHOOL, ROSA)) == [_as_written(events[0])]
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(
     words=st.text(min_size=1, max_size=200).map(loosened),  # a calendar takes plain spaces for hard ones
     start=st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)),  # noqa: DTZ001 - hypothesis wants bounds without a zone
@@ -135,7 +134,6 @@ def test_any_words_and_instants_come_back(words: str, start: datetime) -> None:
     assert seen_by_icalendar(body) == [_as_written(event)]
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(words=st.text(max_size=400))
 def test_every_line_fits_and_is_whole_text(words: str) -> None:
     body = request(meeting(summary=words, description=words, url=words), SCHOOL, ROSA)

@@ -282,7 +282,7 @@ def test_an_afternoon_keeps_its_wall_clock_on_both_sundays(sunday: date, hour: i
 wall_times = st.builds(time, st.integers(0, 23), st.sampled_from([0, 10, 15, 30, 45, 59]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     day=st.sampled_from([SPRING, AUTUMN, THURSDAY]),
     one=wall_times,

@@ -18,7 +18,7 @@ from tests.bench.rides_bench import broken_in
 from tests.evenings import EVENING, PACE, SCHOOLS, evening, family, volunteer
 
 EVENINGS = st.builds(evening, st.integers(0, 9), st.integers(0, 4), st.integers(0, 10_000))
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 MINUTE = timedelta(minutes=1)
 
 

@@ -218,7 +218,7 @@ days = st.one_of(st.sampled_from(CHANGES), st.dates(date(1990, 1, 1), date(2045,
 times = st.builds(time, st.integers(0, 23), st.sampled_from([0, 1, 15, 29, 30, 59]), fold=st.integers(0, 1))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(day=days, one=times, other=times, zone=st.sampled_from(ZONES))
 def test_hours_run_from_the_first_to_the_last_minute_the_wall_clock_shows(
     day: date, one: time, other: time, zone: ZoneInfo
@@ -232,7 +232,7 @@ def test_hours_run_from_the_first_to_the_last_minute_the_wall_clock_shows(
     assert covered == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(day=days, at=times, zone=st.sampled_from(ZONES))
 def test_a_time_is_skipped_shown_once_or_doubled(day: date, at: time, zone: ZoneInfo) -> None:
     next_minute = (datetime.combine(day, at) + timedelta(minutes=1)).time()
