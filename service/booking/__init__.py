@@ -1,6 +1,7 @@
 """The meeting: booked, moved and cancelled; asked for when no time works, waited for when all are taken.
 
-Owns the tables meeting, meeting_student, calendar_entry, no_time, proposal, waiting, calendar_reply and obstacle.
+Owns the tables meeting, meeting_student, calendar_entry, no_time, proposal, waiting, calendar_reply, obstacle and
+kept_form (what was typed in a form that came back).
 
 Read actions.py first: book, move, cancel. Each verb is one transaction and goes one way:
     facts.py     reads what the decision needs, after locking the household

@@ -11,7 +11,7 @@ Owns no table. Read pages.py, then actions.py; rules.py says what stands in a fe
     GET /c/<secret>/office.ics     which teacher meets families on which day, from when to when
 
 Promises: a look changes nothing, whoever looks. The same rows give the same bytes: every stamp in a feed is a row's,
-none the clock's. A link taken back is closed for the next look. No child, no family, no street, no phone of a family.
+none the clock's. A link taken back is closed within a second. No child, no family, no street, no phone of a family.
 Refuses: LinkClosed, alike for unknown, expired, revoked and garbled; TooManyMisses.
 
 Decision: a feed's own link only reads, so an entry leads through its reader's door: the guardian's private link, with

@@ -1,4 +1,16 @@
 """What every slice stands on and what knows nothing of schools: clock, settings, database, ids, spans, secrets, pages.
 
 Owns the tables org and schema_migration. Imports no other slice.
+
+Where to look:
+    values      ids, spans, clock, tokens (secrets), numbers (telephones), errors (Refusal), conditions (ETags)
+    database    db (pool, THE transaction), named_sql, at_once (several statements in one go), migrate, orgs
+                embedded and embedded_* are the PostgreSQL of the demo and the tests
+    at hand     fresh (what was read a moment ago), hearing (what changed since), at_hand (answers without a route)
+    web         http_server, http_edge, http_errors, site, statics, in_turn (what handlers ask for)
+    the API     described and examples (what a route says of itself), json_request, parameters, problems, cutting (pages
+                of rows)
+    pages       pages, render, frame, icons, progress, written (days and times as typed), templates/, static/
+    languages   languages, catalogues, locale and locale_tables, called (names in sentences), unbroken, bidi, pseudo
+    operating   config, log, metrics, outside (machines of others), failpoints (where a test may kill us)
 """
