@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from service.notices.facts import Called, HelpEntry, TimeOffered
+from service.notices.facts import Called, HelpEntry, MeetingFacts, TimeOffered
 from service.notices.messages import Message
 from service.notices.messages_visits import (
     HomeVisitOffered,
@@ -42,6 +42,10 @@ def visit_messages(base: dict[str, Any], teacher: Called, other: Called, starts:
     )
     shorter, earlier = starts + timedelta(minutes=20), starts - timedelta(days=1)
     back, off = ends + timedelta(minutes=20), replace(entry, revision=1, off=True)
+    made = starts - timedelta(days=3)
+    unsure = MeetingFacts(
+        UUID(int=0x52), 3, starts, ends, teacher, ["Mateo"], "home", "", "", made, made, is_proposed=True
+    )
     return (
         VisitAsked(**at, entry=entry, teacher=teacher),
         VisitAsked(**at, entry=None, teacher=teacher),
@@ -54,7 +58,7 @@ def visit_messages(base: dict[str, Any], teacher: Called, other: Called, starts:
         VisitPartner(**at, partner=other),
         VisitPartner(**at, partner=other, third={"": "June Bright", "en": "Ms. Bright", "es": "maestra Bright"}),
         VisitPartner(**at, partner={}),
-        VisitLooking(**at, teacher=teacher, needs="second_visitor"),
+        VisitLooking(**at, teacher=teacher, needs="second_visitor", meeting=unsure),
         VisitLooking(**at, teacher=teacher, needs="another_place"),
         VisitUnfilled(**at),
         VisitOverdue(**base, due_back_at=back),

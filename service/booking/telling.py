@@ -153,8 +153,13 @@ async def tell_unsure(
     invitation: InvitationFacts,
     meeting: MeetingView,
     needs: Literal["second_visitor", "another_place"],
+    *,
+    was_sure: bool,
 ) -> None:
-    """Tell the guardian that a visit waits: for somebody to come along, or for another place. The time is kept."""
+    """Tell the guardian that a visit waits: for somebody to come along, or for another place. The time is kept.
+
+    Where it `was_sure`, their calendar named who comes, and is put right.
+    """
     await outbox.drop(conn, act.org_id, meeting.meeting_id)
     message = VisitLooking(
         school=meeting.school,
@@ -164,6 +169,7 @@ async def tell_unsure(
         starts_at=meeting.span.start,
         ends_at=meeting.span.end,
         needs=needs,
+        meeting=meeting_facts(meeting) if was_sure else None,
     )
     await _follow_up(conn, act, "wait", invitation, [meeting], [to_family(act, invitation, meeting, message)])
 

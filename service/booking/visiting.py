@@ -65,7 +65,7 @@ async def catch_up(conn: Connection, act: Act, was: MeetingView, visit: Visit) -
     if is_new or visit.needs in {"second_visitor", "another_place"}:
         invitation = await rounds.invitation_facts(conn, act.org_id, meeting.invitation_id)
         needs: Needed = "another_place" if visit.needs == "another_place" else "second_visitor"
-        await telling.tell_unsure(conn, act, invitation, meeting, needs)
+        await telling.tell_unsure(conn, act, invitation, meeting, needs, was_sure=is_new)
 
 
 async def agree_to_place(

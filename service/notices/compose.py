@@ -39,6 +39,7 @@ from service.notices.messages import (
 )
 from service.notices.messages_childcare import RatioBroken
 from service.notices.messages_rides import OfficeNoDriver
+from service.notices.messages_visits import VisitLooking
 from service.notices.text_view import Shortened, Speaker
 from service.notices.types import Claimed, Mail, Text
 from service.notices.views import entry_of
@@ -197,6 +198,8 @@ def _event(message: Message, spoken: Voice, *, door: str, mail_domain: str) -> t
         off = isinstance(message, MeetingCancelled)
         meeting, school = message.meeting, message.school
         return meeting_event(meeting, school, spoken, door=door, mail_domain=mail_domain, cancelled=off), off
+    if isinstance(message, VisitLooking) and message.meeting:
+        return meeting_event(message.meeting, message.school, spoken, door=door, mail_domain=mail_domain), False
     entry = entry_of(message)
     if entry is None:
         return None, False

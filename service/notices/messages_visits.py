@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import field
 
-from service.notices.facts import About, Called, HelpEntry, TimeOffered
+from service.notices.facts import About, Called, HelpEntry, MeetingFacts, TimeOffered
 
 
 class VisitAsked(About, frozen=True, tag="visit_asked"):
@@ -44,12 +44,13 @@ class VisitPartner(About, frozen=True, tag="visit_partner"):
 
 
 class VisitLooking(About, frozen=True, tag="visit_looking"):
-    """To the family: the visit is not sure any more; the time is kept."""
+    """To the family: the visit is not sure any more; the time is kept. Carries the calendar update, if it was sure."""
 
     teacher: Called
     starts_at: datetime
     ends_at: datetime
     needs: Literal["second_visitor", "another_place"]
+    meeting: MeetingFacts | None = None  # None: calendars know it as not sure already
 
 
 class VisitUnfilled(About, frozen=True, tag="visit_unfilled"):

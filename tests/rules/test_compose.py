@@ -11,13 +11,14 @@ import pytest
 
 from service.notices import messages as said
 from service.notices.messages import MeetingBooked, MeetingCancelled, MeetingMoved, kind_of
+from service.notices.messages_visits import VisitLooking
 from service.notices.views import entry_of
 from service.notices.wording import last_day_to_book
 from tests.messages import OKAFOR, PUT_AT, SCHOOL, THURSDAY, TRAN, about, booked, every_message, meeting, time_on
 from tests.opened import FROM, every_mail, mail_of, mails_said, opened, part
 
 EXPECTED = Path(__file__).parent / "expected"
-WITH_CALENDAR = (MeetingBooked, MeetingMoved, said.VisitBooked, said.PlacesChanged, MeetingCancelled)
+WITH_CALENDAR = (MeetingBooked, MeetingMoved, said.VisitBooked, said.PlacesChanged, MeetingCancelled, VisitLooking)
 MOVED = said.MeetingMoved(
     **about(),
     meeting=meeting(starts=THURSDAY + timedelta(days=1), revision=1, changed_at=PUT_AT + timedelta(hours=1)),

@@ -4,6 +4,8 @@ import asyncio
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import msgspec
+
 from service.access.types import Act
 from service.access.working import by_worker
 from service.agenda.types import Occasion
@@ -13,6 +15,7 @@ from service.kernel.config import load_settings
 from service.kernel.db import Pool, transact, transaction
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
+from service.notices.facts import MeetingFacts
 from service.notices.inbound import take_text
 from service.visits import actions
 from service.visits.types import Visit
@@ -59,6 +62,10 @@ async def test_training_that_lapses_before_the_visit_frees_it_and_somebody_else_
     state, told = await _state(pool, org, occasion)
     assert state == "proposed"
     assert {"visit_asked", "visit_off", "visit_partner", "visit_looking"} <= set(told)
+    async with transaction(pool, org) as conn:
+        asked = "SELECT message -> 'meeting' FROM notice WHERE message ->> 'kind' = 'visit_looking'"
+        unsure = msgspec.convert(await conn.fetchval(asked), MeetingFacts)
+    assert (unsure.is_proposed, unsure.visitors, unsure.revision) == (True, [], 1)
 
 
 async def test_who_is_trained_later_is_found_once_by_workers_that_look_at_once(
