@@ -30,7 +30,7 @@ from tests.bench.figures import SMALL, WHOLE, Bench, Effort, Figure
 from tests.bench.machine import SECRET, database, hello, web
 from tests.processes import Serving, days_ahead
 
-SIZE: Final = Size(teachers=60, families=10_800, slot_minutes=5)
+SIZE: Final = Size(teachers=60, families=11_400, slot_minutes=5)
 FEED: Final = 100
 """Meetings in the feed that is measured."""
 

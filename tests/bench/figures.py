@@ -134,12 +134,15 @@ async def stampede(bench: Bench) -> Figure:
     before = await _meetings(bench.dsn)
     done = await ask(bench.web.address, wanted, connections=effort.stampede_connections)
     booked, doubled = await _meetings(bench.dsn) - before, await _doubled(bench.dsn)
+    bare_rate = await _write_bare(bench, bench.take(effort.bookings))
     statuses = ", ".join(f"{count} x {status}" for status, count in sorted(done.statuses.items()))
     is_sound = set(done.statuses) <= {201, 409} and not doubled and booked == done.statuses.get(201)
     p99 = done.slowest(0.01) / 1000
     return Figure(
         what=f"stampede: {effort.stampede_connections} connections, {effort.stampede} bookings",
         ours=f"{statuses}; {done.rate:.0f}/s, p99 {p99:.1f} s; {doubled} doubled",
+        reference=f"raw asyncpg bookings {bare_rate:.0f}/s: {effort.stampede_connections} at once take "
+        f"{effort.stampede_connections / bare_rate:.1f} s",
         target="all answered, no 5xx, p99 <= 1.5 s",
         is_reached=is_sound and p99 <= 1.5,
     )
