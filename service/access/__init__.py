@@ -30,5 +30,6 @@ or put in an exception; GET and HEAD write nothing about a link (misses are coun
 unknown, expired, revoked and garbled links answer alike.
 An API key is derived from its id too: the answer to a wish is kept without it, and the same wish is told it again. Who
 makes a key gives away no more than they have.
-Refuses: LinkClosed, KeyRefused, ScopeMissing, FormNotOurs, TooManyMisses, WishInFlight, WishDiffers, KeyEnded.
+Refuses: LinkClosed (NoLink where there is none at all), KeyRefused, ScopeMissing, FormNotOurs, TooManyMisses,
+WishInFlight, WishDiffers, KeyEnded.
 """
