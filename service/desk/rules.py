@@ -326,7 +326,7 @@ def _matches(family: Family, filters: Filters) -> bool:
     names += [f"{one.student.given_name} {one.student.family_name}" for one in family.wanted]
     return (
         _is_in_state(family, filters.state)
-        and (not filters.language or any(one.language == filters.language for one in family.guardians))
+        and (not filters.languages or any(one.language in filters.languages for one in family.guardians))
         and (filters.teacher_id is None or any(one.teacher_id == filters.teacher_id for one in family.wanted))
         and (not filters.name or is_sought(plain_letters(filters.name).split(), names))
     )

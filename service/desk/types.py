@@ -121,7 +121,7 @@ class Filters(Struct, frozen=True, kw_only=True):
     """Which families a list shows; what is empty lets everybody through."""
 
     state: State | Literal[""] = ""
-    language: str = ""
+    languages: frozenset[str] = frozenset()  # tags that read alike: es, es-419, es-MX
     teacher_id: PersonId | None = None
     name: str = ""
 

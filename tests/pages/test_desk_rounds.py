@@ -50,6 +50,19 @@ async def test_filters_stay_in_the_address_and_long_lists_page(desk: Desk) -> No
     assert "No family is like that" in words_of(await desk.client.get(f"{desk.round}?name=nobody"))
 
 
+async def test_a_language_from_two_countries_is_one_to_choose(desk: Desk) -> None:
+    school = desk.school
+    async with transaction(desk.pool, school.org_id) as conn:
+        for tag in ("so", "so-KE", "so-SO"):
+            school = await add_family(conn, school, desk.clock.now(), language=tag)
+
+    page = await desk.client.get(f"{desk.round}?language=so-KE")
+
+    assert "3 families (by name)" in words_of(page)
+    assert page.text.count(">Somali</option>") == 1
+    assert '<option value="so" selected>' in page.text
+
+
 async def test_what_is_saved_is_what_the_filters_show_and_no_cell_is_a_formula(desk: Desk) -> None:
     await desk.book(15, 0)
     await desk.say(

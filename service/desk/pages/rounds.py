@@ -81,6 +81,7 @@ class RoundPage(Struct, frozen=True, kw_only=True):
     language_options: tuple[Option, ...]
     teacher_options: tuple[Option, ...]
     filters: Filters
+    language: str
     teacher_hex: str
     teachers: tuple[TeacherLine, ...]
     said: str
@@ -144,7 +145,7 @@ def _round_page(desk: Desk, view: RoundView, letters: int) -> RoundPage:
     filters = filters_of(desk, view)
     chosen = {
         "state": filters.state,
-        "language": filters.language,
+        "language": min(filters.languages, default=""),
         "teacher": filters.teacher_id.hex if filters.teacher_id else "",
         "name": filters.name,
     }
@@ -175,6 +176,7 @@ def _round_page(desk: Desk, view: RoundView, letters: int) -> RoundPage:
         language_options=_languages(desk, view),
         teacher_options=_teacher_options(desk, view),
         filters=filters,
+        language=chosen["language"],
         teacher_hex=chosen["teacher"],
         teachers=_teachers(desk, view, base),
         said=read_one_of(query, "said", ("opened", "closed", "changed")),
@@ -187,12 +189,13 @@ def _round_page(desk: Desk, view: RoundView, letters: int) -> RoundPage:
 def filters_of(desk: Desk, view: RoundView) -> Filters:
     """Read which families are wanted; a language or teacher that is not in this round lets everybody through."""
     query = desk.request.query_params
-    languages = {one.language for family in view.families for one in family.guardians}
+    alike = _spoken(desk, view).values()
+    language = read_one_of(query, "language", {tag for tags in alike for tag in tags})
     asked_state = read_one_of(query, "state", rules.STATES)
     teacher = read_optional_id(query, "teacher")
     return Filters(
         state=next((word for word in rules.STATES if word == asked_state), ""),
-        language=read_one_of(query, "language", languages),
+        languages=next((tags for tags in alike if language in tags), frozenset()),
         teacher_id=next((one.teacher_id for one in view.teachers if one.teacher_id == teacher), None),
         name=read_words(query, "name")[:100],
     )
@@ -227,9 +230,17 @@ def _sentence(desk: Desk, progress: Progress, families: int) -> str:
 
 
 def _languages(desk: Desk, view: RoundView) -> tuple[Option, ...]:
-    tags = {one.language for family in view.families for one in family.guardians}
-    named = sorted((desk.voice.sentence(desk.voice.language(tag)), tag) for tag in tags)
-    return (("", desk.voice.gettext("Any")), *((tag, name) for name, tag in named))
+    named = sorted(_spoken(desk, view).items())
+    return (("", desk.voice.gettext("Any")), *((min(tags), name) for name, tags in named))
+
+
+def _spoken(desk: Desk, view: RoundView) -> dict[str, frozenset[str]]:
+    """Give the languages of a round by what they are called: Spanish is one, from wherever."""
+    alike: dict[str, frozenset[str]] = {}
+    for tag in {one.language for family in view.families for one in family.guardians}:
+        name = desk.voice.sentence(desk.voice.language(tag))
+        alike[name] = alike.get(name, frozenset()) | {tag}
+    return alike
 
 
 def _teacher_options(desk: Desk, view: RoundView) -> tuple[Option, ...]:
@@ -259,13 +270,13 @@ def _teachers(desk: Desk, view: RoundView, base: str) -> tuple[TeacherLine, ...]
 def _family_line(desk: Desk, round_: Round, family: Family) -> FamilyLine:
     guardians = tuple(GuardianLink(one.name, page_of(one)) for one in family.guardians)
     act, href = _to_do(desk, round_, family)
-    languages = dict.fromkeys(one.language for one in family.guardians)
+    languages = dict.fromkeys(desk.voice.language(one.language) for one in family.guardians)
     return FamilyLine(
         name=family.name,
         href=guardians[0].href,
         guardians=guardians,
         children=children_of(desk, family),
-        languages=desk.voice.sentence(", ".join(desk.voice.language(tag) for tag in languages)),
+        languages=desk.voice.sentence(", ".join(languages)),
         chips=happened_said(family, desk.zone, desk.voice),
         tried=tried_said(family, desk.voice),
         act=act,
