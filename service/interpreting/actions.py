@@ -75,15 +75,12 @@ async def of_meetings(
     return {one.seen.meeting_id: one.seen for one in await store.interpretations(conn, org_id, meeting_ids)}
 
 
-async def merge_interpreters(
-    conn: Connection, org_id: OrgId, rows: Sequence[IncomingInterpreter], today: date
-) -> Tally:
+async def merge_interpreters(conn: Connection, org_id: OrgId, rows: Sequence[IncomingInterpreter]) -> Tally:
     """Bring up to date what interpreters of a roster speak and how they work.
 
     Who is in it no more keeps their row: their role has gone, so nobody asks them, and the worker finds others for
-    what they had taken on. `today` is when the roster speaks.
+    what they had taken on.
     """
-    del today  # a language has no day on which it begins
     return await store.merge_interpreters(conn, org_id, rows)
 
 

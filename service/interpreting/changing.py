@@ -13,7 +13,8 @@ from service.interpreting.finding import Found
 from service.interpreting.promises import told_by
 from service.interpreting.types import Interpretation, Standing, Told, Wanted
 from service.kernel.db import Connection
-from service.kernel.ids import new_id
+from service.kernel.ids import MeetingId, new_id
+from service.rounds import occasions
 
 
 async def begin(conn: Connection, act: Act, occasion: Occasion, language: str, found: Found) -> Standing:
@@ -88,6 +89,15 @@ async def move(
     after = replace(after, told=rules.told_of(after.seen))
     await store.keep(conn, act.org_id, after, act.now)
     await _tell_interpreters(conn, act, occasion, before, after, was_at=was_at)
+
+
+async def locked(conn: Connection, act: Act, meeting_id: MeetingId) -> tuple[Standing, Occasion] | None:
+    """Lock who interprets at a meeting; None: nobody is wanted there, or it is at another school than theirs."""
+    standing = await store.lock(conn, act.org_id, meeting_id)
+    of = await occasions.occasion(conn, act.org_id, meeting_id)
+    if standing is None or of is None or act.principal.school_id not in {None, of.school_id}:
+        return None
+    return standing, of
 
 
 async def free(conn: Connection, act: Act, standing: Standing) -> None:

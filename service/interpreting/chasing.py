@@ -8,7 +8,6 @@ from service.interpreting.errors import NoInterpreter
 from service.interpreting.types import Standing
 from service.kernel.db import Connection
 from service.kernel.ids import MeetingId
-from service.rounds.occasions import occasion
 
 
 async def chase(conn: Connection, act: Act, meeting_id: MeetingId) -> bool:
@@ -16,9 +15,11 @@ async def chase(conn: Connection, act: Act, meeting_id: MeetingId) -> bool:
 
     Who was asked is counted on until somebody else is found: one who may come is more than nobody.
     """
-    standing = await store.lock(conn, act.org_id, meeting_id)
-    of = await occasion(conn, act.org_id, meeting_id)
-    if standing is None or of is None or standing.seen.state != "asked" or standing.overdue_at:
+    found = await changing.locked(conn, act, meeting_id)
+    if found is None:
+        return False
+    standing, of = found
+    if standing.seen.state != "asked" or standing.overdue_at:
         return False
     setting = await finding.setting_of(conn, act.org_id, of.school_id)
     match rules.chase(standing.asked_at, standing.reminded_at, of.span.start, act.now, setting.policy):

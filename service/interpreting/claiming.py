@@ -26,7 +26,6 @@ from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.spans import Span
-from service.rounds.occasions import occasion
 
 
 async def open_to(
@@ -121,11 +120,10 @@ async def _offer(conn: Connection, act: Act, meeting_id: MeetingId, *, offered: 
 
 
 async def _locked(conn: Connection, act: Act, meeting_id: MeetingId) -> tuple[Standing, Occasion]:
-    standing = await store.lock(conn, act.org_id, meeting_id)
-    of = await occasion(conn, act.org_id, meeting_id)
-    if standing is None or of is None or act.principal.school_id not in {None, of.school_id}:
+    found = await changing.locked(conn, act, meeting_id)
+    if found is None:
         raise NotFound
-    return standing, of
+    return found
 
 
 async def _able(conn: Connection, org_id: OrgId, wanted: Wanted, whose: PersonId, now: datetime) -> Candidate | None:

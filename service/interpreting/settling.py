@@ -1,7 +1,6 @@
 """The office's part: which meetings want an interpreter, who could, and choosing one by hand."""
 
 from datetime import datetime
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -29,8 +28,6 @@ from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import MeetingId
 from service.rounds.occasions import occasion
-
-ONE: Final = 1
 
 
 class _Case(Struct, frozen=True):
@@ -83,7 +80,7 @@ async def settle(
     Lead times and hours do not bind the office, which has asked; certificates, families, signing and what is taken do.
     NotFound for a meeting that wants nobody; NoInterpreter, TimeTaken where the one chosen cannot.
     """
-    if sum(map(bool, (settlement.interpreter_id, settlement.line_id, settlement.outside.strip()))) != ONE:
+    if sum(map(bool, (settlement.interpreter_id, settlement.line_id, settlement.outside.strip()))) != 1:
         raise Malformed("settlement", "not-exactly-one")
 
     async def work(conn: Connection) -> OnBoard:
@@ -130,10 +127,10 @@ async def _persons(conn: Connection, principal: Principal, wanted: Wanted, now: 
 
 
 async def _case(conn: Connection, act: Act, meeting_id: MeetingId) -> _Case:
-    standing = await store.lock(conn, act.org_id, meeting_id)
-    of = await occasion(conn, act.org_id, meeting_id)
-    if standing is None or of is None or act.principal.school_id not in {None, of.school_id} or act.now >= of.span.end:
+    found = await changing.locked(conn, act, meeting_id)
+    if found is None or act.now >= found[1].span.end:
         raise NotFound
+    standing, of = found
     return _Case(of, standing, changing.wanted_of(of, standing.seen.language, act.now))
 
 

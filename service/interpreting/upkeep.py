@@ -6,10 +6,8 @@ from zoneinfo import ZoneInfo
 from service.access.types import Act
 from service.interpreting import changing, store
 from service.interpreting.chasing import chase
-from service.interpreting.types import Standing
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.ids import MeetingId
-from service.rounds.occasions import occasion
 
 
 async def tick(pool: Pool, act: Act) -> int:
@@ -33,10 +31,10 @@ async def tick(pool: Pool, act: Act) -> int:
 
 
 async def _look(conn: Connection, act: Act, meeting_id: MeetingId) -> bool:
-    standing = await store.lock(conn, act.org_id, meeting_id)
-    of = await occasion(conn, act.org_id, meeting_id)
-    if standing is None or of is None or of.span.start <= act.now:
+    found = await changing.locked(conn, act, meeting_id)
+    if found is None or found[1].span.start <= act.now:
         return False
+    standing, of = found
     day = of.span.end.astimezone(ZoneInfo(of.zone)).date()
     if standing.seen.interpreter_id and await store.may_interpret(
         conn, act.org_id, standing.seen.interpreter_id, of.school_id, day
@@ -44,16 +42,13 @@ async def _look(conn: Connection, act: Act, meeting_id: MeetingId) -> bool:
         return False
     if standing.seen.state != "missing" and standing.seen.interpreter_id is None:
         return False  # a line, or somebody the office named in the meantime
-    return _differs(standing, await changing.look_again(conn, act, of, standing))
+    after = await changing.look_again(conn, act, of, standing)
+    return after.seen != standing.seen
 
 
 async def _tell(conn: Connection, act: Act, meeting_id: MeetingId) -> bool:
-    standing = await store.lock(conn, act.org_id, meeting_id)
-    of = await occasion(conn, act.org_id, meeting_id)
-    if standing is None or of is None or of.span.start <= act.now:
+    found = await changing.locked(conn, act, meeting_id)
+    if found is None or found[1].span.start <= act.now:
         return False
+    standing, of = found
     return await changing.catch_up(conn, act, of, standing)
-
-
-def _differs(before: Standing, after: Standing) -> bool:
-    return before.seen != after.seen

@@ -54,7 +54,7 @@ async def merge_supplements(
     if "volunteers.csv" in examination.tables:
         tallies["cars"] = await _merge_cars(conn, org_id, examination, scope, helpers)
     if "interpreters.csv" in examination.tables:
-        tallies["interpreters"] = await _merge_interpreters(conn, org_id, examination, scope)
+        tallies["interpreters"] = await _merge_interpreters(conn, org_id, examination)
     if "preferences.csv" in examination.tables:
         tallies["obstacles"] = await merge_obstacles(conn, org_id, examination.obstacles, now=now)
     return tallies
@@ -75,7 +75,7 @@ async def _merge_cars(
     return await rides.merge_cars(conn, org_id, cars, scope.today, speaks_for=sorted(speaks_for))
 
 
-async def _merge_interpreters(conn: Connection, org_id: OrgId, examination: Examination, scope: people.Scope) -> Tally:
+async def _merge_interpreters(conn: Connection, org_id: OrgId, examination: Examination) -> Tally:
     said = examination.helpers.interpreters
     persons = await people.ids_of(conn, org_id, {each.person for each in said})
     rows = [
@@ -83,7 +83,7 @@ async def _merge_interpreters(conn: Connection, org_id: OrgId, examination: Exam
         for each in said
         if each.person in persons
     ]
-    return await interpreting.merge_interpreters(conn, org_id, rows, scope.today)
+    return await interpreting.merge_interpreters(conn, org_id, rows)
 
 
 async def _merge_hours(conn: Connection, org_id: OrgId, examination: Examination, helpers: Sequence[PersonId]) -> Tally:

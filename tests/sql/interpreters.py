@@ -32,7 +32,7 @@ async def add_interpreter(
     columns = {"email": f"{given.lower()}@interpreters.example", **person}
     person_id = await add_person(conn, school.org_id, school.school_id, "interpreter", given, "Valdez", **columns)
     incoming = IncomingInterpreter(person=person_id, languages=languages, mode=mode)
-    await actions.merge_interpreters(conn, school.org_id, [incoming], date(2026, 9, 1))
+    await actions.merge_interpreters(conn, school.org_id, [incoming])
     await add_hours(conn, school.org_id, person_id, {1, 2, 3, 4, 5}, *hours)
     if certified_until:
         await certify(conn, school, person_id, certified_until)

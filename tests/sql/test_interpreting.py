@@ -9,12 +9,12 @@ from msgspec.structs import replace
 from service.interpreting import actions
 from service.interpreting.errors import NoInterpreter
 from service.interpreting.types import IncomingInterpreter, Interpretation
-from service.kernel.db import Pool, transact, transaction
+from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.spans import Span
 from service.kernel.tokens import Keyring
 from service.people.types import Tally
-from tests.builders import BuiltSchool, booked, school_with
+from tests.builders import BuiltSchool, add_hours, booked, school_with
 from tests.sql.interpreters import add_interpreter, add_line, assigned, certify, family_act, occasion_of
 
 
@@ -118,25 +118,19 @@ async def test_no_student_relative_or_uncertified_person_interprets(
     assert seen.interpreter_id == lapsed != untrained
 
 
-async def _make_interpreter(conn: object, school: BuiltSchool, person_id: PersonId) -> None:
+async def _make_interpreter(conn: Connection, school: BuiltSchool, person_id: PersonId) -> None:
     """Give somebody who must not interpret all that an interpreter has."""
-    from tests.builders import add_hours  # noqa: PLC0415
-
-    await conn.execute(  # type: ignore[attr-defined]
+    await conn.execute(
         "INSERT INTO person_role (org_id, person_id, school_id, role) VALUES ($1, $2, $3, 'interpreter')",
         school.org_id,
         person_id,
         school.school_id,
     )
-    await actions.merge_interpreters(
-        conn,  # type: ignore[arg-type]
-        school.org_id,
-        [IncomingInterpreter(person=person_id, languages=("es",), mode="in_person")],
-        date(2026, 9, 1),
-    )
-    await certify(conn, school, person_id, date(2027, 1, 1))  # type: ignore[arg-type]
+    incoming = IncomingInterpreter(person=person_id, languages=("es",), mode="in_person")
+    await actions.merge_interpreters(conn, school.org_id, [incoming])
+    await certify(conn, school, person_id, date(2027, 1, 1))
     if person_id != school.teacher.person_id:
-        await add_hours(conn, school.org_id, person_id, {4, 5}, time(12), time(21))  # type: ignore[arg-type]
+        await add_hours(conn, school.org_id, person_id, {4, 5}, time(12), time(21))
 
 
 async def test_an_interpreter_goes_with_a_moved_meeting(
@@ -239,8 +233,8 @@ async def test_a_roster_says_it_again_and_nothing_changes(
         same = IncomingInterpreter(person=natalia, languages=("en", "es"), mode="in_person")
         other = IncomingInterpreter(person=natalia, languages=("es",), mode="video")
 
-        again = await actions.merge_interpreters(conn, org, [same], school.days[0])
-        changed = await actions.merge_interpreters(conn, org, [other], school.days[0])
+        again = await actions.merge_interpreters(conn, org, [same])
+        changed = await actions.merge_interpreters(conn, org, [other])
 
     assert (again, changed) == (Tally(unchanged=1), Tally(changed=1))
 
