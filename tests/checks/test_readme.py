@@ -5,10 +5,13 @@ import shlex
 from pathlib import Path
 
 import pytest
+from msgspec.structs import fields
 
 from service.app import ROUTES
 from service.cli import parser
 from service.kernel.config import settings_table
+from service.notices.api import ReceiptIn, TextIn
+from service.notices.signatures import SIGNATURE, TIMESTAMP
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -56,3 +59,11 @@ def test_every_address_it_names_is_a_route() -> None:
 
     assert named
     assert [path for path in named if path not in paths] == []
+
+
+def test_a_gateway_of_texts_hands_in_what_it_says_under_the_headers_it_says() -> None:
+    shapes = [sorted(re.findall(r'"(\w+)"', shape)) for shape in re.findall(r"`\{([^}]+)\}`", README)]
+    taken = [sorted(field.encode_name for field in fields(shape)) for shape in (TextIn, ReceiptIn)]
+
+    assert shapes[1:] == taken
+    assert all(f"`{name}`" in README for name in (TIMESTAMP, SIGNATURE))
