@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.booking.pages.said import teacher_said
+from service.booking.pages.unnamed import is_unnamed
 from service.booking.types import Helped, MeetingView
 from service.childcare.types import Seat
 from service.interpreting.types import Interpretation
@@ -143,7 +144,8 @@ def _seats(seats: Sequence[Seat], voice: Voice) -> HelpLine:
     is_kept = all(seat.state == "kept" for seat in seats)
     text = voice.gettext("Care for %(children)s in %(room)s") % {"children": names, "room": room}
     coded = [
-        voice.gettext("%(child)s: the pick-up code is %(code)s.") % {"child": seat.given_name, "code": seat.code}
+        voice.gettext("%(child)s: the pick-up code is %(code)s.")
+        % {"child": _child(seat.given_name, seats, voice), "code": seat.code}
         for seat in seats
         if seat.code
     ]
@@ -157,13 +159,18 @@ def _seats(seats: Sequence[Seat], voice: Voice) -> HelpLine:
     )
 
 
+def _child(name: str, seats: Sequence[Seat], voice: Voice) -> str:
+    """Name one child; where one alone was not named, it needs no number to be told apart."""
+    nameless = {seat.given_name for seat in seats if is_unnamed(seat.given_name)}
+    return voice.sentence(_children([name], voice)) if nameless == {name} else name
+
+
 def _children(names: Sequence[str], voice: Voice) -> str:
     """Name the children; those nobody named, who have only a number, are said as whose they are."""
-    numbered = {voice.gettext("Child %(number)s") % {"number": number} for number in range(1, len(names) + 1)}
-    unnamed = sum(name in numbered for name in names)
-    named = [name for name in names if name not in numbered]
-    whose = voice.ngettext("your child", "%(num)s of your children", unnamed) % {"num": unnamed}
-    return voice.listing([*named, whose] if unnamed else named)
+    named = [name for name in names if not is_unnamed(name)]
+    others = len(names) - len(named)
+    whose = voice.ngettext("your child", "%(num)s of your children", others) % {"num": others}
+    return voice.listing([*named, whose] if others else named)
 
 
 def _interpreter(found: Interpretation, zone: str, voice: Voice, reader: Reader, *, has_line: bool) -> HelpLine:

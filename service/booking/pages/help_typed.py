@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from service.booking.children import Party, party_of
 from service.booking.pages.fields import Fields
+from service.booking.pages.unnamed import unnamed
 from service.booking.types import Help, Helped, HelpOffered, KnownChild, Obstacles
 from service.childcare.types import ChildWanted
 from service.interpreting.rules import speaks
@@ -221,13 +222,12 @@ def _children(typed: HelpTyped, known: Sequence[KnownChild], voice: Voice) -> li
     wanted = []
     for number, ticked in enumerate(typed.children, 1):
         if child := by_key.get(ticked.key):
-            unnamed = voice.gettext("Child %(number)s") % {"number": number}
-            name = child.given_name or ticked.name or unnamed
+            name = child.given_name or ticked.name or unnamed(number, voice)
             wanted.append(ChildWanted(child.student_id, name, child.age_months, ticked.allergies))
     years = _years(typed.other_age)
     if _names_another(typed) and years is not None:
-        unnamed = voice.gettext("Child %(number)s") % {"number": len(wanted) + 1}
-        wanted.append(ChildWanted(None, typed.other_name[: LONGEST["other_name"]] or unnamed, years * 12))
+        name = typed.other_name[: LONGEST["other_name"]] or unnamed(len(wanted) + 1, voice)
+        wanted.append(ChildWanted(None, name, years * 12))
     return wanted
 
 

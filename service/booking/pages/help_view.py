@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.booking.pages.help_typed import NAMED, HelpTyped, coming
+from service.booking.pages.unnamed import is_unnamed
 from service.booking.types import HelpOffered, KnownChild
 from service.kernel.languages import native_name
 from service.kernel.locale import Voice
@@ -106,7 +107,9 @@ def _child(child: KnownChild, typed: HelpTyped, voice: Voice) -> ChildBox:
     young = voice.gettext("Your child, %(age)s") % {"age": age_said(child.age_months, voice)}
     return ChildBox(
         key=child.key,
-        label=child.given_name or young,
+        label=young
+        if not child.given_name or (child.age_months and is_unnamed(child.given_name))
+        else child.given_name,
         asks_name=not child.given_name,
         ticked=said is not None,
         name=said.name if said else "",

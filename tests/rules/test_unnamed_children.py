@@ -1,0 +1,47 @@
+"""A child whose family gave no name is said as whose it is; a number stands only where two must be told apart."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from service.booking.pages.help_said import help_lines
+from service.booking.pages.unnamed import is_unnamed
+from service.booking.types import Helped
+from service.childcare.types import Seat
+from service.kernel.ids import SeatId, new_id
+from service.kernel.locale import voice
+from service.kernel.spans import Span
+from tests.rules.booking_facts import a_view, an_invitation
+
+STARTS = datetime(2026, 10, 15, 22, tzinfo=UTC)
+
+
+def _seat(name: str, **changed: Any) -> Seat:
+    span = Span(STARTS, STARTS + timedelta(minutes=30))
+    usual = {"seat_id": SeatId(new_id()), "session_id": new_id(), "room": "Room 4", "state": "kept", "span": span}
+    return Seat(given_name=name, **{**usual, **changed})
+
+
+def _said(*seats: Seat) -> tuple[str, ...]:
+    [line] = help_lines(a_view(an_invitation()), Helped(seats=list(seats)), voice("es"))
+    return (line.text, *line.details)
+
+
+def test_one_child_nobody_named_has_no_number_on_its_familys_page() -> None:
+    said = _said(_seat("Niño 1", code="9163"), _seat("Mateo", code="4410"))
+
+    assert "Niño" not in " ".join(said)
+    assert "Su hijo o hija: la clave para recoger es 9163." in said
+
+
+def test_two_children_nobody_named_are_told_apart_by_their_numbers() -> None:
+    assert "Niño 2: la clave para recoger es 4410." in _said(_seat("Niño 1", code="9163"), _seat("Niño 2", code="4410"))
+
+
+def test_a_number_is_known_as_none_in_whichever_language_it_was_given() -> None:
+    assert [is_unnamed(name) for name in ("Child 1", "Niño 12", "Bao", "Bao 1", "")] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
