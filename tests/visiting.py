@@ -127,7 +127,7 @@ async def complete(
     async with transaction(pool, school.org_id) as conn:
         for visitor in visit.visitors:
             act = act_of(helper_of(school, visitor.person_id), keyring, now)
-            visit = await actions.answer(conn, act, occasion.meeting_id, visitor.person_id, True)
+            visit = await actions.answer(conn, act, occasion.meeting_id, visitor.person_id, yes=True)
         await conn.execute("UPDATE meeting SET state = 'confirmed' WHERE meeting_id = $1", occasion.meeting_id)
     return occasion, visit
 

@@ -48,7 +48,7 @@ async def choose_in(conn: Connection, act: Act, meeting_id: MeetingId, person_id
 async def answer_in(conn: Connection, act: Act, meeting_id: MeetingId, person_id: PersonId, *, yes: bool) -> Visit:
     """Take down a visitor's yes or no for them. Refuses as visits.answer."""
     was = await _lock(conn, act, meeting_id)
-    visit = await visits.answer(conn, act, meeting_id, person_id, yes)
+    visit = await visits.answer(conn, act, meeting_id, person_id, yes=yes)
     await catch_up(conn, act, was, visit)
     return visit
 

@@ -33,7 +33,7 @@ async def answer(pool: Pool, act: Act, meeting_id: MeetingId, *, yes: bool) -> V
     who = _own(act.principal)
 
     async def work(conn: Connection, act: Act) -> Visit:
-        return await visits.answer(conn, act, meeting_id, who, yes)
+        return await visits.answer(conn, act, meeting_id, who, yes=yes)
 
     return await _with_meeting(pool, act, meeting_id, work)
 

@@ -27,11 +27,11 @@ async def look_after(pool: Pool, act: Act) -> int:
         ahead = await board.rides_ahead(conn, act.org_id, act.now, act.now + rules.CHECKED_BEFORE)
     done = 0
     for ride_id, is_told in ahead.items():
-        done += await transact(pool, act.org_id, partial(_check, act, ride_id, is_told))
+        done += await transact(pool, act.org_id, partial(_check, act=act, ride_id=ride_id, is_told=is_told))
     async with transaction(pool, act.org_id) as conn:
         looking = await board.looking(conn, act.org_id, act.now)
     for request_id in looking:
-        done += await transact(pool, act.org_id, partial(_escalate, act, request_id))
+        done += await transact(pool, act.org_id, partial(_escalate, act=act, request_id=request_id))
     return done
 
 
@@ -40,7 +40,7 @@ async def forget_addresses(pool: Pool, org_id: OrgId, *, now: datetime) -> int:
     return await transact(pool, org_id, lambda conn: board.forget_addresses(conn, org_id, now - rules.ADDRESS_KEPT))
 
 
-async def _check(act: Act, ride_id: RideId, is_told: bool, conn: Connection) -> int:  # noqa: FBT001 - given by partial
+async def _check(conn: Connection, act: Act, ride_id: RideId, *, is_told: bool) -> int:
     """Look again at who drives soon: a clearance or a car that holds no longer lets the claim go, and all are told."""
     try:
         ride, requests = await claims.locked(conn, act, ride_id)
@@ -81,7 +81,7 @@ async def _tell_near(conn: Connection, act: Act, ride: Ride) -> int:
     return 1
 
 
-async def _escalate(act: Act, request_id: RideRequestId, conn: Connection) -> int:
+async def _escalate(conn: Connection, act: Act, request_id: RideRequestId) -> int:
     """Tell of a ride nobody takes whoever is next to hear of it: drivers, the office, the family."""
     found = await store.lock(conn, act.org_id, [request_id])
     policy = await policy_of(conn, act.org_id, found[0].school_id) if found else None

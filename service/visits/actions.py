@@ -89,7 +89,7 @@ async def arrange(conn: Connection, act: Act, occasion: Occasion, address_line: 
     return await _changed(conn, act, outing, [])
 
 
-async def answer(conn: Connection, act: Act, meeting_id: MeetingId, person_id: PersonId, yes: bool) -> Visit:  # noqa: FBT001 - the yes or no itself
+async def answer(conn: Connection, act: Act, meeting_id: MeetingId, person_id: PersonId, *, yes: bool) -> Visit:
     """Take a visitor's answer. A no frees their time, and the next is asked at once; the teacher's ends the visit.
 
     NotFound for a stranger, VisitAnswered where there is nothing left to answer, TrainingLapsed for a yes too late.

@@ -32,7 +32,7 @@ async def _says(
     person_id = visit.visitors[number].person_id
     act = act_of(helper_of(school, person_id), keyring, now)
     async with transaction(pool, school.org_id) as conn:
-        return await actions.answer(conn, act, visit.meeting_id, person_id, yes)
+        return await actions.answer(conn, act, visit.meeting_id, person_id, yes=yes)
 
 
 async def test_a_visit_takes_two_people_and_their_way(pool: Pool, org: OrgId, keyring: Keyring, now: datetime) -> None:
