@@ -83,6 +83,10 @@ def test_a_moved_part_is_told_two_hours_before_its_new_time_under_another_key() 
     moved = own(entry(revision=1, minutes=60, changed_at=TWO_HOURS + timedelta(minutes=1)))
     (after,) = helper_due(NATALIA, moved, TWO_HOURS + timedelta(hours=1))
 
+    assert [(one.when, one.at) for one in (before, after)] == [
+        ("hours", TWO_HOURS),
+        ("hours", TWO_HOURS + timedelta(hours=1)),
+    ]
     assert before.key != after.key
 
 

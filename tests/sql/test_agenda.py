@@ -70,6 +70,8 @@ async def test_released_time_is_free_again(pool: Pool, org: OrgId, now: datetime
     await transact(pool, org, lambda conn: actions.release(conn, org, claim))
 
     await _take(pool, org, [Take(teacher, "teacher", _span(now, 0, 20))])
+    async with transaction(pool, org) as conn:
+        assert await store.taken(conn, org, [teacher], _span(now, 0, 60)) == {teacher: [_span(now, 0, 20)]}
 
 
 async def _race(pool: Pool, org: OrgId, now: datetime) -> list[UUID]:

@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-import pytest
-
 from service.booking import visiting
 from service.interpreting import answering, settling
 from service.interpreting.types import Settlement
 from service.kernel.db import Pool, transaction
-from service.kernel.ids import OrgId, PersonId
+from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.tokens import Keyring
-from tests.builders import act_of, booked, office_of, school_with
+from tests.builders import BuiltSchool, act_of, booked, office_of, school_with
 from tests.sql.interpreters import add_interpreter, assigned
 from tests.visiting import complete, helper_of, visiting_school
 
@@ -40,22 +38,37 @@ async def told(pool: Pool, org: OrgId, person_id: PersonId) -> int:
     return count
 
 
-@pytest.mark.parametrize("by", ["who cannot come", "the office"])
-async def test_of_three_interpreters_the_third_hears_nothing(
-    pool: Pool, org: OrgId, keyring: Keyring, now: datetime, by: str
-) -> None:
-    school = await school_with(pool, org, now)
-    async with transaction(pool, org) as conn:
-        natalia, omar, lucia = [await add_interpreter(conn, school, given) for given in ("Natalia", "Omar", "Lucia")]
+async def interpreted(
+    pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime
+) -> tuple[MeetingId, list[PersonId]]:
+    """A meeting that the first of three interpreters was asked for; all that is to be told of it was sent."""
+    async with transaction(pool, school.org_id) as conn:
+        three = [await add_interpreter(conn, school, given) for given in ("Natalia", "Omar", "Lucia")]
     meeting = await booked(pool, keyring, school, school.at(16), now)
     await assigned(pool, school, keyring, now, meeting.meeting_id)
-    await all_sent(pool, org)
+    await all_sent(pool, school.org_id)
+    return meeting.meeting_id, three
 
-    if by == "the office":
-        act, wanted = act_of(office_of(school), keyring, now), Settlement(interpreter_id=omar)
-        await settling.settle(pool, act, meeting.meeting_id, wanted)
-    else:
-        await answering.decline(pool, act_of(helper_of(school, natalia), keyring, now), meeting.meeting_id)
+
+async def test_of_three_interpreters_the_third_hears_nothing_when_the_first_cannot_come(
+    pool: Pool, org: OrgId, keyring: Keyring, now: datetime
+) -> None:
+    school = await school_with(pool, org, now)
+    meeting_id, (natalia, omar, lucia) = await interpreted(pool, keyring, school, now)
+
+    await answering.decline(pool, act_of(helper_of(school, natalia), keyring, now), meeting_id)
+
+    assert await entries_told(pool, org) == [(natalia, True), (omar, False)]
+    assert await told(pool, org, lucia) == 0
+
+
+async def test_of_three_interpreters_the_third_hears_nothing_when_the_office_takes_another(
+    pool: Pool, org: OrgId, keyring: Keyring, now: datetime
+) -> None:
+    school = await school_with(pool, org, now)
+    meeting_id, (natalia, omar, lucia) = await interpreted(pool, keyring, school, now)
+
+    await settling.settle(pool, act_of(office_of(school), keyring, now), meeting_id, Settlement(interpreter_id=omar))
 
     assert await entries_told(pool, org) == [(natalia, True), (omar, False)]
     assert await told(pool, org, lucia) == 0

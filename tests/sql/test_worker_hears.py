@@ -1,6 +1,7 @@
 """A worker wakes at the commit that queues a notice, and hears again after its connection has died."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncpg
@@ -22,8 +23,10 @@ ONLY_EARS = 300  # seconds between two looks of its own: longer than the test
 
 
 @pytest.fixture
-async def owner(database: str) -> asyncpg.Connection:
-    return await asyncpg.connect(database)
+async def owner(database: str) -> AsyncIterator[asyncpg.Connection]:
+    opened = await asyncpg.connect(database)
+    yield opened
+    await opened.close()
 
 
 async def _ears(owner: asyncpg.Connection, *, but: int = 0) -> int:
@@ -54,4 +57,3 @@ async def test_a_worker_whose_connection_died_listens_again(
         async with asyncio.timeout(10):
             while await states(pool, org) != [("booked", "email", "sent", "")]:  # noqa: ASYNC110 - the worker does it
                 await asyncio.sleep(0.02)
-    await owner.close()
