@@ -26,7 +26,7 @@ async def test_what_is_mine_and_what_is_open_stand_soonest_first_without_a_name_
     client: httpx.AsyncClient, pool: Pool, org: OrgId, keyring: Keyring, clock: StillClock
 ) -> None:
     school = await riding_school(pool, org, clock.now(), teachers=3, families=3)
-    await care_for(pool, school, clock.now(), workers=1, shifts=2)
+    await care_for(pool, school, clock.now(), workers=1, shifts=3)
     driver = await add_driver(pool, school, parts={"childcare": CLEARED_UNTIL})
     _, mine = await ride_asked(pool, keyring, school, school.at(17, 0), clock.now())
     await ride_asked(pool, keyring, school, school.at(17, 0, day=1), clock.now(), family=school.families[1])
@@ -41,6 +41,8 @@ async def test_what_is_mine_and_what_is_open_stand_soonest_first_without_a_name_
     assert "Rides, North side" in own
     assert "Childcare" not in own
     assert "Rides, North side" in rest
+    assert rest.count("Childcare, Room 4") == 1
+    assert "2 are open" in rest
     assert "Fairview" not in page.text
     assert "Rosa" not in words
 

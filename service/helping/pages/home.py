@@ -57,9 +57,10 @@ async def home(request: AnyRequest, helper_act: NamedDependency[Act], pool: Name
     """Show what is theirs, and what is open."""
     seen = await own_page(request, helper_act, pool)
     parts = await parts_of(pool, helper_act.principal, seen.voice, now=seen.now)
+    open_ones = {one for part in parts for one in part.open}  # two shifts of one session look alike: one line for both
     view = HomePage(
         mine=tuple(_item(one, seen) for one in soonest_first(one for part in parts for one in part.mine)),
-        open=tuple(_item(one, seen) for one in soonest_first(one for part in parts for one in part.open)[:SHOWN]),
+        open=tuple(_item(one, seen) for one in soonest_first(open_ones)[:SHOWN]),
         parts=tuple(_row(part) for part in parts),
     )
     return seen.show("helping/home.html", view, part=seen.voice.gettext("Your page"), here="/h")
