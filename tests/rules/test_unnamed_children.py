@@ -45,3 +45,9 @@ def test_a_number_is_known_as_none_in_whichever_language_it_was_given() -> None:
         False,
         False,
     ]
+
+
+def test_staff_read_how_many_children_have_no_name() -> None:
+    [line] = help_lines(a_view(an_invitation()), Helped(seats=[_seat("Niño 1")]), voice("en"), reader="office")
+
+    assert line.text.startswith("Care for 1 child in ")

@@ -48,7 +48,7 @@ def help_lines(
         ways = [replace(way, code_word="") if reader == "teacher" else way for way in helped.ride.ways]
         lines.append(_ride(replace(helped.ride, ways=ways), zone, voice, reader))
     if helped and helped.seats:
-        lines.append(_seats(helped.seats, voice))
+        lines.append(_seats(helped.seats, voice, reader))
     if helped and helped.interpretation:
         lines.append(_interpreter(helped.interpretation, zone, voice, reader, has_line=has_line))
     return tuple(lines)
@@ -138,14 +138,14 @@ def _driven(way: Driven, zone: str, voice: Voice) -> str:
     return " ".join(part for part in ((there if way.leg == "there" else back) % facts, word) if part)
 
 
-def _seats(seats: Sequence[Seat], voice: Voice) -> HelpLine:
-    names = _children(list(dict.fromkeys(seat.given_name for seat in seats)), voice)
+def _seats(seats: Sequence[Seat], voice: Voice, reader: Reader) -> HelpLine:
+    names = _children(list(dict.fromkeys(seat.given_name for seat in seats)), voice, reader)
     room, code = room_said(seats[0].room, voice), next((seat.code for seat in seats if seat.code), "")
     is_kept = all(seat.state == "kept" for seat in seats)
     text = voice.gettext("Care for %(children)s in %(room)s") % {"children": names, "room": room}
     coded = [
         voice.gettext("%(child)s: the pick-up code is %(code)s.")
-        % {"child": _child(seat.given_name, seats, voice), "code": seat.code}
+        % {"child": _child(seat.given_name, seats, voice, reader), "code": seat.code}
         for seat in seats
         if seat.code
     ]
@@ -159,18 +159,21 @@ def _seats(seats: Sequence[Seat], voice: Voice) -> HelpLine:
     )
 
 
-def _child(name: str, seats: Sequence[Seat], voice: Voice) -> str:
+def _child(name: str, seats: Sequence[Seat], voice: Voice, reader: Reader) -> str:
     """Name one child; where one alone was not named, it needs no number to be told apart."""
     nameless = {seat.given_name for seat in seats if is_unnamed(seat.given_name)}
-    return voice.sentence(_children([name], voice)) if nameless == {name} else name
+    return voice.sentence(_children([name], voice, reader)) if nameless == {name} else name
 
 
-def _children(names: Sequence[str], voice: Voice) -> str:
-    """Name the children; those nobody named, who have only a number, are said as whose they are."""
+def _children(names: Sequence[str], voice: Voice, reader: Reader) -> str:
+    """Name the children; those nobody named, who have only a number, are said as whose they are, or counted."""
     named = [name for name in names if not is_unnamed(name)]
     others = len(names) - len(named)
-    whose = voice.ngettext("your child", "%(num)s of your children", others) % {"num": others}
-    return voice.listing([*named, whose] if others else named)
+    whose = voice.ngettext("your child", "%(num)s of your children", others)
+    if reader != "family":
+        whose = voice.ngettext("%(num)s child", "%(num)s children", others)
+    unnamed = whose % {"num": others}
+    return voice.listing([*named, unnamed] if others else named)
 
 
 def _interpreter(found: Interpretation, zone: str, voice: Voice, reader: Reader, *, has_line: bool) -> HelpLine:
