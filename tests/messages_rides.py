@@ -46,6 +46,7 @@ def ride_messages(base: dict[str, Any], starts: datetime) -> Sequence[Message]:
         *(RideFound(**mine, home_at=at) for at in (home, None)),
         RideChanged(**mine, before=pick_up - timedelta(minutes=10)),
         RideOff(**base, meets_at=starts, answer_by=starts - timedelta(hours=4)),
+        RideOff(**base, meets_at=starts, answer_by=starts - timedelta(hours=4), is_moved=True),
         *(
             RideLookingNoDriver(**base, meets_at=starts, by_phone=phone, by_video=video, at_home=home)
             for phone, video, home in (

@@ -21,10 +21,11 @@ class RideChanged(About, frozen=True, tag="ride_changed"):
 
 
 class RideOff(About, frozen=True, tag="ride_off"):
-    """To the family: the driver cannot come, another one is looked for."""
+    """To the family: the driver cannot come, or not at the ride's new time; another one is looked for."""
 
     meets_at: datetime
     answer_by: datetime
+    is_moved: bool = False  # a meeting of the same ride has another time: nobody backed out
 
 
 class RideLookingNoDriver(About, frozen=True, tag="ride_no_driver"):

@@ -69,7 +69,7 @@ def changed(message: RideChanged, voice: Voice) -> RideSaid:
 
 def off(message: RideOff, voice: Voice) -> RideSaid:
     """Say to a family that another driver is looked for, and until when."""
-    return _said(message, voice, message.meets_at, message.answer_by)
+    return structs.replace(_said(message, voice, message.meets_at, message.answer_by), is_so=message.is_moved)
 
 
 def no_driver(message: RideLookingNoDriver, voice: Voice) -> RideSaid:

@@ -81,7 +81,7 @@ async def _take_drivers_along(
     elif standing.state in {"found", "unmet"}:
         await store.reopen(conn, act.org_id, standing.request_id, new.answer_by, now=act.now)
         if standing.state == "found":
-            await telling.family_lost(conn, act, now_so)
+            await telling.family_lost(conn, act, now_so, is_moved=True)
 
 
 async def _let_go(

@@ -64,13 +64,16 @@ async def family_moved(conn: Connection, act: Act, request: RideRequest, before:
     await _to_family(conn, act, request, say, pick_up)
 
 
-async def family_lost(conn: Connection, act: Act, request: RideRequest) -> None:
-    """Tell the family that another driver is looked for; who never heard of the first hears nothing."""
+async def family_lost(conn: Connection, act: Act, request: RideRequest, *, is_moved: bool = False) -> None:
+    """Tell the family that another driver is looked for; who never heard of the first hears nothing.
+
+    `is_moved`: it is the ride that has another time, nobody backed out.
+    """
     if await outbox.drop(conn, act.org_id, request.request_id):
         return
 
     def say(facts: dict[str, Any], found: Occasion) -> Message:
-        return RideOff(**facts, meets_at=found.span.start, answer_by=request.answer_by)
+        return RideOff(**facts, meets_at=found.span.start, answer_by=request.answer_by, is_moved=is_moved)
 
     await _to_family(conn, act, request, say, request.meets.start)
 
