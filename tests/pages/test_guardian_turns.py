@@ -2,13 +2,16 @@
 
 import re
 from datetime import timedelta
+from typing import Literal
 
 import asyncpg
 import pytest
 
 from service.booking import actions
 from service.kernel.db import transaction
+from service.kernel.ids import MeetingId
 from tests.builders import (
+    BuiltSchool,
     act_of,
     add_second_home,
     booked,
@@ -119,28 +122,36 @@ async def test_a_second_home_sees_nothing_of_the_first_and_books_its_own(door: D
     assert "Rosa" not in said
 
 
-@pytest.mark.parametrize(
-    "outcome, heading, not_said",
-    [
-        ("", "This meeting is over", "Cancel this meeting"),
-        ("held", "This meeting is over", "Move to another time"),
-        ("missed", "We missed you", "cancelled"),
-    ],
-)
-async def test_a_meeting_that_is_over_says_so_and_cannot_be_changed(
-    door: Door, outcome: str, heading: str, not_said: str
-) -> None:
+async def _over(door: Door) -> tuple[BuiltSchool, MeetingId]:
+    """A meeting that ended a while ago, and its family at the door."""
     school = await door.family(await door.school())
     meeting = await booked(door.pool, door.keyring, school, school.at(15), door.clock.now())
     await door.enter(school)
     door.clock.at = school.at(16)
-    if outcome:
-        await actions.record(door.pool, teacher_of(school), meeting.meeting_id, outcome, now=door.clock.now())  # type: ignore[arg-type]
+    return school, meeting.meeting_id
 
-    said = await door.words(f"/i/meetings/{meeting.meeting_id}")
 
-    assert heading in said
-    assert not_said not in said
+async def test_a_meeting_that_is_over_says_so_and_cannot_be_changed(door: Door) -> None:
+    _, meeting_id = await _over(door)
+
+    ticket = await door.get(f"/i/meetings/{meeting_id}")
+
+    assert "This meeting is over" in words_of(ticket)
+    assert links_of(ticket, f"/i/meetings/{meeting_id}/") == []
+
+
+@pytest.mark.parametrize("outcome, heading", [("held", "This meeting is over"), ("missed", "We missed you")])
+async def test_what_became_of_a_meeting_is_said_and_cannot_be_changed(
+    door: Door, outcome: Literal["held", "missed"], heading: str
+) -> None:
+    school, meeting_id = await _over(door)
+    await actions.record(door.pool, teacher_of(school), meeting_id, outcome, now=door.clock.now())
+
+    ticket = await door.get(f"/i/meetings/{meeting_id}")
+
+    assert heading in words_of(ticket)
+    assert "cancelled" not in words_of(ticket)
+    assert links_of(ticket, f"/i/meetings/{meeting_id}/") == []
 
 
 async def test_a_meeting_the_school_cancels_is_regretted_and_can_be_chosen_anew(door: Door) -> None:
