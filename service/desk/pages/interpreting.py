@@ -10,7 +10,7 @@ from msgspec import Struct
 from service.agenda.errors import TimeTaken
 from service.desk.pages.desks import Answer, Desk, to
 from service.desk.pages.fields import read_one_of, read_optional_id, read_words
-from service.desk.pages.words import Chip
+from service.desk.pages.words import Chip, phone_said
 from service.interpreting import interpreters, lines, settling
 from service.interpreting.errors import NoInterpreter
 from service.interpreting.promises import SURE
@@ -165,7 +165,7 @@ def _settle_page(options: Options, desk: Desk, *, taken: bool, mistakes: tuple[M
         persons=tuple(_choice(one, options.meeting, desk.voice) for one in options.persons),
         lines=tuple((str(one.line_id), one.name, one.dial_in) for one in options.lines),
         hows=tuple((how, said[how]) for how in HOWS),
-        call_number=options.meeting.call_number,
+        call_number=phone_said(options.meeting.call_number),
         is_taken=taken,
         mistakes=mistakes,
         action=f"{HERE}/meetings/{options.meeting.meeting_id}",
