@@ -31,11 +31,12 @@ class NotFound(Refusal):
 
 
 class Malformed(Refusal):
-    """Something that came in cannot be read. `where` names the field, `problem` is a code of ours."""
+    """Something that came in cannot be read."""
 
     code = "malformed"
 
     def __init__(self, where: str, problem: str) -> None:
+        """`where` names the field, `problem` is a code of ours."""
         super().__init__(f"{where}: {problem}")
         self.where = where
         self.problem = problem

@@ -15,7 +15,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.params import ParameterKwarg
 from litestar.types import ExceptionHandlersMap
 
-from service.kernel.errors import FieldTrouble, NotJson, Refusal, Unavailable
+from service.kernel.errors import FieldTrouble, Malformed, NotJson, Refusal, Unavailable
 from service.kernel.frame import Frame
 from service.kernel.languages import offered_languages
 from service.kernel.log import log
@@ -61,6 +61,10 @@ def handlers(statuses: Mapping[type[Refusal], int]) -> ExceptionHandlersMap:
     def unreadable(request: AnyRequest, _exc: Exception) -> Response[Any]:
         return _answer(request, NotJson.code, problem_of(NotJson(), 400))
 
+    def unkept(request: AnyRequest, _exc: Exception) -> Response[Any]:
+        """U+0000 in a form or an address: PostgreSQL keeps every character but this one."""
+        return _answer(request, Malformed.code, problem_for(Malformed.code, 422))
+
     def http(request: AnyRequest, exc: HTTPException) -> Response[Any]:
         problem = _problem(request, exc)
         return _answer(request, _code(problem.status), problem, headers=dict(exc.headers or {}))
@@ -83,6 +87,7 @@ def handlers(statuses: Mapping[type[Refusal], int]) -> ExceptionHandlersMap:
         Unavailable: unavailable,
         RecursionError: unreadable,
         UnicodeDecodeError: unreadable,
+        asyncpg.CharacterNotInRepertoireError: unkept,
         HTTPException: http,
         Exception: broke,
     }

@@ -16,6 +16,8 @@ _AT: Final = re.compile(r" - at `(?:key` in `)?\$(?P<path>[^`]*)`$")
 _NAMED: Final = re.compile(r"(?P<what>unknown|missing required) field `(?P<name>.*)`$", re.DOTALL)
 _STEP: Final = re.compile(r"\.(?P<field>[^.\[]+)|\[(?P<index>\d+|\.\.\.)\]")
 _NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_EDGE: Final = re.compile(rb'"(?:0001-01-01|9999-12-31)[Tt ]')
+"""An instant of the first or the last day there is: on the clocks of some schools it is none."""
 
 
 class JsonRequest(Request[Any, Any, Any]):
@@ -31,6 +33,8 @@ def body_as(kind: Any, body: bytes) -> Any:  # noqa: ANN401 - whatever type a ha
     """Decode a JSON body strictly. NotJson: it is none; WrongBody: it says something else than was asked for."""
     if _NUL.search(body):  # PostgreSQL keeps every character but this one
         raise WrongBody([FieldTrouble("Holds the character U+0000.", pointer="")])
+    if _EDGE.search(body):
+        raise WrongBody([FieldTrouble("Holds a time at the end of the calendar.", pointer="")])
     try:
         return msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as exc:

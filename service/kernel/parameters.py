@@ -10,7 +10,7 @@ from litestar.enums import ParamType
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import ParameterKwarg
 
-from service.kernel.errors import UnknownParameters
+from service.kernel.errors import Malformed, UnknownParameters
 
 AnyRequest = Request[Any, Any, Any]
 MOST_NAMED: Final = 20
@@ -30,9 +30,15 @@ def parameters_of(request: AnyRequest) -> frozenset[str]:
 
 
 async def refuse_unknown(request: AnyRequest) -> None:
-    """Refuse with UnknownParameters what a route of the API does not know; pages are asked by people and forgive."""
+    """Refuse with UnknownParameters what a route of the API does not know; pages are asked by people and forgive.
+
+    Malformed for U+0000 in what it does know: PostgreSQL keeps every character but this one.
+    """
     if not request.scope["query_string"] or "said" not in request.route_handler.opt:
         return
     known = parameters_of(request)
     if unknown := sorted(name[:LONGEST_NAMED] for name in request.query_params if name not in known):
         raise UnknownParameters(unknown[:MOST_NAMED])
+    for name, value in request.query_params.multi_items():
+        if "\0" in value:
+            raise Malformed(name, "unreadable")

@@ -68,7 +68,7 @@ async def add_helper(
 ) -> PersonId:
     """Let somebody help at a school, and return who that is: a guardian by the same name and address is that guardian.
 
-    Malformed for an address or a number that is none.
+    Malformed for an address or a number that is none, NotFound for a school that is none.
     """
     _check_school(principal, school_id)
     tidy = _checked(new)

@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from service.kernel.db import Connection, queries
+from service.kernel.db import Connection, queries, refusing
+from service.kernel.errors import NotFound
 from service.kernel.ids import LinkId, OrgId, PersonId, SchoolId
 from service.notices.facts import SchoolFacts
 from service.people.types import (
@@ -287,8 +288,9 @@ async def add_person(conn: Connection, org_id: OrgId, person_id: PersonId, sourc
 
 
 async def let_help(conn: Connection, org_id: OrgId, person_id: PersonId, school_id: SchoolId, role: HelperRole) -> None:
-    """Give somebody a helper's role at a school."""
-    await _sql.let_help(conn, org_id=org_id, person_id=person_id, school_id=school_id, role=role)
+    """Give somebody a helper's role at a school; NotFound if there is no such school."""
+    with refusing({"person_role_org_id_school_id_fkey": NotFound}):
+        await _sql.let_help(conn, org_id=org_id, person_id=person_id, school_id=school_id, role=role)
 
 
 async def stop_help(conn: Connection, org_id: OrgId, person_id: PersonId, school_id: SchoolId) -> int:

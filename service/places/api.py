@@ -59,7 +59,7 @@ A_PLACE: Final = Place(
     zone=A_DRAFT.zone,
 )
 A_HOLIDAY: Final = Holiday(date(2026, 10, 12), "Founders' Day")
-UNREADABLE: Final = (UnreadableHours("weekends too"), Malformed("zone", "unknown"))
+UNREADABLE: Final = (UnreadableHours("weekends too"), Malformed("zone", "unknown"), Malformed("name", "missing"))
 
 
 @get("/api/v1/schools", said=Said(gives=SchoolsPage([A_SCHOOL], None)), summary="List schools", tags=["people"])

@@ -99,7 +99,12 @@ def fits(place: Place, needs: PlaceNeeds) -> bool:
 
 
 def checked(draft: PlaceDraft) -> PlaceDraft:
-    """Return what is said of a place as it is kept; UnreadableHours, Malformed for a time zone there is not."""
+    """Return what is said of a place as it is kept.
+
+    UnreadableHours; Malformed for a name of blanks or a time zone there is not.
+    """
+    if not draft.name.strip():
+        raise Malformed("name", "missing")
     if draft.zone not in available_timezones():
         raise Malformed("zone", "unknown")
     hours = read_hours(draft.opening_hours) if draft.opening_hours.strip() else ""

@@ -26,6 +26,8 @@ BODIES: Final[dict[str, tuple[bytes, set[str]]]] = {
     "half a pair": (b'{"topic": "\\ud800"}', {"not-json"}),
     "the other half": (b'{"topic": "\\udc00 and on"}', {"not-json"}),
     "U+0000": (b'{"topic": "\\u0000"}', {"wrong-body"}),
+    "the first day there is": (b'{"topic": "0001-01-01T00:00:00Z"}', {"wrong-body"}),
+    "the last day there is": (b'{"topic": "9999-12-31T23:59:59-11:00"}', {"wrong-body"}),
     "a bare control character": (b'{"topic": "\x01"}', {"not-json", "wrong-body"}),
     "a number nobody can count to": (b'{"topic": ' + b"9" * 5_000 + b"}", {"not-json", "wrong-body"}),
 }
@@ -61,6 +63,12 @@ async def test_a_body_nobody_should_send_is_refused_by_every_route(
     assert {answer.headers["content-type"] for answer in answers.values()} == {"application/problem+json"}
     said = {route: answer.json()["type"].rpartition(":")[2] for route, answer in answers.items()}
     assert {route: kind for route, kind in said.items() if kind not in kinds} == {}
+
+
+async def test_an_address_with_what_cannot_be_kept_is_refused(client: httpx.AsyncClient, key: dict[str, str]) -> None:
+    answer = await client.get("/api/v1/people?source_id=%00", headers=key)
+
+    assert (answer.status_code, answer.json()["errors"]) == (422, [{"detail": "unreadable", "parameter": "source_id"}])
 
 
 # --- words and times that are unusual, and those that are none -------------------------------------------------------

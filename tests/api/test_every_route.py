@@ -82,6 +82,16 @@ async def test_a_key_that_was_used_for_something_else_is_refused_by_every_change
     ] == []
 
 
+async def test_what_there_is_not_is_no_fault_of_ours(
+    client: httpx.AsyncClient, every: list[Asked], pool: Pool, keyring: Keyring, org: OrgId, now: datetime
+) -> None:
+    client.headers.update(await bearer(pool, keyring, org, now))
+
+    answers = [(one, (await one.of(client, **{"If-Match": "*"}))[0]) for one in every if one.method != "DELETE"]
+
+    assert [(one, status) for one, status in answers if status >= 500] == []
+
+
 async def test_every_route_is_closed_to_a_key_for_everything_but_its_scope(
     client: httpx.AsyncClient, every: list[Asked], pool: Pool, keyring: Keyring, org: OrgId, now: datetime
 ) -> None:
