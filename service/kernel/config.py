@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta, Struct
 
+from service.kernel import plausible
+
 PREFIX = "PORCHLIGHT_"
 OUTSIDE_NAMES = {"DATABASE_URL": "database_url"}  # what hosting platforms set
 NOT_SETTINGS = {
@@ -21,6 +23,21 @@ NOT_SETTINGS = {
     "PORCHLIGHT_FAILPOINT",
     "PORCHLIGHT_TEST_DATABASE_URL",
     "PORCHLIGHT_TEST_THROUGH_PGBOUNCER",
+}
+
+_DATABASE = plausible.address("", "postgresql", "postgres")
+_CHECKS: dict[str, plausible.Check] = {
+    "database_url": _DATABASE,
+    "owner_database_url": _DATABASE,
+    "direct_database_url": _DATABASE,
+    "base_url": plausible.public_address,
+    "secret": plausible.secret,
+    "mail_url": plausible.address("smtp", "smtps", "smtp+plain", "file"),
+    "mail_from": plausible.mailbox,
+    "sms_url": plausible.text_gateway,
+    "routing_url": plausible.address("", "https"),
+    "lmtp_listen": plausible.listening,
+    "trusted_proxies": plausible.networks,
 }
 
 
@@ -168,7 +185,7 @@ def load_settings(
     try:
         settings = msgspec.convert(values, Settings, strict=False, dec_hook=lambda kind, value: kind(value))
     except msgspec.ValidationError as exc:
-        message = f"Setting {_named_in(str(exc))}: {exc}"
+        message = f"Setting {_named_in(str(exc))} {plausible.typed(str(exc))}."
         raise SettingsError(message) from exc
     _check(settings)
     return settings
@@ -219,27 +236,11 @@ def _named_in(problem: str) -> str:
 
 
 def _check(settings: Settings) -> None:
-    """Refuse what no type can: addresses of a wrong kind, a short secret."""
-    _scheme("database_url", settings.database_url, ("", "postgresql", "postgres"))
-    _scheme("owner_database_url", settings.owner_database_url, ("", "postgresql", "postgres"))
-    _scheme("direct_database_url", settings.direct_database_url, ("", "postgresql", "postgres"))
-    _scheme("base_url", settings.base_url, ("http", "https"))
-    _scheme("mail_url", settings.mail_url, ("smtp", "smtps", "smtp+plain", "file"))
-    _scheme("sms_url", settings.sms_url, ("", "twilio", "gateway", "file"))
-    _scheme("routing_url", settings.routing_url, ("", "https"))
-    if settings.base_url.endswith("/"):
-        message = f"Setting {PREFIX}BASE_URL must not end with a slash."
-        raise SettingsError(message)
-    if settings.secret and len(settings.secret) < 32:  # noqa: PLR2004 - said in the setting's meaning
-        message = f"Setting {PREFIX}SECRET is too short: it needs at least 32 random characters."
-        raise SettingsError(message)
+    """Refuse what no type can, and what is missing beside another."""
+    for field, check in _CHECKS.items():
+        if trouble := check(getattr(settings, field)):
+            message = f"Setting {PREFIX}{field.upper()} {trouble}."
+            raise SettingsError(message)
     if settings.sms_url.startswith("gateway") and not settings.sms_secret:
         message = f"Setting {PREFIX}SMS_SECRET is missing: a gateway: address needs it."
-        raise SettingsError(message)
-
-
-def _scheme(field: str, value: str, allowed: tuple[str, ...]) -> None:
-    if urlsplit(value).scheme not in allowed:
-        wanted = ", ".join(f"{scheme}:" for scheme in allowed if scheme)
-        message = f"Setting {PREFIX}{field.upper()} must begin with one of {wanted}"
         raise SettingsError(message)

@@ -32,14 +32,24 @@ def test_what_hosting_platforms_set_is_taken() -> None:
     "environ, said",
     [
         ({"PORCHLIGHT_PROT": "1"}, "no setting PORCHLIGHT_PROT (the environment). Did you mean PORCHLIGHT_PORT?"),
-        ({"PORCHLIGHT_PORT": "eighty"}, "PORCHLIGHT_PORT: Expected `int`"),
-        ({"PORCHLIGHT_PORT": "70000"}, "PORCHLIGHT_PORT: Expected `int` <= 65535"),
+        ({"PORCHLIGHT_PORT": "eighty"}, "PORCHLIGHT_PORT must be a whole number."),
+        ({"PORCHLIGHT_PORT": "70000"}, "PORCHLIGHT_PORT must be a whole number <= 65535."),
         ({"PORCHLIGHT_MAIL_URL": "http://x"}, "PORCHLIGHT_MAIL_URL must begin with one of smtp:"),
         ({"PORCHLIGHT_DATABASE_URL": "mysql://x"}, "PORCHLIGHT_DATABASE_URL must begin with one of postgresql:"),
         ({"PORCHLIGHT_SECRET": "short"}, "PORCHLIGHT_SECRET is too short"),
         ({"PORCHLIGHT_BASE_URL": "https://x/"}, "PORCHLIGHT_BASE_URL must not end with a slash"),
         ({"PORCHLIGHT_SMS_URL": "gateway:https://x"}, "PORCHLIGHT_SMS_SECRET is missing"),
-        ({"PORCHLIGHT_LOG_LEVEL": "loud"}, "PORCHLIGHT_LOG_LEVEL: Invalid enum value"),
+        ({"PORCHLIGHT_LOG_LEVEL": "loud"}, "PORCHLIGHT_LOG_LEVEL cannot be 'loud'."),
+        ({"PORCHLIGHT_HOLD_SENDING": "maybe"}, "PORCHLIGHT_HOLD_SENDING must be true or false."),
+        ({"PORCHLIGHT_BASE_URL": "https:"}, "PORCHLIGHT_BASE_URL must name a host"),
+        ({"PORCHLIGHT_MAIL_URL": "smtp://relay:mail"}, "PORCHLIGHT_MAIL_URL must be an address whose port"),
+        ({"PORCHLIGHT_MAIL_FROM": "conferences"}, "PORCHLIGHT_MAIL_FROM must be one mailbox"),
+        ({"PORCHLIGHT_MAIL_FROM": "School <a@school.example>"}, "PORCHLIGHT_MAIL_FROM must be one mailbox"),
+        ({"PORCHLIGHT_SMS_URL": "twilio://AC1@host"}, "PORCHLIGHT_SMS_URL must be twilio://SID:TOKEN@host."),
+        ({"PORCHLIGHT_SMS_URL": "gateway://host"}, "PORCHLIGHT_SMS_URL must be gateway:https://host/path."),
+        ({"PORCHLIGHT_LMTP_LISTEN": "8024"}, "PORCHLIGHT_LMTP_LISTEN must be host:port"),
+        ({"PORCHLIGHT_LMTP_LISTEN": "127.0.0.1:lmtp"}, "PORCHLIGHT_LMTP_LISTEN must be host:port"),
+        ({"PORCHLIGHT_TRUSTED_PROXIES": "10.0.0.1, proxy"}, "joined by commas, and proxy is neither"),
         ({"PORCHLIGHT_CONFIG": "/nowhere/porchlight.toml"}, "/nowhere/porchlight.toml cannot be read"),
     ],
 )
@@ -48,6 +58,22 @@ def test_what_is_wrong_is_named(environ: dict[str, str], said: str) -> None:
         load_settings(environ)
 
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"PORCHLIGHT_MAIL_FROM": "conferences+2026@mail.school.example"},
+        {"PORCHLIGHT_MAIL_URL": "smtp://user:p%40ss@[::1]:587"},
+        {"PORCHLIGHT_SMS_URL": "twilio://AC1:to%40ken@api.twilio.com"},
+        {"PORCHLIGHT_LMTP_LISTEN": "[::1]:8024"},
+        {"PORCHLIGHT_TRUSTED_PROXIES": "10.0.0.0/8, ::1"},
+        {"PORCHLIGHT_TRUSTED_PROXIES": "*"},
+        {"PORCHLIGHT_TRUSTED_PROXIES": ""},
+    ],
+)
+def test_what_is_right_is_taken(environ: dict[str, str]) -> None:
+    load_settings(environ)
 
 
 def test_a_secret_is_not_repeated_when_it_is_refused() -> None:
