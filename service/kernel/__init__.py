@@ -12,6 +12,6 @@ Where to look:
                 of rows)
     pages       pages, render, frame, icons, progress, written (days and times as typed), templates/, static/
     languages   languages, catalogues, locale and locale_tables, called (names in sentences), unbroken, bidi, pseudo
-    operating   config and plausible (what a setting must be), log, metrics, outside (machines of others), failpoints (where a
-                test may kill us)
+    operating   config and plausible (what a setting must be), log, metrics, outside (machines of others), failpoints
+                (where a test may kill us)
 """
