@@ -37,6 +37,13 @@ def test_every_slice_is_named() -> None:
     assert [name for name in SLICES if f"[{name}](service/{name}/__init__.py)" not in README] == []
 
 
+def test_every_root_and_every_folder_of_tests_is_named() -> None:
+    roots = [path.name for path in (ROOT / "service").glob("*.py") if path.name != "__init__.py"]
+    folders = [f"tests/{path.name}" for path in (ROOT / "tests").iterdir() if (path / "__init__.py").exists()]
+
+    assert [name for name in (*roots, *folders, "tests/bench") if f"`{name}`" not in README] == []
+
+
 def _commands() -> list[str]:
     blocks = re.findall(r"```\n(.*?)```", README, flags=re.DOTALL)
     lines = [line.strip() for block in blocks for line in block.splitlines()]
