@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ COME_BACK: Final = frozenset({409, 502, 503})
 PAUSE: Final = 0.1  # seconds before the same wish is repeated
 IDLE: Final = 0.5  # seconds between two wishes of a family, at most
 PATIENCE: Final = 10.0  # seconds for one answer
+SOON: Final = 2.0  # seconds until whoever cannot be served now is told to come back
 
 
 class Told(Struct):
@@ -61,15 +63,22 @@ class Service:
             await asyncio.sleep(PAUSE)
 
     async def _ask(self, path: str, body: Mapping[str, Any], key: str) -> httpx.Response | None:
+        asked = time.monotonic()
         try:
             answer = await self.client.post(path, content=msgspec.json.encode(body), headers={"Idempotency-Key": key})
         except httpx.TransportError:
             self.answers[0] += 1
             return None  # whether it was done is not known
         self.answers[answer.status_code] += 1
-        if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE and "retry-after" not in answer.headers:
-            self.troubles.append("503 without Retry-After")
+        if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+            self._judge(answer, time.monotonic() - asked)
         return answer
+
+    def _judge(self, answer: httpx.Response, took: float) -> None:
+        if "retry-after" not in answer.headers:
+            self.troubles.append("503 without Retry-After")
+        if took > SOON:
+            self.troubles.append(f"503 after {took:.1f} s")
 
     def _note(self, verb: Verb, key: str, answer: httpx.Response) -> Told:
         if verb == "book":

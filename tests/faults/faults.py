@@ -12,6 +12,7 @@ import httpx
 from msgspec import Struct
 
 from service.kernel.failpoints import STEPS, Step
+from tests.faults.families import SOON
 from tests.faults.listening import ListenerMood
 from tests.faults.outside import GatewayMood, RelayMood
 from tests.faults.replicas import Replica
@@ -20,7 +21,6 @@ from tests.faults.street import Street, in_the_mood
 ENOUGH: Final = 4  # mails, texts or webhooks that meet a mood, answers that are cut
 LONGEST: Final = 240.0  # seconds, where much else runs; a fault that nobody meets by then counts as trouble
 AWAY: Final = 2.0  # seconds PostgreSQL stays away
-SOON: Final = 2.5  # seconds: two are promised, and the machine that asks is busy too
 PROBES: Final = "/api/v1/rounds"
 EQUAL: Final = 50  # posts with one key
 ASKEW: Final = 90.0  # seconds: twice a lease
