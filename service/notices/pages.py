@@ -1,6 +1,7 @@
 """Two pages: where somebody says how reminders reach them, and the mailbox for whoever tries the program out."""
 
 import asyncio
+from datetime import datetime
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ from service.notices import mailbox as kept_mail
 from service.notices import outbox
 from service.notices.links import Links
 from service.notices.mailbox import Kept, Mailbox, OpenedMail, Piece
+from service.notices.rules import text_may_go
 from service.notices.types import Reach
 
 SANDBOX: Final = (
@@ -52,6 +54,7 @@ class MailboxPage(Struct, frozen=True, kw_only=True):
 
     kept: list[Kept]
     zone: ZoneInfo  # whose clock its times are on
+    night_until: datetime | None  # no text goes out before; None: it is day
     wanted: str
     page: int
     before: str
@@ -111,14 +114,17 @@ async def resume_reminders(
 
 @get("/mailbox", include_in_schema=False)
 async def mailbox_list(
-    request: AnyRequest, mailbox: AnyMailbox, q: FromQuery[str] = "", page_number: PageNumber = 0
+    request: AnyRequest, mailbox: AnyMailbox, clock: AnyClock, q: FromQuery[str] = "", page_number: PageNumber = 0
 ) -> Response[str]:
     """List what would have gone out, newest first."""
     _refuse_unless_open(mailbox)
     found, more = await asyncio.to_thread(kept_mail.listed, mailbox, wanted=q, page=page_number)
+    zone, now = ZoneInfo(office_of(request).zone), clock.now()
+    awake = text_may_go(now, zone.key, urgent=False)
     view = MailboxPage(
         kept=found,
-        zone=ZoneInfo(office_of(request).zone),
+        zone=zone,
+        night_until=awake.astimezone(zone) if awake > now else None,
         wanted=q,
         page=page_number,
         before=_page_address(q, page_number - 1) if page_number else "",

@@ -17,6 +17,7 @@ from service.wiring import House
 from tests.app_fixtures import app_of
 from tests.builders import BuiltSchool, add_family, booked, school_with
 from tests.conftest import StillClock
+from tests.pages.browsing import words_of
 from tests.senders import channels
 
 
@@ -48,6 +49,15 @@ async def test_mails_and_texts_are_listed_newest_first_with_links_that_work(
 
     assert html.index("booked with") < html.index("Booked: Thursday, October 15, 5:00 pm, Ms. Okafor")
     assert re.search(r'<a href="https://school.example/l/[\w-]{43}"', html)
+
+
+async def test_at_night_it_says_from_when_on_texts_go_out(client: httpx.AsyncClient, clock: StillClock) -> None:
+    by_day = words_of(await client.get("/mailbox"))
+    clock.advance(timedelta(hours=12))  # from 9 in the morning, at the school
+    by_night = words_of(await client.get("/mailbox"))
+
+    assert "texts wait" not in by_day
+    assert "It is night at the school: texts wait until Tuesday, September 29, 8:00 am." in by_night
 
 
 async def test_a_search_leaves_only_what_matches(client: httpx.AsyncClient, school: BuiltSchool) -> None:
