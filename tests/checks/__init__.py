@@ -1,1 +1,1 @@
-"""Tests."""
+"""The tree looked at itself: SQL, messages, words, refusals, the README, deploy/."""

@@ -1,1 +1,1 @@
-"""Tests."""
+"""Real processes, races on real connections, and browsers."""

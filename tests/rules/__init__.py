@@ -1,1 +1,1 @@
-"""Tests."""
+"""Rules and words: no database, no network, no clock."""

@@ -1,1 +1,1 @@
-"""Tests."""
+"""Actions and statements on a real PostgreSQL."""
