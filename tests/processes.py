@@ -15,6 +15,7 @@ import httpx
 from msgspec import Struct
 
 ROOT = Path(__file__).parents[1]
+PACKAGES = os.pathsep.join((str(ROOT), str(ROOT / "tests" / "as_deployed")))
 READY_WITHIN = 60.0  # seconds; two on a quiet machine
 THURSDAY = 4
 
@@ -82,7 +83,7 @@ async def _started(database: str, folder: Path, *words: str, **settings: str) ->
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "service.cli", *words),
             cwd=ROOT,
-            env={**environ, "PYTHONPATH": str(ROOT), **{f"PORCHLIGHT_{n.upper()}": v for n, v in wanted.items()}},
+            env={**environ, "PYTHONPATH": PACKAGES, **{f"PORCHLIGHT_{n.upper()}": v for n, v in wanted.items()}},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=written,
             stderr=written,
