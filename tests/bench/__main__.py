@@ -42,8 +42,8 @@ FIGURES: Final[Mapping[str, Callable[[Bench], Awaitable[Figure]]]] = {
     "openings": figures.openings,
     "feed-known": figures.feed_known,
     "feed": figures.feed_sent,
-    "stampede": figures.stampede,
     "memory": figures.memory,
+    "stampede": figures.stampede,
     "reminders": reminding.reminders,
 }
 
