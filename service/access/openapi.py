@@ -17,6 +17,14 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme
 from litestar.routes import BaseRoute, HTTPRoute
+from litestar.status_codes import (
+    HTTP_400_BAD_REQUEST,
+    HTTP_401_UNAUTHORIZED,
+    HTTP_409_CONFLICT,
+    HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+    HTTP_429_TOO_MANY_REQUESTS,
+    HTTP_503_SERVICE_UNAVAILABLE,
+)
 from msgspec import Struct
 
 from service.access.asked import meaning
@@ -261,8 +269,8 @@ def _successes(drawn: Json, handler: HTTPRouteHandler, schema_of: Mapping[Any, J
     said: Said = handler.opt["said"]
     given, answers = _given(handler), {}
     for status, answer in drawn.items():
-        if int(status) >= 400:  # noqa: PLR2004 - refusals are described from what is really raised
-            continue
+        if int(status) >= HTTP_400_BAD_REQUEST:
+            continue  # refusals are described from what is really raised
         content = answer.get("content")
         if given is not None:
             content = {"application/json": {"schema": schema_of[given]}}
@@ -305,8 +313,8 @@ def _refused(operation: Json, method: str, path: str, scope: str, in_query: Sequ
 def _refusals(refused: Iterable[Refusal], parameters: Collection[str], schema: Json, statuses: Statuses) -> Json:
     """Describe refusals by status, each with its code, what it means and a body as it is really sent."""
     bodies: dict[int, list[tuple[str, Problem]]] = {
-        400: [("bad-request", problem_for("bad-request", 400))],
-        413: [("too-large", problem_for("too-large", 413))],
+        HTTP_400_BAD_REQUEST: [("bad-request", problem_for("bad-request", HTTP_400_BAD_REQUEST))],
+        HTTP_413_REQUEST_ENTITY_TOO_LARGE: [("too-large", problem_for("too-large", HTTP_413_REQUEST_ENTITY_TOO_LARGE))],
     }
     for refusal in refused:
         status = status_of(refusal, statuses)
@@ -318,9 +326,9 @@ def _refusals(refused: Iterable[Refusal], parameters: Collection[str], schema: J
 def _problems(status: int, problems: list[tuple[str, Problem]], schema: Json) -> Json:
     lines = [f"- `{code}`: {problem.detail}" for code, problem in dict(problems).items()]
     headers: Json = {"X-Request-ID": REQUEST_ID}
-    if status in {409, 429, 503}:
-        headers["Retry-After"] = {**RETRY_AFTER, "required": status != 409}  # noqa: PLR2004 - only some conflicts pass
-    if status == 401:  # noqa: PLR2004 - RFC 9110 15.5.2
+    if status in {HTTP_409_CONFLICT, HTTP_429_TOO_MANY_REQUESTS, HTTP_503_SERVICE_UNAVAILABLE}:
+        headers["Retry-After"] = {**RETRY_AFTER, "required": status != HTTP_409_CONFLICT}  # only some conflicts pass
+    if status == HTTP_401_UNAUTHORIZED:  # RFC 9110 15.5.2
         headers["WWW-Authenticate"] = {"description": "How to sign in.", "schema": {"const": "Bearer"}}
     return {
         "description": "\n".join(lines),
