@@ -192,9 +192,10 @@ async def _bring_in(parts: House, now: datetime) -> OrgId:
     school_id, ids = await _known(parts, org_id)
     words = SchoolWords(
         text_name="Lincoln Elementary",
-        phone="(312) 555-0142",
+        phone="(312) 555-0199",
         door={"en": "Use the side door on Oak Street.", "es": "Entre por la puerta de la calle Oak."},
         decline="ask",
+        office_email="office@lincoln.example",
     )
     await transact(parts.pool, org_id, lambda conn: places.describe_school(conn, org_id, school_id, words))
     for number, source_id in enumerate(TEACHERS):
@@ -218,6 +219,7 @@ async def _let_help(parts: House, org_id: OrgId, school_id: SchoolId, now: datet
         hours = demo_help.MINDERS_HOURS if source_id in demo_help.WORKERS else USUAL_HOURS
         await _hours(parts, org_id, ids[source_id], hours, now)
     await demo_help.describe_cars(parts, org_id, now=now)
+    await demo_help.add_line(parts, org_id, now=now)
     soon, left = SOON_OVER
     await transact(
         parts.pool,

@@ -17,6 +17,8 @@ from service.availability.types import Weekday
 from service.booking.places import rooms_of_school
 from service.childcare import sessions, staffing
 from service.childcare.types import NewSession
+from service.interpreting import lines
+from service.interpreting.types import LineDraft
 from service.kernel.db import Connection, transact, transaction
 from service.kernel.ids import LinkId, OrgId, RoundId
 from service.people import actions as people
@@ -66,6 +68,17 @@ MINDED: Final = (
 )
 
 
+LINE: Final = LineDraft(
+    name="Larkfield Language Line",
+    languages=["am", "ar", "es", "my", "so", "uk", "vi", "zh"],
+    calls=3,
+    opening_hours="Mo-Sa 07:00-21:00",
+    zone="America/Chicago",
+    dial_in="(800) 555-0147, code 4471",
+)
+"""What the district's telephone line interprets: every language of the demo's families, at short notice too."""
+
+
 async def describe_cars(parts: House, org_id: OrgId, *, now: datetime) -> None:
     """Let everybody who drives say what the family looks for, as on their own page."""
     async with transaction(parts.pool, org_id) as conn:
@@ -76,6 +89,12 @@ async def describe_cars(parts: House, org_id: OrgId, *, now: datetime) -> None:
         if known:
             car = replace(known, described=described, plate=plate)
             await settling.tell_car(parts.pool, parts.act(driver, now), car)
+
+
+async def add_line(parts: House, org_id: OrgId, *, now: datetime) -> None:
+    """Let the district's line interpret by telephone."""
+    office = Principal(org_id=org_id, kind="command", actor="command")
+    await transact(parts.pool, org_id, partial(lines.add_line, principal=office, draft=LINE, now=now))
 
 
 async def mind_children(
