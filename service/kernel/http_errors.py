@@ -13,6 +13,17 @@ from litestar import Request, Response
 from litestar.enums import ParamType
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.params import ParameterKwarg
+from litestar.status_codes import (
+    HTTP_400_BAD_REQUEST,
+    HTTP_401_UNAUTHORIZED,
+    HTTP_404_NOT_FOUND,
+    HTTP_405_METHOD_NOT_ALLOWED,
+    HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+    HTTP_422_UNPROCESSABLE_ENTITY,
+    HTTP_429_TOO_MANY_REQUESTS,
+    HTTP_500_INTERNAL_SERVER_ERROR,
+    HTTP_503_SERVICE_UNAVAILABLE,
+)
 from litestar.types import ExceptionHandlersMap
 
 from service.kernel.errors import FieldTrouble, Malformed, NotJson, Refusal, Unavailable
@@ -25,8 +36,8 @@ from service.kernel.problems import MEDIA_TYPE, Problem, encoded, problem_for, p
 
 AnyRequest = Request[Any, Any, Any]
 RETRY_SECONDS = 5
-HOMES = ("/i", "/t", "/desk")
-"""First pages of guardian, teacher and office: where a page that is not there leads back to."""
+HOMES = ("/i", "/t", "/desk", "/h")
+"""First pages of guardian, teacher, office and helper: where a page that is not there leads back to."""
 _MISSING: Final = re.compile(r"Missing required \w+ parameter '(?P<name>[^']+)'")
 DOOR_SHUT: Final = ("closed-link", "no-link")
 PASSING: Final = ("busy", "slow-down")
@@ -54,16 +65,15 @@ def handlers(statuses: Mapping[type[Refusal], int]) -> ExceptionHandlersMap:
 
     def unavailable(request: AnyRequest, exc: Exception) -> Response[Any]:
         _log.warning("database unavailable", cause=type(exc).__name__, next="the caller is told to come back")
-        return _answer(
-            request, Unavailable.code, problem_of(Unavailable(), 503), headers={"Retry-After": str(RETRY_SECONDS)}
-        )
+        problem = problem_of(Unavailable(), HTTP_503_SERVICE_UNAVAILABLE)
+        return _answer(request, Unavailable.code, problem, headers={"Retry-After": str(RETRY_SECONDS)})
 
     def unreadable(request: AnyRequest, _exc: Exception) -> Response[Any]:
-        return _answer(request, NotJson.code, problem_of(NotJson(), 400))
+        return _answer(request, NotJson.code, problem_of(NotJson(), HTTP_400_BAD_REQUEST))
 
     def unkept(request: AnyRequest, _exc: Exception) -> Response[Any]:
         """U+0000 in a form or an address: PostgreSQL keeps every character but this one."""
-        return _answer(request, Malformed.code, problem_for(Malformed.code, 422))
+        return _answer(request, Malformed.code, problem_for(Malformed.code, HTTP_422_UNPROCESSABLE_ENTITY))
 
     def http(request: AnyRequest, exc: HTTPException) -> Response[Any]:
         problem = _problem(request, exc)
@@ -71,7 +81,7 @@ def handlers(statuses: Mapping[type[Refusal], int]) -> ExceptionHandlersMap:
 
     def broke(request: AnyRequest, exc: Exception) -> Response[Any]:
         _log.error("fault", exc_info=exc, next="nothing was committed by this request, or its answer was lost")
-        return _answer(request, "fault", problem_for("fault", 500))
+        return _answer(request, "fault", problem_for("fault", HTTP_500_INTERNAL_SERVER_ERROR))
 
     connection = (
         asyncpg.PostgresConnectionError,
@@ -124,24 +134,24 @@ def _home(path: str) -> str:
 
 
 def _kind(code: str, status: int) -> str:
-    if status == 503:  # noqa: PLR2004 - the HTTP status
+    if status == HTTP_503_SERVICE_UNAVAILABLE:
         return "busy"
-    if status >= 500:  # noqa: PLR2004 - the HTTP status
+    if status >= HTTP_500_INTERNAL_SERVER_ERROR:
         return "ours"
-    if status == 404:  # noqa: PLR2004 - the HTTP status
+    if status == HTTP_404_NOT_FOUND:
         return {"link-closed": "closed-link", "no-link": "no-link"}.get(code, "not-found")
-    return "slow-down" if status == 429 else "refused"  # noqa: PLR2004 - the HTTP status
+    return "slow-down" if status == HTTP_429_TOO_MANY_REQUESTS else "refused"
 
 
 def _code(status: int) -> str:
     return {
-        404: "not-found",
-        405: "method-not-allowed",
-        413: "too-large",
-        400: "bad-request",
-        401: "key-refused",
-        422: "malformed",
-        429: "slow-down",
+        HTTP_400_BAD_REQUEST: "bad-request",
+        HTTP_401_UNAUTHORIZED: "key-refused",
+        HTTP_404_NOT_FOUND: "not-found",
+        HTTP_405_METHOD_NOT_ALLOWED: "method-not-allowed",
+        HTTP_413_REQUEST_ENTITY_TOO_LARGE: "too-large",
+        HTTP_422_UNPROCESSABLE_ENTITY: "malformed",
+        HTTP_429_TOO_MANY_REQUESTS: "slow-down",
     }.get(status, f"http-{status}")
 
 
@@ -152,10 +162,11 @@ def _problem(request: AnyRequest, exc: HTTPException) -> Problem:
     extra = exc.extra if isinstance(exc.extra, list) else []
     wrong = {str(item.get("key", "")): str(item.get("message", "")) for item in extra if isinstance(item, dict)}
     if "data" in wrong:  # Litestar leaves an empty body out
-        return problem_of(NotJson(), 400)
+        return problem_of(NotJson(), HTTP_400_BAD_REQUEST)
     if missing := _MISSING.match(exc.detail):
         wrong = {missing["name"]: "Is missing"}
-    return problem_for("malformed", 422, [_trouble(request, name, said) for name, said in wrong.items()])
+    troubles = [_trouble(request, name, said) for name, said in wrong.items()]
+    return problem_for("malformed", HTTP_422_UNPROCESSABLE_ENTITY, troubles)
 
 
 def _trouble(request: AnyRequest, name: str, said: str) -> FieldTrouble:
@@ -171,4 +182,4 @@ def _beside(exc: Refusal, status: int) -> dict[str, str]:
     """Give the headers HTTP wants beside a status: how to sign in (RFC 9110 15.5.2), when to come back (10.2.3)."""
     after: int | None = getattr(exc, "retry_after", None)  # seconds
     headers = {"Retry-After": str(after)} if after else {}
-    return {**headers, "WWW-Authenticate": "Bearer"} if status == 401 else headers  # noqa: PLR2004 - the HTTP status
+    return {**headers, "WWW-Authenticate": "Bearer"} if status == HTTP_401_UNAUTHORIZED else headers

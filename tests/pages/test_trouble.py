@@ -44,6 +44,15 @@ async def test_a_door_that_does_not_open_names_the_phone_and_leads_back(
     assert 'class="btn" href="/"' in answer.text
 
 
+@pytest.mark.parametrize("home", ["/t", "/desk", "/h"])
+async def test_who_is_no_family_is_led_back_to_their_first_page(known: httpx.AsyncClient, home: str) -> None:
+    answer = await known.get(f"{home}/nothing")
+
+    assert answer.status_code == 404
+    assert "Go back to your first page." in words_of(answer)
+    assert f'href="{home}"' in answer.text
+
+
 async def test_spanish_readers_read_whom_to_call(known: httpx.AsyncClient) -> None:
     answer = await known.get("/l/garbled", headers={"Accept-Language": "es-MX"})
 
