@@ -154,34 +154,12 @@ def build_app(house: House) -> ASGIApp:
     cache, known, shelf = OpeningsCache(keeps=False), Known(keeps=False), Shelf(keeps=False)
     doorway = Doorway(pool=house.pool, keyring=house.keyring, site=house.site, clock=house.clock, known=known)
     metrics = Metrics(house.settings.metrics_token)
-
-    @asynccontextmanager
-    async def hearing(app: Litestar) -> AsyncIterator[None]:
-        """Hear from PostgreSQL what changed and whom to call, for as long as the application runs."""
-        told = {TIME_CHANGED: (cache.told, shelf.told), DOOR_CLOSED: (known.told,)}
-        kept: list[Fresh[Any, Any]] = [cache.kept, known.links, known.keys, shelf.kept]
-
-        def tell(office: Office) -> None:
-            app.state.office = office
-
-        running = [
-            asyncio.create_task(listen(house.hearing, told, kept)),
-            asyncio.create_task(keep_known(house.pool, tell)),
-        ]
-        try:
-            yield
-        finally:
-            for task in running:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
-
     description = Description(STATUSES)
     app = Litestar(
         route_handlers=list(ROUTES),
         dependencies=_given(house, doorway, cache, shelf, metrics),
         exception_handlers=http_errors.handlers(STATUSES),
-        lifespan=[hearing],
+        lifespan=[partial(_hearing, house, cache, known, shelf)],
         logging_config=None,  # kernel/log.py has set up the logs of the whole process
         openapi_config=described(__version__, description, DocsPage(description)),
         before_request=refuse_unknown,
@@ -196,6 +174,30 @@ def build_app(house: House) -> ASGIApp:
         answered=metrics.answered,
         at_hand=(feeds_at_hand(doorway, shelf), openings_at_hand(doorway, cache)),
     )
+
+
+@asynccontextmanager
+async def _hearing(
+    house: House, cache: OpeningsCache, known: Known, shelf: Shelf, app: Litestar
+) -> AsyncIterator[None]:
+    """Hear from PostgreSQL what changed and whom to call, for as long as the application runs."""
+    told = {TIME_CHANGED: (cache.told, shelf.told), DOOR_CLOSED: (known.told,)}
+    kept: list[Fresh[Any, Any]] = [cache.kept, known.links, known.keys, shelf.kept]
+
+    def tell(office: Office) -> None:
+        app.state.office = office
+
+    running = [
+        asyncio.create_task(listen(house.hearing, told, kept)),
+        asyncio.create_task(keep_known(house.pool, tell)),
+    ]
+    try:
+        yield
+    finally:
+        for task in running:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
 
 def _given(house: House, doorway: Doorway, cache: OpeningsCache, shelf: Shelf, metrics: Metrics) -> dict[str, Provide]:
