@@ -16,6 +16,7 @@ from service.kernel.tokens import Keyring
 from service.people.types import Tally
 from tests.builders import BuiltSchool, add_hours, booked, school_with
 from tests.sql.interpreters import add_interpreter, add_line, assigned, certify, family_act, occasion_of
+from tests.told import all_sent
 
 
 async def _seen(pool: Pool, school: BuiltSchool, meeting_id: MeetingId) -> Interpretation | None:
@@ -162,8 +163,7 @@ async def test_releasing_frees_the_time_and_tells_who_was_asked(
         await add_interpreter(conn, school)
     meeting = await booked(pool, keyring, school, school.at(16), now)
     of = await assigned(pool, school, keyring, now, meeting.meeting_id)
-    async with transaction(pool, org) as conn:
-        await conn.execute("UPDATE notice SET state = 'sent'")
+    await all_sent(pool, org)
 
     await transact(pool, org, lambda conn: actions.release(conn, family_act(school, keyring, now), of))
 

@@ -19,6 +19,7 @@ from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.tokens import Keyring
 from tests.builders import BuiltSchool, act_of, booked, office_of, school_with
 from tests.sql.interpreters import add_interpreter, add_line, assigned, certify
+from tests.told import all_sent
 
 
 def helper_act(school: BuiltSchool, person_id: PersonId, keyring: Keyring, now: datetime) -> Act:
@@ -30,11 +31,6 @@ def helper_act(school: BuiltSchool, person_id: PersonId, keyring: Keyring, now: 
 async def _seen(pool: Pool, school: BuiltSchool, meeting_id: MeetingId) -> Interpretation:
     async with transaction(pool, school.org_id) as conn:
         return (await actions.of_meetings(conn, school.org_id, [meeting_id]))[meeting_id]
-
-
-async def _all_sent(pool: Pool, school: BuiltSchool) -> None:
-    async with transaction(pool, school.org_id) as conn:
-        await conn.execute("UPDATE notice SET state = 'sent'")
 
 
 async def _told(pool: Pool, school: BuiltSchool) -> Sequence[tuple[str, str]]:
@@ -60,7 +56,7 @@ async def test_a_yes_is_kept_and_told_to_the_family_once(
         natalia = await add_interpreter(conn, school)
     meeting = await booked(pool, keyring, school, school.at(16), now)
     await assigned(pool, school, keyring, now, meeting.meeting_id)
-    await _all_sent(pool, school)
+    await all_sent(pool, school.org_id)
     act = helper_act(school, natalia, keyring, now)
 
     await answering.accept(pool, act, meeting.meeting_id)
@@ -80,11 +76,11 @@ async def test_the_family_hears_that_who_said_yes_cannot_come_and_that_somebody_
     meeting = await booked(pool, keyring, school, school.at(16), now)
     await assigned(pool, school, keyring, now, meeting.meeting_id)
     await answering.accept(pool, helper_act(school, natalia, keyring, now), meeting.meeting_id)
-    await _all_sent(pool, school)
+    await all_sent(pool, school.org_id)
 
     await answering.decline(pool, helper_act(school, natalia, keyring, now), meeting.meeting_id)
     lost = [kind for kind, whose in await _told(pool, school) if whose == "guardian0"]
-    await _all_sent(pool, school)
+    await all_sent(pool, school.org_id)
     later = now + timedelta(hours=1)
     await answering.accept(pool, helper_act(school, lucia, keyring, later), meeting.meeting_id)
 
@@ -103,7 +99,7 @@ async def test_a_family_hears_by_the_day_it_was_told_that_nobody_has_said_yes(
     by = (await _seen(pool, school, meeting.meeting_id)).told_by
     assert by == school.at(16) - timedelta(hours=48)
     await upkeep.tick(pool, act_of(by_worker(org), keyring, by - timedelta(minutes=1)))
-    await _all_sent(pool, school)
+    await all_sent(pool, school.org_id)
 
     await upkeep.tick(pool, act_of(by_worker(org), keyring, by))
     await upkeep.tick(pool, act_of(by_worker(org), keyring, by))
@@ -144,7 +140,7 @@ async def test_a_no_brings_the_next_one_and_the_family_hears_nothing(
     meeting = await booked(pool, keyring, school, school.at(16), now)
     await assigned(pool, school, keyring, now, meeting.meeting_id)
     first = (await _seen(pool, school, meeting.meeting_id)).interpreter_id
-    await _all_sent(pool, school)
+    await all_sent(pool, school.org_id)
     assert first == natalia
 
     await answering.decline(pool, helper_act(school, natalia, keyring, now), meeting.meeting_id)
@@ -163,7 +159,7 @@ async def test_a_line_after_a_no_is_told_to_the_family_since_it_changes_for_them
         await add_line(conn, school)
     meeting = await booked(pool, keyring, school, school.at(16), now)
     await assigned(pool, school, keyring, now, meeting.meeting_id)
-    await _all_sent(pool, school)
+    await all_sent(pool, school.org_id)
 
     await answering.decline(pool, helper_act(school, natalia, keyring, now), meeting.meeting_id)
 
@@ -179,13 +175,13 @@ async def test_the_last_no_is_told_to_the_office_and_to_the_family_two_days_befo
         natalia = await add_interpreter(conn, school)
     meeting = await booked(pool, keyring, school, school.at(16), now)
     await assigned(pool, school, keyring, now, meeting.meeting_id)
-    await _all_sent(pool, school)
+    await all_sent(pool, school.org_id)
 
     await answering.decline(pool, helper_act(school, natalia, keyring, now), meeting.meeting_id)
 
     assert (await _seen(pool, school, meeting.meeting_id)).state == "missing"
     assert await _told(pool, school) == [("interpreting_off", "natalia"), ("no_interpreter_left", "office")]
-    await _all_sent(pool, school)
+    await all_sent(pool, school.org_id)
     assert await upkeep.tick(pool, act_of(by_worker(org), keyring, now)) == 0
     assert await _told(pool, school) == []
 
@@ -224,7 +220,7 @@ async def test_a_certificate_that_ends_before_the_meeting_frees_it_for_somebody_
     meeting = await booked(pool, keyring, school, school.at(16), now)
     await assigned(pool, school, keyring, now, meeting.meeting_id)
     await answering.accept(pool, helper_act(school, natalia, keyring, now), meeting.meeting_id)
-    await _all_sent(pool, school)
+    await all_sent(pool, school.org_id)
 
     async with transaction(pool, org) as conn:
         await certify(conn, school, natalia, date(2026, 10, 15))
@@ -252,7 +248,7 @@ async def test_workers_at_once_replace_an_interpreter_once(
         await add_interpreter(conn, school, "Ivan")
     meeting = await booked(pool, keyring, school, school.at(16), now)
     await assigned(pool, school, keyring, now, meeting.meeting_id)
-    await _all_sent(pool, school)
+    await all_sent(pool, school.org_id)
     async with transaction(pool, org) as conn:
         await certify(conn, school, natalia, date(2026, 10, 14))
 

@@ -19,6 +19,7 @@ from tests.builders import SITE, BuiltSchool, act_of, add_family, booked, guardi
 from tests.conftest import StillClock
 from tests.messages import about, notice
 from tests.senders import HandMailer, HandTexter, channels
+from tests.told import all_sent
 
 DAY_BEFORE = datetime(2026, 10, 14, 21, 0, tzinfo=UTC)  # Wednesday, 4:00 pm in Chicago
 WEEK_BEFORE = datetime(2026, 10, 8, 21, 0, tzinfo=UTC)
@@ -129,8 +130,7 @@ async def test_a_reminder_sent_is_not_sent_again_when_its_meeting_moves_within_t
 ) -> None:
     meeting = await booked(pool, keyring, school, school.at(17, 0), now)
     await _tick(pool, keyring, school, DAY_BEFORE)
-    async with transaction(pool, school.org_id) as conn:
-        await conn.execute("UPDATE notice SET state = 'sent'")
+    await all_sent(pool, school.org_id)
 
     await booking.move(
         pool,

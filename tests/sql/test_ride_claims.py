@@ -28,6 +28,7 @@ from service.rides.errors import (
 from service.rides.types import Ride, RideView, RideWish, Trip, TripStop
 from tests.builders import BuiltSchool, act_of, office_of
 from tests.riding import add_driver, driver_of, occasion_of, ride_asked, riding_school, rows, taken_by
+from tests.told import all_sent
 
 KINDS = "SELECT message ->> 'kind' AS kind, recipient_id, message FROM notice WHERE state = 'queued' ORDER BY notice_id"
 
@@ -218,8 +219,7 @@ async def test_where_the_office_looks_for_another_driver_the_family_is_told_at_o
     driver = await add_driver(pool, school)
     _, asked = await ride_asked(pool, keyring, school, school.at(17, 0), now)
     await _claim(pool, school, keyring, now, driver, asked.request_id)
-    async with transaction(pool, school.org_id) as conn:
-        await conn.execute("UPDATE notice SET state = 'sent'")
+    await all_sent(pool, school.org_id)
 
     await settling.settle(pool, act_of(office_of(school), keyring, now), asked.request_id, "looking")
 

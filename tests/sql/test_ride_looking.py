@@ -15,6 +15,7 @@ from service.rides.types import RideRequest, RideState, RideWish
 from tests.builders import BuiltSchool, act_of, teacher_of
 from tests.conftest import StillClock
 from tests.riding import add_driver, driver_of, ride_asked, riding_school, rows, taken_by
+from tests.told import all_sent
 
 
 @pytest.fixture
@@ -134,7 +135,7 @@ async def test_a_claim_that_holds_no_longer_is_let_go_the_day_before_and_all_are
     pool: Pool, school: BuiltSchool, keyring: Keyring, now: datetime, asked: RideRequest, change: str
 ) -> None:
     driver = await _claimed(pool, school, keyring, now, asked)
-    await _sent(pool, school)
+    await all_sent(pool, school.org_id)
     async with transaction(pool, school.org_id) as conn:
         await conn.execute(change)
     first_minute = asked.legs[0].pick_up_at - timedelta(minutes=10)
@@ -265,8 +266,3 @@ async def test_a_driver_who_has_to_go_on_is_the_offices_to_hear_of(
 
     told = await _kinds(pool, school, "driver_ride_moved", "office_no_driver")
     assert sorted(told) == ["driver_ride_moved", "office_no_driver"]
-
-
-async def _sent(pool: Pool, school: BuiltSchool) -> None:
-    async with transaction(pool, school.org_id) as conn:
-        await conn.execute("UPDATE notice SET state = 'sent'")

@@ -16,6 +16,7 @@ from service.rides import claims
 from service.rides.types import RideWish
 from tests.builders import BuiltSchool, act_of, add_family, asked_by, booked, guardian_of, teacher_of
 from tests.riding import add_driver, driver_of, riding_school, rows
+from tests.told import all_sent
 
 RIDE = Help(ride=RideWish(passengers=2, child_seats=1))
 FIVE_MINUTES = timedelta(minutes=5)
@@ -53,8 +54,7 @@ async def _claimed(pool: Pool, school: BuiltSchool, keyring: Keyring, now: datet
     driver = await add_driver(pool, school)
     (asked,) = await rows(pool, school, "SELECT request_id FROM ride_request WHERE state <> 'off'")
     await claims.claim(pool, act_of(driver_of(school, driver), keyring, now), asked["request_id"])
-    async with transaction(pool, school.org_id) as conn:
-        await conn.execute("UPDATE notice SET state = 'sent'")
+    await all_sent(pool, school.org_id)
     return driver
 
 

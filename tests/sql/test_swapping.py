@@ -11,12 +11,8 @@ from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.tokens import Keyring
 from tests.builders import BuiltSchool, act_of, booked, office_of, school_with
 from tests.sql.interpreters import add_interpreter, assigned
+from tests.told import all_sent
 from tests.visiting import complete, helper_of, visiting_school
-
-
-async def all_sent(pool: Pool, org: OrgId) -> None:
-    async with transaction(pool, org) as conn:
-        await conn.execute("UPDATE notice SET state = 'sent'")
 
 
 async def entries_told(pool: Pool, org: OrgId) -> Sequence[tuple[PersonId, bool]]:
