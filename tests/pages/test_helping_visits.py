@@ -153,3 +153,19 @@ async def test_a_link_that_was_taken_back_or_has_ended_opens_nothing(
 
     assert (await visitor.client.get("/h/visits")).status_code == 404
     assert (await visitor.client.get("/h")).status_code == 404
+
+
+async def test_a_visit_can_be_given_back_on_its_day_until_they_are_on_the_way(
+    visitor: Visitor, pool: Pool, org: OrgId, keyring: Keyring, clock: StillClock
+) -> None:
+    school = await visiting_school(pool, org, clock.now(), seconds=1)
+    occasion, visit = await complete(pool, keyring, school, school.at(16, 20), clock.now())
+    address = f"/h/visits/{occasion.meeting_id}"
+    clock.at = occasion.span.start - timedelta(hours=3)
+    await visitor.enter(school, visit.visitors[1].person_id)
+
+    before = await visitor.words(address)
+    await visitor.tap(address, f"{address}/where", step="leaves_for")
+
+    assert "I cannot" in before
+    assert "I cannot" not in await visitor.words(address)

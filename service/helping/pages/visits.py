@@ -49,7 +49,7 @@ class VisitCard(Struct, frozen=True, kw_only=True):
     others: str  # who else goes; "" while nobody does
     needs: Needs
     is_asked: bool
-    may_give_back: bool  # said yes to, and not begun
+    may_give_back: bool  # said yes to, and nobody is on the way yet
     is_on: bool
     is_over: bool
     step: Step | None  # what was said last; None: nothing yet
@@ -207,7 +207,7 @@ def _card(found: Mine, seen: OwnPage) -> VisitCard:
         others=seen.voice.listing(others),
         needs=found.visit.needs,
         is_asked=found.me.state == "asked" and found.span.start > seen.now,
-        may_give_back=found.me.state == "accepted" and not found.is_on and found.span.start > seen.now,
+        may_give_back=found.me.state == "accepted" and _last_step(found) is None and found.span.start > seen.now,
         is_on=found.is_on,
         is_over=found.span.end <= seen.now,
         step=_last_step(found),
