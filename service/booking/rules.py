@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -39,7 +39,7 @@ from service.ical.text import one_line
 from service.kernel.errors import Malformed
 from service.kernel.ids import MeetingId, PersonId
 from service.kernel.numbers import read_number
-from service.kernel.spans import Span
+from service.kernel.spans import Span, whole_day
 from service.rounds import rules as rounds
 from service.rounds.types import InvitationFacts, Mode, Round, RoundTeacher
 
@@ -248,10 +248,8 @@ def _number_to_call(request: BookRequest) -> str:
 
 def day_of(at: datetime, zone: str) -> Span:
     """Give the day an instant falls on by the wall clock; where the clocks change it has 23 or 25 hours."""
-    day = at.astimezone(ZoneInfo(zone)).date()
-    # A midnight that is skipped is read as the end of the gap, a doubled one as its first: no meeting is near either.
-    start, end = (datetime.combine(each, time.min, ZoneInfo(zone)) for each in (day, day + timedelta(days=1)))
-    return Span(start.astimezone(UTC), end.astimezone(UTC))
+    here = ZoneInfo(zone)
+    return whole_day(at.astimezone(here).date(), here)
 
 
 def _teacher_asking(invitation: InvitationFacts, request: BookRequest) -> RoundTeacher:

@@ -10,14 +10,13 @@ from service.access.types import Principal
 from service.availability import actions as availability
 from service.availability import hours
 from service.booking.helping import of_meetings
-from service.booking.rules import day_of
 from service.booking.types import Helped
 from service.desk import rules, store
 from service.desk.reading import desk_of
 from service.desk.types import DayMeeting, DaySheet
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.ids import MeetingId, OrgId, PersonId, SchoolId
-from service.kernel.spans import Span
+from service.kernel.spans import Span, whole_day
 from service.rounds import actions as rounds
 from service.rounds.types import RoundTeacher
 
@@ -71,8 +70,7 @@ async def _day(conn: Connection, look: _Look, day: date | None) -> Day | None:
     chosen = day or rules.day_to_show(days, look.now.astimezone(look.zone).date())
     if chosen is None:
         return None
-    # noon is on every day, whatever the clocks do
-    within = day_of(datetime(chosen.year, chosen.month, chosen.day, 12, tzinfo=look.zone), look.zone.key)
+    within = whole_day(chosen, look.zone)
     meetings = await store.day_meetings(conn, look.org_id, within, school_id=look.school_id, teacher_id=look.teacher_id)
     free = await _free(conn, look, chosen, within, frozenset(one.teacher_id for one in meetings))
     teachers = {one.teacher_id: one for one, _ in free}

@@ -102,6 +102,15 @@ def hours_on(day: date, starts: time, ends: time, zone: ZoneInfo) -> Span | None
     return Span(start, end) if end > start else None
 
 
+def whole_day(day: date, zone: ZoneInfo) -> Span:
+    """Give a day by the wall clock; where the clocks change it has 23 or 25 hours.
+
+    Gap: a midnight that is skipped is where the clocks have jumped. Overlap: of a doubled one the first begins the day.
+    """
+    start, end = (_first(each, time.min, zone) for each in (day, day + timedelta(days=1)))
+    return Span(start, end)
+
+
 def _wall(day: date, at: time) -> datetime:
     """Join day and time without their zone; who typed a time has not said which of two, so `fold` does not count."""
     return datetime.combine(day, at.replace(tzinfo=None, fold=0))

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.kernel.errors import Malformed
-from service.kernel.spans import Span, hours_on, instant, is_doubled, is_skipped, joined, without
+from service.kernel.spans import Span, hours_on, instant, is_doubled, is_skipped, joined, whole_day, without
 
 CHICAGO = ZoneInfo("America/Chicago")
 SPRING = date(2027, 3, 14)  # 2 am becomes 3 am, at 8:00 UTC
@@ -121,6 +121,23 @@ def test_spring_skips_the_hour_from_two_to_three(at: tuple[int, int], skipped: b
 def test_autumn_doubles_the_hour_from_one_to_two(at: tuple[int, int], doubled: bool) -> None:
     assert is_doubled(AUTUMN, time(*at), CHICAGO) is doubled
     assert is_skipped(AUTUMN, time(*at), CHICAGO) is False
+
+
+@pytest.mark.parametrize(
+    "day, hours", [(SPRING, 23), (AUTUMN, 25), (SPRING + timedelta(days=1), 24), (SPRING - timedelta(days=1), 24)]
+)
+def test_a_whole_day_is_as_long_as_its_clocks_make_it(day: date, hours: int) -> None:
+    found = whole_day(day, CHICAGO)
+
+    assert found.length == timedelta(hours=hours)
+    assert found.start == datetime.combine(day, time(0), CHICAGO)
+
+
+def test_a_day_whose_midnight_is_skipped_begins_where_the_clocks_have_jumped() -> None:
+    found = whole_day(date(2026, 9, 6), ZoneInfo("America/Santiago"))
+
+    assert found.length == timedelta(hours=23)
+    assert found.start == datetime(2026, 9, 6, 4, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("asked", [is_doubled, is_skipped])

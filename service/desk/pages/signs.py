@@ -1,6 +1,6 @@
 """Signs for the doors of a day: who meets there, and where children are looked after. No family's name is on one."""
 
-from datetime import date, datetime, time
+from datetime import date
 
 from litestar import Response
 from msgspec import Struct
@@ -12,6 +12,7 @@ from service.desk.pages.desks import Desk
 from service.desk.types import DaySheet
 from service.kernel.languages import offered_languages
 from service.kernel.locale import Voice, voice
+from service.kernel.spans import whole_day
 from service.notices.wording import called, room_said
 
 Said = tuple[str, str]
@@ -41,8 +42,7 @@ async def show_signs(desk: Desk, day: date) -> Response[str]:
     """
     found = await daybook.school_day(desk.tools.pool, desk.principal, day, now=desk.tools.now)
     sheets = found.sheets if found else []
-    begins = datetime.combine(day, time.min, desk.zone)  # a midnight skipped or doubled: no childcare is near it
-    views = await childcare.views(desk.tools.pool, desk.principal, since=begins)
+    views = await childcare.views(desk.tools.pool, desk.principal, since=whole_day(day, desk.zone).start)
     held = [one.session for one in views if one.session.state != "off" and one.session.day == day]
     care = sorted(held, key=lambda one: (one.span, one.room))
     spoken = [voice(tag) for tag in offered_languages()]
