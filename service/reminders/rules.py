@@ -6,10 +6,11 @@ from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from service.kernel.ids import PersonId
+from service.kernel.spans import whole_day
 from service.notices.facts import OwnEntry
 from service.notices.rules import dedupe_key
 from service.reminders.types import Due, HelpDue, Upcoming, When
-from service.rounds.reminding import due_at, goes_in_time, on_clock
+from service.rounds.reminding import due_at, goes_in_time, instant_shown
 
 EVENING: Final = time(18)
 """On the school's clock: the teacher's day is over and the next one can still be looked at."""
@@ -64,7 +65,7 @@ def _help_tomorrow(person_id: PersonId, group: Sequence[OwnEntry]) -> HelpDue:
         school=school,
         parts=[one.entry for one in group],
         at=due_at("day", group[0].entry.starts_at, school.zone),
-        until=on_clock(day, time.min, school.zone),
+        until=whole_day(day, ZoneInfo(school.zone)).start,
     )
 
 
@@ -123,7 +124,7 @@ def _teacher_evening(meetings: Sequence[Upcoming]) -> Iterator[Due]:
     for (teacher_id, school_id, day), group in _grouped(
         wanting, lambda one: (one.teacher_id, one.school_id, _day(one))
     ):
-        at = on_clock(day - timedelta(days=1), EVENING, group[0].zone)
+        at = instant_shown(day - timedelta(days=1), EVENING, group[0].zone)
         if any(one.changed_at <= at for one in group):
             key = dedupe_key("teacher_evening", school_id, 0, "", teacher_id, day.isoformat())
             yield Due(kind="teacher_evening", key=key, meetings=group, at=at, until=_midnight(group[0]))
@@ -161,4 +162,4 @@ def _week_before(meeting: Upcoming) -> datetime:
 
 def _midnight(meeting: Upcoming) -> datetime:
     """Give the instant the meeting's day begins: "tomorrow" is true until then."""
-    return on_clock(_day(meeting), time.min, meeting.zone)
+    return whole_day(_day(meeting), ZoneInfo(meeting.zone)).start

@@ -21,7 +21,7 @@ def due_at(reminder: Reminder, starts_at: datetime, zone: str) -> datetime:
     if reminder == "hour":
         return starts_at - HOUR
     day = starts_at.astimezone(ZoneInfo(zone)).date()
-    return on_clock(day - DAYS_BEFORE[reminder], AFTERNOON, zone)
+    return instant_shown(day - DAYS_BEFORE[reminder], AFTERNOON, zone)
 
 
 def goes_in_time(starts_at: datetime, zone: str) -> bool:
@@ -44,9 +44,9 @@ def to_come(
     return [one for one in EVERY_REMINDER if one in wanted and now < due_at(one, starts_at, zone)]
 
 
-def on_clock(day: date, at: time, zone: str) -> datetime:
-    """Give the instant a clock of the school shows a time: a week over a clock change has 167 or 169 hours.
+def instant_shown(day: date, at: time, zone: str) -> datetime:
+    """Give the instant at which a clock of the school shows a time of an afternoon or evening, which no zone skips.
 
-    Afternoon and evening fall into no zone's gap; midnight does in a few, and is then an hour off, which is no harm.
+    A week over a clock change has 167 or 169 hours.
     """
     return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)

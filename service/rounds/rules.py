@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from service.kernel.errors import Malformed
 from service.kernel.ids import ClassId, HouseholdId, InvitationId, PersonId
-from service.kernel.spans import Span
+from service.kernel.spans import Span, whole_day
 from service.rounds.types import (
     Asked,
     Changes,
@@ -227,9 +227,7 @@ def cutoff(round_: Round, span: Span) -> datetime:
 
 def links_end(round_: Round) -> datetime:
     """Give the instant the round's links close: the end of a day on the school's clock, 30 days after the last one."""
-    day = max(round_.days) + LINKS_OUTLIVE + timedelta(days=1)
-    # midnight may fall into the gap in a few zones; the instant is then an hour off, which no link's end minds
-    return datetime.combine(day, time.min, ZoneInfo(round_.zone)).astimezone(UTC)
+    return whole_day(max(round_.days) + LINKS_OUTLIVE, ZoneInfo(round_.zone)).end
 
 
 def last_day_of(ends_at: datetime, zone: ZoneInfo) -> date:
