@@ -156,8 +156,7 @@ async def _unless_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> 
         return await doing
     doing.cancel()
     await asyncio.wait({doing})
-    message = "Stopped before the demo was ready."
-    raise NotStarted(message)
+    raise NotStarted("Stopped before the demo was ready.")
 
 
 async def _prepare(parts: House) -> Doors:
@@ -341,8 +340,7 @@ async def _doors(
 def _there(link_id: LinkId | None) -> LinkId:
     """Give a link that an opened round has made; without it the folder holds something else."""
     if link_id is None:
-        message = "The demo's links were taken back. Start over with --fresh."
-        raise NotStarted(message)
+        raise NotStarted("The demo's links were taken back. Start over with --fresh.")
     return link_id
 
 

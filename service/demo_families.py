@@ -94,8 +94,7 @@ async def guardian(parts: House, org_id: OrgId, round_id: RoundId, person_id: Pe
     async with transaction(parts.pool, org_id) as conn:
         invitation_id = await rounds.invitation_of_guardian(conn, org_id, round_id, person_id)
         if invitation_id is None:
-            message = "The demo's families do not match its round. Start over with --fresh."
-            raise NotStarted(message)
+            raise NotStarted("The demo's families do not match its round. Start over with --fresh.")
         facts = await rounds.invitation_facts(conn, org_id, invitation_id)
     return Principal(
         org_id=org_id,

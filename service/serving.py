@@ -77,8 +77,7 @@ async def _served(server: _Server, listening: socket.socket) -> None:
     try:
         await server.serve(sockets=[listening])
     except SystemExit as exc:
-        message = "The web server could not begin; the log says why."
-        raise NotStarted(message) from exc
+        raise NotStarted("The web server could not begin; the log says why.") from exc
 
 
 def _say_ready(settings: Settings) -> None:

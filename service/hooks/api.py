@@ -17,6 +17,7 @@ from service.events.errors import CursorGone
 from service.events.examples import AN_EVENT
 from service.hooks import actions, examples
 from service.hooks.errors import TooManyWebhooks, WebhookRests
+from service.hooks.rules import MOST
 from service.hooks.types import (
     DeliveriesPage,
     DeliveryState,
@@ -83,7 +84,7 @@ async def list_webhooks(
     said=Said(
         takes=examples.NEW,
         gives=MADE,
-        refuses=(NO_ADDRESS, TooManyWebhooks(20), NotFound()),
+        refuses=(NO_ADDRESS, TooManyWebhooks(MOST), NotFound()),
         tells=AN_EVENT,
     ),
     summary="Make a webhook",

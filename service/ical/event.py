@@ -104,6 +104,5 @@ def _alarm(minutes: int, summary: str) -> Alarm:
 def _in_utc(instant: datetime) -> datetime:
     """Bring an instant to UTC; a naive one is no instant."""
     if instant.tzinfo is None:
-        message = "an event's instants carry their zone"
-        raise ValueError(message)
+        raise ValueError("an event's instants carry their zone")
     return instant.astimezone(UTC)

@@ -109,6 +109,5 @@ def _head(name: str | None) -> bytes:
 def _whole(piece: bytes) -> bytes:
     """Return the piece if it is one whole VEVENT; half a piece would swallow the next."""
     if not (piece.startswith(b"BEGIN:VEVENT\r\n") and piece.endswith(b"END:VEVENT\r\n")):
-        message = "a stored piece is not one whole VEVENT"
-        raise ValueError(message)
+        raise ValueError("a stored piece is not one whole VEVENT")
     return piece

@@ -20,8 +20,7 @@ def request(event: CalendarEvent, organizer: Organizer, attendee: Attendee) -> b
     RFC 5546 3.2.2: a move has the same UID, a higher SEQUENCE and a newer DTSTAMP.
     """
     if event.status == "CANCELLED":
-        message = "a cancelled meeting asks nobody to come: write a CANCEL"
-        raise ValueError(message)
+        raise ValueError("a cancelled meeting asks nobody to come: write a CANCEL")
     component = event_component(event)
     component.add("organizer", _address(organizer.mailbox, organizer.name))
     guest = _address(attendee.mailbox, attendee.name)
