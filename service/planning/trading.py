@@ -21,6 +21,15 @@ SERVED: Final = 20_000
 WARM: Final = 300.0
 """Seconds that a trade may lose at first, on average of those taken; none at the end."""
 
+AROUND_UNSERVED: Final = 0.7
+"""Share of trades round a family that nobody drives yet, as long as there are both kinds."""
+
+IN_ANY_ORDER: Final = 0.5
+"""Share of trades that put families in by chance; the others the nearest first, who was served last."""
+
+NEAR_ENOUGH: Final = 1_800
+"""Seconds by which a family counts as farther by chance: half an hour, so that never the same ones are tried again."""
+
 PASSED_OVER: Final = 0.05
 """Share of fits that are not looked at, so that the same families go into other cars."""
 
@@ -60,10 +69,11 @@ class Trader:
         unserved = sorted({need for need, rides in enumerate(self.grid.rides_of) if rides} - set(served))
         if not served and not unserved:
             return list(routes)
-        around = self.chance.choice(unserved if (unserved and self.chance.random() < 0.7) or not served else served)  # noqa: PLR2004 - mostly where somebody is missing
+        is_missing = (unserved and self.chance.random() < AROUND_UNSERVED) or not served
+        around = self.chance.choice(unserved if is_missing else served)
         out = self._nearest(around, served, self.chance.randint(1, MOST_OUT))
         wanted = [*self._nearest(around, unserved, MOST_IN), *out]
-        if self.chance.random() < 0.5:  # noqa: PLR2004 - as often so as so
+        if self.chance.random() < IN_ANY_ORDER:
             self.chance.shuffle(wanted)
         gone = set(out)
         result = [tuple(visit for visit in route if self._need(visit) not in gone) for route in routes]
@@ -77,7 +87,7 @@ class Trader:
         def far(need: int) -> float:
             here = self.grid.visits[2 * self.grid.rides_of[need][0]]
             apart = self.grid.seconds[here.point][there.point] + abs(here.opens - there.opens)
-            return apart + self.chance.random() * 1_800  # half an hour either way: never the same ones again
+            return apart + self.chance.random() * NEAR_ENOUGH
 
         return sorted(needs, key=far)[:how_many]
 
