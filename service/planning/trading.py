@@ -25,7 +25,7 @@ AROUND_UNSERVED: Final = 0.7
 """Share of trades round a family that nobody drives yet, as long as there are both kinds."""
 
 IN_ANY_ORDER: Final = 0.5
-"""Share of trades that put families in by chance; the others the nearest first, who was served last."""
+"""Share of trades that put families in by chance; the others first who was not served, each time the nearest first."""
 
 NEAR_ENOUGH: Final = 1_800
 """Seconds by which a family counts as farther by chance: half an hour, so that never the same ones are tried again."""
