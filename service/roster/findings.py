@@ -182,7 +182,7 @@ KINDS: Final[dict[str, tuple[Level, str]]] = {
         _WARNED,
         "{value} restrictions that stand are not in families.csv any more: kept; write none to lift one",
     ),
-    "invitations-taken-back": (_WARNED, "{value} invitations of open rounds are taken back: restricted now, or gone"),
+    "invitations-taken-back": (_WARNED, "invitations of open rounds taken back, restricted now or gone: {value}"),
     "meetings-in-doubt": (*(_WARNED, "{value} meetings to come need the office: each is named below"),),
     "meeting-guardian-barred": (
         _WARNED,
@@ -195,7 +195,7 @@ KINDS: Final[dict[str, tuple[Level, str]]] = {
     "meeting-outside-hours": (_WARNED, "{value}, {other}: outside the hours the roster gives now; the meeting stands"),
     "room-taken": (_WARNED, "{value} is taken at {other}: the meetings stay in the room they have"),
     "school-not-in-files": (_WARNED, "{value} stands in Porchlight but is in no file: nothing of it is touched"),
-    "bad-rows": (_FILE, "{value} rows are refused, so nothing is written; mend them, or pass --skip-bad-rows"),
+    "bad-rows": (_FILE, "rows refused: {value}; so nothing is written: mend them, or pass --skip-bad-rows"),
 }
 
 

@@ -26,7 +26,7 @@ def render_report(report: ImportReport) -> str:
         _HEADLINES[report.state],
         _table(report.tallies) if report.tallies else "",
         _listed("What stops it", of[Level.REFUSED_FILE]),
-        _listed("Rows refused", of[Level.REFUSED_ROW]),
+        _listed("Why rows are refused", of[Level.REFUSED_ROW]),
         _listed("Taken with a doubt", of[Level.WARNED]),
         _summed("Repaired", of[Level.FIXED], report.totals.get(Level.FIXED, 0)),
         _read(report),

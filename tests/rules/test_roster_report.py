@@ -41,7 +41,7 @@ def test_the_screen_shows_counts_the_first_twenty_bad_rows_and_the_rest_in_numbe
 
     assert "Dry run: nothing was written." in said
     assert "people      1,200          3          2          1" in said
-    assert "Rows refused (23):\n  users.csv:2  this row holds a NUL byte" in said
+    assert "Why rows are refused (23):\n  users.csv:2  this row holds a NUL byte" in said
     assert "users.csv:21  " in said
     assert "users.csv:22  " not in said
     assert "and 3 more; --report FILE writes them all" in said
@@ -56,7 +56,7 @@ def test_what_stops_an_import_comes_first() -> None:
 
     said = render_report(report_of(State.REFUSED, findings))
 
-    assert said.startswith("Nothing was written.\n\nWhat stops it (1):\n  2 rows are refused")
+    assert said.startswith("Nothing was written.\n\nWhat stops it (1):\n  rows refused: 2; so nothing is written")
     assert "--skip-bad-rows" in said
 
 
