@@ -20,8 +20,7 @@ STALE = '"0f1e2d3c"'
 CAR = {"seats": 2, "described": "red Kia Soul", "plate": "ABC 12"}
 POLICY = {"settings": {"per_year": 2}, "source": "Board minutes", "recorded_on": "2026-08-20"}
 LINE = {"name": "Voz", "languages": ["es"], "calls": 2, "zone": "America/Chicago", "dial_in": "555-0199"}
-WAITS = """SELECT EXISTS (SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)
-                          WHERE datname = current_database() AND locktype = 'transactionid' AND NOT granted)"""
+WAITS = "SELECT EXISTS (SELECT FROM pg_locks WHERE transactionid = pg_current_xact_id()::xid AND NOT granted)"
 UNTIL = {"valid_until": "2028-06-30"}
 
 
