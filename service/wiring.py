@@ -15,7 +15,7 @@ from msgspec import Struct
 from service.access.types import Act, Principal, Site
 from service.access.working import by_worker
 from service.booking import riding
-from service.booking.answering import answer_by_calendar, answer_by_text
+from service.booking.answering import answer_by_calendar, answer_by_text, say_choices_by_text
 from service.helping.answering import answer_by_calendar as answer_helper_by_calendar
 from service.ical.types import CalendarReply
 from service.kernel import embedded
@@ -97,12 +97,21 @@ def incoming(house: House) -> Incoming:
             return True
         return await answer_offer_by_text(*sent)
 
+    async def choices(org_id: OrgId, number: str, now: datetime) -> bool:
+        return await say_choices_by_text(house.pool, house.act(by_worker(org_id), now), number)
+
     async def calendar(reply: CalendarReply, now: datetime) -> object:
         sent = (house.pool, house.keyring, house.site, reply)
         outcome = await answer_by_calendar(*sent, now=now)
         return await answer_helper_by_calendar(*sent, now=now) if outcome == "unknown" else outcome
 
-    return Incoming(pool=house.pool, mail_domain=house.site.mail_domain, answer_text=text, answer_calendar=calendar)
+    return Incoming(
+        pool=house.pool,
+        mail_domain=house.site.mail_domain,
+        answer_text=text,
+        say_choices=choices,
+        answer_calendar=calendar,
+    )
 
 
 def webhooks(house: House) -> Webhooks:

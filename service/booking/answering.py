@@ -67,14 +67,26 @@ async def answer_by_text(pool: Pool, act: Act, number: str, choice: int) -> bool
         return False
     if ask.state != "proposed":
         return True  # answered a moment ago: the same text, handed in again
-    numbers = [proposal.number for proposal in ask.proposals]
     if choice == 0:
         await transact(pool, act.org_id, lambda conn: _decline_all(conn, act, ask, number))
-    elif choice in numbers:
+    elif choice in {proposal.number for proposal in ask.proposals}:
         await _accept(pool, act, ask, number, choice)
     else:
-        await transact(pool, act.org_id, lambda conn: _say_choices(conn, act, ask, number, [*numbers, 0]))
+        await transact(pool, act.org_id, lambda conn: _say_choices(conn, act, ask, number))
     return True
+
+
+async def say_choices_by_text(pool: Pool, act: Act, number: str) -> bool:
+    """Tell who texted what nobody can read which numbers answer the times proposed to them; False: none wait."""
+
+    async def work(conn: Connection) -> bool:
+        ask = await asks.by_number(conn, act.org_id, number, act.now - SAME_TEXT)
+        if ask is None or ask.state != "proposed":
+            return False
+        await _say_choices(conn, act, ask, number)
+        return True
+
+    return await transact(pool, act.org_id, work)
 
 
 async def _take(conn: Connection, act: Act, reply: CalendarReply, meeting: MeetingView) -> CalendarOutcome:
@@ -150,13 +162,13 @@ async def _decline_all(conn: Connection, act: Act, ask: AskView, number: str) ->
     await _text_back(conn, act, invitation, ask, number, message)
 
 
-async def _say_choices(conn: Connection, act: Act, ask: AskView, number: str, choices: list[int]) -> None:
+async def _say_choices(conn: Connection, act: Act, ask: AskView, number: str) -> None:
     invitation = await rounds.invitation_facts(conn, act.org_id, ask.invitation_id)
     message = TextNotUnderstood(
         school=invitation.school,
         greeting=invitation.greeting,
         link_id=await door_of(conn, act, invitation),
-        choices=choices,
+        choices=[*(proposal.number for proposal in ask.proposals), 0],
     )
     await _text_back(conn, act, invitation, ask, number, message)
 

@@ -35,6 +35,9 @@ WORDING_KEPT: Final = 160
 AnswerText = Callable[[OrgId, str, int, datetime], Awaitable[bool]]
 """Act on a number, 0 to 3 or 9, texted back by a phone number to an org at an instant; False: nobody had asked."""
 
+SayChoices = Callable[[OrgId, str, datetime], Awaitable[bool]]
+"""Say to a phone number whose text nobody can read which numbers an org waits for; False: it waits for none."""
+
 AnswerCalendar = Callable[[CalendarReply, datetime], Awaitable[object]]
 """Act on a calendar's reply; what it is about and whether it may is for the one who acts to find out."""
 
@@ -47,6 +50,7 @@ class Incoming(Struct, frozen=True, kw_only=True):
     pool: Pool
     mail_domain: str
     answer_text: AnswerText
+    say_choices: SayChoices
     answer_calendar: AnswerCalendar
 
 
@@ -70,6 +74,8 @@ async def take_text(incoming: Incoming, number: str, text: str, *, message_id: s
             return
         case "help":
             await _answer(incoming, orgs[0], number, _help, message_id, now)
+        case "unclear" if await _are_choices_said(incoming, orgs, number, now):
+            return
         case _:
             await _answer(incoming, orgs[0], number, _not_understood, message_id, now)
 
@@ -123,6 +129,14 @@ async def _is_understood(incoming: Incoming, orgs: list[OrgId], number: str, cho
     """Offer a number to each org in turn: the one that asked acts on it and answers."""
     for org_id in orgs:
         if await incoming.answer_text(org_id, number, choice, now):
+            return True
+    return False
+
+
+async def _are_choices_said(incoming: Incoming, orgs: list[OrgId], number: str, now: datetime) -> bool:
+    """Let the org that waits for a number say which ones it reads."""
+    for org_id in orgs:
+        if await incoming.say_choices(org_id, number, now):
             return True
     return False
 

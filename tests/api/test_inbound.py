@@ -201,7 +201,9 @@ async def test_a_number_goes_to_who_asked(pool: Pool, school: BuiltSchool, now: 
         heard.append((org_id, number, choice))
         return True
 
-    incoming = Incoming(pool=pool, mail_domain="school.example", answer_text=answer, answer_calendar=_nobody)
+    incoming = Incoming(
+        pool=pool, mail_domain="school.example", answer_text=answer, say_choices=_no_choices, answer_calendar=_nobody
+    )
     await take_text(incoming, NUMBER, " 2.", message_id="SM1", now=now)
 
     assert heard == [(school.org_id, NUMBER, 2)]
@@ -209,6 +211,10 @@ async def test_a_number_goes_to_who_asked(pool: Pool, school: BuiltSchool, now: 
 
 
 async def _nobody(*_: object) -> None:
+    raise AssertionError
+
+
+async def _no_choices(*_: object) -> bool:
     raise AssertionError
 
 

@@ -256,3 +256,17 @@ async def test_a_text_nobody_asked_for_is_not_ours(
 ) -> None:
     assert not await _text(pool, keyring, school, 1, now)
     assert not await answering.answer_by_text(pool, act_of(by_worker(school.org_id), keyring, now), "+15555550100", 1)
+
+
+async def test_a_text_nobody_can_read_is_answered_with_the_numbers_that_are_waited_for(
+    pool: Pool, school: BuiltSchool, now: datetime, keyring: Keyring
+) -> None:
+    worker = act_of(by_worker(school.org_id), keyring, now)
+    assert not await answering.say_choices_by_text(pool, worker, NUMBER)
+    await _propose(pool, keyring, school, now)
+
+    assert await answering.say_choices_by_text(pool, worker, NUMBER)
+
+    async with transaction(pool, school.org_id) as conn:
+        said = "SELECT message -> 'choices' FROM notice WHERE message ->> 'kind' = 'text_not_understood'"
+        assert await conn.fetchval(said) == [1, 2, 0]
