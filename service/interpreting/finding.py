@@ -26,6 +26,7 @@ from service.interpreting.types import (
 )
 from service.kernel.db import Connection, savepoint
 from service.kernel.ids import LineId, OrgId, PersonId, SchoolId
+from service.kernel.languages import is_spoken
 from service.kernel.spans import Span
 from service.places import actions as places
 from service.places.hours import hours_within
@@ -183,7 +184,7 @@ async def _lines_for(conn: Connection, org_id: OrgId, wanted: Wanted, holidays: 
 
 
 def _serves(line: Line, language: str) -> bool:
-    return rules.line_may_serve(language) and rules.speaks(line.languages, language)
+    return rules.line_may_serve(language) and is_spoken(language, line.languages)
 
 
 def _found(lines: dict[LineId, Line], call: FreeCall) -> Found:

@@ -21,6 +21,7 @@ from service.interpreting.types import (
     Wanted,
 )
 from service.kernel.errors import Malformed
+from service.kernel.languages import base_of
 from service.kernel.spans import Span
 from service.notices.facts import SchoolFacts
 
@@ -55,13 +56,7 @@ SHOWN_AFTER: Final = timedelta(hours=2)
 
 def is_signed(language: str) -> bool:
     """Tell a sign language from a spoken one."""
-    return language.partition("-")[0].lower() in SIGNED
-
-
-def speaks(languages: Iterable[str], wanted: str) -> bool:
-    """Tell whether one of some languages is the wanted one: es serves es-MX, and a script is not heard."""
-    base = wanted.partition("-")[0].lower()
-    return any(language.partition("-")[0].lower() == base for language in languages)
+    return base_of(language) in SIGNED
 
 
 def read_languages(tags: Iterable[str]) -> list[str]:

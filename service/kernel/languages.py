@@ -40,15 +40,25 @@ def offered_languages(*, pseudo: bool = False) -> tuple[str, ...]:
     return (*spoken, PSEUDO) if pseudo else spoken
 
 
+def base_of(tag: str) -> str:
+    """Give a language's first subtag (BCP 47 2.2.1): es for es-MX. What is heard is the same in every script."""
+    return tag.partition("-")[0].lower()
+
+
+def is_spoken(wanted: str, languages: Iterable[str]) -> bool:
+    """Tell whether one of somebody's languages is the wanted one: who speaks es understands es-MX."""
+    return base_of(wanted) in map(base_of, languages)
+
+
 def direction(tag: str) -> str:
     """Tell which way a language runs: ltr or rtl."""
-    return "rtl" if tag.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
+    return "rtl" if base_of(tag) in _RIGHT_TO_LEFT else "ltr"
 
 
 @cache
 def native_name(tag: str) -> str:
     """Name a language in its own script, as a list of languages shows it."""
-    return _NATIVE.get(tag) or Locale.parse(tag.partition("-")[0]).get_language_name() or tag
+    return _NATIVE.get(tag) or Locale.parse(base_of(tag)).get_language_name() or tag
 
 
 def language_name(tag: str, *, reader: str) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from service.kernel.ids import PersonId
+from service.kernel.languages import base_of, is_spoken
 from service.kernel.spans import Span
 from service.visits.types import Candidate, Going, HomeVisitsPolicy, Needs, Outing, Safety, Step, Visit, Visitor
 
@@ -47,8 +48,7 @@ def is_trained(until: date | None, span: Span, zone: str) -> bool:
 
 def speaks(languages: Iterable[str], wanted: str) -> bool:
     """Tell whether one of some languages is the family's: es serves es-MX, the script does not matter in speech."""
-    base = _base(wanted)
-    return base == SPOKEN_AT_SCHOOL or any(_base(language) == base for language in languages)
+    return base_of(wanted) == SPOKEN_AT_SCHOOL or is_spoken(wanted, languages)
 
 
 def in_turn(candidates: Iterable[Candidate], span: Span, zone: str, language: str) -> list[Candidate]:
@@ -165,7 +165,3 @@ def said(step: Step, safety: Safety, travel_minutes: int, now: datetime) -> Safe
             return replace(safety, due_back_at=now + ASKED_AGAIN)
         case "help":
             return replace(safety, help_asked_at=now)
-
-
-def _base(language: str) -> str:
-    return language.partition("-")[0].lower()

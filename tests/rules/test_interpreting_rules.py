@@ -76,11 +76,6 @@ def test_who_signs_is_asked_longer_ahead_than_who_speaks(language: str, ahead: i
     assert rules.is_in_time(wanted, POLICY, ()) == in_time
 
 
-@pytest.mark.parametrize("wanted, known", [("es-MX", True), ("es", True), ("ES", True), ("en", False), ("est", False)])
-def test_a_language_serves_its_regions_and_no_other(wanted: str, known: bool) -> None:
-    assert rules.speaks(["es-US", "so"], wanted) == known
-
-
 def test_in_person_comes_before_a_screen_and_a_screen_before_a_call() -> None:
     able = [_candidate(mode, mode=mode) for mode in ("phone", "in_person", "video")]
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.kernel.called import listed, of_, to_, with_article
-from service.kernel.languages import direction, language_name, native_name, negotiate, offered_languages
+from service.kernel.languages import direction, is_spoken, language_name, native_name, negotiate, offered_languages
 from service.kernel.locale import Voice, _voice, voice
 from service.kernel.pseudo import pseudo
 
@@ -280,3 +280,8 @@ def test_plurals_follow_the_language() -> None:
 
     assert speaker.ngettext("One thing is missing", "%(n)s things are missing", 1) == "Falta una cosa"
     assert speaker.ngettext("One thing is missing", "%(n)s things are missing", 3) == "Faltan %(n)s cosas"
+
+
+@pytest.mark.parametrize("wanted, known", [("es-MX", True), ("es", True), ("ES", True), ("en", False), ("est", False)])
+def test_a_language_serves_its_regions_and_no_other(wanted: str, known: bool) -> None:
+    assert is_spoken(wanted, ["es-US", "so"]) == known

@@ -12,10 +12,10 @@ from service.booking.pages.fields import Fields
 from service.booking.pages.unnamed import unnamed
 from service.booking.types import Help, Helped, HelpOffered, KnownChild, Obstacles
 from service.childcare.types import ChildWanted
-from service.interpreting.rules import speaks
 from service.kernel.errors import Malformed
 from service.kernel.frame import Mistake
 from service.kernel.ids import PlaceId
+from service.kernel.languages import is_spoken
 from service.kernel.locale import Voice
 from service.kernel.numbers import read_number
 from service.places.types import PlaceNeeds
@@ -125,7 +125,7 @@ def as_remembered(offered: HelpOffered, interpreter: str) -> HelpTyped:
     """Tick what was said the last time, as far as it is offered; `interpreter` is the language known otherwise."""
     last = offered.obstacles or Obstacles(interpreter=interpreter)
     spoken = last.interpreter if last.interpreter in offered.languages else ""
-    spoken = spoken or next((tag for tag in offered.languages if speaks([tag], last.interpreter)), "")
+    spoken = spoken or next((tag for tag in offered.languages if is_spoken(last.interpreter, [tag])), "")
     young = [child for child in offered.children if child.student_id is None]
     along = party_of([child.age_months for child in young])
     return HelpTyped(

@@ -15,6 +15,7 @@ from service.desk.pages.rounds import children_of, letter_of, page_of
 from service.desk.pages.words import Chip, call_said, happened_said, phone_said, tried_said
 from service.desk.types import Family, Guardian
 from service.kernel.ids import RoundId
+from service.kernel.languages import base_of
 from service.notices.wording import called
 from service.rounds.types import Round
 
@@ -119,7 +120,7 @@ def _reply_line(desk: Desk, meeting: MeetingView) -> ReplyLine:
 
 def _caller(desk: Desk, round_: Round, guardian: Guardian) -> Caller:
     voice = desk.voice
-    own = guardian.language.partition("-")[0] == voice.tag
+    own = base_of(guardian.language) == voice.tag
     return Caller(
         name=guardian.name,
         href=page_of(guardian),

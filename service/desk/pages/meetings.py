@@ -21,6 +21,7 @@ from service.desk.pages.visit_words import visit_chip
 from service.desk.pages.words import Chip, mode_said, modes, phone_said, restriction_said
 from service.kernel.frame import Mistake
 from service.kernel.ids import MeetingId, PersonId
+from service.kernel.languages import base_of
 from service.notices.wording import called
 from service.rounds.types import Mode
 from service.visits.types import Visit
@@ -112,7 +113,7 @@ async def _view(desk: Desk, meeting_id: MeetingId, mistakes: tuple[Mistake, ...]
     contact = await desks.contact(desk.tools.pool, desk.principal, meeting)
     helped = (await reading.helped_of(desk.tools.pool, desk.principal, [meeting])).get(meeting_id)
     start, said = desk.local(meeting.span.start), read_one_of(desk.request.query_params, "said", SAID)
-    language = voice.language(meeting.language) if meeting.language.partition("-")[0] != voice.tag else ""
+    language = voice.language(meeting.language) if base_of(meeting.language) != voice.tag else ""
     return MeetingPage(
         start=start,
         end=desk.local(meeting.span.end),

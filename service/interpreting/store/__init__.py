@@ -22,6 +22,7 @@ from service.interpreting.types import (
 )
 from service.kernel.db import Connection, queries
 from service.kernel.ids import MeetingId, OrgId, PersonId, SchoolId
+from service.kernel.languages import base_of
 from service.kernel.spans import Span
 from service.notices.facts import HelpEntry, Recipient, SchoolFacts
 from service.notices.rules import best_reached
@@ -76,7 +77,7 @@ async def _candidates(
         conn,
         org_id=org_id,
         school_id=school_id,
-        language=_first_subtag(language),
+        language=base_of(language),
         today=today,
         at=at,
         starts=starts,
@@ -178,7 +179,7 @@ async def neighbours(conn: Connection, org_id: OrgId, teacher_id: PersonId, lang
         conn,
         org_id=org_id,
         teacher_id=teacher_id,
-        language=_first_subtag(language),
+        language=base_of(language),
         starts=within.start,
         ends=within.end,
     )
@@ -275,10 +276,6 @@ async def office(conn: Connection, org_id: OrgId, school_id: SchoolId) -> Recipi
     """Read where a school's office is written to; None: nowhere."""
     row = await _sql.office(conn, org_id=org_id, school_id=school_id)
     return Recipient(school_id, "email", row["email"], row["language"]) if row["email"] else None
-
-
-def _first_subtag(language: str) -> str:
-    return language.partition("-")[0].lower()
 
 
 def _part(row: Any) -> Part:  # noqa: ANN401 - a record of asyncpg
