@@ -22,7 +22,7 @@ def listen(host: str, port: int) -> socket.socket:
         listening.close()
         message = (
             f"Port {port} on {host} cannot be used: {exc.strerror}. "
-            "Another program may have it; choose one with --port or PORCHLIGHT_PORT."
+            "Another program may have it; choose one with PORCHLIGHT_PORT, for the demo with --port."
         )
         raise NotStarted(message) from exc
     listening.setblocking(False)
