@@ -80,9 +80,9 @@ HTTP_WORDS: Final = frozenset({*(status.description for status in HTTPStatus), "
 ABOUT: Final = """\
 What the pages can do, for other services. Times are instants with their offset; answers are in UTC. A key is sent as
 `Authorization: Bearer pl_...`; each operation names the scope it needs. Lists come in pages: `next` of one is `cursor`
-of the following. What is read one by one has an ETag, and a change takes If-Match. Whoever sends an Idempotency-Key
-may send the same again after a timeout and has one effect. What an address asks for that an operation does not know is
-refused, never ignored. Refusals are RFC 9457 problem details."""
+of the following. What is read one by one has an ETag; where a change takes If-Match, it holds for the version that is
+named. Whoever sends an Idempotency-Key may send the same again after a timeout: it has one effect and one answer. What
+an address asks for that an operation does not know is refused, never ignored. Refusals are RFC 9457 problem details."""
 
 
 class Description(JsonRenderPlugin):

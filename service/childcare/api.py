@@ -128,6 +128,7 @@ async def read_childcare_session(
         takes=NEW,
         gives=A_SESSION,
         refuses=(ChildcareOff(), RoomTaken(), Malformed("ends_at", "not-after-start")),
+        tagged=True,
     ),
     summary="Make a session",
     tags=TAGS,
@@ -137,10 +138,10 @@ async def make_childcare_session(
     api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-) -> SessionOut:
+) -> Response[SessionOut]:
     """Make a session beside a round: its room is taken, its shifts wait for cleared workers."""
     session_id = await settling.make(pool, api_act, data, wish=wish)
-    return await _standing(pool, api_act, wish, session_id)
+    return _tagged(await _standing(pool, api_act, wish, session_id))
 
 
 @patch(
@@ -164,14 +165,13 @@ async def change_childcare_session(
 ) -> Response[SessionOut]:
     """Give a session another room, hours or cap; families and workers of it are told."""
     await settling.change(pool, api_act, session_id, data, if_match=if_match, wish=wish)
-    changed = await _standing(pool, api_act, wish, session_id)
-    return tagged(changed, tag_of(changed))
+    return _tagged(await _standing(pool, api_act, wish, session_id))
 
 
 @post(
     "/api/v1/childcare/sessions/{session_id:uuid}/state",
     status_code=HTTP_200_OK,
-    said=Said(takes=NewState(state="closed"), gives=A_SESSION),
+    said=Said(takes=NewState(state="closed"), gives=A_SESSION, tagged=True),
     summary="Open, close or call off a session",
     tags=TAGS,
 )
@@ -181,15 +181,21 @@ async def set_childcare_session(
     api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-) -> SessionOut:
+    if_match: IfMatch = None,
+) -> Response[SessionOut]:
     """Let a session take children, no more of them, or none: then its families and workers are told."""
-    await settling.set_state(pool, api_act, session_id, data.state, wish=wish)
-    return await _standing(pool, api_act, wish, session_id)
+    await settling.set_state(pool, api_act, session_id, data.state, if_match=if_match, wish=wish)
+    return _tagged(await _standing(pool, api_act, wish, session_id))
 
 
 @post(
     "/api/v1/childcare/sessions/{session_id:uuid}/shifts",
-    said=Said(takes=NewShift(), gives=A_SESSION, refuses=(HoursHold(), Malformed("ends_at", "not-after-start"))),
+    said=Said(
+        takes=NewShift(),
+        gives=A_SESSION,
+        refuses=(HoursHold(), Malformed("ends_at", "not-after-start")),
+        tagged=True,
+    ),
     summary="Add a shift",
     tags=TAGS,
 )
@@ -199,16 +205,19 @@ async def add_childcare_shift(
     api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-) -> SessionOut:
+    if_match: IfMatch = None,
+) -> Response[SessionOut]:
     """Ask for one more adult."""
-    await settling.add_shift(pool, api_act, session_id, starts=data.starts_at, ends=data.ends_at, wish=wish)
-    return await _standing(pool, api_act, wish, session_id)
+    await settling.add_shift(
+        pool, api_act, session_id, starts=data.starts_at, ends=data.ends_at, if_match=if_match, wish=wish
+    )
+    return _tagged(await _standing(pool, api_act, wish, session_id))
 
 
 @post(
     "/api/v1/childcare/shifts/{shift_id:uuid}/claim",
     status_code=HTTP_200_OK,
-    said=Said(takes=WorkerNamed(worker_id=GUARDIAN), gives=A_SESSION, refuses=WORKER_REFUSED),
+    said=Said(takes=WorkerNamed(worker_id=GUARDIAN), gives=A_SESSION, refuses=WORKER_REFUSED, tagged=True),
     summary="Name a worker",
     tags=TAGS,
 )
@@ -218,16 +227,17 @@ async def claim_childcare_shift(
     api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-) -> SessionOut:
+    if_match: IfMatch = None,
+) -> Response[SessionOut]:
     """Let a cleared person have a shift; what keeps them from it is refused by name."""
-    session_id = await settling.name_worker(pool, api_act, shift_id, data.worker_id, wish=wish)
-    return await _standing(pool, api_act, wish, session_id)
+    session_id = await settling.name_worker(pool, api_act, shift_id, data.worker_id, if_match=if_match, wish=wish)
+    return _tagged(await _standing(pool, api_act, wish, session_id))
 
 
 @post(
     "/api/v1/childcare/shifts/{shift_id:uuid}/release",
     status_code=HTTP_200_OK,
-    said=Said(gives=A_SESSION),
+    said=Said(gives=A_SESSION, tagged=True),
     summary="Free a shift",
     tags=TAGS,
 )
@@ -236,10 +246,11 @@ async def release_childcare_shift(
     api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-) -> SessionOut:
+    if_match: IfMatch = None,
+) -> Response[SessionOut]:
     """Take a shift from who has it; where the ratio breaks, the office is alarmed and others are asked."""
-    session_id = await settling.free_shift(pool, api_act, shift_id, wish=wish)
-    return await _standing(pool, api_act, wish, session_id)
+    session_id = await settling.free_shift(pool, api_act, shift_id, if_match=if_match, wish=wish)
+    return _tagged(await _standing(pool, api_act, wish, session_id))
 
 
 @get(
@@ -257,6 +268,10 @@ async def read_childcare_children(
     """Read who is expected, their allergies and who may take them home. Codes are told to families alone."""
     facts = await doorway.door(pool, api, session_id, now=now)
     return ChildrenOut([child_out(child) for child in facts.children])
+
+
+def _tagged(session: SessionOut) -> Response[SessionOut]:
+    return tagged(session, tag_of(session))
 
 
 async def _standing(pool: Pool, act: Act, wish: WishKey | None, session_id: SessionId) -> SessionOut:

@@ -42,17 +42,28 @@ async def change(
     """
 
     async def work(conn: Connection) -> None:
-        if if_match is not None:
-            check_unchanged(if_match, version_of(await sessions.locked_view(conn, act.principal, session_id)))
+        await _check_version(conn, act, session_id, if_match)
         await sessions.change_session(conn, act, session_id, change)
 
     await _once(pool, act, wish, type(None), work)
 
 
-async def set_state(pool: Pool, act: Act, session_id: SessionId, state: State, *, wish: WishKey | None = None) -> None:
-    """Let a session take children, no more of them, or none at all: then its families and workers are told."""
+async def set_state(
+    pool: Pool,
+    act: Act,
+    session_id: SessionId,
+    state: State,
+    *,
+    if_match: str | None = None,
+    wish: WishKey | None = None,
+) -> None:
+    """Let a session take children, no more of them, or none at all: then its families and workers are told.
+
+    ChangedSince as `change`.
+    """
 
     async def work(conn: Connection) -> None:
+        await _check_version(conn, act, session_id, if_match)
         if state == "off":
             await sessions.call_off(conn, act, session_id)
         else:
@@ -68,11 +79,16 @@ async def add_shift(
     *,
     starts: datetime | None = None,
     ends: datetime | None = None,
+    if_match: str | None = None,
     wish: WishKey | None = None,
 ) -> UUID:
-    """Ask for one more adult; hours that are not said are the session's. Malformed, else as `sessions.add_shift`."""
+    """Ask for one more adult; hours that are not said are the session's.
+
+    Malformed, ChangedSince as `change`, else as `sessions.add_shift`.
+    """
 
     async def work(conn: Connection) -> UUID:
+        await _check_version(conn, act, session_id, if_match)
         whole = (await sessions.own_session(conn, act.principal, session_id)).span
         hours = (starts or whole.start, ends or whole.end)
         if hours[1] <= hours[0]:
@@ -93,23 +109,39 @@ async def drop_shift(pool: Pool, act: Act, shift_id: UUID, *, wish: WishKey | No
 
 
 async def name_worker(
-    pool: Pool, act: Act, shift_id: UUID, worker_id: PersonId, *, wish: WishKey | None = None
+    pool: Pool,
+    act: Act,
+    shift_id: UUID,
+    worker_id: PersonId,
+    *,
+    if_match: str | None = None,
+    wish: WishKey | None = None,
 ) -> SessionId:
-    """Let somebody have a shift who said yes on the phone; tell whose it is. Refuses as `staffing.take_shift`."""
+    """Let somebody have a shift of a session who said yes on the phone.
+
+    Refuses as `staffing.take_shift`; ChangedSince as `change`, of the session.
+    """
 
     async def work(conn: Connection) -> UUID:
         session, _ = await staffing.locked_shift(conn, act, shift_id)
+        await _check_version(conn, act, session.session_id, if_match)
         await staffing.take_shift(conn, act, shift_id, worker_id)
         return session.session_id
 
     return SessionId(await _once(pool, act, wish, UUID, work))
 
 
-async def free_shift(pool: Pool, act: Act, shift_id: UUID, *, wish: WishKey | None = None) -> SessionId:
-    """Take a shift of a session from who has it, who rang up; others are asked where children need it. ShiftUnknown."""
+async def free_shift(
+    pool: Pool, act: Act, shift_id: UUID, *, if_match: str | None = None, wish: WishKey | None = None
+) -> SessionId:
+    """Take a shift of a session from who has it, who rang up; others are asked where children need it.
+
+    ShiftUnknown; ChangedSince as `change`, of the session.
+    """
 
     async def work(conn: Connection) -> UUID:
         session, shift = await staffing.locked_shift(conn, act, shift_id)
+        await _check_version(conn, act, session.session_id, if_match)
         await staffing.leave_shift(conn, act, session, shift, "given-back")
         return session.session_id
 
@@ -138,6 +170,11 @@ async def choices(
             for shift in found
             if shift.worker_id is None
         }
+
+
+async def _check_version(conn: Connection, act: Act, session_id: SessionId, if_match: str | None) -> None:
+    if if_match is not None:
+        check_unchanged(if_match, version_of(await sessions.locked_view(conn, act.principal, session_id)))
 
 
 async def _once(

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Final
 from uuid import UUID
 
-from litestar import get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
@@ -24,8 +24,9 @@ from service.helping.types import (
     VisitView,
     Whereabouts,
 )
+from service.kernel.conditions import tag_of
 from service.kernel.db import Pool
-from service.kernel.described import PAGE, Limit, Said
+from service.kernel.described import PAGE, AnyRequest, Limit, Said, tagged_or_known
 from service.kernel.errors import Malformed
 from service.kernel.examples import DAYS, ENDS, MEETING, NAMED, NOW, ROUND, SCHOOL, STARTS, TEACHER
 from service.kernel.ids import MeetingId, PersonId, RoundId
@@ -96,15 +97,17 @@ async def list_visits(
     return await wished.list_visits(pool, api, after=cursor, size=limit, now=now)
 
 
-@get("/api/v1/visits/{meeting_id:uuid}", said=Said(gives=A_VISIT), summary="Read a home visit", tags=TAGS)
+@get("/api/v1/visits/{meeting_id:uuid}", said=Said(gives=A_VISIT, tagged=True), summary="Read a home visit", tags=TAGS)
 async def read_visit(
+    request: AnyRequest,
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
     now: NamedDependency[datetime],
     meeting_id: FromPath[MeetingId],
-) -> VisitView:
+) -> Response[VisitView]:
     """Read one visit, past ones too."""
-    return await wished.read_visit(pool, api, meeting_id, now=now)
+    found = await wished.read_visit(pool, api, meeting_id, now=now)
+    return tagged_or_known(request, found, tag_of(found))
 
 
 @get(

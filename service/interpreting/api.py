@@ -29,6 +29,7 @@ from service.interpreting.types import (
     Settlement,
     SpokenDraft,
 )
+from service.kernel.conditions import tag_of
 from service.kernel.db import Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Left, Limit, Said, tagged, tagged_or_known
 from service.kernel.errors import Malformed
@@ -114,18 +115,20 @@ async def list_interpretations(
 
 @get(
     "/api/v1/interpretations/{meeting_id:uuid}",
-    said=Said(gives=AN_INTERPRETATION),
+    said=Said(gives=AN_INTERPRETATION, tagged=True),
     summary="Read who interprets",
     tags=TAGS,
 )
 async def read_interpretation(
+    request: AnyRequest,
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
     now: NamedDependency[datetime],
     meeting_id: FromPath[MeetingId],
-) -> InterpretationView:
+) -> Response[InterpretationView]:
     """Read who interprets at one meeting to come."""
-    return wished.view_of(await settling.read_on_board(pool, api, meeting_id, now=now))
+    found = wished.view_of(await settling.read_on_board(pool, api, meeting_id, now=now))
+    return tagged_or_known(request, found, tag_of(found))
 
 
 @post(

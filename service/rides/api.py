@@ -11,6 +11,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from service.access.doors import AskedWish
 from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once, told_once
+from service.kernel.conditions import tag_of
 from service.kernel.cutting import page_of
 from service.kernel.db import Connection, Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
@@ -90,12 +91,13 @@ async def list_rides(
     return RidesNeeded(*page_of(found, lambda one: one.request_id, after=cursor, size=limit))
 
 
-@get("/api/v1/rides/{request_id:uuid}", said=Said(gives=A_RIDE), summary="Read a ride", tags=TAGS)
+@get("/api/v1/rides/{request_id:uuid}", said=Said(gives=A_RIDE, tagged=True), summary="Read a ride", tags=TAGS)
 async def read_ride(
-    request_id: FromPath[UUID], api: NamedDependency[Principal], pool: NamedDependency[Pool]
-) -> RideNeeded:
+    request: AnyRequest, request_id: FromPath[UUID], api: NamedDependency[Principal], pool: NamedDependency[Pool]
+) -> Response[RideNeeded]:
     """Read what a family needs and who drives."""
-    return ride_written(await reading.office_ride(pool, api, RideRequestId(request_id)))
+    found = ride_written(await reading.office_ride(pool, api, RideRequestId(request_id)))
+    return tagged_or_known(request, found, tag_of(found))
 
 
 @get("/api/v1/rides/{request_id:uuid}/address", said=Said(gives=_ADDRESS), summary="Read where to pick up", tags=TAGS)

@@ -45,6 +45,7 @@ async def at(pool: Pool, org: OrgId, keyring: Keyring, now: datetime, client: ht
         "line": f"lines/{line}",
         "policy": f"{of_school}/policies/childcare",
         "session": f"childcare/sessions/{care.session_id}",
+        "shift": f"childcare/shifts/{care.shift_ids[0]}",
         "teacher": f"rounds/{school.round_id}/teachers/{school.teacher.person_id}",
     }
 
@@ -62,6 +63,9 @@ async def test_each_change_is_refused_unless_it_names_what_stands(
     client: httpx.AsyncClient, at: dict[str, str]
 ) -> None:
     assert await _tried(client, "PATCH", at["session"], at["session"], {"cap": 9}) == [412, 200, 412]
+    assert await _tried(client, "POST", f"{at['session']}/state", at["session"], {"state": "closed"}) == [412, 200, 412]
+    assert await _tried(client, "POST", f"{at['session']}/shifts", at["session"], {}) == [412, 201, 412]
+    assert await _tried(client, "POST", f"{at['shift']}/release", at["session"]) == [412, 200, 412]
     assert await _tried(client, "PUT", at["car"], at["car"], CAR) == [412, 200, 412]
     assert await _tried(client, "PUT", at["credential"], at["helper"], UNTIL) == [412, 200, 412]
     assert await _tried(client, "DELETE", at["credential"], at["helper"]) == [412, 200, 412]
