@@ -130,7 +130,10 @@ def _door(door: Door) -> Enter:
 
 
 async def by_key(knock: Knock) -> Principal:
-    """Let in another service by its key (RFC 6750 2.1), if the key is for what the matrix says of this route."""
+    """Let in another service by its key (RFC 6750 2.1), if the key is for what the matrix says of this route.
+
+    KeyRefused, ScopeMissing; TooManyMisses for an address that has been refused too often.
+    """
     request, pool, keyring = knock.request, knock.doorway.pool, knock.doorway.keyring
     key = _bearer(request.headers.get("authorization", ""))
     if not key:

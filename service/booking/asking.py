@@ -132,7 +132,7 @@ async def accept(
 ) -> MeetingView:
     """Take a proposed time in the caller's transaction: move the meeting another time was wanted for, or book.
 
-    The teacher hears of one outside their hours, whoever proposed it.
+    The teacher hears of one outside their hours, whoever proposed it. AskClosed where no such time is proposed.
     """
     standing = await _lock_standing(conn, act, no_time_id)
     ask, invitation = await _open_ask(conn, act.principal, no_time_id)

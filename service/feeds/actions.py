@@ -65,7 +65,7 @@ async def family(pool: Pool, guardian: Principal, links: Links, *, now: datetime
 
 
 async def teacher(pool: Pool, principal: Principal, links: Links, *, now: datetime) -> Feed:
-    """Make the feed of a teacher's meetings, of all schools and rounds."""
+    """Make the feed of a teacher's meetings, of all schools and rounds. LinkClosed."""
     org_id, teacher_id = principal.org_id, principal.person_id
     async with transaction(pool, org_id) as conn:
         reader = await store.teacher(conn, org_id, teacher_id, now) if teacher_id else None
@@ -78,7 +78,7 @@ async def teacher(pool: Pool, principal: Principal, links: Links, *, now: dateti
 
 
 async def office(pool: Pool, principal: Principal, links: Links, *, mail_domain: str, now: datetime) -> Feed:
-    """Make the feed of a school's days: which teacher meets families from when to when."""
+    """Make the feed of a school's days: which teacher meets families from when to when. LinkClosed."""
     org_id, person_id, school_id = principal.org_id, principal.person_id, principal.school_id
     if person_id is None or school_id is None:
         raise LinkClosed
@@ -95,7 +95,10 @@ async def office(pool: Pool, principal: Principal, links: Links, *, mail_domain:
 
 
 async def helper(pool: Pool, principal: Principal, links: Links, *, mail_domain: str, now: datetime) -> Feed:
-    """Make the feed of what is a helper's: visits, interpreting, rides and shifts, as their invitations say them."""
+    """Make the feed of what is a helper's: visits, interpreting, rides and shifts, as their invitations say them.
+
+    LinkClosed.
+    """
     org_id, person_id = principal.org_id, principal.person_id
     if person_id is None:
         raise LinkClosed

@@ -55,7 +55,10 @@ async def add_line(conn: Connection, principal: Principal, draft: LineDraft, *, 
 async def change_line(
     conn: Connection, principal: Principal, line_id: LineId, draft: LineDraft, *, now: datetime
 ) -> Line:
-    """Say otherwise of a line; calls it has promised stand, also where it takes fewer now. Refuses as `add_line`."""
+    """Say otherwise of a line; calls it has promised stand, also where it takes fewer now.
+
+    UnknownLine; else refuses as `add_line`.
+    """
     with refusing({"one_line_of_a_name": LineNamed}):
         if not await phone_lines.change_line(conn, principal.org_id, line_id, checked(draft)):
             raise UnknownLine

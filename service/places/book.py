@@ -89,7 +89,10 @@ async def change_place(
 async def leave_place(
     conn: Connection, principal: Principal, place_id: PlaceId, left_on: date | None, *, now: datetime
 ) -> Place:
-    """Take a place out of the book from a day on, or (None) put it back: it is not suggested, meetings there stand."""
+    """Take a place out of the book from a day on, or (None) put it back: it is not suggested, meetings there stand.
+
+    UnknownPlace.
+    """
     if not await book.leave_place(conn, principal.org_id, place_id, left_on):
         raise UnknownPlace
     await audit.note(conn, principal, "place-left" if left_on else "place-back", f"place:{place_id}", now)

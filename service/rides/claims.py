@@ -53,8 +53,8 @@ async def claim(
 ) -> Ride:
     """Take on one family's ride, whatever ways of it nobody drives yet; the office names the driver.
 
-    Refuses with RideGone, or with what keeps this driver from it (NotYours) and the open rides nothing keeps them
-    from. Seats, clearances and the driver's own time are looked at in the claim's transaction.
+    Refuses with RideUnknown, RideGone, or with what keeps this driver from it (NotYours) and the open rides nothing
+    keeps them from. Seats, clearances and the driver's own time are looked at in the claim's transaction.
     """
     driver = _driver_of(act, driver_id)
 
@@ -82,7 +82,10 @@ async def take_trip(pool: Pool, act: Act, trip: Trip) -> Ride:
 
 
 async def promise(conn: Connection, act: Act, driver_id: PersonId, trip: Trip) -> Ride:
-    """Let somebody drive a trip: look at everything that may keep them from it, take their time, tell everybody."""
+    """Let somebody drive a trip: look at everything that may keep them from it, take their time, tell everybody.
+
+    Refuses as `claim`; DriverTaken where they have promised that time elsewhere.
+    """
     requests = await store.lock(conn, act.org_id, sorted({stop.request_id for stop in trip.stops}))
     await drivers.lock(conn, act.org_id, driver_id)
     driver = await drivers.driver(conn, act.org_id, driver_id)
@@ -203,7 +206,10 @@ async def give_back_in(conn: Connection, act: Act, ride_id: RideId) -> Ride:
 
 
 async def locked(conn: Connection, act: Act, ride_id: RideId) -> tuple[Ride, list[RideRequest]]:
-    """Lock a trip and its requests for who drives it, the office or the worker; RideUnknown for everybody else."""
+    """Lock a trip and its requests for who drives it, the office or the worker; RideUnknown for everybody else.
+
+    RideGone once nobody drives it any more.
+    """
     seen = await trips.read(conn, act.org_id, [ride_id])
     if not seen or not _may(act, seen[0]):
         raise RideUnknown

@@ -76,7 +76,7 @@ async def office_ride(pool: Pool, principal: Principal, request_id: RideRequestI
 
 
 async def ride_for_office(conn: Connection, principal: Principal, request_id: RideRequestId) -> OfficeRide:
-    """Show the office one ride, as `office_ride`, as this transaction sees it."""
+    """Show the office one ride, as `office_ride`, as this transaction sees it; RideUnknown."""
     found = await _for_office(conn, principal.org_id, [request_id])
     if not found or principal.school_id not in {None, found[0].request.school_id}:
         raise RideUnknown
@@ -84,7 +84,7 @@ async def ride_for_office(conn: Connection, principal: Principal, request_id: Ri
 
 
 async def choices(pool: Pool, act: Act, request_id: RideRequestId) -> list[DriverChoice]:
-    """List who could be asked by the office, those first whom nothing keeps from it."""
+    """List who could be asked by the office, those first whom nothing keeps from it; RideUnknown."""
     async with transaction(pool, act.org_id) as conn:
         found = await store.read(conn, act.org_id, [request_id])
         if not found or act.principal.school_id not in {None, found[0].school_id}:

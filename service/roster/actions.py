@@ -77,7 +77,7 @@ async def import_in(
 
 
 async def read_report(pool: Pool, org_id: OrgId, import_id: ImportId) -> ImportReport:
-    """Return the report of an import."""
+    """Return the report of an import; UnknownImport."""
     async with transaction(pool, org_id) as conn:
         report = await store.report(conn, org_id, import_id)
     if report is None:

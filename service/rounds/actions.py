@@ -164,6 +164,7 @@ async def renew_links(pool: Pool, act: Act, invitation_id: InvitationId) -> Pers
     """Close a guardian's links and make new ones; who has an address is told, others get a new letter.
 
     The calendars go too: the list of free times carries the link to the guardian's own page. Returns the guardian.
+    InvitationWithdrawn for who is asked no more.
     """
 
     async def renew(conn: Connection) -> PersonId:

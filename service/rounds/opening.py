@@ -42,7 +42,7 @@ async def open_in(
 ) -> OpenedRound:
     """Invite whom the roster and the round's rules say, and take back what they no longer say.
 
-    Once more is no harm: only what is missing is added. RoundClosed once the round has ended.
+    Once more is no harm: only what is missing is added. RoundUnknown, RoundClosed once the round has ended.
     """
     if not await store.lock_round(conn, act.org_id, round_id):
         raise RoundUnknown

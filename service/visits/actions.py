@@ -119,7 +119,10 @@ async def unsay(conn: Connection, act: Act, meeting_id: MeetingId, person_id: Pe
 
 
 async def drop_out(conn: Connection, act: Act, meeting_id: MeetingId, person_id: PersonId) -> Visit:
-    """Let a visitor who had agreed go no more; somebody else is looked for at once, never one alone."""
+    """Let a visitor who had agreed go no more; somebody else is looked for at once, never one alone.
+
+    NotFound for a stranger, VisitAnswered for who does not go.
+    """
     outing, going = await _locked(conn, act, meeting_id)
     one = _of(going, person_id)
     if not one.is_in:
