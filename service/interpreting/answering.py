@@ -83,7 +83,7 @@ async def _decline(conn: Connection, act: Act, meeting_id: MeetingId, whose: Per
 
 
 async def theirs(conn: Connection, act: Act, meeting_id: MeetingId, whose: PersonId) -> tuple[Standing, Occasion]:
-    """Lock an interpretation that is somebody's to answer. NotFound if it never was, AlreadyAnswered once it is over."""
+    """Lock an interpretation that is somebody's to answer; NotFound if it never was, AlreadyAnswered if it is over."""
     standing = await store.lock(conn, act.org_id, meeting_id)
     of = await occasion(conn, act.org_id, meeting_id)
     if of and act.principal.school_id not in {None, of.school_id}:
