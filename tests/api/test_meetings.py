@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from service.access.actions import make_key
-from service.kernel.db import Pool
+from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, SchoolId, new_id
 from service.kernel.tokens import Keyring
 from tests.builders import BuiltSchool, booked, school_with
@@ -127,6 +127,31 @@ async def test_a_meeting_moves_and_is_cancelled(
     assert (moved.status_code, moved.json()["mode"], moved.json()["room"]) == (200, "phone", "")
     assert (cancelled.json()["state"], cancelled.json()["cancelled_by"]) == ("cancelled", "school")
     assert (too_late.status_code, too_late.json()["type"]) == (409, "urn:porchlight:meeting-over")
+
+
+@pytest.mark.parametrize(
+    "said, mode, state",
+    [({"agreed": True}, "place", "confirmed"), ({"agreed": False, "mode": "phone"}, "phone", "confirmed")],
+)
+async def test_a_place_a_family_named_is_agreed_to_or_met_elsewhere(
+    client: httpx.AsyncClient,
+    pool: Pool,
+    school: BuiltSchool,
+    key: dict[str, str],
+    said: dict[str, Any],
+    mode: str,
+    state: str,
+) -> None:
+    async with transaction(pool, school.org_id) as conn:
+        await conn.execute("UPDATE round SET modes = ARRAY['school', 'phone', 'place']")
+    wanted = _book(school, school.at(17, 0), mode="place", help={"named_place": "The bench by the pond"})
+    booked = await client.post("/api/v1/meetings", headers=key, json=wanted)
+    (meeting,) = booked.json()["meetings"]
+
+    answered = await client.post(f"/api/v1/meetings/{meeting['meeting_id']}/place", headers=key, json=said)
+
+    assert meeting["state"] == "proposed"
+    assert (answered.status_code, answered.json()["mode"], answered.json()["state"]) == (200, mode, state)
 
 
 async def test_a_round_is_listed_page_by_page(

@@ -157,6 +157,26 @@ async def test_a_service_names_a_driver_marks_the_way_and_lets_go(
     assert freed.json()["state"] == "looking"
 
 
+async def test_a_service_lets_a_meeting_run_on_and_settles_another_way_home(
+    client: httpx.AsyncClient,
+    pool: Pool,
+    org: OrgId,
+    keyring: Keyring,
+    clock: StillClock,
+    asked: RideRequest,
+    driver: PersonId,
+) -> None:
+    client.headers.update(await bearer(pool, keyring, org, clock.now()))
+    await client.post(f"/api/v1/rides/{asked.request_id}/claim", json={"driver_id": str(driver)})
+    clock.at = asked.meets.start + timedelta(minutes=10)
+
+    later = await client.post(f"/api/v1/meetings/{asked.meeting_id}/later", json={"minutes": 10})
+    settled = await client.post(f"/api/v1/rides/{asked.request_id}/settle", json={"how": "taxi"})
+
+    assert later.json()["home_from"] == f"{asked.legs[1].pick_up_at + timedelta(minutes=10):%Y-%m-%dT%H:%M:%SZ}"
+    assert (settled.status_code, settled.json()["state"]) == (200, "taxi")
+
+
 async def test_nobody_who_does_not_volunteer_has_a_car(
     client: httpx.AsyncClient, pool: Pool, org: OrgId, keyring: Keyring, clock: StillClock, asked: RideRequest
 ) -> None:
