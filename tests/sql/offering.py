@@ -8,7 +8,7 @@ from service.agenda.actions import take
 from service.agenda.types import Take
 from service.availability import actions, hours
 from service.availability.cache import OpeningsCache
-from service.availability.types import Dated, Hours
+from service.availability.types import Dated, Hours, Weekly
 from service.kernel.db import Pool, transact, transaction
 from service.kernel.ids import SchoolId, new_id
 from service.kernel.spans import Span
