@@ -179,6 +179,7 @@ async def write_topic(pool: Pool, principal: Principal, meeting_id: MeetingId, t
         if meeting.state not in STANDING or now >= meeting.span.end:
             raise MeetingOver
         await meetings.write_topic(conn, principal.org_id, meeting_id, plain(topic))
+        await happened.record(conn, principal.org_id, "meeting.noted", [meeting], now=now)
         await note(conn, principal, "topic", f"meeting:{meeting_id}", now)
 
     await transact(pool, principal.org_id, work)
@@ -195,6 +196,7 @@ async def write_number(pool: Pool, act: Act, meeting_id: MeetingId, number: str)
         await meetings.write_number(conn, act.org_id, meeting_id, number, act.now)
         changed = (await meetings.read(conn, act.org_id, [meeting_id]))[0]
         await telling.tell_number(conn, act, invitation, changed)
+        await happened.record(conn, act.org_id, "meeting.noted", [changed], now=act.now)
 
     await transact(pool, act.org_id, work)
 

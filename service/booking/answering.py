@@ -5,13 +5,13 @@ from typing import Final, Literal
 
 from service.access.types import Act, Site
 from service.access.working import by_worker
-from service.booking import asking, changes
+from service.booking import asking, changes, happened
 from service.booking.answers import digest_of, meeting_of, weigh
 from service.booking.entries import meeting_facts
 from service.booking.errors import NotThisTime, ProposalTaken
 from service.booking.store import asks, meetings, replies
 from service.booking.telling import about, door_of, put, time_offered, to_family
-from service.booking.types import AskView, MeetingView, ReplyOutcome
+from service.booking.types import AskView, Attendance, MeetingView, ReplyOutcome
 from service.ical.types import CalendarReply
 from service.kernel.db import Connection, Pool, find_org, transact, transaction
 from service.kernel.tokens import Keyring
@@ -96,7 +96,7 @@ async def _take(conn: Connection, act: Act, reply: CalendarReply, meeting: Meeti
     weighed = weigh(reply, meeting, invited, last, act.now)
     match weighed:
         case "accepted" | "tentative":
-            await meetings.write_attendance(conn, act.org_id, meeting.meeting_id, weighed)
+            await _keep(conn, act, meeting, weighed)
             return weighed
         case "ask" | "cancel":
             return await _decline(conn, act, meeting, is_off=weighed == "cancel")
@@ -106,7 +106,7 @@ async def _take(conn: Connection, act: Act, reply: CalendarReply, meeting: Meeti
 
 async def _decline(conn: Connection, act: Act, meeting: MeetingView, *, is_off: bool) -> CalendarOutcome:
     """Cancel for the family, or ask it first whether the meeting is off."""
-    await meetings.write_attendance(conn, act.org_id, meeting.meeting_id, "declined")
+    await _keep(conn, act, meeting, "declined")
     invitation = await rounds.invitation_facts(conn, act.org_id, meeting.invitation_id)
     if is_off:
         await changes.call_off(conn, act, invitation, meeting, "family")
@@ -119,6 +119,12 @@ async def _decline(conn: Connection, act: Act, meeting: MeetingView, *, is_off: 
     )
     await put(conn, act, [to_family(act, invitation, meeting, message)])
     return "asked"
+
+
+async def _keep(conn: Connection, act: Act, meeting: MeetingView, attendance: Attendance) -> None:
+    """Keep what the guardian's calendar replied."""
+    await meetings.write_attendance(conn, act.org_id, meeting.meeting_id, attendance)
+    await happened.record(conn, act.org_id, "meeting.noted", [meeting], now=act.now)
 
 
 async def _accept(pool: Pool, act: Act, ask: AskView, number: str, choice: int) -> None:

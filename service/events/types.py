@@ -12,6 +12,7 @@ MeetingKind = Literal[
     "meeting.booked",
     "meeting.moved",  # another time, way or place
     "meeting.help_changed",
+    "meeting.noted",  # its topic, the number to call, or what the guardian's calendar replied
     "meeting.confirmed",  # everybody a visit waited for has agreed
     "meeting.unconfirmed",  # a visit waits for somebody again
     "meeting.cancelled",

@@ -162,6 +162,8 @@ async def test_each_change_of_a_meeting_is_an_event_without_a_name(
     school = await school_with(pool, org, clock.now())
     office = act_of(office_of(school), keyring, clock.now())
     meeting = await booked(pool, keyring, school, school.at(17), clock.now())
+    await booking.write_topic(pool, office.principal, meeting.meeting_id, "Mateo reads", now=clock.now())
+    await booking.write_number(pool, office, meeting.meeting_id, "+13125559087")
     await booking.move(pool, office, meeting.meeting_id, start=school.at(16))
     await booking.cancel(pool, office, meeting.meeting_id, side="school")
     again = await booked(pool, keyring, school, school.at(15), clock.now())
@@ -175,6 +177,8 @@ async def test_each_change_of_a_meeting_is_an_event_without_a_name(
     meetings = [one for one in told if one.type.startswith("meeting.")]
     assert [one.type.removeprefix("meeting.") for one in meetings] == [
         "booked",
+        "noted",
+        "noted",
         "moved",
         "cancelled",
         "booked",
@@ -182,7 +186,7 @@ async def test_each_change_of_a_meeting_is_an_event_without_a_name(
         "held",
     ]
     assert {one.school_id for one in told} == {school.school_id}
-    assert [one.data.revision for one in meetings[:3] if isinstance(one.data, MeetingFacts)] == [0, 1, 2]
+    assert [one.data.revision for one in meetings[:5] if isinstance(one.data, MeetingFacts)] == [0, 0, 0, 1, 2]
     async with transaction(pool, org) as conn:
         kept = "".join([str(row["data"]) for row in await conn.fetch("SELECT data FROM event")])
-    assert [name for name in ("Delgado", "Mateo", "Okafor", "@", "Room") if name in kept] == []
+    assert [name for name in ("Delgado", "Mateo", "Okafor", "@", "Room", "9087") if name in kept] == []
