@@ -109,6 +109,15 @@ def every_message(
             for shape in (one, meeting(room="", starts=starts), by_phone, by_video)
         ),
         said.TeacherEvening(**base, day=starts, meetings=7, first_at=starts, last_ends_at=later, words_from_families=3),
+        said.TeacherEvening(
+            **base,
+            day=starts,
+            meetings=7,
+            first_at=starts,
+            last_ends_at=later,
+            words_from_families=0,
+            still_needed=[said.StillNeeded(starts, "driver"), said.StillNeeded(later, "interpreter")],
+        ),
         said.TeacherEvening(**base, day=starts, meetings=1, first_at=starts, last_ends_at=later, words_from_families=0),
         *(said.TeacherDayChanged(**base, meetings=count, day=starts) for count in (0, 1, 2)),
         *(said.PlacesChanged(**base, meetings=some) for some in ([one], two)),

@@ -120,6 +120,8 @@ class MailView(Struct, frozen=True, kw_only=True):
     count: int = 0
     rooms: str = ""  # "Room 12 and Room 14"
     words: int = 0  # families who wrote
+    needy: int = 0  # meetings that still lack something
+    needs: str = ""  # what each lacks: "5:10 pm, no driver yet; 6:25 pm, no interpreter yet"
     since: datetime | None = None
     facts: Struct | None = None  # of a helper's message
 
@@ -176,6 +178,8 @@ class Teller(Struct, frozen=True):
                     last=self._clock(message.last_ends_at),
                     count=message.meetings,
                     words=message.words_from_families,
+                    needy=len({one.starts_at for one in message.still_needed}),
+                    needs="; ".join(self._need(one) for one in message.still_needed),
                 )
             case said.TeacherDayChanged():
                 return structs.replace(bare, day=self._clock(message.day), count=message.meetings)
@@ -193,6 +197,12 @@ class Teller(Struct, frozen=True):
                 return self._of_several(bare, message)
             case _:
                 return structs.replace(bare, facts=facts_of(message, self.voice))
+
+    def _need(self, one: said.StillNeeded) -> str:
+        at = {"time": self.voice.time(self._clock(one.starts_at))}
+        if one.what == "driver":
+            return self.voice.gettext("%(time)s, no driver yet") % at
+        return self.voice.gettext("%(time)s, no interpreter yet") % at
 
     def _of_several(self, bare: MailView, message: said.TeacherPlacesChanged | said.CalendarClash) -> MailView:
         """Tell a teacher of several meetings at once: how many, and the first."""

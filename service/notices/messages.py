@@ -135,14 +135,22 @@ class HourBefore(About, frozen=True, tag="hour_before"):
     meeting: MeetingFacts
 
 
+class StillNeeded(Struct, frozen=True):
+    """What a meeting lacks on the eve of its day."""
+
+    starts_at: datetime
+    what: Literal["driver", "interpreter"]
+
+
 class TeacherEvening(About, frozen=True, tag="teacher_evening"):
-    """The teacher's evening before: how many, first, last. No names."""
+    """The teacher's evening before: how many, first, last, what some still lack. No names."""
 
     day: datetime  # first start
     meetings: int
     first_at: datetime
     last_ends_at: datetime
     words_from_families: int
+    still_needed: list[StillNeeded] = field(default_factory=list)  # in order of time
 
 
 class TeacherDayChanged(About, frozen=True, tag="teacher_day_changed"):

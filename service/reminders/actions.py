@@ -113,6 +113,7 @@ async def _to_teacher(conn: Connection, act: Act, due: Due, told: dict[MeetingId
         first_at=first.starts_at,
         last_ends_at=max(told[one.meeting_id].facts.ends_at for one in due.meetings),
         words_from_families=sum(one.has_topic for one in due.meetings),
+        still_needed=await store.still_needed(conn, act.org_id, [one.meeting_id for one in due.meetings]),
     )
     return _notice(due, Recipient(first.teacher_id, "email", reader.email, reader.language), message, act.now)
 

@@ -9,7 +9,7 @@ import msgspec
 from service.kernel.db import Connection, queries
 from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.numbers import ending
-from service.notices.messages import MeetingFacts, SchoolFacts
+from service.notices.messages import MeetingFacts, SchoolFacts, StillNeeded
 from service.notices.rules import best_reached
 from service.reminders.types import HelpReader, TeacherReader, Told, Upcoming
 
@@ -39,6 +39,12 @@ async def meetings(conn: Connection, org_id: OrgId, meeting_ids: Sequence[Meetin
         )
         told[MeetingId(row["meeting_id"])] = Told(facts, msgspec.convert(row["school"], SchoolFacts))
     return told
+
+
+async def still_needed(conn: Connection, org_id: OrgId, meeting_ids: Sequence[MeetingId]) -> list[StillNeeded]:
+    """Read what some meetings still lack."""
+    rows = _sql.still_needed(conn, org_id=org_id, meeting_ids=meeting_ids)
+    return [StillNeeded(row["starts_at"], row["what"]) async for row in rows]
 
 
 async def teacher(conn: Connection, org_id: OrgId, person_id: PersonId) -> TeacherReader:

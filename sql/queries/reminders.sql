@@ -67,6 +67,22 @@ WHERE meeting.org_id = :org_id AND meeting.meeting_id = ANY (:meeting_ids::uuid[
 ORDER BY meeting.meeting_id
 FOR SHARE OF meeting;
 
+-- name: still_needed(org_id, meeting_ids)
+-- What meetings lack on the eve of their day: somebody who drives, an interpreter who has said yes.
+SELECT meeting.starts_at, 'driver' AS what
+FROM meeting
+JOIN ride_meeting USING (org_id, meeting_id)
+JOIN ride_request USING (org_id, request_id)
+WHERE meeting.org_id = :org_id AND meeting.meeting_id = ANY (:meeting_ids::uuid[])
+  AND ride_request.state IN ('looking', 'unmet')
+UNION ALL
+SELECT meeting.starts_at, 'interpreter'
+FROM meeting
+JOIN interpretation USING (org_id, meeting_id)
+WHERE meeting.org_id = :org_id AND meeting.meeting_id = ANY (:meeting_ids::uuid[])
+  AND interpretation.state IN ('asked', 'missing')
+ORDER BY starts_at, what;
+
 -- name: teacher(org_id, person_id)^
 -- How a teacher is written to: greeted as they wish, or else as families call them.
 SELECT email, language,

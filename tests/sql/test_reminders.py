@@ -18,6 +18,7 @@ from service.reminders.actions import remind, tick
 from tests.builders import SITE, BuiltSchool, act_of, add_family, booked, guardian_of, school_with
 from tests.conftest import StillClock
 from tests.messages import about, notice
+from tests.riding import ride_asked, riding_school
 from tests.senders import HandMailer, HandTexter, channels
 from tests.told import all_sent
 
@@ -225,3 +226,17 @@ async def test_a_reminder_ends_in_a_mail_in_the_readers_language(
     (reminder,) = [mail.raw for mail in mailer.mails if b"Subject: Tomorrow" in mail.raw]
     assert b"Tomorrow, Thursday, October 15: you and Ms. Okafor" in reminder
     assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in reminder
+
+
+async def test_a_teachers_evening_says_what_a_meeting_still_lacks(
+    pool: Pool, keyring: Keyring, org: OrgId, now: datetime
+) -> None:
+    school = await riding_school(pool, org, now)
+    await ride_asked(pool, keyring, school, school.at(17, 0), now)
+
+    await _tick(pool, keyring, school, EVENING)
+
+    async with transaction(pool, org) as conn:
+        said = "SELECT message -> 'still_needed' FROM notice WHERE message ->> 'kind' = 'teacher_evening'"
+        [lacking] = await conn.fetchval(said)
+    assert (lacking["what"], datetime.fromisoformat(lacking["starts_at"])) == ("driver", school.at(17, 0))
