@@ -1,8 +1,6 @@
 """What teachers offer becomes openings: hours, dated changes, slots, buffers, pauses, and what is taken."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,36 +8,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from service.availability import rules
-from service.availability.errors import HoursOverlap
-from service.availability.types import Dated, Effect, Grid, MeetingLeft, Opening, TeacherFacts, Weekly
+from service.availability.types import Dated, Grid, Opening, TeacherFacts, Weekly
 from service.kernel.errors import Malformed
-from service.kernel.ids import MeetingId, PersonId, new_id
 from service.kernel.spans import Span, is_doubled, is_skipped
-
-CHICAGO = ZoneInfo("America/Chicago")
-THURSDAY = date(2026, 10, 15)
-SPRING, AUTUMN = date(2027, 3, 14), date(2026, 11, 1)
-TEACHER = PersonId(UUID("01890a5d-ac96-774b-bcce-b302099a8057"))
-
-
-def _clock(at: str) -> time:
-    return time.fromisoformat(at)
-
-
-def _weekly(starts: str, ends: str, weekday: int = 4, **days: Any) -> Weekly:
-    return Weekly(weekday=weekday, starts=_clock(starts), ends=_clock(ends), **days)
-
-
-def _dated(effect: Effect, starts: str, ends: str, day: date = THURSDAY) -> Dated:
-    return Dated(day=day, starts=_clock(starts), ends=_clock(ends), effect=effect)
-
-
-def _span(starts: str, ends: str, day: date = THURSDAY) -> Span:
-    return Span(_at(starts, day), _at(ends, day))
-
-
-def _at(at: str, day: date = THURSDAY) -> datetime:
-    return datetime.combine(day, _clock(at), CHICAGO).astimezone(UTC)
+from tests.rules.hours_given import AUTUMN, CHICAGO, SPRING, TEACHER, THURSDAY, at, dated, span, weekly
 
 
 def _facts(
@@ -67,7 +39,7 @@ def _openings(facts: TeacherFacts, grid: Grid, *days: date) -> list[Opening]:
 def test_weekly_hours_are_offered_on_their_weekday_only() -> None:
     week = [THURSDAY + timedelta(days=day) for day in range(7)]
 
-    assert rules.offered([_weekly("15:00", "18:00")], [], week, CHICAGO) == [_span("15:00", "18:00")]
+    assert rules.offered([weekly("15:00", "18:00")], [], week, CHICAGO) == [span("15:00", "18:00")]
 
 
 @pytest.mark.parametrize(
@@ -81,66 +53,66 @@ def test_weekly_hours_are_offered_on_their_weekday_only() -> None:
 def test_weekly_hours_run_from_their_first_to_their_last_day(
     from_day: date | None, until_day: date | None, offered: bool
 ) -> None:
-    hours = _weekly("15:00", "18:00", from_day=from_day, until_day=until_day)
+    hours = weekly("15:00", "18:00", from_day=from_day, until_day=until_day)
 
     assert bool(rules.offered([hours], [], [THURSDAY], CHICAGO)) is offered
 
 
 def test_added_time_joins_the_weekly_hours_and_removed_time_leaves_them() -> None:
-    changes = [_dated("added", "18:00", "19:00"), _dated("removed", "16:00", "16:30")]
+    changes = [dated("added", "18:00", "19:00"), dated("removed", "16:00", "16:30")]
 
-    found = rules.offered([_weekly("15:00", "18:00")], changes, [THURSDAY], CHICAGO)
+    found = rules.offered([weekly("15:00", "18:00")], changes, [THURSDAY], CHICAGO)
 
-    assert found == [_span("15:00", "16:00"), _span("16:30", "19:00")]
+    assert found == [span("15:00", "16:00"), span("16:30", "19:00")]
 
 
 def test_removed_time_wins_over_added_time() -> None:
-    changes = [_dated("removed", "12:00", "13:00"), _dated("added", "12:30", "14:00")]
+    changes = [dated("removed", "12:00", "13:00"), dated("added", "12:30", "14:00")]
 
-    assert rules.offered([], changes, [THURSDAY], CHICAGO) == [_span("13:00", "14:00")]
+    assert rules.offered([], changes, [THURSDAY], CHICAGO) == [span("13:00", "14:00")]
 
 
 def test_a_change_of_one_day_leaves_the_next_week_alone() -> None:
     next_week = THURSDAY + timedelta(days=7)
 
-    found = rules.offered([_weekly("15:00", "16:00")], [_dated("removed", "00:00", "23:59")], [next_week], CHICAGO)
+    found = rules.offered([weekly("15:00", "16:00")], [dated("removed", "00:00", "23:59")], [next_week], CHICAGO)
 
-    assert found == [_span("15:00", "16:00", next_week)]
+    assert found == [span("15:00", "16:00", next_week)]
 
 
 # The grid
 
 
 def test_hours_are_cut_into_slots_and_the_last_one_fits() -> None:
-    assert _starts(rules.cut([_span("15:00", "16:10")], _grid(20))) == ["15:00", "15:20", "15:40"]
+    assert _starts(rules.cut([span("15:00", "16:10")], _grid(20))) == ["15:00", "15:20", "15:40"]
 
 
 def test_a_buffer_lies_between_meetings_and_may_run_past_the_hours() -> None:
-    assert _starts(rules.cut([_span("15:00", "16:10")], _grid(20, buffer=5))) == ["15:00", "15:25", "15:50"]
+    assert _starts(rules.cut([span("15:00", "16:10")], _grid(20, buffer=5))) == ["15:00", "15:25", "15:50"]
 
 
 def test_after_so_many_in_a_row_comes_a_pause() -> None:
     grid = _grid(20, break_after=3, pause=10)
 
-    assert _starts(rules.cut([_span("15:00", "17:20")], grid)) == ["15:00", "15:20", "15:40", "16:10", "16:30", "16:50"]
+    assert _starts(rules.cut([span("15:00", "17:20")], grid)) == ["15:00", "15:20", "15:40", "16:10", "16:30", "16:50"]
 
 
 def test_a_pause_takes_in_the_buffer_before_it() -> None:
     grid = _grid(20, buffer=5, break_after=2, pause=15)
 
-    assert _starts(rules.cut([_span("15:00", "17:00")], grid)) == ["15:00", "15:25", "16:00", "16:25"]
+    assert _starts(rules.cut([span("15:00", "17:00")], grid)) == ["15:00", "15:25", "16:00", "16:25"]
 
 
 def test_a_buffer_as_long_as_the_pause_is_a_pause() -> None:
     grid = _grid(20, buffer=10, break_after=2, pause=10)
 
-    assert _starts(rules.cut([_span("15:00", "16:30")], grid)) == ["15:00", "15:30", "16:00"]
+    assert _starts(rules.cut([span("15:00", "16:30")], grid)) == ["15:00", "15:30", "16:00"]
 
 
 def test_a_gap_in_the_hours_that_is_shorter_than_the_pause_does_not_start_a_new_row() -> None:
     grid = _grid(20, break_after=2, pause=15)
 
-    found = rules.cut([_span("15:00", "15:40"), _span("15:45", "17:00")], grid)
+    found = rules.cut([span("15:00", "15:40"), span("15:45", "17:00")], grid)
 
     assert _starts(found) == ["15:00", "15:20", "15:55", "16:15"]
 
@@ -148,13 +120,13 @@ def test_a_gap_in_the_hours_that_is_shorter_than_the_pause_does_not_start_a_new_
 def test_a_gap_in_the_hours_that_is_as_long_as_the_pause_is_one() -> None:
     grid = _grid(20, break_after=2, pause=15)
 
-    found = rules.cut([_span("15:00", "15:20"), _span("15:35", "16:40")], grid)
+    found = rules.cut([span("15:00", "15:20"), span("15:35", "16:40")], grid)
 
     assert _starts(found) == ["15:00", "15:35", "15:55"]
 
 
 def test_without_a_rule_there_is_no_pause() -> None:
-    assert len(rules.cut([_span("08:00", "18:00")], _grid(20, break_after=0, pause=30))) == 30
+    assert len(rules.cut([span("08:00", "18:00")], _grid(20, break_after=0, pause=30))) == 30
 
 
 grids = st.builds(
@@ -196,25 +168,25 @@ def _longest_row(found: list[Span], pause: timedelta) -> int:
 
 
 def test_what_overlaps_a_taken_time_is_no_opening() -> None:
-    facts = _facts(_weekly("15:00", "16:20"), taken=[_span("15:20", "15:40")])
+    facts = _facts(weekly("15:00", "16:20"), taken=[span("15:20", "15:40")])
 
     assert _starts(_openings(facts, _grid(20))) == ["15:00", "15:40", "16:00"]
 
 
 def test_an_opening_needs_its_buffer_too() -> None:
-    facts = _facts(_weekly("15:00", "16:30"), taken=[_span("15:22", "15:30")])
+    facts = _facts(weekly("15:00", "16:30"), taken=[span("15:22", "15:30")])
 
     assert _starts(_openings(facts, _grid(20, buffer=5))) == ["15:50"]
 
 
 def test_busy_time_elsewhere_moves_no_opening() -> None:
-    facts = _facts(_weekly("15:00", "16:20"), busy=[_span("15:05", "15:10")])
+    facts = _facts(weekly("15:00", "16:20"), busy=[span("15:05", "15:10")])
 
     assert _starts(_openings(facts, _grid(20))) == ["15:20", "15:40", "16:00"]
 
 
 def test_taken_time_that_touches_takes_nothing_away() -> None:
-    facts = _facts(_weekly("15:00", "15:20"), taken=[_span("14:00", "15:00"), _span("15:20", "16:00")])
+    facts = _facts(weekly("15:00", "15:20"), taken=[span("14:00", "15:00"), span("15:20", "16:00")])
 
     assert _starts(_openings(facts, _grid(20))) == ["15:00"]
 
@@ -234,38 +206,46 @@ minute_spans = st.lists(
 def test_openings_are_the_offered_ones_that_share_no_instant_with_what_is_taken(
     taken: list[Span], busy: list[Span], grid: Grid
 ) -> None:
-    everything = _openings(_facts(_weekly("15:00", "18:00")), grid)
+    everything = _openings(_facts(weekly("15:00", "18:00")), grid)
 
-    found = _openings(_facts(_weekly("15:00", "18:00"), taken=taken, busy=busy), grid)
+    found = _openings(_facts(weekly("15:00", "18:00"), taken=taken, busy=busy), grid)
 
     guarded = {each: Span(each.span.start, each.span.end + timedelta(minutes=grid.buffer)) for each in everything}
     assert found == [each for each in everything if not any(guarded[each].overlaps(block) for block in [*taken, *busy])]
 
 
 def test_what_has_begun_is_no_opening() -> None:
-    found = _openings(_facts(_weekly("15:00", "16:00")), _grid(20))
+    found = _openings(_facts(weekly("15:00", "16:00")), _grid(20))
 
-    assert _starts(rules.ahead(found, _at("15:20"))) == ["15:40"]
+    assert _starts(rules.ahead(found, at("15:20"))) == ["15:40"]
 
 
 def test_a_window_holds_whole_openings_only() -> None:
-    found = _openings(_facts(_weekly("15:00", "16:20")), _grid(20))
+    found = _openings(_facts(weekly("15:00", "16:20")), _grid(20))
 
-    assert _starts(rules.ahead(found, _at("12:00"), _span("15:10", "16:00"))) == ["15:20", "15:40"]
+    assert _starts(rules.ahead(found, at("12:00"), span("15:10", "16:00"))) == ["15:20", "15:40"]
+
+
+def test_near_a_time_the_openings_are_those_of_the_day_that_lie_in_it_with_their_buffer() -> None:
+    facts, grid = _facts(weekly("15:00", "18:00")), Grid(slot=20, buffer=10, break_after=0, pause=0)
+    every = rules.openings(TEACHER, facts, [THURSDAY], CHICAGO, grid)
+    near = Span(every[1].span.start, every[3].span.end + timedelta(minutes=9))
+
+    assert rules.openings(TEACHER, facts, [THURSDAY], CHICAGO, grid, near) == every[1:3]
 
 
 # The two Sundays
 
 
 def test_in_spring_hours_over_the_gap_lose_the_hour_that_is_not() -> None:
-    found = _openings(_facts(_weekly("01:00", "04:00", weekday=7)), _grid(30), SPRING)
+    found = _openings(_facts(weekly("01:00", "04:00", weekday=7)), _grid(30), SPRING)
 
     assert _starts(found) == ["01:00", "01:30", "03:00", "03:30"]
     assert {each.span.length for each in found} == {timedelta(minutes=30)}
 
 
 def test_in_autumn_hours_over_the_overlap_offer_the_hour_twice() -> None:
-    found = _openings(_facts(_weekly("00:30", "02:30", weekday=7)), _grid(30), AUTUMN)
+    found = _openings(_facts(weekly("00:30", "02:30", weekday=7)), _grid(30), AUTUMN)
 
     assert _starts(found) == ["00:30", "01:00", "01:30", "01:00", "01:30", "02:00"]
     assert len({each.key for each in found}) == 6
@@ -273,7 +253,7 @@ def test_in_autumn_hours_over_the_overlap_offer_the_hour_twice() -> None:
 
 @pytest.mark.parametrize("sunday, hour", [(SPRING, 20), (AUTUMN, 21)])
 def test_an_afternoon_keeps_its_wall_clock_on_both_sundays(sunday: date, hour: int) -> None:
-    found = _openings(_facts(_weekly("15:00", "16:00", weekday=7)), _grid(20), sunday)
+    found = _openings(_facts(weekly("15:00", "16:00", weekday=7)), _grid(20), sunday)
 
     assert _starts(found) == ["15:00", "15:20", "15:40"]
     assert found[0].span.start == datetime.combine(sunday, time(hour), UTC)
@@ -310,7 +290,7 @@ def test_every_opening_is_shown_inside_the_hours_by_the_wall_clock(
 def test_the_days_of_a_round_are_read_whole_on_both_sundays() -> None:
     held = rules.span_of_days([SPRING, AUTUMN], CHICAGO)
 
-    assert held.holds(Span(_at("00:00", AUTUMN), _at("23:59", SPRING)))
+    assert held.holds(Span(at("00:00", AUTUMN), at("23:59", SPRING)))
 
 
 # Names of openings
@@ -324,7 +304,7 @@ def test_an_opening_is_found_again_by_its_name(start: datetime) -> None:
 
 
 def test_an_opening_has_the_same_name_in_any_zone() -> None:
-    start = _at("15:00")
+    start = at("15:00")
 
     assert rules.opening_key(TEACHER, start.astimezone(CHICAGO)) == rules.opening_key(TEACHER, start)
 
@@ -348,140 +328,3 @@ def test_a_garbled_name_is_malformed(key: str) -> None:
         rules.parse_opening_key(key)
 
     assert (refused.value.where, refused.value.problem) == ("opening", "unreadable")
-
-
-# Which hours may be given
-
-
-@pytest.mark.parametrize(
-    "hours, where, problem",
-    [
-        (_weekly("15:00", "15:00"), "ends", "not-after-start"),
-        (_weekly("15:00", "14:00"), "ends", "not-after-start"),
-        (_weekly("15:00:30", "16:00"), "starts", "whole-minutes"),
-        (_weekly("15:00", "16:00+00:00"), "ends", "not-wall-clock"),
-        (_weekly("15:00", "16:00", from_day=THURSDAY, until_day=date(2026, 10, 1)), "until_day", "before-from-day"),
-    ],
-)
-def test_hours_that_are_none_are_refused(hours: Weekly, where: str, problem: str) -> None:
-    with pytest.raises(Malformed) as refused:
-        rules.check_weekly(hours, [])
-
-    assert (refused.value.where, refused.value.problem) == (where, problem)
-
-
-def test_weekly_hours_that_overlap_are_refused_with_what_is_there() -> None:
-    with pytest.raises(HoursOverlap) as refused:
-        rules.check_weekly(_weekly("17:00", "19:00"), [_weekly("15:00", "18:00")])
-
-    assert (refused.value.kind, refused.value.starts, refused.value.ends) == ("weekly", time(15), time(18))
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        _weekly("18:00", "19:00"),
-        _weekly("15:00", "18:00", weekday=5),
-        _weekly("15:00", "18:00", until_day=THURSDAY - timedelta(days=1)),
-    ],
-)
-def test_weekly_hours_that_touch_or_run_on_other_days_are_taken(other: Weekly) -> None:
-    rules.check_weekly(_weekly("15:00", "18:00", from_day=THURSDAY), [other])
-
-
-@pytest.mark.parametrize(
-    "new, kind",
-    [
-        (_dated("added", "17:00", "19:00"), "weekly"),
-        (_dated("added", "11:30", "12:30"), "added"),
-        (_dated("added", "09:00", "10:00"), "removed"),
-        (_dated("removed", "09:30", "11:00"), "removed"),
-    ],
-)
-def test_a_change_that_says_what_is_said_already_is_refused(new: Dated, kind: str) -> None:
-    standing = [_dated("added", "12:00", "13:00"), _dated("removed", "09:00", "10:00")]
-
-    with pytest.raises(HoursOverlap) as refused:
-        rules.check_dated(new, standing, [_weekly("15:00", "18:00")], CHICAGO, THURSDAY)
-
-    assert refused.value.kind == kind
-
-
-@pytest.mark.parametrize(
-    "new", [_dated("removed", "16:00", "17:00"), _dated("removed", "12:15", "12:30"), _dated("added", "18:00", "19:00")]
-)
-def test_time_may_be_removed_from_what_is_offered_and_added_beside_it(new: Dated) -> None:
-    standing = [_dated("added", "12:00", "13:00"), _dated("removed", "09:00", "10:00")]
-
-    rules.check_dated(new, standing, [_weekly("15:00", "18:00")], CHICAGO, THURSDAY)
-
-
-@pytest.mark.parametrize(
-    "new, where, problem",
-    [
-        (_dated("added", "02:30", "04:00", SPRING), "starts", "skipped-by-clock-change"),
-        (_dated("added", "01:00", "02:30", SPRING), "ends", "skipped-by-clock-change"),
-        (_dated("removed", "01:30", "04:00", AUTUMN), "starts", "comes-twice"),
-        (_dated("added", "15:00", "16:00", date(2026, 9, 27)), "day", "past"),
-        (_dated("added", "15:00", "16:00", date(2062, 10, 15)), "day", "too-far"),
-    ],
-)
-def test_a_dated_time_that_is_none_comes_twice_or_lies_nowhere_near_is_refused(
-    new: Dated, where: str, problem: str
-) -> None:
-    with pytest.raises(Malformed) as refused:
-        rules.check_dated(new, [], [], CHICAGO, date(2026, 9, 28))
-
-    assert (refused.value.where, refused.value.problem) == (where, problem)
-
-
-def test_a_whole_set_of_hours_may_come_in_any_order() -> None:
-    removed_within_added = [_dated("removed", "12:15", "12:30"), _dated("added", "12:00", "13:00")]
-
-    rules.check_all([_weekly("15:00", "18:00")], removed_within_added, [], CHICAGO, THURSDAY)
-
-
-def test_a_whole_set_of_hours_is_refused_for_one_overlap() -> None:
-    with pytest.raises(HoursOverlap):
-        rules.check_all([_weekly("15:00", "18:00"), _weekly("17:59", "19:00")], [], [], CHICAGO, THURSDAY)
-
-
-# What a removal leaves behind
-
-
-def test_meetings_that_lay_in_the_hours_and_do_not_any_more_are_listed() -> None:
-    early, late, elsewhere = (
-        MeetingLeft(_span(*times), MeetingId(new_id()))
-        for times in (("15:00", "15:20"), ("17:00", "17:20"), ("08:00", "08:20"))
-    )
-    before, after = _facts(_weekly("15:00", "18:00")), _facts(_weekly("15:00", "17:10"))
-
-    assert rules.left_outside([late, elsewhere, early], before, after, CHICAGO) == [late]
-
-
-def test_near_a_time_the_openings_are_those_of_the_day_that_lie_in_it_with_their_buffer() -> None:
-    facts, grid = _facts(_weekly("15:00", "18:00")), Grid(slot=20, buffer=10, break_after=0, pause=0)
-    every = rules.openings(TEACHER, facts, [THURSDAY], CHICAGO, grid)
-    near = Span(every[1].span.start, every[3].span.end + timedelta(minutes=9))
-
-    assert rules.openings(TEACHER, facts, [THURSDAY], CHICAGO, grid, near) == every[1:3]
-
-
-@pytest.mark.parametrize(
-    "standing, rest",
-    [
-        ([], [("00:00", "23:59")]),
-        ([("16:00", "17:00")], [("00:00", "16:00"), ("17:00", "23:59")]),
-        ([("00:00", "09:00"), ("08:00", "23:59")], []),
-    ],
-)
-def test_a_day_is_taken_away_whole_whatever_was_taken_of_it_before(
-    standing: list[tuple[str, str]], rest: list[tuple[str, str]]
-) -> None:
-    said = [
-        Dated(day=THURSDAY, starts=_clock(starts), ends=_clock(ends), effect="removed") for starts, ends in standing
-    ]
-
-    found = rules.rest_of_day(THURSDAY, said)
-
-    assert [(one.starts, one.ends) for one in found] == [(_clock(starts), _clock(ends)) for starts, ends in rest]
