@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from service.booking.children import young_child
 from service.booking.pages.help_said import help_lines
+from service.booking.pages.help_typed import ChildTyped, as_remembered, as_standing
 from service.booking.pages.unnamed import is_unnamed
-from service.booking.types import Helped
+from service.booking.types import Helped, HelpOffered
 from service.childcare.types import Seat
 from service.kernel.ids import SeatId, new_id
 from service.kernel.locale import voice
@@ -51,3 +53,11 @@ def test_staff_read_how_many_children_have_no_name() -> None:
     [line] = help_lines(a_view(an_invitation()), Helped(seats=[_seat("Niño 1")]), voice("en"), reader="office")
 
     assert line.text.startswith("Care for 1 child in ")
+
+
+def test_who_asks_for_childcare_later_finds_the_small_child_ticked_as_when_booking() -> None:
+    offered = HelpOffered(obstacles=None, children=[young_child(0, 26)], has_care=True)
+
+    _, later = as_standing(offered, None)
+
+    assert later.children == as_remembered(offered, "").children == (ChildTyped("young0"),)
