@@ -16,7 +16,7 @@ from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.tokens import Keyring
 from tests.builders import BuiltSchool, act_of, add_person, booked, school_with
 from tests.sql.interpreters import add_interpreter, assigned, certify
-from tests.sql.test_swapping import all_sent, entries_told, told
+from tests.told import all_sent, entries_told, told
 from tests.visiting import helper_of
 
 

@@ -1,6 +1,5 @@
 """One helper goes and another comes: a CANCEL to the one, a REQUEST to the other, and no other calendar is touched."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from service.booking import visiting
@@ -11,27 +10,8 @@ from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.tokens import Keyring
 from tests.builders import BuiltSchool, act_of, booked, office_of, school_with
 from tests.sql.interpreters import add_interpreter, assigned
-from tests.told import all_sent
+from tests.told import all_sent, entries_told, told
 from tests.visiting import complete, helper_of, visiting_school
-
-
-async def entries_told(pool: Pool, org: OrgId) -> Sequence[tuple[PersonId, bool]]:
-    """Whose calendars are written to: whose, and whether the entry is taken out."""
-    async with transaction(pool, org) as conn:
-        rows = await conn.fetch(
-            """SELECT recipient_id, coalesce((message #>> '{entry,off}')::boolean, false) AS off FROM notice
-               WHERE state = 'queued' AND message ? 'entry' ORDER BY notice_id"""
-        )
-    return [(PersonId(row["recipient_id"]), row["off"]) for row in rows]
-
-
-async def told(pool: Pool, org: OrgId, person_id: PersonId) -> int:
-    """How much somebody is told at all."""
-    async with transaction(pool, org) as conn:
-        count: int = await conn.fetchval(
-            "SELECT count(*) FROM notice WHERE state = 'queued' AND recipient_id = $1", person_id
-        )
-    return count
 
 
 async def interpreted(
