@@ -40,6 +40,7 @@ from service.places.routing import Router, measure_every_org
 from service.planning import actions as planning
 from service.reminders.actions import remind
 from service.rides import actions as rides
+from service.starting import NotStarted
 from service.visits import watching as visits
 from service.wiring import House, incoming, links
 
@@ -100,6 +101,8 @@ class Worker:
 
     async def __aenter__(self) -> Self:
         settings = self.house.settings
+        if settings.lmtp_listen:  # before anything runs that would have to be stopped again
+            self._lmtp = await self._postbox(settings.lmtp_listen)
         for name, tick in self.ticks().items():
             every = IntervalTrigger(seconds=EVERY[name].total_seconds())
             self._ticker.add_job(self._guarded, every, (name, tick), id=name)
@@ -108,8 +111,6 @@ class Worker:
             _log.warning("sending is held", next="`porchlight release`, then a start without PORCHLIGHT_HOLD_SENDING")
         self._running |= {asyncio.ensure_future(self._again(name, work)) for name, work in self.loops().items()}
         self._running.add(asyncio.ensure_future(self._hear()))
-        if settings.lmtp_listen:
-            self._lmtp = await listen(settings.lmtp_listen, self._take_mail)
         return self
 
     async def __aexit__(
@@ -128,6 +129,14 @@ class Worker:
         self._ticker.shutdown(wait=False)
         if self.channels.texter:
             await self.channels.texter.close()
+
+    async def _postbox(self, address: str) -> asyncio.Server:
+        """Begin to take mail, or say plainly that nobody can at this place."""
+        try:
+            return await listen(address, self._take_mail)
+        except OSError as exc:
+            message = f"PORCHLIGHT_LMTP_LISTEN {address} cannot be used: {exc.strerror}. Another worker may have it."
+            raise NotStarted(message) from exc
 
     def ticks(self) -> dict[str, Callable[[], Awaitable[object]]]:
         """Name what is done again and again."""
