@@ -191,7 +191,7 @@ async def _bring_in(parts: House, now: datetime) -> OrgId:
     school_id, ids = await _known(parts, org_id)
     words = SchoolWords(
         text_name="Lincoln Elementary",
-        phone="(312) 555-0199",
+        phone="(312) 555-0142",
         door={"en": "Use the side door on Oak Street.", "es": "Entre por la puerta de la calle Oak."},
         decline="ask",
         office_email="office@lincoln.example",
