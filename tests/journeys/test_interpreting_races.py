@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Awaitable, Iterable
 from datetime import datetime
 from typing import Any
 
-import asyncpg
 import pytest
 
 from service.access.types import Act, Principal
@@ -17,9 +16,9 @@ from service.interpreting.errors import NoInterpreter, NotOpen
 from service.interpreting.types import Interpretation, Standing
 from service.kernel import db
 from service.kernel.db import Connection, Pool, open_pool, transact, transaction
-from service.kernel.errors import Refusal
 from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.tokens import Keyring
+from tests.at_once import at_once
 from tests.builders import SITE, BuiltSchool, act_of, booked, guardian_of, school_with
 from tests.sql.interpreters import add_interpreter, add_line, assigned, occasion_of
 from tests.visiting import helper_of
@@ -36,20 +35,9 @@ async def many(database: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     await opened.close()
 
 
-@pytest.fixture
-async def without_agenda_constraint(database: str) -> None:
-    """Take the last word away."""
-    owner = await asyncpg.connect(database)
-    await owner.execute("ALTER TABLE porchlight.agenda DROP CONSTRAINT nobody_in_two_places_at_once")
-    await owner.close()
-
-
-async def _at_once(wishes: Iterable[Awaitable[object]]) -> Counter[type]:
-    """Let all wishes run together and count the answers by kind; refusals are answers, faults are not."""
-    answers = await asyncio.gather(*wishes, return_exceptions=True)
-    faults = [answer for answer in answers if isinstance(answer, BaseException) and not isinstance(answer, Refusal)]
-    assert faults == []
-    return Counter(type(answer) for answer in answers)
+async def _counted(wishes: Iterable[Awaitable[object]]) -> Counter[type]:
+    """Let all wishes run together and count the answers by kind."""
+    return Counter(map(type, await at_once(wishes)))
 
 
 async def _crowd(pool: Pool, org: OrgId, keyring: Keyring, now: datetime) -> BuiltSchool:
@@ -83,7 +71,7 @@ async def _all_want_one(pool: Pool, school: BuiltSchool, keyring: Keyring, now: 
 
         return await transact(pool, school.org_id, work)
 
-    return await _at_once(want(number) for number in range(FAMILIES))
+    return await _counted(want(number) for number in range(FAMILIES))
 
 
 async def _served(pool: Pool, org: OrgId) -> int:
@@ -156,7 +144,7 @@ async def test_who_drops_out_while_the_family_cancels_leaves_nobody_taken(
     helper = Principal(org_id=org, kind="helper", actor="link:natalia", person_id=natalia)
     by_family = act_of(guardian_of(school), keyring, now)
 
-    await _at_once(
+    await _counted(
         (
             answering.decline(many, Act(principal=helper, keyring=keyring, site=SITE, now=now), meeting.meeting_id),
             transact(many, org, lambda conn: actions.release(conn, by_family, of)),
@@ -192,7 +180,7 @@ async def _drops_out_while_another_books(
         return free
 
     monkeypatch.setattr(finding, "free_people", look_together)
-    await _at_once(
+    await _counted(
         (
             answering.decline(pool, act_of(helper, keyring, now), first.meeting_id),
             transact(pool, org, lambda conn: actions.assign(conn, by_family, of, "es")),
@@ -237,7 +225,7 @@ async def test_of_two_who_take_an_open_meeting_one_has_it_and_the_other_hears_th
 ) -> None:
     meeting_id, acts = await _given_back(many, org, now, keyring)
 
-    answers = await _at_once(claiming.claim(many, act, meeting_id) for act in acts)
+    answers = await _counted(claiming.claim(many, act, meeting_id) for act in acts)
 
     assert answers == {type(None): 1, NotOpen: 1}
     assert await _served(many, org) == 1
@@ -255,7 +243,7 @@ async def test_without_the_meetings_lock_two_keep_their_evening_for_one_meeting(
         return found
 
     monkeypatch.setattr(store, "lock", look)
-    await _at_once(claiming.claim(many, act, meeting_id) for act in acts)
+    await _counted(claiming.claim(many, act, meeting_id) for act in acts)
 
     assert await _served(many, org) == 2
 
@@ -270,7 +258,7 @@ async def _one_takes_two(pool: Pool, org: OrgId, now: datetime, keyring: Keyring
     for meeting in meetings:
         await assigned(pool, school, keyring, now, meeting.meeting_id)
         await answering.decline(pool, act, meeting.meeting_id)
-    return await _at_once(claiming.claim(pool, act, meeting.meeting_id) for meeting in meetings)
+    return await _counted(claiming.claim(pool, act, meeting.meeting_id) for meeting in meetings)
 
 
 async def test_one_interpreter_takes_one_of_two_meetings_at_the_same_minute(

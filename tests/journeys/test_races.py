@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 
@@ -25,6 +25,7 @@ from service.kernel.tokens import Keyring
 from service.reminders import actions as reminders
 from service.reminders import store as reminders_store
 from service.reminders.types import Told
+from tests.at_once import at_once
 from tests.builders import (
     BuiltFamily,
     BuiltSchool,
@@ -50,14 +51,6 @@ async def many(database: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
 
 
 @pytest.fixture
-async def without_agenda_constraint(database: str) -> None:
-    """Take the last word away."""
-    owner = await asyncpg.connect(database)
-    await owner.execute("ALTER TABLE porchlight.agenda DROP CONSTRAINT nobody_in_two_places_at_once")
-    await owner.close()
-
-
-@pytest.fixture
 async def without_household_guards(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let guardians of one household book side by side, with nothing to stop the same meeting twice."""
 
@@ -68,14 +61,6 @@ async def without_household_guards(database: str, monkeypatch: pytest.MonkeyPatc
     owner = await asyncpg.connect(database)
     await owner.execute("DROP INDEX porchlight.one_meeting_per_child_teacher_and_household")
     await owner.close()
-
-
-async def at_once(wishes: Iterable[Awaitable[object]]) -> list[object]:
-    """Let all wishes run together; refusals are answers, faults are not."""
-    answers = await asyncio.gather(*wishes, return_exceptions=True)
-    faults = [answer for answer in answers if isinstance(answer, BaseException) and not isinstance(answer, Refusal)]
-    assert faults == []
-    return answers
 
 
 async def _standing(pool: Pool, org: OrgId) -> int:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Iterable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import datetime
 
@@ -11,7 +11,6 @@ import pytest
 
 from service.kernel import db
 from service.kernel.db import Pool, open_pool, transact
-from service.kernel.errors import Refusal
 from service.kernel.ids import OrgId, PersonId, RideRequestId
 from service.kernel.tokens import Keyring
 from service.rides import actions, claims, rules
@@ -19,6 +18,7 @@ from service.rides.errors import DriverTaken, RideGone
 from service.rides.store import board
 from service.rides.store import requests as store
 from service.rides.types import Ride, RideRequest, RideWish, Trip
+from tests.at_once import at_once
 from tests.builders import BuiltSchool, act_of, office_of
 from tests.riding import add_driver, driver_of, occasion_of, ride_asked, riding_school, rows
 
@@ -40,12 +40,6 @@ async def without_claim_guards(database: str, monkeypatch: pytest.MonkeyPatch) -
     """Let drivers look and claim side by side: no lock, and nothing to stop the second claim."""
     monkeypatch.setattr(store, "lock", store.read)
     await _as_owner(database, "DROP INDEX porchlight.one_live_claim_per_request")
-
-
-@pytest.fixture
-async def without_agenda_constraint(database: str) -> None:
-    """Take the last word away."""
-    await _as_owner(database, "ALTER TABLE porchlight.agenda DROP CONSTRAINT nobody_in_two_places_at_once")
 
 
 @pytest.fixture
@@ -71,14 +65,6 @@ async def _as_owner(database: str, sql: str) -> None:
     await owner.close()
 
 
-async def _at_once(wishes: Iterable[Awaitable[object]]) -> list[object]:
-    """Let all wishes run together; refusals are answers, faults are not."""
-    answers = await asyncio.gather(*wishes, return_exceptions=True)
-    faults = [answer for answer in answers if isinstance(answer, BaseException) and not isinstance(answer, Refusal)]
-    assert faults == []
-    return answers
-
-
 async def _claim(
     pool: Pool, school: BuiltSchool, keyring: Keyring, now: datetime, driver: PersonId, request_id: RideRequestId
 ) -> Ride:
@@ -93,7 +79,7 @@ async def _rush(pool: Pool, org: OrgId, now: datetime, keyring: Keyring) -> tupl
     drivers = [await add_driver(pool, school, number=number) for number in range(DRIVERS)]
     _, asked = await ride_asked(pool, keyring, school, school.at(17, 0), now)
     wishes = (_claim(pool, school, keyring, now, driver, asked.request_id) for driver in drivers)
-    return school, await _at_once(wishes)
+    return school, await at_once(wishes)
 
 
 async def test_of_twelve_drivers_one_has_the_ride_and_eleven_hear_that_it_is_gone(
@@ -116,20 +102,20 @@ async def test_without_the_guards_several_drivers_come(many: Pool, org: OrgId, n
 # --- one driver, two rides -------------------------------------------------------------------------------------------
 
 
-async def _two_at_once(pool: Pool, org: OrgId, now: datetime, keyring: Keyring) -> tuple[BuiltSchool, list[object]]:
+async def _twoat_once(pool: Pool, org: OrgId, now: datetime, keyring: Keyring) -> tuple[BuiltSchool, list[object]]:
     school = await riding_school(pool, org, now, teachers=3, families=3)
     driver = await add_driver(pool, school)
     asked = [
         (await ride_asked(pool, keyring, school, school.at(17, 0), now, family=family))[1] for family in school.families
     ]
     wishes = (_claim(pool, school, keyring, now, driver, each.request_id) for each in asked)
-    return school, await _at_once(wishes)
+    return school, await at_once(wishes)
 
 
 async def test_one_driver_has_one_of_three_rides_at_one_time(
     many: Pool, org: OrgId, now: datetime, keyring: Keyring
 ) -> None:
-    school, answers = await _two_at_once(many, org, now, keyring)
+    school, answers = await _twoat_once(many, org, now, keyring)
 
     assert Counter(type(answer) for answer in answers) == {Ride: 1, DriverTaken: 2}
     assert (await rows(many, school, LIVE))[0]["n"] == 1
@@ -139,7 +125,7 @@ async def test_one_driver_has_one_of_three_rides_at_one_time(
 async def test_without_the_constraint_one_driver_has_all_three(
     many: Pool, org: OrgId, now: datetime, keyring: Keyring
 ) -> None:
-    school, _ = await _two_at_once(many, org, now, keyring)
+    school, _ = await _twoat_once(many, org, now, keyring)
 
     assert (await rows(many, school, LIVE))[0]["n"] == 3
 
@@ -162,7 +148,7 @@ async def test_whoever_claims_while_it_is_given_back_has_it_whole_or_not_at_all(
     school, asked, second, ride = await _against(many, org, now, keyring)
     back = act_of(driver_of(school, ride.driver_id), keyring, now)
 
-    answers = await _at_once(
+    answers = await at_once(
         [
             claims.give_back(many, back, ride.ride_id),
             _claim(many, school, keyring, now, second, asked.request_id),
@@ -205,7 +191,7 @@ async def _given_back_meanwhile(
         given.set()
 
     monkeypatch.setattr(board, "claimed_legs", look)
-    await _at_once([_claim(pool, school, keyring, now, second, asked.request_id), give_back()])
+    await at_once([_claim(pool, school, keyring, now, second, asked.request_id), give_back()])
     (request,) = await rows(pool, school, "SELECT state FROM ride_request")
     return request["state"], [row["leg"] for row in await rows(pool, school, "SELECT leg FROM ride_stop WHERE live")]
 
@@ -237,7 +223,7 @@ async def _cancelled_meanwhile(
         await transact(pool, school.org_id, lambda conn: actions.release(conn, office, found))
 
     claimed = [_claim(pool, school, keyring, now, driver, asked.request_id) for driver in drivers]
-    return school, await _at_once([*claimed[:5], cancel(), *claimed[5:]])
+    return school, await at_once([*claimed[:5], cancel(), *claimed[5:]])
 
 
 async def test_nobody_drives_to_a_meeting_that_is_off_however_close_the_claim(
@@ -276,6 +262,6 @@ async def test_without_the_lock_somebody_drives_to_a_meeting_that_is_off(
         await transact(many, school.org_id, lambda conn: actions.release(conn, office, found))
         cancelled.set()
 
-    await _at_once([_claim(many, school, keyring, now, driver, asked.request_id), cancel()])
+    await at_once([_claim(many, school, keyring, now, driver, asked.request_id), cancel()])
 
     assert (await rows(many, school, LIVE))[0]["n"] == 1

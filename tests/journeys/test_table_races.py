@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime
 
-import asyncpg
 import pytest
 
 from service.booking import actions
@@ -51,14 +50,6 @@ async def library(many: Pool, school: BuiltSchool, now: datetime) -> PlaceId:
     office = office_of(school)
     added = await transact(many, school.org_id, lambda conn: places.add_place(conn, office, LIBRARY, now=now))
     return added.place_id
-
-
-@pytest.fixture
-async def without_agenda_constraint(database: str) -> None:
-    """Take the last word away."""
-    owner = await asyncpg.connect(database)
-    await owner.execute("ALTER TABLE porchlight.agenda DROP CONSTRAINT nobody_in_two_places_at_once")
-    await owner.close()
 
 
 async def _all_meet_there(

@@ -17,9 +17,9 @@ from service.kernel.db import Pool, open_pool, transaction
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
 from service.rides.types import RideWish
+from tests.at_once import at_once
 from tests.builders import BuiltSchool, act_of, booked, guardian_of, school_with, teacher_of
 from tests.caring import care_for
-from tests.journeys.test_races import at_once
 from tests.riding import riding_school
 from tests.sql.interpreters import add_interpreter
 from tests.visiting import helper_of, visiting_school
