@@ -24,9 +24,8 @@ from service.helping.types import (
     VisitView,
     Whereabouts,
 )
-from service.kernel.conditions import tag_of
 from service.kernel.db import Pool
-from service.kernel.described import PAGE, AnyRequest, Limit, Said, tagged_or_known
+from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
 from service.kernel.errors import Malformed
 from service.kernel.examples import DAYS, ENDS, MEETING, NAMED, NOW, ROUND, SCHOOL, STARTS, TEACHER
 from service.kernel.ids import MeetingId, PersonId, RoundId
@@ -107,7 +106,7 @@ async def read_visit(
 ) -> Response[VisitView]:
     """Read one visit, past ones too."""
     found = await wished.read_visit(pool, api, meeting_id, now=now)
-    return tagged_or_known(request, found, tag_of(found))
+    return tagged_or_known(request, found, wished.version_of(found))
 
 
 @get(
@@ -127,7 +126,10 @@ async def read_visit_address(
     "/api/v1/visits/{meeting_id:uuid}/answer",
     status_code=200,
     said=Said(
-        takes=VisitorReply(person_id=_MINH, can=True), gives=A_VISIT, refuses=(VisitAnswered(), TrainingLapsed())
+        takes=VisitorReply(person_id=_MINH, can=True),
+        gives=A_VISIT,
+        refuses=(VisitAnswered(), TrainingLapsed()),
+        tagged=True,
     ),
     summary="Pass on a visitor's answer",
     tags=TAGS,
@@ -138,15 +140,19 @@ async def answer_visit(
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     meeting_id: FromPath[MeetingId],
-) -> VisitView:
+    if_match: IfMatch = None,
+) -> Response[VisitView]:
     """Say for a visitor that they will go or cannot. A no asks the next one at once; nobody goes alone."""
-    return await wished.pass_on(pool, api_act, meeting_id, data, wish=wish)
+    visit = await wished.pass_on(pool, api_act, meeting_id, data, if_match=if_match, wish=wish)
+    return tagged(visit, wished.version_of(visit))
 
 
 @post(
     "/api/v1/visits/{meeting_id:uuid}/ask",
     status_code=200,
-    said=Said(takes=VisitorAsked(person_id=_MINH), gives=A_VISIT, refuses=(NoSecondVisitor(), VisitAnswered())),
+    said=Said(
+        takes=VisitorAsked(person_id=_MINH), gives=A_VISIT, refuses=(NoSecondVisitor(), VisitAnswered()), tagged=True
+    ),
     summary="Ask somebody to come along",
     tags=TAGS,
 )
@@ -156,15 +162,17 @@ async def ask_visitor(
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     meeting_id: FromPath[MeetingId],
-) -> VisitView:
+    if_match: IfMatch = None,
+) -> Response[VisitView]:
     """Ask somebody by name who is trained and free then; three go at most."""
-    return await wished.ask(pool, api_act, meeting_id, data, wish=wish)
+    visit = await wished.ask(pool, api_act, meeting_id, data, if_match=if_match, wish=wish)
+    return tagged(visit, wished.version_of(visit))
 
 
 @post(
     "/api/v1/visits/{meeting_id:uuid}/where",
     status_code=200,
-    said=Said(takes=Whereabouts(person_id=_MINH, step="arrived"), gives=A_VISIT, refuses=(NotOnAVisit(),)),
+    said=Said(takes=Whereabouts(person_id=_MINH, step="arrived"), gives=A_VISIT, refuses=(NotOnAVisit(),), tagged=True),
     summary="Say where a pair is",
     tags=TAGS,
 )
@@ -174,15 +182,22 @@ async def say_where_pair_is(
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     meeting_id: FromPath[MeetingId],
-) -> VisitView:
+    if_match: IfMatch = None,
+) -> Response[VisitView]:
     """Take down what one of the pair says: leaving for it, arrived, left, back, fine and still there, or help."""
-    return await wished.say_where(pool, api_act, meeting_id, data, wish=wish)
+    visit = await wished.say_where(pool, api_act, meeting_id, data, if_match=if_match, wish=wish)
+    return tagged(visit, wished.version_of(visit))
 
 
 @post(
     "/api/v1/visits/{meeting_id:uuid}/acknowledge",
     status_code=200,
-    said=Said(takes=SeenTo(name="Pat Rivera"), gives=A_VISIT, refuses=(NotOnAVisit(), Malformed("name", "missing"))),
+    said=Said(
+        takes=SeenTo(name="Pat Rivera"),
+        gives=A_VISIT,
+        refuses=(NotOnAVisit(), Malformed("name", "missing")),
+        tagged=True,
+    ),
     summary="See to an alarm",
     tags=TAGS,
 )
@@ -192,9 +207,11 @@ async def see_to_alarm(
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     meeting_id: FromPath[MeetingId],
-) -> VisitView:
+    if_match: IfMatch = None,
+) -> Response[VisitView]:
     """Say by name who sees to a pair that is overdue or asks for help: nobody else is alarmed then."""
-    return await wished.acknowledge(pool, api_act, meeting_id, data, wish=wish)
+    visit = await wished.acknowledge(pool, api_act, meeting_id, data, if_match=if_match, wish=wish)
+    return tagged(visit, wished.version_of(visit))
 
 
 @get(

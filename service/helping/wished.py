@@ -21,6 +21,7 @@ from service.helping.types import (
     VisitView,
     Whereabouts,
 )
+from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.cutting import page_of
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import Malformed
@@ -57,27 +58,41 @@ async def read_address(pool: Pool, principal: Principal, meeting_id: MeetingId, 
 
 
 async def pass_on(
-    pool: Pool, act: Act, meeting_id: MeetingId, reply: VisitorReply, *, wish: WishKey | None
+    pool: Pool,
+    act: Act,
+    meeting_id: MeetingId,
+    reply: VisitorReply,
+    *,
+    if_match: str | None = None,
+    wish: WishKey | None,
 ) -> VisitView:
     """Take down a visitor's yes or no. Refuses as visits.answer."""
 
     async def work(conn: Connection) -> None:
         await pairs.answer_in(conn, act, meeting_id, reply.person_id, yes=reply.can)
 
-    return await _done(pool, act, meeting_id, wish, work)
+    return await _done(pool, act, meeting_id, if_match, wish, work)
 
 
-async def ask(pool: Pool, act: Act, meeting_id: MeetingId, asked: VisitorAsked, *, wish: WishKey | None) -> VisitView:
+async def ask(
+    pool: Pool,
+    act: Act,
+    meeting_id: MeetingId,
+    asked: VisitorAsked,
+    *,
+    if_match: str | None = None,
+    wish: WishKey | None,
+) -> VisitView:
     """Ask somebody by name to come along. Refuses as renewing.choose."""
 
     async def work(conn: Connection) -> None:
         await pairs.choose_in(conn, act, meeting_id, asked.person_id)
 
-    return await _done(pool, act, meeting_id, wish, work)
+    return await _done(pool, act, meeting_id, if_match, wish, work)
 
 
 async def say_where(
-    pool: Pool, act: Act, meeting_id: MeetingId, said: Whereabouts, *, wish: WishKey | None
+    pool: Pool, act: Act, meeting_id: MeetingId, said: Whereabouts, *, if_match: str | None = None, wish: WishKey | None
 ) -> VisitView:
     """Take down where a pair is. Refuses as safety.say."""
 
@@ -85,18 +100,18 @@ async def say_where(
         await seeing.on_board(conn, act.principal, meeting_id, act.now)  # NotFound at another school
         await safety.say(conn, act, meeting_id, said.person_id, said.step)
 
-    return await _done(pool, act, meeting_id, wish, work)
+    return await _done(pool, act, meeting_id, if_match, wish, work)
 
 
 async def acknowledge(
-    pool: Pool, act: Act, meeting_id: MeetingId, seen_to: SeenTo, *, wish: WishKey | None
+    pool: Pool, act: Act, meeting_id: MeetingId, seen_to: SeenTo, *, if_match: str | None = None, wish: WishKey | None
 ) -> VisitView:
     """Take down who sees to an alarm. Refuses as safety.acknowledge."""
 
     async def work(conn: Connection) -> None:
         await safety.acknowledge(conn, act, meeting_id, seen_to.name)
 
-    return await _done(pool, act, meeting_id, wish, work)
+    return await _done(pool, act, meeting_id, if_match, wish, work)
 
 
 async def offer(pool: Pool, act: Act, round_id: RoundId, new: NewOffering, *, wish: WishKey | None) -> Offering:
@@ -131,6 +146,11 @@ async def list_stipends(pool: Pool, principal: Principal, since: datetime, until
         return Stipends(await offering.stipends(conn, principal, Span(since, until)))
 
 
+def version_of(visit: VisitView) -> str:
+    """Name how a visit stands."""
+    return tag_of(visit)
+
+
 def view_of(found: OnBoard) -> VisitView:
     """Give a visit as other services read it."""
     where, outing = found.safety, found.outing
@@ -159,12 +179,17 @@ async def _done(
     pool: Pool,
     act: Act,
     meeting_id: MeetingId,
+    if_match: str | None,
     wish: WishKey | None,
     work: Callable[[Connection], Awaitable[None]],
 ) -> VisitView:
-    """Do something once per wish, and give the visit as it is then."""
+    """Do something once per wish, and give the visit as it is then; ChangedSince if it is not what `if_match` names."""
 
     async def both(conn: Connection) -> VisitView:
+        if if_match is not None:
+            check_unchanged(
+                if_match, version_of(view_of(await seeing.locked_on_board(conn, act.principal, meeting_id, act.now)))
+            )
         await work(conn)
         return view_of(await seeing.on_board(conn, act.principal, meeting_id, act.now))
 

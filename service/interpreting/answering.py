@@ -10,7 +10,7 @@ from service.access.wishes import given_once
 from service.agenda.types import Occasion
 from service.interpreting import changing, rules, store
 from service.interpreting.errors import AlreadyAnswered
-from service.interpreting.settling import on_board
+from service.interpreting.settling import check_version, on_board
 from service.interpreting.types import OnBoard, Part, Reply, Standing
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.errors import NotFound
@@ -55,10 +55,16 @@ async def reply_in(conn: Connection, act: Act, meeting_id: MeetingId, reply: Rep
     await say(conn, act, meeting_id, reply.interpreter_id)
 
 
-async def pass_on(pool: Pool, act: Act, meeting_id: MeetingId, reply: Reply, *, wish: WishKey | None) -> OnBoard:
-    """Take an interpreter's answer from another service, and tell who interprets now. Refuses as `accept`."""
+async def pass_on(
+    pool: Pool, act: Act, meeting_id: MeetingId, reply: Reply, *, if_match: str | None = None, wish: WishKey | None
+) -> OnBoard:
+    """Take an interpreter's answer from another service, and tell who interprets now.
+
+    Refuses as `accept`; ChangedSince as settling.settle.
+    """
 
     async def work(conn: Connection) -> OnBoard:
+        await check_version(conn, act, meeting_id, if_match)
         await reply_in(conn, act, meeting_id, reply)
         return await on_board(conn, act.principal, meeting_id, act.now)
 

@@ -23,13 +23,13 @@ from service.interpreting.types import (
     Line,
     LineDraft,
     LinesPage,
+    OnBoard,
     OpenPage,
     OpenView,
     Reply,
     Settlement,
     SpokenDraft,
 )
-from service.kernel.conditions import tag_of
 from service.kernel.db import Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Left, Limit, Said, tagged, tagged_or_known
 from service.kernel.errors import Malformed
@@ -127,8 +127,8 @@ async def read_interpretation(
     meeting_id: FromPath[MeetingId],
 ) -> Response[InterpretationView]:
     """Read who interprets at one meeting to come."""
-    found = wished.view_of(await settling.read_on_board(pool, api, meeting_id, now=now))
-    return tagged_or_known(request, found, tag_of(found))
+    found = await settling.read_on_board(pool, api, meeting_id, now=now)
+    return tagged_or_known(request, wished.view_of(found), settling.version_of(found))
 
 
 @post(
@@ -138,6 +138,7 @@ async def read_interpretation(
         takes=Settlement(outside="Asha Noor, Iowa Languages"),
         gives=AN_INTERPRETATION,
         refuses=(NoInterpreter("es"), TimeTaken(), UnknownLine(), Malformed("settlement", "not-exactly-one")),
+        tagged=True,
     ),
     summary="Choose who interprets",
     tags=TAGS,
@@ -148,15 +149,21 @@ async def settle_interpretation(
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     meeting_id: FromPath[MeetingId],
-) -> InterpretationView:
+    if_match: IfMatch = None,
+) -> Response[InterpretationView]:
     """Choose by hand who interprets: one of ours, a line, or somebody from outside. Each one hears what changes."""
-    return wished.view_of(await settling.settle(pool, api_act, meeting_id, data, wish=wish))
+    return _tagged(await settling.settle(pool, api_act, meeting_id, data, if_match=if_match, wish=wish))
 
 
 @post(
     "/api/v1/interpretations/{meeting_id:uuid}/answer",
     status_code=200,
-    said=Said(takes=Reply(interpreter_id=_NATALIA, can=True), gives=AN_INTERPRETATION, refuses=(AlreadyAnswered(),)),
+    said=Said(
+        takes=Reply(interpreter_id=_NATALIA, can=True),
+        gives=AN_INTERPRETATION,
+        refuses=(AlreadyAnswered(),),
+        tagged=True,
+    ),
     summary="Pass on an interpreter's answer",
     tags=TAGS,
 )
@@ -166,15 +173,21 @@ async def answer_interpretation(
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     meeting_id: FromPath[MeetingId],
-) -> InterpretationView:
+    if_match: IfMatch = None,
+) -> Response[InterpretationView]:
     """Say for an interpreter that they can or cannot. A no finds the next one at once."""
-    return wished.view_of(await answering.pass_on(pool, api_act, meeting_id, data, wish=wish))
+    return _tagged(await answering.pass_on(pool, api_act, meeting_id, data, if_match=if_match, wish=wish))
 
 
 @post(
     "/api/v1/interpretations/{meeting_id:uuid}/claim",
     status_code=200,
-    said=Said(takes=ClaimDraft(interpreter_id=_NATALIA), gives=AN_INTERPRETATION, refuses=(NotOpen(), TimeTaken())),
+    said=Said(
+        takes=ClaimDraft(interpreter_id=_NATALIA),
+        gives=AN_INTERPRETATION,
+        refuses=(NotOpen(), TimeTaken()),
+        tagged=True,
+    ),
     summary="Let an interpreter take an open meeting",
     tags=TAGS,
 )
@@ -184,9 +197,12 @@ async def claim_interpretation(
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     meeting_id: FromPath[MeetingId],
-) -> InterpretationView:
+    if_match: IfMatch = None,
+) -> Response[InterpretationView]:
     """Let an interpreter have a meeting nobody interprets at, or that another offers for a swap: it is a yes."""
-    return wished.view_of(await claiming.claim_for(pool, api_act, meeting_id, data.interpreter_id, wish=wish))
+    return _tagged(
+        await claiming.claim_for(pool, api_act, meeting_id, data.interpreter_id, if_match=if_match, wish=wish)
+    )
 
 
 @get(
@@ -344,6 +360,10 @@ async def leave_line(
     """Promise no more calls of a line. Those it has promised stand, and it can be read."""
     left = await wished.leave_line(pool, api, line_id, if_match=if_match, wish=wish, now=now)
     return tagged(left, wished.version_of(left))
+
+
+def _tagged(meeting: OnBoard) -> Response[InterpretationView]:
+    return tagged(wished.view_of(meeting), settling.version_of(meeting))
 
 
 ROUTES: Final = (

@@ -19,7 +19,7 @@ from service.availability.suiting import whom_it_suits
 from service.interpreting import answering, changing, finding, rules, store
 from service.interpreting.errors import AlreadyAnswered, NotOpen
 from service.interpreting.finding import Found
-from service.interpreting.settling import on_board
+from service.interpreting.settling import check_version, on_board
 from service.interpreting.store import openings
 from service.interpreting.types import Candidate, OnBoard, OpenMeeting, Reply, Standing, Wanted
 from service.kernel.db import Connection, Pool, transact, transaction
@@ -52,11 +52,21 @@ async def claim(pool: Pool, act: Act, meeting_id: MeetingId) -> None:
 
 
 async def claim_for(
-    pool: Pool, act: Act, meeting_id: MeetingId, whose: PersonId, *, wish: WishKey | None = None
+    pool: Pool,
+    act: Act,
+    meeting_id: MeetingId,
+    whose: PersonId,
+    *,
+    if_match: str | None = None,
+    wish: WishKey | None = None,
 ) -> OnBoard:
-    """Let an interpreter have an open meeting for another service, and tell who interprets now. As `claim_in`."""
+    """Let an interpreter have an open meeting for another service, and tell who interprets now.
+
+    Refuses as `claim_in`; ChangedSince as settling.settle.
+    """
 
     async def work(conn: Connection) -> OnBoard:
+        await check_version(conn, act, meeting_id, if_match)
         await claim_in(conn, act, meeting_id, whose)
         return await on_board(conn, act.principal, meeting_id, act.now)
 

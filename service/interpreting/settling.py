@@ -24,6 +24,7 @@ from service.interpreting.types import (
     Standing,
     Wanted,
 )
+from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import MeetingId
@@ -73,17 +74,25 @@ async def options(pool: Pool, principal: Principal, meeting_id: MeetingId, *, no
 
 
 async def settle(
-    pool: Pool, act: Act, meeting_id: MeetingId, settlement: Settlement, *, wish: WishKey | None = None
+    pool: Pool,
+    act: Act,
+    meeting_id: MeetingId,
+    settlement: Settlement,
+    *,
+    if_match: str | None = None,
+    wish: WishKey | None = None,
 ) -> OnBoard:
     """Put whom somebody chose by hand in the place of who was; each one hears what changes for them.
 
     Lead times and hours do not bind the office, which has asked; certificates, families, signing and what is taken do.
-    NotFound for a meeting that wants nobody; NoInterpreter, TimeTaken where the one chosen cannot.
+    NotFound for a meeting that wants nobody; NoInterpreter, TimeTaken where the one chosen cannot; ChangedSince if it
+    does not stand as the version `if_match` names.
     """
     if sum(map(bool, (settlement.interpreter_id, settlement.line_id, settlement.outside.strip()))) != 1:
         raise Malformed("settlement", "not-exactly-one")
 
     async def work(conn: Connection) -> OnBoard:
+        await check_version(conn, act, meeting_id, if_match)
         case = await _case(conn, act, meeting_id)
         await changing.free(conn, act, case.standing)
         found = await _chosen(conn, act, case, settlement)
@@ -132,6 +141,18 @@ async def _case(conn: Connection, act: Act, meeting_id: MeetingId) -> _Case:
         raise NotFound
     standing, of = found
     return _Case(of, standing, changing.wanted_of(of, standing.seen.language, act.now))
+
+
+async def check_version(conn: Connection, act: Act, meeting_id: MeetingId, if_match: str | None) -> None:
+    """Refuse with ChangedSince what is asked of another version than the one that stands, which is locked then."""
+    if if_match is not None:
+        await store.lock(conn, act.org_id, meeting_id)
+        check_unchanged(if_match, version_of(await on_board(conn, act.principal, meeting_id, act.now)))
+
+
+def version_of(meeting: OnBoard) -> str:
+    """Name how it stands with a meeting's interpreter."""
+    return tag_of(meeting)
 
 
 async def on_board(conn: Connection, principal: Principal, meeting_id: MeetingId, now: datetime) -> OnBoard:

@@ -60,6 +60,12 @@ async def on_board(conn: Connection, principal: Principal, meeting_id: MeetingId
     raise NotFound
 
 
+async def locked_on_board(conn: Connection, principal: Principal, meeting_id: MeetingId, now: datetime) -> OnBoard:
+    """Return one visit, as `on_board`, that nobody else changes until this transaction ends."""
+    await store.lock_visit(conn, principal.org_id, meeting_id)
+    return await on_board(conn, principal, meeting_id, now)
+
+
 async def numbers_of(conn: Connection, principal: Principal, visit: Visit) -> dict[PersonId, str]:
     """Say where each visitor is called; "" where nobody knows."""
     found = await store.contacts(conn, principal.org_id, [one.person_id for one in visit.visitors])

@@ -72,7 +72,9 @@ async def test_who_interprets_is_read_answered_and_settled(service: httpx.AsyncC
     listed = (await service.get("interpretations")).json()
     yes = await service.post(f"{path}/answer", json={"interpreter_id": str(served.natalia), "can": True})
     no = await service.post(f"{path}/answer", json={"interpreter_id": str(served.natalia), "can": False})
-    by_hand = await service.post(f"{path}/settle", json={"outside": "Asha Noor, Iowa Languages"})
+    late, seen = ({"If-Match": one.headers["etag"]} for one in (yes, no))
+    stale = await service.post(f"{path}/settle", headers=late, json={"outside": "Asha"})
+    by_hand = await service.post(f"{path}/settle", headers=seen, json={"outside": "Asha Noor, Iowa Languages"})
     both = await service.post(f"{path}/settle", json={"outside": "Asha", "line_id": str(served.line_id)})
 
     assert [(one["state"], one["interpreter"]) for one in listed["interpretations"]] == [("asked", "Natalia Valdez")]
@@ -80,7 +82,8 @@ async def test_who_interprets_is_read_answered_and_settled(service: httpx.AsyncC
     assert yes.json()["state"] == "accepted"
     assert (no.json()["state"], no.json()["line_id"]) == ("line", str(served.line_id))
     assert by_hand.json()["interpreter"] == "Asha Noor, Iowa Languages"
-    assert both.status_code == 422
+    assert (stale.status_code, both.status_code) == (412, 422)
+    assert (await service.get(path)).headers["etag"] == by_hand.headers["etag"]
     assert (await service.get(path)).json() == by_hand.json()
 
 

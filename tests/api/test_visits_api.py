@@ -44,10 +44,14 @@ async def test_a_visit_is_agreed_followed_and_seen_to(
     early = await service.post(f"{path}/where", json={"person_id": str(visited.visitors[1]), "step": "arrived"})
     clock.at = visited.school.at(16, 25)
     there = await service.post(f"{path}/where", json={"person_id": str(visited.visitors[1]), "step": "arrived"})
-    help_ = await service.post(f"{path}/where", json={"person_id": str(visited.visitors[1]), "step": "help"})
+    seen = {"If-Match": there.headers["etag"]}
+    asks = {"person_id": str(visited.visitors[1]), "step": "help"}
+    help_ = await service.post(f"{path}/where", headers=seen, json=asks)
+    stale = await service.post(f"{path}/acknowledge", headers=seen, json={"name": "Pat Rivera"})
     seen_to = await service.post(f"{path}/acknowledge", json={"name": "Pat Rivera"})
 
     assert [one["needs"] for one in listed] == ["answers"]
+    assert (stale.status_code, (await service.get(path)).headers["etag"]) == (412, seen_to.headers["etag"])
     assert "Birch" not in str(listed)
     assert [one.json()["needs"] for one in agreed] == ["answers", ""]
     assert (early.status_code, early.json()["type"]) == (409, "urn:porchlight:not-on-a-visit")
