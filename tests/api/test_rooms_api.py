@@ -11,7 +11,7 @@ from service.kernel.ids import OrgId, new_id
 from service.kernel.tokens import Keyring
 from tests.api.keys import bearer
 from tests.builders import BuiltSchool, booked, school_with
-from tests.sql.test_meeting_places import entry_of, queued, sees
+from tests.placed import entry_of, queued, sees
 
 
 @pytest.fixture

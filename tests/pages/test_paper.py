@@ -14,8 +14,8 @@ from service.kernel.tokens import Keyring
 from tests.builders import act_of, add_family, add_link, asked_by, guardian_of, office_of
 from tests.pages.browsing import fields_of, words_of
 from tests.pages.conftest import Desk
+from tests.placed import room_named
 from tests.sql.interpreters import add_interpreter
-from tests.sql.test_meeting_places import room_named
 
 
 @pytest.fixture

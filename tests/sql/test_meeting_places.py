@@ -8,44 +8,19 @@ from msgspec.structs import replace
 from service.booking import places, reading
 from service.booking.actions import cancel
 from service.booking.errors import RoomTaken
-from service.booking.types import MeetingView
 from service.desk import actions as desk
-from service.kernel.db import Pool, transaction
+from service.kernel.db import Pool
 from service.kernel.errors import NotFound
 from service.kernel.ids import OrgId, RoomId
 from service.kernel.tokens import Keyring
-from service.places.types import SchoolWords
 from service.rounds.types import TeacherChange
 from tests.builders import BuiltSchool, act_of, booked, guardian_of, office_of, school_with, teacher_of
-
-WORDS = SchoolWords(text_name="Lincoln Elementary", phone="555-0142", door={"en": "Use the main door."}, decline="ask")
-
-
-async def sees(pool: Pool, org: OrgId, query: str, *args: Any) -> list[tuple[Any, ...]]:
-    async with transaction(pool, org) as conn:
-        return [tuple(row) for row in await conn.fetch(query, *args)]
-
-
-async def entry_of(pool: Pool, org: OrgId, meeting: MeetingView, audience: str) -> str:
-    query = "SELECT entry FROM calendar_entry WHERE meeting_id = $1 AND audience = $2"
-    return bytes((await sees(pool, org, query, meeting.meeting_id, audience))[0][0]).decode()
-
-
-async def queued(pool: Pool, org: OrgId) -> list[tuple[str, int]]:
-    query = """SELECT message ->> 'kind', count(*) FROM notice WHERE state = 'queued' GROUP BY 1 ORDER BY 1"""
-    return [(kind, count) for kind, count in await sees(pool, org, query)]
+from tests.placed import WORDS, entry_of, queued, room_named, sees
 
 
 def in_room(school: BuiltSchool, room_id: RoomId | None, *, teacher: int = 0, video_url: str = "") -> TeacherChange:
     who = school.teachers[teacher].person_id
     return TeacherChange(teacher_id=who, slot_minutes=None, video_url=video_url, room_id=room_id)
-
-
-async def room_named(pool: Pool, school: BuiltSchool, name: str) -> RoomId:
-    query = (
-        "INSERT INTO room (org_id, room_id, school_id, name) VALUES ($1, gen_random_uuid(), $2, $3) RETURNING room_id"
-    )
-    return RoomId((await sees(pool, school.org_id, query, school.org_id, school.school_id, name))[0][0])
 
 
 async def test_a_teachers_new_room_moves_the_booked_meetings_and_tells_each_person_once(

@@ -17,8 +17,8 @@ from service.places import actions as places
 from service.roster.places_alone import import_places
 from tests.api.keys import bearer
 from tests.builders import BuiltSchool, act_of, booked, guardian_of, office_of, school_with
+from tests.placed import WORDS, entry_of, queued, sees
 from tests.rosters import SMALL
-from tests.sql.test_meeting_places import WORDS, entry_of, queued, sees
 from tests.sql.test_roster_rounds import School, book
 from tests.sql.test_roster_rounds import school as school  # a fixture
 
