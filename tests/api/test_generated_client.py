@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from service.events import actions as events
 from service.kernel.db import Pool
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
@@ -18,6 +19,14 @@ from tests.api.keys import bearer
 from tests.builders import school_with
 
 NAME = "generated_client"
+ROUND = {
+    "title": {"en": "Spring conferences"},
+    "days": ["2026-10-22"],
+    "slot_minutes": 15,
+    "modes": ["school"],
+    "opens_at": "2026-09-28T13:00:00Z",
+    "closes_at": "2026-10-23T01:00:00Z",
+}
 
 
 async def _generated(description: bytes, folder: Path) -> str:
@@ -86,6 +95,22 @@ async def test_a_client_made_of_the_description_alone_books_moves_and_cancels(
     moved = await _answer("meetings.move_meeting", meeting.meeting_id, client=service, body=later, if_match=version)
     cancelled = await _answer("meetings.cancel_meeting", meeting.meeting_id, client=service, body=models.Cancel())
 
+    await events.number_new(pool)
+    happened = (await _answer("events.list_events", client=service, limit=2)).parsed
+    rest = (await _answer("events.list_events", client=service, after=happened.next_)).parsed
+    new = {"name": "SIS", "url": "https://sis.example/in"}
+    hook = await _answer("webhooks.make_webhook", client=service, body=models.NewWebhook.from_dict(new))
+    draft = models.NewRound.from_dict(ROUND | {"school_id": str(school.school_id)})
+    made = await _answer("rounds.create_round", client=service, body=draft)
+    opened = await _answer("rounds.open_round", made.parsed.round_id, client=service, if_match=made.headers["etag"])
+
+    assert [one.type_.removeprefix("meeting.") for one in happened.events + rest.events] == [
+        "booked",
+        "moved",
+        "cancelled",
+    ]
+    assert hook.parsed.secret.startswith("whsec_")
+    assert opened.parsed.invitations == 1
     assert [line for line in said.splitlines() if line.startswith(("WARNING", "ERROR", "Unable", "Unsupported"))] == [
         "WARNING parsing POST /api/v1/rosters within roster.",
         "Unsupported content type application/zip",  # the form beside it does
