@@ -141,11 +141,13 @@ async def _mine(conn: Connection, org_id: OrgId, ids: Sequence[RideId], now: dat
 def _stop(
     request: RideRequest, stop: RideStop, rider: Rider, own: Span, street: Street | None, policy: RidesPolicy | None
 ) -> MyStop:
+    contact = store.contact_of(rider.number, policy, rider.office)
     return MyStop(
         request=request,
         stop=stop,
         name=rider.name,
-        contact=store.contact_of(rider.number, policy, rider.office),
+        contact=contact,
+        is_office=contact == rider.office,
         street=street,
         opens_at=own.start - rules.STREET_BEFORE,
         is_near=street is not None,

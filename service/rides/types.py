@@ -313,6 +313,7 @@ class MyStop(Struct, frozen=True, kw_only=True):
     stop: RideStop
     name: str  # given name
     contact: str  # the number to call, by policy
+    is_office: bool  # it is the school's, not the family's
     street: Street | None  # None: not now
     opens_at: datetime
     is_near: bool  # around the trip: what may be tapped

@@ -292,3 +292,17 @@ async def test_a_number_is_shown_as_the_school_decided(
 
     assert "5155550000" in page.text
     assert "5155559999" not in page.text
+
+
+async def test_the_offices_number_is_not_taken_for_a_familys(
+    door: DriversDoor, pool: Pool, org: OrgId, keyring: Keyring, now: datetime
+) -> None:
+    school = await riding_school(pool, org, now, policy=RidesPolicy(contact="office"))
+    async with transaction(pool, org) as conn:
+        await conn.execute("UPDATE school SET phone = '(515) 555-0142'")
+    await door.enter(school, await add_driver(pool, school))
+    _, asked = await ride_asked(pool, keyring, school, school.at(17, 0), now)
+
+    mine = await _claimed(door, asked)
+
+    assert "The school office: (515) 555-0142" in await door.words(mine)

@@ -38,6 +38,7 @@ class StopCard(Struct, frozen=True, kw_only=True):
     until: datetime
     name: str
     contact: str
+    is_office: bool  # `contact` is the school's
     code_word: str
     area: str
     party: str
@@ -201,6 +202,7 @@ def _card(own: OwnPage, mine: MyRide, each: MyStop, *, is_next: bool) -> StopCar
         until=own.local(stop.drop_off_at),
         name=each.name,
         contact=phone_said(each.contact),
+        is_office=each.is_office,
         code_word=word_said(stop.code_word, own.voice),
         area=area_said(each.request, own.voice),
         party=party_said(each.request, own.voice),
