@@ -1,7 +1,7 @@
 """Whom a change is told and how, in the transaction of the change: calendar texts, notices, events, the audit."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
@@ -39,13 +39,10 @@ from service.notices.messages import (
     kind_of,
 )
 from service.notices.messages_visits import VisitElsewhere, VisitLooking
-from service.notices.rules import dedupe_key
+from service.notices.rules import dedupe_key, is_urgent
 from service.rounds.doors import guardians_door
 from service.rounds.rules import links_end
 from service.rounds.types import InvitationFacts, Mode
-
-URGENT: Final = timedelta(hours=12)
-"""A change so shortly before a meeting may be texted earlier and later in the day (practice.md, Records)."""
 
 Change = Literal["book", "move", "agree", "wait", "cancel"]
 KINDS: Final[Mapping[Change, MeetingKind]] = {
@@ -346,7 +343,7 @@ def to_family(
         meeting.meeting_id,
         max(one.span.start for one in (meeting, *also)),
         revision=meeting.revision,
-        urgent=meeting.span.start - act.now <= URGENT,
+        urgent=is_urgent(meeting.span.start, act.now),
     )
     return replace(told, also_about=[one.meeting_id for one in also]) if told else None
 
