@@ -118,7 +118,7 @@ def check_new_key(principal: Principal, new: NewKey) -> None:
     """Refuse a key for something there is not, for more than its maker may, or one that would live too long."""
     scopes = frozenset(new.scopes)
     if unknown := sorted(scopes - SCOPES):
-        raise Malformed("scopes", f"unknown: {', '.join(unknown)}")
+        raise Malformed("scopes", f"unknown: {', '.join(unknown)}; there are {', '.join(sorted(SCOPES))}")
     if principal.kind == "api" and (missing := sorted(scopes - principal.scopes)):
         raise Malformed("scopes", f"not yours to give: {', '.join(missing)}")
     if not scopes:
