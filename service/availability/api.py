@@ -33,7 +33,7 @@ WallTime = Annotated[
 ]
 Teachers = Annotated[
     list[PersonId] | None,
-    QueryParameter(name="teacher", max_items=MOST_TEACHERS, description="May be repeated; none is every teacher."),
+    QueryParameter(name="teacher_id", max_items=MOST_TEACHERS, description="May be repeated; none is every teacher."),
 ]
 
 
@@ -119,7 +119,7 @@ async def list_openings(
 ) -> Response[bytes]:
     """List the times that are free now: less than a second old. With If-None-Match it answers 304 until they change.
 
-    All of them at one moment, so there are no pages: `teacher`, `from` and `to` narrow it. Whether a family may have
+    All of them at one moment, so there are no pages: `teacher_id`, `from` and `to` narrow it. Whether a family may have
     one (cut-off, late hours, limits) is found out by booking it.
     """
     wanted = list(dict.fromkeys(teachers or ()))

@@ -17,7 +17,7 @@ from service.kernel.ids import PersonId, RoundId
 ROUTE: Final = "/api/v1/rounds/{round_id}/openings"
 _UUID: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _PATH: Final = re.compile(rf"/api/v1/rounds/({_UUID})/openings")
-_QUERY: Final = re.compile(rf"teacher=({_UUID})".encode())
+_QUERY: Final = re.compile(rf"teacher_id=({_UUID})".encode())
 
 
 def openings_at_hand(doorway: Doorway, cache: OpeningsCache) -> Look:

@@ -90,7 +90,7 @@ async def links(pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillC
 
 @pytest.fixture
 def openings(school: BuiltSchool) -> str:
-    return f"/api/v1/rounds/{school.round_id}/openings?teacher={school.teacher.person_id}"
+    return f"/api/v1/rounds/{school.round_id}/openings?teacher_id={school.teacher.person_id}"
 
 
 def _told(answer: httpx.Response) -> tuple[int, dict[str, str], bytes]:

@@ -22,7 +22,7 @@ async def test_a_meeting_is_booked_with_ids_from_the_api_alone(service: httpx.As
     listed = await service.get(f"rounds/{round_id}/invitations", params={"unbooked": "true", "limit": 1})
     invitation = listed.json()["invitations"][0]
     wish = invitation["wishes"][0]
-    free = await service.get(f"rounds/{round_id}/openings", params={"teacher": wish["teacher_id"]})
+    free = await service.get(f"rounds/{round_id}/openings", params={"teacher_id": wish["teacher_id"]})
     asked = {
         "teacher_id": wish["teacher_id"],
         "student_ids": [wish["student_id"]],

@@ -70,7 +70,7 @@ async def _starts(service: httpx.AsyncClient, school: BuiltSchool, **query: Any)
 async def test_a_teacher_s_openings_are_listed_in_order_of_time(
     service: httpx.AsyncClient, school: BuiltSchool
 ) -> None:
-    found = await _starts(service, school, teacher=str(school.teacher.person_id))
+    found = await _starts(service, school, teacher_id=str(school.teacher.person_id))
 
     assert (len(found), found[0], found[-1]) == (18, "2026-10-15T20:00:00Z", "2026-10-16T22:40:00Z")
 
@@ -81,15 +81,15 @@ async def test_several_teachers_or_all_are_listed_within_a_window(
     window = {"from": "2026-10-15T15:00:00-05:00", "to": "2026-10-15T15:40:00-05:00"}
     both = [str(teacher.person_id) for teacher in school.teachers]
 
-    assert await _starts(service, school, teacher=both, **window) == await _starts(service, school, **window)
+    assert await _starts(service, school, teacher_id=both, **window) == await _starts(service, school, **window)
     assert len(await _starts(service, school, **window)) == 4
-    assert len(await _starts(service, school, teacher=both[0], **{"from": "2026-10-16T00:00:00-05:00"})) == 9
+    assert len(await _starts(service, school, teacher_id=both[0], **{"from": "2026-10-16T00:00:00-05:00"})) == 9
 
 
 async def test_nothing_new_is_answered_with_304_until_something_is_taken(
     service: httpx.AsyncClient, school: BuiltSchool, pool: Pool
 ) -> None:
-    query = {"teacher": str(school.teacher.person_id)}
+    query = {"teacher_id": str(school.teacher.person_id)}
     first = await service.get(_openings(school), params=query)
     same = await service.get(_openings(school), params=query, headers={"If-None-Match": first.headers["etag"]})
     assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", first.headers["etag"])
@@ -123,7 +123,7 @@ async def test_what_is_not_there_or_not_for_this_key_is_not_found(
 
     answers = [
         await service.get(f"/api/v1/rounds/{new_id()}/openings"),
-        await service.get(_openings(school), params={"teacher": str(new_id())}),
+        await service.get(_openings(school), params={"teacher_id": str(new_id())}),
         await service.get(_openings(school), headers={"Authorization": f"Bearer {elsewhere}"}),
         await service.get(_hours(school), headers={"Authorization": f"Bearer {elsewhere}"}),
         await service.get(f"/api/v1/teachers/{school.family.guardian.person_id}/hours"),
@@ -174,7 +174,7 @@ async def test_a_whole_set_of_hours_is_put_and_offered(service: httpx.AsyncClien
     )
 
     assert put.status_code == 200
-    assert await _starts(service, school, teacher=str(school.teacher.person_id)) == [
+    assert await _starts(service, school, teacher_id=str(school.teacher.person_id)) == [
         "2026-10-15T23:00:00Z",
         "2026-10-15T23:20:00Z",
         "2026-10-15T23:40:00Z",

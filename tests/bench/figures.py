@@ -152,7 +152,7 @@ async def stampede(bench: Bench) -> Figure:
 async def openings(bench: Bench) -> Figure:
     """Measure the list of a teacher's openings against saying hello."""
     school = bench.district.schools[0]
-    path = f"/api/v1/rounds/{school.round_id}/openings?teacher={school.teachers[1]}"
+    path = f"/api/v1/rounds/{school.round_id}/openings?teacher_id={school.teachers[1]}"
     asked = load.get(path, authorization=f"Bearer {bench.bearer}")
     return await _against_hello(bench, "openings of a teacher", asked, status=200, target=0.5)
 
