@@ -11,7 +11,6 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from service.access.doors import AskedWish
 from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once, told_once
-from service.kernel.conditions import tag_of
 from service.kernel.cutting import page_of
 from service.kernel.db import Connection, Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
@@ -25,14 +24,13 @@ from service.rides.bodies import (
     Mark,
     NameDriver,
     PickUp,
-    RideNeeded,
     RidesNeeded,
     RunsOn,
     Settle,
-    ride_written,
 )
 from service.rides.errors import DriverTaken, NotCleared, NotNow, RideGone, RideUnknown, TooFewSeats
 from service.rides.types import Car
+from service.rides.written import RideNeeded, ride_written, version_of
 
 TAGS: Final = ["rides"]
 COMING: Final = timedelta(days=14)
@@ -97,7 +95,7 @@ async def read_ride(
 ) -> Response[RideNeeded]:
     """Read what a family needs and who drives."""
     found = ride_written(await reading.office_ride(pool, api, RideRequestId(request_id)))
-    return tagged_or_known(request, found, tag_of(found))
+    return tagged_or_known(request, found, version_of(found))
 
 
 @get("/api/v1/rides/{request_id:uuid}/address", said=Said(gives=_ADDRESS), summary="Read where to pick up", tags=TAGS)
@@ -124,6 +122,7 @@ async def read_ride_address(
         takes=_DRIVER,
         gives=A_RIDE,
         refuses=(RideGone(), NotCleared("driving", date(2026, 9, 30)), TooFewSeats(3, 4, [NAMED]), DriverTaken()),
+        tagged=True,
     ),
     summary="Name a driver",
     tags=TAGS,
@@ -134,16 +133,17 @@ async def claim_ride(
     api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-) -> RideNeeded:
+    if_match: IfMatch = None,
+) -> Response[RideNeeded]:
     """Let a cleared volunteer drive; what keeps them from it is refused by name."""
-    await claims.claim(pool, api_act, RideRequestId(request_id), driver_id=data.driver_id, wish=wish)
+    await claims.claim(pool, api_act, RideRequestId(request_id), driver_id=data.driver_id, if_match=if_match, wish=wish)
     return await _standing(pool, api_act, wish, RideRequestId(request_id))
 
 
 @post(
     "/api/v1/rides/{request_id:uuid}/release",
     status_code=200,
-    said=Said(gives=A_RIDE, refuses=(RideGone(),)),
+    said=Said(gives=A_RIDE, refuses=(RideGone(),), tagged=True),
     summary="Look for a driver again",
     tags=TAGS,
 )
@@ -152,16 +152,17 @@ async def release_ride(
     api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-) -> RideNeeded:
+    if_match: IfMatch = None,
+) -> Response[RideNeeded]:
     """Let go of whoever drives, and put the ride on the board again."""
-    await settling.settle(pool, api_act, RideRequestId(request_id), "looking", wish=wish)
+    await settling.settle(pool, api_act, RideRequestId(request_id), "looking", if_match=if_match, wish=wish)
     return await _standing(pool, api_act, wish, RideRequestId(request_id))
 
 
 @post(
     "/api/v1/rides/{request_id:uuid}/settle",
     status_code=200,
-    said=Said(takes=Settle(how="taxi"), gives=A_RIDE, refuses=(RideGone(),)),
+    said=Said(takes=Settle(how="taxi"), gives=A_RIDE, refuses=(RideGone(),), tagged=True),
     summary="Settle a ride another way",
     tags=TAGS,
 )
@@ -171,16 +172,22 @@ async def settle_ride(
     api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-) -> RideNeeded:
+    if_match: IfMatch = None,
+) -> Response[RideNeeded]:
     """Note that a family comes its own way or by taxi; who would have driven is told, and free."""
-    await settling.settle(pool, api_act, RideRequestId(request_id), data.how, wish=wish)
+    await settling.settle(pool, api_act, RideRequestId(request_id), data.how, if_match=if_match, wish=wish)
     return await _standing(pool, api_act, wish, RideRequestId(request_id))
 
 
 @post(
     "/api/v1/rides/{request_id:uuid}/mark",
     status_code=200,
-    said=Said(takes=Mark(ride_id=RideId(NAMED), leg="there", what="picked_up"), gives=A_RIDE, refuses=(RideGone(),)),
+    said=Said(
+        takes=Mark(ride_id=RideId(NAMED), leg="there", what="picked_up"),
+        gives=A_RIDE,
+        refuses=(RideGone(),),
+        tagged=True,
+    ),
     summary="Note a pick-up or drop-off",
     tags=TAGS,
 )
@@ -190,9 +197,12 @@ async def mark_ride(
     api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-) -> RideNeeded:
+    if_match: IfMatch = None,
+) -> Response[RideNeeded]:
     """Note that a family is in the car, or there; said twice, the first time counts."""
-    await driving.mark(pool, api_act, data.ride_id, RideRequestId(request_id), data.leg, data.what, wish=wish)
+    await driving.mark(
+        pool, api_act, data.ride_id, RideRequestId(request_id), data.leg, data.what, if_match=if_match, wish=wish
+    )
     return await _standing(pool, api_act, wish, RideRequestId(request_id))
 
 
@@ -209,11 +219,15 @@ async def let_meeting_run_on(
     api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
+    if_match: IfMatch = None,
 ) -> Later:
-    """Let the way home begin later, and tell who drives; there is none where nobody is driven home."""
+    """Let the way home begin later, and tell who drives; there is none where nobody is driven home.
+
+    If-Match names the version of the meeting's ride.
+    """
 
     async def work(conn: Connection) -> Later:
-        moved = await driving.later(conn, api_act, MeetingId(meeting_id), data.minutes)
+        moved = await driving.later(conn, api_act, MeetingId(meeting_id), data.minutes, if_match=if_match)
         if moved is None:
             raise RideUnknown
         home = next(leg.pick_up_at for leg in moved.legs if leg.leg == "back")
@@ -250,13 +264,14 @@ async def put_car(
     return tagged(said, settling.version_of(said))
 
 
-async def _standing(pool: Pool, act: Act, wish: WishKey | None, request_id: RideRequestId) -> RideNeeded:
+async def _standing(pool: Pool, act: Act, wish: WishKey | None, request_id: RideRequestId) -> Response[RideNeeded]:
     """Tell how a ride stood after what was done."""
 
     async def read(conn: Connection) -> RideNeeded:
         return ride_written(await reading.ride_for_office(conn, act.principal, request_id))
 
-    return await told_once(pool, act.principal, wish, act.now, RideNeeded, read)
+    stood = await told_once(pool, act.principal, wish, act.now, RideNeeded, read)
+    return tagged(stood, version_of(stood))
 
 
 ROUTES: Final = (

@@ -18,7 +18,7 @@ from service.agenda.types import Take
 from service.kernel.db import Connection, Pool, refusing, transact, transaction
 from service.kernel.errors import Malformed, Refusal
 from service.kernel.ids import PersonId, RideId, RideRequestId, SchoolId
-from service.rides import able, keeping, rules, telling, words
+from service.rides import able, keeping, reading, rules, telling, words
 from service.rides.errors import (
     CarNotTold,
     DriverTaken,
@@ -49,12 +49,14 @@ async def claim(
     request_id: RideRequestId,
     *,
     driver_id: PersonId | None = None,
+    if_match: str | None = None,
     wish: WishKey | None = None,
 ) -> Ride:
     """Take on one family's ride, whatever ways of it nobody drives yet; the office names the driver.
 
     Refuses with RideUnknown, RideGone, or with what keeps this driver from it (NotYours) and the open rides nothing
-    keeps them from. Seats, clearances and the driver's own time are looked at in the claim's transaction.
+    keeps them from; with ChangedSince if the ride does not stand as the version `if_match` names. Seats, clearances
+    and the driver's own time are looked at in the claim's transaction.
     """
     driver = _driver_of(act, driver_id)
 
@@ -62,6 +64,7 @@ async def claim(
         found = await store.lock(conn, act.org_id, [request_id])
         if not found or not await _is_at(conn, act, driver, found[0].school_id):
             raise RideUnknown
+        await reading.check_version(conn, act, request_id, if_match)
         taken = await board.claimed_legs(conn, act.org_id, [request_id])
         stops = [stop for stop in rules.stops_of(found[0]) if (request_id, stop.leg) not in taken]
         if not stops:
@@ -187,6 +190,7 @@ async def _settle(conn: Connection, act: Act, requests: Sequence[RideRequest], r
         )
         if all((request.request_id, leg.leg) in taken for leg in request.legs):
             await store.set_state(conn, act.org_id, request.request_id, "found", now=act.now)
+            await telling.services(conn, act, request)
             await telling.family_found(conn, act, request)
     await telling.driver_claimed(conn, act, ride, _side(requests, ride))
     await audited(conn, act.principal, "ride-claimed", f"ride:{ride.ride_id}", act.now)
@@ -246,6 +250,7 @@ async def reopened(conn: Connection, act: Act, request: RideRequest) -> RideRequ
     school = await drivers.school(conn, act.org_id, request.school_id)
     by = rules.answer_by(request.meets.start, policy, school.zone, act.now)
     await store.reopen(conn, act.org_id, request.request_id, by, now=act.now)
+    await telling.services(conn, act, request)
     return (await store.read(conn, act.org_id, [request.request_id]))[0]
 
 

@@ -13,7 +13,7 @@ from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.errors import Malformed
 from service.kernel.ids import MeetingId, RideId, RideRequestId
 from service.kernel.spans import Span
-from service.rides import keeping, rules, telling
+from service.rides import keeping, reading, rules, telling
 from service.rides.claims import locked
 from service.rides.errors import NotNow, RideUnknown
 from service.rides.requests import policy_of
@@ -41,13 +41,15 @@ async def mark(
     leg: Way,
     what: Mark,
     *,
+    if_match: str | None = None,
     wish: WishKey | None = None,
 ) -> Ride:
     """Note that somebody is in the car, or there; the first time counts.
 
-    NotNow for a driver outside the trip's hours, and for the way home before there was a meeting.
+    NotNow for a driver outside the trip's hours, and for the way home before there was a meeting; ChangedSince if the
+    ride does not stand as the version `if_match` names.
     """
-    work = partial(_mark, act, ride_id, request_id, leg, what)
+    work = partial(_mark, act, ride_id, request_id, leg, what, if_match)
     return await given_once(pool, act.principal, wish, act.now, Ride, work)
 
 
@@ -89,12 +91,14 @@ async def answer_by_text(pool: Pool, act: Act, number: str, choice: int) -> bool
     return await transact(pool, act.org_id, work)
 
 
-async def later(conn: Connection, act: Act, meeting_id: MeetingId, minutes: int) -> RideRequest | None:
+async def later(
+    conn: Connection, act: Act, meeting_id: MeetingId, minutes: int, *, if_match: str | None = None
+) -> RideRequest | None:
     """Let the way home begin later, since the meeting runs on, and tell who drives; None: nobody is driven home.
 
     Of several meetings of one visit the way home follows the one that ends last. Where the driver has something else
     right after, the office is told too: it is the meeting that is late, and the family must not stand there. NotNow
-    once they are in the car.
+    once they are in the car; ChangedSince if the ride does not stand as the version `if_match` names.
     """
     if not 1 <= minutes <= MOST_LATER:
         raise Malformed("minutes", f"not within 1 to {MOST_LATER}")
@@ -104,6 +108,7 @@ async def later(conn: Connection, act: Act, meeting_id: MeetingId, minutes: int)
     ridden = {each.meeting_id: each for each in await visits.of_request(conn, act.org_id, standing.request_id)}
     if not _may_say(act, standing, ridden[meeting_id]):
         raise RideUnknown
+    await reading.check_version(conn, act, standing.request_id, if_match)
     ridden[meeting_id] = _run_on(ridden[meeting_id], timedelta(minutes=minutes))
     await visits.put(conn, act.org_id, standing.request_id, ridden[meeting_id])
     by = max(each.span.end for each in ridden.values()) - standing.meets.end
@@ -134,11 +139,20 @@ def last_mark(ride: Ride) -> tuple[RideStop, datetime] | None:
     return max(said, key=lambda each: each[1], default=None)
 
 
-async def _mark(act: Act, ride_id: RideId, request_id: RideRequestId, leg: Way, what: Mark, conn: Connection) -> Ride:
+async def _mark(
+    act: Act,
+    ride_id: RideId,
+    request_id: RideRequestId,
+    leg: Way,
+    what: Mark,
+    if_match: str | None,
+    conn: Connection,
+) -> Ride:
     ride, requests = await locked(conn, act, ride_id)
     stop = next((each for each in ride.stops if _is(each, request_id, leg)), None)
     if stop is None:
         raise RideUnknown
+    await reading.check_version(conn, act, request_id, if_match)
     is_near = rules.shows_street(rules.shown_span(ride, request_id), act.now)
     if act.principal.kind == "helper" and not (is_near and may_begin(leg, _of(requests, request_id), act.now)):
         raise NotNow

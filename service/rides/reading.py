@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from service.access.types import Act, Principal
+from service.kernel.conditions import check_unchanged
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.ids import OrgId, RideId, RideRequestId, SchoolId
 from service.kernel.spans import Span
@@ -27,6 +28,7 @@ from service.rides.types import (
     RideStop,
     Street,
 )
+from service.rides.written import ride_written, version_of
 
 SHOWN_AFTER: Final = timedelta(hours=2)
 """A trip stays on its driver's page until its street is closed."""
@@ -81,6 +83,12 @@ async def ride_for_office(conn: Connection, principal: Principal, request_id: Ri
     if not found or principal.school_id not in {None, found[0].request.school_id}:
         raise RideUnknown
     return found[0]
+
+
+async def check_version(conn: Connection, act: Act, request_id: RideRequestId, if_match: str | None) -> None:
+    """Refuse with ChangedSince what is asked of another version of a locked request than the one that stands."""
+    if if_match is not None:
+        check_unchanged(if_match, version_of(ride_written(await ride_for_office(conn, act.principal, request_id))))
 
 
 async def choices(pool: Pool, act: Act, request_id: RideRequestId) -> list[DriverChoice]:

@@ -12,7 +12,7 @@ from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import PersonId, RideRequestId
-from service.rides import claims, keeping, telling
+from service.rides import claims, keeping, reading, telling
 from service.rides.errors import RideGone, RideUnknown
 from service.rides.store import drivers, trips
 from service.rides.store import requests as store
@@ -23,10 +23,20 @@ How = Literal["own", "taxi", "looking"]
 
 
 async def settle(
-    pool: Pool, act: Act, request_id: RideRequestId, how: How, *, wish: WishKey | None = None
+    pool: Pool,
+    act: Act,
+    request_id: RideRequestId,
+    how: How,
+    *,
+    if_match: str | None = None,
+    wish: WishKey | None = None,
 ) -> RideRequest:
-    """Note how a family comes instead, or look for a driver again; who would have driven is told, and free."""
-    return await given_once(pool, act.principal, wish, act.now, RideRequest, partial(_settle, act, request_id, how))
+    """Note how a family comes instead, or look for a driver again; who would have driven is told, and free.
+
+    RideGone once it is over; ChangedSince if the ride does not stand as the version `if_match` names.
+    """
+    work = partial(_settle, act, request_id, how, if_match)
+    return await given_once(pool, act.principal, wish, act.now, RideRequest, work)
 
 
 async def car_of(pool: Pool, principal: Principal, person_id: PersonId) -> Car:
@@ -83,10 +93,11 @@ def _is_at(principal: Principal, driver: Driver) -> bool:
     return principal.school_id in {None, *driver.schools}
 
 
-async def _settle(act: Act, request_id: RideRequestId, how: How, conn: Connection) -> RideRequest:
+async def _settle(act: Act, request_id: RideRequestId, how: How, if_match: str | None, conn: Connection) -> RideRequest:
     found = await store.lock(conn, act.org_id, [request_id])
     if not found or act.principal.school_id not in {None, found[0].school_id}:
         raise RideUnknown
+    await reading.check_version(conn, act, request_id, if_match)
     request = found[0]
     if request.state == "off" or request.meets.end <= act.now:
         raise RideGone
@@ -103,6 +114,7 @@ async def _settle(act: Act, request_id: RideRequestId, how: How, conn: Connectio
             await telling.family_lost(conn, act, again)
     else:
         await store.set_state(conn, act.org_id, request_id, how, now=act.now)
+        await telling.services(conn, act, request)
         await store.note(conn, act.org_id, request_id, how, actor=act.principal.actor, now=act.now)
     await audited(conn, act.principal, f"ride-{how}", f"ride-request:{request_id}", act.now)
     return (await store.read(conn, act.org_id, [request_id]))[0]

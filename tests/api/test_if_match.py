@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import datetime
-from typing import Any
 
 import httpx
 import pytest
@@ -11,12 +10,12 @@ from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
 from tests.api.keys import bearer
+from tests.api.versions import tried
 from tests.builders import school_with
 from tests.caring import care_for
 from tests.riding import add_driver
 from tests.sql.interpreters import add_interpreter, add_line
 
-STALE = '"0f1e2d3c"'
 CAR = {"seats": 2, "described": "red Kia Soul", "plate": "ABC 12"}
 POLICY = {"settings": {"per_year": 2}, "source": "Board minutes", "recorded_on": "2026-08-20"}
 LINE = {"name": "Voz", "languages": ["es"], "calls": 2, "zone": "America/Chicago", "dial_in": "555-0199"}
@@ -50,30 +49,21 @@ async def at(pool: Pool, org: OrgId, keyring: Keyring, now: datetime, client: ht
     }
 
 
-async def _tried(client: httpx.AsyncClient, method: str, path: str, read: str, body: Any = None) -> list[int]:
-    """Change something as of a version that is not, as it is, and as it was before that."""
-    now = (await client.get(read)).headers["etag"]
-    answers = [
-        await client.request(method, path, json=body, headers={"If-Match": version}) for version in (STALE, now, now)
-    ]
-    return [answer.status_code for answer in answers]
-
-
 async def test_each_change_is_refused_unless_it_names_what_stands(
     client: httpx.AsyncClient, at: dict[str, str]
 ) -> None:
-    assert await _tried(client, "PATCH", at["session"], at["session"], {"cap": 9}) == [412, 200, 412]
-    assert await _tried(client, "POST", f"{at['session']}/state", at["session"], {"state": "closed"}) == [412, 200, 412]
-    assert await _tried(client, "POST", f"{at['session']}/shifts", at["session"], {}) == [412, 201, 412]
-    assert await _tried(client, "POST", f"{at['shift']}/release", at["session"]) == [412, 200, 412]
-    assert await _tried(client, "PUT", at["car"], at["car"], CAR) == [412, 200, 412]
-    assert await _tried(client, "PUT", at["credential"], at["helper"], UNTIL) == [412, 200, 412]
-    assert await _tried(client, "DELETE", at["credential"], at["helper"]) == [412, 200, 412]
-    assert await _tried(client, "DELETE", at["helper"], at["helper"]) == [412, 204, 404]
-    assert await _tried(client, "PUT", at["interpreter"], at["interpreter"], {"languages": ["so"]}) == [412, 200, 412]
-    assert await _tried(client, "PUT", at["policy"], at["policy"], {**POLICY, "settings": {}}) == [412, 200, 412]
-    assert await _tried(client, "DELETE", at["policy"], at["policy"]) == [412, 204, 412]
-    assert await _tried(client, "DELETE", at["teacher"], at["teacher"]) == [412, 204, 404]
+    assert await tried(client, "PATCH", at["session"], at["session"], {"cap": 9}) == [412, 200, 412]
+    assert await tried(client, "POST", f"{at['session']}/state", at["session"], {"state": "closed"}) == [412, 200, 412]
+    assert await tried(client, "POST", f"{at['session']}/shifts", at["session"], {}) == [412, 201, 412]
+    assert await tried(client, "POST", f"{at['shift']}/release", at["session"]) == [412, 200, 412]
+    assert await tried(client, "PUT", at["car"], at["car"], CAR) == [412, 200, 412]
+    assert await tried(client, "PUT", at["credential"], at["helper"], UNTIL) == [412, 200, 412]
+    assert await tried(client, "DELETE", at["credential"], at["helper"]) == [412, 200, 412]
+    assert await tried(client, "DELETE", at["helper"], at["helper"]) == [412, 204, 404]
+    assert await tried(client, "PUT", at["interpreter"], at["interpreter"], {"languages": ["so"]}) == [412, 200, 412]
+    assert await tried(client, "PUT", at["policy"], at["policy"], {**POLICY, "settings": {}}) == [412, 200, 412]
+    assert await tried(client, "DELETE", at["policy"], at["policy"]) == [412, 204, 412]
+    assert await tried(client, "DELETE", at["teacher"], at["teacher"]) == [412, 204, 404]
 
 
 async def test_a_change_answers_with_the_version_that_is_read_then(

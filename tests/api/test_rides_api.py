@@ -1,0 +1,59 @@
+"""Rides and pooled trips, as another service reads, settles and answers them."""
+
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from service.kernel.db import Pool
+from service.kernel.ids import OrgId, PersonId
+from service.kernel.tokens import Keyring
+from service.rides.types import RideRequest
+from tests.api.versions import tried
+from tests.builders import BuiltSchool
+from tests.conftest import StillClock
+from tests.riding import add_driver, ride_asked, riding_school
+
+
+@pytest.fixture
+async def school(pool: Pool, org: OrgId, clock: StillClock) -> BuiltSchool:
+    built = await riding_school(pool, org, clock.now(), teachers=3, families=2)
+    clock.at = built.at(9, 0) - timedelta(days=3)
+    return built
+
+
+@pytest.fixture
+async def asked(pool: Pool, school: BuiltSchool, keyring: Keyring, clock: StillClock) -> RideRequest:
+    return (await ride_asked(pool, keyring, school, school.at(17, 0), clock.now()))[1]
+
+
+@pytest.fixture
+async def driver(pool: Pool, school: BuiltSchool) -> PersonId:
+    return await add_driver(pool, school)
+
+
+async def test_a_ride_is_settled_by_who_names_how_it_stands(
+    service: httpx.AsyncClient, asked: RideRequest, driver: PersonId
+) -> None:
+    ride, later = f"rides/{asked.request_id}", f"meetings/{asked.meeting_id}/later"
+
+    assert await tried(service, "POST", f"{ride}/claim", ride, {"driver_id": str(driver)}) == [412, 200, 412]
+    assert await tried(service, "POST", later, ride, {"minutes": 10}) == [412, 200, 412]
+    taken = (await service.get(ride)).json()
+    mark = {"ride_id": taken["ride_ids"][0], "leg": "there", "what": "picked_up"}
+    assert await tried(service, "POST", f"{ride}/mark", ride, mark) == [412, 200, 412]
+    assert await tried(service, "POST", f"{ride}/settle", ride, {"how": "taxi"}) == [412, 200, 412]
+    assert await tried(service, "POST", f"{ride}/release", ride) == [412, 200, 412]
+    assert [way["picked_up"] for way in taken["ways"]] == [False, False]
+    assert (await service.get(ride)).json()["state"] == "looking"
+
+
+async def test_what_is_said_of_a_ride_is_answered_with_the_version_that_is_read_then(
+    service: httpx.AsyncClient, asked: RideRequest, driver: PersonId
+) -> None:
+    ride = f"rides/{asked.request_id}"
+
+    claimed = await service.post(f"{ride}/claim", json={"driver_id": str(driver)})
+    known = await service.get(ride, headers={"If-None-Match": claimed.headers["etag"]})
+
+    assert (claimed.status_code, known.status_code) == (200, 304)
