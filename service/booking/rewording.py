@@ -6,6 +6,7 @@ Whoever changes such words takes them down before (words_to_come) and calls rewo
 from collections.abc import Mapping
 
 from service.access.types import Act
+from service.booking import happened
 from service.booking.store import entries, meetings
 from service.booking.telling import teachers_of, write_entries
 from service.kernel.db import Connection
@@ -23,7 +24,7 @@ async def words_to_come(conn: Connection, act: Act, *, school_id: SchoolId | Non
 async def reword(conn: Connection, act: Act, before: Words, *, school_id: SchoolId | None = None) -> int:
     """Write anew the calendar texts whose words are others than `before`; return of how many meetings.
 
-    Feeds show it at their next look. Nobody is written to: see the charter.
+    Feeds show it at their next look. Services hear of it; nobody is written to: see the charter.
     """
     after = await words_to_come(conn, act, school_id=school_id)
     stale = [meeting_id for meeting_id, words in after.items() if before.get(meeting_id, words) != words]
@@ -31,4 +32,5 @@ async def reword(conn: Connection, act: Act, before: Words, *, school_id: School
         await entries.stamp_reworded(conn, act.org_id, stale, act.now)
         changed = await meetings.read(conn, act.org_id, stale)
         await write_entries(conn, act, changed, await teachers_of(conn, act, changed))
+        await happened.record(conn, act.org_id, "meeting.noted", changed, now=act.now)
     return len(stale)

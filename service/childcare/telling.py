@@ -27,6 +27,7 @@ from service.notices.messages_childcare import (
 from service.notices.rules import dedupe_key, is_urgent
 from service.people.helpers_door import helpers_door
 from service.rounds import actions as rounds
+from service.rounds.happened import record_help
 from service.rounds.types import InvitationFacts
 
 CODE_OF_USE: Final = timedelta(hours=2)
@@ -97,8 +98,8 @@ async def ask(conn: Connection, act: Act, session: Session, shift: Shift, people
 
 
 async def tell_lost(conn: Connection, act: Act, seat_ids: Iterable[SeatId]) -> None:
-    """Tell families that there is no childcare after all, once for each meeting."""
-    for facts, told in await _families(conn, act, seat_ids):
+    """Tell families, and services, that there is no childcare after all, once for each meeting."""
+    for facts, told in await _services_and_families(conn, act, seat_ids):
         message = SeatLost(
             school=facts.school,
             greeting=facts.greeting,
@@ -110,8 +111,8 @@ async def tell_lost(conn: Connection, act: Act, seat_ids: Iterable[SeatId]) -> N
 
 
 async def tell_moved(conn: Connection, act: Act, session: Session, seat_ids: Iterable[SeatId]) -> None:
-    """Tell families in which room their children are expected now."""
-    for facts, told in await _families(conn, act, seat_ids):
+    """Tell families, and services, in which room their children are expected now."""
+    for facts, told in await _services_and_families(conn, act, seat_ids):
         message = SeatMoved(
             school=facts.school,
             greeting=facts.greeting,
@@ -174,6 +175,15 @@ async def _to_worker(
     if reader.recipient:
         message = say(reader.greeting, await helpers_door(conn, act, shift.worker_id, shift.span.end))
         await _put(conn, act, reader.recipient, message, shift.entry_id, shift.span, revision=message.entry.revision)
+
+
+async def _services_and_families(
+    conn: Connection, act: Act, seat_ids: Iterable[SeatId]
+) -> list[tuple[InvitationFacts, SeatTold]]:
+    """Tell other services that seats stand otherwise, and find who else is told."""
+    families = await _families(conn, act, seat_ids)
+    await record_help(conn, act.org_id, [told.meeting_id for _, told in families], now=act.now)
+    return families
 
 
 async def _families(conn: Connection, act: Act, seat_ids: Iterable[SeatId]) -> list[tuple[InvitationFacts, SeatTold]]:

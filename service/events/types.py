@@ -1,6 +1,6 @@
 """What has happened, as other services are told of it: ids, times and states, never a name or an address."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -11,8 +11,8 @@ from service.kernel.spans import Instant
 MeetingKind = Literal[
     "meeting.booked",
     "meeting.moved",  # another time, way or place
-    "meeting.help_changed",
-    "meeting.noted",  # its topic, the number to call, or what the guardian's calendar replied
+    "meeting.help_changed",  # what comes with it, or how that stands: an interpreter, seats, a ride, visitors
+    "meeting.noted",  # its topic, the number to call, what the guardian's calendar replied, or a name it shows
     "meeting.confirmed",  # everybody a visit waited for has agreed
     "meeting.unconfirmed",  # a visit waits for somebody again
     "meeting.cancelled",
@@ -21,6 +21,14 @@ MeetingKind = Literal[
 ]
 RoundKind = Literal["round.made", "round.changed", "round.opened", "round.closed", "round.deleted"]
 Kind = Literal[MeetingKind, RoundKind, "roster.imported"]
+
+
+KINDS_SAID: Final = (
+    "meeting.moved: another time, way or place, or another name of its room. meeting.help_changed: what comes with it, "
+    "or how that stands: an interpreter, seats, a ride, visitors. meeting.noted: its topic, the number to call, what "
+    "the guardian's calendar replied, or a name it shows. meeting.confirmed and meeting.unconfirmed: everybody it "
+    "waited for has agreed, or it waits again."
+)
 
 
 class MeetingFacts(Struct, frozen=True, kw_only=True, tag_field="about", tag="meeting"):
@@ -77,7 +85,7 @@ class EventView(Struct, frozen=True, kw_only=True):
     cursor: Annotated[
         int | None, Meta(description="Its place in the order: as `after` it gives what came next. null: only a test.")
     ]
-    type: Kind | Literal["webhook.test"]
+    type: Annotated[Kind | Literal["webhook.test"], Meta(description=KINDS_SAID)]
     timestamp: Annotated[Instant, Meta(description="When it happened.")]
     school_id: Annotated[SchoolId | None, Meta(description="null: about the whole org.")]
     data: Data | TestFacts

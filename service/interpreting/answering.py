@@ -8,7 +8,7 @@ from service.access import audit
 from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once
 from service.agenda.types import Occasion
-from service.interpreting import changing, rules, store
+from service.interpreting import changing, rules, store, telling
 from service.interpreting.errors import AlreadyAnswered
 from service.interpreting.settling import check_version, on_board
 from service.interpreting.types import OnBoard, Part, Reply, Standing
@@ -75,9 +75,10 @@ async def _accept(conn: Connection, act: Act, meeting_id: MeetingId, whose: Pers
     standing, of = await theirs(conn, act, meeting_id, whose)
     if standing.seen.state == "accepted":
         return
-    standing = replace(standing, seen=replace(standing.seen, state="accepted"))
-    await store.keep(conn, act.org_id, standing, act.now)
-    await changing.catch_up(conn, act, of, standing)
+    sure = replace(standing, seen=replace(standing.seen, state="accepted"))
+    await store.keep(conn, act.org_id, sure, act.now)
+    await telling.tell_services(conn, act, standing, sure)
+    await changing.catch_up(conn, act, of, sure)
     await audit.note(conn, act.principal, "interpreting-accepted", f"meeting:{meeting_id}", act.now)
 
 

@@ -63,6 +63,7 @@ async def swap(
     news = _news(before, after, occasion, act.now)
     after = replace(after, told=news or before.told)
     await store.keep(conn, act.org_id, after, act.now)
+    await telling.tell_services(conn, act, before, after)
     await _tell_interpreters(conn, act, occasion, before, after, was_at=occasion, thanks=thanks)
     if news:
         await telling.tell_family(conn, act, occasion, after)

@@ -25,6 +25,7 @@ from service.notices.messages import (
 )
 from service.notices.rules import dedupe_key, is_urgent
 from service.people.helpers_door import helpers_door
+from service.rounds.happened import record_help
 
 
 async def ask(
@@ -82,6 +83,12 @@ async def let_go(conn: Connection, act: Act, occasion: Occasion, standing: Stand
         thanks=thanks,
     )
     await _put(conn, act, _to_interpreter(act, reader.recipient, message, occasion, standing))
+
+
+async def tell_services(conn: Connection, act: Act, before: Standing, after: Standing) -> None:
+    """Tell other services that somebody else interprets, nobody, or that who was asked has said yes."""
+    if before.seen != after.seen:
+        await record_help(conn, act.org_id, [after.seen.meeting_id], now=act.now)
 
 
 async def tell_family(conn: Connection, act: Act, occasion: Occasion, standing: Standing) -> None:

@@ -98,6 +98,7 @@ async def _escalate(conn: Connection, act: Act, request_id: RideRequestId) -> in
         done += 1
     if act.now >= request.answer_by and await board.tell_once(conn, act.org_id, request_id, "guardian"):
         await store.set_state(conn, act.org_id, request_id, "unmet", now=act.now)
+        await telling.services(conn, act, request)
         await telling.family_offered(conn, act, request)
         await _note(conn, act, request, "guardian")
         done += 1

@@ -49,6 +49,8 @@ async def stretch(
     await store.move(conn, act.org_id, standing.request_id, new, anew=True, now=act.now)
     await store.note(conn, act.org_id, standing.request_id, "moved", actor=act.principal.actor, now=act.now)
     await _take_drivers_along(conn, act, standing, new, policy, slips=slips)
+    if standing.changed_at != act.now:  # of what was asked for just now, whoever asked tells
+        await telling.services(conn, act, standing, but=occasion.meeting_id)
     return (await store.read(conn, act.org_id, [standing.request_id]))[0]
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from service.access.types import Act
 from service.agenda.types import Occasion
 from service.kernel.db import Connection
-from service.kernel.ids import PersonId, SchoolId
+from service.kernel.ids import MeetingId, PersonId, SchoolId
 from service.kernel.locale import voice
 from service.notices import outbox
 from service.notices.facts import NO_LINK, HelpEntry, Recipient
@@ -31,13 +31,21 @@ from service.notices.rules import dedupe_key, is_urgent
 from service.notices.views_rides import side_said
 from service.people.helpers_door import helpers_door
 from service.rides.rules import STREET_BEFORE
-from service.rides.store import drivers
+from service.rides.store import drivers, visits
 from service.rides.types import Reader, Ride, RideRequest, School
 from service.rounds.actions import round_of
+from service.rounds.happened import record_help
 from service.rounds.occasions import occasion
 
 ANSWER_MATTERS: Final = timedelta(hours=1)
 """An answer to a text is of no use much later."""
+
+
+async def services(conn: Connection, act: Act, request: RideRequest, *, but: MeetingId | None = None) -> None:
+    """Tell other services that a ride stands otherwise, of each meeting it brings to; `but` is told of already."""
+    ridden = await visits.of_request(conn, act.org_id, request.request_id)
+    about = [each.meeting_id for each in ridden if each.meeting_id != but]
+    await record_help(conn, act.org_id, about, now=act.now)
 
 
 async def family_found(conn: Connection, act: Act, request: RideRequest) -> None:

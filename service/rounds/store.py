@@ -9,6 +9,7 @@ import msgspec
 from msgspec import UNSET
 
 from service.agenda.types import Occasion
+from service.events.types import MeetingFacts
 from service.kernel.db import Connection, queries
 from service.kernel.ids import (
     HouseholdId,
@@ -337,6 +338,14 @@ async def occasions(conn: Connection, org_id: OrgId, meeting_ids: Sequence[Meeti
     """Read standing meetings as those must know them who bring something to them."""
     rows = _sql.occasions(conn, org_id=org_id, meeting_ids=list(meeting_ids))
     return {MeetingId(row["meeting_id"]): _occasion(row) async for row in rows}
+
+
+async def meeting_facts(
+    conn: Connection, org_id: OrgId, meeting_ids: Sequence[MeetingId]
+) -> list[tuple[SchoolId, MeetingFacts]]:
+    """Read standing meetings as other services are told of them, each with its school."""
+    rows = _sql.meeting_facts(conn, org_id=org_id, meeting_ids=list(meeting_ids))
+    return [(SchoolId(row["school_id"]), msgspec.convert(dict(row), MeetingFacts)) async for row in rows]
 
 
 def _occasion(row: Any) -> Occasion:  # noqa: ANN401 - a record of asyncpg

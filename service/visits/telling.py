@@ -12,6 +12,7 @@ from service.notices.messages import Message, Notice, kind_of
 from service.notices.messages_visits import VisitAsked, VisitOff, VisitPartner, VisitReflect, VisitUnfilled
 from service.notices.rules import dedupe_key, is_urgent
 from service.people.helpers_door import helpers_door
+from service.rounds.happened import record_help
 from service.visits import rules
 from service.visits.store import pairs as store
 from service.visits.types import Going, Outing
@@ -25,7 +26,9 @@ Why = Literal["thanks", "cancelled", "training"]
 async def tell_change(
     conn: Connection, act: Act, outing: Outing, before: Sequence[Going], after: Sequence[Going]
 ) -> None:
-    """Tell each visitor what a change is for them, once: asked, let go, sure now, or sure no more."""
+    """Tell each visitor what a change is for them, once: asked, let go, sure now, or sure no more; services too."""
+    if before and rules.visit_of(outing, before) != rules.visit_of(outing, after):
+        await record_help(conn, act.org_id, [outing.meeting_id], now=act.now)
     was = {one.person_id: one for one in before}
     teacher = next((one.called for one in after if one.person_id == outing.teacher_id), {})
     for one in after:

@@ -501,6 +501,17 @@ SELECT name, address_line, phone
 FROM school
 WHERE org_id = :org_id AND school_id = :school_id;
 
+-- name: meeting_facts(org_id, meeting_ids)
+-- Standing meetings as other services are told of them.
+SELECT meeting.meeting_id, meeting.round_id, round.school_id, meeting.invitation_id, meeting.teacher_id,
+       meeting.room_id, meeting.mode, meeting.state, lower(meeting.during) AS starts_at,
+       upper(meeting.during) AS ends_at, meeting.revision
+FROM meeting
+JOIN round ON round.org_id = meeting.org_id AND round.round_id = meeting.round_id
+WHERE meeting.org_id = :org_id AND meeting.meeting_id = ANY (:meeting_ids::uuid[])
+  AND meeting.state IN ('proposed', 'confirmed')
+ORDER BY meeting.meeting_id;
+
 -- name: occasions(org_id, meeting_ids)
 -- Standing meetings as those must know them who bring something to them. A guardian who must not hear of the meeting is
 -- nobody to write to.

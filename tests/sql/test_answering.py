@@ -39,7 +39,9 @@ async def _kinds(pool: Pool, org: OrgId) -> list[str]:
         return [row[0] for row in rows]
 
 
-async def test_an_acceptance_is_kept_and_tells_nobody(pool: Pool, org: OrgId, now: datetime, keyring: Keyring) -> None:
+async def test_an_acceptance_is_kept_and_told_to_other_services_alone(
+    pool: Pool, org: OrgId, now: datetime, keyring: Keyring
+) -> None:
     school = await school_with(pool, org, now)
     meeting = await booked(pool, keyring, school, school.at(17, 0), now)
 
@@ -49,6 +51,9 @@ async def test_an_acceptance_is_kept_and_tells_nobody(pool: Pool, org: OrgId, no
 
     assert (outcome, await _state(pool, school, meeting)) == ("accepted", ("confirmed", "accepted"))
     assert await _kinds(pool, org) == ["booked"]
+    async with transaction(pool, org) as conn:
+        happened = await conn.fetch("SELECT kind FROM event ORDER BY event_id")
+    assert [row["kind"] for row in happened] == ["meeting.booked", "meeting.noted"]
 
 
 async def test_a_decline_asks_the_guardian_first_where_the_school_wants_that(
