@@ -165,7 +165,7 @@ async def stop_help(
 @post(
     "/api/v1/schools/{school_id:uuid}/helpers/{person_id:uuid}/link",
     status_code=200,
-    said=Said(gives=A_HELPER, refuses=(NotFound(),)),
+    said=Said(gives=A_HELPER, refuses=(NotFound(),), tagged=True),
     summary="Send a helper the link of their page",
     tags=["helpers"],
 )
@@ -175,14 +175,17 @@ async def invite_helper(
     api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-) -> HelperView:
+    if_match: IfMatch = None,
+) -> Response[HelperView]:
     """Give a helper the link of their private page, by mail or text. The link itself is told to nobody else."""
 
     async def work(conn: Connection) -> HelperView:
+        await _check(conn, api_act.principal, school_id, person_id, if_match, api_act.now)
         await helping.invite(conn, api_act, school_id, person_id)
         return view_of(await helping.helper_at(conn, api_act.principal, school_id, person_id, now=api_act.now))
 
-    return await given_once(pool, api_act.principal, wish, api_act.now, HelperView, work)
+    helper = await given_once(pool, api_act.principal, wish, api_act.now, HelperView, work)
+    return tagged(helper, tag_of(helper))
 
 
 @put(

@@ -6,6 +6,7 @@ from typing import Final
 from service.access import audit
 from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once
+from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import OrgId, SchoolId, TripId
@@ -79,15 +80,19 @@ async def trip_offers(pool: Pool, principal: Principal, now: datetime) -> list[T
     ]
 
 
-async def accept(pool: Pool, act: Act, trip_id: TripId, *, wish: WishKey | None = None) -> Ride:
+async def accept(
+    pool: Pool, act: Act, trip_id: TripId, *, if_match: str | None = None, wish: WishKey | None = None
+) -> Ride:
     """Let a volunteer drive a suggested trip, as a whole or not at all; the office, once they said yes to it.
 
     Everything that may keep them from it is looked at in this transaction, as at any claim: refuses as rides.claim,
-    and with TripGone where a request has changed, somebody drives it, or it is too late.
+    with TripGone where a request has changed, somebody drives it, or it is too late, and with ChangedSince if the
+    trip's evening does not stand as the version `if_match` names.
     """
 
     async def work(conn: Connection) -> Ride:
         trip = await _locked(conn, act, trip_id)
+        await _check_version(conn, act, trip, if_match)
         is_open = trip.state == "open" and act.now < rules.answer_by(trip)
         if is_open and trip.is_elsewhere:
             raise DriverTaken
@@ -100,16 +105,33 @@ async def accept(pool: Pool, act: Act, trip_id: TripId, *, wish: WishKey | None 
     return await given_once(pool, act.principal, wish, act.now, Ride, work)
 
 
-async def decline(pool: Pool, act: Act, trip_id: TripId, *, wish: WishKey | None = None) -> None:
-    """Note that a volunteer would rather not; nobody asks why, and what was answered before stays."""
+async def decline(
+    pool: Pool, act: Act, trip_id: TripId, *, if_match: str | None = None, wish: WishKey | None = None
+) -> None:
+    """Note that a volunteer would rather not; nobody asks why, and what was answered before stays.
+
+    ChangedSince as `accept`.
+    """
 
     async def work(conn: Connection) -> None:
         trip = await _locked(conn, act, trip_id)
+        await _check_version(conn, act, trip, if_match)
         if trip.state == "open":
             await _answer(conn, act, trip_id, "declined")
             await audit.note(conn, act.principal, "trip-declined", f"trip:{trip_id}", act.now)
 
     await given_once(pool, act.principal, wish, act.now, type(None), work)
+
+
+def version_of(evening: PooledEvening) -> str:
+    """Name how it stands with the trips of an evening."""
+    return tag_of(evening)
+
+
+async def _check_version(conn: Connection, act: Act, trip: SuggestedTrip, if_match: str | None) -> None:
+    if if_match is not None:
+        await store.lock_evening(conn, act.org_id, trip.school_id, trip.day)
+        check_unchanged(if_match, version_of(await _evening(conn, act.org_id, trip.school_id, trip.day)))
 
 
 async def _evening(conn: Connection, org_id: OrgId, school_id: SchoolId, day: date) -> PooledEvening:

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Final
 from uuid import UUID
 
-from litestar import get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.status_codes import HTTP_202_ACCEPTED
@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from service.access.doors import AskedWish
 from service.access.types import Act, Principal
 from service.kernel.db import Pool
-from service.kernel.described import Said
+from service.kernel.described import AnyRequest, IfMatch, Said, tagged_or_known
 from service.kernel.examples import DAYS, GUARDIAN, LATER_ENDS, NAMED, NOW, SCHOOL, STARTS
 from service.kernel.ids import PersonId, RideId, RideRequestId, SchoolId, TripId
 from service.planning import actions
@@ -95,15 +95,20 @@ _ASKED: Final = RidePlan(
 
 @get(
     "/api/v1/schools/{school_id:uuid}/ride-plans/{day:date}",
-    said=Said(gives=_PLAN),
+    said=Said(gives=_PLAN, tagged=True),
     summary="Read the pooled trips of a day",
     tags=TAGS,
 )
 async def read_ride_plan(
-    school_id: FromPath[UUID], day: FromPath[date], api: NamedDependency[Principal], pool: NamedDependency[Pool]
-) -> RidePlan:
+    request: AnyRequest,
+    school_id: FromPath[UUID],
+    day: FromPath[date],
+    api: NamedDependency[Principal],
+    pool: NamedDependency[Pool],
+) -> Response[RidePlan]:
     """Read what is suggested to volunteers for a day, and what they said."""
-    return _written(SchoolId(school_id), day, await actions.evening_of(pool, api, SchoolId(school_id), day))
+    found = await actions.evening_of(pool, api, SchoolId(school_id), day)
+    return tagged_or_known(request, _written(SchoolId(school_id), day, found), actions.version_of(found))
 
 
 @post(
@@ -141,9 +146,13 @@ async def accept_trip(
     api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
+    if_match: IfMatch = None,
 ) -> TripTaken:
-    """Let the volunteer drive the whole trip, or none of it: what keeps them from it is refused by name."""
-    return TripTaken((await actions.accept(pool, api_act, TripId(trip_id), wish=wish)).ride_id)
+    """Let the volunteer drive the whole trip, or none of it: what keeps them from it is refused by name.
+
+    If-Match names the version of the day's plan.
+    """
+    return TripTaken((await actions.accept(pool, api_act, TripId(trip_id), if_match=if_match, wish=wish)).ride_id)
 
 
 @post(
@@ -158,9 +167,13 @@ async def decline_trip(
     api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
+    if_match: IfMatch = None,
 ) -> TripDeclined:
-    """Note that the volunteer would rather not; nobody asks why."""
-    await actions.decline(pool, api_act, TripId(trip_id), wish=wish)
+    """Note that the volunteer would rather not; nobody asks why.
+
+    If-Match names the version of the day's plan.
+    """
+    await actions.decline(pool, api_act, TripId(trip_id), if_match=if_match, wish=wish)
     return TripDeclined(TripId(trip_id))
 
 

@@ -70,6 +70,11 @@ async def evening(conn: Connection, org_id: OrgId, school_id: SchoolId, day: dat
     return msgspec.convert(dict(row), Evening) if row else None
 
 
+async def lock_evening(conn: Connection, org_id: OrgId, school_id: SchoolId, day: date) -> None:
+    """Let nobody else answer to a version of an evening until this transaction ends."""
+    await _sql.lock_evening(conn, org_id=org_id, school_id=school_id, day=day)
+
+
 async def suggest(
     conn: Connection,
     org_id: OrgId,

@@ -106,11 +106,19 @@ async def delete_round(
 
 
 async def add_teacher(
-    pool: Pool, principal: Principal, round_id: RoundId, teacher_id: PersonId, *, wish: WishKey | None, now: datetime
+    pool: Pool,
+    principal: Principal,
+    round_id: RoundId,
+    teacher_id: PersonId,
+    *,
+    if_match: str | None,
+    wish: WishKey | None,
+    now: datetime,
 ) -> RoundTeacher:
-    """Let one more teacher take part, as changing.add_teacher."""
+    """Let one more teacher take part, as changing.add_teacher; ChangedSince as `open_round`."""
 
     async def work(conn: Connection) -> RoundTeacher:
+        await _check(conn, principal, round_id, if_match)
         return await changing.add_teacher(conn, principal, round_id, teacher_id, now=now)
 
     return await given_once(pool, principal, wish, now, RoundTeacher, work)

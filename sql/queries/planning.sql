@@ -32,6 +32,14 @@ SELECT school_id, day, state, asked_at, planned_at, families, served, in_turn
 FROM pooled_evening
 WHERE org_id = :org_id AND school_id = :school_id AND day = :day;
 
+-- name: lock_evening(org_id, school_id, day)!
+-- An evening.
+-- FOR UPDATE: of two answers to trips of one evening, the later one sees the other.
+SELECT day
+FROM pooled_evening
+WHERE org_id = :org_id AND school_id = :school_id AND day = :day
+FOR UPDATE;
+
 -- name: lock_open_trips(org_id, school_id, day)
 -- Which trips wait for an answer: of an evening, or of all where no school is named.
 -- FOR UPDATE: an answer that comes meanwhile is waited for, and stays.

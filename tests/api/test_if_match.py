@@ -45,6 +45,7 @@ async def at(pool: Pool, org: OrgId, keyring: Keyring, now: datetime, client: ht
         "policy": f"{of_school}/policies/childcare",
         "session": f"childcare/sessions/{care.session_id}",
         "shift": f"childcare/shifts/{care.shift_ids[0]}",
+        "round": f"rounds/{school.round_id}",
         "teacher": f"rounds/{school.round_id}/teachers/{school.teacher.person_id}",
     }
 
@@ -57,6 +58,7 @@ async def test_each_change_is_refused_unless_it_names_what_stands(
     assert await tried(client, "POST", f"{at['session']}/shifts", at["session"], {}) == [412, 201, 412]
     assert await tried(client, "POST", f"{at['shift']}/release", at["session"]) == [412, 200, 412]
     assert await tried(client, "PUT", at["car"], at["car"], CAR) == [412, 200, 412]
+    assert await tried(client, "POST", f"{at['helper']}/link", at["helper"]) == [412, 200, 412]
     assert await tried(client, "PUT", at["credential"], at["helper"], UNTIL) == [412, 200, 412]
     assert await tried(client, "DELETE", at["credential"], at["helper"]) == [412, 200, 412]
     assert await tried(client, "DELETE", at["helper"], at["helper"]) == [412, 204, 404]
@@ -64,6 +66,20 @@ async def test_each_change_is_refused_unless_it_names_what_stands(
     assert await tried(client, "PUT", at["policy"], at["policy"], {**POLICY, "settings": {}}) == [412, 200, 412]
     assert await tried(client, "DELETE", at["policy"], at["policy"]) == [412, 204, 412]
     assert await tried(client, "DELETE", at["teacher"], at["teacher"]) == [412, 204, 404]
+
+
+async def test_a_teacher_is_added_to_the_round_that_was_read(client: httpx.AsyncClient, at: dict[str, str]) -> None:
+    teachers, teacher = f"{at['round']}/teachers", {"teacher_id": at["teacher"].rpartition("/")[2]}
+    await client.delete(at["teacher"])
+    seen = {"If-Match": (await client.get(at["round"])).headers["etag"]}
+    await client.patch(at["round"], json={"title": {"en": "Autumn"}})
+
+    stale = await client.post(teachers, json=teacher, headers=seen)
+    missing = await client.get(at["teacher"])
+    seen = {"If-Match": (await client.get(at["round"])).headers["etag"]}
+    right = await client.post(teachers, json=teacher, headers=seen)
+
+    assert (stale.status_code, missing.status_code, right.status_code) == (412, 404, 200)
 
 
 async def test_a_change_answers_with_the_version_that_is_read_then(

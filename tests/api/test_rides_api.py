@@ -12,6 +12,7 @@ from service.rides.types import RideRequest
 from tests.api.versions import tried
 from tests.builders import BuiltSchool
 from tests.conftest import StillClock
+from tests.planned import day_of, free_driver, neighbours_asked, planned
 from tests.riding import add_driver, ride_asked, riding_school
 
 
@@ -57,3 +58,23 @@ async def test_what_is_said_of_a_ride_is_answered_with_the_version_that_is_read_
     known = await service.get(ride, headers={"If-None-Match": claimed.headers["etag"]})
 
     assert (claimed.status_code, known.status_code) == (200, 304)
+
+
+@pytest.mark.parametrize("answer, state", [("accept", "taken"), ("decline", "declined")])
+async def test_a_trip_is_answered_by_who_names_how_its_day_stands(
+    service: httpx.AsyncClient,
+    pool: Pool,
+    keyring: Keyring,
+    clock: StillClock,
+    school: BuiltSchool,
+    answer: str,
+    state: str,
+) -> None:
+    await free_driver(pool, school)
+    await neighbours_asked(pool, keyring, school, clock.now())
+    await planned(pool, keyring, school, clock.now())
+    plan = f"schools/{school.school_id}/ride-plans/{day_of(school)}"
+    (trip,) = (await service.get(plan)).json()["trips"]
+
+    assert await tried(service, "POST", f"ride-trips/{trip['trip_id']}/{answer}", plan) == [412, 200, 412]
+    assert [one["state"] for one in (await service.get(plan)).json()["trips"]] == [state]

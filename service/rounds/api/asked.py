@@ -95,9 +95,13 @@ async def add_teacher(
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
     now: NamedDependency[datetime],
+    if_match: IfMatch = None,
 ) -> RoundTeacher:
-    """Let a teacher take part, in their own room. Who takes part already stays; an open round is opened again after."""
-    return await wished.add_teacher(pool, api, round_id, data.teacher_id, wish=wish, now=now)
+    """Let a teacher take part, in their own room. Who takes part already stays; an open round is opened again after.
+
+    If-Match names the round's version.
+    """
+    return await wished.add_teacher(pool, api, round_id, data.teacher_id, if_match=if_match, wish=wish, now=now)
 
 
 @delete(
