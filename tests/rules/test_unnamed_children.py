@@ -6,9 +6,9 @@ from typing import Any
 from service.booking.children import young_child
 from service.booking.pages.help_said import help_lines
 from service.booking.pages.help_typed import ChildTyped, as_remembered, as_standing
-from service.booking.pages.unnamed import is_unnamed
 from service.booking.types import Helped, HelpOffered
-from service.childcare.types import Seat
+from service.childcare.types import Child, Expected, Seat
+from service.childcare.unnamed import is_unnamed, name_said
 from service.kernel.ids import SeatId, new_id
 from service.kernel.locale import voice
 from service.kernel.spans import Span
@@ -61,3 +61,31 @@ def test_who_asks_for_childcare_later_finds_the_small_child_ticked_as_when_booki
     _, later = as_standing(offered, None)
 
     assert later.children == as_remembered(offered, "").children == (ChildTyped("young0"),)
+
+
+def _at_the_door(name: str, guardian: str) -> Child:
+    span = Span(STARTS, STARTS + timedelta(minutes=30))
+    expected = Expected(
+        seat_id=SeatId(new_id()),
+        given_name=name,
+        age_months=40,
+        allergies="",
+        span=span,
+        state="kept",
+        guardian=guardian,
+        call="",
+    )
+    return Child(expected=expected, presence="waiting", since=None, adults=[], is_restricted=False)
+
+
+def test_at_the_door_a_child_nobody_named_is_that_of_who_brings_it_and_siblings_are_numbered() -> None:
+    families = [("Niño 1", "Rosa Delgado"), ("Mateo", "Rosa Delgado"), ("Child 1", "Bao Tran"), ("Child 2", "Bao Tran")]
+    room = [_at_the_door(name, guardian) for name, guardian in families]
+
+    assert [name_said(child, room, voice("en")) for child in room] == [
+        "Child of Rosa Delgado",
+        "Mateo",
+        "Child 1 of Bao Tran",
+        "Child 2 of Bao Tran",
+    ]
+    assert name_said(room[0], room, voice("es")) == "Hijo o hija de Rosa Delgado"

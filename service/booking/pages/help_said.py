@@ -7,9 +7,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.booking.pages.said import teacher_said
-from service.booking.pages.unnamed import is_unnamed
 from service.booking.types import Helped, MeetingView
 from service.childcare.types import Seat
+from service.childcare.unnamed import is_unnamed
 from service.interpreting.types import Interpretation
 from service.kernel.locale import Voice
 from service.notices.wording import on_clock, room_said

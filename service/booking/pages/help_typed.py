@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from service.booking.children import Party, party_of
 from service.booking.pages.fields import Fields
-from service.booking.pages.unnamed import unnamed
 from service.booking.types import Help, Helped, HelpOffered, KnownChild, Obstacles
 from service.childcare.types import ChildWanted
+from service.childcare.unnamed import unnamed
 from service.kernel.errors import Malformed
 from service.kernel.frame import Mistake
 from service.kernel.ids import PlaceId

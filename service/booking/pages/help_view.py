@@ -6,8 +6,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.booking.pages.help_typed import NAMED, HelpTyped, coming
-from service.booking.pages.unnamed import is_unnamed
 from service.booking.types import HelpOffered, KnownChild
+from service.childcare.unnamed import is_unnamed
 from service.kernel.languages import native_name
 from service.kernel.locale import Voice
 from service.notices.wording import room_said

@@ -23,6 +23,7 @@ from service.childcare.pages.files import script_urls
 from service.childcare.pages.views import DoorPage, ShutPage, door_page, out_page
 from service.childcare.pages.words import here_said, more_said, troubles_said
 from service.childcare.types import Child, DoorEvent, DoorFacts, Outcome
+from service.childcare.unnamed import name_said
 from service.kernel.db import Pool
 from service.kernel.errors import NotFound
 from service.kernel.ids import SeatId, SessionId, new_id
@@ -220,7 +221,7 @@ def _common(facts: DoorFacts, seen: OwnPage) -> dict[str, Any]:
     children = [
         {
             **msgspec.to_builtins(now),
-            "name": child.expected.given_name,
+            "name": name_said(child, facts.children, seen.voice),
             "allergies": child.expected.allergies,
         }
         for now, child in zip(state.children, facts.children, strict=True)

@@ -13,6 +13,7 @@ from service.access.types import Act, Principal
 from service.childcare import doorway
 from service.childcare.pages.words import age_said
 from service.childcare.types import Child, DoorFacts
+from service.childcare.unnamed import name_said
 from service.kernel.db import Pool
 from service.kernel.frame import Frame
 from service.kernel.ids import SessionId
@@ -101,7 +102,7 @@ def _line(child: Child, facts: DoorFacts, voice: Voice, keyring: Keyring) -> She
     zone, expected = facts.session.school.zone, child.expected
     came = next((event.at for event in facts.events if event.seat_id == child.seat_id and event.kind == "in"), None)
     return SheetLine(
-        name=expected.given_name,
+        name=name_said(child, facts.children, voice),
         age=age_said(expected.age_months, voice),
         expected=on_clock(expected.span.start, zone),
         allergies=expected.allergies,

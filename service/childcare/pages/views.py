@@ -9,6 +9,7 @@ from msgspec import Struct
 from service.childcare.pages.files import script_urls
 from service.childcare.pages.words import age_said, enough_said, here_said, more_said, relationship_said, troubles_said
 from service.childcare.types import Child, DoorFacts
+from service.childcare.unnamed import name_said
 from service.kernel.ids import SeatId, new_id
 from service.kernel.locale import Voice
 from service.notices.wording import room_said
@@ -93,7 +94,7 @@ class ShutPage(Struct, frozen=True):
 def door_page(facts: DoorFacts, seen: OwnPage, came: Child | None, code: str, data: Markup) -> DoorPage:
     """Make the view of the room as it stands."""
     here, base = len(facts.here), f"/h/childcare/{facts.session.session_id}"
-    cards = [kid_card(child, f"{base}/door", seen) for child in facts.children]
+    cards = [kid_card(child, facts, f"{base}/door", seen) for child in facts.children]
     return DoorPage(
         room=room_said(facts.session.room, seen.voice),
         here=here,
@@ -105,7 +106,7 @@ def door_page(facts: DoorFacts, seen: OwnPage, came: Child | None, code: str, da
         waiting=_of(cards, "waiting"),
         inside=_of(cards, "here"),
         gone=_of(cards, "gone"),
-        came=came.expected.given_name if came else "",
+        came=name_said(came, facts.children, seen.voice) if came else "",
         came_allergies=came.expected.allergies if came else "",
         code=code,
         miscounted=miscounted(facts),
@@ -123,7 +124,7 @@ def out_page(facts: DoorFacts, seen: OwnPage, child: Child, trouble: str, data: 
     """Make the view of who takes a child home."""
     door = f"/h/childcare/{facts.session.session_id}/door"
     return OutPage(
-        name=child.expected.given_name,
+        name=name_said(child, facts.children, seen.voice),
         room=room_said(facts.session.room, seen.voice),
         is_restricted=child.is_restricted,
         adults=tuple(
@@ -144,12 +145,12 @@ def out_page(facts: DoorFacts, seen: OwnPage, child: Child, trouble: str, data: 
     )
 
 
-def kid_card(child: Child, door: str, seen: OwnPage) -> KidCard:
+def kid_card(child: Child, facts: DoorFacts, door: str, seen: OwnPage) -> KidCard:
     """Make a child's card."""
     return KidCard(
         seat_id=child.seat_id,
         event_id=new_id(),
-        name=child.expected.given_name,
+        name=name_said(child, facts.children, seen.voice),
         age=age_said(child.expected.age_months, seen.voice),
         allergies=child.expected.allergies,
         only_with=only_with(child, seen.voice),
@@ -178,7 +179,7 @@ def miscounted(facts: DoorFacts) -> int | None:
 
 def troubles_of(facts: DoorFacts, voice: Voice) -> list[str]:
     """Say what somebody has to look at, and nobody of the office has."""
-    names = {child.seat_id: child.expected.given_name for child in facts.children}
+    names = {child.seat_id: name_said(child, facts.children, voice) for child in facts.children}
     gone = {child.seat_id for child in facts.children if child.presence == "gone"}
     said = troubles_said(voice)
     return [

@@ -9,6 +9,7 @@ from service.childcare.errors import HoursHold, NotCleared, ShiftTaken, TooYoung
 from service.childcare.pages.views import only_with
 from service.childcare.pages.words import age_said, relationship_said
 from service.childcare.types import Candidate, Child, DoorFacts, SessionView, Shift
+from service.childcare.unnamed import name_said
 from service.desk.pages.desks import Desk
 from service.desk.pages.words import Chip
 from service.kernel.errors import Refusal
@@ -177,7 +178,7 @@ def child_line(desk: Desk, child: Child, facts: DoorFacts) -> ChildLine:
     adults = [f"{one.name} ({relationship_said(one.relationship, voice)})" for one in child.adults]
     return ChildLine(
         seat_id=child.seat_id,
-        name=expected.given_name,
+        name=name_said(child, facts.children, voice),
         age=age_said(expected.age_months, voice),
         expected=desk.local(expected.span.start),
         allergies=expected.allergies,
