@@ -19,8 +19,14 @@ def called(teacher: Called, voice: Voice) -> str:
 
 def teachers_said(teachers: Sequence[Called], voice: Voice, *, start: bool = False) -> str:
     """Say several teachers, each once: "Ms. Okafor and Mr. Tran", "la maestra Okafor y el maestro Tran"."""
-    names = list(dict.fromkeys(called(teacher, voice) for teacher in teachers))
-    return voice.listing([voice.the(name, start=start and number == 0) for number, name in enumerate(names)])
+    each = [teacher for number, teacher in enumerate(teachers) if teacher not in teachers[:number]]
+    return _listed(names_apart(each, voice), voice, start=start)
+
+
+def names_apart(people: Sequence[Called], voice: Voice) -> list[str]:
+    """Name people as the reader's language calls them; those who are called the same have their whole names."""
+    names = [called(one, voice) for one in people]
+    return [one.get("", name) if names.count(name) > 1 else name for one, name in zip(people, names, strict=True)]
 
 
 def visitors_said(visitors: Sequence[Called], voice: Voice, *, interpreter_comes: bool) -> str:
@@ -29,7 +35,7 @@ def visitors_said(visitors: Sequence[Called], voice: Voice, *, interpreter_comes
         if interpreter_comes:
             return voice.gettext("At your home. Two of us come, with an interpreter.")
         return voice.gettext("At your home. Two of us come.")
-    who = {"who": teachers_said(visitors, voice)}
+    who = {"who": _listed(names_apart(visitors, voice), voice)}
     if not interpreter_comes:
         return voice.gettext("At your home. %(who)s come.") % who
     people = {2: voice.gettext("three people"), 3: voice.gettext("four people")}[len(visitors)]
@@ -117,3 +123,7 @@ def on_clock(at: datetime, zone: str) -> datetime:
 def minutes_of(meeting: MeetingFacts) -> int:
     """Say how long a meeting lasts."""
     return (meeting.ends_at - meeting.starts_at) // timedelta(minutes=1)
+
+
+def _listed(names: Sequence[str], voice: Voice, *, start: bool = False) -> str:
+    return voice.listing([voice.the(name, start=start and number == 0) for number, name in enumerate(names)])

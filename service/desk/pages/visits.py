@@ -15,7 +15,7 @@ from service.kernel.db import transact, transaction
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import MeetingId, PersonId
 from service.kernel.locale import Voice
-from service.notices.wording import called
+from service.notices.wording import names_apart
 from service.visits import renewing, safety, seeing
 from service.visits.errors import NoSecondVisitor, NotOnAVisit, TrainingLapsed, VisitAnswered
 from service.visits.types import OnBoard, Step, Visitor
@@ -112,20 +112,21 @@ async def show_one(desk: Desk, meeting_id: MeetingId) -> Response[str]:
         numbers = await seeing.numbers_of(conn, desk.principal, found.visit)
         able = await renewing.options(conn, desk.principal, meeting_id, now) if found.outing.span.start > now else []
     visit, home, where = found.visit, found.home, found.safety
+    names = names_apart([one.called for one in visit.visitors], desk.voice)
     page = VisitPage(
         line=_line(desk, found),
         end=desk.local(found.outing.span.end),
         visitors=tuple(
             VisitorLine(
                 person_id=str(one.person_id),
-                name=called(one.called, desk.voice),
+                name=name,
                 phone=numbers.get(one.person_id, ""),
                 chip=_answer_chip(one, desk.voice),
                 noted_by=one.noted_by if one.state == "accepted" else "",
                 is_asked=one.state == "asked" and found.outing.span.start > now,
                 may_go=one.state == "accepted" and found.outing.span.start > now,
             )
-            for one in visit.visitors
+            for one, name in zip(visit.visitors, names, strict=True)
         ),
         address=", ".join(part for part in (home.address_line, home.locality) if part),
         students=desk.voice.listing(home.students),
@@ -202,7 +203,7 @@ async def _back(meeting_id: MeetingId, act: Awaitable[object], done: str) -> Ans
 
 
 def _line(desk: Desk, found: OnBoard) -> VisitLine:
-    names = [called(one.called, desk.voice) for one in found.visit.visitors]
+    names = names_apart([one.called for one in found.visit.visitors], desk.voice)
     return VisitLine(
         href=f"{HERE}/{found.visit.meeting_id}",
         start=desk.local(found.outing.span.start),

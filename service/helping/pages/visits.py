@@ -17,7 +17,7 @@ from service.booking import visiting
 from service.kernel.db import Pool, transact, transaction
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import MeetingId
-from service.notices.wording import called
+from service.notices.wording import names_apart
 from service.people.giving_back import ask_back
 from service.people.own_page import AnyRequest, OwnPage, own_page, person_of, sent
 from service.visits import reflecting, safety, seeing
@@ -196,7 +196,7 @@ async def _outcome(act: Awaitable[object], done: str) -> str:
 
 
 def _card(found: Mine, seen: OwnPage) -> VisitCard:
-    others = [called(each.called, seen.voice) for each in found.visit.visitors if each.person_id != found.me.person_id]
+    others = [each.called for each in found.visit.visitors if each.person_id != found.me.person_id]
     href = f"{HERE}/{found.visit.meeting_id}"
     return VisitCard(
         href=href,
@@ -204,7 +204,7 @@ def _card(found: Mine, seen: OwnPage) -> VisitCard:
         end=seen.local(found.span.end),
         due_back=seen.local(found.due_back),
         shown_from=seen.local(found.shown_from),
-        others=seen.voice.listing(others),
+        others=seen.voice.listing(names_apart(others, seen.voice)),
         needs=found.visit.needs,
         is_asked=found.me.state == "asked" and found.span.start > seen.now,
         may_give_back=found.me.state == "accepted" and _last_step(found) is None and found.span.start > seen.now,
