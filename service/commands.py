@@ -32,6 +32,8 @@ from service.wiring import House, database, house, links
 
 KEYS_AT_ONCE = 100
 LINK_DAYS = 365  # life of an office link, in days
+TIME_SAID = timedelta(days=2)  # before and after its end a key's hour is said: an overlap may be minutes
+DAY, MINUTE = "%Y-%m-%d", "%Y-%m-%d %H:%M"
 
 
 class RosterWish(Struct, frozen=True, kw_only=True):
@@ -209,12 +211,13 @@ async def revoke_key_now(settings: Settings, org: str | None, key_id: str) -> in
 
 
 def _key_line(key: KeyView, now: datetime) -> str:
-    """Say what a key is for and whether it still opens anything. Days in UTC."""
+    """Say what a key is for and whether it still opens anything. Days and times in UTC."""
     if key.revoked_at is not None:
-        stands = f"revoked {key.revoked_at:%Y-%m-%d}"
+        stands = f"revoked {key.revoked_at:{DAY}}"
     else:
-        stands = f"{'ends' if key.expires_at > now else 'ended'} {key.expires_at:%Y-%m-%d}"
-    used = f"last used {key.last_used_at:%Y-%m-%d %H:%M}" if key.last_used_at else "never used"
+        is_near = abs(key.expires_at - now) < TIME_SAID
+        stands = f"{'ends' if key.expires_at > now else 'ended'} {key.expires_at:{MINUTE if is_near else DAY}}"
+    used = f"last used {key.last_used_at:{MINUTE}}" if key.last_used_at else "never used"
     where = f"school {key.school_id}" if key.school_id else "every school"
     return f"{key.key_id}  {key.prefix}...  {stands}  {used}  {where}  {key.name}: {', '.join(key.scopes)}"
 

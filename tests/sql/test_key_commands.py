@@ -1,5 +1,6 @@
 """`porchlight key`: an operator makes, lists, rotates and revokes API keys."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -51,6 +52,22 @@ async def test_a_key_is_made_listed_rotated_and_revoked(
         await commands.revoke_key_now(settings, None, key_id)
     with pytest.raises(NotStarted, match="it is not an id"):
         await commands.revoke_key_now(settings, None, "Library")
+
+
+async def test_the_end_of_a_key_has_its_hour_only_while_that_is_near(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await commands.make_key_now(settings, None, "Library", ["rounds:read"], 30)
+    await commands.list_keys_now(settings, None)
+    far = capsys.readouterr().out.splitlines()[1]
+
+    await commands.rotate_key_now(settings, None, far.split()[0], 60)
+    await commands.list_keys_now(settings, None)
+
+    near = capsys.readouterr().out.splitlines()[-1]
+    assert re.search(r"\.\.\.  ends \d{4}-\d\d-\d\d  never", far)
+    assert near.split()[0] == far.split()[0]
+    assert re.search(r"\.\.\.  ends \d{4}-\d\d-\d\d \d\d:\d\d  never", near)
 
 
 async def test_a_key_is_made_for_one_school_by_its_id_in_the_roster(
