@@ -15,7 +15,7 @@ from service.kernel.tokens import Keyring
 from tests.databases import Databases, make_template
 from tests.pooler import THROUGH, pooler, version
 
-pytest_plugins = ["tests.app_fixtures"]
+pytest_plugins = ["tests.app_fixtures", "tests.every_wish"]
 
 settings.register_profile("busy machine", deadline=None)  # how long an example takes says how busy the machine is
 settings.load_profile("busy machine")

@@ -1,11 +1,15 @@
 """A way to the application that gives every wish a key, and sends all that were granted again under their keys."""
 
+from typing import Final
 from uuid import uuid4
 
 import httpx
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 HEADERS = ("etag", "location")
+
+AGAIN: Final[set[str]] = set()
+"""What this process has sent again, as 'METHOD /path': tests/every_wish.py looks whether a route was left out."""
 
 Answer = tuple[str, str, int, bytes, tuple[str | None, ...]]
 
@@ -42,6 +46,7 @@ class Wishing(httpx.AsyncBaseTransport):
         answer = await self._way.handle_async_request(request)
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             return first
+        AGAIN.add(f"{request.method} {request.url.path}")
         return _told(request, httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread()))
 
 

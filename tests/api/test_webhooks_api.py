@@ -109,6 +109,24 @@ async def test_a_change_holds_for_the_version_it_names_and_a_paused_one_is_sent_
     assert (await service.get(hook)).status_code == 404
 
 
+async def test_a_secret_is_renewed_once_and_what_was_missed_is_sent_again(
+    service: httpx.AsyncClient, there: Receiver, pool: Pool, keyring: Keyring, org: OrgId, clock: StillClock
+) -> None:
+    made = (await service.post(WEBHOOKS, json={"name": "App", "url": there.url})).json()
+    hook = f"{WEBHOOKS}/{made['webhook']['webhook_id']}"
+    school = await school_with(pool, org, clock.now())
+    await booked(pool, keyring, school, school.at(17), clock.now())
+    await there.deliver(pool, clock, keyring)
+
+    renewed = await service.post(f"{hook}/rotate", json={})
+    replayed = await service.post(f"{hook}/replay", json={"after": 0})
+    await there.deliver(pool, clock, keyring)
+
+    assert (renewed.status_code, replayed.status_code) == (200, 202)
+    assert renewed.json()["secret"] != made["secret"]
+    assert [one.event["type"] for one in there.told] == ["meeting.booked"] * 2
+
+
 async def test_events_are_followed_by_their_cursor(
     service: httpx.AsyncClient, pool: Pool, keyring: Keyring, org: OrgId, now: datetime
 ) -> None:
