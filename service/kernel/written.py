@@ -9,14 +9,17 @@ _CLOCK: Final = re.compile(
     r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2}(?:\.\d+)?)?\s*(?:([ap])\.?\s*m\.?)?", re.ASCII | re.IGNORECASE
 )
 _NOON: Final = 12
+YEARS: Final = range(1900, 3000)
+"""Of days somebody means: PostgreSQL is told of the first and the last day there are as of no day at all."""
 
 
 def read_day(written: str) -> date | None:
-    """Read a day as date fields send it; None for anything else."""
+    """Read a day as date fields send it; None for anything else, and for a year nobody means."""
     try:
-        return date.fromisoformat(written.strip())
+        day = date.fromisoformat(written.strip())
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 def read_clock(written: str) -> time | None:

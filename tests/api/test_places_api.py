@@ -106,10 +106,12 @@ async def test_somebody_is_added_cleared_and_sent_their_link_which_is_told_to_no
     added = await service.post(base, json=UMA)
     path = f"{base}/{added.json()['person_id']}"
     cleared = await service.put(f"{path}/credentials/childcare", json={"valid_until": "2028-06-30"})
+    never = await service.put(f"{path}/credentials/childcare", json={"valid_until": "9999-12-31"})
     invited = await service.post(f"{path}/link")
 
     assert (added.status_code, added.json()["roles"]) == (201, ["volunteer"])
     assert cleared.json()["credentials"][0]["valid_until"] == "2028-06-30"
+    assert (never.status_code, never.json()["errors"]) == (422, [{"detail": "too-far", "pointer": "/valid_until"}])
     assert invited.json()["link_ends_at"] is not None
     assert "example.net" not in invited.text
     assert "/l/" not in invited.text

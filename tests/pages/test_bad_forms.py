@@ -11,8 +11,11 @@ from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
 from tests.builders import school_with
 from tests.conftest import StillClock
+from tests.pages.browsing import fields_of
 from tests.pages.conftest import enter
+from tests.riding import add_driver
 
+FAR = ["0001-01-01", "9999-12-31"]
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -41,3 +44,24 @@ async def test_a_form_no_browser_sends_is_no_fault(
     answer = await client.post(path, headers=FORM, content=b"csrf=" + mark[1].encode() + b"&" + body)
 
     assert answer.status_code in {303, 400, 409, 413, 422}
+
+
+@pytest.mark.parametrize("day", FAR)
+async def test_a_day_nobody_means_is_asked_again(
+    client: httpx.AsyncClient, pool: Pool, org: OrgId, clock: StillClock, keyring: Keyring, day: str
+) -> None:
+    school = await school_with(pool, org, clock.now())
+    helper = f"/desk/helpers/{await add_driver(pool, school)}"
+    await enter(client, pool, keyring, school, clock, "office")
+    page = await client.get(helper)
+    credential = {**fields_of(page, f"{helper}/credentials"), "kind": "driving", "until": day}
+    round_ = {"csrf": credential["csrf"], "title_en": "Spring", "first_day": day, "last_day": day}
+
+    answers = [
+        await client.post(f"{helper}/credentials", data=credential),
+        await client.post("/desk/rounds", data=round_),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 303]
+    assert answers[1].headers["location"].startswith("/desk/rounds/new")
+    assert (await client.get(helper)).text == page.text
