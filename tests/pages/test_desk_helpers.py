@@ -37,6 +37,15 @@ async def test_an_address_that_is_none_comes_back_with_what_was_typed(desk: Desk
     assert "This is not an email address." in said
 
 
+async def test_an_interpreters_page_leads_to_what_they_interpret(desk: Desk) -> None:
+    volunteer = await desk.client.get(await _add(desk))
+    interpreter = await desk.client.get(await _add(desk, given_name="Ines", role="interpreter", email="i@example.net"))
+
+    (there,) = links_of(interpreter, "/desk/interpreting/people/")
+    assert (await desk.client.get(there)).status_code == 200
+    assert links_of(volunteer, "/desk/interpreting/people/") == []
+
+
 async def test_what_somebody_holds_is_recorded_and_who_runs_out_is_said(desk: Desk) -> None:
     page = (await _add(desk)).partition("?")[0]
     form = await desk.client.get(page)

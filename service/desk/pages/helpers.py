@@ -73,6 +73,7 @@ class HelperPage(Struct, frozen=True, kw_only=True):
     name: str
     roles: str
     languages: str
+    interpreting: str  # where the office says what they interpret; "" for everybody else
     reached: str
     credentials: tuple[CredentialLine, ...]
     page: Chip
@@ -246,6 +247,7 @@ async def _page(desk: Desk, person_id: PersonId, mistakes: tuple[Mistake, ...]) 
         name=helper.name,
         roles=roles_said(helper, voice),
         languages=_languages(helper, voice),
+        interpreting=f"/desk/interpreting/people/{person_id}" if "interpreter" in helper.roles else "",
         reached=helper.email or phone_said(helper.sms),
         credentials=tuple(
             _credential(kind, label, had.get(kind), today, voice) for kind, label in kinds(voice).items()
