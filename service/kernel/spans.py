@@ -92,13 +92,13 @@ def hours_on(day: date, starts: time, ends: time, zone: ZoneInfo) -> Span | None
     """Turn standing hours into the span they cover on one day; None if the clock change leaves nothing of them.
 
     Gap: hours that begin inside it begin when the clocks have jumped; hours that end inside it end there too.
-    Overlap: hours run from the first time the start is shown to the last time the end is shown, so an evening
-    keeps its end on the wall clock and lasts an hour longer.
+    Overlap: hours run from the first time the start is shown to the end of the last minute shown before the end, so
+    an evening keeps its end on the wall clock and lasts an hour longer; hours that end where it begins do not.
     """
     if ends <= starts:
         return None
     start = _jump(day, starts, zone) if is_skipped(day, starts, zone) else _first(day, starts, zone)
-    end = _jump(day, ends, zone) if is_skipped(day, ends, zone) else _last(day, ends, zone)
+    end = _jump(day, ends, zone) if is_skipped(day, ends, zone) else _end_of(day, ends, zone)
     return Span(start, end) if end > start else None
 
 
@@ -123,6 +123,14 @@ def _shown_at(at: datetime, zone: ZoneInfo) -> datetime:
 def _first(day: date, at: time, zone: ZoneInfo) -> datetime:
     """Give the instant by the offset before a clock change, if there is one (PEP 495: fold=0)."""
     return _wall(day, at).replace(tzinfo=zone).astimezone(UTC)
+
+
+def _end_of(day: date, ends: time, zone: ZoneInfo) -> datetime:
+    """Give when hours are over; a doubled end only where what comes before it is shown again too."""
+    minute = timedelta(minutes=1)
+    if is_doubled(day, ends, zone):
+        return _last(day, (_wall(day, ends) - minute).time(), zone) + minute
+    return _last(day, ends, zone)
 
 
 def _last(day: date, at: time, zone: ZoneInfo) -> datetime:

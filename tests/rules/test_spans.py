@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.kernel.errors import Malformed
@@ -237,6 +237,8 @@ times = st.builds(time, st.integers(0, 23), st.sampled_from([0, 1, 15, 29, 30, 5
 
 @settings(max_examples=60)
 @given(day=days, one=times, other=times, zone=st.sampled_from(ZONES))
+@example(day=AUTUMN, one=time(0), other=time(1), zone=ZoneInfo("America/Chicago"))
+@example(day=AUTUMN, one=time(0), other=time(1, 30), zone=ZoneInfo("America/Chicago"))
 def test_hours_run_from_the_first_to_the_last_minute_the_wall_clock_shows(
     day: date, one: time, other: time, zone: ZoneInfo
 ) -> None:
