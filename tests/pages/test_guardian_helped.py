@@ -172,6 +172,25 @@ async def test_where_nobody_drives_all_the_round_allows_is_one_tap_away(
     assert new_time.status_code == 200
 
 
+async def test_who_has_no_number_is_asked_for_it_and_keeps_the_time(
+    client: httpx.AsyncClient, pool: Pool, school: BuiltSchool
+) -> None:
+    ticket = await _undriven(client, pool, school)
+    async with transaction(pool, school.org_id) as conn:
+        await conn.execute("UPDATE person SET phone = '', sms = ''")
+        time_before = await conn.fetchval("SELECT during FROM meeting")
+    page = await client.get(ticket)
+
+    led = await client.post(f"{ticket}/instead", data={**fields_of(page, f"{ticket}/instead"), "way": "phone"})
+    asked = await client.get(led.headers["location"])
+    await client.post(f"{ticket}/number", data={**fields_of(asked, f"{ticket}/number"), "number": "(312) 555-0142"})
+
+    assert "Which number should we call?" in words_of(asked)
+    assert "By phone." in words_of(await client.get(ticket))
+    async with transaction(pool, school.org_id) as conn:
+        assert await conn.fetchval("SELECT during FROM meeting") == time_before
+
+
 async def test_the_message_opens_the_meeting_that_nobody_drives_to_until_the_family_has_chosen(
     client: httpx.AsyncClient, pool: Pool, school: BuiltSchool
 ) -> None:

@@ -52,7 +52,7 @@ async def call_instead(
     seen = await visit(request, guardian, tools)
     meeting = await reading.meeting(tools.pool, guardian, MeetingId(meeting_id))
     if way == "phone" and not showing.known_number(seen, meeting):
-        return to(times_href(meeting, "phone", moving=True))
+        return to(f"/i/meetings/{meeting_id}/number?way=phone")
     is_done = await riding.meet_by(tools.pool, tools.act(guardian), meeting.meeting_id, way)
     return to(f"/i/meetings/{meeting_id}{'?saved=1' if is_done else ''}")
 

@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from service.access.types import Principal
-from service.booking import actions, reading
+from service.booking import actions, reading, riding
 from service.booking.errors import MeetingOver
 from service.booking.pages import views
 from service.booking.pages.visit import KEPT, AnyRequest, Visit, here_of, sent, to, visit
@@ -34,6 +34,7 @@ class Number(Struct, frozen=True, kw_only=True):
 
     meeting: views.MeetingLine
     typed: str
+    is_instead: bool  # the meeting becomes a call by it
     csrf: str
     mistakes: tuple[Mistake, ...]
 
@@ -66,15 +67,20 @@ async def write_topic(
 async def ask_number(
     request: AnyRequest, meeting_id: FromPath[UUID], guardian: NamedDependency[Principal], tools: Given
 ) -> Response[Any]:
-    """Ask where to call; a number that could not be read stands as it was typed."""
+    """Ask where to call; a number that could not be read stands as it was typed.
+
+    `way=phone`: of a meeting that nobody drives to, and that becomes a call once there is a number.
+    """
     seen = await visit(request, guardian, tools)
-    line = await _line(seen, MeetingId(meeting_id))
-    if line.standing != "ahead" or line.mode != "phone":
+    line, fields = await _line(seen, MeetingId(meeting_id)), await seen.fields(request)
+    is_instead = fields.get("way") == "phone"
+    if line.standing != "ahead" or not (line.mode == "phone" or is_instead):
         return to(line.href)
-    typed = str((await seen.fields(request)).get("number", ""))
+    typed = str(fields.get("number", ""))
     refused = KEPT in request.query_params and read_number(typed) is None
     mistake = Mistake("number", seen.voice.gettext("Type a phone number with 10 numbers."), is_wrong=bool(typed))
-    view = Number(meeting=line, typed=typed, csrf=seen.csrf, mistakes=(mistake,) if refused else ())
+    mistakes = (mistake,) if refused else ()
+    view = Number(meeting=line, typed=typed, is_instead=is_instead, csrf=seen.csrf, mistakes=mistakes)
     return seen.answer("number.html", view, here=here_of(request))
 
 
@@ -82,7 +88,7 @@ async def ask_number(
 async def write_number(
     request: AnyRequest, meeting_id: FromPath[UUID], guardian: NamedDependency[Principal], tools: Given
 ) -> Redirect:
-    """Keep the number for this meeting, and lead to it."""
+    """Keep the number for this meeting, make it a call where that was the wish, and lead to it."""
     form = await sent(request, guardian, tools)
     seen = await visit(request, guardian, tools)
     number = read_number(str(form.get("number", "")))
@@ -90,6 +96,8 @@ async def write_number(
         return await seen.back_to(f"/i/meetings/{meeting_id}/number", form)
     with suppress(MeetingOver):  # the page it leads to shows that it has begun
         await actions.write_number(tools.pool, seen.act, MeetingId(meeting_id), number)
+        if form.get("way") == "phone":
+            await riding.meet_by(tools.pool, seen.act, MeetingId(meeting_id), "phone")
     return to(f"/i/meetings/{meeting_id}?saved=1")
 
 
