@@ -8,7 +8,7 @@ from service.agenda import store
 from service.agenda.errors import TimeTaken
 from service.agenda.types import RoomWish, Take, TakenKind
 from service.kernel.db import Connection, refusing, savepoint
-from service.kernel.ids import OrgId
+from service.kernel.ids import OrgId, PersonId
 from service.kernel.spans import Span
 
 REFUSES: Final = {"nobody_in_two_places_at_once": TimeTaken}
@@ -24,6 +24,11 @@ async def take(conn: Connection, org_id: OrgId, claim_id: UUID, takes: Sequence[
 async def take_later(later: Connection, org_id: OrgId, claims: Iterable[tuple[UUID, Sequence[Take]]]) -> None:
     """Take what several claims want, as `take`, among what is sent at once; its sender speaks for the constraint."""
     await store.take(later, org_id, [(claim_id, take) for claim_id, takes in claims for take in takes])
+
+
+async def queue_for(conn: Connection, person_ids: Sequence[PersonId]) -> None:
+    """Queue for these people's agendas until the transaction ends; `take` does so for teachers by itself."""
+    await store.queue_for(conn, person_ids)
 
 
 async def release(conn: Connection, org_id: OrgId, claim_id: UUID) -> None:

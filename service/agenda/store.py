@@ -25,6 +25,11 @@ async def take(conn: Connection, org_id: OrgId, takes: Sequence[tuple[UUID, Take
     )
 
 
+async def queue_for(conn: Connection, person_ids: Sequence[UUID]) -> None:
+    """Lock people's agendas by id, in one order."""
+    await _sql.queue_for(conn, person_ids=sorted(person_ids))
+
+
 async def release(conn: Connection, org_id: OrgId, claim_id: UUID) -> None:
     """Delete a claim's rows."""
     await _sql.release(conn, org_id=org_id, claim_id=claim_id)

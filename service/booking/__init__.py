@@ -70,7 +70,7 @@ by_key), and of what is taken it reads only what lies around its own time. Who i
 all that is free.
 
 Decision: who writes into a teacher's agenda queues for it, after deciding and just before writing, in the statement
-that takes the time (sql/queries/agenda.sql, take; lock_teachers where something has to be read under it). Two inserts
+that takes the time (sql/queries/agenda.sql, take; queue_for where something has to be read under it). Two inserts
 that meet in an exclusion constraint can wait for each other until PostgreSQL looks for deadlocks, a second later.
 Measured with 40 families on one opening, nine times: 25 deadlocks and refusals up to 13 seconds late without the queue,
 none and about a second with it. The queue refuses nobody; the constraint does.

@@ -95,7 +95,7 @@ async def _write_down(
             async with at_once(conn) as later:
                 await _add(later, act, facts, rows)
         return
-    await meetings.lock_teachers(conn, [decision.teacher_id for _, decision in rows])
+    await agenda.queue_for(conn, [decision.teacher_id for _, decision in rows])
     with refusing(meetings.REFUSES):
         invitation = facts.invitation.invitation
         await meetings.add(conn, act.org_id, invitation, rows, booked_by=act.principal.actor, now=act.now)
@@ -130,7 +130,7 @@ async def shift(
     facts = await facts_for(conn, act, invitation, [meeting.teacher_id], agreed=is_staff(act.principal))
     asked = await _asked(conn, act, without_meeting(facts, meeting.meeting_id), to, given=given)
     decision = company.with_what_stands(await _decided(conn, act, asked), meeting, help_)
-    await meetings.lock_teachers(conn, [meeting.teacher_id])
+    await agenda.queue_for(conn, [meeting.teacher_id])
     await make_way(conn, act, facts, meeting.meeting_id, decision, asked.terms)
     reach("move.before_agenda")
     await agenda.take(conn, act.org_id, meeting.meeting_id, takes_of(decision))

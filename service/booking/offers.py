@@ -9,7 +9,7 @@ from service.availability.types import Opening
 from service.booking.facts import openings_of
 from service.booking.fitting import longer
 from service.booking.rules import kept_by, offer_until, who_may
-from service.booking.store import meetings, waiting
+from service.booking.store import waiting
 from service.booking.telling import about, door_of, put, time_offered
 from service.booking.terms import usual_minutes
 from service.booking.types import Place
@@ -31,7 +31,7 @@ async def offer_free(conn: Connection, act: Act, invitation: InvitationFacts, te
         return 0
     if not await _worth_offering(conn, act, invitation, teacher_id):
         return 0
-    await meetings.lock_teachers(conn, [teacher_id])  # what is free now stays so until the offers keep it
+    await agenda.queue_for(conn, [teacher_id])  # what is free now stays so until the offers keep it
     free, kept = await _worth_offering(conn, act, invitation, teacher_id), list[Span]()
     for opening, until in free:
         if any(opening.span.overlaps(span) for span in kept):

@@ -45,7 +45,7 @@ async def change_room(
         await _check_room(conn, act, meeting.school_id, room_id)
         if room_id == meeting.room_id:
             return [meeting]
-        await meetings.lock_teachers(conn, [meeting.teacher_id])
+        await agenda.queue_for(conn, [meeting.teacher_id])
         await _rehouse(conn, act, meeting.school_id, [RoomWish(meeting_id, room_id, meeting.span)])
         return await _changed(conn, act, {meeting_id: room_id})
 

@@ -33,7 +33,7 @@ async def second_for(conn: Connection, act: Act, outing: Outing) -> PersonId | N
 
 async def take(conn: Connection, org_id: OrgId, meeting_id: MeetingId, person_id: PersonId, wanted: Span) -> bool:
     """Take a visitor's time; False: somebody else had it first, and nothing is changed."""
-    await store.lock_people(conn, [person_id])
+    await agenda.queue_for(conn, [person_id])
     try:
         async with savepoint(conn):
             await agenda.take(conn, org_id, meeting_id, [Take(person_id, "co_visitor", wanted)])

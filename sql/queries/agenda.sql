@@ -17,6 +17,12 @@ CROSS JOIN unnest(:claim_ids::uuid[], :resource_ids::uuid[], :kinds::text[], :st
                   :ends::timestamptz[]) AS wanted (claim_id, resource_id, kind, starts, ends)
 ORDER BY wanted.resource_id, wanted.starts;
 
+-- name: queue_for(person_ids)!
+-- The queue of `take`, joined before that by who has to read something under it, or takes another kind of people's time.
+SELECT pg_advisory_xact_lock(hashtextextended(person_id::text, 0))
+FROM unnest(:person_ids::uuid[]) AS wanted (person_id)
+ORDER BY person_id;
+
 -- name: release(org_id, claim_id)!
 -- Give back everything a claim holds.
 DELETE FROM agenda

@@ -7,14 +7,6 @@ WHERE org_id = :org_id AND round_id = :round_id AND household_id = :household_id
 ORDER BY invitation_id
 FOR NO KEY UPDATE;
 
--- name: lock_teachers(teacher_ids)!
--- Until commit: families who write into one teacher's agenda queue here. Two inserts that meet in an exclusion
--- constraint wait for one another until PostgreSQL looks for deadlocks, a second later; this queue lets the loser
--- hear at once. The constraint alone refuses.
-SELECT pg_advisory_xact_lock(hashtextextended(teacher_id::text, 0))
-FROM unnest(:teacher_ids::uuid[]) AS wanted (teacher_id)
-ORDER BY teacher_id;
-
 -- name: beside(org_id, round_id, invitation_id, household_id, guardian_id, teacher_ids, since)^
 -- What a household's wish is weighed against beside openings, in one question: what it has booked in the round, when the
 -- guardian is taken, whom it still asks or waits for, and whether the guardian is driven anywhere; and what a meeting

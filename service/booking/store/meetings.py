@@ -34,11 +34,6 @@ async def lock_household(conn: Connection, org_id: OrgId, invitation: Invitation
     await _sql.lock_household(conn, org_id=org_id, round_id=invitation.round_id, household_id=invitation.household_id)
 
 
-async def lock_teachers(conn: Connection, teacher_ids: Sequence[PersonId]) -> None:
-    """Queue for writing into these teachers' agendas."""
-    await _sql.lock_teachers(conn, teacher_ids=sorted(teacher_ids))
-
-
 async def beside(
     conn: Connection, org_id: OrgId, invitation: Invitation, teacher_ids: Iterable[PersonId], since: datetime
 ) -> Beside:

@@ -27,11 +27,6 @@ from service.visits.types import (
 _sql: Any = queries("visits")
 
 
-async def lock_people(conn: Connection, person_ids: Sequence[PersonId]) -> None:
-    """Queue before these people's time until the transaction ends."""
-    await _sql.lock_people(conn, person_ids=list(person_ids))
-
-
 async def candidates(
     conn: Connection,
     org_id: OrgId,
