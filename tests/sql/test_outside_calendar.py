@@ -411,7 +411,8 @@ async def test_no_transaction_is_open_while_the_network_is_asked(
         at_work.append(
             await owner.fetchval(
                 """SELECT count(*) FROM pg_stat_activity
-                   WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"""
+                   WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
+                     AND backend_type = 'client backend'"""
             )
         )
         return CALENDAR
