@@ -1,14 +1,16 @@
 """The web application: which routes there are, what they are given, which status a refusal gets. A composition root."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 
+import msgspec
 from litestar import Litestar
 from litestar.di import Provide
 from litestar.types import ASGIApp
+from msgspec import Struct
 
 from service import __version__
 from service.access import api as access_api
@@ -21,6 +23,7 @@ from service.access.known import CHANNEL as DOOR_CLOSED
 from service.access.known import Known
 from service.access.matrix import check_matrix
 from service.access.openapi import Description, described
+from service.access.types import Site
 from service.availability import api as availability_api
 from service.availability.at_hand import openings_at_hand
 from service.availability.cache import CHANNEL as TIME_CHANGED
@@ -49,6 +52,9 @@ from service.hooks import watching as hooks_watching
 from service.interpreting import api as interpreting_api
 from service.interpreting import pages as interpreting_pages
 from service.kernel import http_errors, site
+from service.kernel.clock import Clock
+from service.kernel.config import Settings
+from service.kernel.db import Pool
 from service.kernel.errors import (
     ChangedSince,
     Malformed,
@@ -63,15 +69,18 @@ from service.kernel.errors import (
 from service.kernel.frame import Office
 from service.kernel.fresh import Fresh
 from service.kernel.hearing import listen
-from service.kernel.http_edge import BODY_LIMIT, HttpEdge
+from service.kernel.http_edge import BODY_LIMIT, HttpEdge, methods_of
 from service.kernel.in_turn import resolve_in_turn
 from service.kernel.json_request import JsonRequest
 from service.kernel.metrics import Metrics
 from service.kernel.parameters import refuse_unknown
+from service.kernel.tokens import Keyring
 from service.notices import api as notices_api
 from service.notices import errors as notices
 from service.notices import pages as notices_pages
 from service.notices import watching
+from service.notices.links import Links
+from service.notices.mailbox import Mailbox
 from service.people import api as people_api
 from service.people import helpers_api
 from service.places import api as places_api
@@ -81,10 +90,12 @@ from service.planning import pages as planning_pages
 from service.planning.actions import trip_offers
 from service.rides import api as rides_api
 from service.rides import pages as rides_pages
+from service.rides.pages.board import Offers
 from service.roster import api as roster_api
 from service.roster.errors import ImportRunning
 from service.rounds import api as rounds_api
 from service.rounds import pages as rounds_pages
+from service.rounds.paper import HelpOf
 from service.wiring import House, mailbox, webhooks
 from service.wiring import links as links_of
 
@@ -148,18 +159,44 @@ ROUTES = (
 )
 
 
-def build_app(house: House) -> ASGIApp:
-    """Put the web application together for an installation."""
-    # Nothing is kept until somebody tells what changes.
-    cache, known, shelf = OpeningsCache(keeps=False), Known(keeps=False), Shelf(keeps=False)
-    doorway = Doorway(pool=house.pool, keyring=house.keyring, site=house.site, clock=house.clock, known=known)
-    metrics = Metrics(house.settings.metrics_token)
+class Given(Struct, frozen=True, kw_only=True):
+    """What handlers ask for by these names, of an installation that is open."""
+
+    pool: Pool
+    settings: Settings
+    clock: Clock
+    keyring: Keyring
+    site: Site
+    doorway: Doorway
+    openings_cache: OpeningsCache
+    tools: Tools
+    feed_shelf: Shelf
+    metrics: Metrics
+    links: Links
+    helped_meetings: HelpOf
+    offered_trips: Offers
+    webhooks: notices_api.Webhooks
+    mailbox: Mailbox
+    also_watched: watching.Watcher
+
+
+class Routed(Struct, frozen=True):
+    """All routes, which are the same for every installation; what their handlers are given is said later."""
+
+    app: Litestar
+    methods: Mapping[str, frozenset[str]]
+    given: dict[str, object]
+
+
+def routed() -> Routed:
+    """Put the routes together for `build_app`. Begins nothing: who keeps several processes does it before them."""
+    given: dict[str, object] = {}
     description = Description(STATUSES)
     app = Litestar(
         route_handlers=list(ROUTES),
-        dependencies=_given(house, doorway, cache, shelf, metrics),
+        dependencies={**{name: _found_in(given, name) for name in Given.__struct_fields__}, **DOORS, **DESKS},
         exception_handlers=http_errors.handlers(STATUSES),
-        lifespan=[partial(_hearing, house, cache, known, shelf)],
+        lifespan=[lambda app: app.state.hearing(app)],
         logging_config=None,  # kernel/log.py has set up the logs of the whole process
         openapi_config=described(__version__, description, DocsPage(description)),
         before_request=refuse_unknown,
@@ -168,8 +205,21 @@ def build_app(house: House) -> ASGIApp:
     )
     check_matrix(app.routes)
     resolve_in_turn(app.routes)
+    return Routed(app, methods_of(app.routes), given)
+
+
+def build_app(house: House, routes: Routed | None = None) -> ASGIApp:
+    """Put the web application together for an installation, of routes that are at hand or of its own."""
+    routes = routes or routed()
+    # Nothing is kept until somebody tells what changes.
+    cache, known, shelf = OpeningsCache(keeps=False), Known(keeps=False), Shelf(keeps=False)
+    doorway = Doorway(pool=house.pool, keyring=house.keyring, site=house.site, clock=house.clock, known=known)
+    metrics = Metrics(house.settings.metrics_token)
+    routes.given.update(msgspec.structs.asdict(_given(house, doorway, cache, shelf, metrics)))
+    routes.app.state.hearing = partial(_hearing, house, cache, known, shelf)
     return HttpEdge(
-        app,
+        routes.app,
+        methods=routes.methods,
         https=house.settings.is_https,
         answered=metrics.answered,
         at_hand=(feeds_at_hand(doorway, shelf), openings_at_hand(doorway, cache)),
@@ -200,7 +250,7 @@ async def _hearing(
                 await task
 
 
-def _given(house: House, doorway: Doorway, cache: OpeningsCache, shelf: Shelf, metrics: Metrics) -> dict[str, Provide]:
+def _given(house: House, doorway: Doorway, cache: OpeningsCache, shelf: Shelf, metrics: Metrics) -> Given:
     tools = Tools(
         pool=house.pool,
         cache=cache,
@@ -209,27 +259,25 @@ def _given(house: House, doorway: Doorway, cache: OpeningsCache, shelf: Shelf, m
         clock=house.clock,
         test_language=house.settings.show_test_language,
     )
-    parts = {
-        "pool": house.pool,
-        "settings": house.settings,
-        "clock": house.clock,
-        "keyring": house.keyring,
-        "site": house.site,
-        "doorway": doorway,
-        "openings_cache": cache,
-        "tools": tools,
-        "feed_shelf": shelf,
-        "metrics": metrics,
-        "links": links_of(house),
-        "helped_meetings": told_of_meetings,
-        "offered_trips": partial(trip_offers, house.pool),
-        "webhooks": webhooks(house),
-        "mailbox": mailbox(house.settings),
-        "also_watched": partial(hooks_watching.tell, house.pool),
-    }
-    given = {name: Provide(_always(part), sync_to_thread=False, use_cache=True) for name, part in parts.items()}
-    return {**given, **DOORS, **DESKS}
+    return Given(
+        pool=house.pool,
+        settings=house.settings,
+        clock=house.clock,
+        keyring=house.keyring,
+        site=house.site,
+        doorway=doorway,
+        openings_cache=cache,
+        tools=tools,
+        feed_shelf=shelf,
+        metrics=metrics,
+        links=links_of(house),
+        helped_meetings=told_of_meetings,
+        offered_trips=partial(trip_offers, house.pool),
+        webhooks=webhooks(house),
+        mailbox=mailbox(house.settings),
+        also_watched=partial(hooks_watching.tell, house.pool),
+    )
 
 
-def _always(value: object) -> Callable[[], object]:
-    return lambda: value
+def _found_in(given: Mapping[str, object], name: str) -> Provide:
+    return Provide(lambda: given[name], sync_to_thread=False)

@@ -258,7 +258,8 @@ def _keep(arguments: argparse.Namespace) -> int:
     settings = load_settings(file=arguments.config)
     set_up_logs(settings.log_level, settings.log_format)
     with listen(settings.host, settings.port) as listening:
-        web = lambda: _told(lambda: _run(serving.serve(settings, with_worker=False, kept_at=listening)))  # noqa: E731
+        kept = serving.shared(listening)
+        web = lambda: _told(lambda: _run(serving.serve(settings, with_worker=False, kept=kept)))  # noqa: E731
         work = lambda: _told(lambda: _run(serving.work(settings, is_kept=True)))  # noqa: E731
         return keeping.keep([web] * arguments.processes + ([] if arguments.web_only else [work]))
 

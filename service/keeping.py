@@ -1,8 +1,9 @@
 """Keep several web processes at one port, and a worker beside them; a composition root.
 
 This process answers nothing. It holds the port, so that nobody is refused while a process is begun anew, and it has
-read the whole program before it begins the others by fork, so that what was read stands in memory once: two web
-processes and this one take 156 MB when they begin, where each with its own copy took 200.
+read the whole program, put its routes together and read its languages (serving.shared) before it begins the others by
+fork, so that all this stands in memory once: two web processes and this one take 125 MB when they begin, where each
+with its own copy took 200.
 
 The cost: nothing of the program may begin by being imported, no thread, no loop, no drawing of ids (a test looks).
 Weighed and left: to import less. What the worker alone needs is a tenth of it, and every page would have to say what it

@@ -5,18 +5,15 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, cast
 
 import httpx
 import pytest
 import uvicorn
-from litestar import Litestar
 from litestar.datastructures import State
-from litestar.di import Provide
 from litestar.types import ASGIApp
 from playwright.async_api import Browser, async_playwright
 
-from service.app import build_app
+from service.app import Routed, build_app, routed
 from service.kernel.config import load_settings
 from service.kernel.db import Pool
 from service.kernel.http_server import server_config
@@ -42,7 +39,7 @@ def house(pool: Pool, direct: Pool | None, clock: StillClock, keyring: Keyring, 
     return House(settings, pool, clock, keyring, direct)
 
 
-_routed: dict[str, Litestar] = {}
+_routed: dict[str, Routed] = {}
 
 
 def app_of(house: House, use: str = "in process") -> ASGIApp:
@@ -50,24 +47,10 @@ def app_of(house: House, use: str = "in process") -> ASGIApp:
 
     To make routes takes longer than most tests do, and they are the same whatever they are given.
     """
-
-    def again(**wanted: Any) -> Litestar:
-        if use not in _routed:
-            _routed[use] = Litestar(**wanted)
-        app = _routed[use]
-        for name, part in wanted["dependencies"].items():
-            if part.use_cache:
-                cast("Provide", app.dependencies[name]).value = part.dependency()
-        app.state = State()
-        app._lifespan_managers = wanted["lifespan"]
-        return app
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("service.app.Litestar", again)
-        if use in _routed:  # the same routes once more: what is done to them is done
-            for step in ("check_matrix", "resolve_in_turn"):
-                patch.setattr(f"service.app.{step}", lambda _: None)
-        return build_app(house)
+    if use not in _routed:
+        _routed[use] = routed()
+    _routed[use].app.state = State()
+    return build_app(house, _routed[use])
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Read what the slices say in other languages: every service/<slice>/locale/<language>.po, merged into one.
 
-There is no compile step: the first use of a language reads its files, and the process keeps the result.
+There is no compile step: the first use of a language reads its files, and the process keeps what is said in it.
 """
 
 import gettext
@@ -25,9 +25,11 @@ class CatalogueConflict(Exception):  # noqa: N818 - reads as what it is
     """Two slices translate the same English text differently; the reader must not get one of them by chance."""
 
 
-@cache
 def merged(language: str, root: Path = SERVICE) -> Catalog:
-    """Merge a language's catalogues; raise CatalogueConflict if two of them disagree on one text."""
+    """Merge a language's catalogues; raise CatalogueConflict if two of them disagree on one text.
+
+    Not to be kept: with all that translators note of it, a message is ten times as large as what it says.
+    """
     whole = Catalog(locale=language.replace("-", "_"))
     origin: dict[tuple[object, str | None], Path] = {}
     for path in sorted(root.glob(f"*/locale/{language}.po")):
@@ -58,8 +60,9 @@ def translations(language: str, root: Path = SERVICE) -> gettext.NullTranslation
 def written(root: Path = SERVICE) -> tuple[str, ...]:
     """List the languages pages can be read in: English and those with a full catalogue."""
     found = sorted({path.stem for path in root.glob("*/locale/*.po")})
-    whole = {message.id for message in merged(_COMPLETE, root) if message.id}
-    return (ENGLISH, *(tag for tag in found if whole <= {message.id for message in merged(tag, root)}))
+    said = {tag: {message.id for message in merged(tag, root) if message.id} for tag in found}
+    whole = said.get(_COMPLETE, set())
+    return (ENGLISH, *(tag for tag in found if whole <= said[tag]))
 
 
 def _translated(path: Path, language: str) -> list[Message]:

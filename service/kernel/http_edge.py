@@ -5,7 +5,7 @@ A wrapper and not a hook: Litestar's hooks do not see answers made before a rout
 
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 import structlog
@@ -67,10 +67,16 @@ class HttpEdge:
     """Wrap an ASGI application. What is at hand is answered without it, edge and all."""
 
     def __init__(
-        self, app: Litestar, *, https: bool, answered: Answered = _nobody_counts, at_hand: Sequence[Look] = ()
+        self,
+        app: Litestar,
+        *,
+        methods: Mapping[str, frozenset[str]],
+        https: bool,
+        answered: Answered = _nobody_counts,
+        at_hand: Sequence[Look] = (),
     ) -> None:
         self.app = app
-        self.methods = methods_of(app.routes)
+        self.methods = methods  # as methods_of gives them
         self.answered = answered
         self.at_hand = at_hand
         self.headers = list(security_headers(https=https).items())

@@ -18,7 +18,7 @@ import msgspec
 
 from service.kernel import called
 from service.kernel.bidi import ISOLATE
-from service.kernel.catalogues import translations
+from service.kernel.catalogues import translations, written
 from service.kernel.languages import direction, language_name, native_name, negotiate
 from service.kernel.locale_tables import Wording, wording
 from service.kernel.pseudo import PSEUDO, PseudoTranslations
@@ -204,6 +204,12 @@ class Voice(msgspec.Struct, frozen=True, kw_only=True):
 def voice(tag: str | None, *, clock_24h: bool = False) -> Voice:
     """Speak the language asked for ("es-MX" is Spanish), or English where it is not written yet."""
     return _voice(negotiate((tag,) if tag else ()), clock_24h)
+
+
+def read_languages() -> None:
+    """Read every language that is written before anybody asks for it, which else reads it."""
+    for tag in written():
+        voice(tag)
 
 
 @cache

@@ -68,14 +68,37 @@ async def test_one_that_cannot_start_stops_all_of_them(database: str, tmp_path: 
 
 
 READ = """
-import threading, uuid_utils.compat
+import asyncio, socket, threading, uuid_utils.compat
 def drawn(): raise AssertionError("an id was drawn")
+def begun(): raise AssertionError("a loop was begun")
 uuid_utils.compat.uuid7 = drawn
+asyncio.events.BaseDefaultEventLoopPolicy.new_event_loop = lambda _: begun()
 import service.serving, service.worker
+kept = service.serving.shared(socket.socket())
 assert threading.active_count() == 1, threading.enumerate()
+"""
+
+SHARED = """
+import babel.messages.catalog, gc
+from service import app, wiring
+from service.kernel import catalogues, clock, config, locale, tokens
+assert not [one for one in gc.get_objects() if isinstance(one, babel.messages.catalog.Message)]
+app.routed = app.methods_of = catalogues.read_po = None
+house = wiring.House(config.load_settings({}), None, clock.SystemClock(), tokens.Keyring(b"k" * 32))
+assert app.build_app(house, kept.routes).app is kept.routes.app
+assert locale.voice("es", clock_24h=True).gettext("Book") != "Book"
 """
 
 
 def test_what_is_read_before_others_begin_by_fork_has_not_begun_itself() -> None:
     """A thread would be missing in the others, and what was drawn for chance would be the same in all of them."""
-    subprocess.run([sys.executable, "-c", READ], cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, check=True, timeout=60)
+    in_python(READ)
+
+
+def test_no_process_makes_routes_or_reads_a_language_for_itself() -> None:
+    """What their keeper has made stands in memory once; what each makes, once a process."""
+    in_python(READ + SHARED)
+
+
+def in_python(words: str) -> None:
+    subprocess.run([sys.executable, "-c", words], cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, check=True, timeout=60)
