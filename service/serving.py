@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from service.app import Routed, build_app, routed
 from service.kernel.config import Settings
+from service.kernel.heap import keep_trimmed
 from service.kernel.http_server import server_config
 from service.kernel.locale import read_languages
 from service.kernel.log import log, set_up_logs
@@ -95,9 +96,11 @@ async def _answer(
     if not serving.done():
         ready()
     waiting = asyncio.create_task(stop.wait())
+    trimming = asyncio.create_task(keep_trimmed(lambda: server.server_state.total_requests))
     await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
     waiting.cancel()
+    trimming.cancel()
     await serving
 
 
