@@ -68,6 +68,7 @@ from service.kernel.errors import (
 )
 from service.kernel.frame import Office
 from service.kernel.fresh import Fresh
+from service.kernel.growth import follow_growth
 from service.kernel.hearing import listen
 from service.kernel.http_edge import BODY_LIMIT, HttpEdge, methods_of
 from service.kernel.in_turn import resolve_in_turn
@@ -240,6 +241,7 @@ async def _hearing(
     running = [
         asyncio.create_task(listen(house.hearing, told, kept)),
         asyncio.create_task(keep_known(house.pool, tell)),
+        asyncio.create_task(follow_growth(house.pool)),
     ]
     try:
         yield

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from service.access import keys, rules, store
+from service.access import finding, keys, rules, store
 from service.access.known import Known
 from service.access.rules import require_scope as require_scope
 from service.access.types import ApiKey, Link, NewKey, Principal, Purpose, WantedLink
-from service.kernel.db import Connection, Pool, borrowed, transact, transaction
+from service.kernel.db import Connection, Pool, transact
 from service.kernel.ids import InvitationId, KeyId, LinkId, OrgId, PersonId, SchoolId, new_id
 from service.kernel.tokens import Keyring
 
@@ -82,8 +82,7 @@ async def principal_of_link(
     token_hash = keyring.hash(token)
 
     async def load() -> Link | None:
-        async with borrowed(pool) as conn:
-            found = await store.link_behind(conn, token_hash)
+        found = await finding.link_behind(pool, token_hash)
         return found if found and rules.opens(found, now=now) else None  # what is closed takes as long as what is not
 
     link = await (known.links.read_one(token_hash, load) if known else load())
@@ -100,14 +99,8 @@ async def principal_of_key(
     key_hash = keyring.hash(key)
 
     async def load() -> ApiKey | None:
-        async with borrowed(pool) as conn:
-            found = await store.key_behind(conn, key_hash)
-        if found is None or not rules.opens(found, now=now):
-            return None
-        if rules.use_is_to_be_noted(found, now=now):
-            async with transaction(pool, found.org_id) as conn:
-                await store.key_used(conn, found.org_id, found.key_id, now=now)
-        return found
+        found = await finding.key_behind(pool, key_hash, now)
+        return found if found and rules.opens(found, now=now) else None
 
     found = await (known.keys.read_one(key_hash, load) if known else load())
     return rules.principal_with(found, now=now)

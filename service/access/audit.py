@@ -1,5 +1,6 @@
 """Write down who did what to what, in the transaction of the deed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from service.access import store
@@ -13,14 +14,12 @@ async def note(conn: Connection, principal: Principal, action: str, subject: str
 
     The first act by a link also marks it as opened: somebody came, and not a scanner that fetches what it sees.
     """
-    await store.note(
-        conn,
-        principal.org_id,
-        new_id(),
-        at=now,
-        actor=principal.actor,
-        action=action,
-        subject=subject,
-    )
-    if principal.link_id:
-        await store.mark_opened(conn, principal.org_id, principal.link_id, at=now)
+    await note_all(conn, [(principal, action, subject)], now)
+
+
+async def note_all(conn: Connection, deeds: Sequence[tuple[Principal, str, str]], now: datetime) -> None:
+    """Add a line for each deed of one org, as `note`: who did what to what."""
+    org_id = deeds[0][0].org_id
+    await store.note(conn, org_id, deeds, [new_id() for _ in deeds], at=now)
+    if links := {principal.link_id for principal, _, _ in deeds if principal.link_id}:
+        await store.mark_opened(conn, org_id, sorted(links), at=now)

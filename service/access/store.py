@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from service.access.types import ApiKey, KeyView, Link, Purpose, WantedLink
+from service.access.types import ApiKey, KeyView, Link, Principal, Purpose, WantedLink, WishKey
 from service.kernel.db import Connection, queries
 from service.kernel.frame import Office
 from service.kernel.ids import InvitationId, KeyId, LinkId, OrgId, PersonId, SchoolId
@@ -36,16 +36,16 @@ def scope_id(wanted: WantedLink) -> UUID:
     return wanted.invitation_id or wanted.school_id or wanted.person_id
 
 
-async def link_behind(conn: Connection, token_hash: bytes) -> Link | None:
-    """Find a link of any org by its secret's hash."""
-    row = await _sql.link_behind(conn, token_hash=token_hash)
-    return Link(**row) if row else None
+async def links_behind(conn: Connection, token_hashes: Sequence[bytes]) -> dict[bytes, Link]:
+    """Find links of any org by their secrets' hashes."""
+    rows = [dict(row) async for row in _sql.links_behind(conn, token_hashes=list(token_hashes))]
+    return {row.pop("token_hash"): Link(**row) for row in rows}
 
 
-async def key_behind(conn: Connection, key_hash: bytes) -> ApiKey | None:
-    """Find an API key of any org by its hash."""
-    row = await _sql.key_behind(conn, key_hash=key_hash)
-    return ApiKey(**{**row, "scopes": frozenset(row["scopes"])}) if row else None
+async def keys_behind(conn: Connection, key_hashes: Sequence[bytes]) -> dict[bytes, ApiKey]:
+    """Find API keys of any org by their hashes."""
+    rows = [dict(row) async for row in _sql.keys_behind(conn, key_hashes=list(key_hashes))]
+    return {row.pop("key_hash"): ApiKey(**{**row, "scopes": frozenset(row["scopes"])}) for row in rows}
 
 
 async def issue(
@@ -161,6 +161,30 @@ async def begin_wish(
     return bool(began)
 
 
+async def hold_wishes(conn: Connection, org_id: OrgId, wishes: Sequence[tuple[str, str]]) -> list[int]:
+    """Hold wishes to the end of the transaction; give the places of those that are held and were never wished."""
+    rows = _sql.hold_wishes(
+        conn, org_id=org_id, principals=[principal for principal, _ in wishes], wishes=[wish for _, wish in wishes]
+    )
+    return [row["place"] - 1 async for row in rows]
+
+
+async def keep_wishes(
+    conn: Connection, org_id: OrgId, kept: Sequence[tuple[str, WishKey, bytes]], *, status: int, now: datetime
+) -> None:
+    """Insert wishes that are held, whose they are and how they were answered."""
+    await _sql.keep_wishes(
+        conn,
+        org_id=org_id,
+        principals=[principal for principal, _, _ in kept],
+        wishes=[wish.key for _, wish, _ in kept],
+        body_hashes=[wish.fingerprint for _, wish, _ in kept],
+        status=status,
+        answers=[answer for _, _, answer in kept],
+        now=now,
+    )
+
+
 async def wish_before(conn: Connection, org_id: OrgId, principal: str, wish: str) -> WishBefore | None:
     """Read a wish and its answer."""
     row = await _sql.wish_before(conn, org_id=org_id, principal=principal, wish=wish)
@@ -182,28 +206,26 @@ async def forget_wishes(conn: Connection, *, before: datetime) -> int:
 async def note(
     conn: Connection,
     org_id: OrgId,
-    audit_id: UUID,
+    deeds: Sequence[tuple[Principal, str, str]],
+    audit_ids: Sequence[UUID],
     *,
     at: datetime,
-    actor: str,
-    action: str,
-    subject: str,
 ) -> None:
-    """Insert a line of the audit."""
+    """Insert lines of the audit: who did what to what."""
     await _sql.note(
         conn,
         org_id=org_id,
-        audit_id=audit_id,
+        audit_ids=list(audit_ids),
         at=at,
-        actor=actor,
-        action=action,
-        subject=subject,
+        actors=[principal.actor for principal, _, _ in deeds],
+        actions=[action for _, action, _ in deeds],
+        subjects=[subject for _, _, subject in deeds],
     )
 
 
-async def mark_opened(conn: Connection, org_id: OrgId, link_id: LinkId, *, at: datetime) -> None:
-    """Set when a link's owner first acted, if it is not set."""
-    await _sql.mark_opened(conn, org_id=org_id, link_id=link_id, at=at)
+async def mark_opened(conn: Connection, org_id: OrgId, link_ids: Sequence[LinkId], *, at: datetime) -> None:
+    """Set when links' owners first acted, where it is not set."""
+    await _sql.mark_opened(conn, org_id=org_id, link_ids=list(link_ids), at=at)
 
 
 async def count_miss(conn: Connection, sender: bytes, minute: datetime) -> int:

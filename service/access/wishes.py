@@ -5,7 +5,7 @@ Refusals and faults roll the transaction back, wish and all, so that what was re
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from http import HTTPStatus
@@ -155,6 +155,25 @@ async def given_unless_changed(
         return await work(conn)
 
     return await given_once(pool, principal, wish, now, kind, checked)
+
+
+async def hold(conn: Connection, wished: Sequence[tuple[Principal, WishKey]]) -> list[bool]:
+    """Hold several principals' wishes of one org until the transaction ends, and tell which of them are new and held.
+
+    Whoever's is not goes by `given_once`, which knows the answer, or that another transaction is at it.
+    """
+    if not wished:
+        return []
+    keys = [(principal.actor, wish.key) for principal, wish in wished]
+    held = set(await store.hold_wishes(conn, wished[0][0].org_id, keys))
+    return [place in held and keys.index(keys[place]) == place for place in range(len(keys))]
+
+
+async def keep(later: Connection, kept: Sequence[tuple[Principal, WishKey, object]], now: datetime) -> None:
+    """Keep what came of wishes that are held, as `given_once` would, among what is sent at once."""
+    if kept:
+        answers = [(principal.actor, wish, msgspec.json.encode(answer)) for principal, wish, answer in kept]
+        await store.keep_wishes(later, kept[0][0].org_id, answers, status=HTTPStatus.OK, now=now)
 
 
 async def forget_old(conn: Connection, *, now: datetime) -> int:

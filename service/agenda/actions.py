@@ -1,7 +1,8 @@
 """Take and give back people's and rooms' time, inside the caller's transaction."""
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Final
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from typing import Final, TypeVar
 from uuid import UUID
 
 from service.agenda import store
@@ -10,6 +11,8 @@ from service.agenda.types import RoomWish, Take, TakenKind
 from service.kernel.db import Connection, refusing, savepoint
 from service.kernel.ids import OrgId, PersonId
 from service.kernel.spans import Span
+
+Whose = TypeVar("Whose", bound=Hashable)
 
 REFUSES: Final = {"nobody_in_two_places_at_once": TimeTaken}
 """How the constraint speaks to whoever sends `take_later`'s statement."""
@@ -26,6 +29,23 @@ async def take_later(later: Connection, org_id: OrgId, claims: Iterable[tuple[UU
     await store.take(later, org_id, [(claim_id, take) for claim_id, takes in claims for take in takes])
 
 
+async def take_free(
+    conn: Connection, org_id: OrgId, wanted: Mapping[Whose, Sequence[tuple[UUID, Sequence[Take]]]]
+) -> set[Whose]:
+    """Take for each of several who have nothing to do with one another all they want under their claims, or nothing.
+
+    Gives those who got it. Somebody else's row refuses whoever wants the same and nobody beside them.
+    """
+    takes = {whose: [(claim, take) for claim, each in claims for take in each] for whose, claims in wanted.items()}
+    every = [one for each in takes.values() for one in each]
+    await queue_for(conn, list({PersonId(take.resource_id) for _, take in every if take.kind == "teacher"}))
+    got = Counter(await store.take_free(conn, org_id, every))
+    lost = {whose: claims for whose, claims in wanted.items() if any(got[claim] < len(each) for claim, each in claims)}
+    if lost:
+        await store.release(conn, org_id, [claim for claims in lost.values() for claim, _ in claims])
+    return wanted.keys() - lost.keys()
+
+
 async def queue_for(conn: Connection, person_ids: Sequence[PersonId]) -> None:
     """Queue for these people's agendas until the transaction ends; `take` does so for teachers by itself."""
     await store.queue_for(conn, person_ids)
@@ -33,7 +53,7 @@ async def queue_for(conn: Connection, person_ids: Sequence[PersonId]) -> None:
 
 async def release(conn: Connection, org_id: OrgId, claim_id: UUID) -> None:
     """Give back all a claim holds; a claim that holds nothing is no trouble."""
-    await store.release(conn, org_id, claim_id)
+    await store.release(conn, org_id, [claim_id])
 
 
 async def release_one(conn: Connection, org_id: OrgId, claim_id: UUID, resource_id: UUID) -> None:

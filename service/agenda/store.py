@@ -25,14 +25,28 @@ async def take(conn: Connection, org_id: OrgId, takes: Sequence[tuple[UUID, Take
     )
 
 
+async def take_free(conn: Connection, org_id: OrgId, takes: Sequence[tuple[UUID, Take]]) -> list[UUID]:
+    """Insert what nobody else has of what is wanted under claims; give the claim of each row that was inserted."""
+    rows = _sql.take_free(
+        conn,
+        org_id=org_id,
+        claim_ids=[claim_id for claim_id, _ in takes],
+        resource_ids=[take.resource_id for _, take in takes],
+        kinds=[take.kind for _, take in takes],
+        starts=[take.span.start for _, take in takes],
+        ends=[take.span.end for _, take in takes],
+    )
+    return [row["claim_id"] async for row in rows]
+
+
 async def queue_for(conn: Connection, person_ids: Sequence[UUID]) -> None:
     """Lock people's agendas by id, in one order."""
     await _sql.queue_for(conn, person_ids=sorted(person_ids))
 
 
-async def release(conn: Connection, org_id: OrgId, claim_id: UUID) -> None:
-    """Delete a claim's rows."""
-    await _sql.release(conn, org_id=org_id, claim_id=claim_id)
+async def release(conn: Connection, org_id: OrgId, claim_ids: Sequence[UUID]) -> None:
+    """Delete claims' rows."""
+    await _sql.release(conn, org_id=org_id, claim_ids=list(claim_ids))
 
 
 async def release_one(conn: Connection, org_id: OrgId, claim_id: UUID, resource_id: UUID) -> None:

@@ -13,6 +13,7 @@ from service.availability import rules, store
 from service.availability.cache import OpeningsCache
 from service.availability.types import (
     Listed,
+    Look,
     Opening,
     OpeningsView,
     OpeningView,
@@ -97,25 +98,40 @@ async def all_openings_now(
     besides: Sequence[UUID] = (),
     near: Span | None = None,
 ) -> dict[PersonId, list[Opening]]:
-    """List teachers' free openings in a round as this transaction sees them, begun ones included, by one query.
+    """List teachers' free openings in a round as `openings_looked_for`, all of them in the same span."""
+    looks = [Look(round_, teacher, zone, near) for teacher in teachers]
+    found = await openings_looked_for(conn, org_id, looks, besides=besides)
+    return {look.teacher.teacher_id: each for look, each in zip(looks, found, strict=True)}
 
-    What the claims of `besides` take counts as free. With `near` only those that lie in it are listed, and of what is
+
+async def openings_looked_for(
+    conn: Connection, org_id: OrgId, looks: Sequence[Look], *, besides: Sequence[UUID] = ()
+) -> list[list[Opening]]:
+    """List for each look the teacher's free openings as this transaction sees them, begun ones included, by one query.
+
+    What the claims of `besides` take counts as free. Near a span only those that lie in it are listed, and of what is
     taken no more is read: a teacher's day is full of it when the last families book.
     """
-    rooms = {teacher.teacher_id: teacher.room_id for teacher in teachers}
-    within = near or rules.span_of_days(round_.days, zone)
-    found = await store.facts(conn, org_id, rooms, round_.days, within, besides=besides)
-    return {
-        teacher.teacher_id: rules.openings(
-            teacher.teacher_id,
-            found[teacher.teacher_id],
-            round_.days,
-            zone,
-            rules.grid_of(round_, teacher),
-            near,
+    if not looks:
+        return []
+    rooms = {look.teacher.teacher_id: look.teacher.room_id for look in looks}
+    within: dict[PersonId, Span] = {}
+    for look in looks:
+        span = look.near or rules.span_of_days(look.round_.days, look.zone)
+        within[look.teacher.teacher_id] = within.get(look.teacher.teacher_id, span).around(span)
+    days = sorted({day for look in looks for day in look.round_.days})
+    found = await store.facts_within(conn, org_id, rooms, days, within, besides=besides)
+    return [
+        rules.openings(
+            look.teacher.teacher_id,
+            found[look.teacher.teacher_id],
+            look.round_.days,
+            look.zone,
+            rules.grid_of(look.round_, look.teacher),
+            look.near,
         )
-        for teacher in teachers
-    }
+        for look in looks
+    ]
 
 
 async def free_people(

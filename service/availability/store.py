@@ -42,16 +42,33 @@ async def facts(
 
     What the claims of `besides` take counts as free.
     """
+    return await facts_within(conn, org_id, rooms, days, dict.fromkeys(rooms, within), besides=besides)
+
+
+async def facts_within(
+    conn: Connection,
+    org_id: OrgId,
+    rooms: Mapping[PersonId, RoomId | None],
+    days: Sequence[date],
+    within: Mapping[PersonId, Span],
+    *,
+    besides: Sequence[UUID] = (),
+) -> dict[PersonId, TeacherFacts]:
+    """Read as `facts`, of each teacher what is taken within a span of their own."""
     found = {teacher: TeacherFacts(weekly=[], dated=[], busy=[], taken=[]) for teacher in rooms}
+    looked_at: dict[UUID, Span] = {teacher: within[teacher] for teacher in rooms}
+    for teacher, room in rooms.items():
+        if room:
+            looked_at[room] = looked_at.get(room, within[teacher]).around(within[teacher])
     rows = _sql.facts(
         conn,
         org_id=org_id,
         teacher_ids=list(rooms),
-        room_ids=list({room for room in rooms.values() if room}),
         first_day=min(days),
         last_day=max(days),
-        starts=within.start,
-        ends=within.end,
+        resource_ids=list(looked_at),
+        starts=[span.start for span in looked_at.values()],
+        ends=[span.end for span in looked_at.values()],
         besides=list(besides),
     )
     taken: dict[UUID, list[Span]] = {}

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 from typing import Annotated, Final, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 
@@ -10,6 +11,7 @@ from service.availability.errors import Problem
 from service.kernel.ids import CalendarId, MeetingId, OrgId, PersonId, SchoolId
 from service.kernel.spans import Instant, Span
 from service.notices.messages import SchoolFacts
+from service.rounds.types import Round, RoundTeacher
 
 Effect = Literal["added", "removed"]
 Origin = Literal["roster", "teacher", "office"]
@@ -150,6 +152,15 @@ class TeacherFacts(Struct, frozen=True, kw_only=True):
     dated: list[Dated]
     busy: list[Span]  # in outside calendars
     taken: list[Span]  # in the agenda: the teacher's time with its buffers, and the room's
+
+
+class Look(Struct, frozen=True):
+    """Whose openings are looked for, in which round and near which span; None: in all of it."""
+
+    round_: Round
+    teacher: RoundTeacher  # wherever they are looked for at once, they have one room
+    zone: ZoneInfo
+    near: Span | None
 
 
 class Grid(Struct, frozen=True, kw_only=True):

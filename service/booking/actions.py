@@ -11,7 +11,7 @@ from service.access.audit import note
 from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once
 from service.agenda.errors import TimeTaken
-from service.booking import changes, happened, telling
+from service.booking import changes, crowd, happened, telling
 from service.booking.again import asked_again
 from service.booking.errors import MeetingOver, NotBegun, NotThisTime, OpeningTaken
 from service.booking.facts import facts_for, near_to, openings_of
@@ -50,13 +50,13 @@ async def book(
     Refuses as rules.decide does. Of two who want one time the second is refused with what is free now.
     """
     invitation_id = _one_invitation(requests)
+    near = near_to(requests)
 
     async def work(conn: Connection) -> list[MeetingView]:
         invitation = await rounds.invitation_facts(conn, act.org_id, invitation_id)
         for request in requests:
             check_may_ask(act.principal, invitation, request.teacher_id)
         teachers = [request.teacher_id for request in requests]
-        near = near_to(requests)
         facts = await facts_for(conn, act, invitation, teachers, agreed=is_staff(act.principal), near=near)
         try:
             booked = await changes.make(conn, act, facts, requests)
@@ -70,7 +70,13 @@ async def book(
         reach("book.before_commit")
         return booked
 
-    booked = await settled(pool, act, wish, work)
+    async def alone() -> list[MeetingView]:
+        return await settled(pool, act, wish, work)
+
+    if near is None or remembers is not None:
+        booked = await alone()
+    else:
+        booked = await crowd.book(pool, crowd.Wished(act, requests, wish, alone))
     reach("book.after_commit")
     return booked
 

@@ -226,7 +226,7 @@ async def _open_ask(conn: Connection, principal: Principal, no_time_id: NoTimeId
         raise NotFound
     invitation = await rounds.invitation_facts(conn, principal.org_id, found[0].invitation_id)
     check_may_ask(principal, invitation, found[0].teacher_id)
-    await meetings.lock_household(conn, principal.org_id, invitation.invitation)
+    await meetings.lock_households(conn, principal.org_id, [invitation.invitation])
     ask = await asks.lock(conn, principal.org_id, no_time_id)
     if ask is None or ask.state not in {"asked", "proposed"} or not _is_asked(invitation, ask):
         raise AskClosed

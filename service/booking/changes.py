@@ -1,6 +1,6 @@
 """Make, move and cancel meetings inside a transaction: the rows, everybody's time, and all that follows from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Final
@@ -11,23 +11,22 @@ from service.access.types import Act
 from service.agenda import actions as agenda
 from service.agenda.errors import TimeTaken
 from service.agenda.types import Take, TakenKind
-from service.booking import company, helping, offers, telling
+from service.booking import company, helping, offers, plainly, telling
 from service.booking.again import asked_again
-from service.booking.drawn import drawn, is_plain
-from service.booking.errors import MeetingOver, PlaceNotThen
-from service.booking.facts import facts_for, with_time, without_meeting
+from service.booking.deciding import Planned, asked_of, decided, plan
+from service.booking.errors import MeetingOver
+from service.booking.facts import facts_for, without_meeting
 from service.booking.helping import has_company
-from service.booking.instead import Asked, with_places
 from service.booking.rights import is_staff
-from service.booking.rules import after, alternatives, decide, stays_as_it_is, takes_of
-from service.booking.staying import as_asked, give_way_back, make_way
+from service.booking.rules import alternatives, stays_as_it_is, takes_of
+from service.booking.staying import give_way_back, make_way
 from service.booking.store import asks, meetings, waiting
 from service.booking.terms import slot_minutes
 from service.booking.types import STANDING, BookRequest, Decision, Facts, Help, MeetingView, Side
 from service.kernel.at_once import at_once
 from service.kernel.db import Connection, refusing, savepoint
 from service.kernel.failpoints import reach
-from service.kernel.ids import MeetingId, new_id
+from service.kernel.ids import MeetingId
 from service.kernel.spans import Span
 from service.places import actions as places
 from service.rounds.types import InvitationFacts
@@ -37,70 +36,38 @@ WHO_MEETS: Final[Sequence[TakenKind]] = ("teacher", "guardian", "room", "table")
 
 async def make(conn: Connection, act: Act, facts: Facts, requests: Sequence[BookRequest]) -> list[MeetingView]:
     """Decide on every request, each in the light of those before it, and make the meetings: all or none."""
-    made: dict[MeetingId, tuple[Asked, Decision]] = {}
-    for request in requests:
-        meeting_id = MeetingId(new_id())
-        asked = await _asked(conn, act, facts, request)
-        decision = await _decided(conn, act, asked)
-        made[meeting_id] = (asked, decision)
-        facts = after(facts, meeting_id, decision)
-    invitation, decisions = facts.invitation, [decision for _, decision in made.values()]
+    planned = await plan(conn, act, facts, requests)
     reach("book.before_agenda")
-    if all(is_plain(facts, decision, act.now) for decision in decisions):
-        return await _make_plain(conn, act, facts, made)
-    await _write_down(conn, act, facts, made)
-    for meeting_id, decision in zip(made, decisions, strict=True):
+    if planned.is_plain:
+        return await plainly.write(conn, act.org_id, planned)
+    await _write_down(conn, planned)
+    for meeting_id, (_, decision) in planned.made.items():
         await _take_table(conn, act, meeting_id, decision)
         if decision.teacher_id in facts.unsettled:
-            await _settle(conn, act, invitation, decision)
-    booked = await meetings.read(conn, act.org_id, list(made))
-    booked = [await company.bring(conn, act, one, made[one.meeting_id][0]) for one in booked]
+            await _settle(conn, act, facts.invitation, decision)
+    booked = await meetings.read(conn, act.org_id, list(planned.made))
+    booked = [await company.bring(conn, act, one, planned.made[one.meeting_id][0]) for one in booked]
     reach("book.before_outbox")
-    await telling.tell_booked(conn, act, invitation, booked)
+    await telling.tell_booked(conn, act, facts.invitation, booked)
     return booked
 
 
-async def _make_plain(
-    conn: Connection, act: Act, facts: Facts, made: Mapping[MeetingId, tuple[Asked, Decision]]
-) -> list[MeetingView]:
-    """Make plain meetings and tell of them, all in one statement; refuses as `_write_down`."""
-    rows = [(meeting_id, decision) for meeting_id, (_, decision) in made.items()]
-    booked = sorted((drawn(facts, *row, act.now) for row in rows), key=lambda meeting: meeting.span)
-    notices = await telling.notices_of_booked(conn, act, facts.invitation, booked)
-    with refusing({**meetings.REFUSES, **agenda.REFUSES}):
-        async with at_once(conn) as later:
-            await _add(later, act, facts, rows)
-            reach("book.before_outbox")
-            await telling.tell_plain(later, act, booked, notices, facts)
-    return booked
-
-
-async def _add(later: Connection, act: Act, facts: Facts, rows: Sequence[tuple[MeetingId, Decision]]) -> None:
-    """Write down meetings and take everybody's time, among what is sent at once."""
-    invitation = facts.invitation.invitation
-    await meetings.add(later, act.org_id, invitation, rows, booked_by=act.principal.actor, now=act.now)
-    await agenda.take_later(later, act.org_id, [(meeting_id, takes_of(decision)) for meeting_id, decision in rows])
-
-
-async def _write_down(
-    conn: Connection, act: Act, facts: Facts, made: Mapping[MeetingId, tuple[Asked, Decision]]
-) -> None:
+async def _write_down(conn: Connection, planned: Planned) -> None:
     """Write the meetings' rows and take everybody's time, or refuse with TimeTaken or AlreadyBooked.
 
     One statement does it all, unless a teacher stays at a place: then the neighbours' ways have to be cut before.
     """
-    rows = [(meeting_id, decision) for meeting_id, (_, decision) in made.items()]
+    act, made = planned.act, planned.made
     if not any(asked.terms.stays for asked, _ in made.values()):
         with refusing({**meetings.REFUSES, **agenda.REFUSES}):
             async with at_once(conn) as later:
-                await _add(later, act, facts, rows)
+                await plainly.add(later, act.org_id, planned)
         return
-    await agenda.queue_for(conn, [decision.teacher_id for _, decision in rows])
+    await agenda.queue_for(conn, [decision.teacher_id for _, decision in made.values()])
     with refusing(meetings.REFUSES):
-        invitation = facts.invitation.invitation
-        await meetings.add(conn, act.org_id, invitation, rows, booked_by=act.principal.actor, now=act.now)
+        await meetings.add(conn, act.org_id, planned.rows, now=act.now)
     for meeting_id, (asked, decision) in made.items():
-        await make_way(conn, act, facts, meeting_id, decision, asked.terms)
+        await make_way(conn, act, planned.facts, meeting_id, decision, asked.terms)
         await agenda.take(conn, act.org_id, meeting_id, takes_of(decision))
 
 
@@ -128,8 +95,8 @@ async def shift(
     await _give_back(conn, act, meeting)
     await give_way_back(conn, act, invitation, meeting)
     facts = await facts_for(conn, act, invitation, [meeting.teacher_id], agreed=is_staff(act.principal))
-    asked = await _asked(conn, act, without_meeting(facts, meeting.meeting_id), to, given=given)
-    decision = company.with_what_stands(await _decided(conn, act, asked), meeting, help_)
+    asked = await asked_of(conn, act, without_meeting(facts, meeting.meeting_id), to, given=given)
+    decision = company.with_what_stands(await decided(conn, act, asked), meeting, help_)
     await agenda.queue_for(conn, [meeting.teacher_id])
     await make_way(conn, act, facts, meeting.meeting_id, decision, asked.terms)
     reach("move.before_agenda")
@@ -183,23 +150,6 @@ def refuse_if_over(act: Act, meeting: MeetingView) -> None:
     """Refuse to change what has begun or does not stand."""
     if meeting.state not in STANDING or act.now >= meeting.span.start:
         raise MeetingOver
-
-
-async def _asked(conn: Connection, act: Act, facts: Facts, request: BookRequest, *, given: Span | None = None) -> Asked:
-    """Read what a request asks of its time; a time the school gives is as long as the meeting has to be."""
-    facts, terms = await as_asked(conn, act.org_id, facts, request, act.now)
-    if given:
-        drawn, besides = company.long_enough(given, terms), [stay.meeting_id for stay in terms.stays]
-        if drawn == given or not await meetings.is_taken(conn, act.org_id, request.teacher_id, drawn, besides=besides):
-            facts = with_time(facts, request.teacher_id, drawn)
-    return Asked(facts, request, terms)
-
-
-async def _decided(conn: Connection, act: Act, asked: Asked) -> Decision:
-    try:
-        return decide(asked.facts, asked.request, act.now, asked.terms)
-    except PlaceNotThen as refusal:
-        raise await with_places(conn, act, asked, refusal) from refusal
 
 
 async def _take_table(conn: Connection, act: Act, meeting_id: MeetingId, decision: Decision) -> None:

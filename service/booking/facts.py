@@ -5,14 +5,16 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from service.access.types import Act
 from service.availability import actions as availability
 from service.availability.rules import opening_key
-from service.availability.types import Opening
+from service.availability.types import Look, Opening
+from service.booking.rights import is_staff
 from service.booking.store import meetings
-from service.booking.types import NO_HELP, PLAIN_MODES, BookRequest, Facts
+from service.booking.types import NO_HELP, PLAIN_MODES, Beside, BookRequest, Facts
 from service.kernel.db import Connection
 from service.kernel.ids import MeetingId, OrgId, PersonId
 from service.kernel.spans import Span
@@ -20,6 +22,14 @@ from service.rounds.types import InvitationFacts, RoundTeacher
 
 LONGEST: Final = timedelta(hours=3)
 """No plain meeting takes longer: two hours, and one of buffer after it (the limits of a round)."""
+
+
+class Asking(Struct, frozen=True):
+    """One family's wish: who asks for what, and by which invitation."""
+
+    act: Act
+    invitation: InvitationFacts
+    requests: Sequence[BookRequest]
 
 
 async def facts_for(
@@ -32,10 +42,26 @@ async def facts_for(
     near: Span | None = None,
 ) -> Facts:
     """Read what is free and what stands, while nobody else of this household can book; `near`: as `openings_of`."""
-    await meetings.lock_household(conn, act.org_id, invitation.invitation)
+    await meetings.lock_households(conn, act.org_id, [invitation.invitation])
     openings = await openings_of(conn, act.org_id, invitation, teacher_ids, near=near)
     found = await facts_with(conn, act.org_id, invitation, openings, act.now, agreed=agreed)
     return replace(found, by_teacher=act.principal.kind == "teacher")
+
+
+async def facts_for_all(conn: Connection, org_id: OrgId, asking: Sequence[Asking], now: datetime) -> list[Facts]:
+    """Read for several households, each once, what `facts_for` reads for one, and of what is free what lies near."""
+    invitations = [one.invitation.invitation for one in asking]
+    await meetings.lock_households(conn, org_id, invitations)
+    openings = await openings_of_all(conn, org_id, asking, near=True)
+    beside = await meetings.beside(conn, org_id, invitations, now)
+    return [
+        replace(
+            _facts(one.invitation, free, beside[one.invitation.invitation.invitation_id]),
+            agreed=is_staff(one.act.principal),
+            by_teacher=one.act.principal.kind == "teacher",
+        )
+        for one, free in zip(asking, openings, strict=True)
+    ]
 
 
 async def facts_with(
@@ -48,7 +74,11 @@ async def facts_with(
     agreed: bool,
 ) -> Facts:
     """Read what stands beside openings that are known; who only looks does not lock."""
-    found = await meetings.beside(conn, org_id, invitation.invitation, openings, now)
+    found = await meetings.beside(conn, org_id, [invitation.invitation], now)
+    return replace(_facts(invitation, openings, found[invitation.invitation.invitation_id]), agreed=agreed)
+
+
+def _facts(invitation: InvitationFacts, openings: dict[PersonId, list[Opening]], found: Beside) -> Facts:
     return Facts(
         invitation=invitation,
         openings=openings,
@@ -59,7 +89,7 @@ async def facts_with(
         children=found.children,
         barred=found.barred,
         readers={PersonId(reader.recipient.person_id): reader for reader in found.readers},
-        agreed=agreed,
+        agreed=False,
     )
 
 
@@ -80,6 +110,25 @@ async def openings_of(
     asked = [teacher for teacher in teachers_of(invitation) if teacher.teacher_id in wanted]
     zone = ZoneInfo(invitation.round.zone)
     return await availability.all_openings_now(conn, org_id, invitation.round, asked, zone, besides=besides, near=near)
+
+
+async def openings_of_all(
+    conn: Connection, org_id: OrgId, asking: Sequence[Asking], *, near: bool
+) -> list[dict[PersonId, list[Opening]]]:
+    """Read for several families what is free with the teachers each asks for: near what it asks, or all of it."""
+    looks = [(place, look) for place, one in enumerate(asking) for look in _looks(one, near=near)]
+    found = await availability.openings_looked_for(conn, org_id, [look for _, look in looks])
+    openings: list[dict[PersonId, list[Opening]]] = [{} for _ in asking]
+    for (place, look), free in zip(looks, found, strict=True):
+        openings[place][look.teacher.teacher_id] = free
+    return openings
+
+
+def _looks(asking: Asking, *, near: bool) -> list[Look]:
+    round_, wanted = asking.invitation.round, {request.teacher_id for request in asking.requests}
+    zone, span = ZoneInfo(round_.zone), near_to(asking.requests) if near else None
+    teachers = teachers_of(asking.invitation)
+    return [Look(round_, teacher, zone, span) for teacher in teachers if teacher.teacher_id in wanted]
 
 
 def near_to(requests: Sequence[BookRequest]) -> Span | None:

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -131,19 +132,23 @@ def hindrance(facts: Facts, span: Span, now: datetime) -> Hindrance | None:
 
 def nearest(openings: Iterable[Opening], wanted: datetime, zone: str, count: int = ALTERNATIVES) -> list[Opening]:
     """Return the openings closest to a wanted time: those of its day first, then by distance, the earlier of two."""
-    local = ZoneInfo(zone)
-    day = wanted.astimezone(local).date()
-
-    def distance(opening: Opening) -> tuple[bool, timedelta, datetime]:
-        start = opening.span.start
-        return start.astimezone(local).date() != day, abs(start - wanted), start
-
-    return sorted(openings, key=distance)[:count]
+    return _by_distance(openings, wanted, zone)[:count]
 
 
 def alternatives(facts: Facts, teacher_id: PersonId, wanted: datetime, now: datetime) -> list[Opening]:
     """Return what to offer in place of a time that cannot be had."""
-    return nearest(takable(facts, teacher_id, now), wanted, facts.invitation.round.zone)
+    others = _by_distance(facts.openings.get(teacher_id, []), wanted, facts.invitation.round.zone)
+    return list(islice((one for one in others if hindrance(facts, one.span, now) is None), ALTERNATIVES))
+
+
+def _by_distance(openings: Iterable[Opening], wanted: datetime, zone: str) -> list[Opening]:
+    day = day_of(wanted, zone)
+
+    def distance(opening: Opening) -> tuple[bool, timedelta, datetime]:
+        start = opening.span.start
+        return not day.start <= start < day.end, abs(start - wanted), start
+
+    return sorted(openings, key=distance)
 
 
 def after(facts: Facts, meeting_id: MeetingId, decision: Decision) -> Facts:

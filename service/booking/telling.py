@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from service.access.actions import issue_link
-from service.access.audit import note
-from service.access.types import Act
+from service.access.audit import note, note_all
+from service.access.types import Act, Principal
 from service.booking import happened, helping
 from service.booking.changed import parts_changed
 from service.booking.entries import entries_of, meeting_facts
@@ -17,7 +18,7 @@ from service.booking.helping import told_of
 from service.booking.rules import LAST_DAY, day_of
 from service.booking.store import entries, meetings
 from service.booking.together import of_one_visit
-from service.booking.types import Facts, Helped, MeetingView, Reader
+from service.booking.types import Helped, MeetingView, Reader
 from service.events.types import MeetingKind
 from service.kernel.at_once import at_once
 from service.kernel.db import Connection
@@ -55,17 +56,28 @@ KINDS: Final[Mapping[Change, MeetingKind]] = {
 """How other services are told of a change."""
 
 
+class Told(Struct, frozen=True, kw_only=True):
+    """Whom one wish's meetings are told: its guardian by notices, its teachers' calendars in their languages."""
+
+    act: Act
+    changed: list[MeetingView]
+    notices: Sequence[Notice | None]
+    readers: Mapping[PersonId, Reader]
+
+
 async def tell_booked(conn: Connection, act: Act, invitation: InvitationFacts, booked: Sequence[MeetingView]) -> None:
     """Tell the guardian of new meetings: by mail each with its calendar invitation, in one text all of a visit."""
     notices = await notices_of_booked(conn, act, invitation, booked)
     await _follow_up(conn, act, "book", invitation, booked, notices)
 
 
-async def tell_plain(
-    later: Connection, act: Act, booked: Sequence[MeetingView], notices: Sequence[Notice | None], facts: Facts
-) -> None:
-    """Tell of new meetings that are plain, among what is sent at once with their rows."""
-    await _put_down(later, act, "book", booked, notices, facts.readers)
+async def tell_plain(later: Connection, told: Sequence[Told]) -> None:
+    """Tell of new meetings that are plain, of one wish or of many at the same instant, among what is sent at once."""
+    changed = [meeting for one in told for meeting in one.changed]
+    notices = [notice for one in told for notice in one.notices]
+    readers = {person_id: reader for one in told for person_id, reader in one.readers.items()}
+    by = [one.act.principal for one in told for _ in one.changed]
+    await _put_down(later, told[0].act, "book", changed, notices, readers, by=by)
 
 
 async def notices_of_booked(
@@ -244,11 +256,12 @@ async def _put_down(
     readers: Mapping[PersonId, Reader],
     *,
     kinds: Sequence[MeetingKind] = (),
+    by: Sequence[Principal] = (),
 ) -> None:
     await write_entries(later, act, changed, readers)
     await put(later, act, notices)
-    for meeting in changed:
-        await note(later, act.principal, action, f"meeting:{meeting.meeting_id}", act.now)
+    deeds = zip(by or [act.principal] * len(changed), changed, strict=True)
+    await note_all(later, [(principal, action, f"meeting:{one.meeting_id}") for principal, one in deeds], act.now)
     for kind in kinds or (KINDS[action],):
         await happened.record(later, act.org_id, kind, changed, now=act.now)
 

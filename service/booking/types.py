@@ -32,7 +32,7 @@ from service.kernel.spans import Span
 from service.notices.messages import Recipient, SchoolFacts
 from service.places.types import Place as BookPlace
 from service.places.types import Spot
-from service.rounds.types import InvitationFacts, Mode
+from service.rounds.types import Invitation, InvitationFacts, Mode
 
 MeetingState = Literal["proposed", "confirmed", "cancelled", "held", "missed"]
 STANDING: tuple[MeetingState, ...] = ("proposed", "confirmed")
@@ -111,6 +111,15 @@ class Decision(Struct, frozen=True, kw_only=True):
     place_id: PlaceId | None = None
     named_place: str = ""
     help: list[HelpKind] = []
+
+
+class Made(Struct, frozen=True):
+    """A decision that is to be written down, under the id the meeting keeps for life."""
+
+    meeting_id: MeetingId
+    decision: Decision
+    invitation: Invitation
+    booked_by: str
 
 
 class Facts(Struct, frozen=True, kw_only=True):

@@ -149,7 +149,7 @@ async def _locked(conn: Connection, act: Act, waiting_id: WaitingId) -> tuple[Pl
         raise NotFound
     invitation = await rounds.invitation_facts(conn, act.org_id, found[0].invitation_id)
     check_may_ask(act.principal, invitation, found[0].teacher_id)
-    await meetings.lock_household(conn, act.org_id, invitation.invitation)
+    await meetings.lock_households(conn, act.org_id, [invitation.invitation])
     await agenda.queue_for(conn, [found[0].teacher_id])
     place = await lines.lock(conn, act.org_id, waiting_id)
     if place is None:

@@ -4,7 +4,8 @@ Owns the tables org and schema_migration. Imports no other slice.
 
 Where to look:
     values      ids, spans, clock, tokens (secrets), numbers (telephones), errors (Refusal), conditions (ETags)
-    database    db (pool, THE transaction), named_sql, at_once (several statements in one go), migrate, orgs
+    database    db (pool, THE transaction), named_sql, at_once (several statements in one go), jointly (many wishes in one
+                transaction), growth (what fills up is counted anew), migrate, orgs
                 embedded and embedded_* are the PostgreSQL of the demo and the tests
     at hand     fresh (what was read a moment ago), hearing (what changed since), at_hand (answers without a route)
     web         http_server, http_edge, http_errors, site, statics, in_turn (what handlers ask for)
@@ -13,5 +14,5 @@ Where to look:
     pages       pages, render, frame, icons, progress, written (days and times as typed), templates/, static/
     languages   languages, catalogues, locale and locale_tables, called (names in sentences), unbroken, bidi, pseudo
     operating   config and plausible (what a setting must be), log, metrics, outside (machines of others), failpoints
-                (where a test may kill us)
+                (where a test may kill us), heap (what a rush left free is given back)
 """

@@ -36,6 +36,10 @@ class Span(Struct, frozen=True, order=True):
         """Tell whether the other lies wholly within."""
         return self.start <= other.start and other.end <= self.end
 
+    def around(self, other: "Span") -> "Span":
+        """Return the shortest span that holds both."""
+        return Span(min(self.start, other.start), max(self.end, other.end))
+
 
 def joined(spans: Iterable[Span]) -> list[Span]:
     """Sort spans and make one of those that touch or overlap."""

@@ -1,12 +1,16 @@
--- name: link_behind(token_hash)^
--- The link whose secret has this hash, of whatever org and whatever became of it.
-SELECT org_id, link_id, purpose, person_id, invitation_id, school_id, expires_at, revoked_at
-FROM link_behind(:token_hash);
+-- name: links_behind(token_hashes)
+-- The links whose secrets have these hashes, of whatever org and whatever became of them.
+SELECT asked.token_hash, found.org_id, found.link_id, found.purpose, found.person_id, found.invitation_id,
+       found.school_id, found.expires_at, found.revoked_at
+FROM unnest(:token_hashes::bytea[]) AS asked (token_hash)
+CROSS JOIN LATERAL link_behind(asked.token_hash) AS found;
 
--- name: key_behind(key_hash)^
--- The API key with this hash.
-SELECT org_id, key_id, scopes, school_id, expires_at, revoked_at, last_used_at
-FROM key_behind(:key_hash);
+-- name: keys_behind(key_hashes)
+-- The API keys with these hashes.
+SELECT asked.key_hash, found.org_id, found.key_id, found.scopes, found.school_id, found.expires_at, found.revoked_at,
+       found.last_used_at
+FROM unnest(:key_hashes::bytea[]) AS asked (key_hash)
+CROSS JOIN LATERAL key_behind(asked.key_hash) AS found;
 
 -- name: end_expired(org_id, purposes, person_ids, scope_ids, now)!
 -- Take back the expired links of recipients who are to have a new one: a door that closed by its date stays closed.
@@ -101,6 +105,21 @@ WHERE is_held
 ON CONFLICT (org_id, principal, wish) DO NOTHING
 RETURNING true;
 
+-- name: hold_wishes(org_id, principals, wishes)
+-- Hold wishes until the transaction ends: those that were never wished before and that no other transaction holds.
+SELECT asked.place
+FROM unnest(:principals::text[], :wishes::text[]) WITH ORDINALITY AS asked (principal, wish, place)
+WHERE pg_try_advisory_xact_lock(hashtextextended(:org_id::uuid::text || ' ' || asked.principal || ' ' || asked.wish, 0))
+  AND NOT EXISTS (SELECT FROM idempotency AS known
+                  WHERE known.org_id = :org_id AND known.principal = asked.principal AND known.wish = asked.wish);
+
+-- name: keep_wishes(org_id, principals, wishes, body_hashes, status, answers, now)!
+-- Write down wishes that are held, each with its answer; the table's key has the last word.
+INSERT INTO idempotency (org_id, principal, wish, body_hash, status, answer, created_at)
+SELECT :org_id, kept.principal, kept.wish, kept.body_hash, :status, kept.answer, :now
+FROM unnest(:principals::text[], :wishes::text[], :body_hashes::bytea[], :answers::bytea[])
+    AS kept (principal, wish, body_hash, answer);
+
 -- name: wish_before(org_id, principal, wish)^
 -- What a wish was about and how it was answered.
 SELECT body_hash, status, answer
@@ -122,16 +141,18 @@ WITH gone AS (
 )
 SELECT count(*) FROM gone;
 
--- name: mark_opened(org_id, link_id, at)!
--- Say that a link's owner came, at their first act.
+-- name: mark_opened(org_id, link_ids, at)!
+-- Say that links' owners came, at their first act.
 UPDATE link
 SET opened_at = :at
-WHERE org_id = :org_id AND link_id = :link_id AND opened_at IS NULL;
+WHERE org_id = :org_id AND link_id = ANY (:link_ids::uuid[]) AND opened_at IS NULL;
 
--- name: note(org_id, audit_id, at, actor, action, subject)!
--- Write down an act.
+-- name: note(org_id, audit_ids, at, actors, actions, subjects)!
+-- Write down acts.
 INSERT INTO audit (org_id, audit_id, at, actor, action, subject)
-VALUES (:org_id, :audit_id, :at, :actor, :action, :subject);
+SELECT :org_id, done.audit_id, :at, done.actor, done.action, done.subject
+FROM unnest(:audit_ids::uuid[], :actors::text[], :actions::text[], :subjects::text[])
+    AS done (audit_id, actor, action, subject);
 
 -- name: count_miss(sender, minute)$
 -- One more miss of a sender in this minute; tells how many there were.

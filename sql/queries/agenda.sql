@@ -17,16 +17,26 @@ CROSS JOIN unnest(:claim_ids::uuid[], :resource_ids::uuid[], :kinds::text[], :st
                   :ends::timestamptz[]) AS wanted (claim_id, resource_id, kind, starts, ends)
 ORDER BY wanted.resource_id, wanted.starts;
 
+-- name: take_free(org_id, claim_ids, resource_ids, kinds, starts, ends)
+-- Take as `take` what nobody else has: the constraint refuses single rows instead of all. The teachers are queued for.
+INSERT INTO agenda (org_id, claim_id, resource_id, kind, during)
+SELECT :org_id, wanted.claim_id, wanted.resource_id, wanted.kind, tstzrange(wanted.starts, wanted.ends)
+FROM unnest(:claim_ids::uuid[], :resource_ids::uuid[], :kinds::text[], :starts::timestamptz[], :ends::timestamptz[])
+    AS wanted (claim_id, resource_id, kind, starts, ends)
+ORDER BY wanted.resource_id, wanted.starts
+ON CONFLICT DO NOTHING
+RETURNING claim_id;
+
 -- name: queue_for(person_ids)!
 -- The queue of `take`, joined before that by who has to read something under it, or takes another kind of people's time.
 SELECT pg_advisory_xact_lock(hashtextextended(person_id::text, 0))
 FROM unnest(:person_ids::uuid[]) AS wanted (person_id)
 ORDER BY person_id;
 
--- name: release(org_id, claim_id)!
--- Give back everything a claim holds.
+-- name: release(org_id, claim_ids)!
+-- Give back everything claims hold.
 DELETE FROM agenda
-WHERE org_id = :org_id AND claim_id = :claim_id;
+WHERE org_id = :org_id AND claim_id = ANY (:claim_ids::uuid[]);
 
 -- name: release_one(org_id, claim_id, resource_id)!
 -- Give back one person's or room's part of a claim.

@@ -1,5 +1,6 @@
--- name: facts(org_id, teacher_ids, room_ids, first_day, last_day, starts, ends, besides)
--- Everything the openings of several teachers follow from, in one round trip: hours, dated changes, busy and taken time.
+-- name: facts(org_id, teacher_ids, first_day, last_day, resource_ids, starts, ends, besides)
+-- Everything the openings of several teachers follow from, in one round trip: hours, dated changes, busy and taken time,
+-- the last two within a span of each one's own.
 -- Rooms count among what is taken: a time whose room somebody else has is no opening. What the claims of `besides` take
 -- does not.
 SELECT 'weekly' AS fact, asked.teacher_id AS whose, held.weekday, NULL::date AS day, held.starts, held.ends,
@@ -14,14 +15,14 @@ JOIN exception AS held ON held.org_id = :org_id AND held.teacher_id = asked.teac
 WHERE held.day BETWEEN :first_day AND :last_day
 UNION ALL
 SELECT 'busy', asked.teacher_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, lower(held.during), upper(held.during)
-FROM unnest(:teacher_ids::uuid[]) AS asked (teacher_id)
+FROM unnest(:resource_ids::uuid[], :starts::timestamptz[], :ends::timestamptz[]) AS asked (teacher_id, starts, ends)
 JOIN busy AS held ON held.org_id = :org_id AND held.teacher_id = asked.teacher_id
-                 AND held.during && tstzrange(:starts, :ends)
+                 AND held.during && tstzrange(asked.starts, asked.ends)
 UNION ALL
 SELECT 'taken', asked.resource_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, lower(held.during), upper(held.during)
-FROM unnest(:teacher_ids::uuid[] || :room_ids::uuid[]) AS asked (resource_id)
+FROM unnest(:resource_ids::uuid[], :starts::timestamptz[], :ends::timestamptz[]) AS asked (resource_id, starts, ends)
 JOIN agenda AS held ON held.org_id = :org_id AND held.resource_id = asked.resource_id
-                   AND held.ends_at > :starts AND held.starts_at < :ends
+                   AND held.ends_at > asked.starts AND held.starts_at < asked.ends
                    AND held.claim_id <> ALL (:besides::uuid[]);
 
 -- name: gave_hours(org_id, teacher_ids, from_day)

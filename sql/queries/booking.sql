@@ -1,17 +1,19 @@
--- name: lock_household(org_id, round_id, household_id)!
+-- name: lock_households(org_id, round_ids, household_ids)!
 -- FOR NO KEY UPDATE: two guardians, or one in two tabs, who would together pass a limit. One household books at a time;
--- rows that only refer to an invitation are not kept waiting.
-SELECT invitation_id
-FROM invitation
-WHERE org_id = :org_id AND round_id = :round_id AND household_id = :household_id
-ORDER BY invitation_id
-FOR NO KEY UPDATE;
+-- rows that only refer to an invitation are not kept waiting. Several are locked in one order.
+SELECT invitation.invitation_id
+FROM unnest(:round_ids::uuid[], :household_ids::uuid[]) AS asked (round_id, household_id)
+JOIN invitation ON invitation.org_id = :org_id AND invitation.round_id = asked.round_id
+                AND invitation.household_id = asked.household_id
+ORDER BY invitation.invitation_id
+FOR NO KEY UPDATE OF invitation;
 
--- name: beside(org_id, round_id, invitation_id, household_id, guardian_id, teacher_ids, since)^
--- What a household's wish is weighed against beside openings, in one question: what it has booked in the round, when the
--- guardian is taken, whom it still asks or waits for, and whether the guardian is driven anywhere; and what a meeting
+-- name: beside(org_id, invitation_ids, round_ids, household_ids, guardian_ids, since)
+-- What households' wishes are weighed against beside openings, in one question: what each has booked in the round, when
+-- the guardian is taken, whom it still asks or waits for, and whether the guardian is driven anywhere; and what a meeting
 -- says of its children and teachers.
-SELECT (SELECT coalesce(jsonb_agg(jsonb_build_object(
+SELECT asked.invitation_id,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object(
                    'meeting_id', meeting.meeting_id, 'guardian_id', meeting.guardian_id,
                    'teacher_id', meeting.teacher_id,
                    'student_ids', (SELECT jsonb_agg(meeting_student.student_id ORDER BY meeting_student.student_id)
@@ -20,12 +22,12 @@ SELECT (SELECT coalesce(jsonb_agg(jsonb_build_object(
                                      AND meeting_student.meeting_id = meeting.meeting_id))
                    ORDER BY meeting.meeting_id), '[]')
         FROM meeting
-        WHERE meeting.org_id = :org_id AND meeting.round_id = :round_id AND meeting.household_id = :household_id
+        WHERE meeting.org_id = :org_id AND meeting.round_id = asked.round_id AND meeting.household_id = asked.household_id
           AND meeting.state <> 'cancelled') AS standing,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('start', lower(during), 'end', upper(during)) ORDER BY during), '[]')
         FROM agenda
-        WHERE org_id = :org_id AND resource_id = :guardian_id AND ends_at > :since) AS guardian_taken,
-       ARRAY(SELECT asked.teacher_id
+        WHERE org_id = :org_id AND resource_id = asked.guardian_id AND ends_at > :since) AS guardian_taken,
+       ARRAY(SELECT open.teacher_id
              FROM invitation
              CROSS JOIN LATERAL (
                  SELECT no_time.teacher_id
@@ -37,23 +39,23 @@ SELECT (SELECT coalesce(jsonb_agg(jsonb_build_object(
                  FROM waiting
                  WHERE waiting.org_id = invitation.org_id AND waiting.invitation_id = invitation.invitation_id
                    AND waiting.state IN ('waiting', 'offered')
-             ) AS asked
-             WHERE invitation.org_id = :org_id AND invitation.round_id = :round_id
-               AND invitation.household_id = :household_id) AS unsettled,
+             ) AS open
+             WHERE invitation.org_id = :org_id AND invitation.round_id = asked.round_id
+               AND invitation.household_id = asked.household_id) AS unsettled,
        EXISTS (SELECT FROM ride_request
-               WHERE org_id = :org_id AND guardian_id = :guardian_id
+               WHERE org_id = :org_id AND guardian_id = asked.guardian_id
                  AND state IN ('looking', 'found', 'unmet')) AS is_driven,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('student_id', child.person_id, 'given_name', child.given_name,
                                                      'family_name', child.family_name)
                                   ORDER BY child.given_name, child.person_id), '[]')
         FROM (SELECT DISTINCT student_id
               FROM invitation_wish
-              WHERE org_id = :org_id AND invitation_id = :invitation_id) AS asked
-        JOIN person AS child ON child.org_id = :org_id AND child.person_id = asked.student_id) AS children,
+              WHERE org_id = :org_id AND invitation_id = asked.invitation_id) AS wished
+        JOIN person AS child ON child.org_id = :org_id AND child.person_id = wished.student_id) AS children,
        ARRAY(SELECT barred.student_id
              FROM barred_tie AS barred
-             JOIN round ON round.org_id = barred.org_id AND round.round_id = :round_id
-             WHERE barred.org_id = :org_id AND barred.guardian_id = :guardian_id
+             JOIN round ON round.org_id = barred.org_id AND round.round_id = asked.round_id
+             WHERE barred.org_id = :org_id AND barred.guardian_id = asked.guardian_id
                AND (NOT barred.office_decides OR round.court_order = 'ask')) AS barred,
        (SELECT coalesce(jsonb_agg(jsonb_build_object(
                    'recipient', jsonb_build_object('person_id', person_id, 'channel', 'email', 'address', email,
@@ -61,7 +63,12 @@ SELECT (SELECT coalesce(jsonb_agg(jsonb_build_object(
                    'greeting', coalesce(nullif(greeting, ''), called ->> split_part(language, '-', 1), called ->> 'en',
                                         btrim(given_name || ' ' || family_name)))), '[]')
         FROM person
-        WHERE org_id = :org_id AND person_id = ANY (:teacher_ids::uuid[])) AS readers;
+        WHERE org_id = :org_id
+          AND person_id IN (SELECT teacher_id
+                            FROM invitation_wish
+                            WHERE org_id = :org_id AND invitation_id = asked.invitation_id)) AS readers
+FROM unnest(:invitation_ids::uuid[], :round_ids::uuid[], :household_ids::uuid[], :guardian_ids::uuid[])
+    AS asked (invitation_id, round_id, household_id, guardian_id);
 
 -- name: taken_from(org_id, resource_id, since, besides)
 -- When one person is taken from an instant on, whatever for but these claims.
@@ -176,23 +183,26 @@ FROM meeting
 WHERE org_id = :org_id AND teacher_id = :teacher_id AND ends_at > :starts AND starts_at < :ends
   AND state IN ('proposed', 'confirmed');
 
--- name: add_meetings(org_id, meeting_ids, round_id, invitation_id, household_id, guardian_id, teacher_ids, room_ids, modes, starts, ends, states, topics, call_numbers, place_ids, named_places, helps, booked_by, now)!
--- Write down the meetings of one wish; what comes with each is a list with commas between.
+-- name: add_meetings(org_id, meeting_ids, round_ids, invitation_ids, household_ids, guardian_ids, teacher_ids, room_ids, modes, starts, ends, states, topics, call_numbers, place_ids, named_places, helps, booked_bys, now)!
+-- Write down meetings of one wish or of many; what comes with each is a list with commas between.
 INSERT INTO meeting (org_id, meeting_id, round_id, invitation_id, household_id, guardian_id, teacher_id, room_id, mode,
                      during, state, topic, call_number, place_id, named_place, help, booked_by, created_at, changed_at)
-SELECT :org_id, made.meeting_id, :round_id, :invitation_id, :household_id, :guardian_id, made.teacher_id, made.room_id,
-       made.mode, tstzrange(made.starts, made.ends), made.state, made.topic, made.call_number, made.place_id,
-       made.named_place, string_to_array(made.help, ','), :booked_by, :now, :now
-FROM unnest(:meeting_ids::uuid[], :teacher_ids::uuid[], :room_ids::uuid[], :modes::text[], :starts::timestamptz[],
+SELECT :org_id, made.meeting_id, made.round_id, made.invitation_id, made.household_id, made.guardian_id,
+       made.teacher_id, made.room_id, made.mode, tstzrange(made.starts, made.ends), made.state, made.topic,
+       made.call_number, made.place_id, made.named_place, string_to_array(made.help, ','), made.booked_by, :now, :now
+FROM unnest(:meeting_ids::uuid[], :round_ids::uuid[], :invitation_ids::uuid[], :household_ids::uuid[],
+            :guardian_ids::uuid[], :teacher_ids::uuid[], :room_ids::uuid[], :modes::text[], :starts::timestamptz[],
             :ends::timestamptz[], :states::text[], :topics::text[], :call_numbers::text[], :place_ids::uuid[],
-            :named_places::text[], :helps::text[])
-    AS made (meeting_id, teacher_id, room_id, mode, starts, ends, state, topic, call_number, place_id, named_place, help);
+            :named_places::text[], :helps::text[], :booked_bys::text[])
+    AS made (meeting_id, round_id, invitation_id, household_id, guardian_id, teacher_id, room_id, mode, starts, ends,
+             state, topic, call_number, place_id, named_place, help, booked_by);
 
--- name: add_students(org_id, round_id, household_id, meeting_ids, teacher_ids, student_ids)!
+-- name: add_students(org_id, meeting_ids, round_ids, household_ids, teacher_ids, student_ids)!
 -- Write down whom the meetings are about; one_meeting_per_child_teacher_and_household has the last word.
 INSERT INTO meeting_student (org_id, meeting_id, student_id, round_id, teacher_id, household_id)
-SELECT :org_id, made.meeting_id, made.student_id, :round_id, made.teacher_id, :household_id
-FROM unnest(:meeting_ids::uuid[], :teacher_ids::uuid[], :student_ids::uuid[]) AS made (meeting_id, teacher_id, student_id);
+SELECT :org_id, made.meeting_id, made.student_id, made.round_id, made.teacher_id, made.household_id
+FROM unnest(:meeting_ids::uuid[], :round_ids::uuid[], :household_ids::uuid[], :teacher_ids::uuid[], :student_ids::uuid[])
+    AS made (meeting_id, round_id, household_id, teacher_id, student_id);
 
 -- name: move(org_id, meeting_id, starts, ends, mode, room_id, state, place_id, named_place, help, call_number, now)!
 -- Give a meeting another time, mode and place; a number only where one is given. RFC 5545 3.8.7.4: each raises SEQUENCE.

@@ -43,7 +43,8 @@ WHERE tgrelid = ('porchlight.' || quote_ident($1))::regclass AND NOT tgisinterna
 """
 _FUNCTIONS = """
 SELECT p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ') RETURNS ' || pg_get_function_result(p.oid)
-       || CASE WHEN p.prosecdef THEN ' SECURITY DEFINER, owner ' || r.rolname ELSE '' END AS line
+       || CASE WHEN p.prosecdef THEN ' SECURITY DEFINER, owner '
+            || CASE WHEN r.rolname LIKE 'porchlight%' THEN r.rolname ELSE 'of the tables' END ELSE '' END AS line
 FROM pg_proc AS p JOIN pg_roles AS r ON r.oid = p.proowner
 WHERE p.pronamespace = 'porchlight'::regnamespace ORDER BY 1
 """

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from service.access import store as access_store
 from service.access.types import WishKey
 from service.access.working import by_worker
-from service.booking import actions
+from service.booking import actions, crowd
 from service.booking.errors import AlreadyBooked, LimitReached, OpeningTaken
 from service.booking.store import meetings
 from service.booking.types import MeetingView
@@ -21,6 +21,7 @@ from service.kernel import db
 from service.kernel.db import Connection, Pool, open_pool, transaction
 from service.kernel.errors import Refusal
 from service.kernel.ids import MeetingId, OrgId, RoundId, new_id
+from service.kernel.jointly import Jointly
 from service.kernel.tokens import Keyring
 from service.reminders import actions as reminders
 from service.reminders import store as reminders_store
@@ -43,8 +44,13 @@ ALL_DAY = (time(8), time(18))  # 30 openings a day
 
 @pytest.fixture
 async def many(database: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pool]:
-    """A pool of 30 connections whose clients wait for one as long as it takes: what is tested is not its patience."""
+    """A pool of 30 connections whose clients wait for one as long as it takes: what is tested is not its patience.
+
+    Each has a transaction of its own beside all the others', as if they came to as many replicas; test_crowds.py has
+    those who come to one.
+    """
     monkeypatch.setattr(db, "WAIT_FOR_CONNECTION", 60)
+    monkeypatch.setattr(crowd, "_crowd", Jointly(crowd._go, most=1, goes=CLIENTS))
     opened = await open_pool(database, size=30)
     yield opened
     await opened.close()
@@ -57,7 +63,7 @@ async def without_household_guards(database: str, monkeypatch: pytest.MonkeyPatc
     async def no_lock(*_: object) -> None:
         """Lock nothing."""
 
-    monkeypatch.setattr(meetings, "lock_household", no_lock)
+    monkeypatch.setattr(meetings, "lock_households", no_lock)
     owner = await asyncpg.connect(database)
     await owner.execute("DROP INDEX porchlight.one_meeting_per_child_teacher_and_household")
     await owner.close()

@@ -3,6 +3,7 @@
 Here the kill is caught, so that each step takes a moment only; `./deploy/run.sh faults` makes it real.
 """
 
+import asyncio
 import os
 import signal
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from service.booking import actions
 from service.booking.types import MeetingView
 from service.kernel import failpoints
 from service.kernel.db import Pool, transaction
+from service.kernel.errors import Unavailable
 from service.kernel.failpoints import STEPS, FailpointError, Step
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
@@ -42,6 +44,7 @@ CHANGES: dict[Step, int] = {  # how many of the change's notices there are when 
     "cancel.before_commit": 0,
     "cancel.after_commit": 1,
 }
+IN_A_CROWD: list[Step] = ["book.before_agenda", "book.before_outbox", "book.before_commit", "wish.before_commit"]
 DELIVERIES: list[tuple[Step, str, int, str]] = [  # how often it has left in the end, and what is known of it
     ("delivery.claimed", "email", 1, "sent"),
     ("delivery.sent", "email", 2, "sent"),
@@ -65,15 +68,18 @@ class Killed(BaseException):
 
 
 @pytest.fixture(autouse=True)
-def caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave this process alive, and disarmed at the end."""
+def kills(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Leave this process alive, and disarmed at the end; count how often it would have died."""
+    signs: list[int] = []
 
     def kill(pid: int, sign: int) -> None:
         assert (pid, sign) == (os.getpid(), signal.SIGKILL)
+        signs.append(sign)
         raise Killed
 
     monkeypatch.setattr(os, "kill", kill)
     monkeypatch.setattr(failpoints, "_armed", None)
+    return signs
 
 
 async def _change(pool: Pool, act: Act, school: BuiltSchool, verb: str, meeting: MeetingView | None) -> None:
@@ -93,20 +99,48 @@ async def _told(pool: Pool, org: OrgId, verb: str) -> int:
 
 @pytest.mark.parametrize("step", CHANGES)
 async def test_killed_during_a_change_the_same_wish_makes_it_once(
-    pool: Pool, org: OrgId, now: datetime, keyring: Keyring, step: Step
+    pool: Pool, org: OrgId, now: datetime, keyring: Keyring, step: Step, kills: list[int]
 ) -> None:
     school, verb = await school_with(pool, org, now), step.partition(".")[0]
     meeting = await booked(pool, keyring, school, school.at(17, 20), now) if verb in {"move", "cancel"} else None
     act = act_of(guardian_of(school), keyring, now)
 
     failpoints.arm(step)
-    with pytest.raises(Killed):
+    with pytest.raises((Killed, Unavailable)):  # who books waits for a task that is dead
         await _change(pool, act, school, verb, meeting)
     kept = await _told(pool, org, verb)
     failpoints.arm("")
     await _change(pool, act, school, verb, meeting)
 
-    assert (kept, await _told(pool, org, verb)) == (CHANGES[step], 1)
+    assert (len(kills), kept, await _told(pool, org, verb)) == (1, CHANGES[step], 1)
+
+
+@pytest.mark.parametrize("step", IN_A_CROWD)
+async def test_killed_with_a_crowd_under_way_nobody_is_booked_and_the_same_wishes_book_all_once(
+    pool: Pool, org: OrgId, now: datetime, keyring: Keyring, step: Step, kills: list[int]
+) -> None:
+    school = await school_with(pool, org, now, families=5)
+
+    async def all_of_them() -> list[object]:
+        wishes = [
+            actions.book(
+                pool,
+                act_of(guardian_of(school, family), keyring, now),
+                [asked_by(family, school.at(15, 0) + timedelta(minutes=20 * number))],
+                wish=WishKey(f"tap-{number}", b"same"),
+            )
+            for number, family in enumerate(school.families)
+        ]
+        return await asyncio.gather(*wishes, return_exceptions=True)
+
+    failpoints.arm(step)
+    answers = await all_of_them()
+    kept = await _told(pool, org, "book")
+    failpoints.arm("")
+    await all_of_them()
+
+    assert ({type(answer) for answer in answers}, len(kills)) == ({Unavailable}, 1)
+    assert (kept, await _told(pool, org, "book")) == (0, 5)
 
 
 async def _first(pool: Pool, org: OrgId) -> asyncpg.Record:

@@ -19,7 +19,7 @@ NOW = datetime(2026, 9, 28, 14, 0, tzinfo=UTC)
 SIZE = Size(schools=2, teachers=10, families=300, past_rounds=3)
 
 HOT = [
-    ("booking", "lock_household", "invitation_by_household"),
+    ("booking", "lock_households", "invitation_by_household"),
     ("booking", "beside", "meeting_by_household"),
     ("booking", "taken_from", "agenda_by_time"),
     ("booking", "entries_of_teacher", "meeting_by_teacher"),

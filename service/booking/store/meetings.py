@@ -1,6 +1,6 @@
 """Meetings, and what has to be known to make one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -13,6 +13,7 @@ from service.booking.types import (
     Beside,
     Decision,
     HelpKind,
+    Made,
     MeetingState,
     MeetingView,
     Side,
@@ -29,26 +30,30 @@ REFUSES: Final = {"one_meeting_per_child_teacher_and_household": partial(Already
 """What `add` may be refused with when it is sent."""
 
 
-async def lock_household(conn: Connection, org_id: OrgId, invitation: Invitation) -> None:
-    """Let one member of a household book at a time."""
-    await _sql.lock_household(conn, org_id=org_id, round_id=invitation.round_id, household_id=invitation.household_id)
+async def lock_households(conn: Connection, org_id: OrgId, invitations: Sequence[Invitation]) -> None:
+    """Let one member of each household book at a time."""
+    await _sql.lock_households(
+        conn,
+        org_id=org_id,
+        round_ids=[invitation.round_id for invitation in invitations],
+        household_ids=[invitation.household_id for invitation in invitations],
+    )
 
 
 async def beside(
-    conn: Connection, org_id: OrgId, invitation: Invitation, teacher_ids: Iterable[PersonId], since: datetime
-) -> Beside:
-    """Read what the invitation's household and guardian have beside openings, from an instant on."""
-    row = await _sql.beside(
+    conn: Connection, org_id: OrgId, invitations: Sequence[Invitation], since: datetime
+) -> dict[InvitationId, Beside]:
+    """Read what each invitation's household and guardian have beside openings, from an instant on."""
+    rows = _sql.beside(
         conn,
         org_id=org_id,
-        round_id=invitation.round_id,
-        invitation_id=invitation.invitation_id,
-        household_id=invitation.household_id,
-        guardian_id=invitation.guardian_id,
-        teacher_ids=list(teacher_ids),
+        invitation_ids=[invitation.invitation_id for invitation in invitations],
+        round_ids=[invitation.round_id for invitation in invitations],
+        household_ids=[invitation.household_id for invitation in invitations],
+        guardian_ids=[invitation.guardian_id for invitation in invitations],
         since=since,
     )
-    return msgspec.convert(dict(row), Beside)
+    return {InvitationId(row["invitation_id"]): msgspec.convert(dict(row), Beside) async for row in rows}
 
 
 async def taken_from(
@@ -144,47 +149,39 @@ async def count_of_teacher(conn: Connection, org_id: OrgId, teacher_id: PersonId
     return count
 
 
-async def add(
-    conn: Connection,
-    org_id: OrgId,
-    invitation: Invitation,
-    made: Sequence[tuple[MeetingId, Decision]],
-    *,
-    booked_by: str,
-    now: datetime,
-) -> None:
-    """Write down the meetings of one wish and whom they are about; REFUSES says what the constraint means."""
+async def add(conn: Connection, org_id: OrgId, made: Sequence[Made], *, now: datetime) -> None:
+    """Write down meetings, of one wish or of many, and whom they are about; REFUSES says what the constraint means."""
     await _sql.add_meetings(
         conn,
         org_id=org_id,
-        meeting_ids=[meeting_id for meeting_id, _ in made],
-        round_id=invitation.round_id,
-        invitation_id=invitation.invitation_id,
-        household_id=invitation.household_id,
-        guardian_id=invitation.guardian_id,
-        teacher_ids=[decision.teacher_id for _, decision in made],
-        room_ids=[decision.room_id for _, decision in made],
-        modes=[decision.mode for _, decision in made],
-        starts=[decision.span.start for _, decision in made],
-        ends=[decision.span.end for _, decision in made],
-        states=[decision.state for _, decision in made],
-        topics=[decision.topic for _, decision in made],
-        call_numbers=[decision.call_number for _, decision in made],
-        place_ids=[decision.place_id for _, decision in made],
-        named_places=[decision.named_place for _, decision in made],
-        helps=[",".join(decision.help) for _, decision in made],
-        booked_by=booked_by,
+        meeting_ids=[one.meeting_id for one in made],
+        round_ids=[one.invitation.round_id for one in made],
+        invitation_ids=[one.invitation.invitation_id for one in made],
+        household_ids=[one.invitation.household_id for one in made],
+        guardian_ids=[one.invitation.guardian_id for one in made],
+        teacher_ids=[one.decision.teacher_id for one in made],
+        room_ids=[one.decision.room_id for one in made],
+        modes=[one.decision.mode for one in made],
+        starts=[one.decision.span.start for one in made],
+        ends=[one.decision.span.end for one in made],
+        states=[one.decision.state for one in made],
+        topics=[one.decision.topic for one in made],
+        call_numbers=[one.decision.call_number for one in made],
+        place_ids=[one.decision.place_id for one in made],
+        named_places=[one.decision.named_place for one in made],
+        helps=[",".join(one.decision.help) for one in made],
+        booked_bys=[one.booked_by for one in made],
         now=now,
     )
-    about = [(meeting_id, decision, student) for meeting_id, decision in made for student in decision.student_ids]
+    about = [(one, student) for one in made for student in one.decision.student_ids]
     await _sql.add_students(
         conn,
         org_id=org_id,
-        round_id=invitation.round_id,
-        household_id=invitation.household_id,
-        meeting_ids=[meeting_id for meeting_id, _, _ in about],
-        teacher_ids=[decision.teacher_id for _, decision, _ in about],
-        student_ids=[student for _, _, student in about],
+        meeting_ids=[one.meeting_id for one, _ in about],
+        round_ids=[one.invitation.round_id for one, _ in about],
+        household_ids=[one.invitation.household_id for one, _ in about],
+        teacher_ids=[one.decision.teacher_id for one, _ in about],
+        student_ids=[student for _, student in about],
     )
 
 

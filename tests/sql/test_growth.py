@@ -1,0 +1,44 @@
+"""Tables that fill up are counted anew soon, so that nobody goes on by plans made while they were empty."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from service.kernel.db import Pool
+from service.kernel.growth import count_what_has_grown
+from service.kernel.ids import OrgId
+
+FILL = """
+INSERT INTO porchlight.audit (org_id, audit_id, at, actor, action, subject)
+SELECT $1, gen_random_uuid(), now(), 'command', 'book', 'meeting:' || n
+FROM generate_series(1, 3000) AS n"""
+KNOWN = "SELECT reltuples::int FROM pg_class WHERE oid = 'porchlight.audit'::regclass"
+
+
+@pytest.fixture
+async def owner(database: str) -> AsyncIterator[asyncpg.Connection]:
+    opened = await asyncpg.connect(database)
+    await opened.execute("ANALYZE porchlight.audit")
+    yield opened
+    await opened.close()
+
+
+async def test_a_table_that_has_grown_is_counted_once(pool: Pool, org: OrgId, owner: asyncpg.Connection) -> None:
+    await count_what_has_grown(pool)  # whatever stands there before
+    await owner.execute(FILL, org)
+
+    assert [await count_what_has_grown(pool), await count_what_has_grown(pool)] == [1, 0]
+    assert await owner.fetchval(KNOWN) == 3000
+
+
+async def test_while_one_replica_counts_the_others_leave_it_to_it(
+    pool: Pool, org: OrgId, owner: asyncpg.Connection
+) -> None:
+    await count_what_has_grown(pool)
+    await owner.execute(FILL, org)
+    async with owner.transaction():
+        await owner.execute("SELECT pg_advisory_xact_lock(hashtextextended('count_what_has_grown', 0))")
+        meanwhile = await count_what_has_grown(pool)
+
+    assert [meanwhile, await count_what_has_grown(pool)] == [0, 1]
