@@ -15,7 +15,7 @@ second in each process, and dropped as soon as PostgreSQL tells that a door was 
 something changed is looked up anew. So a link taken back opens nothing within a second on every replica, whatever is
 lost on the way, and nothing is done through it from then on. Weighed and left: to ask at each look too, which takes a
 busy list more work than all the rest of it. Questions of those who come in while one is being answered are put
-together into the next (finding.py), so a crowd at the door costs few of them and nobody is told of a time before theirs.
+together into the next (finding.py): a crowd at the door costs few of them, and nobody is told of a time before theirs.
 
 A handler asks a door for who came in, or for their act (doors.py): who acts, the instant of the request, and what
 telling others takes. Actions of every slice take an act where they would else take most of its parts one by one.

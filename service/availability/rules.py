@@ -1,7 +1,7 @@
 """Which openings follow from hours, dated changes, busy and taken time; which hours may be given."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -36,15 +36,17 @@ def openings(
     near: Span | None = None,
 ) -> list[Opening]:
     """List a teacher's free openings on the given days, in order; with `near` those that lie, buffer and all, in it."""
-    laid = _laid(teacher_id, tuple(facts.weekly), tuple(facts.dated), tuple(days), zone, grid)
-    blocks = _Blocks([*facts.busy, *facts.taken], timedelta(minutes=grid.buffer))
+    laid: Sequence[Opening] = _laid(teacher_id, tuple(facts.weekly), tuple(facts.dated), tuple(days), zone, grid)
     buffer = timedelta(minutes=grid.buffer)
-    return [
-        opening
-        for opening in laid
-        if (near is None or (near.start <= opening.span.start and opening.span.end + buffer <= near.end))
-        and blocks.leave(opening.span)
-    ]
+    if near is not None:
+        first, end = (bisect_left(laid, at, key=_start) for at in (near.start, near.end))
+        laid = [opening for opening in laid[first:end] if opening.span.end + buffer <= near.end]
+    blocks = _Blocks([*facts.busy, *facts.taken], buffer)
+    return [opening for opening in laid if blocks.leave(opening.span)]
+
+
+def _start(opening: Opening) -> datetime:
+    return opening.span.start
 
 
 @lru_cache(maxsize=GRIDS_KEPT)

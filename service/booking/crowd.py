@@ -33,7 +33,7 @@ from service.kernel.jointly import Jointly
 from service.kernel.log import log
 from service.rounds import actions as rounds
 
-MOST: Final = 32
+MOST: Final = 48
 """Wishes in one transaction."""
 
 GOES: Final = 2

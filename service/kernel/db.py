@@ -25,6 +25,7 @@ Result = TypeVar("Result")
 APP_ROLE = "porchlight_app"
 ATTEMPTS = 5  # of a transaction PostgreSQL asks to try again
 WAIT_FOR_CONNECTION = 2.0  # seconds in which nobody gave a connection back, until a request is told to come back
+LATE = 0.1  # seconds a process that is not too busy takes at most to do what is due
 LONGEST_QUEUE = 30.0  # seconds in a queue that moves; whoever asks has gone by then
 LONGEST_STATEMENT = 120.0  # seconds; the longest of a roster takes ten. Then the server is taken for gone
 # What the server does with a transaction of ours that we are no longer there to end: a machine without power says
@@ -183,13 +184,19 @@ async def _queued(pool: Pool) -> PoolConnectionProxy:
 
 
 async def _its_turn(pool: Pool, acquiring: asyncio.Future[PoolConnectionProxy]) -> PoolConnectionProxy:
+    loop = asyncio.get_running_loop()
     while True:
-        before = pool.given_back
+        before, since = pool.given_back, loop.time()
         done, _ = await asyncio.wait({acquiring}, timeout=WAIT_FOR_CONNECTION)
         if done:
             return acquiring.result()
-        if pool.given_back == before:
+        if pool.given_back == before and not was_late(since, loop.time()):
             raise TimeoutError
+
+
+def was_late(since: float, now: float) -> bool:
+    """Tell whether a look after WAIT_FOR_CONNECTION came late: then this process stood still, not the queue."""
+    return now - since > WAIT_FOR_CONNECTION + LATE
 
 
 def _is_gone(conn: Connection) -> bool:

@@ -12,11 +12,9 @@ from contextvars import Context
 from typing import Final, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from service.kernel.db import LONGEST_QUEUE, WAIT_FOR_CONNECTION, Pool
+from service.kernel.db import LONGEST_QUEUE, WAIT_FOR_CONNECTION, Pool, was_late
 from service.kernel.errors import Unavailable
 from service.kernel.ids import OrgId
-
-LATE: Final = 0.1  # seconds
 
 Org = TypeVar("Org", bound=OrgId | None)
 Wish = TypeVar("Wish")
@@ -137,8 +135,7 @@ class _Line(Generic[Wish, Done]):
 
     def _look(self, ended: int, since: float) -> None:
         self._watch, now = None, asyncio.get_running_loop().time()
-        # A look that comes late itself says that this process is too busy to have heard of any go's end.
-        moves = self._ended > ended or now - since > WAIT_FOR_CONNECTION + LATE
+        moves = self._ended > ended or was_late(since, now)
         while self.waiting and not (moves and self.waiting[0].since >= now - LONGEST_QUEUE):
             self.refuse(self.take(1), Unavailable())
         if self.waiting:
