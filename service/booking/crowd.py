@@ -88,12 +88,13 @@ async def _together(conn: Connection, *, org_id: OrgId, wished: Sequence[Wished]
     facts = await facts_for_all(conn, org_id, list(asking.values()), now) if asking else []
     known = dict(zip(asking, facts, strict=True))
     planned, refused = await _planned(conn, asking, known, found)
+    await _refuse(conn, org_id, {place: asking[place] for place in refused}, known, found)
     reach("book.before_agenda")
     if planned:
         kept = {place: wish for place in planned if (wish := wished[place].wish)}
         found |= await plainly.write_many(conn, org_id, planned, kept)
-        refused |= planned.keys() - found.keys()
-    await _refuse(conn, org_id, {place: asking[place] for place in refused}, known, found)
+        late = planned.keys() - found.keys()  # somebody else was quicker
+        await _refuse(conn, org_id, {place: asking[place] for place in late}, known, found)
     reach("book.before_commit")
     reach("wish.before_commit")
     return [found.get(place) for place in range(len(wished))]

@@ -38,15 +38,15 @@ async def write_many(
     `kept` are the keys of wishes that are held, to be kept with what comes of them. All acts are of the same instant.
     AlreadyBooked refuses all of them.
     """
+    ready = {place: await _told(conn, one) for place, one in planned.items()}  # before others wait for their teachers
     taken = await agenda.take_free(conn, org_id, {place: _claims(one) for place, one in planned.items()})
-    booked = {place: one for place, one in planned.items() if place in taken}
-    if not booked:
+    told = {place: one for place, one in ready.items() if place in taken}
+    if not told:
         return {}
-    now = next(iter(booked.values())).act.now
-    told = {place: await _told(conn, one) for place, one in booked.items()}
+    now = next(iter(told.values())).act.now
     with refusing(meetings.REFUSES):
         async with at_once(conn) as later:
-            await meetings.add(later, org_id, [row for one in booked.values() for row in one.rows], now=now)
+            await meetings.add(later, org_id, [row for place in told for row in planned[place].rows], now=now)
             reach("book.before_outbox")
             await telling.tell_plain(later, list(told.values()))
             answers = [(one.act.principal, kept[place], one.changed) for place, one in told.items() if place in kept]
@@ -71,5 +71,5 @@ async def _told(conn: Connection, planned: Planned) -> telling.Told:
         act=planned.act,
         changed=booked,
         notices=await telling.notices_of_booked(conn, planned.act, planned.facts.invitation, booked),
-        readers=planned.facts.readers,
+        texts=telling.texts_of(planned.act, booked, planned.facts.readers),
     )

@@ -18,7 +18,7 @@ from service.booking.helping import told_of
 from service.booking.rules import LAST_DAY, day_of
 from service.booking.store import entries, meetings
 from service.booking.together import of_one_visit
-from service.booking.types import Helped, MeetingView, Reader
+from service.booking.types import Entry, Helped, MeetingView, Reader
 from service.events.types import MeetingKind
 from service.kernel.at_once import at_once
 from service.kernel.db import Connection
@@ -57,12 +57,12 @@ KINDS: Final[Mapping[Change, MeetingKind]] = {
 
 
 class Told(Struct, frozen=True, kw_only=True):
-    """Whom one wish's meetings are told: its guardian by notices, its teachers' calendars in their languages."""
+    """How one wish's meetings are told: to its guardian by notices, to calendars by texts."""
 
     act: Act
     changed: list[MeetingView]
     notices: Sequence[Notice | None]
-    readers: Mapping[PersonId, Reader]
+    texts: Sequence[Entry]
 
 
 async def tell_booked(conn: Connection, act: Act, invitation: InvitationFacts, booked: Sequence[MeetingView]) -> None:
@@ -75,9 +75,9 @@ async def tell_plain(later: Connection, told: Sequence[Told]) -> None:
     """Tell of new meetings that are plain, of one wish or of many at the same instant, among what is sent at once."""
     changed = [meeting for one in told for meeting in one.changed]
     notices = [notice for one in told for notice in one.notices]
-    readers = {person_id: reader for one in told for person_id, reader in one.readers.items()}
+    texts = [text for one in told for text in one.texts]
     by = [one.act.principal for one in told for _ in one.changed]
-    await _put_down(later, told[0].act, "book", changed, notices, readers, by=by)
+    await _put_down(later, told[0].act, "book", changed, notices, texts, by=by)
 
 
 async def notices_of_booked(
@@ -244,7 +244,8 @@ async def _follow_up(
         await _to_teacher(conn, act, invitation, meeting, readers[meeting.teacher_id], also) for meeting in changed
     ]
     async with at_once(conn) as later:
-        await _put_down(later, act, action, changed, [*notices, *to_teachers], readers, kinds=kinds)
+        texts = texts_of(act, changed, readers)
+        await _put_down(later, act, action, changed, [*notices, *to_teachers], texts, kinds=kinds)
 
 
 async def _put_down(
@@ -253,12 +254,12 @@ async def _put_down(
     action: Change,
     changed: Sequence[MeetingView],
     notices: Sequence[Notice | None],
-    readers: Mapping[PersonId, Reader],
+    texts: Sequence[Entry],
     *,
     kinds: Sequence[MeetingKind] = (),
     by: Sequence[Principal] = (),
 ) -> None:
-    await write_entries(later, act, changed, readers)
+    await entries.write(later, act.org_id, texts)
     await put(later, act, notices)
     deeds = zip(by or [act.principal] * len(changed), changed, strict=True)
     await note_all(later, [(principal, action, f"meeting:{one.meeting_id}") for principal, one in deeds], act.now)
@@ -275,7 +276,12 @@ async def write_entries(
     conn: Connection, act: Act, changed: Sequence[MeetingView], readers: Mapping[PersonId, Reader]
 ) -> None:
     """Put the calendar texts of meetings right, the teachers' in their languages."""
-    texts = [
+    await entries.write(conn, act.org_id, texts_of(act, changed, readers))
+
+
+def texts_of(act: Act, changed: Sequence[MeetingView], readers: Mapping[PersonId, Reader]) -> list[Entry]:
+    """Say meetings for calendars, the teachers' in their languages."""
+    return [
         entry
         for meeting in changed
         for entry in entries_of(
@@ -284,7 +290,6 @@ async def write_entries(
             mail_domain=act.site.mail_domain,
         )
     ]
-    await entries.write(conn, act.org_id, texts)
 
 
 async def _to_teacher(
