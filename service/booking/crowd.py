@@ -9,7 +9,9 @@ of its household is among them, its key was used before, or there is more to say
 wrong with the transaction all of them go by themselves, so that nobody is refused for a fault of somebody else's.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -45,35 +47,48 @@ PATIENCE: Final = "SET LOCAL lock_timeout = '1s'"
 _log = log("booking")
 
 
+SOON: Final = 0.5
+"""Seconds that one who comes alone is waited for by those behind them."""
+
+Alone = Callable[[], Awaitable[list[MeetingView]]]
+
+
 class Wished(Struct, frozen=True):
     """A plain wish, and how it is booked by itself."""
 
     act: Act
     requests: Sequence[BookRequest]
     wish: WishKey | None
-    alone: Callable[[], Awaitable[list[MeetingView]]]
+    alone: Alone
 
 
-Outcome = list[MeetingView] | None
-"""What was booked; None: it has to go by itself."""
+Outcome = list[MeetingView] | Alone
+"""What was booked, or how it is booked by itself."""
 
 
 async def book(pool: Pool, wished: Wished) -> list[MeetingView]:
     """Book a plain wish, with others if others come in the same moment."""
     booked = await _crowd.ask(pool, wished.act.org_id, wished)
-    return await wished.alone() if booked is None else booked
+    return booked if isinstance(booked, list) else await booked()
 
 
 async def _go(pool: Pool, org_id: OrgId, wished: Sequence[Wished]) -> Sequence[Outcome | Exception]:
     if len(wished) == 1:
-        return [await wished[0].alone()]
+        return [await _soon(wished[0].alone)]
     try:
         return await transact(pool, org_id, partial(_together, org_id=org_id, wished=wished), by_key=True)
     except Unavailable:
         raise
     except Exception as exc:  # noqa: BLE001 - whoever's fault it is meets it again alone
         _log.warning("a crowd is booked one by one", wishes=len(wished), why=type(exc).__name__)
-    return [None] * len(wished)
+    return [one.alone for one in wished]
+
+
+async def _soon(alone: Alone) -> Outcome:
+    """Book one by itself; whoever has to wait for somebody's lock does so without those behind them in the line."""
+    booking = asyncio.ensure_future(alone())
+    done, _ = await asyncio.wait({booking}, timeout=SOON)
+    return booking.result() if done else lambda: booking
 
 
 _crowd: Final[Jointly[OrgId, Wished, Outcome]] = Jointly(_go, most=MOST, goes=GOES)
@@ -83,8 +98,8 @@ async def _together(conn: Connection, *, org_id: OrgId, wished: Sequence[Wished]
     """Book what can be booked together, and give for each wish what came of it."""
     await conn.execute(PATIENCE)
     found: dict[int, Outcome | Exception] = {}
-    asking = await _admitted(conn, org_id, wished, found)
     now = max(one.act.now for one in wished)
+    asking = await _admitted(conn, org_id, wished, now, found)
     facts = await facts_for_all(conn, org_id, list(asking.values()), now) if asking else []
     known = dict(zip(asking, facts, strict=True))
     planned, refused = await _planned(conn, asking, known, found)
@@ -97,18 +112,17 @@ async def _together(conn: Connection, *, org_id: OrgId, wished: Sequence[Wished]
         await _refuse(conn, org_id, {place: asking[place] for place in late}, known, found)
     reach("book.before_commit")
     reach("wish.before_commit")
-    return [found.get(place) for place in range(len(wished))]
+    return [found.get(place, one.alone) for place, one in enumerate(wished)]
 
 
 async def _admitted(
-    conn: Connection, org_id: OrgId, wished: Sequence[Wished], found: dict[int, Outcome | Exception]
+    conn: Connection, org_id: OrgId, wished: Sequence[Wished], now: datetime, found: dict[int, Outcome | Exception]
 ) -> dict[int, Asking]:
     """Find whose wishes go together, by their place: new ones, one of each household."""
     keyed = [(place, one.act.principal, one.wish) for place, one in enumerate(wished) if one.wish]
     held = await wishes.hold(conn, [(principal, wish) for _, principal, wish in keyed])
     barred = {place for (place, _, _), is_held in zip(keyed, held, strict=True) if not is_held}
     invitations = await rounds.invitations_facts(conn, org_id, [one.requests[0].invitation_id for one in wished])
-    now = max(one.act.now for one in wished)
     asking: dict[int, Asking] = {}
     households: set[tuple[UUID, UUID]] = set()
     for place, one in enumerate(wished):

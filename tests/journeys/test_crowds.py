@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from service.access.types import Act, WishKey
-from service.booking import actions
+from service.booking import actions, crowd
 from service.booking.deciding import Planned, plan
 from service.booking.errors import AlreadyBooked, DoorClosed, LimitReached, OpeningTaken
 from service.booking.store import meetings
@@ -278,6 +278,33 @@ async def test_a_household_that_is_held_up_holds_nobody_else_up(
 
     assert (is_held, {type(answer) for answer in others}) == (True, {MeetingView})
     assert isinstance(await wishes[0], MeetingView)
+
+
+async def test_two_who_came_alone_and_are_held_up_hold_nobody_up_who_comes_after(
+    one: Pool, org: OrgId, school: BuiltSchool, keyring: Keyring, now: datetime, owner: asyncpg.Connection
+) -> None:
+    held, times = owner.transaction(), _own_times(school)
+    await held.start()
+    await owner.execute(
+        "SELECT FROM porchlight.invitation WHERE household_id = ANY ($1) FOR UPDATE",
+        [family.household_id for family in school.families[: crowd.GOES]],
+    )
+
+    def wish(number: int) -> asyncio.Future[MeetingView]:
+        family = school.families[number]
+        return asyncio.ensure_future(booked(one, keyring, school, times[number], now, family=family))
+
+    stuck = []
+    for number in range(crowd.GOES):
+        stuck.append(wish(number))
+        await asyncio.sleep(0.05)  # each is under way when the next one comes
+    async with asyncio.timeout(30):
+        others = await asyncio.gather(*(wish(number) for number in range(crowd.GOES, 12)))
+    are_held = not any(one.done() for one in stuck)
+    await held.rollback()
+
+    assert (are_held, {type(answer) for answer in others}) == (True, {MeetingView})
+    assert {type(answer) for answer in await asyncio.gather(*stuck)} == {MeetingView}
 
 
 async def test_a_fault_of_one_is_nobody_elses(
