@@ -49,10 +49,14 @@ INSERT INTO api_key (org_id, key_id, key_hash, name, prefix, scopes, school_id, 
 VALUES (:org_id, :key_id, :key_hash, :name, :prefix, :scopes, :school_id, :created_at, :expires_at);
 
 -- name: key_used(org_id, key_id, now)!
--- Remember that a key is in use.
+-- Remember that a key is in use. SKIP LOCKED: whoever comes in waits for nobody who is changing the key.
 UPDATE api_key
 SET last_used_at = :now
-WHERE org_id = :org_id AND key_id = :key_id;
+WHERE org_id = :org_id
+  AND key_id = (SELECT key_id
+                FROM api_key
+                WHERE org_id = :org_id AND key_id = :key_id
+                FOR NO KEY UPDATE SKIP LOCKED);
 
 -- name: keys(org_id, school_id, after, size)
 -- API keys, newest first: those for one school, or all.

@@ -59,6 +59,16 @@ async def test_a_hundred_with_one_key_are_one_or_two_questions(
     assert (len(asked) <= 2, {len(one) for one in asked}) == (True, {1})
 
 
+async def test_whoever_comes_in_waits_for_nobody_who_is_changing_the_key(
+    pool: Pool, org: OrgId, keyring: Keyring, key: tuple[KeyId, str], now: datetime
+) -> None:
+    async with transaction(pool, org) as conn, asyncio.timeout(5):
+        await conn.execute("SELECT FROM api_key WHERE key_id = $1 FOR UPDATE", key[0])
+        found = await actions.principal_of_key(pool, keyring, key[1], now=now)
+
+    assert found.actor == f"key:{key[0]}"
+
+
 async def test_everybody_is_told_of_their_own_link(pool: Pool, org: OrgId, keyring: Keyring, now: datetime) -> None:
     links = await _links(pool, org, keyring, now)
 
