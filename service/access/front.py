@@ -5,11 +5,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-import asyncpg
-
 from service.access import store
-from service.kernel.db import Pool, transaction
-from service.kernel.errors import Unavailable
+from service.kernel.db import AWAY, Pool, transaction
 from service.kernel.frame import Office
 from service.kernel.orgs import every_org
 
@@ -30,6 +27,6 @@ async def only_office(pool: Pool) -> Office:
 async def keep_known(pool: Pool, tell: Callable[[Office], None]) -> None:
     """Tell which office it is, for ever: the page that says the database is away must know it already."""
     while True:
-        with suppress(Unavailable, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        with suppress(*AWAY):
             tell(await only_office(pool))  # else what was known stays known
         await asyncio.sleep(LOOK_SECONDS)

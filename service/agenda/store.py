@@ -14,29 +14,22 @@ _sql: Any = queries("agenda")
 
 async def take(conn: Connection, org_id: OrgId, takes: Sequence[tuple[UUID, Take]]) -> None:
     """Insert one row for each thing wanted under a claim."""
-    await _sql.take(
-        conn,
-        org_id=org_id,
-        claim_ids=[claim_id for claim_id, _ in takes],
-        resource_ids=[take.resource_id for _, take in takes],
-        kinds=[take.kind for _, take in takes],
-        starts=[take.span.start for _, take in takes],
-        ends=[take.span.end for _, take in takes],
-    )
+    await _sql.take(conn, org_id=org_id, **_columns(takes))
 
 
 async def take_free(conn: Connection, org_id: OrgId, takes: Sequence[tuple[UUID, Take]]) -> list[UUID]:
     """Insert what nobody else has of what is wanted under claims; give the claim of each row that was inserted."""
-    rows = _sql.take_free(
-        conn,
-        org_id=org_id,
-        claim_ids=[claim_id for claim_id, _ in takes],
-        resource_ids=[take.resource_id for _, take in takes],
-        kinds=[take.kind for _, take in takes],
-        starts=[take.span.start for _, take in takes],
-        ends=[take.span.end for _, take in takes],
-    )
-    return [row["claim_id"] async for row in rows]
+    return [row["claim_id"] async for row in _sql.take_free(conn, org_id=org_id, **_columns(takes))]
+
+
+def _columns(takes: Sequence[tuple[UUID, Take]]) -> dict[str, list[object]]:
+    return {
+        "claim_ids": [claim_id for claim_id, _ in takes],
+        "resource_ids": [take.resource_id for _, take in takes],
+        "kinds": [take.kind for _, take in takes],
+        "starts": [take.span.start for _, take in takes],
+        "ends": [take.span.end for _, take in takes],
+    }
 
 
 async def queue_for(conn: Connection, person_ids: Sequence[UUID]) -> None:

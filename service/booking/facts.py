@@ -1,6 +1,6 @@
 """Read everything a decision needs, in the transaction that will act on it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from service.booking.rights import is_staff
 from service.booking.store import meetings
 from service.booking.types import NO_HELP, PLAIN_MODES, Beside, BookRequest, Facts
 from service.kernel.db import Connection
-from service.kernel.ids import MeetingId, OrgId, PersonId
+from service.kernel.ids import InvitationId, MeetingId, OrgId, PersonId
 from service.kernel.spans import Span
 from service.rounds.types import InvitationFacts, RoundTeacher
 
@@ -44,8 +44,8 @@ async def facts_for(
     """Read what is free and what stands, while nobody else of this household can book; `near`: as `openings_of`."""
     await meetings.lock_households(conn, act.org_id, [invitation.invitation])
     openings = await openings_of(conn, act.org_id, invitation, teacher_ids, near=near)
-    found = await facts_with(conn, act.org_id, invitation, openings, act.now, agreed=agreed)
-    return replace(found, by_teacher=act.principal.kind == "teacher")
+    found = await meetings.beside(conn, act.org_id, [invitation.invitation], act.now)
+    return _facts(invitation, openings, found, agreed=agreed, by_teacher=act.principal.kind == "teacher")
 
 
 async def facts_for_all(conn: Connection, org_id: OrgId, asking: Sequence[Asking], now: datetime) -> list[Facts]:
@@ -55,8 +55,10 @@ async def facts_for_all(conn: Connection, org_id: OrgId, asking: Sequence[Asking
     openings = await openings_of_all(conn, org_id, asking, near=True)
     beside = await meetings.beside(conn, org_id, invitations, now)
     return [
-        replace(
-            _facts(one.invitation, free, beside[one.invitation.invitation.invitation_id]),
+        _facts(
+            one.invitation,
+            free,
+            beside,
             agreed=is_staff(one.act.principal),
             by_teacher=one.act.principal.kind == "teacher",
         )
@@ -75,10 +77,18 @@ async def facts_with(
 ) -> Facts:
     """Read what stands beside openings that are known; who only looks does not lock."""
     found = await meetings.beside(conn, org_id, [invitation.invitation], now)
-    return replace(_facts(invitation, openings, found[invitation.invitation.invitation_id]), agreed=agreed)
+    return _facts(invitation, openings, found, agreed=agreed)
 
 
-def _facts(invitation: InvitationFacts, openings: dict[PersonId, list[Opening]], found: Beside) -> Facts:
+def _facts(
+    invitation: InvitationFacts,
+    openings: dict[PersonId, list[Opening]],
+    beside: Mapping[InvitationId, Beside],
+    *,
+    agreed: bool,
+    by_teacher: bool = False,
+) -> Facts:
+    found = beside[invitation.invitation.invitation_id]
     return Facts(
         invitation=invitation,
         openings=openings,
@@ -89,7 +99,8 @@ def _facts(invitation: InvitationFacts, openings: dict[PersonId, list[Opening]],
         children=found.children,
         barred=found.barred,
         readers={PersonId(reader.recipient.person_id): reader for reader in found.readers},
-        agreed=False,
+        agreed=agreed,
+        by_teacher=by_teacher,
     )
 
 
@@ -106,9 +117,7 @@ async def openings_of(
 
     What the meetings of `besides` take counts as free. With `near` only what is free in it is read.
     """
-    wanted = frozenset(teacher_ids)
-    asked = [teacher for teacher in teachers_of(invitation) if teacher.teacher_id in wanted]
-    zone = ZoneInfo(invitation.round.zone)
+    asked, zone = _teachers_among(invitation, teacher_ids), ZoneInfo(invitation.round.zone)
     return await availability.all_openings_now(conn, org_id, invitation.round, asked, zone, besides=besides, near=near)
 
 
@@ -125,10 +134,14 @@ async def openings_of_all(
 
 
 def _looks(asking: Asking, *, near: bool) -> list[Look]:
-    round_, wanted = asking.invitation.round, {request.teacher_id for request in asking.requests}
-    zone, span = ZoneInfo(round_.zone), near_to(asking.requests) if near else None
-    teachers = teachers_of(asking.invitation)
-    return [Look(round_, teacher, zone, span) for teacher in teachers if teacher.teacher_id in wanted]
+    round_, span = asking.invitation.round, near_to(asking.requests) if near else None
+    teachers = _teachers_among(asking.invitation, (request.teacher_id for request in asking.requests))
+    return [Look(round_, teacher, ZoneInfo(round_.zone), span) for teacher in teachers]
+
+
+def _teachers_among(invitation: InvitationFacts, teacher_ids: Iterable[PersonId]) -> list[RoundTeacher]:
+    wanted = frozenset(teacher_ids)
+    return [teacher for teacher in teachers_of(invitation) if teacher.teacher_id in wanted]
 
 
 def near_to(requests: Sequence[BookRequest]) -> Span | None:

@@ -37,6 +37,8 @@ PATIENCE = {
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "3",
 }
+# What a question ends with while the database is away; whoever asks again and again asks later.
+AWAY = (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 PREPARED = 100  # statements a connection keeps; asyncpg's own choice
 BEGIN = "BEGIN; SELECT set_config('porchlight.org', "
 # Without enable_seqscan = off a plan made while a table was empty would go on reading all of it as it fills. Where it
