@@ -10,6 +10,7 @@ import contextlib
 import socket
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Final
 
 import uvicorn
 from litestar.types import ASGIApp
@@ -17,13 +18,21 @@ from msgspec import Struct
 
 from service.app import Routed, build_app, routed
 from service.kernel.config import Settings
-from service.kernel.heap import keep_trimmed
+from service.kernel.heap import keep_trimmed, look_seldom
 from service.kernel.http_server import server_config
 from service.kernel.locale import read_languages
 from service.kernel.log import log, set_up_logs
 from service.starting import NotStarted, listen, stopped_by_signal
 from service.wiring import House, house
 from service.worker import Worker
+
+DOORS: Final = 32
+"""Times that a process listens on its port: the loop takes one connection in a turn for each (libuv, since 1.45).
+
+By one door 1,200 who come at once stand outside for up to three seconds, because in a rush a turn takes milliseconds;
+and whoever is inside already goes before them with a second wish (measured). Where nobody waits a look costs the other
+doors some microseconds.
+"""
 
 _log = log("serving")
 
@@ -88,6 +97,7 @@ async def answer_until(
 async def _answer(
     stop: asyncio.Event, parts: House, app: ASGIApp, listening: socket.socket, ready: Callable[[], None]
 ) -> None:
+    look_seldom()
     config = server_config(app, trusted_proxies=parts.settings.trusted_proxies)
     server = _Server(config)
     serving = asyncio.create_task(_served(server, listening))
@@ -106,10 +116,12 @@ async def _answer(
 
 async def _served(server: _Server, listening: socket.socket) -> None:
     """Serve until told to stop; a server that gives up before it answers says so: uvicorn would end the process."""
-    try:
-        await server.serve(sockets=[listening])
-    except SystemExit as exc:
-        raise NotStarted("The web server could not begin; the log says why.") from exc
+    with contextlib.ExitStack() as opened:
+        doors = [listening, *(opened.enter_context(listening.dup()) for _ in range(DOORS - 1))]
+        try:
+            await server.serve(sockets=doors)
+        except SystemExit as exc:
+            raise NotStarted("The web server could not begin; the log says why.") from exc
 
 
 def _say_ready(settings: Settings) -> None:

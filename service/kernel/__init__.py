@@ -14,5 +14,5 @@ Where to look:
     pages       pages, render, frame, icons, progress, written (days and times as typed), templates/, static/
     languages   languages, catalogues, locale and locale_tables, called (names in sentences), unbroken, bidi, pseudo
     operating   config and plausible (what a setting must be), log, metrics, outside (machines of others), failpoints
-                (where a test may kill us), heap (what a rush left free is given back)
+                (where a test may kill us), heap (what memory costs in a rush, and after it)
 """

@@ -1,14 +1,17 @@
-"""A start that comes to nothing says why."""
+"""A start that comes to nothing says why, and one that comes off lets everybody in."""
 
 import asyncio
+import socket
+import time
 from typing import Any
 
 import pytest
+import uvloop
 from msgspec.structs import replace
 
 from service.demo import _unless_stopped
 from service.kernel.http_server import server_config
-from service.serving import _served, _Server
+from service.serving import DOORS, _served, _Server
 from service.starting import NotStarted, listen
 from service.wiring import House
 from service.worker import Worker
@@ -21,6 +24,39 @@ async def _cannot_begin(_scope: Any, _receive: Any, _send: Any) -> None:
 async def test_a_web_server_that_cannot_begin_says_so_instead_of_ending_the_process() -> None:
     with listen("127.0.0.1", 0) as listening, pytest.raises(NotStarted, match="could not begin"):
         await _served(_Server(server_config(_cannot_begin, trusted_proxies="")), listening)
+
+
+def test_in_a_rush_nobody_stands_outside_while_somebody_inside_comes_again() -> None:
+    """On the loop that serves: asyncio's own takes in whoever waits."""
+    came: list[object] = []
+    all_came = asyncio.Event()
+
+    async def slow(scope: Any, _receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            came.append(scope["client"])
+            if len(came) == DOORS:
+                all_came.set()
+            time.sleep(0.002)  # noqa: ASYNC251 - as long as a turn of a busy loop
+            await send({"type": "http.response.start", "status": 204, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+
+    async def rush() -> None:
+        server = _Server(server_config(slow, trusted_proxies=""))
+        with listen("127.0.0.1", 0) as listening:
+            address = listening.getsockname()
+            waiting = [socket.create_connection(address) for _ in range(DOORS // 2)]
+            for one in waiting:
+                one.sendall(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n" * 2)
+            serving = asyncio.create_task(_served(server, listening))
+            await all_came.wait()
+            server.should_exit = True
+            for one in waiting:
+                one.close()
+            await serving
+
+    uvloop.run(asyncio.wait_for(rush(), 20))
+
+    assert len(set(came[: DOORS // 2])) == DOORS // 2
 
 
 async def test_a_worker_whose_place_for_mail_is_taken_says_so_and_leaves_nothing_running(house: House) -> None:
