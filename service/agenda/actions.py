@@ -38,7 +38,6 @@ async def take_free(
     """
     takes = {whose: [(claim, take) for claim, each in claims for take in each] for whose, claims in wanted.items()}
     every = [one for each in takes.values() for one in each]
-    await queue_for(conn, list({PersonId(take.resource_id) for _, take in every if take.kind == "teacher"}))
     got = Counter(await store.take_free(conn, org_id, every))
     lost = {whose: claims for whose, claims in wanted.items() if any(got[claim] < len(each) for claim, each in claims)}
     if lost:

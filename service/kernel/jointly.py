@@ -49,6 +49,7 @@ class Jointly(Generic[Org, Wish, Done]):
         try:
             return await asked.done
         finally:
+            del asked  # what it was refused with names this frame: each would hold the other until they are looked for
             if line.is_over and lines.get(org_id) is line:
                 del lines[org_id]
 

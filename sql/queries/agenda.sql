@@ -18,12 +18,22 @@ CROSS JOIN unnest(:claim_ids::uuid[], :resource_ids::uuid[], :kinds::text[], :st
 ORDER BY wanted.resource_id, wanted.starts;
 
 -- name: take_free(org_id, claim_ids, resource_ids, kinds, starts, ends)
--- Take as `take` what nobody else has: the constraint refuses single rows instead of all. The teachers are queued for.
+-- Take as `take` what nobody else has: the constraint refuses single rows instead of all. Inserts that may be refused by
+-- row never wait in a ring, so those who take like this stand in the queue side by side, and behind whoever takes or
+-- reads under it alone.
+WITH queued AS MATERIALIZED (
+    SELECT count(pg_advisory_xact_lock_shared(hashtextextended(teacher.resource_id::text, 0))) AS teachers
+    FROM (SELECT DISTINCT resource_id
+          FROM unnest(:resource_ids::uuid[], :kinds::text[]) AS wanted (resource_id, kind)
+          WHERE kind = 'teacher'
+          ORDER BY resource_id) AS teacher
+)
 INSERT INTO agenda (org_id, claim_id, resource_id, kind, during)
 SELECT :org_id, wanted.claim_id, wanted.resource_id, wanted.kind, tstzrange(wanted.starts, wanted.ends)
-FROM unnest(:claim_ids::uuid[], :resource_ids::uuid[], :kinds::text[], :starts::timestamptz[], :ends::timestamptz[])
-    AS wanted (claim_id, resource_id, kind, starts, ends)
-ORDER BY wanted.resource_id, wanted.starts
+FROM queued
+CROSS JOIN unnest(:claim_ids::uuid[], :resource_ids::uuid[], :kinds::text[], :starts::timestamptz[],
+                  :ends::timestamptz[]) WITH ORDINALITY AS wanted (claim_id, resource_id, kind, starts, ends, place)
+ORDER BY wanted.resource_id, wanted.starts, wanted.place
 ON CONFLICT DO NOTHING
 RETURNING claim_id;
 

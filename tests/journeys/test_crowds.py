@@ -1,6 +1,7 @@
 """Families who come to one replica in the same moment go in one transaction, and each fares as if it had come alone."""
 
 import asyncio
+import gc
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from datetime import datetime, time, timedelta
@@ -97,6 +98,27 @@ async def test_a_crowd_is_booked_in_few_transactions_and_everybody_is_told_once(
         "events": FAMILIES,
     }
     assert await owner.fetchval(TRANSACTIONS) <= 8
+
+
+async def test_neither_a_booking_nor_a_refusal_leaves_a_ring_that_somebody_has_to_look_for(
+    one: Pool, org: OrgId, school: BuiltSchool, keyring: Keyring, now: datetime
+) -> None:
+    """A web process looks for rings seldom (service/kernel/heap.py), and a refusal's would hold its whole crowd's facts."""
+
+    async def rush(families: Sequence[BuiltFamily], hour: int) -> Counter[type]:
+        answers = await at_once(booked(one, keyring, school, school.at(hour, 0), now, family=each) for each in families)
+        return Counter(type(answer) for answer in answers)
+
+    await rush(school.families[:10], 8)  # whatever is made once is made
+    gc.collect()
+    gc.disable()
+    try:
+        came = await rush(school.families[10:], 9)
+        left = gc.collect()
+    finally:
+        gc.enable()
+
+    assert (came, left) == ({MeetingView: 2, OpeningTaken: FAMILIES - 12}, 0)
 
 
 async def test_one_wish_of_two_children_is_booked_whole_in_a_crowd(
