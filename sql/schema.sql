@@ -10,14 +10,15 @@ CREATE TABLE agenda (
     ends_at timestamp with time zone DEFAULT upper(during),
     CONSTRAINT agenda_during_check CHECK (((NOT isempty(during)) AND (NOT lower_inf(during)) AND (NOT upper_inf(during)))),
     CONSTRAINT agenda_kind_check CHECK ((kind = ANY (ARRAY['teacher'::text, 'co_visitor'::text, 'guardian'::text, 'room'::text, 'table'::text, 'interpreter'::text, 'line_call'::text, 'driver'::text, 'childcare_worker'::text]))),
-    CONSTRAINT agenda_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
     CONSTRAINT agenda_pkey PRIMARY KEY (org_id, claim_id, resource_id),
     CONSTRAINT nobody_in_two_places_at_once EXCLUDE USING gist (org_id WITH =, resource_id WITH =, during WITH &&)
 );
 CREATE INDEX agenda_by_time ON agenda USING btree (org_id, resource_id, ends_at);
 CREATE INDEX agenda_of_helpers ON agenda USING btree (org_id, ends_at) WHERE (kind = ANY (ARRAY['co_visitor'::text, 'interpreter'::text, 'driver'::text, 'childcare_worker'::text]));
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
-CREATE TRIGGER tell_whose_time_changed AFTER INSERT OR DELETE OR UPDATE ON agenda FOR EACH ROW EXECUTE FUNCTION tell_whose_time_changed();
+CREATE TRIGGER tell_whose_time_is_another AFTER UPDATE ON agenda REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_whose_time_changed();
+CREATE TRIGGER tell_whose_time_was_given_back AFTER DELETE ON agenda REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_whose_time_changed();
+CREATE TRIGGER tell_whose_time_was_taken AFTER INSERT ON agenda REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_whose_time_changed();
 
 CREATE TABLE api_key (
     org_id uuid NOT NULL,
@@ -77,7 +78,6 @@ CREATE TABLE calendar_entry (
     entry bytea NOT NULL,
     gone_after timestamp with time zone,
     CONSTRAINT calendar_entry_audience_check CHECK ((audience = ANY (ARRAY['family'::text, 'teacher'::text]))),
-    CONSTRAINT calendar_entry_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
     CONSTRAINT calendar_entry_org_id_meeting_id_fkey FOREIGN KEY (org_id, meeting_id) REFERENCES meeting(org_id, meeting_id),
     CONSTRAINT calendar_entry_pkey PRIMARY KEY (org_id, meeting_id, audience)
 );
@@ -656,7 +656,6 @@ CREATE TABLE meeting (
     CONSTRAINT meeting_help_check CHECK ((help <@ ARRAY['interpreter'::text, 'childcare'::text, 'ride'::text])),
     CONSTRAINT meeting_mode_check CHECK ((mode = ANY (ARRAY['school'::text, 'video'::text, 'phone'::text, 'place'::text, 'home'::text]))),
     CONSTRAINT meeting_named_place_check CHECK ((length(named_place) <= 200)),
-    CONSTRAINT meeting_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
     CONSTRAINT meeting_org_id_guardian_id_fkey FOREIGN KEY (org_id, guardian_id) REFERENCES person(org_id, person_id),
     CONSTRAINT meeting_org_id_invitation_id_fkey FOREIGN KEY (org_id, invitation_id) REFERENCES invitation(org_id, invitation_id),
     CONSTRAINT meeting_org_id_place_id_fkey FOREIGN KEY (org_id, place_id) REFERENCES place(org_id, place_id),
@@ -696,7 +695,6 @@ CREATE TABLE meeting_student (
     teacher_id uuid NOT NULL,
     household_id uuid NOT NULL,
     live boolean NOT NULL DEFAULT true,
-    CONSTRAINT meeting_student_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
     CONSTRAINT meeting_student_org_id_meeting_id_fkey FOREIGN KEY (org_id, meeting_id) REFERENCES meeting(org_id, meeting_id),
     CONSTRAINT meeting_student_org_id_student_id_fkey FOREIGN KEY (org_id, student_id) REFERENCES person(org_id, person_id),
     CONSTRAINT meeting_student_pkey PRIMARY KEY (org_id, meeting_id, student_id)
