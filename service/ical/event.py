@@ -1,16 +1,14 @@
 """Write one event as RFC 5545 text. The same event gives the same bytes, whoever asks and whenever."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from functools import cache, lru_cache
 
 from icalendar import Alarm, Event
 from icalendar.prop import vDuration, vUri
 
-from service.ical.text import one_line, paragraphs, text_value, uri
+from service.ical.text import escaped, one_line, paragraphs, text_value, uri
 from service.ical.types import CalendarEvent
 from service.kernel.unbroken import loosened
-
-INSTANT: Final = "%Y%m%dT%H%M%SZ"
 
 
 def event_text(event: CalendarEvent) -> bytes:
@@ -29,37 +27,47 @@ def unfolded_text(event: CalendarEvent) -> bytes:
     does, in its order; a property of the tests holds them together.
     """
     is_off = event.status == "CANCELLED"
-    summary = _text(one_line(loosened(event.summary)))
+    summary = escaped(one_line(loosened(event.summary)))
+    changed = _stamp(event.last_modified)
     lines = [
         "BEGIN:VEVENT",
         f"SUMMARY:{summary}",
-        f"DTSTART:{_in_utc(event.starts):{INSTANT}}",
-        f"DTEND:{_in_utc(event.ends):{INSTANT}}",
-        f"DTSTAMP:{_in_utc(event.last_modified):{INSTANT}}",
-        f"UID:{_text(one_line(event.uid))}",
+        f"DTSTART:{_stamp(event.starts)}",
+        f"DTEND:{_stamp(event.ends)}",
+        f"DTSTAMP:{changed}",
+        f"UID:{escaped(one_line(event.uid))}",
         f"SEQUENCE:{event.sequence}",
-        f"CREATED:{_in_utc(event.created):{INSTANT}}",
-        *([f"DESCRIPTION:{_text(paragraphs(loosened(event.description)))}"] if event.description else []),
-        *([f"LAST-MODIFIED:{_in_utc(event.last_modified):{INSTANT}}"] if event.dated else []),
-        *([f"LOCATION:{_text(one_line(loosened(event.location)))}"] if event.location else []),
+        f"CREATED:{_stamp(event.created)}",
+        *([f"DESCRIPTION:{escaped(paragraphs(loosened(event.description)))}"] if event.description else []),
+        *([f"LAST-MODIFIED:{changed}"] if event.dated else []),
+        *([f"LOCATION:{escaped(one_line(loosened(event.location)))}"] if event.location else []),
         f"STATUS:{event.status}",
         f"TRANSP:{'TRANSPARENT' if event.transparent or is_off else 'OPAQUE'}",
         *([f"URL:{uri(event.url)}"] if event.url else []),
     ]
     if event.alarm_minutes is not None and not is_off:
-        before: bytes = vDuration(timedelta(minutes=-event.alarm_minutes)).to_ical()  # type: ignore[no-untyped-call]
         lines += [
             "BEGIN:VALARM",
             "ACTION:DISPLAY",
             f"DESCRIPTION:{summary}",
-            f"TRIGGER:{before.decode()}",
+            f"TRIGGER:{_minutes_before(event.alarm_minutes)}",
             "END:VALARM",
         ]
-    return "".join(f"{line}\r\n" for line in [*lines, "END:VEVENT"]).encode()
+    lines += ["END:VEVENT", ""]
+    return "\r\n".join(lines).encode()
 
 
-def _text(clean: str) -> str:
-    return str(text_value(clean))
+@lru_cache(maxsize=1000)  # an evening's times and one moment's changes come again and again
+def _stamp(instant: datetime) -> str:
+    """Write an instant in UTC (RFC 5545 3.3.5); `isoformat` takes a quarter of what `strftime` does."""
+    at = _in_utc(instant).isoformat(timespec="seconds")
+    return at.removesuffix("+00:00").replace("-", "").replace(":", "") + "Z"
+
+
+@cache
+def _minutes_before(minutes: int) -> str:
+    before: bytes = vDuration(timedelta(minutes=-minutes)).to_ical()  # type: ignore[no-untyped-call]
+    return before.decode()
 
 
 def event_component(event: CalendarEvent) -> Event:

@@ -17,18 +17,26 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 def one_line(text: str) -> str:
     """Return the text without control characters, its line breaks and tabs turned into spaces."""
+    if text.isprintable():  # as most are: nothing is to be taken out
+        return text.strip()
     return _CONTROL.sub("", _LINE_BREAK.sub(" ", text).replace("\t", " ")).strip()
 
 
 def paragraphs(text: str) -> str:
     """Return the text without control characters, every kind of line break turned into LF."""
+    if text.replace("\n", "").isprintable():
+        return text.strip()
     return _CONTROL.sub("", _LINE_BREAK.sub("\n", text).replace("\t", " ")).strip()
 
 
 def text_value(text: str) -> vInline:
+    """Return a clean text as a value the library writes as it is."""
+    return vInline(escaped(text))
+
+
+def escaped(text: str) -> str:
     r"""Escape a clean text as RFC 5545 3.3.11 asks: backslash, semicolon, comma, and LF as \n."""
-    escaped = text.replace("\\", "\\\\").replace(";", r"\;").replace(",", r"\,").replace("\n", r"\n")
-    return vInline(escaped)
+    return text.replace("\\", "\\\\").replace(";", r"\;").replace(",", r"\,").replace("\n", r"\n")
 
 
 def uri(address: str) -> str:

@@ -67,9 +67,11 @@ def of_(called: str, language: str) -> str:
 
 def listed(names: Sequence[str], language: str) -> str:
     """Say "Mateo and Lucía", "Mateo y Lucía", "Mateo e Inés"."""
+    if len(names) == 1:
+        return names[0]
     tag = "en" if language == PSEUDO else language
     joined = format_list(names, locale=Locale.parse(tag, sep="-"))
-    if tag != "es" or len(names) < 2:  # noqa: PLR2004 one name is joined to nothing
+    if tag != "es" or not names:
         return joined
     last = names[-1].casefold()
     if not last.startswith(_SOUND_I) or last.startswith(_ONLY_LOOKS_LIKE_I):

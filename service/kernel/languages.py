@@ -1,7 +1,7 @@
 """Know languages by their tags: which are offered, which one a reader gets, which way it runs, what it is called."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
@@ -30,8 +30,12 @@ _NAMED: Final = {
 
 def negotiate(wanted: Iterable[str]) -> str:
     """Give the first language of `wanted` that pages are written in, else English."""
-    offered = offered_languages(pseudo=True)
-    return next((found for tag in wanted if (found := closest(tag, offered))), ENGLISH)
+    return next((found for tag in wanted if (found := _offered(tag))), ENGLISH)
+
+
+@lru_cache(maxsize=200)  # whatever somebody's browser says may be asked for
+def _offered(tag: str) -> str | None:
+    return closest(tag, offered_languages(pseudo=True))
 
 
 def offered_languages(*, pseudo: bool = False) -> tuple[str, ...]:
