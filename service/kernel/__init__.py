@@ -4,8 +4,8 @@ Owns the tables org and schema_migration. Imports no other slice.
 
 Where to look:
     values      ids, spans, clock, tokens (secrets), numbers (telephones), errors (Refusal), conditions (ETags)
-    database    db (pool, THE transaction), named_sql, at_once (several statements in one go), jointly (many wishes in
-                one transaction), growth (what fills up is counted anew), migrate, orgs
+    database    db (pool, THE transaction), named_sql, known_types, at_once (several statements in one go), jointly
+                (many wishes in one transaction), growth (what fills up is counted anew), migrate, orgs
                 embedded and embedded_* are the PostgreSQL of the demo and the tests
     at hand     fresh (what was read a moment ago), hearing (what changed since), at_hand (answers without a route)
     web         http_server, http_edge, http_errors, site, statics, in_turn (what handlers ask for)

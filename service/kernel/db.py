@@ -17,6 +17,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from service.kernel.errors import Refusal, Unavailable
 from service.kernel.ids import OrgId
+from service.kernel.known_types import Connected
 from service.kernel.named_sql import Straight
 
 Connection = asyncpg.Connection | PoolConnectionProxy
@@ -70,7 +71,7 @@ class Pool(asyncpg.Pool):
             max_queries=50_000,
             max_inactive_connection_lifetime=300,
             loop=None,
-            connection_class=asyncpg.Connection,
+            connection_class=Connected,
             record_class=asyncpg.Record,
             **asked,
         )
