@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from service.kernel.embedded import EmbeddedError
 from service.kernel.errors import Refusal, Unavailable
 from service.kernel.log import set_up_logs
 from service.kernel.migrate import MigrationError
-from service.starting import NotStarted, listen
+from service.starting import NotStarted, listen_for_each
 
 Command = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
 
@@ -257,11 +258,14 @@ def _keep(arguments: argparse.Namespace) -> int:
 
     settings = load_settings(file=arguments.config)
     set_up_logs(settings.log_level, settings.log_format)
-    with listen(settings.host, settings.port) as listening:
-        kept = serving.shared(listening)
-        web = lambda: _told(lambda: _run(serving.serve(settings, with_worker=False, kept=kept)))  # noqa: E731
-        work = lambda: _told(lambda: _run(serving.work(settings, is_kept=True)))  # noqa: E731
-        return keeping.keep([web] * arguments.processes + ([] if arguments.web_only else [work]))
+    ports = listen_for_each(settings.host, settings.port, arguments.processes)
+    web = [partial(serving.serve, settings, with_worker=False, kept=each) for each in serving.shared(ports)]
+    work = [] if arguments.web_only else [partial(serving.work, settings, is_kept=True)]
+    return keeping.keep([partial(_begun, begin) for begin in (*web, *work)])
+
+
+def _begun(begin: Callable[[], Coroutine[Any, Any, int]]) -> int:
+    return _told(lambda: _run(begin()))
 
 
 async def _work(arguments: argparse.Namespace) -> int:

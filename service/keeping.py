@@ -1,6 +1,7 @@
 """Keep several web processes at one port, and a worker beside them; a composition root.
 
-This process answers nothing. It holds the port, so that nobody is refused while a process is begun anew, and it has
+This process answers nothing. It holds the port, so that nobody is refused while a process is begun anew: whoever was
+dealt to the one that ended (starting.listen_for_each) waits until the next in its place can answer. And it has
 read the whole program, put its routes together and read its languages (serving.shared) before it begins the others by
 fork, so that all this stands in memory once: two web processes and this one take 125 MB when they begin, where each
 with its own copy took 200.
@@ -30,6 +31,9 @@ from service.kernel.log import log
 PAUSE: Final = 1.0
 """Seconds before a process that ended is begun anew: one that cannot live must not keep the machine busy."""
 
+LIVES: Final = 10.0
+"""Seconds after which one can live, as far as we know; whoever waits at its door is not kept waiting for a pause."""
+
 DRAIN: Final = 40.0
 """Seconds for all to finish what they do; a web process takes ten at most, a worker twenty."""
 
@@ -46,7 +50,7 @@ class _Kept(Struct):
 
     part: Part
     pid: int | None = None
-    begin_at: float = 0.0  # monotonic seconds
+    begin_at: float = 0.0  # monotonic seconds; once it runs, when it was begun
     is_first: bool = True
 
 
@@ -68,15 +72,17 @@ def _look_after(kept: Sequence[_Kept], heard: socket.socket, living: int, held: 
     while True:
         for one in kept:
             if one.pid is None and one.begin_at <= time.monotonic():
-                one.pid = _begun(one.part, living, held)
+                one.pid, one.begin_at = _begun(one.part, living, held), time.monotonic()
         pauses = [one.begin_at - time.monotonic() for one in kept if one.pid is None]
         if _signalled(heard, min(pauses, default=None)):
             return 0
         for one, status in _ended(kept):
             if one.is_first and status == 1:
                 return 1
-            one.is_first, one.begin_at = False, time.monotonic() + PAUSE
-            _log.warning("a process ended", status=status, next=f"another in {PAUSE} s")
+            now = time.monotonic()
+            pause = 0.0 if now - one.begin_at >= LIVES else PAUSE
+            one.is_first, one.begin_at = False, now + pause
+            _log.warning("a process ended", status=status, next=f"another in {pause} s")
 
 
 def _begun(part: Part, living: int, held: int) -> int:

@@ -8,7 +8,7 @@ because whatever is used is written to (how many refer to it is counted in the o
 import asyncio
 import contextlib
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -46,16 +46,17 @@ class _Server(uvicorn.Server):
 
 
 class Shared(Struct, frozen=True):
-    """What web processes have from who keeps them, with whom they end."""
+    """What a web process has from who keeps it, with whom it ends: where it listens, and what is the same in all."""
 
     port: socket.socket
     routes: Routed
 
 
-def shared(port: socket.socket) -> Shared:
-    """Make what is the same in all that are kept, before any of them begins; nothing begins by it."""
+def shared(ports: Sequence[socket.socket]) -> list[Shared]:
+    """Make what is the same in all processes that are kept, before any of them begins; nothing begins by it."""
     read_languages()
-    return Shared(port, routed())
+    routes = routed()
+    return [Shared(port, routes) for port in ports]
 
 
 async def serve(settings: Settings, *, with_worker: bool, kept: Shared | None = None) -> int:

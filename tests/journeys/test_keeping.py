@@ -74,7 +74,7 @@ def begun(): raise AssertionError("a loop was begun")
 uuid_utils.compat.uuid7 = drawn
 asyncio.events.BaseDefaultEventLoopPolicy.new_event_loop = lambda _: begun()
 import service.serving, service.worker
-kept = service.serving.shared(socket.socket())
+kept, other = service.serving.shared([socket.socket(), socket.socket()])
 assert threading.active_count() == 1, threading.enumerate()
 """
 
@@ -85,7 +85,7 @@ from service.kernel import catalogues, clock, config, locale, tokens
 assert not [one for one in gc.get_objects() if isinstance(one, babel.messages.catalog.Message)]
 app.routed = app.methods_of = catalogues.read_po = None
 house = wiring.House(config.load_settings({}), None, clock.SystemClock(), tokens.Keyring(b"k" * 32))
-assert app.build_app(house, kept.routes).app is kept.routes.app
+assert app.build_app(house, kept.routes).app is kept.routes.app is other.routes.app
 assert locale.voice("es", clock_24h=True).gettext("Book") != "Book"
 """
 

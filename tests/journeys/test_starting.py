@@ -1,7 +1,9 @@
 """A start that comes to nothing says why, and one that comes off lets everybody in."""
 
 import asyncio
+import contextlib
 import socket
+import sys
 import time
 from typing import Any
 
@@ -12,7 +14,7 @@ from msgspec.structs import replace
 from service.demo import _unless_stopped
 from service.kernel.http_server import server_config
 from service.serving import DOORS, _served, _Server
-from service.starting import NotStarted, listen
+from service.starting import NotStarted, listen, listen_for_each
 from service.wiring import House
 from service.worker import Worker
 
@@ -57,6 +59,31 @@ def test_in_a_rush_nobody_stands_outside_while_somebody_inside_comes_again() -> 
     uvloop.run(asyncio.wait_for(rush(), 20))
 
     assert len(set(came[: DOORS // 2])) == DOORS // 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all processes listen by one socket")
+def test_whoever_comes_is_dealt_to_the_processes_evenly() -> None:
+    with contextlib.ExitStack() as opened:
+        doors = [opened.enter_context(door) for door in listen_for_each("127.0.0.1", 0, 2)]
+        for _ in range(200):
+            opened.enter_context(socket.create_connection(doors[0].getsockname()))
+        came = []
+        for door in doors:
+            with contextlib.suppress(BlockingIOError):
+                while True:
+                    opened.enter_context(door.accept()[0])
+                    came.append(door)
+
+    assert len(came) == 200
+    assert min(came.count(door) for door in doors) > 50
+
+
+def test_a_port_that_several_processes_share_is_not_taken_twice() -> None:
+    with contextlib.ExitStack() as opened:
+        (door, _) = [opened.enter_context(door) for door in listen_for_each("127.0.0.1", 0, 2)]
+        host, port = door.getsockname()
+        with pytest.raises(NotStarted, match="cannot be used"):
+            listen_for_each(host, port, 2)
 
 
 async def test_a_worker_whose_place_for_mail_is_taken_says_so_and_leaves_nothing_running(house: House) -> None:
