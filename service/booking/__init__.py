@@ -70,8 +70,8 @@ third of a millisecond of both sides' work) and planning, so its statements are 
 by_key), and of what is taken it reads only what lies around its own time. Who is refused waits one question longer, for
 all that is free.
 
-Decision: on a sign-up evening those ways are shared. While two transactions of a process are under way, whoever comes
-waits in a line, and the next transaction takes up to 48 of them: a dozen ways for all instead of ten for each. Rows,
+Decision: on a sign-up evening those ways are shared. While a transaction of a process is under way, whoever comes waits
+in a line, and the next transaction takes up to 96 of them: a dozen ways for all instead of ten for each. Rows,
 constraints, locks and refusals are those of one by one; only the time is taken row by row (ON CONFLICT), so that the
 constraint refuses whoever was second and nobody beside them. It costs a second way for a wish to come to its meeting;
 it was taken because one by one 1,200 families waiting at once waited two to three times as long.

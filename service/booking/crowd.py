@@ -35,15 +35,14 @@ from service.kernel.jointly import Jointly
 from service.kernel.log import log
 from service.rounds import actions as rounds
 
-MOST: Final = 48
+MOST: Final = 96
 """Wishes in one transaction."""
 
 GOES: Final = 2
-"""Transactions a process has under way: while one waits for the database, the next is made up."""
+"""Transactions a process has under way at most: a second one where the first waits for somebody's lock."""
 
-MANNERS: Final = "SET LOCAL lock_timeout = '1s'; SET LOCAL plan_cache_mode = force_generic_plan"
-"""Nobody is kept waiting for long because somebody beside them waits for a lock; and each connection plans a statement
-once. The five plans PostgreSQL would try before that are no better, and took a tenth of its time in a stampede."""
+PATIENCE: Final = "SET LOCAL lock_timeout = '1s'"
+"""Nobody is kept waiting for long because somebody beside them waits for a lock."""
 
 _log = log("booking")
 
@@ -97,7 +96,7 @@ _crowd: Final[Jointly[OrgId, Wished, Outcome]] = Jointly(_go, most=MOST, goes=GO
 
 async def _together(conn: Connection, *, org_id: OrgId, wished: Sequence[Wished]) -> Sequence[Outcome | Exception]:
     """Book what can be booked together, and give for each wish what came of it."""
-    await conn.execute(MANNERS)
+    await conn.execute(PATIENCE)
     found: dict[int, Outcome | Exception] = {}
     now = max(one.act.now for one in wished)
     asking = await _admitted(conn, org_id, wished, now, found)

@@ -49,7 +49,7 @@ async def facts_for(
 
 
 async def facts_for_all(conn: Connection, org_id: OrgId, asking: Sequence[Asking], now: datetime) -> list[Facts]:
-    """Read for several households, each once, what `facts_for` reads for one, and of what is free what lies near."""
+    """Read for several households, each once, what `facts_for` reads for one, and of what is free what is asked for."""
     invitations = [one.invitation.invitation for one in asking]
     await meetings.lock_households(conn, org_id, invitations)
     openings = await openings_of_all(conn, org_id, asking, near=True)
@@ -124,7 +124,10 @@ async def openings_of(
 async def openings_of_all(
     conn: Connection, org_id: OrgId, asking: Sequence[Asking], *, near: bool
 ) -> list[dict[PersonId, list[Opening]]]:
-    """Read for several families what is free with the teachers each asks for: near what it asks, or all of it."""
+    """Read for several families what is free with the teachers each asks for: all of it, or near what it asks.
+
+    Near it only for wishes that are plain: somebody who comes with a family may make its meeting longer.
+    """
     looks = [(place, look) for place, one in enumerate(asking) for look in _looks(one, near=near)]
     found = await availability.openings_looked_for(conn, org_id, [look for _, look in looks])
     openings: list[dict[PersonId, list[Opening]]] = [{} for _ in asking]
@@ -134,9 +137,16 @@ async def openings_of_all(
 
 
 def _looks(asking: Asking, *, near: bool) -> list[Look]:
-    round_, span = asking.invitation.round, near_to(asking.requests) if near else None
+    round_, zone = asking.invitation.round, ZoneInfo(asking.invitation.round.zone)
     teachers = _teachers_among(asking.invitation, (request.teacher_id for request in asking.requests))
-    return [Look(round_, teacher, ZoneInfo(round_.zone), span) for teacher in teachers]
+    return [Look(round_, teacher, zone, _asked_of(teacher, asking) if near else None) for teacher in teachers]
+
+
+def _asked_of(teacher: RoundTeacher, asking: Asking) -> Span:
+    """Give the time from the first start that is asked of a teacher to the end of the last, buffer and all."""
+    starts = [request.start for request in asking.requests if request.teacher_id == teacher.teacher_id]
+    lasts = timedelta(minutes=teacher.slot_minutes + asking.invitation.round.buffer_minutes)
+    return Span(min(starts), max(starts) + lasts)
 
 
 def _teachers_among(invitation: InvitationFacts, teacher_ids: Iterable[PersonId]) -> list[RoundTeacher]:

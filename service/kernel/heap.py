@@ -19,7 +19,7 @@ from typing import Final
 SECONDS: Final = 2.0
 """Between two looks at whether anything was done since."""
 
-LOOK_AFTER: Final = (10_000, 20, 20)
+LOOK_AFTER: Final = (50_000, 20, 20)
 """New objects between two looks, looks between two wider ones, and those between two at everything: 700, 10 and 10."""
 
 

@@ -1,13 +1,15 @@
 """Let what many ask for at the same moment be done in few goes, so that one transaction serves a crowd.
 
-Whoever comes alone is served alone and at once. While as many goes are under way as may be, whoever comes waits in a
-line, and the next go takes them from its front, all that fit. So the line makes the goes longer just when there are too
-many for one by one, and nobody ever waits for others to come.
+Whoever comes alone is served alone and at once. While a go is under way, whoever comes waits in a line, and the next go
+takes them from its front, all that fit. So the line makes the goes longer just when there are too many for one by one,
+and nobody ever waits for others to come. Only beside a go that is slow, since it waits for somebody's lock maybe, may
+another begin: two that have all they need would take the same processor in turns, and both take longer.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import Context
 from typing import Final, Generic, TypeVar
 from weakref import WeakKeyDictionary
@@ -19,6 +21,9 @@ from service.kernel.ids import OrgId
 Org = TypeVar("Org", bound=OrgId | None)
 Wish = TypeVar("Wish")
 Done = TypeVar("Done")
+SLOW: Final = 0.5
+"""Seconds after which a go keeps nobody waiting, if there may be another beside it."""
+
 Work = Callable[[Pool, Org, Sequence[Wish]], Awaitable[Sequence[Done | Exception]]]
 """Does several wishes of one org, and gives for each what came of it or what it was refused with."""
 
@@ -41,10 +46,7 @@ class Jointly(Generic[Org, Wish, Done]):
         lines = self._lines.setdefault(pool, {})
         line = lines.setdefault(org_id, _Line())
         asked = line.join(wish)
-        if line.going < self._goes:
-            line.going += 1
-            line.keep(asyncio.create_task(self._serve(pool, org_id, line), context=Context()))
-        else:
+        if not self._begin(pool, org_id, line):
             line.watch()
         try:
             return await asked.done
@@ -53,21 +55,35 @@ class Jointly(Generic[Org, Wish, Done]):
             if line.is_over and lines.get(org_id) is line:
                 del lines[org_id]
 
+    def _begin(self, pool: Pool, org_id: Org, line: "_Line[Wish, Done]") -> bool:
+        """Begin to serve a line unless somebody does, or as many as may be are slow at it; tell whether it was."""
+        if line.going > line.slow or line.going == self._goes:
+            return False
+        line.going += 1
+        line.keep(asyncio.create_task(self._serve(pool, org_id, line), context=Context()))
+        return True
+
     async def _serve(self, pool: Pool, org_id: Org, line: "_Line[Wish, Done]") -> None:
-        """Do goes until nobody waits."""
+        """Do goes until nobody waits, or another has begun to beside a slow one."""
         try:
-            while taken := line.take(self._most):
-                try:
-                    found = await self._work(pool, org_id, [asked.wish for asked in taken])
-                except Exception as exc:  # noqa: BLE001 - a fault of theirs; who comes after them is served
-                    line.refuse(taken, exc)
-                except BaseException:
-                    line.refuse([*taken, *line.take(len(line.waiting))], Unavailable())
-                    raise
-                else:
-                    line.answer(taken, found)
+            while line.going - line.slow == 1 and (taken := line.take(self._most)):
+                with line.slow_after(SLOW, lambda: self._begin(pool, org_id, line)):
+                    await self._go(pool, org_id, line, taken)
         finally:
             line.going -= 1
+
+    async def _go(
+        self, pool: Pool, org_id: Org, line: "_Line[Wish, Done]", taken: "Sequence[_Asked[Wish, Done]]"
+    ) -> None:
+        try:
+            found = await self._work(pool, org_id, [asked.wish for asked in taken])
+        except Exception as exc:  # noqa: BLE001 - a fault of theirs; who comes after them is served
+            line.refuse(taken, exc)
+        except BaseException:
+            line.refuse([*taken, *line.take(len(line.waiting))], Unavailable())
+            raise
+        else:
+            line.answer(taken, found)
 
 
 class _Asked(Generic[Wish, Done]):
@@ -85,6 +101,7 @@ class _Line(Generic[Wish, Done]):
     def __init__(self) -> None:
         self.waiting: deque[_Asked[Wish, Done]] = deque()
         self.going = 0
+        self.slow = 0  # goes of these that others need not wait for
         self._ended = 0  # goes that came to an end: whether the line moves
         self._tasks: set[asyncio.Task[None]] = set()
         self._watch: asyncio.TimerHandle | None = None
@@ -122,6 +139,25 @@ class _Line(Generic[Wish, Done]):
         for asked in taken:
             if not asked.done.done():
                 asked.done.set_exception(why)
+
+    @contextmanager
+    def slow_after(self, seconds: float, then: Callable[[], object]) -> Iterator[None]:
+        """Count the go in the block as slow, and do something, if it takes longer."""
+        is_slow = False
+
+        def late() -> None:
+            nonlocal is_slow
+            is_slow = True
+            self.slow += 1
+            if self.waiting:
+                then()
+
+        timer = asyncio.get_running_loop().call_later(seconds, late)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            self.slow -= is_slow
 
     def keep(self, task: asyncio.Task[None]) -> None:
         """Hold on to a task: the loop itself does not."""

@@ -103,7 +103,7 @@ async def test_a_crowd_is_booked_in_few_transactions_and_everybody_is_told_once(
 async def test_neither_a_booking_nor_a_refusal_leaves_a_ring_that_somebody_has_to_look_for(
     one: Pool, org: OrgId, school: BuiltSchool, keyring: Keyring, now: datetime
 ) -> None:
-    """A web process looks for rings seldom (service/kernel/heap.py), and a refusal's would hold its whole crowd's facts."""
+    """A web process looks for rings seldom (service/kernel/heap.py); a refusal's would hold all its crowd knows."""
 
     async def rush(families: Sequence[BuiltFamily], hour: int) -> Counter[type]:
         answers = await at_once(booked(one, keyring, school, school.at(hour, 0), now, family=each) for each in families)

@@ -21,7 +21,6 @@ from service.kernel import db
 from service.kernel.db import Connection, Pool, open_pool, transaction
 from service.kernel.errors import Refusal
 from service.kernel.ids import MeetingId, OrgId, RoundId, new_id
-from service.kernel.jointly import Jointly
 from service.kernel.tokens import Keyring
 from service.reminders import actions as reminders
 from service.reminders import store as reminders_store
@@ -42,6 +41,10 @@ CLIENTS = 200
 ALL_DAY = (time(8), time(18))  # 30 openings a day
 
 
+async def _by_itself(_pool: Pool, wished: crowd.Wished) -> list[MeetingView]:
+    return await wished.alone()
+
+
 @pytest.fixture
 async def many(database: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pool]:
     """A pool of 30 connections whose clients wait for one as long as it takes: what is tested is not its patience.
@@ -50,7 +53,7 @@ async def many(database: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     those who come to one.
     """
     monkeypatch.setattr(db, "WAIT_FOR_CONNECTION", 60)
-    monkeypatch.setattr(crowd, "_crowd", Jointly(crowd._go, most=1, goes=CLIENTS))
+    monkeypatch.setattr(crowd, "book", _by_itself)
     opened = await open_pool(database, size=30)
     yield opened
     await opened.close()

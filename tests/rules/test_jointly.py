@@ -73,13 +73,51 @@ async def test_no_go_is_longer_than_it_may_be_and_nobody_passes_another(held: He
     assert held.goes == [[1], [2, 3], [4, 5], [6]]
 
 
-async def test_as_many_goes_run_side_by_side_as_may(held: Held, pool: Pool) -> None:
+async def test_beside_a_go_that_is_slow_another_begins_and_only_then(
+    held: Held, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jointly, "SLOW", 0.05)
     lines: Lines = Jointly(held, most=10, goes=2)
 
     for number in (1, 2, 3):
         await _asked(lines, pool, number)
+    before = list(held.goes)
+    await asyncio.sleep(0.1)
+    await _asked(lines, pool, 4)
+
+    assert (before, held.goes) == ([[1]], [[1], [2, 3]])
+
+
+async def test_who_comes_when_a_go_is_slow_already_waits_for_nobody(
+    held: Held, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jointly, "SLOW", 0.05)
+    lines: Lines = Jointly(held, most=10, goes=2)
+
+    await _asked(lines, pool, 1)
+    await asyncio.sleep(0.1)
+    await _asked(lines, pool, 2)
 
     assert held.goes == [[1], [2]]
+
+
+async def test_once_slow_goes_have_ended_there_is_one_at_a_time_again(
+    held: Held, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jointly, "SLOW", 0.05)
+    lines: Lines = Jointly(held, most=1, goes=3)
+    tasks = await _asked(lines, pool, 1, 2)
+    await asyncio.sleep(0.3)  # either of them is slow
+    monkeypatch.setattr(jointly, "SLOW", 60.0)
+    tasks += await _asked(lines, pool, 3, 4)
+    before = list(held.goes)
+
+    held.let_go.set()
+    await asyncio.gather(*tasks)
+    held.let_go.clear()
+    await _asked(lines, pool, 5, 6, 7)
+
+    assert (before, held.goes) == ([[1], [2], [3]], [[1], [2], [3], [4], [5]])
 
 
 async def test_orgs_have_lines_of_their_own(held: Held, pool: Pool) -> None:
