@@ -201,7 +201,7 @@ async def wish(request: AnyRequest) -> WishKey | None:
     key = request.headers.get("idempotency-key")
     if key is None:
         return None
-    return wish_key(key, f"{request.method} {request.url.path}", await request.body())
+    return wish_key(key, f"{request.method} {request.scope['path']}", await request.body())
 
 
 def check_csrf(sent: str, keyring: Keyring, principal: Principal) -> None:

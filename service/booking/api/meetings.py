@@ -69,6 +69,8 @@ async def book_meetings(
         for asked in data.meetings
     ]
     booked = await actions.book(pool, api_act, requests, wish=wish)
+    if not any(map(has_company, booked)):
+        return Meetings([meeting_written(one) for one in booked])
     return Meetings([one.meeting for one in await _first_told(pool, api_act, wish, booked)])
 
 
