@@ -24,8 +24,9 @@ from service.access.types import Act, WishKey
 from service.booking import plainly
 from service.booking.deciding import Planned, plan
 from service.booking.errors import NotThisTime
-from service.booking.facts import Asking, facts_for_all, openings_of_all
+from service.booking.facts import Asking, Reach, facts_for_all, openings_of_all
 from service.booking.rights import check_may_ask
+from service.booking.rules import ALTERNATIVES
 from service.booking.types import BookRequest, Facts, MeetingView
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import Refusal, Unavailable
@@ -168,13 +169,33 @@ async def _refuse(
     known: Mapping[int, Facts],
     found: dict[int, Outcome | Exception],
 ) -> None:
-    """Decide again on those who cannot have the time they want, by all that is free now, which the refusal names."""
-    openings = await openings_of_all(conn, org_id, list(refused.values()), near=False)
+    """Decide again on those who cannot have the time they want, by what is free now, which the refusal names.
+
+    The nearest times are among those around it, unless these are too few: a teacher's evening has hundreds in all.
+    """
+    around = {place: one for place, one in refused.items() if len(one.requests) == 1}
+    told = await _refusals(conn, org_id, around, known, "around")
+    few = {place for place, refusal in told.items() if _names_few(refusal)}
+    others = {place: one for place, one in refused.items() if place in few or place not in around}
+    found |= told | await _refusals(conn, org_id, others, known, "all")
+
+
+async def _refusals(
+    conn: Connection, org_id: OrgId, refused: Mapping[int, Asking], known: Mapping[int, Facts], reach: Reach
+) -> dict[int, Refusal]:
+    """Say with what each is refused by what is free within reach; who would not be any more is left out."""
+    told: dict[int, Refusal] = {}
+    openings = await openings_of_all(conn, org_id, list(refused.values()), reach) if refused else []
     for (place, one), free in zip(refused.items(), openings, strict=True):
         try:
             await plan(conn, one.act, replace(known[place], openings=free), one.requests)
         except Refusal as refusal:
-            found[place] = _bare(refusal)
+            told[place] = _bare(refusal)
+    return told
+
+
+def _names_few(refusal: Refusal) -> bool:
+    return isinstance(refusal, NotThisTime) and len(refusal.alternatives) < ALTERNATIVES
 
 
 def _bare(refusal: Refusal) -> Refusal:

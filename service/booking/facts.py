@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -17,11 +17,18 @@ from service.booking.store import meetings
 from service.booking.types import NO_HELP, PLAIN_MODES, Beside, BookRequest, Facts
 from service.kernel.db import Connection
 from service.kernel.ids import InvitationId, MeetingId, OrgId, PersonId
-from service.kernel.spans import Span
+from service.kernel.spans import Span, whole_day
 from service.rounds.types import InvitationFacts, RoundTeacher
 
 LONGEST: Final = timedelta(hours=3)
 """No plain meeting takes longer: two hours, and one of buffer after it (the limits of a round)."""
+
+
+AROUND: Final = timedelta(hours=1)
+"""Before and after a time that cannot be had: where the nearest that can are looked for first."""
+
+Reach = Literal["asked", "around", "all"]
+"""Of what is free: just the times that are asked for, what begins around them on their day, or all of it."""
 
 
 class Asking(Struct, frozen=True):
@@ -52,7 +59,7 @@ async def facts_for_all(conn: Connection, org_id: OrgId, asking: Sequence[Asking
     """Read for several households, each once, what `facts_for` reads for one, and of what is free what is asked for."""
     invitations = [one.invitation.invitation for one in asking]
     await meetings.lock_households(conn, org_id, invitations)
-    openings = await openings_of_all(conn, org_id, asking, near=True)
+    openings = await openings_of_all(conn, org_id, asking, "asked")
     beside = await meetings.beside(conn, org_id, invitations, now)
     return [
         _facts(
@@ -122,13 +129,13 @@ async def openings_of(
 
 
 async def openings_of_all(
-    conn: Connection, org_id: OrgId, asking: Sequence[Asking], *, near: bool
+    conn: Connection, org_id: OrgId, asking: Sequence[Asking], reach: Reach
 ) -> list[dict[PersonId, list[Opening]]]:
-    """Read for several families what is free with the teachers each asks for: all of it, or near what it asks.
+    """Read for several families what is free with the teachers each asks for.
 
-    Near it only for wishes that are plain: somebody who comes with a family may make its meeting longer.
+    All of it unless their wishes are plain: somebody who comes with a family may make its meeting longer.
     """
-    looks = [(place, look) for place, one in enumerate(asking) for look in _looks(one, near=near)]
+    looks = [(place, look) for place, one in enumerate(asking) for look in _looks(one, reach)]
     found = await availability.openings_looked_for(conn, org_id, [look for _, look in looks])
     openings: list[dict[PersonId, list[Opening]]] = [{} for _ in asking]
     for (place, look), free in zip(looks, found, strict=True):
@@ -136,17 +143,25 @@ async def openings_of_all(
     return openings
 
 
-def _looks(asking: Asking, *, near: bool) -> list[Look]:
+def _looks(asking: Asking, reach: Reach) -> list[Look]:
     round_, zone = asking.invitation.round, ZoneInfo(asking.invitation.round.zone)
     teachers = _teachers_among(asking.invitation, (request.teacher_id for request in asking.requests))
-    return [Look(round_, teacher, zone, _asked_of(teacher, asking) if near else None) for teacher in teachers]
+    return [Look(round_, teacher, zone, _reached(teacher, asking, zone, reach)) for teacher in teachers]
 
 
-def _asked_of(teacher: RoundTeacher, asking: Asking) -> Span:
-    """Give the time from the first start that is asked of a teacher to the end of the last, buffer and all."""
+def _reached(teacher: RoundTeacher, asking: Asking, zone: ZoneInfo, reach: Reach) -> Span | None:
+    """Give the time in which all openings that begin within reach lie, buffer and all."""
     starts = [request.start for request in asking.requests if request.teacher_id == teacher.teacher_id]
+    first, last = min(starts), max(starts)
     lasts = timedelta(minutes=teacher.slot_minutes + asking.invitation.round.buffer_minutes)
-    return Span(min(starts), max(starts) + lasts)
+    match reach:
+        case "asked":
+            return Span(first, last + lasts)
+        case "around":
+            days = [whole_day(at.astimezone(zone).date(), zone) for at in (first, last)]
+            return Span(max(first - AROUND, days[0].start), min(last + AROUND, days[1].end) + lasts)
+        case "all":
+            return None
 
 
 def _teachers_among(invitation: InvitationFacts, teacher_ids: Iterable[PersonId]) -> list[RoundTeacher]:

@@ -177,6 +177,26 @@ async def test_without_the_constraint_crowds_of_two_replicas_sell_a_time_twice(
     assert await _standing(one, org) > 6
 
 
+async def test_a_crowd_is_told_the_same_nearest_times_as_somebody_who_comes_alone(
+    one: Pool, school: BuiltSchool, keyring: Keyring, now: datetime
+) -> None:
+    first, *others = school.families[::2]  # of one teacher
+    taken, last = school.at(12, 0), school.at(17, 40)
+    for start, family in ((taken, first), (last, others.pop())):
+        await booked(one, keyring, school, start, now, family=family)
+
+    def asks(start: datetime, families: Sequence[BuiltFamily]) -> list[Awaitable[MeetingView]]:
+        return [booked(one, keyring, school, start, now, family=family) for family in families]
+
+    alone = [*await at_once(asks(taken, others[:1])), *await at_once(asks(last, others[:1]))]
+    crowd_told = await at_once([*asks(taken, others[1:9]), *asks(last, others[9:17])])
+
+    near = [refusal.alternatives for refusal in alone if isinstance(refusal, OpeningTaken)]
+    told = [refusal.alternatives for refusal in crowd_told if isinstance(refusal, OpeningTaken)]
+    assert told == [near[0]] * 8 + [near[1]] * 8
+    assert [opening.span.start - taken for opening in near[0]] == [timedelta(minutes=at) for at in (-20, 20, -40)]
+
+
 async def _two_tabs(pools: Sequence[Pool], school: BuiltSchool, now: datetime, keyring: Keyring) -> list[object]:
     """Let each of twenty guardians book two times with one teacher, in a tab at each replica."""
     times = _own_times(school)
