@@ -59,10 +59,7 @@ def _laid(
     grid: Grid,
 ) -> tuple[Opening, ...]:
     """Lay a teacher's openings, free or not. They follow from what is given alone, so they are laid once for many."""
-    return tuple(
-        Opening(span, teacher_id, opening_key(teacher_id, span.start))
-        for span in cut(offered(weekly, dated, days, zone), grid)
-    )
+    return tuple(Opening(span, teacher_id) for span in cut(offered(weekly, dated, days, zone), grid))
 
 
 def offered(weekly: Sequence[Weekly], dated: Sequence[Dated], days: Sequence[date], zone: ZoneInfo) -> list[Span]:
@@ -168,12 +165,6 @@ def span_of_days(days: Sequence[date], zone: ZoneInfo) -> Span:
     # One hour more on either side: a buffer may run past midnight, and where midnight itself is skipped or doubled
     # either reading of it lies within.
     return Span(first.astimezone(UTC) - timedelta(hours=1), past.astimezone(UTC) + timedelta(hours=1))
-
-
-def opening_key(teacher_id: PersonId, start: datetime) -> str:
-    """Name an opening so that the name holds as long as the teacher offers that time."""
-    at = start.astimezone(UTC).isoformat(timespec="minutes")  # a fifth of what strftime takes
-    return f"{teacher_id.hex}-{at.removesuffix('+00:00').replace('-', '').replace(':', '')}Z"
 
 
 def parse_opening_key(key: str) -> tuple[PersonId, datetime]:

@@ -1,6 +1,6 @@
 """Time that teachers offer."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Final, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,11 +19,24 @@ Weekday = Annotated[int, Meta(ge=1, le=7)]  # ISO 8601: 1 is Monday
 
 
 class Opening(Struct, frozen=True, order=True):
-    """A time a teacher offers in a round: available, not busy, not taken. `key` names it in an address."""
+    """A time a teacher offers in a round: available, not busy, not taken."""
 
     span: Span
     teacher_id: PersonId
-    key: str  # <teacher id as 32 hex>-<start as YYYYMMDDTHHMMZ>
+
+    @property
+    def key(self) -> str:
+        """Its name in an address."""
+        return opening_key(self.teacher_id, self.span.start)
+
+
+def opening_key(teacher_id: PersonId, start: datetime) -> str:
+    """Name an opening so that the name holds as long as the teacher offers that time.
+
+    <teacher id as 32 hex>-<start as YYYYMMDDTHHMMZ>; `rules.parse_opening_key` reads it.
+    """
+    at = start.astimezone(UTC).isoformat(timespec="minutes")  # a fifth of what strftime takes
+    return f"{teacher_id.hex}-{at.removesuffix('+00:00').replace('-', '').replace(':', '')}Z"
 
 
 class OpeningView(Struct, frozen=True, kw_only=True):

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from service.access.types import Act
 from service.availability import actions as availability
-from service.availability.rules import opening_key
 from service.availability.types import Look, Opening
 from service.booking.rights import is_staff
 from service.booking.store import meetings
@@ -192,6 +191,6 @@ def without_meeting(facts: Facts, meeting_id: MeetingId) -> Facts:
 
 def with_time(facts: Facts, teacher_id: PersonId, span: Span) -> Facts:
     """Return the facts with a time the school gives this family by itself: proposed by the teacher, or kept for it."""
-    given = Opening(span, teacher_id, opening_key(teacher_id, span.start))
+    given = Opening(span, teacher_id)
     others = [opening for opening in facts.openings.get(teacher_id, []) if not opening.span.overlaps(span)]
     return replace(facts, agreed=True, openings={**facts.openings, teacher_id: sorted([given, *others])})

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from playwright.async_api import Browser, Page
 
-from service.availability.rules import opening_key
+from service.availability.types import opening_key
 from service.kernel.db import Pool
 from service.kernel.ids import OrgId
 from service.kernel.locale import voice

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from service.access import actions as access
 from service.access.matrix import MATRIX
-from service.availability.rules import opening_key
+from service.availability.types import opening_key
 from service.booking import asking, waiting
 from service.booking.types import NoneWork, ProposedTime
 from service.kernel.db import Pool, transaction

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from service.availability.rules import opening_key
 from service.availability.types import Opening
 from service.booking.types import Appointment, BookRequest, Facts, MeetingView, Student
 from service.kernel.ids import (
@@ -42,7 +41,7 @@ def slot(hour: int, minute: int = 0, day: date = THURSDAY) -> Span:
 
 def opening(hour: int, minute: int = 0, *, teacher: PersonId = OKAFOR, day: date = THURSDAY) -> Opening:
     """Return a teacher's opening."""
-    return Opening(slot(hour, minute, day), teacher, opening_key(teacher, at(hour, minute, day)))
+    return Opening(slot(hour, minute, day), teacher)
 
 
 def a_round(**changed: Any) -> Round:

@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.availability.rules import opening_key
-from service.availability.types import Opening
+from service.availability.types import Opening, opening_key
 from service.feeds.answering import known_tag, packed_tag, wants_gzip
 from service.feeds.memory import Memory
 from service.feeds.rules import LARGEST, digest_of, offices_past, revision, written
@@ -21,7 +20,7 @@ TAG = '"7692c3ad3540bb80"'
 
 def _entry(number: int) -> CalendarEvent:
     start = datetime(2026, 10, 1, 14, tzinfo=UTC) + timedelta(minutes=20 * number)
-    opening = Opening(Span(start, start + timedelta(minutes=20)), PersonId(new_id()), "")
+    opening = Opening(Span(start, start + timedelta(minutes=20)), PersonId(new_id()))
     link = f"https://door.invalid/{opening_key(opening.teacher_id, start)}"
     return opening_event(
         uid=f"{number}@school.example",

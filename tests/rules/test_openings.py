@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from service.availability import rules
-from service.availability.types import Dated, Grid, Opening, TeacherFacts, Weekly
+from service.availability.types import Dated, Grid, Opening, TeacherFacts, Weekly, opening_key
 from service.kernel.errors import Malformed
 from service.kernel.spans import Span, is_doubled, is_skipped
 from tests.rules.hours_given import AUTUMN, CHICAGO, SPRING, TEACHER, THURSDAY, at, dated, span, weekly
@@ -300,13 +300,13 @@ def test_the_days_of_a_round_are_read_whole_on_both_sundays() -> None:
 def test_an_opening_is_found_again_by_its_name(start: datetime) -> None:
     begins = start.replace(second=0, microsecond=0, tzinfo=UTC)
 
-    assert rules.parse_opening_key(rules.opening_key(TEACHER, begins)) == (TEACHER, begins)
+    assert rules.parse_opening_key(opening_key(TEACHER, begins)) == (TEACHER, begins)
 
 
 def test_an_opening_has_the_same_name_in_any_zone() -> None:
     start = at("15:00")
 
-    assert rules.opening_key(TEACHER, start.astimezone(CHICAGO)) == rules.opening_key(TEACHER, start)
+    assert opening_key(TEACHER, start.astimezone(CHICAGO)) == opening_key(TEACHER, start)
 
 
 @pytest.mark.parametrize(

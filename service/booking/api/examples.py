@@ -62,7 +62,7 @@ from service.kernel.spans import Span
 from service.rides.types import RideWish
 
 PHONE: Final = "(312) 555-0100"
-ALTERNATIVES: Final = [Opening(Span(LATER_STARTS, LATER_ENDS), TEACHER, f"{TEACHER.hex}-20261015T2220Z")]
+ALTERNATIVES: Final = [Opening(Span(LATER_STARTS, LATER_ENDS), TEACHER)]
 NOT_HAD: Final[tuple[Refusal, ...]] = (
     OpeningTaken(ALTERNATIVES),
     GuardianBusy(ALTERNATIVES),
