@@ -1,6 +1,6 @@
 """Time that teachers offer."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Annotated, Final, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from service.availability.errors import Problem
 from service.kernel.ids import CalendarId, MeetingId, OrgId, PersonId, SchoolId
-from service.kernel.spans import Instant, Span
+from service.kernel.spans import Instant, Span, stamped
 from service.notices.messages import SchoolFacts
 from service.rounds.types import Round, RoundTeacher
 
@@ -35,8 +35,7 @@ def opening_key(teacher_id: PersonId, start: datetime) -> str:
 
     <teacher id as 32 hex>-<start as YYYYMMDDTHHMMZ>; `rules.parse_opening_key` reads it.
     """
-    at = start.astimezone(UTC).isoformat(timespec="minutes")  # a fifth of what strftime takes
-    return f"{teacher_id.hex}-{at.removesuffix('+00:00').replace('-', '').replace(':', '')}Z"
+    return f"{teacher_id.hex}-{stamped(start, 'minutes')}"
 
 
 class OpeningView(Struct, frozen=True, kw_only=True):

@@ -45,11 +45,10 @@ GOES: Final = 2
 PATIENCE: Final = "SET LOCAL lock_timeout = '1s'"
 """Nobody is kept waiting for long because somebody beside them waits for a lock."""
 
-_log = log("booking")
-
-
 SOON: Final = 0.5
 """Seconds that one who comes alone is waited for by those behind them."""
+
+_log = log("booking")
 
 Alone = Callable[[], Awaitable[list[MeetingView]]]
 

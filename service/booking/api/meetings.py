@@ -70,7 +70,7 @@ async def book_meetings(
     ]
     booked = await actions.book(pool, api_act, requests, wish=wish)
     if not any(map(has_company, booked)):
-        return Meetings([meeting_written(one) for one in booked])
+        return Meetings([meeting_written(one) for one in booked])  # as `_first_told` has them, without their versions
     return Meetings([one.meeting for one in await _first_told(pool, api_act, wish, booked)])
 
 

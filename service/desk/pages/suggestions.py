@@ -15,6 +15,7 @@ from service.desk.pages.place_named import LONGEST, mistake_in
 from service.kernel.errors import Malformed
 from service.kernel.frame import Mistake
 from service.kernel.locale import Voice
+from service.kernel.spans import stamped
 from service.places.types import Place
 from service.rounds.types import Mode
 
@@ -46,7 +47,7 @@ class Suggested(Struct, frozen=True, kw_only=True):
 
 def stamp(start: datetime) -> str:
     """Write an instant as the form sends it."""
-    return f"{start:%Y%m%dT%H%MZ}"
+    return stamped(start, "minutes")
 
 
 def read_suggested(desk: Desk, form: Form, family: FamilyView, book: Sequence[Place]) -> Suggested:
