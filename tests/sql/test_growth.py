@@ -12,7 +12,7 @@ from service.kernel.ids import OrgId
 FILL = """
 INSERT INTO porchlight.audit (org_id, audit_id, at, actor, action, subject)
 SELECT $1, gen_random_uuid(), now(), 'command', 'book', 'meeting:' || n
-FROM generate_series(1, 3000) AS n"""
+FROM generate_series(1, $2::int) AS n"""
 KNOWN = "SELECT reltuples::int FROM pg_class WHERE oid = 'porchlight.audit'::regclass"
 
 
@@ -26,17 +26,27 @@ async def owner(database: str) -> AsyncIterator[asyncpg.Connection]:
 
 async def test_a_table_that_has_grown_is_counted_once(pool: Pool, org: OrgId, owner: asyncpg.Connection) -> None:
     await count_what_has_grown(pool)  # whatever stands there before
-    await owner.execute(FILL, org)
+    await owner.execute(FILL, org, 3000)
 
     assert [await count_what_has_grown(pool), await count_what_has_grown(pool)] == [1, 0]
     assert await owner.fetchval(KNOWN) == 3000
+
+
+async def test_the_first_rows_of_a_table_that_was_counted_empty_are_counted(
+    pool: Pool, org: OrgId, owner: asyncpg.Connection
+) -> None:
+    await count_what_has_grown(pool)
+    await owner.execute(FILL, org, 50)  # less than a page
+
+    assert [await count_what_has_grown(pool), await count_what_has_grown(pool)] == [1, 0]
+    assert await owner.fetchval(KNOWN) == 50
 
 
 async def test_while_one_replica_counts_the_others_leave_it_to_it(
     pool: Pool, org: OrgId, owner: asyncpg.Connection
 ) -> None:
     await count_what_has_grown(pool)
-    await owner.execute(FILL, org)
+    await owner.execute(FILL, org, 3000)
     async with owner.transaction():
         await owner.execute("SELECT pg_advisory_xact_lock(hashtextextended('count_what_has_grown', 0))")
         meanwhile = await count_what_has_grown(pool)
