@@ -1,9 +1,9 @@
 """Let what many ask for at the same moment be done in few goes, so that one transaction serves a crowd.
 
 Whoever comes alone is served alone and at once. While a go is under way, whoever comes waits in a line, and the next go
-takes them from its front, all that fit. So the line makes the goes longer just when there are too many for one by one,
-and nobody ever waits for others to come. Only beside a go that is slow, since it waits for somebody's lock maybe, may
-another begin: two that have all they need would take the same processor in turns, and both take longer.
+takes them from its front, in as few even parts as fit. So the line makes the goes longer just when there are too many
+for one by one, and nobody ever waits for others to come. Only beside a go that is slow, since it waits for somebody's
+lock maybe, may another begin: two that have all they need would take the same processor in turns, and both take longer.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import Context
+from math import ceil
 from typing import Final, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -118,9 +119,14 @@ class _Line(Generic[Wish, Done]):
         return asked
 
     def take(self, most: int) -> list[_Asked[Wish, Done]]:
-        """Take those in front; who went away meanwhile is nobody's trouble."""
+        """Take those in front, in parts that are even: who is answered together comes again together.
+
+        Were each go as large as may be, the last few of them would wait a whole go for the next, time after time. Who
+        went away meanwhile is nobody's trouble.
+        """
+        part = ceil(len(self.waiting) / ceil(len(self.waiting) / most)) if self.waiting else 0
         taken: list[_Asked[Wish, Done]] = []
-        while self.waiting and len(taken) < most:
+        while self.waiting and len(taken) < part:
             if not (asked := self.waiting.popleft()).done.done():
                 taken.append(asked)
         return taken

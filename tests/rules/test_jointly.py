@@ -73,6 +73,17 @@ async def test_no_go_is_longer_than_it_may_be_and_nobody_passes_another(held: He
     assert held.goes == [[1], [2, 3], [4, 5], [6]]
 
 
+async def test_a_long_line_is_served_in_even_parts(held: Held, pool: Pool) -> None:
+    lines: Lines = Jointly(held, most=4, goes=1)
+
+    first = await _asked(lines, pool, 1)
+    later = await _asked(lines, pool, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
+    held.let_go.set()
+    await asyncio.gather(*first, *later)
+
+    assert [len(go) for go in held.goes] == [1, 4, 3, 3]  # not 1, 4, 4, 2
+
+
 async def test_beside_a_go_that_is_slow_another_begins_and_only_then(
     held: Held, pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
