@@ -20,8 +20,8 @@ FARTHEST_DAYS: Final = 2 * 366
 """Dated changes are taken up to two years ahead: past that, the year was mistyped."""
 
 GRIDS_KEPT: Final = 128
-"""Teachers whose openings, free or not, a process keeps laid out: a sign-up evening's. A day of ten minutes' meetings
-is some 20 kB."""
+"""Teachers' hours that a process keeps laid out as openings, free or not: a sign-up evening's. A day of ten minutes'
+meetings is some 15 kB."""
 
 _KEY: Final = re.compile(r"([0-9a-f]{32})-([0-9]{8}T[0-9]{4}Z)")
 _STAMP: Final = "%Y%m%dT%H%MZ"
@@ -36,30 +36,25 @@ def openings(
     near: Span | None = None,
 ) -> list[Opening]:
     """List a teacher's free openings on the given days, in order; with `near` those that lie, buffer and all, in it."""
-    laid: Sequence[Opening] = _laid(teacher_id, tuple(facts.weekly), tuple(facts.dated), tuple(days), zone, grid)
+    laid: Sequence[Span] = _laid(tuple(facts.weekly), tuple(facts.dated), tuple(days), zone, grid)
     buffer = timedelta(minutes=grid.buffer)
     if near is not None:
         first, end = (bisect_left(laid, at, key=_start) for at in (near.start, near.end))
-        laid = [opening for opening in laid[first:end] if opening.span.end + buffer <= near.end]
+        laid = [span for span in laid[first:end] if span.end + buffer <= near.end]
     blocks = _Blocks([*facts.busy, *facts.taken], buffer)
-    return [opening for opening in laid if blocks.leave(opening.span)]
+    return [Opening(span, teacher_id) for span in laid if blocks.leave(span)]
 
 
-def _start(opening: Opening) -> datetime:
-    return opening.span.start
+def _start(span: Span) -> datetime:
+    return span.start
 
 
 @lru_cache(maxsize=GRIDS_KEPT)
 def _laid(
-    teacher_id: PersonId,
-    weekly: tuple[Weekly, ...],
-    dated: tuple[Dated, ...],
-    days: tuple[date, ...],
-    zone: ZoneInfo,
-    grid: Grid,
-) -> tuple[Opening, ...]:
-    """Lay a teacher's openings, free or not. They follow from what is given alone, so they are laid once for many."""
-    return tuple(Opening(span, teacher_id) for span in cut(offered(weekly, dated, days, zone), grid))
+    weekly: tuple[Weekly, ...], dated: tuple[Dated, ...], days: tuple[date, ...], zone: ZoneInfo, grid: Grid
+) -> tuple[Span, ...]:
+    """Lay what openings there are, free or not: once for many looks, and for all teachers who keep the same hours."""
+    return tuple(cut(offered(weekly, dated, days, zone), grid))
 
 
 def offered(weekly: Sequence[Weekly], dated: Sequence[Dated], days: Sequence[date], zone: ZoneInfo) -> list[Span]:
