@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from litestar import Litestar
 from litestar.di import Provide
-from litestar.types import ASGIApp
+from litestar.types import ASGIApp, ExceptionHandlersMap
 from msgspec import Struct
 
 from service import __version__
@@ -23,6 +23,7 @@ from service.access.known import CHANNEL as DOOR_CLOSED
 from service.access.known import Known
 from service.access.matrix import check_matrix
 from service.access.openapi import Description, described
+from service.access.straight import straight_to
 from service.access.types import Site
 from service.availability import api as availability_api
 from service.availability.at_hand import openings_at_hand
@@ -160,6 +161,10 @@ ROUTES = (
 )
 
 
+CROWDED = ("/api/v1/meetings",)
+"""Where hundreds post in one moment."""
+
+
 class Given(Struct, frozen=True, kw_only=True):
     """What handlers ask for by these names, of an installation that is open."""
 
@@ -187,16 +192,17 @@ class Routed(Struct, frozen=True):
     app: Litestar
     methods: Mapping[str, frozenset[str]]
     given: dict[str, object]
+    refused: ExceptionHandlersMap
 
 
 def routed() -> Routed:
     """Put the routes together for `build_app`. Begins nothing: who keeps several processes does it before them."""
     given: dict[str, object] = {}
-    description = Description(STATUSES)
+    description, refused = Description(STATUSES), http_errors.handlers(STATUSES)
     app = Litestar(
         route_handlers=list(ROUTES),
         dependencies={**{name: _found_in(given, name) for name in Given.__struct_fields__}, **DOORS, **DESKS},
-        exception_handlers=http_errors.handlers(STATUSES),
+        exception_handlers=refused,
         lifespan=[lambda app: app.state.hearing(app)],
         logging_config=None,  # kernel/log.py has set up the logs of the whole process
         openapi_config=described(__version__, description, DocsPage(description)),
@@ -206,7 +212,7 @@ def routed() -> Routed:
     )
     check_matrix(app.routes)
     resolve_in_turn(app.routes)
-    return Routed(app, methods_of(app.routes), given)
+    return Routed(app, methods_of(app.routes), given, refused)
 
 
 def build_app(house: House, routes: Routed | None = None) -> ASGIApp:
@@ -218,12 +224,14 @@ def build_app(house: House, routes: Routed | None = None) -> ASGIApp:
     metrics = Metrics(house.settings.metrics_token)
     routes.given.update(msgspec.structs.asdict(_given(house, doorway, cache, shelf, metrics)))
     routes.app.state.hearing = partial(_hearing, house, cache, known, shelf)
+    refused = http_errors.told(routes.refused)
     return HttpEdge(
         routes.app,
         methods=routes.methods,
         https=house.settings.is_https,
         answered=metrics.answered,
         at_hand=(feeds_at_hand(doorway, shelf), openings_at_hand(doorway, cache)),
+        shortcuts={("POST", path): straight_to(routes.app, path, doorway, refused) for path in CROWDED},
     )
 
 

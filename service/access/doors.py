@@ -190,18 +190,26 @@ def _act(enter: Enter) -> Provide:
     """Make the dependency that lets who came in by a door act."""
 
     async def act(request: AnyRequest, doorway: StandsOn) -> Act:
-        came = knock(request, doorway)
-        return Act(principal=await enter(came), keyring=doorway.keyring, site=doorway.site, now=came.now)
+        return await let_act(enter, request, doorway)
 
     return Provide(act)
 
 
+async def let_act(enter: Enter, request: AnyRequest, doorway: Doorway) -> Act:
+    """Let who comes in by a door act, or refuse as the door does."""
+    came = knock(request, doorway)
+    return Act(principal=await enter(came), keyring=doorway.keyring, site=doorway.site, now=came.now)
+
+
 async def wish(request: AnyRequest) -> WishKey | None:
+    """Read the wish of an API request, if it makes one."""
+    return asked_wish(request, await request.body())
+
+
+def asked_wish(request: AnyRequest, body: bytes) -> WishKey | None:
     """Read the Idempotency-Key of an API request and take the fingerprint of what it came with."""
     key = request.headers.get("idempotency-key")
-    if key is None:
-        return None
-    return wish_key(key, f"{request.method} {request.scope['path']}", await request.body())
+    return None if key is None else wish_key(key, f"{request.method} {request.scope['path']}", body)
 
 
 def check_csrf(sent: str, keyring: Keyring, principal: Principal) -> None:

@@ -5,7 +5,7 @@ A wrapper and not a hook: Litestar's hooks do not see answers made before a rout
 
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 import structlog
@@ -22,6 +22,8 @@ BODY_LIMIT = 12 * 1024 * 1024  # bytes; uploads of rosters have a limit of their
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 Answered = Callable[[str, str, int, float], None]
 """Told of each answer: method, the route's pattern, status, seconds."""
+Shortcut = Callable[[HTTPScope, Receive, Send], Awaitable[Receive | None]]
+"""Answers as the application would, or leaves that to it and gives what it is to receive from."""
 
 REQUEST_ID_BYTES: Final = 16
 """Of chance: nobody meets the same one twice in logs of years."""
@@ -74,11 +76,13 @@ class HttpEdge:
         https: bool,
         answered: Answered = _nobody_counts,
         at_hand: Sequence[Look] = (),
+        shortcuts: Mapping[tuple[str, str], Shortcut] | None = None,
     ) -> None:
         self.app = app
         self.methods = methods  # as methods_of gives them
         self.answered = answered
         self.at_hand = at_hand
+        self.shortcuts = shortcuts or {}  # by method and path
         self.headers = list(security_headers(https=https).items())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -96,8 +100,8 @@ class HttpEdge:
         try:
             if (answer := self._at_hand(scope)) is not None:
                 await answering.send(answer)
-            else:
-                await self.app(scope, receive, answering)
+            elif (left := await self._straight(scope, receive, answering)) is not None:
+                await self.app(scope, left, answering)
         finally:
             self._note(scope, answering.status, time.perf_counter() - began)
             structlog.contextvars.reset_contextvars(**bound)
@@ -116,6 +120,10 @@ class HttpEdge:
         if answer is not None:
             scope["path_template"] = answer.route
         return answer
+
+    async def _straight(self, scope: HTTPScope, receive: Receive, send: Send) -> Receive | None:
+        shortcut = self.shortcuts.get((scope["method"], scope["path"]))
+        return await shortcut(scope, receive, send) if shortcut else receive
 
     def _note(self, scope: HTTPScope, status: int, seconds: float) -> None:
         """Log one line and count: the route's pattern and never the path, which may hold a link's secret."""

@@ -24,7 +24,7 @@ from litestar.status_codes import (
     HTTP_500_INTERNAL_SERVER_ERROR,
     HTTP_503_SERVICE_UNAVAILABLE,
 )
-from litestar.types import ExceptionHandlersMap
+from litestar.types import ASGIApp, ExceptionHandlersMap
 
 from service.kernel.errors import FieldTrouble, Malformed, NotJson, Refusal, Unavailable
 from service.kernel.frame import Frame
@@ -102,6 +102,16 @@ def handlers(statuses: Mapping[type[Refusal], int]) -> ExceptionHandlersMap:
         Exception: broke,
     }
     return {**faults, **dict.fromkeys(connection, unavailable)}
+
+
+def told(faults: ExceptionHandlersMap) -> Callable[[AnyRequest, Exception], ASGIApp]:
+    """Give what answers a request that was refused or broke, by such handlers, where Litestar does not see to it."""
+
+    def answer(request: AnyRequest, exc: Exception) -> ASGIApp:
+        handler = next(faults[kind] for kind in type(exc).__mro__ if kind in faults)
+        return handler(request, exc).to_asgi_response(app=None, request=request)
+
+    return answer
 
 
 def _answer(request: AnyRequest, code: str, problem: Problem, headers: dict[str, str] | None = None) -> Response[Any]:

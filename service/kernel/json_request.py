@@ -15,6 +15,7 @@ from service.kernel.errors import FieldTrouble, NotJson, WrongBody
 _AT: Final = re.compile(r" - at `(?:key` in `)?\$(?P<path>[^`]*)`$")
 _NAMED: Final = re.compile(r"(?P<what>unknown|missing required) field `(?P<name>.*)`$", re.DOTALL)
 _STEP: Final = re.compile(r"\.(?P<field>[^.\[]+)|\[(?P<index>\d+|\.\.\.)\]")
+_SAID_NUL: Final = rb"\u0000"
 _NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _EDGE: Final = re.compile(rb'"(?:0001-01-01|9999-12-31)[Tt ]')
 """An instant of the first or the last day there is: on the clocks of some schools it is none."""
@@ -31,7 +32,7 @@ class JsonRequest(Request[Any, Any, Any]):
 
 def body_as(kind: Any, body: bytes) -> Any:  # noqa: ANN401 - whatever type a handler asks for
     """Decode a JSON body strictly. NotJson: it is none; WrongBody: it says something else than was asked for."""
-    if _NUL.search(body):  # PostgreSQL keeps every character but this one
+    if _SAID_NUL in body and _NUL.search(body):  # PostgreSQL keeps every character but this one
         raise WrongBody([FieldTrouble("Holds the character U+0000.", pointer="")])
     if _EDGE.search(body):
         raise WrongBody([FieldTrouble("Holds a time at the end of the calendar.", pointer="")])
