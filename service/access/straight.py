@@ -49,11 +49,11 @@ def straight_to(app: Litestar, path: str, doorway: Doorway, told: Told) -> Short
             data = body_as(kind, body)
             act = await let_act(by_key, request, doorway)
             wish = asked_wish(request, body)
-            answer = await handler.fn(data=data, api_act=act, wish=wish, pool=doorway.pool)
+            answer = encode_json(await handler.fn(data=data, api_act=act, wish=wish, pool=doorway.pool))
         except Exception as exc:  # noqa: BLE001 - each has its answer
             await told(request, exc)(scope, again, send)
         else:
-            await _send(send, status, encode_json(answer))
+            await _send(send, status, answer)
         return None
 
     return shortcut
