@@ -33,6 +33,7 @@ HOT = [
     ("visits", "candidates", "guardianship_by_household"),
     ("notices", "owner_of_number", "person_by_sms"),
     ("notices", "claim", "notice_due"),
+    ("feeds", "days_of_teachers", "person_pkey"),
 ]
 BY_TIME = [
     ("agenda", "taken", "agenda_by_time"),
