@@ -202,8 +202,8 @@ async def let_act(enter: Enter, request: AnyRequest, doorway: Doorway) -> Act:
 
 
 async def wish(request: AnyRequest) -> WishKey | None:
-    """Read the wish of an API request, if it makes one."""
-    return asked_wish(request, await request.body())
+    """Read the wish of an API request, if it makes one; only then its body is read for it."""
+    return asked_wish(request, await request.body()) if "idempotency-key" in request.headers else None
 
 
 def asked_wish(request: AnyRequest, body: bytes) -> WishKey | None:
