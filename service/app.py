@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from litestar import Litestar
 from litestar.di import Provide
-from litestar.types import ASGIApp, ExceptionHandlersMap
+from litestar.types import ASGIApp
 from msgspec import Struct
 
 from service import __version__
@@ -192,17 +192,16 @@ class Routed(Struct, frozen=True):
     app: Litestar
     methods: Mapping[str, frozenset[str]]
     given: dict[str, object]
-    refused: ExceptionHandlersMap
 
 
 def routed() -> Routed:
     """Put the routes together for `build_app`. Begins nothing: who keeps several processes does it before them."""
     given: dict[str, object] = {}
-    description, refused = Description(STATUSES), http_errors.handlers(STATUSES)
+    description = Description(STATUSES)
     app = Litestar(
         route_handlers=list(ROUTES),
         dependencies={**{name: _found_in(given, name) for name in Given.__struct_fields__}, **DOORS, **DESKS},
-        exception_handlers=refused,
+        exception_handlers=http_errors.handlers(STATUSES),
         lifespan=[lambda app: app.state.hearing(app)],
         logging_config=None,  # kernel/log.py has set up the logs of the whole process
         openapi_config=described(__version__, description, DocsPage(description)),
@@ -212,7 +211,7 @@ def routed() -> Routed:
     )
     check_matrix(app.routes)
     resolve_in_turn(app.routes)
-    return Routed(app, methods_of(app.routes), given, refused)
+    return Routed(app, methods_of(app.routes), given)
 
 
 def build_app(house: House, routes: Routed | None = None) -> ASGIApp:
@@ -224,7 +223,7 @@ def build_app(house: House, routes: Routed | None = None) -> ASGIApp:
     metrics = Metrics(house.settings.metrics_token)
     routes.given.update(msgspec.structs.asdict(_given(house, doorway, cache, shelf, metrics)))
     routes.app.state.hearing = partial(_hearing, house, cache, known, shelf)
-    refused = http_errors.told(routes.refused)
+    refused = http_errors.told(routes.app.exception_handlers)
     return HttpEdge(
         routes.app,
         methods=routes.methods,

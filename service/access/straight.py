@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from litestar import Litestar
-from litestar.enums import HttpMethod
+from litestar.enums import HttpMethod, MediaType
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from litestar.serialization import encode_json
@@ -18,6 +18,7 @@ from litestar.types import ASGIApp, HTTPScope, Receive, ReceiveMessage, Send
 from msgspec import Struct
 
 from service.access.doors import AnyRequest, Doorway, asked_wish, by_key, let_act
+from service.kernel.at_hand import answer_of, send_answer
 from service.kernel.http_edge import Shortcut
 from service.kernel.json_request import JsonRequest, body_as
 
@@ -53,7 +54,7 @@ def straight_to(app: Litestar, path: str, doorway: Doorway, told: Told) -> Short
         except Exception as exc:  # noqa: BLE001 - each has its answer
             await told(request, exc)(scope, again, send)
         else:
-            await _send(send, status, answer)
+            await send_answer(send, answer_of(path, status, {}, answer, media_type=MediaType.JSON))
         return None
 
     return shortcut
@@ -84,9 +85,3 @@ async def _whole(receive: Receive) -> tuple[bytes | None, Receive]:
         return next(waiting, None) or await receive()
 
     return body if is_whole else None, again
-
-
-async def _send(send: Send, status: int, body: bytes) -> None:
-    headers = [_JSON, (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body, "more_body": False})

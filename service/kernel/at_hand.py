@@ -7,12 +7,12 @@ now, or None, and then the route answers: refusals, misses, odd spellings, what 
 from collections.abc import Callable, Mapping
 
 from litestar.status_codes import HTTP_304_NOT_MODIFIED
-from litestar.types import HTTPScope
+from litestar.types import HTTPScope, Send
 from msgspec import Struct
 
 
 class Answer(Struct, frozen=True, kw_only=True):
-    """An answer to GET as ASGI sends it; `route` is its pattern, for log and metrics."""
+    """An answer as ASGI sends it; `route` is its pattern, for log and metrics."""
 
     route: str
     status: int
@@ -30,6 +30,12 @@ def answer_of(route: str, status: int, headers: Mapping[str, str], body: bytes, 
     if status != HTTP_304_NOT_MODIFIED:
         written += [(b"content-type", media_type.encode()), (b"content-length", str(len(body)).encode())]
     return Answer(route=route, status=status, headers=written, body=body)
+
+
+async def send_answer(send: Send, answer: Answer) -> None:
+    """Send an answer that needs no response of Litestar's."""
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    await send({"type": "http.response.body", "body": answer.body, "more_body": False})
 
 
 def headers_of(scope: HTTPScope) -> dict[str, str]:

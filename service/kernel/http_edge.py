@@ -14,7 +14,7 @@ from litestar.enums import HttpMethod, ScopeType
 from litestar.routes import BaseRoute, HTTPRoute
 from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
-from service.kernel.at_hand import Answer, Look
+from service.kernel.at_hand import Answer, Look, send_answer
 from service.kernel.log import log
 from service.kernel.statics import style_source
 
@@ -99,7 +99,7 @@ class HttpEdge:
         bound = structlog.contextvars.bind_contextvars(request_id=request_id)
         try:
             if (answer := self._at_hand(scope)) is not None:
-                await answering.send(answer)
+                await send_answer(answering, answer)
             elif (left := await self._straight(scope, receive, answering)) is not None:
                 await self.app(scope, left, answering)
         finally:
@@ -151,11 +151,6 @@ class _Answering:
         elif self._is_head and message["type"] == "http.response.body":
             message = {**message, "body": b""}
         await self._send(message)
-
-    async def send(self, answer: Answer) -> None:
-        """Send an answer that is at hand."""
-        await self({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
-        await self({"type": "http.response.body", "body": answer.body, "more_body": False})
 
     def _headers(self, said: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         sent = [(name.lower(), value) for name, value in said]
