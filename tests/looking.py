@@ -29,7 +29,17 @@ AXE_RULES: Final = {
     "dark": {"runOnly": ["color-contrast"], "resultTypes": ["violations"]},  # by night only the colours differ
 }
 HAS_AXE: Final = "() => 'axe' in window"
-OVERFLOWS: Final = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+OVERFLOWS: Final = """() => {
+  const page = document.documentElement
+  if (page.scrollWidth <= page.clientWidth) return null
+  const out = [...document.querySelectorAll("body *")].filter((one) => {
+    const box = one.getBoundingClientRect()
+    return one.checkVisibility() && (box.left + scrollX < -0.5 || box.right + scrollX > page.clientWidth + 0.5)
+  })
+  return out.length ? out.at(-1).outerHTML.slice(0, 90) : "nothing drawn"
+}"""
+"""Gives what sticks out of a page that scrolls sideways; null if it does not."""
+
 ENLARGE: Final = "percent => { document.documentElement.style.fontSize = percent + '%' }"
 SMALL_TARGETS: Final = """() => [...document.querySelectorAll("a, button, summary, select, input, textarea, .tile")]
   .filter((target) => target.checkVisibility() && !target.closest(".skip"))
@@ -89,8 +99,8 @@ async def troubles_of(page: Page, *, largest: int, schemes: Sequence[Scheme] = (
         await page.set_viewport_size({"width": width, "height": HEIGHT})  # takes longer than to look
         for percent in TEXT_PERCENTS:
             await page.evaluate(ENLARGE, percent)
-            if await page.evaluate(OVERFLOWS):
-                found.append(f"scrolls sideways at {width} px, text {percent} %")
+            if sticks_out := await page.evaluate(OVERFLOWS):
+                found.append(f"scrolls sideways at {width} px, text {percent} %: {sticks_out}")
             found += [f"small at {width} px, text {percent} %: {one}" for one in await page.evaluate(SMALL_TARGETS)]
     await page.evaluate(ENLARGE, 100)
     return found
