@@ -5,12 +5,15 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from service.cli import parser
 from service.kernel.config import settings_table
 from service.kernel.db import APP_ROLE, PATIENCE
+from tests.checks.operators import mistakes
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -98,6 +101,55 @@ def test_compose_can_read_its_file() -> None:
 
 def test_kubernetes_knows_every_field() -> None:
     _passes(_tool("kubernetes-validate"), "--strict", "--no-warn", *MANIFESTS)
+
+
+def _database() -> list[dict[str, Any]]:
+    """Give the resources of the database's operators, each as it would be read."""
+    documents = _text(DEPLOY / "kubernetes" / "database.yaml").split("\n---\n")
+    return [msgspec.yaml.decode(document) for document in documents]
+
+
+def test_the_database_operators_know_every_field() -> None:
+    assert {resource["metadata"]["name"]: mistakes(resource) for resource in _database()} == {
+        "porchlight-archive": [],
+        "porchlight-nightly": [],
+        "porchlight-database": [],
+        "porchlight-pooler": [],
+    }
+
+
+@pytest.mark.parametrize(
+    "kind, path, said, blamed",
+    [
+        ("Cluster", "instances", "3", "instances: '3'"),
+        ("Cluster", "instance", 3, "instance: no such field"),
+        ("Cluster", "postgresql.synchronous.method", "all", "postgresql.synchronous.method: 'all'"),
+        ("Pooler", "pgbouncer.parameters.default_pool_size", 20, "pgbouncer.parameters.default_pool_size: 20"),
+        ("Pooler", "pgbouncer.parameters.pool_mode", "transaction", "pgbouncer.parameters.pool_mode: no such field"),
+        ("ScheduledBackup", "schedule", "0 2 * * *", "schedule: '0 2 * * *'"),
+        ("ScheduledBackup", "immediate", "yes", "immediate: 'yes'"),
+        ("ObjectStore", "configuration.wal", None, "configuration.wal: no such field"),
+    ],
+)
+def test_an_operator_blames_a_field_it_does_not_know(kind: str, path: str, said: object, blamed: str) -> None:
+    resource = next(one for one in _database() if one["kind"] == kind)
+    *above, last = path.split(".")
+    within = resource["spec"]
+    for name in above:
+        within = within[name]
+    within[last] = said
+
+    assert blamed in mistakes(resource)
+
+
+def test_the_database_operators_name_each_other() -> None:
+    named = {(one["kind"], one["metadata"]["name"]): one["spec"] for one in _database()}
+    cluster = named["Cluster", "porchlight-database"]
+    archives = {plugin["parameters"]["barmanObjectName"] for plugin in cluster["plugins"]}
+    clusters = {spec["cluster"]["name"] for (kind, _), spec in named.items() if kind in {"Pooler", "ScheduledBackup"}}
+
+    assert archives == {name for kind, name in named if kind == "ObjectStore"}
+    assert clusters == {name for kind, name in named if kind == "Cluster"}
 
 
 def test_caddy_can_read_its_file(tmp_path: Path) -> None:
