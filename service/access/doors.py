@@ -11,11 +11,14 @@ Whoever is not let in gets the refusal before the handler runs. DOORS is what th
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Final
 
+import msgspec
 from litestar import Request
-from litestar.datastructures import Cookie
+from litestar.datastructures import Cookie, UploadFile
 from litestar.di import NamedDependency, Provide
+from litestar.enums import RequestEncodingType
 from litestar.params import SkipValidation
 from msgspec import Struct
 
@@ -34,6 +37,9 @@ AskedWish = SkipValidation[WishKey | None]
 
 _NOW: Final = "now"
 """Where a request's instant is kept in its scope."""
+
+_PIECE: Final = 1024 * 1024
+"""Bytes of a file that are read at once to tell it from another."""
 
 
 def cookie_name(door: Door, *, is_https: bool) -> str:
@@ -202,14 +208,35 @@ async def let_act(enter: Enter, request: AnyRequest, doorway: Doorway) -> Act:
 
 
 async def wish(request: AnyRequest) -> WishKey | None:
-    """Read the wish of an API request, if it makes one; only then its body is read for it."""
-    return asked_wish(request, await request.body()) if "idempotency-key" in request.headers else None
+    """Read the wish of an API request, if it makes one; only then what it says is read for it."""
+    return asked_wish(request, await _said(request)) if "idempotency-key" in request.headers else None
 
 
 def asked_wish(request: AnyRequest, body: bytes) -> WishKey | None:
-    """Read the Idempotency-Key of an API request and take the fingerprint of what it came with."""
+    """Read the Idempotency-Key of an API request and take the fingerprint of what it came with, its query too."""
     key = request.headers.get("idempotency-key")
-    return None if key is None else wish_key(key, f"{request.method} {request.scope['path']}", body)
+    query = request.scope["query_string"].decode("latin-1")
+    asked = f"{request.method} {request.scope['path']}{'?' if query else ''}{query}"
+    return None if key is None else wish_key(key, asked, body)
+
+
+async def _said(request: AnyRequest) -> bytes:
+    """Give what a request says: its body; of a form its parts, since the boundary between them is another each time."""
+    if request.content_type[0] != RequestEncodingType.MULTI_PART or request.route_handler.parsed_data_field:
+        return await request.body()
+    parts = (await request.form()).multi_items()
+    return msgspec.json.encode([(name, await _print_of(part)) for name, part in parts])
+
+
+async def _print_of(part: object) -> str:
+    """Take the fingerprint of a form's part; a file is read in pieces, and from its beginning by who reads next."""
+    if not isinstance(part, UploadFile):
+        return f"text {sha256(str(part).encode()).hexdigest()}"
+    digest = sha256()
+    while piece := await part.read(_PIECE):
+        digest.update(piece)
+    await part.seek(0)
+    return f"file {digest.hexdigest()}"
 
 
 def check_csrf(sent: str, keyring: Keyring, principal: Principal) -> None:

@@ -155,3 +155,29 @@ async def test_a_key_without_the_scope_or_for_one_school_is_refused(
 async def test_an_import_nobody_made_is_not_there(service: httpx.AsyncClient) -> None:
     assert (await service.get(f"{ROSTERS}/{new_id()}")).status_code == 404
     assert (await service.get(f"{ROSTERS}/{new_id()}/findings.csv")).status_code == 404
+
+
+async def test_a_wish_under_another_query_is_another_wish(
+    service: httpx.AsyncClient, packed: bytes, pool: Pool, org: OrgId
+) -> None:
+    headers = ZIP | {"Idempotency-Key": "monday"}
+
+    tried = await service.post(f"{ROSTERS}?dry_run=true", content=packed, headers=headers)
+    meant = await service.post(ROSTERS, content=packed, headers=headers)
+    again = await service.post(f"{ROSTERS}?dry_run=true", content=packed, headers=headers)
+
+    assert (tried.status_code, again.json()) == (200, tried.json())
+    assert (meant.status_code, meant.json()["type"]) == (422, "urn:porchlight:wish-differs")
+    assert await people(pool, org) == 0
+
+
+async def test_the_same_form_twice_imports_once_whatever_parts_it(service: httpx.AsyncClient, packed: bytes) -> None:
+    headers = {"Idempotency-Key": "monday"}
+
+    first = await service.post(ROSTERS, files={"file": ("roster.zip", packed)}, headers=headers)
+    again = await service.post(ROSTERS, files={"file": ("roster.zip", packed)}, headers=headers)
+    other = await service.post(ROSTERS, files={"file": ("roster.zip", packed + b"0")}, headers=headers)
+
+    assert first.request.headers["content-type"] != again.request.headers["content-type"]
+    assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
+    assert (other.status_code, other.json()["type"]) == (422, "urn:porchlight:wish-differs")
