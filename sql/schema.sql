@@ -32,6 +32,7 @@ CREATE TABLE api_key (
     expires_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
     last_used_at timestamp with time zone,
+    rotated_at timestamp with time zone,
     CONSTRAINT a_key_lives_at_most_400_days CHECK ((expires_at <= (created_at + '400 days'::interval))),
     CONSTRAINT a_key_opens_one_door UNIQUE (key_hash),
     CONSTRAINT api_key_key_hash_check CHECK ((length(key_hash) = 32)),

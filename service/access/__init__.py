@@ -35,7 +35,9 @@ Promises: a closed door lets nobody look for more than a second and nobody act a
 or put in an exception; GET and HEAD write nothing about a link (misses are counted, so that guessing is slowed down);
 unknown, expired, revoked and garbled links answer alike.
 An API key is derived from its id too: the answer to a wish is kept without it, and the same wish is told it again. Who
-makes a key gives away no more than they have.
+makes or rotates a key gives away no more than they have, neither scopes nor time: a key lent for a day is gone after
+it, whatever it made. A greater key may be revoked, which gives nothing away. The operator's command has no end, so it
+renews the greatest.
 Refuses: LinkClosed (NoLink where there is none at all), KeyRefused, ScopeMissing, FormNotOurs, TooManyMisses,
-WishInFlight, WishDiffers, KeyEnded.
+WishInFlight, WishDiffers, KeyEnded, KeyRotated.
 """

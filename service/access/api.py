@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from service.access import examples, keys
 from service.access.doors import AskedWish
-from service.access.errors import KeyEnded
+from service.access.errors import KeyEnded, KeyRotated
 from service.access.types import Act, KeysPage, KeyView, NewKey, Principal
 from service.kernel.db import Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
@@ -72,14 +72,18 @@ async def make_key(
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
 ) -> KeyMade:
-    """Make a key for no more than the asking key may itself. The same wish again tells the same key."""
+    """Make a key for no more than the asking key may itself, and no longer. The same wish again tells the same key."""
     key = await keys.make_key(pool, api_act, data, wish=wish)
     return KeyMade(key=key, secret=api_act.keyring.api_key(key.key_id))
 
 
 @post(
     "/api/v1/keys/{key_id:uuid}/rotate",
-    said=Said(takes=Rotation(), gives=MADE, refuses=(KeyEnded(), Malformed("scopes", "not yours to give: keys:write"))),
+    said=Said(
+        takes=Rotation(),
+        gives=MADE,
+        refuses=(KeyEnded(), KeyRotated(), Malformed("scopes", "not yours to give: keys:write")),
+    ),
     summary="Rotate an API key",
     tags=["keys"],
 )
@@ -91,7 +95,11 @@ async def rotate_key(
     pool: NamedDependency[Pool],
     if_match: IfMatch = None,
 ) -> KeyMade:
-    """Make a new key for the same and as long a life; the old one ends a little later."""
+    """Make a new key for the same and as long a life; the old one ends a little later.
+
+    The new one ends no later than the asking key does: no key makes its own life longer. What may more than the asking
+    key is not rotated by it.
+    """
     overlap = timedelta(minutes=data.overlap_minutes)
     key = await keys.rotate_key(pool, api_act, key_id, overlap=overlap, if_match=if_match, wish=wish)
     return KeyMade(key=key, secret=api_act.keyring.api_key(key.key_id))
@@ -112,7 +120,7 @@ async def revoke_key(
     now: NamedDependency[datetime],
     if_match: IfMatch = None,
 ) -> Response[KeyView]:
-    """Close a key at once and everywhere."""
+    """Close a key at once and everywhere, one that may more than the asking key too: closing gives nothing away."""
     key = await keys.revoke_key(pool, api, key_id, if_match=if_match, wish=wish, now=now)
     return tagged(key, keys.version_of(key))
 

@@ -63,6 +63,12 @@ class WishDiffers(Refusal):
     code = "wish-differs"
 
 
+class KeyRotated(Refusal):
+    """The key was rotated before: there is a new one for the same, and this one is about to end."""
+
+    code = "key-rotated"
+
+
 class KeyEnded(Refusal):
     """The key has ended or was taken back, so there is nothing to change."""
 

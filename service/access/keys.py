@@ -5,7 +5,7 @@ from typing import Final
 
 from service.access import rules, store
 from service.access.audit import note
-from service.access.errors import KeyEnded
+from service.access.errors import KeyEnded, KeyRotated
 from service.access.types import Act, KeysPage, KeyView, NewKey, Principal, WishKey
 from service.access.wishes import given_once
 from service.kernel.conditions import check_unchanged, tag_of
@@ -44,9 +44,16 @@ async def make_key(pool: Pool, act: Act, new: NewKey, *, wish: WishKey | None) -
 async def make(conn: Connection, keyring: Keyring, principal: Principal, new: NewKey, *, now: datetime) -> KeyView:
     """Make a key in the caller's transaction. Keyring.api_key derives it from its id; only its hash is kept.
 
-    Malformed for scopes there are not or the maker has not; NotFound for another school than the maker's.
+    Malformed for scopes there are not or the maker has not, and for a life longer than the maker's own; NotFound for
+    another school than the maker's.
     """
     rules.check_new_key(principal, new)
+    return await _add(conn, keyring, principal, new, ends_at=rules.end_of(principal, new.days, now=now), now=now)
+
+
+async def _add(
+    conn: Connection, keyring: Keyring, principal: Principal, new: NewKey, *, ends_at: datetime, now: datetime
+) -> KeyView:
     key_id = KeyId(new_id())
     key = keyring.api_key(key_id)
     await store.add_key(
@@ -59,7 +66,7 @@ async def make(conn: Connection, keyring: Keyring, principal: Principal, new: Ne
         scopes=frozenset(new.scopes),
         school_id=new.school_id,
         created_at=now,
-        expires_at=now + timedelta(days=new.days),
+        expires_at=ends_at,
     )
     await note(conn, principal, "key-made", f"key:{key_id}", now)
     return _seen(principal, await store.key(conn, principal.org_id, key_id))
@@ -68,14 +75,21 @@ async def make(conn: Connection, keyring: Keyring, principal: Principal, new: Ne
 async def rotate_key(
     pool: Pool, act: Act, key_id: KeyId, *, overlap: timedelta, if_match: str | None = None, wish: WishKey | None = None
 ) -> KeyView:
-    """Make a new key for the same, as long-lived as the old one was; the old one ends after `overlap`. KeyEnded."""
+    """Make a new key for the same, as long-lived as the old one was; the old one ends after `overlap`.
+
+    It ends no later than the asking key: a key that rotates itself gets a new secret and no longer life. Malformed for
+    one that may more than the asking key; KeyEnded, KeyRotated.
+    """
 
     async def work(conn: Connection) -> KeyView:
         old = await _standing(conn, act.principal, key_id, if_match, act.now)
-        days = max(1, round((old.expires_at - old.created_at) / timedelta(days=1)))
-        same = NewKey(name=old.name, scopes=old.scopes, school_id=old.school_id, days=days)
-        made = await make(conn, act.keyring, act.principal, same, now=act.now)
-        await store.end_key(conn, act.principal.org_id, key_id, at=act.now + overlap)
+        if old.rotated_at is not None:
+            raise KeyRotated
+        same = NewKey(name=old.name, scopes=old.scopes, school_id=old.school_id)
+        rules.check_new_key(act.principal, same)
+        ends_at = rules.no_later(act.principal, act.now + (old.expires_at - old.created_at))
+        made = await _add(conn, act.keyring, act.principal, same, ends_at=ends_at, now=act.now)
+        await store.give_way(conn, act.principal.org_id, key_id, at=act.now + overlap, now=act.now)
         await note(conn, act.principal, "key-rotated", f"key:{key_id}", act.now)
         return made
 
@@ -91,7 +105,10 @@ async def revoke_key(
     wish: WishKey | None = None,
     now: datetime,
 ) -> KeyView:
-    """Close a key at once and everywhere; KeyEnded if it is closed already."""
+    """Close a key at once and everywhere, one that may more than the asking key too; KeyEnded if it is closed already.
+
+    Closing gives nothing away, and whoever finds a key in the wrong hands must not look for a greater one first.
+    """
 
     async def work(conn: Connection) -> KeyView:
         await _standing(conn, principal, key_id, if_match, now)

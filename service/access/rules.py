@@ -69,6 +69,8 @@ SCOPES: Final = frozenset(
 KEY_DAYS: Final = 400
 """Longest life of an API key: a school year, and a month to make the next one in."""
 
+USUAL_DAYS: Final = 365
+"""Life of an API key of which nothing is said."""
 
 USE_NOTED_EVERY: Final = timedelta(minutes=15)
 """A key's last use is written at most this often: reading must not turn every request into a write."""
@@ -99,7 +101,12 @@ def principal_with(key: ApiKey | None, *, now: datetime) -> Principal:
     if key is None or not opens(key, now=now):
         raise KeyRefused
     return Principal(
-        org_id=key.org_id, kind="api", actor=f"key:{key.key_id}", school_id=key.school_id, scopes=key.scopes
+        org_id=key.org_id,
+        kind="api",
+        actor=f"key:{key.key_id}",
+        school_id=key.school_id,
+        scopes=key.scopes,
+        ends_at=key.expires_at,
     )
 
 
@@ -115,7 +122,7 @@ def require_scope(principal: Principal, scope: str) -> None:
 
 
 def check_new_key(principal: Principal, new: NewKey) -> None:
-    """Refuse a key for something there is not, for more than its maker may, or one that would live too long."""
+    """Refuse a key for something there is not, for more than its maker may, or for another school than the maker's."""
     scopes = frozenset(new.scopes)
     if unknown := sorted(scopes - SCOPES):
         raise Malformed("scopes", f"unknown: {', '.join(unknown)}; there are {', '.join(sorted(SCOPES))}")
@@ -123,7 +130,22 @@ def check_new_key(principal: Principal, new: NewKey) -> None:
         raise Malformed("scopes", f"not yours to give: {', '.join(missing)}")
     if not scopes:
         raise Malformed("scopes", "none")
-    if not 1 <= new.days <= KEY_DAYS:
-        raise Malformed("days", f"not within 1 to {KEY_DAYS}")
     if principal.school_id not in {None, new.school_id}:
         raise NotFound
+
+
+def end_of(principal: Principal, days: int | None, *, now: datetime) -> datetime:
+    """Say when a key will end that is asked for so many days, or for as many as usual; Malformed beyond its maker's."""
+    if days is None:
+        return no_later(principal, now + timedelta(days=USUAL_DAYS))
+    if not 1 <= days <= KEY_DAYS:
+        raise Malformed("days", f"not within 1 to {KEY_DAYS}")
+    ends_at = now + timedelta(days=days)
+    if no_later(principal, ends_at) != ends_at:
+        raise Malformed("days", "outlives-yours")
+    return ends_at
+
+
+def no_later(principal: Principal, ends_at: datetime) -> datetime:
+    """Give an instant, or when the maker's own key ends: what was lent for a day makes nothing for a year."""
+    return ends_at if principal.ends_at is None else min(ends_at, principal.ends_at)

@@ -143,9 +143,9 @@ async def lock_key(conn: Connection, org_id: OrgId, key_id: KeyId) -> KeyView | 
     return KeyView(**row) if row else None
 
 
-async def end_key(conn: Connection, org_id: OrgId, key_id: KeyId, *, at: datetime) -> None:
-    """Let an API key end at an instant, or when it ends already."""
-    await _sql.end_key(conn, org_id=org_id, key_id=key_id, at=at)
+async def give_way(conn: Connection, org_id: OrgId, key_id: KeyId, *, at: datetime, now: datetime) -> None:
+    """Set that an API key was rotated, and let it end at an instant, or when it ends already."""
+    await _sql.give_way(conn, org_id=org_id, key_id=key_id, at=at, now=now)
 
 
 async def revoke_key(conn: Connection, org_id: OrgId, key_id: KeyId, *, now: datetime) -> bool:

@@ -37,6 +37,7 @@ class Principal(Struct, frozen=True, kw_only=True):
     school_id: SchoolId | None = None  # office and API: the one school; None: every school of the org
     link_id: LinkId | None = None
     scopes: frozenset[str] = frozenset()
+    ends_at: datetime | None = None  # API: when the key ends; no key it makes lives longer
 
 
 class WantedLink(Struct, frozen=True, kw_only=True):
@@ -82,7 +83,10 @@ class NewKey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         list[str], Meta(min_length=1, max_length=100, description="What it is for; none the asking key has not itself.")
     ]
     school_id: Annotated[SchoolId | None, Meta(description="null: every school.")] = None
-    days: Annotated[int, Meta(ge=1, le=400, description="Until it ends.")] = 365
+    days: Annotated[
+        Annotated[int, Meta(ge=1, le=400)] | None,
+        Meta(description="Until it ends, no later than the asking key; null: 365, or until the asking key ends."),
+    ] = None
 
 
 class KeyView(Struct, frozen=True, kw_only=True):
@@ -97,6 +101,7 @@ class KeyView(Struct, frozen=True, kw_only=True):
     expires_at: Instant
     revoked_at: Instant | None
     last_used_at: Annotated[Instant | None, Meta(description="To the quarter of an hour.")]
+    rotated_at: Annotated[Instant | None, Meta(description="Since then there is a new key for the same.")] = None
 
 
 class KeysPage(Struct, frozen=True):

@@ -60,7 +60,7 @@ WHERE org_id = :org_id
 
 -- name: keys(org_id, school_id, after, size)
 -- API keys, newest first: those for one school, or all.
-SELECT key_id, name, prefix, scopes, school_id, created_at, expires_at, revoked_at, last_used_at
+SELECT key_id, name, prefix, scopes, school_id, created_at, expires_at, revoked_at, last_used_at, rotated_at
 FROM api_key
 WHERE org_id = :org_id
   AND (:school_id::uuid IS NULL OR school_id = :school_id)
@@ -70,21 +70,21 @@ LIMIT :size;
 
 -- name: key(org_id, key_id)^
 -- One API key.
-SELECT key_id, name, prefix, scopes, school_id, created_at, expires_at, revoked_at, last_used_at
+SELECT key_id, name, prefix, scopes, school_id, created_at, expires_at, revoked_at, last_used_at, rotated_at
 FROM api_key
 WHERE org_id = :org_id AND key_id = :key_id;
 
 -- name: lock_key(org_id, key_id)^
--- FOR UPDATE: rotated by two at once; the second finds it ended.
-SELECT key_id, name, prefix, scopes, school_id, created_at, expires_at, revoked_at, last_used_at
+-- FOR UPDATE: rotated by two at once; the second finds that it was.
+SELECT key_id, name, prefix, scopes, school_id, created_at, expires_at, revoked_at, last_used_at, rotated_at
 FROM api_key
 WHERE org_id = :org_id AND key_id = :key_id
 FOR UPDATE;
 
--- name: end_key(org_id, key_id, at)!
--- Let an API key end sooner.
+-- name: give_way(org_id, key_id, at, now)!
+-- Let an API key end sooner, since there is a new one for the same.
 UPDATE api_key
-SET expires_at = least(expires_at, :at)
+SET expires_at = least(expires_at, :at), rotated_at = :now
 WHERE org_id = :org_id AND key_id = :key_id;
 
 -- name: revoke_key(org_id, key_id, now)$

@@ -1,6 +1,6 @@
 """API keys over the API: made for no more than the maker may, told once, rotated, taken back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -89,3 +89,58 @@ async def test_a_revoked_key_is_closed_at_once_and_listed_on(service: httpx.Asyn
     assert [one["key_id"] for one in first["keys"]] == [made["key"]["key_id"]]
     assert (len(rest["keys"]), rest["next"]) == (1, None)
     assert (await service.post(f"{address}/revoke")).status_code == 409
+
+
+def _as(secret: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {secret}"}
+
+
+async def test_no_key_makes_one_that_outlives_it(service: httpx.AsyncClient, now: datetime) -> None:
+    lent = await service.post(KEYS, json={"name": "For a day", "scopes": ["keys:write", "rounds:read"], "days": 1})
+    mine = _as(lent.json()["secret"])
+
+    longer = await service.post(KEYS, headers=mine, json={**NEW, "days": 400})
+    as_long = await service.post(KEYS, headers=mine, json={**NEW, "days": 1})
+    unsaid = await service.post(KEYS, headers=mine, json={"name": "Library", "scopes": ["rounds:read"]})
+    unlimited = await service.post(KEYS, json={"name": "Library", "scopes": ["rounds:read"]})
+
+    assert (longer.status_code, longer.json()["errors"][0]["pointer"]) == (422, "/days")
+    ends = [datetime.fromisoformat(one.json()["key"]["expires_at"]) - now for one in (as_long, unsaid, unlimited)]
+    assert ends == [timedelta(days=1), timedelta(days=1), timedelta(days=30)]
+
+
+async def test_a_key_rotates_itself_for_no_longer_a_life(
+    service: httpx.AsyncClient, clock: StillClock, now: datetime
+) -> None:
+    made = (await service.post(KEYS, json={**NEW, "scopes": ["keys:write"], "days": 2})).json()
+    clock.at = now + timedelta(days=1)
+
+    new = await service.post(f"{KEYS}/{made['key']['key_id']}/rotate", headers=_as(made["secret"]), json={})
+
+    assert (new.status_code, new.json()["key"]["expires_at"]) == (201, made["key"]["expires_at"])
+
+
+async def test_a_key_is_rotated_once(service: httpx.AsyncClient) -> None:
+    old = (await service.post(KEYS, json=NEW)).json()
+    address = f"{KEYS}/{old['key']['key_id']}/rotate"
+
+    first, second = await service.post(address, json={}), await service.post(address, json={})
+
+    assert (first.status_code, second.status_code) == (201, 409)
+    assert second.json()["type"] == "urn:porchlight:key-rotated"
+    assert first.json()["key"]["rotated_at"] is None
+    assert (await service.get(f"{KEYS}/{old['key']['key_id']}")).json()["rotated_at"] is not None
+
+
+async def test_a_greater_key_is_revoked_and_not_rotated(
+    service: httpx.AsyncClient, pool: Pool, keyring: Keyring, org: OrgId, now: datetime
+) -> None:
+    await bearer(pool, keyring, org, now)
+    greater = (await service.get(KEYS)).json()["keys"][0]
+    assert "meetings:write" in greater["scopes"]
+
+    rotated = await service.post(f"{KEYS}/{greater['key_id']}/rotate", json={})
+    revoked = await service.post(f"{KEYS}/{greater['key_id']}/revoke")
+
+    assert (rotated.status_code, rotated.json()["errors"][0]["pointer"]) == (422, "/scopes")
+    assert (revoked.status_code, revoked.json()["revoked_at"] is None) == (200, False)
