@@ -2,14 +2,19 @@
 
 The parser it uses takes a head of any size, and takes for ever: one connection could hold the process up with 60 MB of
 header lines (four seconds, measured), a thousand that say nothing could hold all its sockets.
+
+And where it is not certain what ends a request, the next one on its connection may be anybody's: a proxy sends many
+people's requests by one. Such a head is refused; what asks for another protocol is the last that is read.
 """
 
 from asyncio import AbstractEventLoop, TimerHandle, Transport
+from collections.abc import Sequence
 from typing import Any, Final
 
 import uvicorn
+from litestar.response.base import ASGIResponse
 from litestar.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 HEAD_LIMIT: Final = 32 * 1024
 """Bytes of a request's line and headers that may come in before they end; browsers send two thousand."""
@@ -53,10 +58,12 @@ class InOnePiece:
 
 
 class Connection(HttpToolsProtocol):
-    """One connection; a head that is too large or too slow ends it."""
+    """One connection; a head that is too large, too slow or doubtful ends it."""
 
-    _gathered = 0  # bytes of the head under way
+    _gathered = 0  # bytes of the head under way, from the first piece on that came after its beginning
+    _began_now = False  # a head began in the piece that is being read
     _deadline: TimerHandle | None = None  # set while a head is under way
+    _is_last = False  # nothing is read any more
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn declares it
         """Wait for the first request, but not for ever."""
@@ -69,9 +76,12 @@ class Connection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take what came; as long as the head has not ended, all of it counts."""
+        """Take what came. Of a piece in which a head began nobody knows how much is the head's: the next ones count."""
+        if self._is_last:
+            return
+        self._began_now = False
         super().data_received(data)
-        if self._deadline is not None:
+        if self._deadline is not None and not self._began_now:
             self._gathered += len(data)
             if self._gathered > HEAD_LIMIT:
                 self._refuse()
@@ -79,12 +89,22 @@ class Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin to count a request's head."""
         super().on_message_begin()
+        self._began_now = True
         self._begin_head()
 
     def on_headers_complete(self) -> None:
-        """Stop counting: the body has limits of its own."""
+        """Stop counting, since the body has limits of its own; go no further after what would end who knows where."""
         self._end_head()
+        asks_upgrade = self.parser.should_upgrade()
+        doubt = doubt_about(self.parser.get_http_version(), self.headers, asks_upgrade=asks_upgrade)
+        if doubt:
+            self.app = ASGIResponse(body=doubt.encode(), status_code=400, media_type="text/plain")
         super().on_headers_complete()
+        if doubt or asks_upgrade:
+            self._answer_no_more()
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: a client may ask for HTTP/2 or a WebSocket, and is answered as if it had not."""
 
     def _begin_head(self) -> None:
         if self._deadline is None:
@@ -98,8 +118,37 @@ class Connection(HttpToolsProtocol):
 
     def _refuse(self) -> None:
         self._end_head()
-        if not self.transport.is_closing():
+        if self._owes_an_answer():
+            self._answer_no_more()  # and who was before is not told that theirs was refused
+        elif not self.transport.is_closing():
             self.send_400_response("The head of this request is too large or too slow.")
+
+    def _owes_an_answer(self) -> bool:
+        last: RequestResponseCycle | None = self.cycle  # uvicorn says it is always one
+        return last is not None and not last.response_complete
+
+    def _answer_no_more(self) -> None:
+        self._is_last = True
+        self.cycle.keep_alive = False
+
+
+def doubt_about(version: str, headers: Sequence[tuple[bytes, bytes]], *, asks_upgrade: bool) -> str:
+    """Say why it is doubtful whose a request is or what ends it, or nothing (RFC 9112 3.2 and 6.1, RFC 9110 7.8).
+
+    Names of headers are in lower case. With Upgrade the parser reads no body, whatever its length is said to be.
+    """
+    hosts = [value for name, value in headers if name == b"host"]
+    codings = [value.lower() for name, value in headers if name == b"transfer-encoding"]
+    has_body = bool(codings) or any(name == b"content-length" and value.strip(b"0") for name, value in headers)
+    if version not in {"1.0", "1.1"}:
+        return "This version of HTTP is not spoken here."
+    if len(hosts) > 1 or (not hosts and version == "1.1"):
+        return "A request names one host."
+    if codings and (codings != [b"chunked"] or version == "1.0"):
+        return "A body comes by its length, or in chunks by HTTP/1.1."
+    if has_body and asks_upgrade:
+        return "A body cannot come with a wish for another protocol: send it without Upgrade."
+    return ""
 
 
 def server_config(app: ASGIApp, *, trusted_proxies: str) -> uvicorn.Config:

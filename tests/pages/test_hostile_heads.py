@@ -78,6 +78,79 @@ async def test_what_is_no_http_is_refused_and_closed(address: str, head: bytes) 
     assert (await _sent(address, head)).startswith(b"HTTP/1.1 400 ")
 
 
+SMUGGLED = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+@pytest.mark.parametrize("protocol", [b"h2c", b"websocket", b"anything"])
+@pytest.mark.parametrize("line", [b"POST /signout", b"POST /api/v1/meetings", b"GET /"])
+async def test_the_body_of_who_asks_for_another_protocol_is_nobodys_request(
+    address: str, line: bytes, protocol: bytes
+) -> None:
+    head = b"%b HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: %b\r\nContent-Length: %d\r\n\r\n" % (
+        *(line, protocol, len(SMUGGLED)),
+    )
+
+    answer = await _sent(address, head, SMUGGLED)
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
+async def test_who_asks_for_another_protocol_without_a_body_is_answered_and_the_last(address: str) -> None:
+    head = b"Connection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 0\r\n\r\n"
+
+    answer = await _sent(address, HELLO + head, SMUGGLED)
+
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b"connection: close" in answer
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
+async def test_of_a_pipeline_all_before_a_wish_for_another_protocol_are_answered(address: str) -> None:
+    asks = HELLO + b"Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+
+    answer = await _sent(address, SMUGGLED + SMUGGLED + asks + SMUGGLED)
+
+    assert answer.count(b"HTTP/1.1 200 ") == 3
+
+
+async def test_a_long_body_is_not_taken_for_the_head_of_the_next_request(address: str) -> None:
+    body = b"topic=" + b"a" * 60_000
+    form = b"Host: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n" % len(body)
+
+    answer = await _sent(
+        address, b"POST /signout HTTP/1.1\r\n" + form + body + HELLO[:30], HELLO[30:] + b"Connection: close\r\n\r\n"
+    )
+
+    assert b"too large or too slow" not in answer
+    assert answer.count(b"HTTP/1.1 ") == 2
+
+
+async def test_who_was_before_a_head_that_is_too_large_hears_what_became_of_theirs(address: str) -> None:
+    line = b"X: " + b"a" * 200_000
+
+    answer = await _sent(address, SMUGGLED + HELLO, *(line[at : at + 8192] for at in range(0, len(line), 8192)))
+
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 200 ")  # nothing where it was cut off while we still sent
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET /health HTTP/1.1\r\n\r\n",
+        b"GET /health HTTP/1.1\r\nHost: one\r\nHost: another\r\n\r\n",
+        b"GET /health HTTP/2.0\r\nHost: x\r\n\r\n",
+        b"POST /signout HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"POST /signout HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+    ],
+)
+async def test_a_head_of_doubtful_meaning_is_refused_and_the_last(address: str, head: bytes) -> None:
+    answer = await _sent(address, head, SMUGGLED)
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
 async def test_bytes_of_no_alphabet_in_headers_are_nobodys_link(address: str) -> None:
     head = (
         b"GET /i HTTP/1.1\r\nHost: x\r\nCookie: pl-guardian=\xff\xfe; language=\xff\r\nAccept-Language: \xff;q=nan\r\n"
