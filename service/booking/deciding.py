@@ -11,6 +11,7 @@ from service.booking.errors import PlaceNotThen
 from service.booking.facts import with_time
 from service.booking.instead import Asked, with_places
 from service.booking.rules import after, decide
+from service.booking.several import one_of
 from service.booking.staying import as_asked
 from service.booking.store import meetings
 from service.booking.types import BookRequest, Decision, Facts, Made
@@ -39,12 +40,13 @@ class Planned(Struct, frozen=True):
 
 
 async def plan(conn: Connection, act: Act, facts: Facts, requests: Sequence[BookRequest]) -> Planned:
-    """Decide on every request, or refuse as rules.decide does."""
+    """Decide on every request, or refuse as rules.decide does, saying which of several it is about."""
     made: dict[MeetingId, tuple[Asked, Decision]] = {}
-    for request in requests:
+    for place, request in enumerate(requests):
         meeting_id = MeetingId(new_id())
-        asked = await asked_of(conn, act, facts, request)
-        decision = await decided(conn, act, asked)
+        with one_of(requests, place):
+            asked = await asked_of(conn, act, facts, request)
+            decision = await decided(conn, act, asked)
         made[meeting_id] = (asked, decision)
         facts = after(facts, meeting_id, decision)
     return Planned(act, facts, made)

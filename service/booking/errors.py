@@ -57,7 +57,7 @@ class AlreadyBooked(Refusal):
 
     def __init__(self, meeting_id: MeetingId | None) -> None:
         super().__init__(meeting_id)
-        self.meeting_id = meeting_id  # None when it was booked in the same moment
+        self.meeting_id = meeting_id  # None when it is asked for twice, or was booked in the same moment
 
 
 class NotThisTime(Refusal):

@@ -69,10 +69,11 @@ Hindrance = Literal["busy", "too-late", "late-kept"]
 def decide(facts: Facts, request: BookRequest, now: datetime, terms: Terms = PLAIN) -> Decision:
     """Say which meeting comes of a request; `terms` are what it asks of its time.
 
-    Refuses with NotInvited, DoorClosed, ModeNotOffered, AlreadyBooked, LimitReached, and where another time would do
-    with OpeningTaken, GuardianBusy, TooLate, LateKept, PlaceNotThen. Who may ask is judged by rights.py, who was
-    first by the agenda.
+    Refuses with Malformed, NotInvited, DoorClosed, ModeNotOffered, AlreadyBooked, LimitReached, and where another time
+    would do with OpeningTaken, GuardianBusy, TooLate, LateKept, PlaceNotThen. Who may ask is judged by rights.py, who
+    was first by the agenda.
     """
+    _refuse_doubled(request)
     teacher = _teacher_asking(facts.invitation, request)
     _refuse_at_the_door(facts, now)
     _refuse_mode(facts.invitation.round, request.mode)
@@ -257,6 +258,11 @@ def day_of(at: datetime, zone: str) -> Span:
     return whole_day(at.astimezone(here).date(), here)
 
 
+def _refuse_doubled(request: BookRequest) -> None:
+    if len(set(request.student_ids)) < len(request.student_ids):
+        raise Malformed("student_ids", "twice")
+
+
 def _teacher_asking(invitation: InvitationFacts, request: BookRequest) -> RoundTeacher:
     """Find the teacher among those who would like to meet about every one of these children."""
     asking = {
@@ -288,9 +294,11 @@ def _refuse_mode(round_: Round, mode: Mode) -> None:
 def _check_place(request: BookRequest) -> None:
     """Who meets off-site says where: at a place of the book, or at one the family names."""
     if request.mode == "place" and request.help.place_id is None and not plain(request.help.named_place):
-        raise Malformed("place", "missing")
-    if len(request.help.named_place) > LONGEST_PLACE or len(request.help.address_line) > LONGEST_ADDRESS:
-        raise Malformed("place", "too-long")
+        raise Malformed("help.named_place", "missing")
+    if len(request.help.named_place) > LONGEST_PLACE:
+        raise Malformed("help.named_place", "too-long")
+    if len(request.help.address_line) > LONGEST_ADDRESS:
+        raise Malformed("help.address_line", "too-long")
 
 
 def _has_to_agree(facts: Facts, request: BookRequest) -> bool:
@@ -311,9 +319,10 @@ def _teachers_time(round_: Round, mode: Mode, span: Span, terms: Terms) -> Span:
 
 
 def _refuse_a_second(facts: Facts, request: BookRequest) -> None:
+    made = {meeting_id for meeting_id, _ in facts.made}
     for meeting in facts.standing:
         if meeting.teacher_id == request.teacher_id and not set(meeting.student_ids).isdisjoint(request.student_ids):
-            raise AlreadyBooked(meeting.meeting_id)
+            raise AlreadyBooked(None if meeting.meeting_id in made else meeting.meeting_id)
 
 
 def _refuse_past_the_limits(facts: Facts, request: BookRequest) -> None:

@@ -29,7 +29,7 @@ async def add(conn: Connection, org_id: OrgId, webhook_id: WebhookId, new: NewWe
         school_id=new.school_id,
         name=new.name,
         url=new.url,
-        kinds=new.kinds,
+        kinds=list(dict.fromkeys(new.kinds)),
         now=now,
     )
 
@@ -62,7 +62,7 @@ async def change(conn: Connection, org_id: OrgId, after: WebhookView) -> None:
         webhook_id=after.webhook_id,
         name=after.name,
         url=after.url,
-        kinds=after.kinds,
+        kinds=list(dict.fromkeys(after.kinds)),
         state=after.state,
     )
 

@@ -17,7 +17,9 @@ Name = Annotated[str, Meta(min_length=1, max_length=200, description="Which serv
 Url = Annotated[
     str, Meta(min_length=1, max_length=2_000, description="https, at a public address; without a password in it.")
 ]
-Kinds = Annotated[list[Kind], Meta(max_length=20, description="Of events it is told; none named is every one.")]
+Kinds = Annotated[
+    list[Kind], Meta(max_length=20, description="Of events it is told, each once; none named is every one.")
+]
 
 
 class NewWebhook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -301,7 +301,7 @@ async def stop_help(conn: Connection, org_id: OrgId, person_id: PersonId, school
 
 async def make_volunteer(conn: Connection, org_id: OrgId, person_id: PersonId, languages: Sequence[str]) -> None:
     """Write down what a volunteer speaks."""
-    await _sql.make_volunteer(conn, org_id=org_id, person_id=person_id, languages=list(languages))
+    await _sql.make_volunteer(conn, org_id=org_id, person_id=person_id, languages=list(dict.fromkeys(languages)))
 
 
 async def leave_volunteer(conn: Connection, org_id: OrgId, person_id: PersonId, today: date) -> None:

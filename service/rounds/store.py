@@ -74,15 +74,13 @@ async def set_state(conn: Connection, org_id: OrgId, round_id: RoundId, state: s
 
 async def add_round(conn: Connection, org_id: OrgId, round_id: RoundId, new: NewRound, *, now: datetime) -> None:
     """Insert a round."""
-    columns = {name: getattr(new, name) for name in new.__struct_fields__ if name != "teachers"}
-    columns["days"] = sorted(set(new.days))
+    columns = _columns(new)
     await _sql.add_round(conn, org_id=org_id, round_id=round_id, **columns, created_at=now)
 
 
 async def redo_round(conn: Connection, org_id: OrgId, round_id: RoundId, new: NewRound) -> None:
     """Write a draft anew."""
-    columns = {name: getattr(new, name) for name in new.__struct_fields__ if name not in {"teachers", "school_id"}}
-    columns["days"] = sorted(set(new.days))
+    columns = {name: value for name, value in _columns(new).items() if name != "school_id"}
     await _sql.redo_round(conn, org_id=org_id, round_id=round_id, **columns)
 
 
@@ -346,6 +344,13 @@ async def meeting_facts(
     """Read standing meetings as other services are told of them, each with its school."""
     rows = _sql.meeting_facts(conn, org_id=org_id, meeting_ids=list(meeting_ids))
     return [(SchoolId(row["school_id"]), msgspec.convert(dict(row), MeetingFacts)) async for row in rows]
+
+
+def _columns(new: NewRound) -> dict[str, Any]:
+    """Give what a round is made of, as its table has it: days in order, each day, way and reminder once."""
+    columns = {name: getattr(new, name) for name in new.__struct_fields__ if name != "teachers"}
+    once = {name: list(dict.fromkeys(columns[name])) for name in ("modes", "reminders")}
+    return {**columns, **once, "days": sorted(set(new.days))}
 
 
 def _occasion(row: Any) -> Occasion:  # noqa: ANN401 - a record of asyncpg

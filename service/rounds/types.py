@@ -29,12 +29,12 @@ Door = Literal["not-yet", "open", "ended"]  # what a family finds when it comes
 
 
 Title = Annotated[dict[str, str], Meta(description='What families read, by language (BCP 47); "en" is always there.')]
-Days = Annotated[list[date], Meta(description="On which there are meetings.")]
+Days = Annotated[list[date], Meta(description="On which there are meetings, each once.")]
 SlotMinutes = Annotated[int, Meta(description="Length of a meeting.")]
 BufferMinutes = Annotated[int, Meta(description="Kept free after each meeting.")]
 BreakAfter = Annotated[int, Meta(description="Meetings in a row until a teacher's break; 0: no break.")]
 BreakMinutes = Annotated[int, Meta(description="Length of that break.")]
-Modes = Annotated[list[Mode], Meta(description="How families can meet.")]
+Modes = Annotated[list[Mode], Meta(description="How families can meet, each way once.")]
 OpensAt = Annotated[Instant, Meta(description="From then on families book.")]
 ClosesAt = Annotated[Instant, Meta(description="Until then.")]
 CutoffMinutes = Annotated[
@@ -50,7 +50,7 @@ LateKeptUntil = Annotated[
 EarlyFrom = Annotated[
     Instant | None, Meta(description="From then on families book whom the office lets in early; before `opens_at`.")
 ]
-Reminders = Annotated[list[Reminder], Meta(description="How long before a meeting its people are reminded.")]
+Reminders = Annotated[list[Reminder], Meta(description="How long before a meeting its people are reminded, each once.")]
 CourtOrder = Annotated[
     Literal["ask", "invite"],
     Meta(description="Guardians under a court order: the office is asked first, or they are invited."),

@@ -15,6 +15,7 @@ from service.booking import asking, reading
 from service.booking.api import examples
 from service.booking.api.bodies import Accept, Ask, Asks, Meeting, NewAsk, Propose, ask_written
 from service.booking.api.meetings import answered
+from service.booking.api.pointing import of_one_meeting
 from service.booking.errors import AskClosed, NotInvited, PlaceNotThen, ProposalTaken, TeacherBusy
 from service.booking.types import AskState, AsksWanted, AskView, NoneWork, ProposedTime
 from service.kernel.conditions import tag_of
@@ -135,15 +136,16 @@ async def accept_time(
     if_match: IfMatch = None,
 ) -> Response[Meeting]:
     """Take one of the proposed times for the family: the meeting is booked, or moved if it has one."""
-    meeting = await asking.accept_proposal(
-        pool,
-        api_act,
-        ask_id,
-        data.number,
-        without_interpreter=data.without_interpreter,
-        if_match=if_match,
-        wish=wish,
-    )
+    with of_one_meeting():
+        meeting = await asking.accept_proposal(
+            pool,
+            api_act,
+            ask_id,
+            data.number,
+            without_interpreter=data.without_interpreter,
+            if_match=if_match,
+            wish=wish,
+        )
     return await answered(pool, api_act, wish, meeting)
 
 

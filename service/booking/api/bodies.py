@@ -49,7 +49,12 @@ class MeetingAsked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     teacher_id: Annotated[PersonId, Meta(description="A teacher the invitation asks for.")]
     student_ids: Annotated[
         list[PersonId],
-        Meta(min_length=1, max_length=10, description="The children to talk about; the teacher asks for each of them."),
+        Meta(
+            min_length=1,
+            max_length=10,
+            description="The children to talk about, each once; the teacher asks for each of them.",
+            extra_json_schema={"uniqueItems": True},
+        ),
     ]
     starts_at: Annotated[Instant, Meta(description="Start of an opening, with its offset. UTC is fine.")]
     mode: Annotated[Mode, Meta(description="How to meet; the round says which are possible.")]
@@ -135,10 +140,13 @@ class NewAsk(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     invitation_id: InvitationId
     teacher_id: PersonId
     student_id: PersonId
-    bands: Annotated[list[Band], Meta(min_length=1, max_length=5, description="Parts of the day that would do.")]
+    bands: Annotated[
+        list[Band],
+        Meta(min_length=1, max_length=5, description="Parts of the day that would do. Named twice, one counts once."),
+    ]
     weekdays: Annotated[
         list[Annotated[int, Meta(ge=1, le=7)]],
-        Meta(max_length=7, description="ISO 8601: 1 is Monday. None of them is any."),
+        Meta(max_length=7, description="ISO 8601: 1 is Monday. None of them is any; named twice, one counts once."),
     ]
     words: Annotated[Topic, Meta(description="In the family's own words.")] = ""
 

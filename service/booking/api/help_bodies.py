@@ -32,7 +32,7 @@ class HelpAsked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What lets a family come, and where it would meet. All of it is booked with the meeting, or nothing is."""
 
     interpreter: Language = ""
-    childcare: Annotated[list[ChildAsked], Meta(max_length=8)] = []
+    childcare: Annotated[list[ChildAsked], Meta(max_length=8, description="Each child once.")] = []
     ride: RideWish | None = None
     place_id: Annotated[PlaceId | None, Meta(description="By mode place: a place of the book.")] = None
     named_place: Annotated[

@@ -12,6 +12,7 @@ from service.booking import reading, waiting
 from service.booking.api import examples
 from service.booking.api.bodies import Join, Meeting, Take, Waiting, WaitingList, waiting_written
 from service.booking.api.meetings import answered
+from service.booking.api.pointing import of_one_meeting
 from service.booking.errors import AlreadyBooked, NotInvited, OfferEnded, TimesAreFree
 from service.booking.types import Place, PlaceState, PlacesWanted, Where
 from service.kernel.conditions import tag_of
@@ -121,17 +122,18 @@ async def take_offer(
 ) -> Response[Meeting]:
     """Book the time that is kept for a family that waits."""
     where = Where(place_id=data.place_id, named_place=data.named_place)
-    meeting = await waiting.take_offer(
-        pool,
-        api_act,
-        waiting_id,
-        mode=data.mode,
-        where=where,
-        topic=data.topic,
-        without_interpreter=data.without_interpreter,
-        if_match=if_match,
-        wish=wish,
-    )
+    with of_one_meeting():
+        meeting = await waiting.take_offer(
+            pool,
+            api_act,
+            waiting_id,
+            mode=data.mode,
+            where=where,
+            topic=data.topic,
+            without_interpreter=data.without_interpreter,
+            if_match=if_match,
+            wish=wish,
+        )
     return await answered(pool, api_act, wish, meeting)
 
 

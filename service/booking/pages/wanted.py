@@ -75,8 +75,7 @@ def read_wanted(fields: Fields, invitation: InvitationFacts) -> Wanted:
     """Read it; Malformed names the field that cannot be read. A single opening may come without its children."""
     stops = tuple(_stop(one) for field in fields.getall("stop", []) for one in str(field).split(","))
     if not stops and fields.get("opening"):
-        students = tuple(_person(str(one)) for one in fields.getall("student", []))
-        stops = (Stop(str(fields["opening"]), students),)
+        stops = (Stop(str(fields["opening"]), _people(map(str, fields.getall("student", [])))),)
     if not 1 <= len(stops) <= MOST_STOPS:
         raise Malformed("stop", "count")
     for stop in stops:
@@ -170,11 +169,12 @@ def _of_teacher(teacher_id: PersonId, wishes: Iterable[Wish]) -> tuple[PersonId,
 
 def _stop(written: str) -> Stop:
     opening, _, students = written.partition(".")
-    return Stop(opening, tuple(_person(one) for one in students.split("-") if one))
+    return Stop(opening, _people(one for one in students.split("-") if one))
 
 
-def _person(written: str) -> PersonId:
-    return PersonId(_id("student", written))
+def _people(written: Iterable[str]) -> tuple[PersonId, ...]:
+    """Read ids, each once."""
+    return tuple(dict.fromkeys(PersonId(_id("student", one)) for one in written))
 
 
 def _id(field: str, written: str) -> UUID:

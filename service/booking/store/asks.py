@@ -24,8 +24,8 @@ async def write(conn: Connection, org_id: OrgId, wanted: NoneWork, no_time_id: N
         invitation_id=wanted.invitation_id,
         teacher_id=wanted.teacher_id,
         student_id=wanted.student_id,
-        bands=list(wanted.bands),
-        weekdays=list(wanted.weekdays),
+        bands=list(dict.fromkeys(wanted.bands)),
+        weekdays=list(dict.fromkeys(wanted.weekdays)),
         words=wanted.words,
         now=now,
     )
