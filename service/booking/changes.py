@@ -19,6 +19,7 @@ from service.booking.facts import facts_for, without_meeting
 from service.booking.helping import has_company
 from service.booking.rights import is_staff
 from service.booking.rules import alternatives, stays_as_it_is, takes_of
+from service.booking.several import one_of
 from service.booking.staying import give_way_back, make_way
 from service.booking.store import asks, meetings, waiting
 from service.booking.terms import slot_minutes
@@ -46,10 +47,17 @@ async def make(conn: Connection, act: Act, facts: Facts, requests: Sequence[Book
         if decision.teacher_id in facts.unsettled:
             await _settle(conn, act, facts.invitation, decision)
     booked = await meetings.read(conn, act.org_id, list(planned.made))
-    booked = [await company.bring(conn, act, one, planned.made[one.meeting_id][0]) for one in booked]
+    booked = [await _brought(conn, act, planned, requests, one) for one in booked]
     reach("book.before_outbox")
     await telling.tell_booked(conn, act, facts.invitation, booked)
     return booked
+
+
+async def _brought(
+    conn: Connection, act: Act, planned: Planned, requests: Sequence[BookRequest], meeting: MeetingView
+) -> MeetingView:
+    with one_of(requests, list(planned.made).index(meeting.meeting_id)):
+        return await company.bring(conn, act, meeting, planned.made[meeting.meeting_id][0])
 
 
 async def _write_down(conn: Connection, planned: Planned) -> None:
@@ -87,7 +95,7 @@ async def shift(
     from now on; None: what comes with it already goes along, or nothing is moved.
     """
     refuse_if_over(act, meeting)
-    if help_ is None and stays_as_it_is(meeting, to):
+    if stays_as_it_is(meeting, to) and (help_ is None or await helping.is_there(conn, act.org_id, meeting, help_)):
         return meeting  # nothing changes, so nobody is told that something did
     stood = await helping.of_meetings(conn, act.org_id, [meeting])
     was = await company.before(conn, act, meeting, help_, to.mode)

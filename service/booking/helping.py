@@ -17,6 +17,7 @@ from service.interpreting import actions as interpreting
 from service.interpreting.types import State
 from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection
+from service.kernel.errors import within
 from service.kernel.ids import MeetingId, OrgId
 from service.kernel.tokens import Keyring
 from service.notices.facts import HelpTold
@@ -61,7 +62,8 @@ async def bring(conn: Connection, act: Act, meeting: MeetingView, after: Occasio
     if help_.interpreter:
         await interpreting.assign(conn, act, after, help_.interpreter)
     if help_.childcare:
-        await childcare.keep(conn, act, after, help_.childcare)
+        with within("help"):
+            await childcare.keep(conn, act, after, help_.childcare)
     if help_.ride:
         await rides.request(conn, act, after, help_.ride)
     return visit
@@ -85,6 +87,18 @@ async def follow_home(conn: Connection, act: Act, before: Occasion, after: Occas
     return await visits.follow(conn, act, before, after) if before.mode == "home" else None
 
 
+async def is_there(conn: Connection, org_id: OrgId, meeting: MeetingView, help_: Help) -> bool:
+    """Tell whether exactly this comes with a meeting already."""
+    if set(help_.kinds) != set(meeting.help):
+        return False
+    stands = (await of_meetings(conn, org_id, [meeting])).get(meeting.meeting_id) or Helped()
+    return (
+        language_of(stands) == help_.interpreter
+        and await _has_seats(conn, org_id, meeting.meeting_id, help_)
+        and await _has_ride(conn, org_id, stands.ride, help_.ride)
+    )
+
+
 async def change(
     conn: Connection, act: Act, before: Occasion, meeting: MeetingView, after: Occasion, help_: Help
 ) -> None:
@@ -92,7 +106,7 @@ async def change(
     every = replace(meeting, help=["interpreter", "childcare", "ride"])  # its row has the new kinds already
     stands = (await of_meetings(conn, act.org_id, [every]))[meeting.meeting_id]
     await _change_interpreter(conn, act, before, after, language_of(stands), help_.interpreter)
-    await _change_seats(conn, act, before, after, stands, help_)
+    await _change_seats(conn, act, before, after, help_)
     await _change_ride(conn, act, before, after, stands.ride, help_.ride)
 
 
@@ -200,24 +214,26 @@ async def _change_interpreter(
         await interpreting.assign(conn, act, after, wanted)
 
 
-async def _change_seats(
-    conn: Connection, act: Act, before: Occasion, after: Occasion, stands: Helped, help_: Help
-) -> None:
-    kept = {seat.given_name for seat in stands.seats if seat.state == "kept"}
-    wanted = {child.given_name for child in help_.childcare}
-    if kept and kept == wanted and not any(child.allergies for child in help_.childcare):
+async def _change_seats(conn: Connection, act: Act, before: Occasion, after: Occasion, help_: Help) -> None:
+    if help_.childcare and await _has_seats(conn, act.org_id, before.meeting_id, help_):
         await childcare.follow(conn, act, before, after)
         return
-    if stands.seats:
-        await childcare.release(conn, act, before)
+    said = await childcare.expected(conn, act.org_id, before.meeting_id)
+    await childcare.release(conn, act, before)
     if help_.childcare:
-        await childcare.keep(conn, act, after, help_.childcare)
+        with within("help"):
+            await childcare.keep(conn, act, after, childcare.with_what_was_said(help_.childcare, said))
+
+
+async def _has_seats(conn: Connection, org_id: OrgId, meeting_id: MeetingId, help_: Help) -> bool:
+    said = await childcare.expected(conn, org_id, meeting_id)
+    return childcare.are_the_same(childcare.with_what_was_said(help_.childcare, said), said)
 
 
 async def _change_ride(
     conn: Connection, act: Act, before: Occasion, after: Occasion, stands: RideView | None, wish: RideWish | None
 ) -> None:
-    if stands and wish and _is_same(stands, wish):
+    if stands and wish and await _has_ride(conn, act.org_id, stands, wish):
         await rides.follow(conn, act, before, after)
         return
     if stands:
@@ -226,8 +242,7 @@ async def _change_ride(
         await rides.request(conn, act, after, wish)
 
 
-def _is_same(ride: RideView, wish: RideWish) -> bool:
-    """Tell whether a wish asks for nothing else than what stands; what is left empty stays as it was said."""
-    stands = (ride.passengers, ride.child_seats, ride.wheelchair)
-    asked = (wish.passengers, wish.child_seats, wish.wheelchair)
-    return stands == asked and not wish.address_line and not wish.phone
+async def _has_ride(conn: Connection, org_id: OrgId, stands: RideView | None, wish: RideWish | None) -> bool:
+    if stands is None or wish is None:
+        return stands is None and wish is None
+    return stands.state != "off" and await rides.is_asked_for(conn, org_id, stands.request_id, wish)

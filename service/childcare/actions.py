@@ -4,12 +4,15 @@ from service.childcare.doorway import code_of as code_of
 from service.childcare.doorway import fetchers as fetchers
 from service.childcare.doorway import let_fetch as let_fetch
 from service.childcare.doorway import stop_fetching as stop_fetching
+from service.childcare.seating import are_the_same as are_the_same
 from service.childcare.seating import covered as covered
+from service.childcare.seating import expected as expected
 from service.childcare.seating import follow as follow
 from service.childcare.seating import keep as keep
 from service.childcare.seating import of_meetings as of_meetings
 from service.childcare.seating import offer as offer
 from service.childcare.seating import release as release
+from service.childcare.seating import with_what_was_said as with_what_was_said
 from service.childcare.sessions import add_shift as add_shift
 from service.childcare.sessions import call_off as call_off
 from service.childcare.sessions import change_session as change_session

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from service.access.types import Act
 from service.agenda.types import Occasion
 from service.childcare import rules
@@ -20,7 +22,7 @@ from service.childcare.types import (
     Stay,
 )
 from service.kernel.db import Connection
-from service.kernel.errors import Malformed
+from service.kernel.errors import Malformed, within
 from service.kernel.ids import MeetingId, OrgId, PersonId, RoundId, SeatId, new_id
 from service.kernel.spans import Span
 from service.kernel.tokens import Keyring
@@ -93,6 +95,22 @@ async def release(conn: Connection, act: Act, occasion: Occasion) -> None:
     await store.release(conn, act.org_id, occasion.meeting_id, at=act.now)
 
 
+async def expected(conn: Connection, org_id: OrgId, meeting_id: MeetingId) -> list[ChildWanted]:
+    """Return the children who have seats kept during a meeting, as they were described."""
+    return [held.child for held in await store.seats_of(conn, org_id, [meeting_id]) if held.state == "kept"]
+
+
+def with_what_was_said(children: Sequence[ChildWanted], said: Sequence[ChildWanted]) -> list[ChildWanted]:
+    """Describe children once more: allergies that are left empty stay as they were said."""
+    known = {_key(child): child.allergies for child in said}
+    return [replace(child, allergies=child.allergies or known.get(_key(child), "")) for child in children]
+
+
+def are_the_same(children: Sequence[ChildWanted], said: Sequence[ChildWanted]) -> bool:
+    """Tell whether these are the very children that were described."""
+    return _described(children) == _described(said)
+
+
 async def of_meetings(
     conn: Connection, org_id: OrgId, meeting_ids: Collection[MeetingId], keyring: Keyring | None = None
 ) -> dict[MeetingId, list[Seat]]:
@@ -132,10 +150,14 @@ async def _check_children(
 ) -> None:
     """Refuse another family's child: who has a seat is shown to the room with who may fetch them."""
     students = {child.student_id for child in children if child.student_id}
-    if students - await store.wards(conn, org_id, guardian_id, students):
-        raise Malformed("children", "unknown")
-    if len({_key(child) for child in children}) < len(children):
-        raise Malformed("children", "twice")
+    wards = await store.wards(conn, org_id, guardian_id, students)
+    keys = [_key(child) for child in children]
+    for place, child in enumerate(children):
+        with within(f"childcare.{place}"):
+            if child.student_id and child.student_id not in wards:
+                raise Malformed("student_id", "unknown")
+            if keys[place] in keys[:place]:
+                raise Malformed("student_id" if child.student_id else "given_name", "twice")
 
 
 async def _seat(
@@ -196,6 +218,10 @@ async def _lose(conn: Connection, act: Act, after: Occasion, held: Sequence[Held
             await store.add_lost_seat(conn, act.org_id, seat_id, seat, at=act.now)
         await store.add_stay(conn, act.org_id, seat_id, after.meeting_id, after.span)
     await store.lose(conn, act.org_id, reused.values(), at=act.now)
+
+
+def _described(children: Sequence[ChildWanted]) -> dict[str, tuple[int, str]]:
+    return {_key(child): (child.age_months, child.allergies) for child in children}
 
 
 def _key(child: ChildWanted) -> str:

@@ -18,6 +18,7 @@ from service.rides.looking import forget_addresses as forget_addresses
 from service.rides.looking import look_after as look_after
 from service.rides.requests import come_along as come_along
 from service.rides.requests import follow as follow
+from service.rides.requests import is_asked_for as is_asked_for
 from service.rides.requests import is_beside as is_beside
 from service.rides.requests import is_offered as is_offered
 from service.rides.requests import policy_of as policy_of

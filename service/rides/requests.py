@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from service.access.types import Act
 from service.agenda.types import Occasion
 from service.kernel.db import Connection
-from service.kernel.ids import MeetingId, OrgId, PersonId, SchoolId
+from service.kernel.ids import MeetingId, OrgId, PersonId, RideRequestId, SchoolId
 from service.kernel.spans import Span
 from service.places import actions as places
 from service.rides import rules, stretching
@@ -64,6 +64,11 @@ async def request(conn: Connection, act: Act, occasion: Occasion, wish: RideWish
     for each in others:
         await visits.put(conn, act.org_id, asked.request_id, each)
     return await stretching.stretch(conn, act, asked, occasion, policy)
+
+
+async def is_asked_for(conn: Connection, org_id: OrgId, request_id: RideRequestId, wish: RideWish) -> bool:
+    """Tell whether a request is what is wished for; what is left empty stays as it was said."""
+    return _is_same(await store.wish(conn, org_id, request_id), wish)
 
 
 async def come_along(conn: Connection, act: Act, occasion: Occasion) -> RideRequest | None:

@@ -24,6 +24,7 @@ from service.booking.api.bodies import (
     meeting_written,
 )
 from service.booking.api.help_bodies import HelpAsked, PlaceAnswer, check_may_send, help_read
+from service.booking.api.pointing import of_one_meeting
 from service.booking.errors import MeetingOver
 from service.booking.helping import has_company, of_meetings, version_of
 from service.booking.types import BookRequest, MeetingView, Where
@@ -51,6 +52,7 @@ async def book_meetings(
 ) -> Meetings:
     """Book one or several meetings of one invitation, all or none; everybody is told, by mail or text.
 
+    A refusal of one of several says which: `data.meeting` is its place in `meetings`, from 0.
     To send an address or a number of a home or a ride, or an allergy, takes the scope that reads them.
     """
     for one in data.meetings:
@@ -129,17 +131,18 @@ async def move_meeting(
     if_match: IfMatch = None,
 ) -> Response[Meeting]:
     """Give a meeting another time or mode; it keeps its id and its place in everybody's calendar."""
-    moved = await actions.move(
-        pool,
-        api_act,
-        meeting_id,
-        start=data.starts_at,
-        mode=data.mode,
-        where=Where(place_id=data.place_id, named_place=data.named_place),
-        call_number=data.call_number,
-        if_match=if_match,
-        wish=wish,
-    )
+    with of_one_meeting():
+        moved = await actions.move(
+            pool,
+            api_act,
+            meeting_id,
+            start=data.starts_at,
+            mode=data.mode,
+            where=Where(place_id=data.place_id, named_place=data.named_place),
+            call_number=data.call_number,
+            if_match=if_match,
+            wish=wish,
+        )
     return await answered(pool, api_act, wish, moved)
 
 
@@ -160,10 +163,13 @@ async def change_help(
 ) -> Response[Meeting]:
     """Make what comes with a meeting exactly this, or change nothing. With an interpreter it takes longer.
 
+    Of what comes already as it is asked for nobody is told. A child's allergies, a ride's address and number stay as
+    they were said where they are left empty.
     To send an address or a number of a home or a ride, or an allergy, takes the scope that reads them.
     """
     check_may_send(api_act.principal, data)
-    changed = await actions.change_help(pool, api_act, meeting_id, help_read(data), if_match=if_match, wish=wish)
+    with of_one_meeting():
+        changed = await actions.change_help(pool, api_act, meeting_id, help_read(data), if_match=if_match, wish=wish)
     return await answered(pool, api_act, wish, changed)
 
 
