@@ -19,6 +19,7 @@ from service.kernel.embedded import EmbeddedError
 from service.kernel.errors import Refusal, Unavailable
 from service.kernel.log import set_up_logs
 from service.kernel.migrate import MigrationError
+from service.kernel.years import meant
 from service.starting import NotStarted, listen_for_each
 
 Command = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
@@ -230,7 +231,7 @@ def _command(
 
 def _instant(typed: str) -> datetime:
     """Read an instant; without its offset from UTC nobody can tell which one is meant."""
-    instant = datetime.fromisoformat(typed)
+    instant = meant(datetime.fromisoformat(typed))
     if instant.tzinfo is None:
         message = f"{typed} has no offset from UTC: end it with Z or +HH:MM"
         raise argparse.ArgumentTypeError(message)

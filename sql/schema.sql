@@ -234,7 +234,8 @@ CREATE TABLE childcare_session (
     CONSTRAINT childcare_session_org_id_round_id_fkey FOREIGN KEY (org_id, round_id) REFERENCES round(org_id, round_id),
     CONSTRAINT childcare_session_org_id_school_id_fkey FOREIGN KEY (org_id, school_id) REFERENCES school(org_id, school_id),
     CONSTRAINT childcare_session_pkey PRIMARY KEY (org_id, session_id),
-    CONSTRAINT childcare_session_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text, 'off'::text])))
+    CONSTRAINT childcare_session_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text, 'off'::text]))),
+    CONSTRAINT session_times_are_instants CHECK ((isfinite(lower(during)) AND isfinite(upper(during)))) NOT VALID
 );
 CREATE INDEX childcare_session_by_round ON childcare_session USING btree (org_id, round_id);
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
@@ -1310,7 +1311,8 @@ CREATE TABLE round (
     CONSTRAINT round_pkey PRIMARY KEY (org_id, round_id),
     CONSTRAINT round_reminders_check CHECK ((reminders <@ ARRAY['week'::text, 'day'::text, 'hour'::text])),
     CONSTRAINT round_slot_minutes_check CHECK (((slot_minutes >= 5) AND (slot_minutes <= 120))),
-    CONSTRAINT round_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'open'::text, 'closed'::text])))
+    CONSTRAINT round_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'open'::text, 'closed'::text]))),
+    CONSTRAINT round_times_are_instants CHECK ((isfinite(opens_at) AND isfinite(closes_at) AND isfinite(early_from) AND isfinite(late_kept_until))) NOT VALID
 );
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 

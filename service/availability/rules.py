@@ -14,6 +14,7 @@ from service.availability.types import DAY_BEGINS, DAY_ENDS, Dated, Grid, Meetin
 from service.kernel.errors import Malformed, within
 from service.kernel.ids import PersonId
 from service.kernel.spans import Span, hours_on, instant, joined, without
+from service.kernel.years import meant
 from service.rounds.types import Round, RoundTeacher
 
 FARTHEST_DAYS: Final = 2 * 366
@@ -168,7 +169,7 @@ def parse_opening_key(key: str) -> tuple[PersonId, datetime]:
     if not match:
         raise Malformed("opening", "unreadable")
     try:
-        start = datetime.strptime(match[2], _STAMP).replace(tzinfo=UTC)
+        start = meant(datetime.strptime(match[2], _STAMP).replace(tzinfo=UTC))
     except ValueError as exc:
         raise Malformed("opening", "unreadable") from exc
     return PersonId(UUID(hex=match[1])), start

@@ -46,7 +46,8 @@ async def follow(pool: Pool, principal: Principal, *, after: int | None, size: i
         rows = await store.between(
             conn, principal.org_id, begin, head.position, school_id=principal.school_id, size=size + 1
         )
-    events, last = cut(rows, lambda one: one.cursor, size)
+    placed, last = cut(rows, lambda one: one.cursor, size)
+    events = [one.event for one in placed if one.event]
     return EventsPage(events=events, next=last or head.position, has_more=last is not None)
 
 

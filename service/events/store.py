@@ -6,10 +6,12 @@ from typing import Any
 
 import msgspec
 
-from service.events.types import Event, EventView, Head
+from service.events.types import Event, EventView, Head, Placed
 from service.kernel.db import Connection, queries
 from service.kernel.ids import OrgId, SchoolId, new_id
+from service.kernel.log import log
 
+_log = log("events")
 _sql: Any = queries("events")
 
 
@@ -57,10 +59,10 @@ async def head(conn: Connection, org_id: OrgId) -> Head:
 
 async def between(
     conn: Connection, org_id: OrgId, after: int, until: int, *, school_id: SchoolId | None, size: int
-) -> list[EventView]:
-    """Read events in their order."""
+) -> list[Placed]:
+    """Read events in their order; one that cannot be read has its place among them and takes no other with it."""
     rows = _sql.between(conn, org_id=org_id, after=after, until=until, school_id=school_id, size=size)
-    return [_event(dict(row)) async for row in rows]
+    return [Placed(row["cursor"], _event(dict(row))) async for row in rows]
 
 
 async def first_kept(conn: Connection, org_id: OrgId, since: datetime) -> int | None:
@@ -76,5 +78,9 @@ async def purge(conn: Connection, org_id: OrgId, until: int) -> int:
     return gone
 
 
-def _event(row: dict[str, Any]) -> EventView:
-    return msgspec.convert(row, EventView)
+def _event(row: dict[str, Any]) -> EventView | None:
+    try:
+        return msgspec.convert(row, EventView)
+    except msgspec.ValidationError:
+        _log.error("cannot be read", event_id=str(row["event_id"]), next="it is passed over, the others are told")
+        return None

@@ -91,6 +91,13 @@ class EventView(Struct, frozen=True, kw_only=True):
     data: Data | TestFacts
 
 
+class Placed(Struct, frozen=True):
+    """A place in the order and what happened there; None: it was written down as nobody can read it."""
+
+    cursor: int
+    event: EventView | None
+
+
 class EventsPage(Struct, frozen=True, kw_only=True):
     """Some events, in their order."""
 

@@ -13,6 +13,7 @@ same bytes; the order is not promised (each event carries its cursor). Only http
 (kernel/outside.py), no redirect, nothing of the answer read but its status. A webhook that fails rests a minute after
 each failure, so that it holds up nobody; one that fails for five days, or answers 410, is stopped and says so. What was
 missed is sent again by replay from a cursor, or read from the events. Paused or stopped, it keeps its place.
+What cannot be read is tried, and given up, by itself: the lists leave it out, every other delivery goes on.
 Who makes a webhook gives away no more than they have: it takes events:read too, and is for their own school.
 Refuses: TooManyWebhooks, WebhookUnknown, WebhookRests; events' CursorGone.
 """

@@ -150,7 +150,8 @@ async def list_deliveries(
     async with transaction(pool, principal.org_id) as conn:
         _seen(principal, await store.webhook(conn, principal.org_id, webhook_id))
         found = await store.deliveries(conn, principal.org_id, webhook_id, state=state, after=after, size=size + 1)
-    return DeliveriesPage(*cut(found, lambda one: one.delivery_id, size))
+    page, last = cut(found, lambda one: one.delivery_id, size)
+    return DeliveriesPage([one.delivery for one in page if one.delivery], last)
 
 
 async def retry(

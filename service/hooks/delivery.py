@@ -11,7 +11,7 @@ from msgspec import Struct
 from service.events.actions import KEPT
 from service.hooks import rules, store
 from service.hooks.sending import Sender
-from service.hooks.types import Answered, Claimed
+from service.hooks.types import Answered, Claimed, DeliveryState
 from service.kernel.clock import Clock
 from service.kernel.db import Connection, Pool, borrowed, transact, transaction
 from service.kernel.errors import Refusal
@@ -65,15 +65,18 @@ async def tidy(pool: Pool, *, now: datetime) -> None:
 
 
 async def _serve(courier: Courier, org_id: OrgId, gate: asyncio.Semaphore, stop: asyncio.Event | None) -> int:
-    """Serve one org. A database that is gone ends the round, not the worker."""
+    """Serve one org. A database that is gone ends the round, not the worker; so does a fault, for this org."""
     async with gate:
         try:
             await _prepare(courier, org_id)
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(_carry(courier, org_id, stop)) for _ in range(COURIERS)]
         except TROUBLE as exc:
             _interrupted(exc)
             return 0
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(_carry(courier, org_id, stop)) for _ in range(COURIERS)]
+        except Exception as exc:  # noqa: BLE001 - what is wrong in one org must not hold up the others
+            _log.error("fault", org=str(org_id), exc_info=exc, next="leases end and the next round goes on")
+            return 0
     return sum(task.result() for task in tasks)
 
 
@@ -117,6 +120,9 @@ def _interrupted(exc: Exception) -> None:
 
 async def _deliver(courier: Courier, delivery: Claimed) -> None:
     reach("webhook.claimed")
+    if delivery.event is None:
+        await _unread(courier, delivery)
+        return
     body = msgspec.json.encode(delivery.event)
     now = courier.clock.now()
     secrets = rules.secrets_of(courier.keyring, delivery.webhook_id, delivery.generation, delivery.old_until, now)
@@ -126,6 +132,15 @@ async def _deliver(courier: Courier, delivery: Claimed) -> None:
     settle = _succeeded if not answered.problem else _failed
     async with transaction(courier.pool, delivery.org_id) as conn:
         await settle(conn, delivery, answered, courier.clock.now())
+
+
+async def _unread(courier: Courier, delivery: Claimed) -> None:
+    """Settle what this program cannot read. It is tried on like what failed: a newer one beside us may know it."""
+    now = courier.clock.now()
+    again = rules.retry_at(delivery.attempts, now, delivery.not_after)
+    state: DeliveryState = "dead" if again is None else "queued"
+    async with transaction(courier.pool, delivery.org_id) as conn:
+        await store.settle(conn, delivery, state, Answered(problem="unreadable"), not_before=again, now=now)
 
 
 async def _succeeded(conn: Connection, delivery: Claimed, answered: Answered, now: datetime) -> None:

@@ -1,16 +1,29 @@
 """The rows of webhooks and what they are sent."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 
 from service.events.types import EventView
-from service.hooks.types import Answered, Claimed, DeliveryState, DeliveryView, NewWebhook, State, Watched, WebhookView
+from service.hooks.types import (
+    Answered,
+    Claimed,
+    DeliveryState,
+    DeliveryView,
+    Found,
+    NewWebhook,
+    State,
+    Watched,
+    WebhookView,
+)
 from service.kernel.db import Connection, queries
 from service.kernel.ids import OrgId, SchoolId, WebhookId
+from service.kernel.log import log
 
+Read = TypeVar("Read")
+_log = log("hooks")
 _sql: Any = queries("hooks")
 
 
@@ -116,7 +129,7 @@ async def claim(
     if row is None:
         return None
     columns = dict(row)
-    event = msgspec.convert(columns.pop("message"), EventView)
+    event = _read(columns.pop("message"), EventView, row["delivery_id"])
     return Claimed(org_id=org_id, lease=lease, event=event, **columns)
 
 
@@ -180,16 +193,16 @@ async def deliveries(
     state: DeliveryState | None,
     after: UUID | None,
     size: int,
-) -> list[DeliveryView]:
-    """Read deliveries, newest first."""
+) -> list[Found]:
+    """Read deliveries, newest first; one that cannot be read is found without what is in it."""
     rows = _sql.deliveries(conn, org_id=org_id, webhook_id=webhook_id, state=state, after=after, size=size)
-    return [msgspec.convert(dict(row), DeliveryView) async for row in rows]
+    return [Found(row["delivery_id"], _read(dict(row), DeliveryView, row["delivery_id"])) async for row in rows]
 
 
 async def delivery(conn: Connection, org_id: OrgId, webhook_id: WebhookId, delivery_id: UUID) -> DeliveryView | None:
-    """Read one delivery."""
+    """Read one delivery, if there is one that can be read."""
     row = await _sql.delivery(conn, org_id=org_id, webhook_id=webhook_id, delivery_id=delivery_id)
-    return msgspec.convert(dict(row), DeliveryView) if row else None
+    return _read(dict(row), DeliveryView, delivery_id) if row else None
 
 
 async def retry(
@@ -216,3 +229,12 @@ async def purge(conn: Connection, org_id: OrgId, *, before: datetime) -> int:
     """Delete settled deliveries from before a date; return how many."""
     purged: int = await _sql.purge(conn, org_id=org_id, before=before)
     return purged
+
+
+def _read(kept: object, kind: type[Read], delivery_id: UUID) -> Read | None:
+    """Read what was kept; None, and a line for the operator, where it cannot be read."""
+    try:
+        return msgspec.convert(kept, kind)
+    except msgspec.ValidationError:
+        _log.error("cannot be read", delivery=str(delivery_id), next="it is passed over, the others go on")
+        return None

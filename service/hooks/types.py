@@ -84,6 +84,13 @@ class DeliveryView(Struct, frozen=True, kw_only=True):
     settled_at: Instant | None
 
 
+class Found(Struct, frozen=True):
+    """A delivery as it was found; None: its event was written down as nobody can read it."""
+
+    delivery_id: UUID
+    delivery: DeliveryView | None
+
+
 class DeliveriesPage(Struct, frozen=True):
     """Some deliveries; `next` is where the next page goes on, null on the last."""
 
@@ -98,7 +105,7 @@ class Claimed(Struct, frozen=True, kw_only=True):
     webhook_id: WebhookId
     delivery_id: UUID
     lease: UUID
-    event: EventView
+    event: EventView | None  # None: it cannot be read
     attempts: int  # this one counted
     not_after: datetime
     url: str

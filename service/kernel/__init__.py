@@ -3,7 +3,8 @@
 Owns the tables org and schema_migration. Imports no other slice.
 
 Where to look:
-    values      ids, spans, clock, tokens (secrets), numbers (telephones), errors (Refusal), conditions (ETags)
+    values      ids, spans, years (that somebody can mean), clock, tokens (secrets), numbers (telephones), errors
+                (Refusal), conditions (ETags)
     database    db (pool, THE transaction), named_sql, known_types, at_once (several statements in one go), jointly
                 (many wishes in one transaction), growth (what fills up is counted anew), migrate, orgs
                 embedded and embedded_* are the PostgreSQL of the demo and the tests

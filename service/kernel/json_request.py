@@ -11,14 +11,13 @@ import msgspec
 from litestar import Request
 
 from service.kernel.errors import FieldTrouble, NotJson, WrongBody
+from service.kernel.years import FAR, far_off
 
 _AT: Final = re.compile(r" - at `(?:key` in `)?\$(?P<path>[^`]*)`$")
 _NAMED: Final = re.compile(r"(?P<what>unknown|missing required) field `(?P<name>.*)`$", re.DOTALL)
 _STEP: Final = re.compile(r"\.(?P<field>[^.\[]+)|\[(?P<index>\d+|\.\.\.)\]")
 _SAID_NUL: Final = rb"\u0000"
 _NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
-_EDGE: Final = re.compile(rb'"(?:0001-01-01|9999-12-31)[Tt ]')
-"""An instant of the first or the last day there is: on the clocks of some schools it is none."""
 
 
 class JsonRequest(Request[Any, Any, Any]):
@@ -34,15 +33,17 @@ def body_as(kind: Any, body: bytes) -> Any:  # noqa: ANN401 - whatever type a ha
     """Decode a JSON body strictly. NotJson: it is none; WrongBody: it says something else than was asked for."""
     if _SAID_NUL in body and _NUL.search(body):  # PostgreSQL keeps every character but this one
         raise WrongBody([FieldTrouble("Holds the character U+0000.", pointer="")])
-    if _EDGE.search(body):
-        raise WrongBody([FieldTrouble("Holds a time at the end of the calendar.", pointer="")])
     try:
-        return msgspec.json.decode(body, type=kind)
+        value = msgspec.json.decode(body, type=kind)
+        far = far_off(value)
     except msgspec.ValidationError as exc:
         _check_json(body)  # what comes after the first thing that is wrong was not looked at
         raise WrongBody([trouble_of(str(exc))]) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
         raise NotJson from exc
+    if far is not None:
+        raise WrongBody([FieldTrouble(FAR, pointer="".join(f"/{escaped(step)}" for step in far))])
+    return value
 
 
 def _check_json(body: bytes) -> None:

@@ -4,22 +4,21 @@ import re
 from datetime import date, time
 from typing import Final
 
+from service.kernel.years import meant
+
 # A browser's own field sends 15:30; one that shows a plain text field leaves it to the person.
 _CLOCK: Final = re.compile(
     r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2}(?:\.\d+)?)?\s*(?:([ap])\.?\s*m\.?)?", re.ASCII | re.IGNORECASE
 )
 _NOON: Final = 12
-YEARS: Final = range(1900, 3000)
-"""Of days somebody means: PostgreSQL is told of the first and the last day there are as of no day at all."""
 
 
 def read_day(written: str) -> date | None:
     """Read a day as date fields send it; None for anything else, and for a year nobody means."""
     try:
-        day = date.fromisoformat(written.strip())
+        return meant(date.fromisoformat(written.strip()))
     except ValueError:
         return None
-    return day if day.year in YEARS else None
 
 
 def read_clock(written: str) -> time | None:

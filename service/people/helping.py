@@ -14,7 +14,6 @@ from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import LinkId, PersonId, SchoolId, new_id
 from service.kernel.numbers import read_number
-from service.kernel.written import YEARS
 from service.notices import outbox
 from service.notices.facts import Recipient, SchoolFacts
 from service.notices.messages import HelperInvited, Notice
@@ -119,12 +118,7 @@ async def record_credential(
     *,
     now: datetime,
 ) -> None:
-    """Record until when somebody has something, its last day included; None: they have it no more.
-
-    NotFound; Malformed for a year nobody means.
-    """
-    if valid_until is not None and valid_until.year not in YEARS:
-        raise Malformed("valid_until", "too-far")
+    """Record until when somebody has something, its last day included; None: they have it no more. NotFound."""
     await locked_helper(conn, principal, school_id, person_id, now=now)
     if valid_until is None:
         await store.withdraw_credential(conn, principal.org_id, person_id, kind)

@@ -26,8 +26,6 @@ BODIES: Final[dict[str, tuple[bytes, set[str]]]] = {
     "half a pair": (b'{"topic": "\\ud800"}', {"not-json"}),
     "the other half": (b'{"topic": "\\udc00 and on"}', {"not-json"}),
     "U+0000": (b'{"topic": "\\u0000"}', {"wrong-body"}),
-    "the first day there is": (b'{"topic": "0001-01-01T00:00:00Z"}', {"wrong-body"}),
-    "the last day there is": (b'{"topic": "9999-12-31T23:59:59-11:00"}', {"wrong-body"}),
     "a bare control character": (b'{"topic": "\x01"}', {"not-json", "wrong-body"}),
     "a number nobody can count to": (b'{"topic": ' + b"9" * 5_000 + b"}", {"not-json", "wrong-body"}),
 }

@@ -65,3 +65,23 @@ async def test_a_day_nobody_means_is_asked_again(
     assert [answer.status_code for answer in answers] == [422, 303]
     assert answers[1].headers["location"].startswith("/desk/rounds/new")
     assert (await client.get(helper)).text == page.text
+
+
+@pytest.mark.parametrize("day", [*FAR, "2201-01-01"])
+async def test_a_day_nobody_means_has_no_page(
+    client: httpx.AsyncClient, pool: Pool, org: OrgId, clock: StillClock, keyring: Keyring, day: str
+) -> None:
+    school = await school_with(pool, org, clock.now())
+    await enter(client, pool, keyring, school, clock, "office")
+    await enter(client, pool, keyring, school, clock, "teacher")
+    sheet, teacher = f"/desk/day/{day}", school.teacher.person_id
+    mark = fields_of(await client.get("/desk/places"), "/desk/holidays")["csrf"]
+
+    answers = [
+        *[await client.get(path) for path in (sheet, f"{sheet}/signs", f"{sheet}/away/{teacher}")],
+        *[await client.get(path) for path in (f"/t/day/{day}", f"/t/day/{day}/away")],
+        await client.post(f"/desk/holidays/{day}/remove", data={"csrf": mark}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404] * len(answers)
+    assert {answer.headers["content-type"] for answer in answers} == {"text/html; charset=utf-8"}

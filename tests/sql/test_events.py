@@ -190,3 +190,23 @@ async def test_each_change_of_a_meeting_is_an_event_without_a_name(
     async with transaction(pool, org) as conn:
         kept = "".join([str(row["data"]) for row in await conn.fetch("SELECT data FROM event")])
     assert [name for name in ("Delgado", "Mateo", "Okafor", "@", "Room", "9087") if name in kept] == []
+
+
+async def test_an_event_nobody_can_read_takes_no_other_with_it(pool: Pool, org: OrgId, now: Any) -> None:
+    for _ in range(2):
+        async with transaction(pool, org) as conn:
+            await events.record(conn, org, [_event()], now=now)
+            await conn.execute(
+                """INSERT INTO event (org_id, event_id, kind, data, at)
+                   VALUES ($1, $2, 'round.made', '{"about": "round", "opens_at": "0001-01-01T00:00:00"}', $3)""",
+                org,
+                new_id(),
+                now,
+            )
+    await events.number_new(pool)
+
+    first = await _follow(pool, org, size=2)
+    rest = await _follow(pool, org, after=first.next, size=2)
+
+    assert ([one.cursor for one in first.events], first.next, first.has_more) == ([1], 2, True)
+    assert ([one.cursor for one in rest.events], rest.next, rest.has_more) == ([3], 4, False)

@@ -11,6 +11,7 @@ from service.access.types import Act, Principal
 from service.events import actions as events
 from service.events.types import Event, RosterFacts
 from service.hooks import actions, delivery
+from service.hooks.errors import WebhookUnknown
 from service.hooks.types import NewWebhook, WebhookChange, WebhookView
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, SchoolId, new_id
@@ -49,6 +50,22 @@ async def _happen(pool: Pool, act: Act, *schools: SchoolId | None) -> None:
 async def _deliveries(pool: Pool, act: Act, webhook: WebhookView) -> list[tuple[str, int, str]]:
     page = await actions.list_deliveries(pool, act.principal, webhook.webhook_id, state=None, after=None, size=9)
     return [(one.state, one.attempts, one.problem) for one in page.deliveries]
+
+
+async def _kept(pool: Pool, act: Act) -> list[tuple[str, str]]:
+    """What became of an org's deliveries, the oldest first, whether they can be read or not."""
+    async with transaction(pool, act.org_id) as conn:
+        rows = await conn.fetch("SELECT state, problem FROM webhook_delivery ORDER BY delivery_id")
+    return [(row["state"], row["problem"]) for row in rows]
+
+
+async def _elsewhere(pool: Pool, keyring: Keyring, clock: StillClock) -> Act:
+    """A service of another org."""
+    org = OrgId(new_id())
+    async with transaction(pool, org) as conn:
+        await conn.execute("INSERT INTO org VALUES ($1, 'Elsewhere', $2)", org, clock.now())
+    principal = Principal(org_id=org, kind="api", actor="key:2", scopes=frozenset({"events:read"}))
+    return act_of(principal, keyring, clock.now())
 
 
 async def _state(pool: Pool, act: Act, webhook: WebhookView) -> str:
@@ -206,6 +223,49 @@ async def test_a_worker_that_comes_back_after_its_lease_writes_nothing(
     await delivery._deliver(courier, slow)
 
     assert await _deliveries(pool, service, webhook) == [("delivered", 2, "")]
+
+
+async def test_a_delivery_nobody_can_read_is_tried_alone_and_given_up_while_all_others_go_on(
+    pool: Pool, service: Act, there: Receiver, keyring: Keyring, clock: StillClock
+) -> None:
+    webhook, elsewhere = await _made(pool, service, there), await _elsewhere(pool, keyring, clock)
+    there_too = await _made(pool, elsewhere, there)
+    await _happen(pool, service, None)
+    await events.number_new(pool)
+    await delivery._prepare(delivery.Courier(pool=pool, clock=clock, keyring=keyring), service.org_id)
+    async with transaction(pool, service.org_id) as conn:
+        await conn.execute("UPDATE webhook_delivery SET message = message - 'timestamp'")
+    await _happen(pool, service, None)
+    await _happen(pool, elsewhere, None)
+
+    await there.deliver(pool, clock, keyring)
+    first = await _kept(pool, service)
+    clock.advance(timedelta(hours=24, minutes=59))
+    await there.deliver(pool, clock, keyring)
+
+    assert len(there.told) == 2
+    assert await _deliveries(pool, service, webhook) == [("delivered", 1, "")]
+    assert await _deliveries(pool, elsewhere, there_too) == [("delivered", 1, "")]
+    assert first == [("queued", "unreadable"), ("delivered", "")]
+    assert await _kept(pool, service) == [("dead", "unreadable"), ("delivered", "")]
+    assert (await actions.read_webhook(pool, service.principal, webhook.webhook_id)).failing_since is None
+
+
+async def test_a_delivery_nobody_can_read_is_not_sent_again(
+    pool: Pool, service: Act, there: Receiver, keyring: Keyring, clock: StillClock
+) -> None:
+    webhook = await _made(pool, service, there)
+    await _happen(pool, service, None)
+    await there.deliver(pool, clock, keyring)
+    async with transaction(pool, service.org_id) as conn:
+        delivery_id = await conn.fetchval(
+            "UPDATE webhook_delivery SET message = message - 'cursor' RETURNING delivery_id"
+        )
+
+    with pytest.raises(WebhookUnknown):
+        await actions.retry(pool, service, webhook.webhook_id, delivery_id, wish=None)
+
+    assert await _kept(pool, service) == [("delivered", "")]
 
 
 async def test_a_restored_installation_that_holds_its_mail_holds_this_too(

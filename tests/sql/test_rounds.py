@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 
 from service.access.actions import principal_of_link
@@ -520,3 +521,17 @@ async def test_a_large_school_opens_in_one_go_and_says_how_far_it_is(
 async def test_a_round_there_is_not_is_unknown(pool: Pool, school: BuiltSchool, now: datetime) -> None:
     with pytest.raises(RoundUnknown):
         await actions.close_round(pool, school.org_id, RoundId(new_id()), now=now)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE round SET opens_at = '-infinity'",
+        "UPDATE round SET closes_at = 'infinity'",
+        "UPDATE round SET early_from = '-infinity'",
+        "UPDATE round SET late_from = '20:00', late_kept_until = 'infinity'",
+    ],
+)
+async def test_the_database_keeps_no_time_of_a_round_that_is_none(pool: Pool, school: BuiltSchool, change: str) -> None:
+    with pytest.raises(asyncpg.CheckViolationError, match="round_times_are_instants"):
+        await _change(pool, school, change)

@@ -16,6 +16,7 @@ from service.kernel.errors import Malformed
 from service.kernel.frame import Mistake
 from service.kernel.locale import Voice
 from service.kernel.spans import stamped
+from service.kernel.years import meant
 from service.places.types import Place
 from service.rounds.types import Mode
 
@@ -93,7 +94,7 @@ def _own_times(form: Form) -> list[datetime]:
     found = []
     for written in form.getall("own", []):
         try:
-            found.append(datetime.strptime(str(written), "%Y%m%dT%H%M%z"))
+            found.append(meant(datetime.strptime(str(written), "%Y%m%dT%H%M%z")))
         except ValueError as exc:
             raise Malformed("own", "unreadable") from exc
     return found

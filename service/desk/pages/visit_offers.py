@@ -13,6 +13,7 @@ from service.kernel.db import transact, transaction
 from service.kernel.errors import Malformed
 from service.kernel.ids import RoundId
 from service.kernel.locale import Voice
+from service.kernel.years import meant
 from service.notices.wording import subject_said
 from service.visits import offering
 from service.visits.errors import VisitAnswered
@@ -126,7 +127,7 @@ async def stipends_csv(desk: Desk) -> Response[bytes]:
 def _month(written: str) -> datetime | None:
     try:
         # midday of the second: the same month in every zone
-        return datetime.strptime(written, "%Y-%m").replace(tzinfo=UTC) + timedelta(days=1, hours=12)
+        return meant(datetime.strptime(written, "%Y-%m").replace(tzinfo=UTC)) + timedelta(days=1, hours=12)
     except ValueError:
         return None
 

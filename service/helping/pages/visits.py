@@ -17,6 +17,7 @@ from service.booking import visiting
 from service.kernel.db import Pool, transact, transaction
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import MeetingId
+from service.kernel.written import read_day
 from service.notices.wording import names_apart
 from service.people.giving_back import ask_back
 from service.people.own_page import AnyRequest, OwnPage, own_page, person_of, sent
@@ -152,7 +153,7 @@ async def promise(
     """Write down what was promised, or that nothing was."""
     form = await sent(request, helper_act)
     wanted, who, now = MeetingId(meeting_id), person_of(helper_act.principal), helper_act.now
-    words, due_on = str(form.get("words", "")), _day(str(form.get("due_on", "")))
+    words, due_on = str(form.get("words", "")), read_day(str(form.get("due_on", "")))
     written = transact(
         pool,
         helper_act.org_id,
@@ -228,13 +229,6 @@ def _last_step(found: Mine) -> Step | None:
     if where.left_at:
         return "left"
     return "arrived" if where.arrived_at else "leaves_for" if where.leaves_for_at else None
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None
 
 
 def _said(request: AnyRequest) -> str:

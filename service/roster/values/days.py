@@ -5,6 +5,7 @@ from datetime import date, time
 from functools import lru_cache
 from typing import Final
 
+from service.kernel.years import meant
 from service.roster.values.reading import Reading
 
 _ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -14,7 +15,6 @@ _CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
 _TWELVE: Final = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*([ap])\.?\s?m\.?", re.IGNORECASE)
 _MONTHS: Final = 12
 _NOON: Final = 12
-_EARLIEST, _LATEST = 1900, 2100  # years a roster may speak of
 
 
 @lru_cache(maxsize=50_000)
@@ -64,10 +64,9 @@ def read_time(written: str) -> Reading[time]:
 
 def _day(year: int, month: int, day: int) -> Reading[date]:
     try:
-        read = date(year, month, day)
+        return Reading(meant(date(year, month, day)))
     except ValueError:
         return Reading(None, "impossible-date")
-    return Reading(read) if _EARLIEST <= year <= _LATEST else Reading(None, "impossible-date")
 
 
 def _clock(hour: int, minute: int, kind: str) -> Reading[time]:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final
 from zoneinfo import available_timezones
 
+from service.kernel.years import meant
 from service.places.errors import UnreadableHours
 from service.places.hours import read_hours
 from service.roster.values.reading import Reading
@@ -36,7 +37,7 @@ def read_zone(written: str) -> Reading[str]:
 def read_instant(written: str) -> Reading[datetime]:
     """Read an ISO 8601 date and time that should say its offset; without one it comes back as it is on some clock."""
     try:
-        at = datetime.fromisoformat(written)
+        at = meant(datetime.fromisoformat(written))
     except ValueError:
         return Reading(None, "unreadable-window")
     return Reading(at) if at.tzinfo else Reading(at, "window-without-offset")
@@ -63,7 +64,7 @@ def read_opening_hours(written: str) -> Reading[str]:
 
 def _is_day(written: str) -> bool:
     try:
-        date.fromisoformat(written)
+        meant(date.fromisoformat(written))
     except ValueError:
         return False
     return True
