@@ -17,7 +17,7 @@ from service.notices.compose import compose
 from service.notices.email import Mailer
 from service.notices.links import Links
 from service.notices.sms import Texter
-from service.notices.types import Claimed, Later, Mail, Outcome, Refused, Sent, Text, Unknown
+from service.notices.types import Claimed, Later, Mail, Outcome, Refused, Sent, Text, Unknown, Unread
 
 COURIERS: Final = 8
 """How many mails or texts of one org one worker has in hand at a time."""
@@ -42,6 +42,7 @@ class Counts(Struct, kw_only=True):
     refused: int = 0
     unknown: int = 0
     given_up: int = 0
+    unread: dict[str, int] = {}  # by kind of message
 
     def add(self, outcome: Outcome) -> None:
         """Count one outcome."""
@@ -64,6 +65,10 @@ async def deliver_due(pool: Pool, clock: Clock, channels: Channels, *, stop: asy
         async with asyncio.TaskGroup() as couriers:
             for _ in range(COURIERS):
                 couriers.create_task(_carry(pool, org_id, clock, channels, counts, stop))
+    if counts.unread:  # once a round, however many they are
+        _log.error(
+            "cannot be read by this program", notices=counts.unread, next="kept for a newer one, tried again later"
+        )
     return counts
 
 
@@ -76,6 +81,9 @@ async def _carry(
             notice = await outbox.claim(pool, org_id, now=clock.now())
             if notice is None:
                 return
+            if isinstance(notice, Unread):
+                counts.unread[notice.kind] = counts.unread.get(notice.kind, 0) + 1
+                continue
             await _deliver(pool, notice, clock, channels, counts)
     except (Refusal, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as exc:
         _log.warning("delivery interrupted", cause=type(exc).__name__, next="leases end and the next round goes on")

@@ -21,7 +21,18 @@ from service.notices.messages import (
     kind_of,
     kinds_of,
 )
-from service.notices.types import Claimed, Correspondent, Later, NoticeState, Outcome, Reach, Refused, Sent, Watched
+from service.notices.types import (
+    Claimed,
+    Correspondent,
+    Later,
+    NoticeState,
+    Outcome,
+    Reach,
+    Refused,
+    Sent,
+    Unread,
+    Watched,
+)
 
 ENDED_WITHIN: Final = timedelta(hours=1)
 """Of how much time it is counted what ended: notices are forgotten after their days, so all of time cannot be."""
@@ -67,13 +78,17 @@ async def sweep(pool: Pool, org_id: OrgId, *, now: datetime) -> int:
     return expired + len(lost)
 
 
-async def claim(pool: Pool, org_id: OrgId, *, now: datetime) -> Claimed | None:
+async def claim(pool: Pool, org_id: OrgId, *, now: datetime) -> Claimed | Unread | None:
     """Take the notice that is due longest, for as long as the lease holds; None: nothing is due.
 
-    What its reader must not hear of any more, since a restriction came while it waited, is taken out instead.
+    What its reader must not hear of any more, since a restriction came while it waited, is taken out instead. One that
+    cannot be read is put back until later, so that it holds up no other; it is returned to be spoken of.
     """
     async with transaction(pool, org_id) as conn:
         while notice := await store.claim(conn, org_id, lease=new_id(), leased_until=now + rules.LEASE, now=now):
+            if isinstance(notice, Unread):
+                await store.postpone(conn, notice, rules.read_again_at(notice.attempts, now), problem="unread")
+                return notice
             if not await store.is_barred(conn, notice):
                 return notice
             await store.bar(conn, notice)

@@ -32,6 +32,11 @@ def retry_at(attempts: int, now: datetime, not_after: datetime) -> datetime | No
     return again if again < not_after else None
 
 
+def read_again_at(attempts: int, now: datetime) -> datetime:
+    """Say when to look again at what could not be read `attempts` times: again and again, until it is of no use."""
+    return now + timedelta(minutes=_wait_minutes(attempts))
+
+
 def is_urgent(begins_at: datetime, now: datetime) -> bool:
     """Tell whether what begins then is so near that a text about it is urgent."""
     return begins_at - now <= URGENT_WITHIN

@@ -10,7 +10,7 @@ import msgspec
 from service.kernel.db import Connection, queries
 from service.kernel.ids import NoticeId, OrgId, PersonId
 from service.notices.messages import Message, Notice, Recipient, SchoolFacts
-from service.notices.types import ENDED, Claimed, Correspondent, NoticeState, OfficeToAlarm, Reach, Unsettled
+from service.notices.types import ENDED, Claimed, Correspondent, NoticeState, OfficeToAlarm, Reach, Unread, Unsettled
 
 _sql: Any = queries("notices")
 
@@ -69,17 +69,26 @@ async def orgs_behind(conn: Connection, number: str) -> list[OrgId]:
 
 async def claim(
     conn: Connection, org_id: OrgId, *, lease: UUID, leased_until: datetime, now: datetime
-) -> Claimed | None:
+) -> Claimed | Unread | None:
     """Lease the notice that is due longest; None: nothing is due."""
     row = await _sql.claim(conn, org_id=org_id, lease=lease, leased_until=leased_until, now=now)
     if row is None:
         return None
+    message = _message(row["message"])
+    if message is None:
+        return Unread(
+            org_id=org_id,
+            notice_id=NoticeId(row["notice_id"]),
+            lease=lease,
+            kind=str(row["message"].get("kind", "")) if isinstance(row["message"], dict) else "",
+            attempts=row["attempts"],
+        )
     return Claimed(
         org_id=org_id,
         notice_id=NoticeId(row["notice_id"]),
         lease=lease,
         recipient=Recipient(row["recipient_id"], row["channel"], row["address"], row["language"]),
-        message=_message(row["message"]),
+        message=message,
         message_id=row["message_id"],
         attempts=row["attempts"],
         urgent=row["urgent"],
@@ -147,7 +156,7 @@ async def settle(
     )
 
 
-async def postpone(conn: Connection, notice: Claimed, until: datetime, *, problem: str) -> bool:
+async def postpone(conn: Connection, notice: Claimed | Unread, until: datetime, *, problem: str) -> bool:
     """Put a notice back until later; False: the lease is lost."""
     return bool(
         await _sql.postpone(
@@ -285,7 +294,11 @@ async def reminders_swept(conn: Connection) -> datetime | None:
     return swept
 
 
-def _message(stored: object) -> Message:
-    # JSON knows no whole numbers as keys, so those of numbered times come back as text
-    message: Message = msgspec.convert(stored, Message, str_keys=True)
+def _message(stored: object) -> Message | None:
+    """Read a message; None: not one that this program knows."""
+    try:
+        # JSON knows no whole numbers as keys, so those of numbered times come back as text
+        message: Message = msgspec.convert(stored, Message, str_keys=True)
+    except msgspec.ValidationError:
+        return None
     return message

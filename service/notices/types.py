@@ -25,6 +25,16 @@ class Claimed(Struct, frozen=True, kw_only=True):
     not_after: datetime
 
 
+class Unread(Struct, frozen=True, kw_only=True):
+    """A notice in words this program does not know: a newer one put it, and sends it once it is there."""
+
+    org_id: OrgId
+    notice_id: NoticeId
+    lease: UUID
+    kind: str  # of its message
+    attempts: int  # this one counted
+
+
 class Mail(Struct, frozen=True, kw_only=True):
     """One mail to one mailbox, whole: the same notice always makes the same bytes."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from structlog.testing import capture_logs
 
 from service.kernel.db import Pool, queries, transaction
 from service.kernel.ids import OrgId, PersonId, SchoolId, new_id
@@ -13,7 +14,7 @@ from service.kernel.tokens import Keyring
 from service.notices import outbox
 from service.notices.deliver import deliver_due
 from service.notices.messages import DayBefore, HourBefore, Message, Notice, TextStopped
-from service.notices.types import Claimed, Later, Refused, Unknown
+from service.notices.types import Claimed, Later, Refused, Unknown, Unread
 from tests.builders import add_person
 from tests.conftest import StillClock
 from tests.messages import about, booked, meeting, notice, to
@@ -46,6 +47,17 @@ async def _text(pool: Pool, org: OrgId, now: datetime, message: Message | None =
     async with transaction(pool, org) as conn:
         await conn.execute("UPDATE notice SET state = 'sent' WHERE message ->> 'kind' = 'text_consented'")
     return person_id
+
+
+async def _rename(pool: Pool, org: OrgId, old: str, new: str) -> None:
+    """Let waiting messages of a kind be of another, in the outbox alone."""
+    async with transaction(pool, org) as conn:
+        await conn.execute(
+            """UPDATE notice SET message = jsonb_set(message, '{kind}', to_jsonb($2::text))
+               WHERE message ->> 'kind' = $1 AND state = 'queued'""",
+            old,
+            new,
+        )
 
 
 async def test_a_notice_put_twice_is_there_once(pool: Pool, org: OrgId, now: datetime) -> None:
@@ -126,7 +138,7 @@ async def test_without_the_lease_two_workers_would_send_some_twice(
     """The control: the race above is a real one."""
     claim = outbox.claim
 
-    async def careless(pool: Pool, org_id: OrgId, *, now: datetime) -> Claimed | None:
+    async def careless(pool: Pool, org_id: OrgId, *, now: datetime) -> Claimed | Unread | None:
         taken = await claim(pool, org_id, now=now)
         async with transaction(pool, org_id) as conn:
             await conn.execute("UPDATE notice SET leased_until = $1 WHERE state = 'leased'", now)
@@ -165,7 +177,7 @@ async def test_a_worker_that_wakes_after_its_lease_writes_nothing(
 ) -> None:
     await _put(pool, org, clock.now(), notice())
     sleeper = await outbox.claim(pool, org, now=clock.now())
-    assert sleeper is not None
+    assert isinstance(sleeper, Claimed)
     clock.advance(LEASE_OVER)
     await deliver_due(pool, clock, channels(keyring))
 
@@ -243,7 +255,7 @@ async def test_a_receipt_settles_a_text_nobody_knew_of_and_spares_the_mail(
     await _text(pool, org, clock.now())
     texter = HandTexter(Unknown("gateway-silent"))
     text = await outbox.claim(pool, org, now=clock.now())
-    assert text is not None
+    assert isinstance(text, Claimed)
     await outbox.settle(pool, text, Unknown("gateway-silent"), now=clock.now())
 
     await outbox.take_receipt(pool, org, text.notice_id, arrived=True, now=clock.now())
@@ -377,6 +389,43 @@ async def test_a_message_that_cannot_be_said_holds_up_no_other(
 
     assert len(mailer.mails) == 1
     assert await states(pool, org) == [("hour_before", "email", "queued", "words"), ("booked", "email", "sent", "")]
+
+
+async def test_a_message_only_a_newer_program_knows_holds_up_no_other_and_waits_for_it(
+    pool: Pool, org: OrgId, clock: StillClock, keyring: Keyring
+) -> None:
+    await _put(pool, org, clock.now(), notice(not_after=clock.now() + timedelta(hours=12)))
+    await _rename(pool, org, "booked", "of_a_newer_program")
+    await _put(pool, org, clock.now(), notice())
+    mailer = HandMailer()
+
+    with capture_logs() as said:
+        for minutes in (0, 1, 1):  # it is tried at once and after a minute, then after two
+            clock.advance(timedelta(minutes=minutes))
+            await deliver_due(pool, clock, channels(keyring, mailer))
+
+    assert await states(pool, org) == [
+        ("of_a_newer_program", "email", "queued", "unread"),
+        ("booked", "email", "sent", ""),
+    ]
+    assert [line["notices"] for line in said] == [{"of_a_newer_program": 1}] * 2
+    await _rename(pool, org, "of_a_newer_program", "booked")
+    clock.advance(timedelta(hours=1))
+    await deliver_due(pool, clock, channels(keyring, mailer))
+    assert len(mailer.mails) == 2
+
+
+async def test_what_nobody_could_read_in_time_is_given_up(
+    pool: Pool, org: OrgId, clock: StillClock, keyring: Keyring
+) -> None:
+    await _put(pool, org, clock.now(), notice(not_after=clock.now() + timedelta(hours=1)))
+    await _rename(pool, org, "booked", "of_a_newer_program")
+
+    await deliver_due(pool, clock, channels(keyring))
+    clock.advance(timedelta(hours=1))
+    await deliver_due(pool, clock, channels(keyring))
+
+    assert await states(pool, org) == [("of_a_newer_program", "email", "expired", "unread")]
 
 
 async def test_every_orgs_notices_are_sent(pool: Pool, org: OrgId, clock: StillClock, keyring: Keyring) -> None:
