@@ -162,10 +162,16 @@ async def begin_wish(
 
 
 async def hold_wishes(conn: Connection, org_id: OrgId, wishes: Sequence[tuple[str, str]]) -> list[int]:
-    """Hold wishes to the end of the transaction; give the places of those that are held and were never wished."""
-    rows = _sql.hold_wishes(
-        conn, org_id=org_id, principals=[principal for principal, _ in wishes], wishes=[wish for _, wish in wishes]
-    )
+    """Hold wishes to the end of the transaction; give the places of those that are held."""
+    principals, keys = [principal for principal, _ in wishes], [wish for _, wish in wishes]
+    rows = _sql.hold_wishes(conn, org_id=org_id, principals=principals, wishes=keys)
+    return [row["place"] - 1 async for row in rows]
+
+
+async def wished_before(conn: Connection, org_id: OrgId, wishes: Sequence[tuple[str, str]]) -> list[int]:
+    """Find the places of wishes that were wished before."""
+    principals, keys = [principal for principal, _ in wishes], [wish for _, wish in wishes]
+    rows = _sql.wished_before(conn, org_id=org_id, principals=principals, wishes=keys)
     return [row["place"] - 1 async for row in rows]
 
 

@@ -164,9 +164,10 @@ async def hold(conn: Connection, wished: Sequence[tuple[Principal, WishKey]]) ->
     """
     if not wished:
         return []
-    keys = [(principal.actor, wish.key) for principal, wish in wished]
-    held = set(await store.hold_wishes(conn, wished[0][0].org_id, keys))
-    return [place in held and keys.index(keys[place]) == place for place in range(len(keys))]
+    org_id, keys = wished[0][0].org_id, [(principal.actor, wish.key) for principal, wish in wished]
+    held = set(await store.hold_wishes(conn, org_id, keys))
+    new = held - set(await store.wished_before(conn, org_id, keys))
+    return [place in new and keys.index(keys[place]) == place for place in range(len(keys))]
 
 
 async def keep(later: Connection, kept: Sequence[tuple[Principal, WishKey, object]], now: datetime) -> None:

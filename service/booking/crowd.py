@@ -42,8 +42,8 @@ MOST: Final = 96
 GOES: Final = 2
 """Transactions a process has under way at most: a second one where the first waits for somebody's lock."""
 
-PATIENCE: Final = "SET LOCAL lock_timeout = '1s'"
-"""Nobody is kept waiting for long because somebody beside them waits for a lock."""
+PATIENCE: Final = "1s"
+"""How long a lock is waited for: nobody is kept waiting for long because somebody beside them waits for one."""
 
 SOON: Final = 0.5
 """Seconds that one who comes alone is waited for by those behind them."""
@@ -76,7 +76,9 @@ async def _go(pool: Pool, org_id: OrgId, wished: Sequence[Wished]) -> Sequence[O
     if len(wished) == 1:
         return [await _soon(wished[0].alone)]
     try:
-        return await transact(pool, org_id, partial(_together, org_id=org_id, wished=wished), by_key=True)
+        return await transact(
+            pool, org_id, partial(_together, org_id=org_id, wished=wished), by_key=True, patience=PATIENCE
+        )
     except Unavailable:
         raise
     except Exception as exc:  # noqa: BLE001 - whoever's fault it is meets it again alone
@@ -96,7 +98,6 @@ _crowd: Final[Jointly[OrgId, Wished, Outcome]] = Jointly(_go, most=MOST, goes=GO
 
 async def _together(conn: Connection, *, org_id: OrgId, wished: Sequence[Wished]) -> Sequence[Outcome | Exception]:
     """Book what can be booked together, and give for each wish what came of it."""
-    await conn.execute(PATIENCE)
     found: dict[int, Outcome | Exception] = {}
     now = max(one.act.now for one in wished)
     asking = await _admitted(conn, org_id, wished, now, found)

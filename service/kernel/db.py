@@ -222,13 +222,15 @@ async def _give_back(pool: Pool, conn: PoolConnectionProxy) -> None:
 
 
 @asynccontextmanager
-async def transaction(pool: Pool, org_id: OrgId, *, by_key: bool = False) -> AsyncIterator[Connection]:
+async def transaction(
+    pool: Pool, org_id: OrgId, *, by_key: bool = False, patience: str | None = None
+) -> AsyncIterator[Connection]:
     """Open a transaction for one org; rows of every other org do not exist in it. Unavailable as `borrowed`.
 
-    `by_key`: as `begin`.
+    `by_key` and `patience`: as `begin`.
     """
     async with borrowed(pool) as conn:
-        await begin(conn, org_id, by_key=by_key)
+        await begin(conn, org_id, by_key=by_key, patience=patience)
         try:
             yield conn
         except BaseException:
@@ -237,13 +239,15 @@ async def transaction(pool: Pool, org_id: OrgId, *, by_key: bool = False) -> Asy
         await conn.execute("COMMIT")
 
 
-async def begin(conn: Connection, org_id: OrgId, *, by_key: bool = False) -> None:
+async def begin(conn: Connection, org_id: OrgId, *, by_key: bool = False, patience: str | None = None) -> None:
     """Begin a transaction and say whose rows it may see and write, in one way there and back.
 
     `by_key` is for work whose every statement finds a few rows by an index: each is then planned once a connection
-    and not each time anew, which took several times as long as running it.
+    and not each time anew, which took several times as long as running it. `patience` is how long a lock is waited for,
+    as PostgreSQL writes it, if not as long as usual.
     """
-    await conn.execute(f"{BEGIN_BY_KEY if by_key else BEGIN}'{UUID(int=org_id.int)}', true)")
+    also = f", set_config('lock_timeout', '{patience}', true)" if patience else ""
+    await conn.execute(f"{BEGIN_BY_KEY if by_key else BEGIN}'{UUID(int=org_id.int)}', true){also}")
 
 
 @asynccontextmanager
@@ -259,15 +263,21 @@ async def savepoint(conn: Connection) -> AsyncIterator[None]:
 
 
 async def transact(
-    pool: Pool, org_id: OrgId, work: Callable[[Connection], Awaitable[Result]], *, by_key: bool = False
+    pool: Pool,
+    org_id: OrgId,
+    work: Callable[[Connection], Awaitable[Result]],
+    *,
+    by_key: bool = False,
+    patience: str | None = None,
 ) -> Result:
     """Do `work` in one transaction, again from its beginning when PostgreSQL asks for it (40001, 40P01).
 
-    `work` may therefore run several times and must not do anything outside the database. `by_key`: as `begin`.
+    `work` may therefore run several times and must not do anything outside the database. `by_key` and `patience`: as
+    `begin`.
     """
     for attempt in range(ATTEMPTS):
         try:
-            async with transaction(pool, org_id, by_key=by_key) as conn:
+            async with transaction(pool, org_id, by_key=by_key, patience=patience) as conn:
                 return await work(conn)
         except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError):
             if attempt == ATTEMPTS - 1:

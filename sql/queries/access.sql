@@ -110,12 +110,17 @@ ON CONFLICT (org_id, principal, wish) DO NOTHING
 RETURNING true;
 
 -- name: hold_wishes(org_id, principals, wishes)
--- Hold wishes until the transaction ends: those that were never wished before and that no other transaction holds.
+-- Hold wishes until the transaction ends: those that no other transaction holds.
 SELECT asked.place
 FROM unnest(:principals::text[], :wishes::text[]) WITH ORDINALITY AS asked (principal, wish, place)
-WHERE pg_try_advisory_xact_lock(hashtextextended(:org_id::uuid::text || ' ' || asked.principal || ' ' || asked.wish, 0))
-  AND NOT EXISTS (SELECT FROM idempotency AS known
-                  WHERE known.org_id = :org_id AND known.principal = asked.principal AND known.wish = asked.wish);
+WHERE pg_try_advisory_xact_lock(hashtextextended(:org_id::uuid::text || ' ' || asked.principal || ' ' || asked.wish, 0));
+
+-- name: wished_before(org_id, principals, wishes)
+-- Which wishes were wished before. Asked once they are held: a statement sees nothing that is committed while it runs, so
+-- the one that holds them may miss the answer whose transaction has just let go of its wish.
+SELECT asked.place
+FROM unnest(:principals::text[], :wishes::text[]) WITH ORDINALITY AS asked (principal, wish, place)
+JOIN idempotency AS known ON known.org_id = :org_id AND known.principal = asked.principal AND known.wish = asked.wish;
 
 -- name: keep_wishes(org_id, principals, wishes, body_hashes, status, answers, now)!
 -- Write down wishes that are held, each with its answer; the table's key has the last word.

@@ -333,6 +333,30 @@ async def test_a_wish_under_way_is_refused_without_waiting(pool: Pool, org: OrgI
             await asyncio.wait_for(wishes.once(second, _office(org), "k", b"p", now), timeout=5)
 
 
+async def test_a_wish_that_is_answered_while_a_crowd_takes_hold_of_it_is_not_taken_for_new(
+    pool: Pool, org: OrgId, now: datetime
+) -> None:
+    others = [(_office(org), WishKey(f"other {n}", b"p")) for n in range(3000)]  # so many that it takes a while
+
+    async def answer(key: str, seconds: float, holding: asyncio.Event) -> None:
+        async with transaction(pool, org) as conn:
+            await wishes.once(conn, _office(org), key, b"p", now)
+            await wishes.remember(conn, _office(org), key, 200, b"{}")
+            holding.set()
+            await asyncio.sleep(seconds)
+
+    async def hold(key: str, holding: asyncio.Event) -> bool:
+        async with transaction(pool, org) as conn:
+            await holding.wait()
+            return (await wishes.hold(conn, [*others, (_office(org), WishKey(key, b"p"))]))[-1]
+
+    for milliseconds in range(20):
+        key, holding = f"k{milliseconds}", asyncio.Event()
+        _, is_new = await asyncio.gather(answer(key, milliseconds / 1000, holding), hold(key, holding))
+
+        assert not is_new
+
+
 async def test_a_refused_wish_may_be_wished_again(pool: Pool, org: OrgId, now: datetime) -> None:
     async def refuse(_: Connection) -> StoredAnswer:
         raise Refusal
