@@ -40,6 +40,27 @@ OVERFLOWS: Final = """() => {
 }"""
 """Gives what sticks out of a page that scrolls sideways; null if it does not."""
 
+BROKEN_IN_TABLES: Final = """() => {
+  const broken = [...document.querySelectorAll(".tablebox")].filter((box) => box.scrollWidth > box.clientWidth + 1)
+    .map((box) => `wider than its box: ${box.innerText.slice(0, 40)}`)
+  for (const cell of document.querySelectorAll("th, td")) {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT)
+    while (texts.nextNode()) {
+      const text = texts.currentNode
+      for (const word of text.textContent.matchAll(/[^\\s\u00ad/-]+/g)) {
+        const range = document.createRange()
+        range.setStart(text, word.index)
+        range.setEnd(text, word.index + word[0].length)
+        const drawn = [...range.getClientRects()].filter((box) => box.width > 1)
+        const lines = new Set(drawn.map((box) => Math.round(box.top)))
+        if (lines.size > 1) broken.push(word[0])
+      }
+    }
+  }
+  return broken
+}"""
+"""Gives the words of tables that go on in another line, and the tables that are cut at their end."""
+
 ENLARGE: Final = "percent => { document.documentElement.style.fontSize = percent + '%' }"
 SMALL_TARGETS: Final = """() => [...document.querySelectorAll("a, button, summary, select, input, textarea, .tile")]
   .filter((target) => target.checkVisibility() && !target.closest(".skip"))
@@ -76,6 +97,7 @@ class Stop(Struct, frozen=True):
 
 
 Scheme = Literal["light", "dark"]
+Media = Literal["print", "screen"]
 
 
 BROWSERS: Final = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -103,6 +125,15 @@ async def troubles_of(page: Page, *, largest: int, schemes: Sequence[Scheme] = (
                 found.append(f"scrolls sideways at {width} px, text {percent} %: {sticks_out}")
             found += [f"small at {width} px, text {percent} %: {one}" for one in await page.evaluate(SMALL_TARGETS)]
     await page.evaluate(ENLARGE, 100)
+    return found
+
+
+async def broken_in_tables(page: Page, width: int, *, media: Media = "print") -> list[str]:
+    """What cannot be read in the tables of an open page, on paper or on a screen of a width."""
+    await page.emulate_media(media=media)
+    await page.set_viewport_size({"width": width, "height": HEIGHT})
+    found: list[str] = await page.evaluate(BROKEN_IN_TABLES)
+    await page.emulate_media(media="null")
     return found
 
 

@@ -66,14 +66,13 @@ _ENGLISH: Final = Pattern(
     short_parts=("am", "pm"),
 )
 
-# A line may begin with the month: "29 de septiembre" whole is wider than an old phone with text at 200 %.
 _SPANISH: Final = Pattern(
-    date=f"{{weekday}} {{day}}{HARD}de {{month}}",
+    date=f"{{weekday}} {{day}}{HARD}de{HARD}{{month}}",
     day="{weekday_short} {day}",
-    paper=f"{{day}}{HARD}de {{month}} de {{year}}",
-    month_day=f"{{day}}{HARD}de {{month}}",
+    paper=f"{{day}}{HARD}de{HARD}{{month}} de {{year}}",
+    month_day=f"{{day}}{HARD}de{HARD}{{month}}",
     days="del {start} al {end}",
-    days_in_a_month=f"del {{first}} al {{last}}{HARD}de {{month}}",
+    days_in_a_month=f"del {{first}} al {{last}}{HARD}de{HARD}{{month}}",
     parts=((0, f"a.{HARD}m."), (12, f"p.{HARD}m.")),
     time=f"{{clock}}{HARD}{{part}}",
     range="de {start} a {end}",

@@ -15,7 +15,7 @@ from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
 from tests.builders import BuiltSchool, act_of, add_family, add_link, booked, guardian_of, school_with
 from tests.conftest import StillClock
-from tests.looking import Scheme, troubles_of
+from tests.looking import Scheme, broken_in_tables, troubles_of
 
 LARGEST_PAGE: Final = 100_000  # bytes before compression; a desk is on the school's own line
 
@@ -131,6 +131,20 @@ async def test_nothing_is_wrong_in_other_languages_and_by_night(
     await scene.speak(language)
 
     assert await troubles(scene, MOST_USED, schemes=schemes) == {}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_the_tables_of_a_desk_can_be_read_whole_on_a_laptop_and_on_paper(scene: Scene, language: str) -> None:
+    await scene.speak(language)
+
+    broken = {}
+    for name in ("calls", "round", "families", "day", "days"):
+        await scene.open(name)
+        broken[name] = {f"paper {width}": await broken_in_tables(scene.page, width) for width in (720, 960)}
+        broken[name]["laptop"] = await broken_in_tables(scene.page, 1280, media="screen")
+
+    found = {f"{name}, {where}": words for name, places in broken.items() for where, words in places.items() if words}
+    assert found == {}
 
 
 async def sheets(page: Page) -> list[tuple[int, int]]:

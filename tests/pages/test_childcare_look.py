@@ -10,7 +10,7 @@ from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
 from tests.caring import shift_at_the_door
 from tests.conftest import StillClock
-from tests.looking import Scheme, troubles_of
+from tests.looking import Scheme, broken_in_tables, troubles_of
 
 LARGEST_PAGE = 60_000
 """Bytes, style and what the script knows included, before compression."""
@@ -44,3 +44,21 @@ async def test_the_door_can_be_read_and_tapped_in_either_direction(
         found[name] = await troubles_of(page, largest=LARGEST_PAGE, schemes=schemes)
 
     assert found == {"door": [], "out": [], "count": []}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_every_word_of_the_sheet_can_be_read_on_paper_upright_and_on_its_side(
+    pool: Pool, org: OrgId, keyring: Keyring, clock: StillClock, address: str, browser: Browser, language: str
+) -> None:
+    shift = await shift_at_the_door(pool, org, keyring, clock)
+    page = await browser.new_page()
+    await page.goto(f"{address}/l/{shift.token}", wait_until="commit")
+    await page.goto(f"{address}/language/{language}")
+    await page.goto(f"{address}/h/childcare/{shift.care.session_id}/sheet")
+
+    broken = {width: await broken_in_tables(page, width) for width in (700, 720, 960)}
+    rows = await page.locator("tbody tr").evaluate_all("rows => rows.map((row) => row.offsetHeight)")
+
+    assert broken == {700: [], 720: [], 960: []}
+    assert len(rows) == len(shift.seats)
+    assert max(rows) < 160

@@ -26,7 +26,7 @@ def date_voice(tag: str) -> Voice:
     "tag, said",
     [
         ("en", "Thursday, October\xa015"),
-        ("es", "jueves 15\xa0de octubre"),
+        ("es", "jueves 15\xa0de\xa0octubre"),
         ("ar", "الخميس 15\xa0أكتوبر"),
         ("my", "ကြာသပတေးနေ့၊ အောက်တိုဘာ\xa015"),
         ("zh-Hans", "10月15日 星期四"),
@@ -112,14 +112,14 @@ def test_spanish_counts_one_o_clock_in_the_singular(hour: int, said: str) -> Non
 
 def test_a_moment_names_day_and_hour() -> None:
     assert voice("en").moment(THURSDAY) == "Thursday, October\xa015, 5:10 pm"
-    assert voice("es").moment(THURSDAY) == "jueves 15\xa0de octubre, 5:10\xa0p.\xa0m."
+    assert voice("es").moment(THURSDAY) == "jueves 15\xa0de\xa0octubre, 5:10\xa0p.\xa0m."
 
 
 def test_a_tile_and_a_letter_have_their_own_dates() -> None:
     assert voice("en").day(THURSDAY) == "Thu 15"
     assert voice("es").day(THURSDAY) == "jue 15"
     assert voice("en").paper(THURSDAY) == "October\xa015, 2026"
-    assert voice("es").paper(THURSDAY) == "15\xa0de octubre de 2026"
+    assert voice("es").paper(THURSDAY) == "15\xa0de\xa0octubre de 2026"
 
 
 @pytest.mark.parametrize(
@@ -127,8 +127,8 @@ def test_a_tile_and_a_letter_have_their_own_dates() -> None:
     [
         ("en", date(2026, 10, 12), date(2026, 10, 17), "October\xa012 to 17"),
         ("en", date(2026, 10, 30), date(2026, 11, 3), "October\xa030 to November\xa03"),
-        ("es", date(2026, 10, 12), date(2026, 10, 17), "del 12 al 17\xa0de octubre"),
-        ("es", date(2026, 10, 30), date(2026, 11, 3), "del 30\xa0de octubre al 3\xa0de noviembre"),
+        ("es", date(2026, 10, 12), date(2026, 10, 17), "del 12 al 17\xa0de\xa0octubre"),
+        ("es", date(2026, 10, 30), date(2026, 11, 3), "del 30\xa0de\xa0octubre al 3\xa0de\xa0noviembre"),
     ],
 )
 def test_a_span_of_days_names_a_month_once(tag: str, first: date, last: date, said: str) -> None:
@@ -139,7 +139,7 @@ def test_a_span_of_days_names_a_month_once(tag: str, first: date, last: date, sa
     "tag, others, said, in_texts",
     [
         ("en", [date(2026, 10, 15)], "October\xa014 and 15", "Oct 14 and 15"),
-        ("es", [date(2026, 10, 15)], "14 y 15\xa0de octubre", "14 y 15 oct"),
+        ("es", [date(2026, 10, 15)], "14 y 15\xa0de\xa0octubre", "14 y 15 oct"),
         ("en", [], "October\xa014", "Oct 14"),
         ("en", [date(2026, 11, 2)], "October\xa014 and November\xa02", "Oct 14 and Nov 2"),
         ("zh-Hans", [date(2026, 10, 15)], "10月14和15日", "10月14和15日"),
@@ -154,7 +154,7 @@ def test_a_few_days_are_named_one_by_one(tag: str, others: list[date], said: str
 def test_a_date_that_begins_a_line_begins_with_a_capital() -> None:
     speaker = voice("es")
 
-    assert speaker.sentence(speaker.date(THURSDAY)) == "Jueves 15\xa0de octubre"
+    assert speaker.sentence(speaker.date(THURSDAY)) == "Jueves 15\xa0de\xa0octubre"
 
 
 @pytest.mark.parametrize(
