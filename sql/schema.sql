@@ -1610,6 +1610,7 @@ CREATE INDEX webhook_delivery_due ON webhook_delivery USING btree (org_id, not_b
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
 -- function count_what_has_grown() RETURNS integer SECURITY DEFINER, owner of the tables
+-- function count_what_was_brought() RETURNS integer SECURITY DEFINER, owner of the tables
 -- function current_org() RETURNS uuid
 -- function deliveries_watched(at timestamp with time zone, since timestamp with time zone) RETURNS TABLE(state text, deliveries bigint, due bigint, waits_since timestamp with time zone) SECURITY DEFINER, owner porchlight_finder
 -- function every_org() RETURNS SETOF uuid SECURITY DEFINER, owner porchlight_finder

@@ -19,6 +19,7 @@ from service.availability.types import RosterWindow
 from service.events import actions as events
 from service.events.types import Event, RosterFacts
 from service.kernel.db import Connection, Pool, savepoint, transact, transaction
+from service.kernel.growth import count_what_was_brought
 from service.kernel.ids import OrgId, PersonId, RoomId, new_id
 from service.people import actions as people
 from service.people.types import IncomingStaff, Tally
@@ -73,6 +74,7 @@ async def import_in(
     if report.state is State.DONE:
         taken_in = Event(kind="roster.imported", school_id=None, data=RosterFacts(import_id=report.import_id))
         await events.record(conn, act.org_id, [taken_in], now=act.now)
+        await count_what_was_brought(conn)
     return report
 
 

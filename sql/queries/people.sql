@@ -44,14 +44,18 @@ CREATE TEMP TABLE leaving_person (
 
 -- name: weigh_intake#
 -- The planner knows nothing of a new table until it is told, and of rows added by this transaction not even then (only
--- an owner may ANALYZE): it would walk thousands of rows one by one. Whole sets are merged here, so they are hashed.
+-- an owner may ANALYZE): it would walk thousands of rows one by one, or merge by a part of the key and compare the rest
+-- pair by pair. Whole sets are brought together here, so they are hashed.
 SET LOCAL enable_nestloop = off;
+SET LOCAL enable_mergejoin = off;
 ANALYZE incoming_person;
 ANALYZE incoming_role;
 ANALYZE incoming_household;
 ANALYZE incoming_guardianship;
 ANALYZE incoming_class;
 ANALYZE incoming_enrollment;
+ANALYZE incoming_volunteer;
+ANALYZE incoming_credential;
 ANALYZE incoming_kept;
 
 -- name: find_leaving(org_id, schools, gone, bulk, roles)!
@@ -77,7 +81,7 @@ WHERE p.org_id = :org_id
 
 -- name: standing(org_id, schools)^
 -- How many people and family links stand at these schools, and how many of them would go; who only helps is not among
--- them.
+-- them. What is compared with the roster is joined to it: an EXISTS in a FILTER is looked up anew for each row.
 SELECT
     (SELECT count(DISTINCT p.person_id)
      FROM person AS p JOIN person_role AS r USING (org_id, person_id) JOIN school AS s USING (org_id, school_id)
@@ -88,28 +92,36 @@ SELECT
                    WHERE r.org_id = :org_id AND r.person_id = l.person_id
                      AND r.role NOT IN ('volunteer', 'interpreter'))) AS people_leaving,
     count(*) AS links,
-    count(*) FILTER (WHERE EXISTS (SELECT FROM leaving_person AS l WHERE l.person_id IN (g.student_id, g.guardian_id))
-                        OR NOT EXISTS (SELECT FROM incoming_guardianship AS i
-                                       WHERE i.student = s.source_id AND i.guardian = t.source_id)) AS links_leaving
+    count(*) FILTER (WHERE student_leaves.person_id IS NOT NULL OR guardian_leaves.person_id IS NOT NULL
+                        OR named.student IS NULL) AS links_leaving
 FROM guardianship AS g
 JOIN person AS s ON s.org_id = g.org_id AND s.person_id = g.student_id
 JOIN person AS t ON t.org_id = g.org_id AND t.person_id = g.guardian_id
+LEFT JOIN incoming_person AS i ON i.source_id = s.source_id
+LEFT JOIN incoming_guardianship AS named ON named.student = s.source_id AND named.guardian = t.source_id
+LEFT JOIN leaving_person AS student_leaves ON student_leaves.person_id = g.student_id
+LEFT JOIN leaving_person AS guardian_leaves ON guardian_leaves.person_id = g.guardian_id
 WHERE g.org_id = :org_id
   AND g.left_on IS NULL
-  AND (EXISTS (SELECT FROM incoming_person AS i WHERE i.source_id = s.source_id)
-       OR EXISTS (SELECT FROM leaving_person AS l WHERE l.person_id = g.student_id));
+  AND (i.source_id IS NOT NULL OR student_leaves.person_id IS NOT NULL);
 
 -- name: helpers_standing(org_id, schools, role)^
 -- How many hold a helper's role at these schools by a file, and how many of them no row names.
-SELECT count(DISTINCT p.person_id) AS standing,
-       count(DISTINCT p.person_id) FILTER (
-           WHERE NOT EXISTS (SELECT FROM incoming_role AS i WHERE i.person = p.source_id AND i.role = :role)
-             AND NOT EXISTS (SELECT FROM incoming_kept AS k WHERE k.kind = 'person' AND k.key = p.source_id)) AS leaving
-FROM person AS p
-JOIN person_role AS r USING (org_id, person_id)
-JOIN school AS s USING (org_id, school_id)
-WHERE p.org_id = :org_id AND p.left_on IS NULL AND s.source_id = ANY (:schools::text[])
-  AND r.role = :role AND NOT r.by_office;
+WITH holding AS (
+    SELECT DISTINCT p.source_id
+    FROM person AS p
+    JOIN person_role AS r USING (org_id, person_id)
+    JOIN school AS s USING (org_id, school_id)
+    WHERE p.org_id = :org_id AND p.left_on IS NULL AND s.source_id = ANY (:schools::text[])
+      AND r.role = :role AND NOT r.by_office
+), named AS (
+    SELECT i.person AS source_id FROM incoming_role AS i WHERE i.role = :role
+    UNION
+    SELECT k.key FROM incoming_kept AS k WHERE k.kind = 'person'
+)
+SELECT count(*) AS standing, count(*) FILTER (WHERE named.source_id IS NULL) AS leaving
+FROM holding
+LEFT JOIN named USING (source_id);
 
 -- name: merge_people(org_id, today)^
 -- Bring persons up to date. What the roster does not say (NULL) stays as it stands.
@@ -285,10 +297,12 @@ WITH wanted AS MATERIALIZED (
     WHERE g.org_id = :org_id AND s.org_id = :org_id AND t.org_id = :org_id
       AND s.person_id = g.student_id AND t.person_id = g.guardian_id
       AND g.left_on IS NULL
-      AND ((:bulk AND EXISTS (SELECT FROM incoming_person AS i WHERE i.source_id = s.source_id))
-           OR EXISTS (SELECT FROM leaving_person AS l WHERE l.person_id IN (g.student_id, g.guardian_id)))
+      AND ((:bulk AND s.source_id IN (SELECT i.source_id FROM incoming_person AS i))
+           OR g.student_id IN (SELECT l.person_id FROM leaving_person AS l)
+           OR g.guardian_id IN (SELECT l.person_id FROM leaving_person AS l))
       AND NOT EXISTS (SELECT FROM wanted AS w WHERE w.student_id = g.student_id AND w.guardian_id = g.guardian_id)
-      AND NOT EXISTS (SELECT FROM incoming_kept AS k WHERE k.kind = 'person' AND k.key IN (s.source_id, t.source_id))
+      AND NOT EXISTS (SELECT FROM incoming_kept AS k WHERE k.kind = 'person' AND k.key = s.source_id)
+      AND NOT EXISTS (SELECT FROM incoming_kept AS k WHERE k.kind = 'person' AND k.key = t.source_id)
     RETURNING g.student_id
 )
 SELECT (SELECT count(*) FROM added) AS added, (SELECT count(*) FROM changed) AS changed,
@@ -479,8 +493,7 @@ WITH wanted AS MATERIALIZED (
 ), removed AS (
     DELETE FROM credential AS c
     WHERE c.org_id = :org_id
-      AND (EXISTS (SELECT FROM wanted AS w
-                   WHERE w.person_id = c.person_id AND w.kind = c.kind AND w.valid_until IS NULL)
+      AND ((c.person_id, c.kind) IN (SELECT w.person_id, w.kind FROM wanted AS w WHERE w.valid_until IS NULL)
            OR (c.kind IN ('driving', 'childcare')
                AND EXISTS (SELECT FROM volunteer AS v
                            WHERE v.org_id = c.org_id AND v.person_id = c.person_id AND v.left_on IS NOT NULL)))

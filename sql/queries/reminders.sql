@@ -1,5 +1,7 @@
 -- name: upcoming(org_id, starts, ends)
 -- Meetings that will take place within a span, and what decides when who is reminded of them.
+-- OFFSET 0 keeps each lookup a lookup by key, from the meetings outwards: an org that was just brought in is planned as
+-- one row of each table, and everybody in it would be read anew for each of them.
 SELECT meeting.meeting_id, meeting.revision, meeting.round_id, meeting.invitation_id, meeting.guardian_id,
        meeting.teacher_id, round.school_id, lower(meeting.during) AS starts_at, meeting.changed_at,
        school.time_zone AS zone, round.reminders, meeting.topic <> '' AS has_topic,
@@ -13,11 +15,31 @@ SELECT meeting.meeting_id, meeting.revision, meeting.round_id, meeting.invitatio
        END AS reached_by,
        teacher.email <> '' AND no_digest.person_id IS NULL AS teacher_wants_digest
 FROM meeting
-JOIN round USING (org_id, round_id)
-JOIN school USING (org_id, school_id)
-JOIN invitation USING (org_id, invitation_id)
-JOIN person AS guardian ON guardian.org_id = meeting.org_id AND guardian.person_id = meeting.guardian_id
-JOIN person AS teacher ON teacher.org_id = meeting.org_id AND teacher.person_id = meeting.teacher_id
+CROSS JOIN LATERAL (
+    SELECT held.school_id, held.reminders
+    FROM round AS held
+    WHERE held.org_id = meeting.org_id AND held.round_id = meeting.round_id OFFSET 0
+) AS round
+CROSS JOIN LATERAL (
+    SELECT at.time_zone
+    FROM school AS at
+    WHERE at.org_id = meeting.org_id AND at.school_id = round.school_id OFFSET 0
+) AS school
+CROSS JOIN LATERAL (
+    SELECT asked.withdrawn_at, asked.channel
+    FROM invitation AS asked
+    WHERE asked.org_id = meeting.org_id AND asked.invitation_id = meeting.invitation_id OFFSET 0
+) AS invitation
+CROSS JOIN LATERAL (
+    SELECT person.sms, person.email
+    FROM person
+    WHERE person.org_id = meeting.org_id AND person.person_id = meeting.guardian_id OFFSET 0
+) AS guardian
+CROSS JOIN LATERAL (
+    SELECT person.email
+    FROM person
+    WHERE person.org_id = meeting.org_id AND person.person_id = meeting.teacher_id OFFSET 0
+) AS teacher
 LEFT JOIN reminder_stop AS no_mail ON no_mail.org_id = meeting.org_id AND no_mail.person_id = meeting.guardian_id
 LEFT JOIN reminder_stop AS no_digest ON no_digest.org_id = meeting.org_id AND no_digest.person_id = meeting.teacher_id
 WHERE meeting.org_id = :org_id AND meeting.state = 'confirmed' AND meeting.ends_at > :starts AND meeting.starts_at < :ends;

@@ -6,12 +6,14 @@ Each is planned as a connection that has used it often plans it: without knowing
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import asyncpg
 import pytest
 
 from service.kernel.db import APP_ROLE, SQL, queries
-from service.kernel.ids import OrgId
+from service.kernel.ids import OrgId, new_id
+from service.people import actions as people
 from tests.bench.district import Size, load
 from tests.databases import Databases
 
@@ -53,13 +55,26 @@ BY_TIME = [
 """Who looks into which index by the time too, and so reads nothing of the years before."""
 
 GROWING = "meeting|meeting_student|agenda|calendar_entry"
+SLICES = [path.stem for path in sorted((SQL / "queries").glob("*.sql"))]
 ABOUT_MEETINGS = [
-    (path.stem, name)
-    for path in sorted((SQL / "queries").glob("*.sql"))
-    for name in queries(path.stem).available_queries
-    if re.search(rf"\b(?:FROM|JOIN|UPDATE) (?:{GROWING})\b", getattr(queries(path.stem), name).sql)
+    (slice_name, name)
+    for slice_name in SLICES
+    for name in queries(slice_name).available_queries
+    if re.search(rf"\b(?:FROM|JOIN|UPDATE) (?:{GROWING})\b", getattr(queries(slice_name), name).sql)
     and not name.endswith("_cursor")
 ]
+
+_people: Any = queries("people")
+MERGES = [name for name in _people.available_queries if re.fullmatch(r"merge_\w+(?<!_cursor)", name)]
+"""What brings the whole of a roster together with what stands."""
+
+ASKED_WITH = {
+    "uuid": f"'{new_id()}'",
+    "boolean": "true",
+    "date": "'2026-10-15'",
+    "timestamp with time zone": "'2026-10-15 14:00Z'",
+    "text[]": "'{guardian,student,volunteer}'",
+}
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +101,18 @@ async def conn(district: tuple[str, OrgId]) -> AsyncIterator[asyncpg.Connection]
 async def plan_of(conn: asyncpg.Connection, slice_name: str, query: str) -> str:
     """How the app's role would go about a query of a slice, whatever is asked for."""
     return await planned(conn, getattr(queries(slice_name), query).sql)
+
+
+async def plan_for_newcomers(conn: asyncpg.Connection, slice_name: str, query: str) -> str:
+    """How the app's role would go about a query for an org that came in after the tables were counted."""
+    asked = getattr(queries(slice_name), query).sql
+    await conn.execute(f"SET LOCAL ROLE {APP_ROLE}; SET LOCAL plan_cache_mode = force_custom_plan")
+    await conn.execute(f"PREPARE new AS {asked}")
+    kinds = await conn.fetchval("SELECT parameter_types::text[] FROM pg_prepared_statements WHERE name = 'new'")
+    given = [ASKED_WITH.get(kind, "NULL") for kind in kinds]
+    rows = await conn.fetch(f"EXPLAIN VERBOSE EXECUTE new ({', '.join(given)})")
+    await conn.execute("DEALLOCATE new; RESET ROLE")
+    return "\n".join(row[0] for row in rows)
 
 
 async def planned(conn: asyncpg.Connection, asked: str) -> str:
@@ -155,3 +182,35 @@ async def test_the_overlap_of_spans_is_looked_for_in_no_index(conn: asyncpg.Conn
         "SELECT FROM agenda WHERE org_id = $1::uuid AND resource_id = $2::uuid AND during && tstzrange($3, $4)",
     )
     assert re.search("Filter: .*during &&", plan)
+
+
+async def test_who_is_reminded_is_found_by_key_in_an_org_that_was_never_counted(conn: asyncpg.Connection) -> None:
+    plan = await plan_for_newcomers(conn, "reminders", "upcoming")
+    found_by = re.findall(r" on porchlight\.(?:person|invitation)\b.*\n(?: +Output.*\n)?(.*)", plan)
+    assert len(found_by) >= 3
+    assert [how for how in found_by if not re.search(r"Index Cond: .*\b(?:person|invitation)_id = ", how)] == []
+
+
+@pytest.fixture
+async def intake(conn: asyncpg.Connection) -> asyncpg.Connection:
+    """The connection, with a roster that was received and weighed."""
+    await conn.execute(f"SET LOCAL ROLE {APP_ROLE}")
+    await people.open_intake(conn)
+    await _people.weigh_intake(conn)
+    return conn
+
+
+async def test_a_roster_is_compared_as_whole_sets_in_an_org_that_was_never_counted(intake: asyncpg.Connection) -> None:
+    plans = {name: await plan_for_newcomers(intake, "people", name) for name in MERGES}
+    assert {name: plan for name, plan in plans.items() if re.search("Merge Join|Nested Loop", plan)} == {}
+
+
+async def test_nothing_is_looked_up_row_by_row_to_be_counted(intake: asyncpg.Connection) -> None:
+    counting = [
+        (slice_name, name)
+        for slice_name in SLICES
+        for name in queries(slice_name).available_queries
+        if "count(" in getattr(queries(slice_name), name).sql and not name.endswith("_cursor")
+    ]
+    plans = {asked: await plan_for_newcomers(intake, *asked) for asked in counting}
+    assert [asked for asked, plan in plans.items() if re.search(r"FILTER \(WHERE .*SubPlan", plan)] == []

@@ -376,3 +376,16 @@ async def test_progress_is_told_with_the_file_and_its_bytes(office: Office) -> N
 
     size = len(SMALL["users.csv"].encode())
     assert ("users.csv", size, size) in told
+
+
+async def test_a_large_roster_is_counted_when_it_is_first_seen(office: Office) -> None:
+    students = "".join(f"N{n},,,true,n{n},Nia,Demir,,,,,,01,\n" for n in range(1200))
+    roles = "".join(f"NR{n},,,N{n},primary,student,2026-08-24,2027-06-05,ELM\n" for n in range(1200))
+
+    report = await office.takes_in(
+        {"users.csv": SMALL["users.csv"] + students, "roles.csv": SMALL["roles.csv"] + roles}
+    )
+
+    assert report.tallies["people"].added > 1200
+    [(plan,)] = await office.sees(f"EXPLAIN (FORMAT json) SELECT FROM person WHERE org_id = '{office.org}'")
+    assert plan[0]["Plan"]["Plan Rows"] > 1000
