@@ -29,7 +29,7 @@ from service.hooks.sending import Sender
 from service.interpreting import upkeep as interpreting
 from service.kernel.db import Connection, Pool
 from service.kernel.log import log
-from service.kernel.orgs import every_org
+from service.kernel.orgs import for_every_org
 from service.notices import upkeep
 from service.notices.deliver import Channels, deliver_due
 from service.notices.email import mailer_for
@@ -236,8 +236,7 @@ class Worker:
     async def _tidy(self) -> None:
         pool, now = self.house.pool, self.house.clock.now()
         await tidying.tidy(pool, now=now)
-        for org_id in await every_org(pool):
-            await forms.forget_old(pool, org_id, now=now)
+        await for_every_org(pool, lambda org_id: forms.forget_old(pool, org_id, now=now))
 
     async def _alarm(self) -> None:
         house = self.house
@@ -247,8 +246,7 @@ class Worker:
         pool, now = self.house.pool, self.house.clock.now()
         await upkeep.purge(pool, now=now)
         await visits.forget_addresses(pool, now=now)
-        for org_id in await every_org(pool):
-            await rides.forget_addresses(pool, org_id, now=now)
+        await for_every_org(pool, lambda org_id: rides.forget_addresses(pool, org_id, now=now))
 
     async def _ways(self) -> None:
         house = self.house

@@ -6,7 +6,7 @@ from datetime import datetime
 from service.access.types import Act, Principal, Site
 from service.kernel.db import Pool
 from service.kernel.ids import OrgId
-from service.kernel.orgs import every_org
+from service.kernel.orgs import for_every_org
 from service.kernel.tokens import Keyring
 
 
@@ -18,6 +18,9 @@ def by_worker(org_id: OrgId) -> Principal:
 async def in_every_org(
     pool: Pool, keyring: Keyring, site: Site, tick: Callable[[Pool, Act], Awaitable[int]], *, now: datetime
 ) -> int:
-    """Do one tick in each org; return the sum of what it counts."""
-    acts = [Act(principal=by_worker(org_id), keyring=keyring, site=site, now=now) for org_id in await every_org(pool)]
-    return sum([await tick(pool, act) for act in acts])
+    """Do one tick in each org; return the sum of what it counts. An org that fails holds up no other."""
+
+    async def tick_in(org_id: OrgId) -> int:
+        return await tick(pool, Act(principal=by_worker(org_id), keyring=keyring, site=site, now=now))
+
+    return await for_every_org(pool, tick_in)

@@ -14,7 +14,7 @@ from service.childcare.store import shifts as store
 from service.childcare.types import ChildcarePolicy, Session
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.ids import OrgId
-from service.kernel.orgs import every_org
+from service.kernel.orgs import for_every_org
 
 LOOKED_BACK: Final = timedelta(hours=12)
 """A session that has begun is still looked after."""
@@ -33,11 +33,9 @@ async def tick(pool: Pool, act: Act) -> int:
 
 async def forget(pool: Pool, *, now: datetime) -> int:
     """Throw away names, allergies and who may fetch once a school's days are over; return of how many seats."""
-    forgotten = 0
-    for org_id in await every_org(pool):
-        async with transaction(pool, org_id) as conn:
-            forgotten += await _forget_org(conn, org_id, now)
-    return forgotten
+    return await for_every_org(
+        pool, lambda org_id: transact(pool, org_id, partial(_forget_org, org_id=org_id, now=now))
+    )
 
 
 async def _look_after(conn: Connection, *, act: Act, seen: Session) -> bool:

@@ -12,7 +12,7 @@ from service.events.types import Event, EventsPage, Head
 from service.kernel.cutting import cut
 from service.kernel.db import Connection, Pool, borrowed, transact, transaction
 from service.kernel.ids import OrgId
-from service.kernel.orgs import every_org
+from service.kernel.orgs import for_every_org
 
 KEPT: Final = timedelta(days=30)
 """How long an event can be read: as long as the answer to a wish."""
@@ -58,9 +58,7 @@ async def check_cursor(conn: Connection, org_id: OrgId, after: int) -> None:
 
 async def purge(pool: Pool, *, now: datetime) -> int:
     """Throw away events past their days, org by org; return how many. Any number of workers may."""
-    return sum(
-        [await transact(pool, org_id, partial(_purge_org, org_id=org_id, now=now)) for org_id in await every_org(pool)]
-    )
+    return await for_every_org(pool, lambda org_id: transact(pool, org_id, partial(_purge_org, org_id=org_id, now=now)))
 
 
 def _known(head: Head, cursor: int) -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 import asyncpg
@@ -18,7 +19,7 @@ from service.kernel.errors import Refusal
 from service.kernel.failpoints import reach
 from service.kernel.ids import OrgId, new_id
 from service.kernel.log import log
-from service.kernel.orgs import every_org
+from service.kernel.orgs import for_every_org
 from service.kernel.tokens import Keyring
 from service.notices.rules import LEASE
 
@@ -58,10 +59,12 @@ async def deliver_due(courier: Courier, *, stop: asyncio.Event | None = None) ->
 
 async def tidy(pool: Pool, *, now: datetime) -> None:
     """Give up what nobody may send any more, and throw away what is as old as the events are kept, org by org."""
-    for org_id in await every_org(pool):
-        async with transaction(pool, org_id) as conn:
-            await store.expire(conn, org_id, now=now)
-            await store.purge(conn, org_id, before=now - KEPT)
+    await for_every_org(pool, lambda org_id: transact(pool, org_id, partial(_tidy_org, org_id=org_id, now=now)))
+
+
+async def _tidy_org(conn: Connection, *, org_id: OrgId, now: datetime) -> int:
+    await store.expire(conn, org_id, now=now)
+    return await store.purge(conn, org_id, before=now - KEPT)
 
 
 async def _serve(courier: Courier, org_id: OrgId, gate: asyncio.Semaphore, stop: asyncio.Event | None) -> int:

@@ -1,12 +1,16 @@
 """The tenants: an org is a district or an independent school, and every row belongs to one."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
 from service.kernel.db import Pool, queries, transaction
+from service.kernel.errors import Unavailable
 from service.kernel.ids import OrgId, new_id
+from service.kernel.log import log
 
 _sql: Any = queries("orgs")
+_log = log("orgs")
 
 
 async def make_org(pool: Pool, name: str, *, now: datetime) -> OrgId:
@@ -21,3 +25,19 @@ async def every_org(pool: Pool) -> list[OrgId]:
     """List the orgs there are."""
     async with pool.acquire() as conn:
         return [OrgId(row["org_id"]) async for row in _sql.every_org(conn)]
+
+
+async def for_every_org(pool: Pool, work: Callable[[OrgId], Awaitable[int]]) -> int:
+    """Do something for one org after the other, and return the sum of what it counts.
+
+    What fails in one is logged and holds up no other; a database that is away is everybody's trouble: Unavailable.
+    """
+    done = 0
+    for org_id in await every_org(pool):
+        try:
+            done += await work(org_id)
+        except Unavailable:
+            raise
+        except Exception as exc:  # noqa: BLE001 - what is wrong with one org is none of the others' trouble
+            _log.error("org failed", org=str(org_id), exc_info=exc, next="the other orgs go on; again at the next tick")
+    return done

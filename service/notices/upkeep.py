@@ -5,7 +5,7 @@ from typing import Final
 
 from service.kernel.db import Pool, transact, transaction
 from service.kernel.ids import OrgId
-from service.kernel.orgs import every_org
+from service.kernel.orgs import for_every_org
 from service.notices import outbox, store
 from service.notices.messages import NO_LINK, DeliveryFailed, Notice, Recipient, kind_of
 from service.notices.types import OfficeToAlarm
@@ -31,7 +31,7 @@ OF_USE: Final = timedelta(days=2)
 
 async def purge(pool: Pool, *, now: datetime) -> int:
     """Throw away notices past their days, org by org, and keep how many they were; any number of workers may."""
-    return sum([await _purge_org(pool, org_id, now) for org_id in await every_org(pool)])
+    return await for_every_org(pool, lambda org_id: _purge_org(pool, org_id, now))
 
 
 async def alarm(pool: Pool, *, now: datetime, mail_domain: str) -> int:
@@ -39,7 +39,7 @@ async def alarm(pool: Pool, *, now: datetime, mail_domain: str) -> int:
 
     The mail is named by what was told before it, so two workers put the same one.
     """
-    return sum([await _alarm_org(pool, org_id, now, mail_domain) for org_id in await every_org(pool)])
+    return await for_every_org(pool, lambda org_id: _alarm_org(pool, org_id, now, mail_domain))
 
 
 async def _purge_org(pool: Pool, org_id: OrgId, now: datetime) -> int:

@@ -19,7 +19,7 @@ from service.kernel.clock import Clock
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId
 from service.kernel.log import log
-from service.kernel.orgs import every_org
+from service.kernel.orgs import for_every_org
 from service.kernel.outside import Guard, NotPublic, TooLarge, read_at_most
 from service.places.store import ways as store
 from service.places.types import MeasuredWay, Spot
@@ -79,7 +79,7 @@ def table_address(url: str, starts: Sequence[Spot], ends: Sequence[Spot]) -> htt
 
 async def measure_every_org(pool: Pool, clock: Clock, router: Router) -> int:
     """Measure what is missing or old in every org, and return how many ways that were."""
-    return sum([await measure(pool, org_id, router, now=clock.now()) for org_id in await every_org(pool)])
+    return await for_every_org(pool, lambda org_id: measure(pool, org_id, router, now=clock.now()))
 
 
 async def measure(pool: Pool, org_id: OrgId, router: Router, *, now: datetime) -> int:

@@ -12,7 +12,7 @@ from service.access.actions import issue_link
 from service.access.types import Act
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.ids import LinkId, MeetingId
-from service.kernel.orgs import every_org
+from service.kernel.orgs import for_every_org
 from service.kernel.spans import Span
 from service.notices import outbox
 from service.notices.facts import NO_LINK, Recipient
@@ -47,11 +47,8 @@ async def tick(pool: Pool, act: Act) -> int:
 
 async def forget_addresses(pool: Pool, *, now: datetime) -> int:
     """Forget where visits were that are long over; return how many."""
-    forgotten = 0
-    for org_id in await every_org(pool):
-        async with transaction(pool, org_id) as conn:
-            forgotten += await store.purge(conn, org_id, usual_days=HomeVisitsPolicy().address_days, now=now)
-    return forgotten
+    purge = partial(store.purge, usual_days=HomeVisitsPolicy().address_days, now=now)
+    return await for_every_org(pool, lambda org_id: transact(pool, org_id, partial(purge, org_id=org_id)))
 
 
 async def alarm_next(conn: Connection, act: Act, found: Out) -> bool:

@@ -1,19 +1,24 @@
 """Every tick of the worker may run in any number of workers at once: what it does is done once."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
+from service.access.types import Act
+from service.access.working import in_every_org
 from service.kernel.config import load_settings
 from service.kernel.db import Pool, transaction
+from service.kernel.errors import Unavailable
 from service.kernel.ids import OrgId
+from service.kernel.orgs import every_org, make_org
 from service.kernel.tokens import Keyring
 from service.wiring import House
 from service.worker import Worker
-from tests.builders import BuiltSchool, booked, school_with
+from tests.builders import SITE, BuiltSchool, booked, school_with
 from tests.conftest import StillClock
 
 ELSEWHERE = {
@@ -106,3 +111,32 @@ async def test_a_second_worker_at_the_same_time_doubles_nothing(
 
 def test_every_tick_is_tried_by_two_workers(pool: Pool, clock: StillClock, keyring: Keyring, tmp_path: Path) -> None:
     assert set(a_worker(pool, clock, keyring, tmp_path).ticks()) == DONE.keys() | ELSEWHERE.keys()
+
+
+async def test_an_org_that_fails_holds_up_no_other(pool: Pool, org: OrgId, keyring: Keyring, now: datetime) -> None:
+    orgs = [org, await make_org(pool, "Elsewhere", now=now), await make_org(pool, "Further on", now=now)]
+    failing = (await every_org(pool))[1]
+    done = []
+
+    async def tick(_pool: Pool, act: Act) -> int:
+        if act.org_id == failing:
+            raise TimeoutError
+        done.append(act.org_id)
+        return 1
+
+    with capture_logs() as lines:
+        assert await in_every_org(pool, keyring, SITE, tick, now=now) == 2
+
+    assert {*done, failing} == set(orgs)
+    assert [(line["event"], line["org"]) for line in lines] == [("org failed", str(failing))]
+
+
+async def test_a_database_that_is_away_is_no_trouble_of_one_org(
+    pool: Pool, org: OrgId, keyring: Keyring, now: datetime
+) -> None:
+    async def tick(_pool: Pool, _act: Act) -> int:
+        raise Unavailable
+
+    assert await every_org(pool) == [org]
+    with pytest.raises(Unavailable):
+        await in_every_org(pool, keyring, SITE, tick, now=now)
