@@ -1,8 +1,10 @@
 """Bring a database to the shape this program needs: sql/migrations in order, once each, forward only."""
 
+import asyncio
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 import asyncpg
 
@@ -10,6 +12,13 @@ from service.kernel.db import SQL
 
 LOCK = 7_236_911  # one migration at a time, whoever starts it
 ROLES = ("porchlight_app", "porchlight_finder")
+SET_APART: Final = 16
+"""The PostgreSQL since which to be a member of a role is not yet to act as it."""
+LOCK_WAIT: Final = 2.0
+"""Seconds a migration waits for a table somebody holds: whoever comes after it stands behind it as long."""
+TRIES: Final = 20
+PAUSE: Final = 1.0
+"""Seconds in which those who stood behind it get in, before it tries again."""
 
 
 class MigrationError(Exception):
@@ -21,7 +30,7 @@ async def migrate(dsn: str, *, progress: Callable[[str], None] = lambda _name: N
 
     Refuses when a file that was applied has changed since, or when the database is newer than this program.
     """
-    conn = await asyncpg.connect(dsn, server_settings={"search_path": "porchlight, public"})
+    conn = await _connected(dsn)
     try:
         await conn.execute("SELECT pg_advisory_lock($1)", LOCK)
         await _prepare(conn)
@@ -37,6 +46,17 @@ async def migrate(dsn: str, *, progress: Callable[[str], None] = lambda _name: N
         return [file.name for file in missing]
     finally:
         await conn.close()
+
+
+async def _connected(dsn: str) -> asyncpg.Connection:
+    try:
+        return await asyncpg.connect(dsn, server_settings={"search_path": "porchlight, public"})
+    except (OSError, asyncpg.PostgresError) as exc:
+        message = (
+            f"The database does not let us in ({type(exc).__name__}: {exc}). Is it there, and is "
+            "PORCHLIGHT_OWNER_DATABASE_URL right, or PORCHLIGHT_DATABASE_URL where that is not set?"
+        )
+        raise MigrationError(message) from exc
 
 
 async def pending(conn: asyncpg.Connection) -> list[str]:
@@ -56,14 +76,12 @@ async def _prepare(conn: asyncpg.Connection) -> None:
             except asyncpg.DuplicateObjectError:
                 pass  # two databases of one server, migrated at once
             except asyncpg.InsufficientPrivilegeError as exc:
-                login = conn.get_settings().session_authorization
                 message = (
                     f"Role {role} is missing and this login may not create it. "
-                    f"Run as a superuser: CREATE ROLE {role} NOLOGIN; GRANT {role} TO {login};"
+                    f"Run as a superuser: CREATE ROLE {role} NOLOGIN; GRANT {role} TO {_login(conn)};"
                 )
                 raise MigrationError(message) from exc
-        if not await conn.fetchval("SELECT pg_has_role($1, 'MEMBER')", role):
-            await conn.execute(f"GRANT {role} TO CURRENT_USER")
+        await _join(conn, role)
     await conn.execute("CREATE SCHEMA IF NOT EXISTS porchlight")
     await conn.execute(
         """CREATE TABLE IF NOT EXISTS porchlight.schema_migration
@@ -71,6 +89,26 @@ async def _prepare(conn: asyncpg.Connection) -> None:
     )
     await conn.execute("GRANT USAGE ON SCHEMA porchlight TO porchlight_app")
     await conn.execute("GRANT SELECT ON porchlight.schema_migration TO porchlight_app")
+
+
+async def _join(conn: asyncpg.Connection, role: str) -> None:
+    """See to it that this login may act as a role. Since PostgreSQL 16 who makes one may give it away, and no more."""
+    act_as = "SET" if conn.get_server_version().major >= SET_APART else "MEMBER"
+    if await conn.fetchval("SELECT pg_has_role($1, $2)", role, act_as):
+        return
+    try:
+        await conn.execute(f"GRANT {role} TO CURRENT_USER")
+    except asyncpg.InsufficientPrivilegeError as exc:
+        message = (
+            f"This login may not act as {role}, nor give itself the right. "
+            f"Run as a superuser: GRANT {role} TO {_login(conn)};"
+        )
+        raise MigrationError(message) from exc
+
+
+def _login(conn: asyncpg.Connection) -> str:
+    login: str = conn.get_settings().session_authorization
+    return login
 
 
 def _compare(applied: dict[str, str], files: list[Path]) -> None:
@@ -87,12 +125,31 @@ def _compare(applied: dict[str, str], files: list[Path]) -> None:
 
 
 async def _apply(conn: asyncpg.Connection, file: Path) -> None:
+    """Apply a file, again where somebody holds a table it needs: in between, who waits behind it gets in."""
+    for _ in range(TRIES):
+        try:
+            await _apply_once(conn, file)
+        except asyncpg.LockNotAvailableError:
+            await asyncio.sleep(PAUSE)
+        else:
+            return
+    message = (
+        f"Migration {file.name} changed nothing: a table it needs was held by another transaction {TRIES} times for "
+        f"{LOCK_WAIT:.0f} seconds. Look for a long one in pg_stat_activity, or run it again at a quieter hour."
+    )
+    raise MigrationError(message)
+
+
+async def _apply_once(conn: asyncpg.Connection, file: Path) -> None:
     try:
         async with conn.transaction():
+            await conn.execute(f"SET LOCAL lock_timeout = '{LOCK_WAIT * 1000:.0f}ms'")
             await conn.execute(file.read_text(encoding="utf-8"))  # noqa: ASYNC240 - nothing else runs beside a migration
             await conn.execute(
                 "INSERT INTO schema_migration (name, checksum) VALUES ($1, $2)", file.name, _checksum(file)
             )
+    except asyncpg.LockNotAvailableError:
+        raise
     except asyncpg.PostgresError as exc:
         message = f"Migration {file.name} failed and changed nothing: {exc}"
         raise MigrationError(message) from exc
