@@ -20,6 +20,7 @@ from service.kernel.migrate import migrate
 from service.kernel.orgs import every_org, make_org
 from service.notices.releasing import release
 from service.people import actions as people
+from service.people.types import Role
 from service.places import actions as places
 from service.roster.actions import import_roster
 from service.roster.report import render_report, report_csv
@@ -32,6 +33,7 @@ from service.wiring import House, database, house, links
 
 KEYS_AT_ONCE = 100
 LINK_DAYS = 365  # life of an office link, in days
+OF_THE_OFFICE = ("office", "staff")  # a roster knows principals and administrators, and aides, counselors and proctors
 TIME_SAID = timedelta(days=2)  # before and after its end a key's hour is said: an overlap may be minutes
 DAY, MINUTE = "%Y-%m-%d", "%Y-%m-%d %H:%M"
 
@@ -86,6 +88,13 @@ async def make_office_link(settings: Settings, org: str | None, school: str, per
         if school_id is None or person_id is None:
             message = f"The roster has no {'school ' + school if school_id is None else 'person ' + person}."
             raise NotStarted(message)
+        async with transaction(parts.pool, org_id) as conn:
+            held = await people.roles_held(conn, org_id, person_id, today=now.date())
+        if not any(at == school and role in OF_THE_OFFICE for at, role in held):
+            message = (
+                f"{_said_of(person, school, held)}: a link to its desk is for who works in its office or on its staff."
+            )
+            raise NotStarted(message)
         ends = now + timedelta(days=LINK_DAYS)
         wanted = [WantedLink(purpose="office", person_id=person_id, school_id=school_id, expires_at=ends)]
         made = await transact(
@@ -93,6 +102,17 @@ async def make_office_link(settings: Settings, org: str | None, school: str, per
         )
         print(links(parts).door(made[0]))
     return 0
+
+
+def _said_of(person: str, school: str, held: list[tuple[str, Role]]) -> str:
+    """Say what somebody is at a school, or else elsewhere."""
+    here = [role for at, role in held if at == school]
+    roles = ", ".join(dict.fromkeys(here or [role for _, role in held]))
+    if not roles:
+        return f"{person} has no role at school {school} any more"
+    return (
+        f"{person} is {roles} at school {school}" if here else f"{person} is {roles} elsewhere, not at school {school}"
+    )
 
 
 async def import_roster_files(settings: Settings, wish: RosterWish) -> int:

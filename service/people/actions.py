@@ -145,6 +145,11 @@ async def holders_of(conn: Connection, org_id: OrgId, schools: Sequence[str], ro
     return await store.holders_of(conn, org_id, schools, roles)
 
 
+async def roles_held(conn: Connection, org_id: OrgId, person_id: PersonId, *, today: date) -> list[tuple[str, Role]]:
+    """Tell which roles somebody holds or is about to, each with the school's source id; who has left holds none."""
+    return await store.roles_held(conn, org_id, person_id, today)
+
+
 async def merge(conn: Connection, org_id: OrgId, scope: Scope) -> dict[str, Tally]:
     """Bring everything up to date and tell what that did, by kind.
 

@@ -524,6 +524,15 @@ FROM person_role AS r
 JOIN school AS s USING (org_id, school_id)
 WHERE r.org_id = :org_id AND s.source_id = ANY (:schools::text[]) AND r.role = ANY (:roles::text[]);
 
+-- name: roles_held(org_id, person_id, today)
+-- What somebody who has not left is at which school, by the school's id in the roster; what is to begin counts.
+SELECT s.source_id AS school, r.role
+FROM person AS p
+JOIN person_role AS r USING (org_id, person_id)
+JOIN school AS s USING (org_id, school_id)
+WHERE p.org_id = :org_id AND p.person_id = :person_id AND p.left_on IS NULL AND (r.ends IS NULL OR r.ends >= :today)
+ORDER BY s.source_id, r.role;
+
 -- name: people_page(org_id, school_id, role, source_id, after, size)
 -- A page of people by id, with what they are at which school; those who have left come only under their roster's id.
 SELECT person.person_id, person.source_id, person.given_name, person.family_name, person.language, person.grade,
