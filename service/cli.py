@@ -73,9 +73,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    porchlight.add_argument(
-        "--config", type=Path, metavar="FILE", help="settings as TOML; the environment wins over it"
-    )
+    _config_option(porchlight)
     commands = porchlight.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _running_commands(commands)
     _org_commands(commands)
@@ -226,6 +224,7 @@ def _command(
     parser = commands.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
     if run:
         parser.set_defaults(run=run)
+        _config_option(parser, default=argparse.SUPPRESS)  # else what stands before the command would be forgotten
     return parser
 
 
@@ -236,6 +235,11 @@ def _instant(typed: str) -> datetime:
         message = f"{typed} has no offset from UTC: end it with Z or +HH:MM"
         raise argparse.ArgumentTypeError(message)
     return instant
+
+
+def _config_option(parser: argparse.ArgumentParser, default: str | None = None) -> None:
+    meaning = "settings as TOML; the environment wins over it"
+    parser.add_argument("--config", type=Path, metavar="FILE", default=default, help=meaning)
 
 
 def _org_option(parser: argparse.ArgumentParser) -> None:

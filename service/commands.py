@@ -25,7 +25,7 @@ from service.places import actions as places
 from service.roster.actions import import_roster
 from service.roster.report import render_report, report_csv
 from service.roster.rules import accepted_header
-from service.roster.types import ImportOptions, State
+from service.roster.types import ImportOptions, ImportReport, State
 from service.rounds import actions as rounds
 from service.rounds.actions import by_command
 from service.starting import NotStarted
@@ -63,6 +63,9 @@ async def migrate_database(settings: Settings) -> int:
 async def release_held(settings: Settings, stopped_at: datetime) -> int:
     """Say what goes out of a restored outbox, after keeping back the texts that may have gone out before."""
     async with house(settings, migrating=False) as parts:
+        if stopped_at > parts.clock.now():
+            message = f"--stopped-at {stopped_at.isoformat()} is yet to come: say when the old installation last sent."
+            raise NotStarted(message)
         released = await release(parts.pool, stopped_at=stopped_at, now=parts.clock.now())
     print(f"{released.kept_back} texts may have gone out before and are not sent again; a mail follows each it can.")
     print(f"{released.too_late} notices come too late to be of use.")
@@ -133,10 +136,17 @@ async def import_roster_files(settings: Settings, wish: RosterWish) -> int:
         )
     print(render_report(report))
     if report.findings:
-        path = wish.report or Path("roster-report.csv")
-        path.write_text("".join(report_csv(report)), encoding="utf-8")
-        print(f"Every finding: {path}")
+        print(_written(report, wish.report or Path("roster-report.csv")))
     return 1 if report.state is State.REFUSED else 0
+
+
+def _written(report: ImportReport, path: Path) -> str:
+    """Write every finding down and say where; a folder nobody may write in undoes no import."""
+    try:
+        path.write_text("".join(report_csv(report)), encoding="utf-8")
+    except OSError as exc:
+        return f"The findings could not be written to {path} ({exc.strerror}): name another file with --report FILE."
+    return f"Every finding: {path}"
 
 
 async def open_round_now(settings: Settings, org: str | None, round_id: str) -> int:

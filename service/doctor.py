@@ -110,13 +110,32 @@ def _zones() -> Finding:
 async def _database(settings: Settings) -> list[Finding]:
     try:
         async with database(settings) as (dsn, _owner):
-            conn = await asyncpg.connect(dsn, timeout=5)
+            conn = await asyncpg.connect(dsn, timeout=5, statement_cache_size=settings.prepared_statements)
             try:
-                return [await look(conn) for look in _LOOKS]
+                found = [await look(conn) for look in _LOOKS]
             finally:
                 await conn.close()
     except (OSError, TimeoutError, asyncpg.PostgresError, NotStarted) as exc:
         return [Finding("database", good=False, sentence=f"cannot be reached: {type(exc).__name__}: {exc}")]
+    return found + [await _opens(*way) for way in _other_ways(settings)]
+
+
+def _other_ways(settings: Settings) -> list[tuple[str, str, str]]:
+    """Name the further addresses of the database that are set: what a line is about, the setting, the address."""
+    ways = [
+        ("owner", "PORCHLIGHT_OWNER_DATABASE_URL", settings.owner_database_url),
+        ("direct", "PORCHLIGHT_DIRECT_DATABASE_URL", settings.direct_database_url),
+    ]
+    return [way for way in ways if way[2]]
+
+
+async def _opens(what: str, setting: str, dsn: str) -> Finding:
+    try:
+        conn = await asyncpg.connect(dsn, timeout=5, statement_cache_size=0)
+        await conn.close()
+    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as exc:
+        return Finding(what, good=False, sentence=f"{setting} does not open the database: {type(exc).__name__}: {exc}")
+    return Finding(what, good=True, sentence=f"{setting} opens the database")
 
 
 async def _version(conn: asyncpg.Connection) -> Finding:

@@ -209,9 +209,16 @@ def keyring(settings: Settings) -> Keyring:
     if settings.secret:
         return Keyring(settings.secret.encode())
     path = settings.data_dir / "secret"
-    if not path.exists():
-        _write_secret(path)
-    return Keyring(path.read_bytes().strip())
+    try:
+        if not path.exists():
+            _write_secret(path)
+        return Keyring(path.read_bytes().strip())
+    except OSError as exc:
+        message = (
+            f"PORCHLIGHT_SECRET is not set, and no key can be kept in {path} ({exc.strerror}): set it, or make "
+            "PORCHLIGHT_DATA_DIR a folder this user may write in."
+        )
+        raise NotStarted(message) from exc
 
 
 def _write_secret(path: Path) -> None:

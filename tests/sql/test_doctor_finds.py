@@ -6,6 +6,7 @@ import zoneinfo
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -61,6 +62,8 @@ async def test_nothing_is_wrong_with_a_house_that_is_well(
     [
         ({"pool_sise": "10"}, ["settings"]),
         ({"database_url": "postgresql://nobody@127.0.0.1:1/none"}, ["database"]),
+        ({"owner_database_url": "postgresql://nobody@127.0.0.1:1/none"}, ["owner"]),
+        ({"direct_database_url": "postgresql://nobody@127.0.0.1:1/none"}, ["direct"]),
         ({"base_url": "http://meet.school.example"}, ["address"]),
         ({"secret": ""}, ["secret"]),
     ],
@@ -71,6 +74,35 @@ async def test_a_wrong_setting_is_named(
     ends = await doctor.examine(settings_file(tmp_path, database, **changed), send_to=None)
 
     assert (ends, wrong(capsys.readouterr().out)) == (1, names)
+
+
+async def test_every_address_of_the_database_is_tried(
+    database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = settings_file(tmp_path, database, owner_database_url=database, direct_database_url=database)
+
+    assert await doctor.examine(file, send_to=None) == 0
+
+    said = capsys.readouterr().out
+    assert "PORCHLIGHT_OWNER_DATABASE_URL opens" in said
+    assert "PORCHLIGHT_DIRECT_DATABASE_URL opens" in said
+
+
+async def test_behind_a_pooler_the_doctor_prepares_nothing_either(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    connect = asyncpg.connect
+
+    async def noted(*args: Any, **kwargs: Any) -> asyncpg.Connection:
+        asked.append(kwargs["statement_cache_size"])
+        return await connect(*args, **kwargs)
+
+    monkeypatch.setattr(asyncpg, "connect", noted)
+    file = settings_file(tmp_path, database, prepared_statements="0", owner_database_url=database)
+
+    assert await doctor.examine(file, send_to=None) == 0
+    assert asked == [0, 0]
 
 
 async def test_a_relay_that_does_not_answer_is_named(
