@@ -10,7 +10,7 @@ through every move; nobody takes a child home but a listed adult with the code, 
 any list; what was done at a door without a network arrives once and in order; names, allergies and who may pick up
 are seen by the workers of that shift, around it, and by the office, and are gone after the policy's days.
 Refuses: ChildcareOff, NoSeatLeft, SessionUnknown, SessionClosed, RoomTaken, ShiftUnknown, ShiftTaken, ShiftOver,
-WorkerBusy, NotCleared, TooYoung, OutsideHours, HoursHold, DoorShut, NotReleased.
+WorkerBusy, NotCleared, TooYoung, OutsideHours, HoursHold, DoorShut, NotReleased, SessionCalledOff.
 
 Where to look: rules (who may be looked after by how many, pure), seating (seats with a booking), staffing (shifts, and
 what happens when adults fall short), sessions (rooms and hours), doorway (what is done at the door), door_pages and

@@ -33,6 +33,7 @@ from service.childcare.errors import (
     HoursHold,
     NotCleared,
     RoomTaken,
+    SessionCalledOff,
     SessionClosed,
     ShiftOver,
     ShiftTaken,
@@ -171,7 +172,7 @@ async def change_childcare_session(
 @post(
     "/api/v1/childcare/sessions/{session_id:uuid}/state",
     status_code=HTTP_200_OK,
-    said=Said(takes=NewState(state="closed"), gives=A_SESSION, tagged=True),
+    said=Said(takes=NewState(state="closed"), gives=A_SESSION, refuses=(SessionCalledOff(),), tagged=True),
     summary="Open, close or call off a session",
     tags=TAGS,
 )

@@ -35,6 +35,12 @@ class SessionClosed(Refusal):
     code = "childcare-session-closed"
 
 
+class SessionCalledOff(Refusal):
+    """The session was called off and its families were told; another one is made."""
+
+    code = "childcare-session-off"
+
+
 class RoomTaken(Refusal):
     """The room is taken within those hours."""
 

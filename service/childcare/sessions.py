@@ -16,6 +16,7 @@ from service.childcare.errors import (
     ChildcareOff,
     HoursHold,
     RoomTaken,
+    SessionCalledOff,
     SessionUnknown,
     ShiftTaken,
     WorkerBusy,
@@ -85,10 +86,15 @@ async def change_session(conn: Connection, act: Act, session_id: SessionId, chan
 
 
 async def set_open(conn: Connection, act: Act, session_id: SessionId, *, is_open: bool) -> None:
-    """Let a session take more children, or no more; the seats that are kept stand. SessionUnknown."""
+    """Let a session take more children, or no more; the seats that are kept stand.
+
+    SessionUnknown; SessionCalledOff: its families were told, and its room is given back.
+    """
     session = await own_session(conn, act.principal, session_id, lock=True)
     state: SessionState = "open" if is_open else "closed"
-    if session.state != "off":
+    if session.state == "off":
+        raise SessionCalledOff
+    if session.state != state:
         await store.set_state(conn, act.org_id, session_id, state)
         await audit.note(conn, act.principal, f"childcare-session-{state}", f"session:{session_id}", act.now)
 

@@ -59,7 +59,7 @@ async def set_state(
 ) -> None:
     """Let a session take children, no more of them, or none at all: then its families and workers are told.
 
-    ChangedSince as `change`.
+    SessionCalledOff: it takes none any more. ChangedSince as `change`.
     """
 
     async def work(conn: Connection) -> None:

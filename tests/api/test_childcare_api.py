@@ -80,6 +80,11 @@ async def test_a_session_is_changed_and_called_off(
     assert (await service.patch(here, json={"cap": 5})).json()["seats_left"] == 5
     assert len((await service.post(f"{here}/shifts", json={})).json()["shifts"]) == 3
     assert (await service.post(f"{here}/state", json={"state": "off"})).json()["state"] == "off"
+    assert (await service.post(f"{here}/state", json={"state": "off"})).status_code == 200
+
+    again = await service.post(f"{here}/state", json={"state": "open"})
+
+    assert (again.status_code, again.json()["type"]) == (409, "urn:porchlight:childcare-session-off")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from service.childcare.errors import (
     HoursHold,
     NotCleared,
     RoomTaken,
+    SessionCalledOff,
     SessionClosed,
     ShiftOver,
     ShiftTaken,
@@ -145,7 +146,10 @@ async def set_state(desk: Desk, session_id: SessionId) -> Answer:
     states: dict[str, settling.State] = {"open": "open", "closed": "closed", "off": "off"}
     if do not in states:
         raise Malformed("do", "unknown")
-    await settling.set_state(desk.tools.pool, desk.act, session_id, states[do])
+    try:
+        await settling.set_state(desk.tools.pool, desk.act, session_id, states[do])
+    except SessionCalledOff:
+        return to("/desk/childcare?said=off")
     return to(f"/desk/childcare?said={do}" if do == "off" else f"/desk/childcare/{session_id}?said={do}")
 
 
