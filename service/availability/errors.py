@@ -1,6 +1,6 @@
 """What availability refuses, and why an outside calendar could not be read."""
 
-from datetime import time
+from datetime import date, time
 from typing import Literal
 
 from service.kernel.errors import Refusal
@@ -10,7 +10,7 @@ Problem = Literal["unreachable", "refused", "too_large", "unreadable", "not_publ
 
 
 class HoursOverlap(Refusal):
-    """These hours are offered, added or removed already, wholly or in part; `starts` and `ends` are what is there."""
+    """These hours are offered, added or removed already, wholly or in part; its data are the hours that are there."""
 
     code = "hours-overlap"
 
@@ -19,9 +19,16 @@ class HoursOverlap(Refusal):
         kind: Literal["weekly", "added", "removed"] = "weekly",
         starts: time | None = None,  # None: what is there was put in the same moment
         ends: time | None = None,
+        *,
+        weekday: int | None = None,  # of weekly hours that are there
+        day: date | None = None,  # of a dated change that is there
+        where: str = "",
     ) -> None:
         super().__init__(kind)
+        self.where = where
         self.kind = kind
+        self.weekday = weekday
+        self.day = day
         self.starts = starts
         self.ends = ends
 

@@ -182,7 +182,7 @@ def check_weekly(new: Weekly, standing: Iterable[Weekly]) -> None:
         raise Malformed("until_day", "before-from-day")
     for old in standing:
         if old.weekday == new.weekday and _share_weeks(old, new) and _share_hours(old, new):
-            raise HoursOverlap("weekly", old.starts, old.ends)
+            raise HoursOverlap("weekly", old.starts, old.ends, weekday=old.weekday)
 
 
 def check_dated(new: Dated, standing: Iterable[Dated], weekly: Iterable[Weekly], zone: ZoneInfo, today: date) -> None:
@@ -198,10 +198,10 @@ def check_dated(new: Dated, standing: Iterable[Dated], weekly: Iterable[Weekly],
         # Time may be removed from what was added, not added to what was removed: removed wins, so it would not show.
         said_before = new.effect in (change.effect, "added")
         if change.day == new.day and said_before and _share_hours(change, new):
-            raise HoursOverlap(change.effect, change.starts, change.ends)
+            raise HoursOverlap(change.effect, change.starts, change.ends, day=change.day)
     for hours in weekly:
         if new.effect == "added" and runs_on(hours, new.day) and _share_hours(hours, new):
-            raise HoursOverlap("weekly", hours.starts, hours.ends)
+            raise HoursOverlap("weekly", hours.starts, hours.ends, weekday=hours.weekday)
 
 
 def check_day(day: date, today: date) -> None:

@@ -22,6 +22,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A rule said no. Carries a code and data; the door that answers chooses words and status."""
 
     code: ClassVar[str] = "refused"
+    where: str = ""  # which of what was sent it is about, such as `weekly.0`; "" where that is plain
 
 
 class NotFound(Refusal):
@@ -37,18 +38,23 @@ class Malformed(Refusal):
 
     def __init__(self, where: str, problem: str) -> None:
         """`where` names the field, `problem` is a code of ours."""
-        super().__init__(f"{where}: {problem}")
+        super().__init__()
         self.where = where
         self.problem = problem
+
+    def __str__(self) -> str:
+        """Say both: a log shows no more of it."""
+        return f"{self.where}: {self.problem}"
 
 
 @contextmanager
 def within(place: str) -> Iterator[None]:
-    """Say of what cannot be read in here that it stands in `place`, such as `weekly.0`."""
+    """Say of what is refused in here that it stands in `place`, such as `weekly.0`."""
     try:
         yield
-    except Malformed as exc:
-        raise Malformed(f"{place}.{exc.where}", exc.problem) from exc
+    except Refusal as exc:
+        exc.where = f"{place}.{exc.where}" if exc.where else place
+        raise
 
 
 class Unavailable(Refusal):

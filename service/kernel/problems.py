@@ -13,6 +13,8 @@ from service.kernel.spans import Span
 
 TYPE: Final = "urn:porchlight:"
 MEDIA_TYPE: Final = "application/problem+json"
+NAMED_BY_ERRORS: Final = frozenset({"where", "problem", "troubles", "names"})
+"""What a refusal knows that its `errors` say already."""
 HEADERS: Final = frozenset({"Idempotency-Key", "If-Match"})
 
 
@@ -34,7 +36,8 @@ class Problem(Struct, frozen=True, omit_defaults=True):
 def problem_of(refusal: Refusal, status: int, parameters: Collection[str] = ()) -> Problem:
     """Say a refusal: its code, what it means, and its data; `parameters` are the names in the route's address."""
     errors = _troubles(refusal, parameters)
-    data = {} if errors else {name: written(value) for name, value in vars(refusal).items() if name[0] != "_"}
+    told = NAMED_BY_ERRORS if errors else frozenset()
+    data = {name: written(value) for name, value in vars(refusal).items() if name[0] != "_" and name not in told}
     meaning = (type(refusal).__doc__ or "").strip().partition("\n")[0]
     return Problem(_type(refusal.code), _title(refusal.code), status, meaning, data, errors)
 
@@ -85,7 +88,8 @@ def _troubles(refusal: Refusal, parameters: Collection[str]) -> list[FieldTroubl
         case Malformed(where=where, problem=problem):
             return [FieldTrouble(problem, pointer="/" + where.replace(".", "/"))]
         case _:
-            return []
+            pointer = "/" + refusal.where.replace(".", "/")
+            return [FieldTrouble(refusal.code, pointer=pointer)] if refusal.where else []
 
 
 def _type(code: str) -> str:
