@@ -33,7 +33,7 @@ async def redo_round(pool: Pool, office: Principal, round_id: RoundId, new: NewR
 
 
 async def delete_round(pool: Pool, office: Principal, round_id: RoundId, *, now: datetime) -> None:
-    """Take a draft of the office's school away. RoundOpened."""
+    """Take a draft of the office's school away. Refuses as rounds.changing.delete_round."""
     await transact(pool, office.org_id, lambda conn: changing.delete_round(conn, office, round_id, now=now))
 
 
@@ -43,7 +43,7 @@ async def change_round(pool: Pool, act: Act, round_id: RoundId, change: RoundCha
 
 
 async def close_round(pool: Pool, office: Principal, round_id: RoundId, *, now: datetime) -> None:
-    """End booking in a round of the office's school."""
+    """End booking in a round of the office's school. RoundNotOpened: a draft."""
     await transact(pool, office.org_id, lambda conn: rounds.end_round(conn, office, round_id, now=now))
 
 

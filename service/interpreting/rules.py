@@ -1,6 +1,5 @@
 """Who may interpret, who is asked first, how long it takes and how long ahead. Pure."""
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
@@ -21,7 +20,7 @@ from service.interpreting.types import (
     Wanted,
 )
 from service.kernel.errors import Malformed
-from service.kernel.languages import base_of
+from service.kernel.languages import base_of, is_tag
 from service.kernel.spans import Span
 from service.notices.facts import SchoolFacts
 
@@ -44,11 +43,6 @@ _DISTANCE: Final[tuple[InterpreterMode, ...]] = ("in_person", "video", "phone")
 
 Chase = Literal["wait", "remind", "next"]
 
-LONGEST_TAG: Final = 35
-"""Characters of a language's tag: what everybody must take (BCP 47 4.4.1)."""
-
-_TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-
 SHOWN_BEFORE: Final = timedelta(hours=2)
 SHOWN_AFTER: Final = timedelta(hours=2)
 """Around a meeting, and only then, its interpreter sees the family's first name."""
@@ -64,7 +58,7 @@ def read_languages(tags: Iterable[str]) -> list[str]:
     found = list(dict.fromkeys(tag.strip() for tag in tags if tag.strip()))
     if not found:
         raise Malformed("languages", "missing")
-    if not all(len(tag) <= LONGEST_TAG and _TAG.fullmatch(tag) for tag in found):
+    if not all(map(is_tag, found)):
         raise Malformed("languages", "unreadable")
     return found
 

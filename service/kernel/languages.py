@@ -1,5 +1,6 @@
 """Know languages by their tags: which are offered, which one a reader gets, which way it runs, what it is called."""
 
+import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Final
@@ -26,6 +27,16 @@ _NAMED: Final = {
     ("kjb", "es"): "kanjobal",
 }
 """Names of languages, by tag and reader's language, that CLDR has not."""
+
+LONGEST_TAG: Final = 35
+"""Characters of a language's tag: what everybody must take (BCP 47 4.4.1)."""
+
+_TAG: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def is_tag(written: str) -> bool:
+    """Tell whether something has the shape of a language's tag (BCP 47 2.1), known or not."""
+    return len(written) <= LONGEST_TAG and _TAG.fullmatch(written) is not None
 
 
 def negotiate(wanted: Iterable[str]) -> str:

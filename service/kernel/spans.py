@@ -13,6 +13,17 @@ Instant = Annotated[datetime, Meta(tz=True)]
 """A time that says which of all the world's it is: what comes in without its offset is refused."""
 
 
+WallTime = Annotated[
+    str,
+    Meta(
+        pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9](:00)?$",
+        description="On the school's clock, answered as HH:MM.",
+        examples=["15:30"],
+    ),
+]
+"""A time of day as other services write it."""
+
+
 class Span(Struct, frozen=True, order=True):
     """An instant to another, the first inside, the last not. Both aware, in UTC."""
 

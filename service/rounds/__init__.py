@@ -20,10 +20,12 @@ Whom neither mail nor text reaches is written to on paper. Which letter waits fo
 stand and of what the last printed letter said, never kept: a move or a cancellation asks for a letter by itself. The
 office says what it has printed; what changed meanwhile waits for the next one.
 
-A draft is changed as a whole or deleted. Once families know of a round only its name, its closing, its cut-off and
-added days change, since everything else was promised to somebody.
+A draft is changed as a whole or deleted, never closed: there is nothing to end. Once families know of a round only its
+name, its closing, its cut-off and added days change, since everything else was promised to somebody. What changes
+nothing is no event.
 
 Promises: one invitation per guardian and round; no notice before its family's door opens; a link per invitation that
 the office can renew, with everything that hung on the old one closed at once.
-Refuses: RoundUnknown, InvitationUnknown, RoundClosed, RoundOpened, NoTeachers, InvitationWithdrawn.
+Refuses: RoundUnknown, InvitationUnknown, RoundClosed, RoundOpened, RoundNotOpened, RoundKept,
+NoTeachers, InvitationWithdrawn.
 """

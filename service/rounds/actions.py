@@ -14,7 +14,7 @@ from service.kernel.errors import NotFound
 from service.kernel.ids import HouseholdId, InvitationId, OrgId, PersonId, RoomId, RoundId, SchoolId, new_id
 from service.notices import outbox
 from service.rounds import happened, opening, rules, store
-from service.rounds.errors import InvitationUnknown, InvitationWithdrawn, NoTeachers, RoundUnknown
+from service.rounds.errors import InvitationUnknown, InvitationWithdrawn, NoTeachers, RoundNotOpened, RoundUnknown
 from service.rounds.opening import Progress
 from service.rounds.types import (
     HeldBack,
@@ -74,11 +74,12 @@ async def open_round(
 async def begin_round(
     conn: Connection, act: Act, round_id: RoundId, *, progress: Progress = lambda _done, _all: None
 ) -> OpenedRound:
-    """Open a round in the caller's transaction, as `open_round`."""
+    """Open a round in the caller's transaction, as `open_round`. Other services are told if that changed anything."""
     before = await round_for(conn, act.principal, round_id)
-    opened = await opening.open_in(conn, act, round_id, progress=progress)
+    opened, is_changed = await opening.open_in(conn, act, round_id, progress=progress)
     await audit.note(conn, act.principal, "round-opened", f"round:{round_id}", act.now)
-    await happened.record(conn, act.org_id, "round.opened", replace(before, state="open"), now=act.now)
+    if is_changed:
+        await happened.record(conn, act.org_id, "round.opened", replace(before, state="open"), now=act.now)
     return opened
 
 
@@ -99,9 +100,12 @@ async def write_teachers(
         rules.check_teacher(change)
     round_ = await round_for(conn, principal, round_id)
     await store.lock_round(conn, principal.org_id, round_id)
+    before = await store.round_teachers(conn, principal.org_id, round_id)
     for change in wanted:
         if not await store.change_teacher(conn, principal.org_id, round_id, change):
             raise NotFound
+    if before == await store.round_teachers(conn, principal.org_id, round_id):
+        return
     await audit.note(conn, principal, "teachers-changed", f"round:{round_id}", now)
     await happened.record(conn, principal.org_id, "round.changed", round_, now=now)
 
@@ -117,14 +121,21 @@ async def follow_rooms(
 
 
 async def close_round(pool: Pool, org_id: OrgId, round_id: RoundId, *, now: datetime) -> None:
-    """End booking in a round. Meetings stand, links still show them; who was not told yet is not told any more."""
+    """End booking in a round. Meetings stand, links still show them; who was not told yet is not told any more.
+
+    RoundNotOpened: a draft. One that is closed stays so.
+    """
     await transact(pool, org_id, lambda conn: end_round(conn, by_command(org_id), round_id, now=now))
 
 
 async def end_round(conn: Connection, principal: Principal, round_id: RoundId, *, now: datetime) -> None:
     """Close a round in the caller's transaction, as `close_round`."""
-    before = await round_for(conn, principal, round_id)
     await store.lock_round(conn, principal.org_id, round_id)
+    before = await round_for(conn, principal, round_id)
+    if before.state == "closed":
+        return
+    if before.state == "draft":
+        raise RoundNotOpened
     await store.set_state(conn, principal.org_id, round_id, "closed")
     for invitation_id in await store.invitations_untold(conn, principal.org_id, round_id, None):
         await outbox.drop(conn, principal.org_id, invitation_id)

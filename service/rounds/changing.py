@@ -1,17 +1,20 @@
 """Change a round: a draft as a whole, an open one where nothing is broken that families were told."""
 
 from datetime import datetime
+from typing import Final
 
 from service.access import audit
 from service.access.types import Act, Principal
-from service.kernel.db import Connection
+from service.kernel.db import Connection, refusing
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import PersonId, RoundId
 from service.notices import outbox
 from service.rounds import happened, opening, rules, store
-from service.rounds.actions import round_for, round_of
-from service.rounds.errors import NoTeachers, RoundClosed, RoundOpened
+from service.rounds.actions import round_for, round_of, teacher_in
+from service.rounds.errors import NoTeachers, RoundClosed, RoundKept, RoundOpened
 from service.rounds.types import NewRound, Round, RoundChange, RoundTeacher
+
+_PLANNED: Final = ("childcare_session_org_id_round_id_fkey", "visit_offering_org_id_round_id_fkey")
 
 
 async def redo_round(
@@ -28,31 +31,37 @@ async def redo_round(
     if new.school_id != round_.school_id:
         raise Malformed("school_id", "another-school")
     org_id = principal.org_id
+    teachers = await store.round_teachers(conn, org_id, round_id)
     await store.redo_round(conn, org_id, round_id, new)
     if new.teachers is not None:
         await store.drop_teachers(conn, org_id, round_id, new.teachers)
     if not await store.add_teachers(conn, org_id, round_id, new, new.teachers):
         raise NoTeachers
+    redone = await round_of(conn, org_id, round_id)
+    if (redone, await store.round_teachers(conn, org_id, round_id)) == (round_, teachers):
+        return
     await audit.note(conn, principal, "round-redone", f"round:{round_id}", now)
-    await happened.record(conn, org_id, "round.changed", await round_of(conn, org_id, round_id), now=now)
+    await happened.record(conn, org_id, "round.changed", redone, now=now)
 
 
 async def add_teacher(
     conn: Connection, principal: Principal, round_id: RoundId, teacher_id: PersonId, *, now: datetime
 ) -> RoundTeacher:
-    """Let one more teacher take part. In a round that is open, opening it again invites their families.
+    """Let one more teacher take part; who does already stays. Opening an open round again invites their families.
 
     RoundClosed once it has ended; NoTeachers: they teach no class of the school on the round's days.
     """
     round_ = await _locked(conn, principal, round_id)
     if round_.state == "closed":
         raise RoundClosed
+    standing = await store.round_teachers(conn, principal.org_id, round_id)
+    if found := [one for one in standing if one.teacher_id == teacher_id]:
+        return found[0]
     if not await store.add_teachers(conn, principal.org_id, round_id, round_, [teacher_id]):
         raise NoTeachers
     await audit.note(conn, principal, "teacher-added", f"round:{round_id}", now)
     await happened.record(conn, principal.org_id, "round.changed", round_, now=now)
-    found = await store.round_teachers(conn, principal.org_id, round_id)
-    return next(one for one in found if one.teacher_id == teacher_id)
+    return await teacher_in(conn, principal.org_id, round_id, teacher_id)
 
 
 async def remove_teacher(
@@ -74,11 +83,15 @@ async def remove_teacher(
 
 
 async def delete_round(conn: Connection, principal: Principal, round_id: RoundId, *, now: datetime) -> None:
-    """Take a draft away. RoundOpened: a round that families know of is closed, never deleted."""
+    """Take a round away that nobody was invited to. RoundOpened: one that families know of is closed, never deleted.
+
+    RoundKept: childcare or home visits are planned for it.
+    """
     round_ = await _locked(conn, principal, round_id)
-    if round_.state != "draft":
+    if await store.has_invited(conn, principal.org_id, round_id):
         raise RoundOpened
-    await store.delete_draft(conn, principal.org_id, round_id)
+    with refusing(dict.fromkeys(_PLANNED, RoundKept)):
+        await store.delete_draft(conn, principal.org_id, round_id)
     await audit.note(conn, principal, "round-deleted", f"round:{round_id}", now)
     await happened.record(conn, principal.org_id, "round.deleted", round_, now=now)
 
@@ -92,6 +105,8 @@ async def change_round(conn: Connection, act: Act, round_id: RoundId, change: Ro
     if round_.state == "closed":
         raise RoundClosed
     org_id, after = act.org_id, rules.changed(round_, change, act.now)
+    if after == round_:
+        return
     await store.change_round(conn, org_id, after)
     if max(after.days) > max(round_.days):
         await opening.give_links(

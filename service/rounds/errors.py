@@ -23,8 +23,20 @@ class RoundOpened(Refusal):
     code = "round-opened"
 
 
+class RoundNotOpened(Refusal):
+    """A draft: nobody was asked, so there is nothing to end. It is opened or deleted."""
+
+    code = "round-not-opened"
+
+
+class RoundKept(Refusal):
+    """Nobody was asked, but childcare or home visits are planned for it; that stands."""
+
+    code = "round-kept"
+
+
 class NoTeachers(Refusal):
-    """A round without anybody to meet: none of the teachers named teaches at this school."""
+    """Nobody to meet: of the teachers named, or of all where none is, none has a class of the school on a day of it."""
 
     code = "no-teachers"
 

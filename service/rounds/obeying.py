@@ -31,6 +31,6 @@ async def _obey_in(conn: Connection, org_id: OrgId, round_: Round, now: datetime
     todo = rules.changes(plan, standing, iter(lambda: InvitationId(new_id()), None))
     # who would be told, being new or back or reachable at last, is left for when the round is opened again
     kept = {invitation_id: asked for invitation_id, asked in todo.invited.items() if invitation_id not in todo.fresh}
-    lost = await store.invite(conn, org_id, round_.round_id, kept, now=now)
-    await opening.tell_anew(conn, org_id, round_.round_id, lost, now=now, mail_domain=mail_domain)
+    invited = await store.invite(conn, org_id, round_.round_id, kept, now=now)
+    await opening.tell_anew(conn, org_id, round_.round_id, invited.lost, now=now, mail_domain=mail_domain)
     return await opening.take_back(conn, org_id, todo.taken_back, by="roster", now=now)

@@ -39,8 +39,8 @@ async def plan_of(conn: Connection, org_id: OrgId, round_: Round) -> Plan:
 
 async def open_in(
     conn: Connection, act: Act, round_id: RoundId, *, progress: Progress = lambda _done, _all: None
-) -> OpenedRound:
-    """Invite whom the roster and the round's rules say, and take back what they no longer say.
+) -> tuple[OpenedRound, bool]:
+    """Invite whom the roster and the round's rules say, take back whom they do not, and tell if that changed anything.
 
     Once more is no harm: only what is missing is added. RoundUnknown, RoundClosed once the round has ended.
     """
@@ -52,17 +52,18 @@ async def open_in(
     plan = await plan_of(conn, act.org_id, round_)
     todo = rules.changes(plan, await store.invitations_of_round(conn, act.org_id, round_id), _new_ids())
     await take_back(conn, act.org_id, todo.taken_back, by="roster", now=act.now)
-    done = 0
+    is_changed, done = round_.state == "draft" or bool(todo.taken_back), 0
     for invited in _portions(todo.invited):
         guardians = {invitation_id: asked.guardian_id for invitation_id, asked in invited.items()}
-        lost = await store.invite(conn, act.org_id, round_id, invited, now=act.now)
-        await tell_anew(conn, act.org_id, round_id, lost, now=act.now, mail_domain=act.site.mail_domain)
+        written = await store.invite(conn, act.org_id, round_id, invited, now=act.now)
+        await tell_anew(conn, act.org_id, round_id, written.lost, now=act.now, mail_domain=act.site.mail_domain)
         await give_links(conn, act.keyring, act.org_id, round_, guardians, now=act.now)
         await tell(conn, act.org_id, sorted(todo.fresh & invited.keys()), now=act.now, mail_domain=act.site.mail_domain)
+        is_changed |= bool(written.changed)
         done += len(invited)
         progress(done, len(todo.invited))
     await store.set_state(conn, act.org_id, round_id, "open")
-    return outcome(plan, todo)
+    return outcome(plan, todo), is_changed
 
 
 async def preview(conn: Connection, org_id: OrgId, round_: Round) -> OpenedRound:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from service.kernel.errors import Malformed
 from service.kernel.ids import ClassId, HouseholdId, InvitationId, PersonId
+from service.kernel.languages import is_tag
 from service.kernel.spans import Span, whole_day
 from service.rounds.types import (
     Asked,
@@ -210,7 +211,7 @@ def is_late(round_: Round, span: Span, zone: ZoneInfo) -> bool:
     By the wall clock where it starts: on the night the clocks go back an hour comes twice and is late both times or
     neither; on the other night no opening starts in the hour that is skipped.
     """
-    return round_.late_from is not None and span.start.astimezone(zone).time() >= round_.late_from
+    return round_.late_from is not None and span.start.astimezone(zone).time() >= time.fromisoformat(round_.late_from)
 
 
 def is_kept(round_: Round, span: Span, *, now: datetime, works_nights: bool) -> bool:
@@ -256,8 +257,9 @@ def told_at(facts: InvitationFacts, now: datetime) -> datetime:
 
 def check_new(new: NewRound) -> None:
     """Refuse a round that contradicts itself with Malformed; the table's constraints say the same."""
-    if "en" not in new.title:
-        raise Malformed("title", "no-english")
+    check_title(new.title)
+    if new.break_after and not new.break_minutes:
+        raise Malformed("break_minutes", "a-break-needs-both")
     for name in ("opens_at", "closes_at", "late_kept_until", "early_from"):
         at: datetime | None = getattr(new, name)
         if at is not None and at.tzinfo is None:
@@ -268,16 +270,13 @@ def check_new(new: NewRound) -> None:
         raise Malformed("late_kept_until", "late-openings-need-both")
     if new.early_from is not None and new.early_from >= new.opens_at:
         raise Malformed("early_from", "not-before-opening")
-    if new.late_from is not None and new.late_from.tzinfo is not None:
-        raise Malformed("late_from", "has-an-offset")
 
 
 def changed(round_: Round, change: RoundChange, now: datetime) -> Round:
     """Give an open round as it is after a change, or refuse one that contradicts itself with Malformed."""
     title = round_.title if change.title is None else change.title
     closes_at = change.closes_at or round_.closes_at
-    if "en" not in title:
-        raise Malformed("title", "no-english")
+    check_title(title)
     if closes_at.tzinfo is None:
         raise Malformed("closes_at", "no-offset")
     if closes_at <= max(round_.opens_at, now):
@@ -289,6 +288,17 @@ def changed(round_: Round, change: RoundChange, now: datetime) -> Round:
         raise Malformed("more_days", "too-many")
     cutoff_minutes = round_.cutoff_minutes if change.cutoff_minutes is None else change.cutoff_minutes
     return replace(round_, title=title, closes_at=closes_at, days=days, cutoff_minutes=cutoff_minutes)
+
+
+def check_title(title: Mapping[str, str]) -> None:
+    """Refuse a title without English, in what is no language's tag, or without words, with Malformed."""
+    for language, words in title.items():
+        if not is_tag(language):
+            raise Malformed("title", "no-language")
+        if not words.strip():
+            raise Malformed(f"title.{language}", "missing")
+    if "en" not in title:
+        raise Malformed("title", "no-english")
 
 
 def check_teacher(change: TeacherChange) -> None:

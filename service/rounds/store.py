@@ -1,7 +1,7 @@
 """The rows of rounds."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,7 @@ from service.rounds.types import (
     InvitationFacts,
     InvitationStatus,
     InvitationsWanted,
+    Invited,
     Letterhead,
     NewRound,
     PaperMeeting,
@@ -60,6 +61,11 @@ async def rounds_of(
     """Read a school's rounds, or all, newest first."""
     rows = _sql.rounds_of(conn, org_id=org_id, school_id=school_id, after=after, size=size)
     return [_round(row) async for row in rows]
+
+
+async def has_invited(conn: Connection, org_id: OrgId, round_id: RoundId) -> bool:
+    """Tell whether anybody was ever invited to a round."""
+    return bool(await _sql.has_invited(conn, org_id=org_id, round_id=round_id))
 
 
 async def lock_round(conn: Connection, org_id: OrgId, round_id: RoundId) -> bool:
@@ -90,7 +96,7 @@ async def drop_teachers(conn: Connection, org_id: OrgId, round_id: RoundId, kept
 
 
 async def delete_draft(conn: Connection, org_id: OrgId, round_id: RoundId) -> None:
-    """Take a draft away."""
+    """Take a round away to which nobody was invited."""
     await _sql.delete_draft(conn, org_id=org_id, round_id=round_id)
 
 
@@ -190,12 +196,9 @@ async def invitations_of_round(conn: Connection, org_id: OrgId, round_id: RoundI
 
 async def invite(
     conn: Connection, org_id: OrgId, round_id: RoundId, invited: Mapping[InvitationId, Asked], *, now: datetime
-) -> list[InvitationId]:
-    """Insert invitations, or bring those that are there up to date, and make their wishes exactly these.
-
-    Gives those that lost a wish.
-    """
-    await _sql.invite(
+) -> Invited:
+    """Insert invitations, or bring those that are there up to date, and make their wishes exactly these."""
+    written = _sql.invite(
         conn,
         org_id=org_id,
         round_id=round_id,
@@ -205,8 +208,9 @@ async def invite(
         channels=[one.channel for one in invited.values()],
         created_at=now,
     )
+    changed = [row["invitation_id"] async for row in written]
     wishes = [(invitation_id, *wish) for invitation_id, one in invited.items() for wish in sorted(one.wishes.items())]
-    lost = _sql.keep_wishes(
+    rows = _sql.keep_wishes(
         conn,
         org_id=org_id,
         invitation_ids=[invitation_id for invitation_id, _, _ in wishes],
@@ -215,7 +219,11 @@ async def invite(
         subjects=[subject for _, _, subject in wishes],
         kept_invitation_ids=list(invited),
     )
-    return [row["invitation_id"] async for row in lost]
+    rewished = {row["invitation_id"]: row["lost"] async for row in rows}
+    return Invited(
+        changed=frozenset(changed) | rewished.keys(),
+        lost=[invitation_id for invitation_id, lost in rewished.items() if lost],
+    )
 
 
 async def withdraw(
@@ -350,7 +358,8 @@ def _columns(new: NewRound) -> dict[str, Any]:
     """Give what a round is made of, as its table has it: days in order, each day, way and reminder once."""
     columns = {name: getattr(new, name) for name in new.__struct_fields__ if name != "teachers"}
     once = {name: list(dict.fromkeys(columns[name])) for name in ("modes", "reminders")}
-    return {**columns, **once, "days": sorted(set(new.days))}
+    late_from = new.late_from and time.fromisoformat(new.late_from)
+    return {**columns, **once, "days": sorted(set(new.days)), "late_from": late_from}
 
 
 def _occasion(row: Any) -> Occasion:  # noqa: ANN401 - a record of asyncpg

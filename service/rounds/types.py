@@ -1,6 +1,6 @@
 """A season of meetings, who is asked to it, and about whom."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
@@ -17,6 +17,7 @@ from service.kernel.ids import (
     SchoolId,
 )
 from service.kernel.spans import Instant as Instant
+from service.kernel.spans import WallTime
 from service.notices.facts import HelpTold
 from service.notices.messages import Recipient, SchoolFacts
 
@@ -43,7 +44,7 @@ CutoffMinutes = Annotated[
 ChildLimit = Annotated[int, Meta(description="Meetings of a household about one child.")]
 HouseholdLimit = Annotated[int, Meta(description="Meetings of a household.")]
 LATE = Meta(description="Times from then on are late ones, on the school's clock; null: there are none.")
-LateFrom = Annotated[time | None, LATE]
+LateFrom = Annotated[WallTime | None, LATE]
 LateKeptUntil = Annotated[
     Instant | None, Meta(description="Until then late ones are for households that work nights; with `late_from`.")
 ]
@@ -219,7 +220,7 @@ class NewRound(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     cutoff_minutes: GivenCutoff = 60
     child_limit: Annotated[ChildLimit, Meta(ge=1, le=20)] = 8
     household_limit: Annotated[HouseholdLimit, Meta(ge=1, le=60)] = 20
-    late_from: Annotated[Annotated[time, Meta(tz=False)] | None, LATE] = None
+    late_from: LateFrom = None
     late_kept_until: LateKeptUntil = None
     early_from: EarlyFrom = None
     reminders: Reminders = field(default_factory=lambda: list(EVERY_REMINDER))
@@ -318,6 +319,13 @@ class Changes(Struct, frozen=True, kw_only=True):
     invited: dict[InvitationId, Asked]  # everybody who is asked, new or not
     fresh: frozenset[InvitationId]  # of these, who is told: invited now, or reachable only now
     taken_back: list[InvitationId]
+
+
+class Invited(Struct, frozen=True, kw_only=True):
+    """What writing invitations did to those that stand."""
+
+    changed: frozenset[InvitationId]  # new, back, or otherwise than they were
+    lost: list[InvitationId]  # of these, those that lost a wish
 
 
 Row = TypeVar("Row", Round, InvitationStatus, RoundTeacher)

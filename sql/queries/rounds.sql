@@ -2,7 +2,8 @@
 -- One round with its school's zone.
 SELECT round.round_id, round.school_id, round.title, round.days, round.slot_minutes, round.buffer_minutes,
        round.break_after, round.break_minutes, round.modes, round.opens_at, round.closes_at, round.cutoff_minutes,
-       round.child_limit, round.household_limit, round.late_from, round.late_kept_until, round.early_from,
+       round.child_limit, round.household_limit, to_char(round.late_from, 'HH24:MI') AS late_from,
+       round.late_kept_until, round.early_from,
        round.reminders, round.court_order, round.state, school.time_zone AS zone
 FROM round
 JOIN school USING (org_id, school_id)
@@ -12,7 +13,8 @@ WHERE round.org_id = :org_id AND round.round_id = :round_id;
 -- Rounds of a school, or of every school, newest first, from one on.
 SELECT round.round_id, round.school_id, round.title, round.days, round.slot_minutes, round.buffer_minutes,
        round.break_after, round.break_minutes, round.modes, round.opens_at, round.closes_at, round.cutoff_minutes,
-       round.child_limit, round.household_limit, round.late_from, round.late_kept_until, round.early_from,
+       round.child_limit, round.household_limit, to_char(round.late_from, 'HH24:MI') AS late_from,
+       round.late_kept_until, round.early_from,
        round.reminders, round.court_order, round.state, school.time_zone AS zone
 FROM round
 JOIN school USING (org_id, school_id)
@@ -21,6 +23,10 @@ WHERE round.org_id = :org_id
   AND (:after::uuid IS NULL OR round.round_id < :after)
 ORDER BY round.round_id DESC
 LIMIT :size;
+
+-- name: has_invited(org_id, round_id)$
+-- Whether anybody was ever invited to a round, taken back or not.
+SELECT EXISTS (SELECT FROM invitation WHERE org_id = :org_id AND round_id = :round_id);
 
 -- name: lock_round(org_id, round_id)$
 -- FOR UPDATE: two people who open or close the same round at once; the second waits and finds little left to do.
@@ -60,14 +66,14 @@ DELETE FROM round_teacher
 WHERE org_id = :org_id AND round_id = :round_id AND teacher_id <> ALL (:kept::uuid[]);
 
 -- name: delete_draft(org_id, round_id)!
--- Take a draft away, with its teachers and who may book early.
+-- Take a round away to which nobody was invited, with its teachers and who may book early.
 WITH teachers AS (
     DELETE FROM round_teacher WHERE org_id = :org_id AND round_id = :round_id
 ), households AS (
     DELETE FROM early_access WHERE org_id = :org_id AND round_id = :round_id
 )
 DELETE FROM round
-WHERE org_id = :org_id AND round_id = :round_id AND state = 'draft';
+WHERE org_id = :org_id AND round_id = :round_id;
 
 -- name: change_round(org_id, round_id, title, days, closes_at, cutoff_minutes)!
 -- Change what may change once families know of a round.
@@ -198,8 +204,9 @@ SELECT invitation_id, round_id, guardian_id, household_id, channel, withdrawn_at
 FROM invitation
 WHERE org_id = :org_id AND round_id = :round_id;
 
--- name: invite(org_id, round_id, invitation_ids, guardian_ids, household_ids, channels, created_at)!
--- Write invitations; one that is there is brought up to what the roster says now, and back if the roster took it.
+-- name: invite(org_id, round_id, invitation_ids, guardian_ids, household_ids, channels, created_at)
+-- Write invitations; one that is there is brought up to what the roster says now, and back if the roster took it. Gives
+-- those that changed.
 INSERT INTO invitation (org_id, invitation_id, round_id, guardian_id, household_id, channel, created_at)
 SELECT :org_id, asked.invitation_id, :round_id, asked.guardian_id, asked.household_id, asked.channel, :created_at
 FROM unnest(:invitation_ids::uuid[], :guardian_ids::uuid[], :household_ids::uuid[], :channels::text[])
@@ -208,11 +215,12 @@ ON CONFLICT ON CONSTRAINT one_invitation_per_guardian_and_round
 DO UPDATE SET withdrawn_at = NULL, withdrawn_by = NULL,
               household_id = excluded.household_id, channel = excluded.channel
 WHERE (invitation.household_id, invitation.channel) <> (excluded.household_id, excluded.channel)
-   OR invitation.withdrawn_at IS NOT NULL;
+   OR invitation.withdrawn_at IS NOT NULL
+RETURNING invitation_id;
 
 -- name: keep_wishes(org_id, invitation_ids, student_ids, teacher_ids, subjects, kept_invitation_ids)
 -- Make the wishes of these invitations exactly these: what the roster no longer says goes, what is new comes. Gives the
--- invitations that lost one.
+-- invitations whose wishes that changes, and whether they lost one.
 WITH wanted AS (
     SELECT wish.invitation_id, wish.student_id, wish.teacher_id, wish.subject
     FROM unnest(:invitation_ids::uuid[], :student_ids::uuid[], :teacher_ids::uuid[], :subjects::text[])
@@ -229,9 +237,11 @@ WITH wanted AS (
     ON CONFLICT (org_id, invitation_id, student_id, teacher_id)
     DO UPDATE SET subject = excluded.subject
     WHERE invitation_wish.subject <> excluded.subject
+    RETURNING invitation_id
 )
-SELECT DISTINCT invitation_id
-FROM gone;
+SELECT invitation_id, bool_or(lost) AS lost
+FROM (SELECT invitation_id, true AS lost FROM gone UNION ALL SELECT invitation_id, false AS lost FROM come) AS changed
+GROUP BY invitation_id;
 
 -- name: withdraw(org_id, invitation_ids, by, now)
 -- Take invitations back.
@@ -274,7 +284,8 @@ SELECT invitation.invitation_id, invitation.guardian_id, invitation.household_id
        invitation.withdrawn_at,
        round.round_id, round.school_id, round.title, round.days, round.slot_minutes, round.buffer_minutes,
        round.break_after, round.break_minutes, round.modes, round.opens_at, round.closes_at, round.cutoff_minutes,
-       round.child_limit, round.household_limit, round.late_from, round.late_kept_until, round.early_from,
+       round.child_limit, round.household_limit, to_char(round.late_from, 'HH24:MI') AS late_from,
+       round.late_kept_until, round.early_from,
        round.reminders, round.court_order, round.state, school.time_zone AS zone,
        school.name AS school_name, school.text_name, school.phone, school.door,
        btrim(guardian.given_name || ' ' || guardian.family_name) AS guardian, guardian.greeting, guardian.language,

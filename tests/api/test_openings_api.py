@@ -203,8 +203,26 @@ async def test_hours_that_overlap_are_refused_whole(service: httpx.AsyncClient, 
 
     assert (answer.status_code, answer.headers["content-type"]) == (409, "application/problem+json")
     assert answer.json()["type"] == "urn:porchlight:hours-overlap"
-    assert answer.json()["data"] == {"kind": "weekly", "starts": "18:00", "ends": "20:00"}
+    assert answer.json()["errors"] == [{"detail": "hours-overlap", "pointer": "/weekly/1"}]
+    there = {"kind": "weekly", "weekday": EVENING["weekday"], "day": None, "starts": "18:00", "ends": "20:00"}
+    assert answer.json()["data"] == there
     assert len((await service.get(_hours(school))).json()["weekly"]) == 2
+
+
+async def test_an_overlap_of_a_dated_change_names_its_day(service: httpx.AsyncClient, school: BuiltSchool) -> None:
+    added = {"day": "2026-10-17", "starts": "09:00", "ends": "11:00", "effect": "added"}
+    dated = [{**added, "starts": "10:00:00", "ends": "12:00:00"}, added]
+
+    answer = await service.put(_hours(school), headers=ANY_VERSION, json={"weekly": [], "dated": dated})
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (409, "/dated/1")
+    assert answer.json()["data"] == {
+        "kind": "added",
+        "weekday": None,
+        "day": "2026-10-17",
+        "starts": "10:00",
+        "ends": "12:00",
+    }
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from service.access.actions import make_key
-from service.kernel.db import Pool
+from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, SchoolId, new_id
 from service.kernel.tokens import Keyring
 from tests.builders import BuiltSchool
@@ -109,6 +109,7 @@ async def test_of_an_open_round_only_what_was_not_promised_changes(
 
 
 async def test_a_closed_round_cannot_be_opened(service: httpx.AsyncClient, school: BuiltSchool) -> None:
+    await service.post(f"{ROUNDS}/{school.round_id}/open")
     closed = await service.post(f"{ROUNDS}/{school.round_id}/close")
     answer = await service.post(f"{ROUNDS}/{school.round_id}/open")
 
@@ -211,7 +212,10 @@ async def test_what_cannot_be_read_is_refused(
     [
         ("title", {"title": {"es": "Reuniones"}}),
         ("closes_at", {"closes_at": "2027-02-22T08:00:00-06:00"}),
-        ("late_kept_until", {"late_from": "18:00:00"}),
+        ("late_kept_until", {"late_from": "18:00"}),
+        ("title", {"title": {"en": "Spring", "zz-!!": "?"}}),
+        ("title/en", {"title": {"en": "   "}}),
+        ("break_minutes", {"break_after": 3}),
     ],
 )
 async def test_a_round_that_contradicts_itself_is_told_where(
@@ -220,3 +224,95 @@ async def test_a_round_that_contradicts_itself_is_told_where(
     answer = await service.post(ROUNDS, json=_new(school, **changed))
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, f"/{where}")
+
+
+async def _told(pool: Pool, org: OrgId) -> list[str]:
+    async with transaction(pool, org) as conn:
+        return [row["kind"] for row in await conn.fetch("SELECT kind FROM event ORDER BY event_id")]
+
+
+async def test_where_nothing_changed_nothing_is_told(
+    service: httpx.AsyncClient, pool: Pool, school: BuiltSchool
+) -> None:
+    address = f"{ROUNDS}/{school.round_id}"
+    await service.post(f"{address}/open")
+
+    answers = [
+        await service.patch(address, json={}),
+        await service.patch(address, json={"cutoff_minutes": 60, "more_days": ["2026-10-15"]}),
+        await service.post(f"{address}/open"),
+        await service.post(f"{address}/teachers", json={"teacher_id": str(school.teacher.person_id)}),
+        await service.post(f"{address}/close"),
+        await service.post(f"{address}/close"),
+    ]
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert await _told(pool, school.org_id) == ["round.opened", "round.closed"]
+
+
+async def test_a_draft_written_anew_as_it_was_is_no_change(
+    service: httpx.AsyncClient, pool: Pool, school: BuiltSchool
+) -> None:
+    made = await service.post(ROUNDS, json=_new(school))
+    address = f"{ROUNDS}/{made.json()['round_id']}"
+
+    same = await service.put(address, json=_new(school))
+    other = await service.put(address, json=_new(school, slot_minutes=30))
+
+    assert (same.headers["ETag"], other.status_code) == (made.headers["ETag"], 200)
+    assert await _told(pool, school.org_id) == ["round.made", "round.changed"]
+
+
+async def test_opening_again_tells_of_who_is_new_and_of_whom_families_are_newly_asked_to_meet(
+    service: httpx.AsyncClient, pool: Pool, school: BuiltSchool
+) -> None:
+    address = f"{ROUNDS}/{school.round_id}"
+    await service.post(f"{address}/open")
+    await add_guardian(pool, school, await add_child(pool, school))
+
+    again = await service.post(f"{address}/open")
+
+    assert again.json()["invitations"] == 1
+    assert await _told(pool, school.org_id) == ["round.opened", "round.opened"]
+
+
+async def test_a_draft_is_not_closed_but_deleted(service: httpx.AsyncClient, school: BuiltSchool) -> None:
+    made = await service.post(ROUNDS, json=_new(school))
+    address = f"{ROUNDS}/{made.json()['round_id']}"
+
+    closed = await service.post(f"{address}/close")
+    gone = await service.delete(address)
+
+    assert (closed.status_code, closed.json()["type"]) == (409, "urn:porchlight:round-not-opened")
+    assert gone.status_code == 204
+
+
+async def test_a_round_that_was_closed_before_anybody_was_asked_can_be_deleted(
+    service: httpx.AsyncClient, pool: Pool, school: BuiltSchool
+) -> None:
+    async with transaction(pool, school.org_id) as conn:
+        await conn.execute("UPDATE round SET state = 'closed'")
+
+    gone = await service.delete(f"{ROUNDS}/{school.round_id}")
+
+    assert gone.status_code == 204
+
+
+async def test_what_is_said_twice_is_taken_once_and_a_clock_is_read_either_way(
+    service: httpx.AsyncClient, school: BuiltSchool
+) -> None:
+    late = {"late_from": "18:00:00", "late_kept_until": "2027-03-01T00:00:00Z"}
+    made = await service.post(
+        ROUNDS, json=_new(school, modes=["phone", "school", "phone"], reminders=["day", "day"], **late)
+    )
+    redone = await service.put(
+        f"{ROUNDS}/{made.json()['round_id']}",
+        json=_new(school, modes=["home", "home"], **{**late, "late_from": "18:30"}),
+    )
+
+    assert (made.status_code, made.json()["modes"], made.json()["reminders"]) == (201, ["phone", "school"], ["day"])
+    assert (made.json()["late_from"], redone.json()["late_from"], redone.json()["modes"]) == (
+        "18:00",
+        "18:30",
+        ["home"],
+    )

@@ -1,6 +1,6 @@
 """Which meeting comes of a request, and what a family hears when none does."""
 
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -81,7 +81,7 @@ def test_the_same_day_comes_before_the_same_hour_of_another() -> None:
 
 
 def test_alternatives_are_times_the_family_can_have() -> None:
-    invitation = an_invitation(a_round(late_from=time(16, 40), late_kept_until=at(8, 0)))
+    invitation = an_invitation(a_round(late_from="16:40", late_kept_until=at(8, 0)))
     free = [opening(16, 0), opening(16, 20), opening(16, 40)]
 
     with pytest.raises(OpeningTaken) as refused:
@@ -187,7 +187,7 @@ def test_staff_book_within_the_cutoff_but_not_the_past() -> None:
 
 
 def test_late_times_are_kept_for_those_who_work_nights() -> None:
-    late = a_round(late_from=time(17), late_kept_until=NOW + timedelta(days=1))
+    late = a_round(late_from="17:00", late_kept_until=NOW + timedelta(days=1))
     openings = [opening(16, 40), opening(17, 0)]
 
     with pytest.raises(LateKept) as refused:
@@ -199,7 +199,7 @@ def test_late_times_are_kept_for_those_who_work_nights() -> None:
 
 
 def test_kept_times_are_anybodys_once_their_date_has_come() -> None:
-    late = a_round(late_from=time(17), late_kept_until=NOW)
+    late = a_round(late_from="17:00", late_kept_until=NOW)
 
     assert decide(
         facts(invitation=an_invitation(late), openings=[opening(17, 0)]), asking_for(at(17, 0)), NOW

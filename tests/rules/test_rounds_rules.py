@@ -61,7 +61,7 @@ ROUND = Round(
     cutoff_minutes=60,
     child_limit=8,
     household_limit=20,
-    late_from=time(18, 0),
+    late_from="18:00",
     late_kept_until=NOW + timedelta(days=3),
     early_from=NOW - timedelta(days=2),
     reminders=[],
@@ -342,7 +342,7 @@ def test_a_round_without_late_hours_keeps_nothing() -> None:
 
 def test_an_hour_that_comes_twice_is_late_both_times() -> None:
     """Sunday, November 1, 2026: 1:00 to 2:00 comes twice in Chicago."""
-    round_ = replace(ROUND, late_from=time(1, 30))
+    round_ = replace(ROUND, late_from="01:30")
     sunday = date(2026, 11, 1)
 
     assert [rules.is_late(round_, _local(1, 30, sunday, fold), CHICAGO) for fold in (0, 1)] == [True, True]
@@ -382,13 +382,12 @@ def test_a_plain_round_may_be_made() -> None:
         ("title", {"title": {"es": "Reuniones"}}),
         ("opens_at", {"opens_at": NOW.replace(tzinfo=None)}),
         ("closes_at", {"closes_at": NOW}),
-        ("late_kept_until", {"late_from": time(18)}),
+        ("late_kept_until", {"late_from": "18:00"}),
         ("late_kept_until", {"late_kept_until": NOW}),
         ("early_from", {"early_from": NOW}),
-        (
-            "late_from",
-            {"late_from": time(18, tzinfo=UTC), "late_kept_until": NOW + timedelta(days=1)},
-        ),
+        ("title", {"title": {"en": "Fall", "zz-!!": "?"}}),
+        ("title.es", {"title": {"en": "Fall", "es": "  "}}),
+        ("break_minutes", {"break_after": 3}),
     ],
 )
 def test_a_round_that_contradicts_itself_is_refused(where: str, changed: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from service.kernel.errors import Malformed
 from service.kernel.frame import Mistake
 from service.kernel.ids import RoundId
 from service.kernel.spans import instant
-from service.rounds.errors import RoundClosed, RoundOpened
+from service.rounds.errors import RoundClosed, RoundKept, RoundOpened
 from service.rounds.types import Round, RoundChange
 
 MORE: tuple[str, ...] = ("day1", "day2", "day3")
@@ -98,7 +98,7 @@ async def delete(desk: Desk, round_id: RoundId) -> Answer:
     await desk.form()
     try:
         await actions.delete_round(desk.tools.pool, desk.principal, round_id, now=desk.tools.now)
-    except RoundOpened:
+    except (RoundOpened, RoundKept):
         return to(f"/desk/rounds/{round_id}")
     return to("/desk")
 

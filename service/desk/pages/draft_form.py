@@ -39,7 +39,7 @@ def typed_of(round_: Round, teachers: Sequence[RoundTeacher]) -> Form:
         "opens_at": f"{opens:%H:%M}",
         "closes_day": f"{closes.date()}",
         "closes_at": f"{closes:%H:%M}",
-        "late_from": f"{round_.late_from:%H:%M}" if round_.late_from else "",
+        "late_from": round_.late_from or "",
         "late_until": f"{kept.date()}" if kept else "",
         "early_day": f"{early.date()}" if early else "",
         "everybody": "0",

@@ -10,7 +10,7 @@ from service.desk.pages.desks import Answer, Desk, title_of, to
 from service.kernel.ids import RoundId
 from service.notices.wording import called
 from service.rounds import actions as rounds
-from service.rounds.errors import RoundClosed
+from service.rounds.errors import RoundClosed, RoundNotOpened
 
 
 class HeldBackLine(Struct, frozen=True):
@@ -64,7 +64,10 @@ async def open_round(desk: Desk, round_id: RoundId) -> Answer:
 async def close_round(desk: Desk, round_id: RoundId) -> Answer:
     """End booking in a round."""
     await desk.form()
-    await actions.close_round(desk.tools.pool, desk.principal, round_id, now=desk.tools.now)
+    try:
+        await actions.close_round(desk.tools.pool, desk.principal, round_id, now=desk.tools.now)
+    except RoundNotOpened:
+        return to(f"/desk/rounds/{round_id}/open")
     return to(f"/desk/rounds/{round_id}?said=closed")
 
 

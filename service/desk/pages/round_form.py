@@ -208,13 +208,14 @@ def _days(reader: Reader, voice: Voice) -> list[date]:
     return days
 
 
-def _late(reader: Reader) -> tuple[time | None, datetime | None]:
+def _late(reader: Reader) -> tuple[str | None, datetime | None]:
     """Read from when times are late, and until when they are kept; both or neither."""
     if not reader.text("late_from") and not reader.text("late_until"):
         return None, None
     if standing := reader.untouched("late_from", "late_until"):
         return standing.late_from, standing.late_kept_until
-    return reader.clock("late_from"), reader.instant("late_until", time(8))
+    at, until = reader.clock("late_from"), reader.instant("late_until", time(8))
+    return f"{at:%H:%M}" if at else None, until
 
 
 def _early(reader: Reader) -> datetime | None:
@@ -230,6 +231,7 @@ def contradiction(trouble: Malformed, voice: Voice) -> Mistake:
     """Say what the rules of rounds found, beside the field it is about."""
     return {
         "closes_at": Mistake("closes_day", voice.gettext("Booking closes after it opens."), is_wrong=True),
+        "break_minutes": Mistake("break_minutes", voice.gettext("Say how long the break is."), is_wrong=True),
         "early_from": Mistake("early_day", voice.gettext("Early access begins before booking opens."), is_wrong=True),
     }.get(trouble.where, Mistake("title_en", voice.gettext("This cannot be read."), is_wrong=True))
 

@@ -15,7 +15,7 @@ from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tag
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import RoundId, SchoolId
 from service.rounds import actions, examples, wished
-from service.rounds.errors import NoTeachers, RoundClosed, RoundOpened
+from service.rounds.errors import NoTeachers, RoundClosed, RoundKept, RoundNotOpened, RoundOpened
 from service.rounds.types import (
     NewRound,
     OpenedRound,
@@ -137,7 +137,7 @@ async def change_round(
 
 @delete(
     "/api/v1/rounds/{round_id:uuid}",
-    said=Said(refuses=(RoundOpened(),)),
+    said=Said(refuses=(RoundOpened(), RoundKept())),
     summary="Delete a draft",
     tags=["rounds"],
 )
@@ -149,7 +149,7 @@ async def delete_round(
     now: NamedDependency[datetime],
     if_match: IfMatch = None,
 ) -> None:
-    """Take a draft away. A round that families know of is closed instead."""
+    """Take a draft away, or a round to which nobody was ever invited. One that families know of is closed instead."""
     await wished.delete_round(pool, api, round_id, if_match=if_match, wish=wish, now=now)
 
 
@@ -174,7 +174,7 @@ async def open_round(
 @post(
     "/api/v1/rounds/{round_id:uuid}/close",
     status_code=200,
-    said=Said(gives=examples.A_ROUND, tagged=True),
+    said=Said(gives=examples.A_ROUND, refuses=(RoundNotOpened(),), tagged=True),
     summary="Close a round",
     tags=["rounds"],
 )
@@ -186,7 +186,7 @@ async def close_round(
     now: NamedDependency[datetime],
     if_match: IfMatch = None,
 ) -> Response[Round]:
-    """End booking. Meetings stand, and private links still show them."""
+    """End booking. Meetings stand, and private links still show them. A draft is deleted instead; once is enough."""
     closed = await wished.close_round(pool, api, round_id, if_match=if_match, wish=wish, now=now)
     return tagged(closed, wished.version_of(closed))
 
