@@ -29,6 +29,7 @@ SCOPES: Final = frozenset(
         "rounds:read",
         "rounds:write",
         "invitations:read",
+        "invitations:write",
         "openings:read",
         "hours:read",
         "hours:write",

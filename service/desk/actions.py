@@ -11,7 +11,7 @@ from service.booking import rewording
 from service.desk import store
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import NotFound
-from service.kernel.ids import InvitationId, LinkId, RoundId
+from service.kernel.ids import LinkId, RoundId
 from service.places import actions as places
 from service.places.types import SchoolWords
 from service.rounds import actions as rounds
@@ -45,17 +45,6 @@ async def change_round(pool: Pool, act: Act, round_id: RoundId, change: RoundCha
 async def close_round(pool: Pool, office: Principal, round_id: RoundId, *, now: datetime) -> None:
     """End booking in a round of the office's school. RoundNotOpened: a draft."""
     await transact(pool, office.org_id, lambda conn: rounds.end_round(conn, office, round_id, now=now))
-
-
-async def close_links(pool: Pool, office: Principal, invitation_id: InvitationId, *, now: datetime) -> None:
-    """Close an invitation's links at once: a phone was lost, a letter went astray. The invitation stands."""
-
-    async def close(conn: Connection) -> None:
-        await rounds.invitation_for(conn, office, invitation_id)
-        await access.revoke_links(conn, invitation_id=invitation_id, now=now)
-        await audit.note(conn, office, "links-closed", f"invitation:{invitation_id}", now)
-
-    await transact(pool, office.org_id, close)
 
 
 async def describe_school(pool: Pool, act: Act, words: SchoolWords) -> int:

@@ -27,5 +27,5 @@ nothing is no event.
 Promises: one invitation per guardian and round; no notice before its family's door opens; a link per invitation that
 the office can renew, with everything that hung on the old one closed at once.
 Refuses: RoundUnknown, InvitationUnknown, RoundClosed, RoundOpened, RoundNotOpened, RoundKept,
-NoTeachers, InvitationWithdrawn.
+NoTeachers, InvitationWithdrawn, NoEarlyAccess.
 """

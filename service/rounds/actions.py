@@ -6,15 +6,14 @@ from datetime import date, datetime
 from msgspec.structs import replace
 
 from service.access import audit
-from service.access.actions import revoke_links_of_invitations
 from service.access.types import Act, Principal
 from service.kernel.cutting import cut, page_of
 from service.kernel.db import Connection, Pool, refusing, transact, transaction
 from service.kernel.errors import NotFound
-from service.kernel.ids import HouseholdId, InvitationId, OrgId, PersonId, RoomId, RoundId, SchoolId, new_id
+from service.kernel.ids import InvitationId, OrgId, PersonId, RoomId, RoundId, SchoolId, new_id
 from service.notices import outbox
 from service.rounds import happened, opening, rules, store
-from service.rounds.errors import InvitationUnknown, InvitationWithdrawn, NoTeachers, RoundNotOpened, RoundUnknown
+from service.rounds.errors import InvitationUnknown, NoTeachers, RoundNotOpened, RoundUnknown
 from service.rounds.opening import Progress
 from service.rounds.types import (
     HeldBack,
@@ -143,59 +142,6 @@ async def end_round(conn: Connection, principal: Principal, round_id: RoundId, *
     await happened.record(conn, principal.org_id, "round.closed", replace(before, state="closed"), now=now)
 
 
-async def give_early_access(pool: Pool, act: Act, round_id: RoundId, household_ids: Sequence[HouseholdId]) -> int:
-    """Let households book from the round's early date; a first notice that waits goes out then. Return how many."""
-    org_id = act.org_id
-
-    async def grant(conn: Connection) -> int:
-        await round_for(conn, act.principal, round_id)
-        granted = await store.grant_early_access(conn, org_id, round_id, household_ids)
-        waiting = await store.invitations_untold(conn, org_id, round_id, granted)
-        for invitation_id in waiting:
-            await outbox.drop(conn, org_id, invitation_id)
-        await opening.tell(conn, org_id, waiting, now=act.now, mail_domain=act.site.mail_domain, offset="early")
-        await audit.note(conn, act.principal, "early-access-given", f"round:{round_id}", act.now)
-        return len(granted)
-
-    return await transact(pool, org_id, grant)
-
-
-async def withdraw_invitation(pool: Pool, principal: Principal, invitation_id: InvitationId, *, now: datetime) -> None:
-    """Take an invitation back for good: its links close at once, and opening the round again does not renew it."""
-
-    async def withdraw(conn: Connection) -> None:
-        await invitation_for(conn, principal, invitation_id)
-        await opening.take_back(conn, principal.org_id, [invitation_id], by="office", now=now)
-        await audit.note(conn, principal, "invitation-withdrawn", f"invitation:{invitation_id}", now)
-
-    await transact(pool, principal.org_id, withdraw)
-
-
-async def renew_links(pool: Pool, act: Act, invitation_id: InvitationId) -> PersonId:
-    """Close a guardian's links and make new ones; who has an address is told, others get a new letter.
-
-    The calendars go too: the list of free times carries the link to the guardian's own page. Returns the guardian.
-    InvitationWithdrawn for who is asked no more.
-    """
-
-    async def renew(conn: Connection) -> PersonId:
-        facts = await invitation_for(conn, act.principal, invitation_id)
-        if facts.invitation.withdrawn_at is not None:
-            raise InvitationWithdrawn
-        org_id, guardians = act.org_id, {invitation_id: facts.invitation.guardian_id}
-        await revoke_links_of_invitations(conn, [invitation_id], now=act.now)
-        await outbox.drop(conn, org_id, invitation_id)
-        await opening.give_links(conn, act.keyring, org_id, facts.round, guardians, now=act.now)
-        renewed = await invitation_for(conn, act.principal, invitation_id)
-        if facts.link_id is not None and renewed.link_id is not None:
-            await outbox.relink(conn, org_id, facts.link_id, renewed.link_id)
-        await opening.tell(conn, org_id, [invitation_id], now=act.now, mail_domain=act.site.mail_domain)
-        await audit.note(conn, act.principal, "links-renewed", f"invitation:{invitation_id}", act.now)
-        return facts.invitation.guardian_id
-
-    return await transact(pool, act.org_id, renew)
-
-
 async def round_of(conn: Connection, org_id: OrgId, round_id: RoundId) -> Round:
     """Read a round or refuse with RoundUnknown."""
     found = await store.round_of(conn, org_id, round_id)
@@ -293,10 +239,14 @@ async def list_invitations(
 async def read_invitation(pool: Pool, principal: Principal, invitation_id: InvitationId) -> InvitationStatus:
     """Read one invitation as a list shows it, or refuse with InvitationUnknown."""
     async with transaction(pool, principal.org_id) as conn:
-        facts = await invitation_for(conn, principal, invitation_id)
-        wanted = InvitationsWanted(guardian_id=facts.invitation.guardian_id)  # who has one invitation to a round
-        found = await store.invitations_page(conn, principal.org_id, facts.round.round_id, wanted, after=None, size=1)
-    return found[0]
+        return await invitation_status(conn, principal, invitation_id)
+
+
+async def invitation_status(conn: Connection, principal: Principal, invitation_id: InvitationId) -> InvitationStatus:
+    """Read one invitation as `read_invitation` does, as this transaction sees it."""
+    facts = await invitation_for(conn, principal, invitation_id)
+    wanted = InvitationsWanted(guardian_id=facts.invitation.guardian_id)  # who has one invitation to a round
+    return (await store.invitations_page(conn, principal.org_id, facts.round.round_id, wanted, after=None, size=1))[0]
 
 
 async def list_teachers(

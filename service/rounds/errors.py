@@ -42,6 +42,12 @@ class NoTeachers(Refusal):
 
 
 class InvitationWithdrawn(Refusal):
-    """The invitation was taken back; it has no link to renew."""
+    """The invitation was taken back: it has no link to renew, and nothing to book early."""
 
     code = "invitation-withdrawn"
+
+
+class NoEarlyAccess(Refusal):
+    """Nobody books this round early: it has no early date, or the roster names no household of this guardian."""
+
+    code = "no-early-access"

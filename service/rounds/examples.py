@@ -70,6 +70,8 @@ AN_INVITATION: Final = InvitationStatus(
     channel="sms",
     withdrawn_at=None,
     opened_at=None,
+    has_link=True,
+    early_access=False,
     has_meeting=False,
     wishes=[
         WishStatus(

@@ -23,7 +23,7 @@ from service.kernel.locale import Voice, voice
 from service.kernel.pages import page, reader_voice
 from service.kernel.render import render
 from service.notices.links import Links
-from service.rounds import actions, paper
+from service.rounds import inviting, paper
 from service.rounds.letters import is_about_meetings, letter, letter_of_meetings
 from service.rounds.paper import LETTERS_AT_ONCE, HelpOf
 from service.rounds.types import Instant, LetterFacts, Letterhead, Letters, Pile, Which
@@ -149,7 +149,7 @@ async def renew_links(
 ) -> Redirect:
     """Close a guardian's links at once, make new ones, and show the letter that carries them."""
     check_csrf(data.csrf, office_act.keyring, office_act.principal)
-    guardian_id = await actions.renew_links(pool, office_act, data.invitation)
+    guardian_id = (await inviting.renew_links(pool, office_act, data.invitation)).guardian_id
     return Redirect(f"{_letters_at(round_id)}?guardian={guardian_id}", status_code=HTTP_303_SEE_OTHER)
 
 

@@ -159,6 +159,8 @@ class InvitationStatus(Struct, frozen=True, kw_only=True):
     channel: Channel
     withdrawn_at: Instant | None
     opened_at: Instant | None  # first act by its link
+    has_link: Annotated[bool, Meta(description="The guardian's private link opens.")]
+    early_access: Annotated[bool, Meta(description="The household books from the round's `early_from` on.")]
     has_meeting: bool  # of this guardian
     wishes: list[WishStatus]
 

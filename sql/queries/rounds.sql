@@ -358,6 +358,12 @@ SELECT invitation.invitation_id, invitation.round_id, invitation.guardian_id, in
        (SELECT min(link.opened_at)
         FROM link
         WHERE link.org_id = invitation.org_id AND link.invitation_id = invitation.invitation_id) AS opened_at,
+       EXISTS (SELECT FROM link
+               WHERE link.org_id = invitation.org_id AND link.invitation_id = invitation.invitation_id
+                 AND link.purpose = 'guardian' AND link.revoked_at IS NULL) AS has_link,
+       EXISTS (SELECT FROM early_access AS early
+               WHERE early.org_id = invitation.org_id AND early.round_id = invitation.round_id
+                 AND early.household_id = invitation.household_id) AS early_access,
        EXISTS (SELECT FROM meeting
                WHERE meeting.org_id = invitation.org_id AND meeting.household_id = invitation.household_id
                  AND meeting.round_id = invitation.round_id AND meeting.invitation_id = invitation.invitation_id

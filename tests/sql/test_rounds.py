@@ -14,7 +14,7 @@ from service.kernel.db import Pool, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import HouseholdId, InvitationId, LinkId, OrgId, PersonId, RoundId, SchoolId, new_id
 from service.kernel.tokens import Keyring
-from service.rounds import actions, paper
+from service.rounds import actions, inviting, paper
 from service.rounds.actions import by_command
 from service.rounds.errors import InvitationUnknown, InvitationWithdrawn, NoTeachers, RoundClosed, RoundUnknown
 from service.rounds.types import InvitationFacts, InvitationsWanted, OpenedRound
@@ -238,7 +238,7 @@ async def test_what_the_office_took_back_is_not_renewed(
     await _open(pool, keyring, school, now)
     invitation_id = (await _facts(pool, school, guardian)).invitation.invitation_id
 
-    await actions.withdraw_invitation(pool, office, invitation_id, now=now)
+    await inviting.withdraw_invitation(pool, office, invitation_id, now=now)
     again = await _open(pool, keyring, school, now)
 
     assert again.invitations == 0
@@ -347,7 +347,7 @@ async def test_early_access_opens_the_door_and_sends_the_waiting_notice_earlier(
     await _change(pool, school, "UPDATE round SET early_from = $1", now - timedelta(hours=1))
     await _open(pool, keyring, school, now)
 
-    granted = await actions.give_early_access(
+    granted = await inviting.give_early_access(
         pool, act_of(office, keyring, now), school.round_id, [home, HouseholdId(new_id())]
     )
 
@@ -367,7 +367,7 @@ async def test_renewed_links_close_the_old_ones_and_are_told(
     await _open(pool, keyring, school, now)
     before = await _facts(pool, school, guardian)
 
-    await actions.renew_links(pool, act_of(office, keyring, now), before.invitation.invitation_id)
+    await inviting.renew_links(pool, act_of(office, keyring, now), before.invitation.invitation_id)
 
     after = await _facts(pool, school, guardian)
     assert await _enters(pool, keyring, after.link_id, now)
@@ -388,7 +388,7 @@ async def test_what_waits_in_the_outbox_leads_to_the_renewed_link(
         pool, school, "UPDATE notice SET subject_id = NULL WHERE message ->> 'link_id' = $1::text", str(before.link_id)
     )
 
-    await actions.renew_links(pool, act_of(office, keyring, now), before.invitation.invitation_id)
+    await inviting.renew_links(pool, act_of(office, keyring, now), before.invitation.invitation_id)
 
     after = await _facts(pool, school, guardian)
     waiting = await _rows(pool, school, "SELECT message ->> 'link_id' FROM notice WHERE state = 'queued'")
@@ -403,10 +403,10 @@ async def test_links_of_a_withdrawn_invitation_are_not_renewed(
     guardian = await add_guardian(pool, school, child)
     await _open(pool, keyring, school, now)
     invitation_id = (await _facts(pool, school, guardian)).invitation.invitation_id
-    await actions.withdraw_invitation(pool, office, invitation_id, now=now)
+    await inviting.withdraw_invitation(pool, office, invitation_id, now=now)
 
     with pytest.raises(InvitationWithdrawn):
-        await actions.renew_links(pool, act_of(office, keyring, now), invitation_id)
+        await inviting.renew_links(pool, act_of(office, keyring, now), invitation_id)
 
 
 async def test_another_school_s_office_does_not_know_the_round(
@@ -421,7 +421,7 @@ async def test_another_school_s_office_does_not_know_the_round(
     with pytest.raises(RoundUnknown):
         await paper.letters(pool, stranger, school.round_id, now=now)
     with pytest.raises(InvitationUnknown):
-        await actions.renew_links(pool, act_of(stranger, keyring, now), invitation_id)
+        await inviting.renew_links(pool, act_of(stranger, keyring, now), invitation_id)
 
 
 async def test_another_org_does_not_know_the_round(

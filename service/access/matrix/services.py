@@ -36,6 +36,10 @@ ROWS: Final[Mapping[str, Row]] = {
     "DELETE /api/v1/rounds/{}/teachers/{}": key_with("rounds:write"),
     "GET /api/v1/rounds/{}/invitations": key_with("invitations:read"),
     "GET /api/v1/invitations/{}": key_with("invitations:read"),
+    "POST /api/v1/invitations/{}/renew": key_with("invitations:write"),
+    "POST /api/v1/invitations/{}/close": key_with("invitations:write"),
+    "POST /api/v1/invitations/{}/withdraw": key_with("invitations:write"),
+    "POST /api/v1/invitations/{}/early-access": key_with("invitations:write"),
     # who is who
     "GET /api/v1/schools": key_with("schools:read"),
     "GET /api/v1/people": key_with("people:read"),

@@ -12,8 +12,8 @@ from service.desk import actions, reading
 from service.desk.pages.desks import Answer, Desk, to
 from service.kernel.errors import Malformed
 from service.kernel.ids import InvitationId
-from service.rounds import actions as rounds
-from service.rounds.errors import InvitationWithdrawn
+from service.rounds import inviting
+from service.rounds.errors import InvitationWithdrawn, NoEarlyAccess
 from service.rounds.letters import qr_code
 
 SHOWN_FOR: Final = timedelta(minutes=10)
@@ -72,15 +72,15 @@ async def change_link(desk: Desk, invitation_id: InvitationId) -> Answer:
     match str(form.get("do", "")):
         case "renew":
             try:
-                await rounds.renew_links(tools.pool, desk.act, invitation_id)
+                await inviting.renew_links(tools.pool, desk.act, invitation_id)
             except InvitationWithdrawn:
                 return to(page)
             return to(f"{page}/link")
         case "close":
-            await actions.close_links(tools.pool, desk.principal, invitation_id, now=tools.now)
+            await inviting.close_links(tools.pool, desk.principal, invitation_id, now=tools.now)
             return to(f"{page}?said=closed")
         case "withdraw":
-            await rounds.withdraw_invitation(tools.pool, desk.principal, invitation_id, now=tools.now)
+            await inviting.withdraw_invitation(tools.pool, desk.principal, invitation_id, now=tools.now)
             return to(f"{page}?said=withdrawn")
         case _:
             raise Malformed("do", "unknown")
@@ -89,10 +89,12 @@ async def change_link(desk: Desk, invitation_id: InvitationId) -> Answer:
 async def give_early_access(desk: Desk, invitation_id: InvitationId) -> Answer:
     """Let a family book from the round's early date."""
     await desk.form()
-    family = await booking.family(desk.tools.pool, desk.principal, invitation_id)
-    invitation = family.invitation.invitation
-    await rounds.give_early_access(desk.tools.pool, desk.act, invitation.round_id, [invitation.household_id])
-    return to(f"/desk/invitations/{invitation_id}?said=early")
+    page = f"/desk/invitations/{invitation_id}"
+    try:
+        await inviting.let_in_early(desk.tools.pool, desk.act, invitation_id)
+    except (InvitationWithdrawn, NoEarlyAccess):
+        return to(page)
+    return to(f"{page}?said=early")
 
 
 async def show_calendar(desk: Desk) -> Response[str]:

@@ -7,17 +7,18 @@ from litestar import Response, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from service.access.doors import AskedWish
-from service.access.types import Principal
+from service.access.types import Act, Principal
 from service.kernel.conditions import tag_of
 from service.kernel.db import Pool
-from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged_or_known
+from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
 from service.kernel.errors import NotFound
-from service.kernel.examples import TEACHER
+from service.kernel.examples import NOW, TEACHER
 from service.kernel.ids import InvitationId, PersonId, RoundId
-from service.rounds import actions, examples, wished
-from service.rounds.errors import NoTeachers, RoundClosed, RoundOpened
+from service.rounds import actions, examples, inviting, wished
+from service.rounds.errors import InvitationWithdrawn, NoEarlyAccess, NoTeachers, RoundClosed, RoundOpened
 from service.rounds.types import (
     InvitationStatus,
     InvitationsWanted,
@@ -168,4 +169,97 @@ async def read_invitation(
     return tagged_or_known(request, found, tag_of(found))
 
 
-ROUTES: Final = (list_teachers, read_teacher, add_teacher, remove_teacher, list_invitations, read_invitation)
+@post(
+    "/api/v1/invitations/{invitation_id:uuid}/renew",
+    status_code=200,
+    said=Said(gives=examples.AN_INVITATION, refuses=(InvitationWithdrawn(),), tagged=True),
+    summary="Renew an invitation's links",
+    tags=["invitations"],
+)
+async def renew_links(
+    api_act: NamedDependency[Act],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    invitation_id: FromPath[InvitationId],
+    if_match: IfMatch = None,
+) -> Response[InvitationStatus]:
+    """Invite once more: the old links and calendars close, and the new link goes out by mail, text or in a letter."""
+    renewed = await inviting.renew_links(pool, api_act, invitation_id, if_match=if_match, wish=wish)
+    return tagged(renewed, tag_of(renewed))
+
+
+@post(
+    "/api/v1/invitations/{invitation_id:uuid}/close",
+    status_code=200,
+    said=Said(gives=replace(examples.AN_INVITATION, has_link=False), tagged=True),
+    summary="Close an invitation's links",
+    tags=["invitations"],
+)
+async def close_links(
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    now: NamedDependency[datetime],
+    invitation_id: FromPath[InvitationId],
+    if_match: IfMatch = None,
+) -> Response[InvitationStatus]:
+    """Close the links and calendars at once, as for a phone that was lost. The invitation and its meetings stand."""
+    closed = await inviting.close_links(pool, api, invitation_id, now=now, if_match=if_match, wish=wish)
+    return tagged(closed, tag_of(closed))
+
+
+@post(
+    "/api/v1/invitations/{invitation_id:uuid}/withdraw",
+    status_code=200,
+    said=Said(gives=replace(examples.AN_INVITATION, has_link=False, withdrawn_at=NOW), tagged=True),
+    summary="Withdraw an invitation",
+    tags=["invitations"],
+)
+async def withdraw_invitation(
+    api: NamedDependency[Principal],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    now: NamedDependency[datetime],
+    invitation_id: FromPath[InvitationId],
+    if_match: IfMatch = None,
+) -> Response[InvitationStatus]:
+    """Take an invitation back for good: opening the round again does not bring it back. Meetings stand."""
+    withdrawn = await inviting.withdraw_invitation(pool, api, invitation_id, now=now, if_match=if_match, wish=wish)
+    return tagged(withdrawn, tag_of(withdrawn))
+
+
+@post(
+    "/api/v1/invitations/{invitation_id:uuid}/early-access",
+    status_code=200,
+    said=Said(
+        gives=replace(examples.AN_INVITATION, early_access=True),
+        refuses=(NoEarlyAccess(), InvitationWithdrawn()),
+        tagged=True,
+    ),
+    summary="Let a family book early",
+    tags=["invitations"],
+)
+async def let_in_early(
+    api_act: NamedDependency[Act],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    invitation_id: FromPath[InvitationId],
+    if_match: IfMatch = None,
+) -> Response[InvitationStatus]:
+    """Let the household book from the round's `early_from` on. A first notice that still waits goes out then."""
+    let_in = await inviting.let_in_early(pool, api_act, invitation_id, if_match=if_match, wish=wish)
+    return tagged(let_in, tag_of(let_in))
+
+
+ROUTES: Final = (
+    list_teachers,
+    read_teacher,
+    add_teacher,
+    remove_teacher,
+    list_invitations,
+    read_invitation,
+    renew_links,
+    close_links,
+    withdraw_invitation,
+    let_in_early,
+)

@@ -1,0 +1,150 @@
+"""What the office does about one guardian's invitation, by page or through another service: once for each wish."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+
+from service.access import audit
+from service.access.actions import revoke_links, revoke_links_of_invitations
+from service.access.types import Act, Principal, WishKey
+from service.access.wishes import given_once
+from service.kernel.conditions import check_unchanged, tag_of
+from service.kernel.db import Connection, Pool, transact
+from service.kernel.ids import HouseholdId, InvitationId, RoundId
+from service.notices import outbox
+from service.rounds import actions, opening, store
+from service.rounds.errors import InvitationWithdrawn, NoEarlyAccess
+from service.rounds.types import InvitationFacts, InvitationStatus
+
+
+async def withdraw_invitation(
+    pool: Pool,
+    principal: Principal,
+    invitation_id: InvitationId,
+    *,
+    now: datetime,
+    if_match: str | None = None,
+    wish: WishKey | None = None,
+) -> InvitationStatus:
+    """Take an invitation back for good: its links close at once, and opening the round again does not renew it.
+
+    ChangedSince if it is not the version `if_match` names. What is taken back stays so.
+    """
+
+    async def withdraw(conn: Connection, facts: InvitationFacts) -> None:
+        if facts.invitation.withdrawn_at is None:
+            await opening.take_back(conn, principal.org_id, [invitation_id], by="office", now=now)
+            await audit.note(conn, principal, "invitation-withdrawn", f"invitation:{invitation_id}", now)
+
+    return await _changed(pool, principal, invitation_id, withdraw, now=now, if_match=if_match, wish=wish)
+
+
+async def close_links(
+    pool: Pool,
+    principal: Principal,
+    invitation_id: InvitationId,
+    *,
+    now: datetime,
+    if_match: str | None = None,
+    wish: WishKey | None = None,
+) -> InvitationStatus:
+    """Close an invitation's links at once: a phone was lost, a letter went astray. The invitation stands.
+
+    ChangedSince as `withdraw_invitation`.
+    """
+
+    async def close(conn: Connection, _facts: InvitationFacts) -> None:
+        await revoke_links(conn, invitation_id=invitation_id, now=now)
+        await audit.note(conn, principal, "links-closed", f"invitation:{invitation_id}", now)
+
+    return await _changed(pool, principal, invitation_id, close, now=now, if_match=if_match, wish=wish)
+
+
+async def renew_links(
+    pool: Pool, act: Act, invitation_id: InvitationId, *, if_match: str | None = None, wish: WishKey | None = None
+) -> InvitationStatus:
+    """Close a guardian's links and make new ones; who has an address is told, others get a new letter.
+
+    The calendars go too: the list of free times carries the link to the guardian's own page. InvitationWithdrawn for
+    who is asked no more; ChangedSince as `withdraw_invitation`.
+    """
+
+    async def renew(conn: Connection, facts: InvitationFacts) -> None:
+        if facts.invitation.withdrawn_at is not None:
+            raise InvitationWithdrawn
+        org_id, guardians = act.org_id, {invitation_id: facts.invitation.guardian_id}
+        await revoke_links_of_invitations(conn, [invitation_id], now=act.now)
+        await outbox.drop(conn, org_id, invitation_id)
+        await opening.give_links(conn, act.keyring, org_id, facts.round, guardians, now=act.now)
+        renewed = await actions.invitation_for(conn, act.principal, invitation_id)
+        if facts.link_id is not None and renewed.link_id is not None:
+            await outbox.relink(conn, org_id, facts.link_id, renewed.link_id)
+        await opening.tell(conn, org_id, [invitation_id], now=act.now, mail_domain=act.site.mail_domain)
+        await audit.note(conn, act.principal, "links-renewed", f"invitation:{invitation_id}", act.now)
+
+    return await _changed(pool, act.principal, invitation_id, renew, now=act.now, if_match=if_match, wish=wish)
+
+
+async def let_in_early(
+    pool: Pool, act: Act, invitation_id: InvitationId, *, if_match: str | None = None, wish: WishKey | None = None
+) -> InvitationStatus:
+    """Let the household of an invitation book from the round's early date, as `give_early_access`.
+
+    NoEarlyAccess: the round has no early date, or no household is known. InvitationWithdrawn; ChangedSince as
+    `withdraw_invitation`.
+    """
+
+    async def let_in(conn: Connection, facts: InvitationFacts) -> None:
+        if facts.invitation.withdrawn_at is not None:
+            raise InvitationWithdrawn
+        if facts.round.early_from is None:
+            raise NoEarlyAccess
+        if not facts.early_access:
+            invitation = facts.invitation
+            if not await _grant(conn, act, invitation.round_id, [invitation.household_id]):
+                raise NoEarlyAccess
+
+    return await _changed(pool, act.principal, invitation_id, let_in, now=act.now, if_match=if_match, wish=wish)
+
+
+async def give_early_access(pool: Pool, act: Act, round_id: RoundId, household_ids: Sequence[HouseholdId]) -> int:
+    """Let households book from the round's early date; a first notice that waits goes out then. Return how many."""
+
+    async def grant(conn: Connection) -> int:
+        await actions.round_for(conn, act.principal, round_id)
+        return await _grant(conn, act, round_id, household_ids)
+
+    return await transact(pool, act.org_id, grant)
+
+
+async def _grant(conn: Connection, act: Act, round_id: RoundId, household_ids: Sequence[HouseholdId]) -> int:
+    org_id = act.org_id
+    granted = await store.grant_early_access(conn, org_id, round_id, household_ids)
+    waiting = await store.invitations_untold(conn, org_id, round_id, granted)
+    for invitation_id in waiting:
+        await outbox.drop(conn, org_id, invitation_id)
+    await opening.tell(conn, org_id, waiting, now=act.now, mail_domain=act.site.mail_domain, offset="early")
+    await audit.note(conn, act.principal, "early-access-given", f"round:{round_id}", act.now)
+    return len(granted)
+
+
+async def _changed(
+    pool: Pool,
+    principal: Principal,
+    invitation_id: InvitationId,
+    change: Callable[[Connection, InvitationFacts], Awaitable[None]],
+    *,
+    now: datetime,
+    if_match: str | None,
+    wish: WishKey | None,
+) -> InvitationStatus:
+    """Change one invitation under its round's lock, which opening the round takes too, and give it as it is then."""
+
+    async def work(conn: Connection) -> InvitationStatus:
+        facts = await actions.invitation_for(conn, principal, invitation_id)
+        await actions.lock_round(conn, principal.org_id, facts.round.round_id)
+        if if_match is not None:
+            check_unchanged(if_match, tag_of(await actions.invitation_status(conn, principal, invitation_id)))
+        await change(conn, await actions.invitation_for(conn, principal, invitation_id))
+        return await actions.invitation_status(conn, principal, invitation_id)
+
+    return await given_once(pool, principal, wish, now, InvitationStatus, work)
