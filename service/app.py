@@ -39,7 +39,7 @@ from service.childcare import pages as childcare_pages
 from service.desk import api as desk_api
 from service.desk import pages as desk_pages
 from service.desk import places_api as kept_places_api
-from service.desk import policies_api, rooms_api
+from service.desk import policies_api, rooms_api, round_teachers_api
 from service.desk.pages.desks import DESKS
 from service.events import api as events_api
 from service.events.errors import CursorGone
@@ -158,6 +158,7 @@ ROUTES = (
     *policies_api.ROUTES,
     *kept_places_api.ROUTES,
     *rooms_api.ROUTES,
+    *round_teachers_api.ROUTES,
 )
 
 

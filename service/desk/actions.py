@@ -3,20 +3,25 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from msgspec import UNSET
+
 from service.access import actions as access
 from service.access import audit
-from service.access.types import Act, Principal
+from service.access.types import Act, Principal, WishKey
+from service.access.wishes import given_once
 from service.booking import places as meeting_places
 from service.booking import rewording
-from service.desk import store
+from service.desk import rules, store
+from service.desk.types import TeacherWanted
+from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool, transact
-from service.kernel.errors import NotFound
-from service.kernel.ids import LinkId, RoundId
+from service.kernel.errors import Malformed, NotFound
+from service.kernel.ids import LinkId, PersonId, RoundId
 from service.places import actions as places
 from service.places.types import SchoolWords
 from service.rounds import actions as rounds
 from service.rounds import changing
-from service.rounds.types import NewRound, RoundChange, TeacherChange
+from service.rounds.types import NewRound, RoundChange, RoundTeacher, TeacherChange
 
 FEED_KEPT = timedelta(days=400)
 """How long a teacher's calendar address holds: a school year and the summer after it."""
@@ -74,15 +79,50 @@ async def change_teachers(pool: Pool, act: Act, round_id: RoundId, wanted: Seque
 
     Refuses as rounds.actions.write_teachers, and with RoomTaken where a new room is taken: then nothing is kept.
     """
+    return await transact(pool, act.org_id, lambda conn: _change_teachers(conn, act, round_id, wanted))
 
-    async def change(conn: Connection) -> int:
+
+async def change_teacher(
+    pool: Pool,
+    act: Act,
+    round_id: RoundId,
+    teacher_id: PersonId,
+    wanted: TeacherWanted,
+    *,
+    if_match: str | None,
+    wish: WishKey | None,
+) -> RoundTeacher:
+    """Give one teacher of a round what is their own, as `change_teachers`, once per wish; what is not said stays.
+
+    NotFound: no teacher of the round; Malformed: a room that is none of its school's; ChangedSince.
+    """
+
+    async def work(conn: Connection) -> RoundTeacher:
         round_ = await rounds.round_for(conn, act.principal, round_id)
-        before = await rounds.round_teachers(conn, act.org_id, round_id)
-        await rounds.write_teachers(conn, act.principal, round_id, wanted, now=act.now)
-        after = await rounds.round_teachers(conn, act.org_id, round_id)
-        return await meeting_places.follow_teachers(conn, act, round_, before, after)
+        await rounds.lock_round(conn, act.org_id, round_id)
+        before = await rounds.teacher_in(conn, act.org_id, round_id, teacher_id)
+        check_unchanged(if_match, tag_of(before))
+        change = TeacherChange(
+            teacher_id=teacher_id,
+            slot_minutes=rules.own_minutes(round_, before, wanted.slot_minutes),
+            video_url=before.video_url if wanted.video_url is UNSET else wanted.video_url,
+            room_id=wanted.room_id,
+        )
+        try:
+            await _change_teachers(conn, act, round_id, [change])
+        except NotFound as exc:
+            raise Malformed("room_id", "no-room-of-the-school") from exc
+        return await rounds.teacher_in(conn, act.org_id, round_id, teacher_id)
 
-    return await transact(pool, act.org_id, change)
+    return await given_once(pool, act.principal, wish, act.now, RoundTeacher, work)
+
+
+async def _change_teachers(conn: Connection, act: Act, round_id: RoundId, wanted: Sequence[TeacherChange]) -> int:
+    round_ = await rounds.round_for(conn, act.principal, round_id)
+    before = await rounds.round_teachers(conn, act.org_id, round_id)
+    await rounds.write_teachers(conn, act.principal, round_id, wanted, now=act.now)
+    after = await rounds.round_teachers(conn, act.org_id, round_id)
+    return await meeting_places.follow_teachers(conn, act, round_, before, after)
 
 
 async def make_feed(pool: Pool, act: Act) -> LinkId:

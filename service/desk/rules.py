@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from service.availability.rules import rest_of_day, runs_on
@@ -31,7 +32,7 @@ from service.kernel.progress import Progress
 from service.kernel.spans import Span, instant, is_doubled
 from service.people.spelling import is_sought, plain_letters
 from service.rides.types import RideView
-from service.rounds.types import Round
+from service.rounds.types import Round, RoundTeacher
 
 CALL_AFTER: Final = timedelta(days=3)
 """How long a family that was told is left in peace before the call list has it: who hears on a Friday has Monday."""
@@ -330,3 +331,9 @@ def _matches(family: Family, filters: Filters) -> bool:
         and (filters.teacher_id is None or any(one.teacher_id == filters.teacher_id for one in family.wanted))
         and (not filters.name or is_sought(plain_letters(filters.name).split(), names))
     )
+
+
+def own_minutes(round_: Round, teacher: RoundTeacher, wanted: int | UnsetType | None) -> int | None:
+    """Give a teacher's own length of meetings; None: as the round, whatever that will be. What is not said stays."""
+    minutes = teacher.slot_minutes if wanted is UNSET else wanted
+    return None if minutes == round_.slot_minutes else minutes

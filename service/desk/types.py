@@ -1,13 +1,23 @@
 """What the office and a teacher see: families by how far they came, the day's meetings, what went out."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from service.booking.types import Attendance, HelpKind, MeetingState, Student
-from service.kernel.ids import HouseholdId, InvitationId, MeetingId, NoticeId, NoTimeId, PersonId, RoundId, SchoolId
+from service.kernel.ids import (
+    HouseholdId,
+    InvitationId,
+    MeetingId,
+    NoticeId,
+    NoTimeId,
+    PersonId,
+    RoomId,
+    RoundId,
+    SchoolId,
+)
 from service.kernel.spans import Instant, Span
 from service.notices.types import NoticeState
 from service.rounds.types import Channel, Mode
@@ -299,3 +309,14 @@ class Uninterpreted(Struct, frozen=True, kw_only=True):
     language: str  # BCP 47
     guardian: str
     teacher: str
+
+
+class TeacherWanted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a teacher shall have of their own in a round."""
+
+    slot_minutes: Annotated[
+        Annotated[int, Meta(ge=5, le=120)] | UnsetType | None,
+        Meta(description="Length of a meeting; null: as the round."),
+    ] = UNSET
+    room_id: Annotated[RoomId | UnsetType | None, Meta(description="A room of the round's school; null: none.")] = UNSET
+    video_url: Annotated[str | UnsetType, Meta(description='Of video calls, https; "": there is none.')] = UNSET

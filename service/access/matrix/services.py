@@ -33,6 +33,7 @@ ROWS: Final[Mapping[str, Row]] = {
     "GET /api/v1/rounds/{}/teachers": key_with("rounds:read"),
     "POST /api/v1/rounds/{}/teachers": key_with("rounds:write"),
     "GET /api/v1/rounds/{}/teachers/{}": key_with("rounds:read"),
+    "PATCH /api/v1/rounds/{}/teachers/{}": key_with("rounds:write"),
     "DELETE /api/v1/rounds/{}/teachers/{}": key_with("rounds:write"),
     "GET /api/v1/rounds/{}/invitations": key_with("invitations:read"),
     "GET /api/v1/invitations/{}": key_with("invitations:read"),
