@@ -51,6 +51,19 @@ async def change_room(
     return await given_once(pool, act.principal, wish, act.now, RoomView, work)
 
 
+async def leave_room(
+    pool: Pool, act: Act, school_id: SchoolId, room_id: RoomId, *, if_match: str | None, wish: WishKey | None
+) -> RoomView:
+    """Use a room no more from today on, once per wish, as rooms.leave_room. NotFound, ChangedSince as `change_room`."""
+
+    async def work(conn: Connection) -> RoomView:
+        before = await rooms.locked_room(conn, act.principal, school_id, room_id)
+        check_unchanged(if_match, version_of(before))
+        return await rooms.leave_room(conn, act.principal, before, now=act.now)
+
+    return await given_once(pool, act.principal, wish, act.now, RoomView, work)
+
+
 def version_of(room: RoomView) -> str:
     """Name a room's version by what is said of it."""
     return tag_of(room)

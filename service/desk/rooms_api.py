@@ -1,10 +1,11 @@
-"""A school's rooms for other services: list, read, make, change. Each handler calls one action."""
+"""A school's rooms for other services: list, read, make, change, leave. Each handler calls one action."""
 
 from typing import Final
 
-from litestar import Response, get, post, put
+from litestar import Response, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
+from msgspec.structs import replace
 
 from service.access.doors import AskedWish
 from service.access.types import Act, Principal
@@ -12,7 +13,7 @@ from service.desk import rooms
 from service.kernel.db import Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Left, Limit, Said, tagged, tagged_or_known
 from service.kernel.errors import Malformed, NotFound
-from service.kernel.examples import ROOM, SCHOOL
+from service.kernel.examples import DAYS, ROOM, SCHOOL
 from service.kernel.ids import RoomId, SchoolId
 from service.places import rooms as places
 from service.places.errors import RoomNameTaken
@@ -94,10 +95,35 @@ async def change_room(
 ) -> Response[RoomView]:
     """Say everything of a room anew. Families and teachers who meet there are told its new name.
 
+    One that was no longer used is used again.
+
     A roster knows a room by its name: rename it there as well, or the next import makes the old one again.
     """
     changed = await rooms.change_room(pool, api_act, school_id, room_id, data, if_match=if_match, wish=wish)
     return tagged(changed, rooms.version_of(changed))
 
 
-ROUTES: Final = (list_rooms, read_room, add_room, change_room)
+@delete(
+    "/api/v1/schools/{school_id:uuid}/rooms/{room_id:uuid}",
+    status_code=200,
+    said=Said(gives=replace(A_ROOM, left_on=DAYS[0]), refuses=(NotFound(),), tagged=True),
+    summary="Stop using a room",
+    tags=["places"],
+)
+async def leave_room(
+    school_id: FromPath[SchoolId],
+    room_id: FromPath[RoomId],
+    api_act: NamedDependency[Act],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    if_match: IfMatch = None,
+) -> Response[RoomView]:
+    """Offer a room no more. Meetings stand there, and so do teachers of a round: give them another room first.
+
+    It can be read, and is used again when it is changed or a roster names it.
+    """
+    left = await rooms.leave_room(pool, api_act, school_id, room_id, if_match=if_match, wish=wish)
+    return tagged(left, rooms.version_of(left))
+
+
+ROUTES: Final = (list_rooms, read_room, add_room, change_room, leave_room)

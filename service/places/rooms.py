@@ -56,9 +56,20 @@ async def add_room(
 async def change_room(
     conn: Connection, principal: Principal, before: RoomView, draft: RoomDraft, *, now: datetime
 ) -> RoomView:
-    """Say otherwise of a room that is locked. RoomNameTaken; Malformed: a name of blanks."""
+    """Say otherwise of a room that is locked; one that was left is used again.
+
+    RoomNameTaken; Malformed: a name of blanks.
+    """
     await store.change_room(conn, principal.org_id, before.room_id, _plain(draft))
     await audit.note(conn, principal, "room-changed", f"room:{before.room_id}", now)
+    return await room(conn, principal, before.school_id, before.room_id)
+
+
+async def leave_room(conn: Connection, principal: Principal, before: RoomView, *, now: datetime) -> RoomView:
+    """Use a room that is locked no more from today on. Who is booked there, or meets there in a round, stays."""
+    if before.left_on is None:
+        await store.leave_room(conn, principal.org_id, before.room_id, now)
+        await audit.note(conn, principal, "room-left", f"room:{before.room_id}", now)
     return await room(conn, principal, before.school_id, before.room_id)
 
 

@@ -112,10 +112,18 @@ WHERE org_id = :org_id AND school_id = :school_id AND room_id = :room_id
 FOR NO KEY UPDATE;
 
 -- name: change_room(org_id, room_id, name, shared)!
--- Say otherwise of a room.
+-- Say otherwise of a room; one that was left is used again.
 UPDATE room
-SET name = :name, shared = :shared
+SET name = :name, shared = :shared, left_on = NULL
 WHERE org_id = :org_id AND room_id = :room_id;
+
+-- name: leave_room(org_id, room_id, now)!
+-- Use a room no more from today on, by its school's clock; one that was left stays so since then.
+UPDATE room
+SET left_on = (:now::timestamptz AT TIME ZONE school.time_zone)::date
+FROM school
+WHERE room.org_id = :org_id AND room.room_id = :room_id AND room.left_on IS NULL
+  AND school.org_id = room.org_id AND school.school_id = room.school_id;
 
 -- name: zones_standing(org_id)
 -- The schools that stand and their time zones.

@@ -7,9 +7,10 @@ import httpx
 import pytest
 
 from service.kernel.db import Pool
-from service.kernel.ids import OrgId, new_id
+from service.kernel.ids import OrgId, SchoolId, new_id
 from service.kernel.tokens import Keyring
 from tests.api.keys import bearer
+from tests.api.versions import tried
 from tests.builders import BuiltSchool, booked, school_with
 from tests.placed import entry_of, queued, sees
 
@@ -100,3 +101,30 @@ async def test_a_teacher_comes_into_an_open_round_and_does_not_leave_it(
     assert (added.status_code, added.json()["teacher_id"]) == (200, second)
     assert (stranger.status_code, stranger.json()["type"]) == (409, "urn:porchlight:no-teachers")
     assert (kept.status_code, kept.json()["type"]) == (409, "urn:porchlight:round-opened")
+
+
+async def test_a_room_is_used_no_more_and_again(
+    service: httpx.AsyncClient, school: BuiltSchool, pool: Pool, keyring: Keyring, now: datetime
+) -> None:
+    rooms = f"schools/{school.school_id}/rooms"
+    room = f"{rooms}/{school.teacher.room_id}"
+    teacher = f"rounds/{school.round_id}/teachers/{school.teachers[1].person_id}"
+    key = {"Idempotency-Key": "leaves"}
+    stranger = await bearer(pool, keyring, school.org_id, now, school_id=SchoolId(new_id()))
+    reader = await bearer(pool, keyring, school.org_id, now, scopes=frozenset({"places:read"}))
+
+    assert (await service.delete(room, headers={**key, **stranger})).status_code == 404
+    assert (await service.delete(room, headers={**key, **reader})).status_code == 403
+    left = await service.delete(room, headers=key)
+    again = await service.delete(room, headers=key)
+
+    assert (left.json()["left_on"], again.json()) == ("2026-09-28", left.json())
+    assert [each["name"] for each in (await service.get(rooms)).json()["rooms"]] == ["Room 13"]
+    assert (await service.patch(teacher, json={"room_id": str(school.teacher.room_id)})).status_code == 422
+    assert (await service.put(room, json={"name": "Room 12"})).json()["left_on"] is None
+
+
+async def test_a_room_is_left_as_it_was_read(service: httpx.AsyncClient, school: BuiltSchool) -> None:
+    room = f"schools/{school.school_id}/rooms/{school.teacher.room_id}"
+
+    assert await tried(service, "DELETE", room, room) == [412, 200, 412]

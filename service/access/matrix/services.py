@@ -59,6 +59,7 @@ ROWS: Final[Mapping[str, Row]] = {
     "POST /api/v1/schools/{}/rooms": key_with("places:write"),
     "GET /api/v1/schools/{}/rooms/{}": key_with("places:read"),
     "PUT /api/v1/schools/{}/rooms/{}": key_with("places:write"),
+    "DELETE /api/v1/schools/{}/rooms/{}": key_with("places:write"),
     "GET /api/v1/schools/{}/policies": key_with("policies:read"),
     "GET /api/v1/schools/{}/policies/{}": key_with("policies:read"),
     "PUT /api/v1/schools/{}/policies/{}": key_with("policies:write"),

@@ -1,5 +1,6 @@
 """The rows of rooms, as the office and other services keep them; a roster's are in schools.py."""
 
+from datetime import datetime
 from typing import Any
 
 from service.kernel.db import Connection, queries, refusing
@@ -37,6 +38,11 @@ async def add_room(conn: Connection, org_id: OrgId, room_id: RoomId, school_id: 
 async def lock_room(conn: Connection, org_id: OrgId, school_id: SchoolId, room_id: RoomId) -> bool:
     """Let nobody else change a room until this transaction ends; False if there is none."""
     return await _sql.lock_room(conn, org_id=org_id, school_id=school_id, room_id=room_id) is not None
+
+
+async def leave_room(conn: Connection, org_id: OrgId, room_id: RoomId, now: datetime) -> None:
+    """Use a room no more from today on."""
+    await _sql.leave_room(conn, org_id=org_id, room_id=room_id, now=now)
 
 
 async def change_room(conn: Connection, org_id: OrgId, room_id: RoomId, draft: RoomDraft) -> None:
