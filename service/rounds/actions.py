@@ -23,6 +23,7 @@ from service.rounds.types import (
     NewRound,
     OpenedRound,
     Page,
+    Preview,
     Round,
     RoundTeacher,
     TeacherChange,
@@ -273,6 +274,13 @@ async def teacher_in(conn: Connection, org_id: OrgId, round_id: RoundId, teacher
         if one.teacher_id == teacher_id:
             return one
     raise NotFound
+
+
+async def look_ahead(pool: Pool, principal: Principal, round_id: RoundId) -> Preview:
+    """Say what opening a round would do, as `preview`, and whom it holds back. RoundUnknown."""
+    async with transaction(pool, principal.org_id) as conn:
+        outcome = await preview(conn, principal, round_id)
+        return Preview(outcome=outcome, held_back=await held_back(conn, principal.org_id, round_id))
 
 
 async def held_back(conn: Connection, org_id: OrgId, round_id: RoundId) -> list[HeldBack]:

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Final
 
+from msgspec.structs import replace
+
 from service.kernel.examples import (
     DAYS,
     GUARDIAN,
@@ -15,9 +17,11 @@ from service.kernel.examples import (
     TEACHER,
 )
 from service.rounds.types import (
+    HeldBack,
     InvitationStatus,
     NewRound,
     OpenedRound,
+    Preview,
     Round,
     RoundChange,
     RoundTeacher,
@@ -62,6 +66,10 @@ A_ROUND: Final = Round(
     court_order="ask",
 )
 OPENED: Final = OpenedRound(invitations=212, emails=160, texts=41, paper=11, withdrawn=0, held_back=2)
+PREVIEW: Final = Preview(
+    outcome=replace(OPENED, held_back=1),
+    held_back=[HeldBack(student_id=STUDENT, guardian_id=GUARDIAN, why="contact-person")],
+)
 AN_INVITATION: Final = InvitationStatus(
     invitation_id=INVITATION,
     round_id=ROUND,

@@ -305,7 +305,20 @@ class HeldBack(Struct, frozen=True, kw_only=True, order=True):
 
     student_id: PersonId
     guardian_id: PersonId
-    why: HeldBackWhy
+    why: Annotated[
+        HeldBackWhy,
+        Meta(
+            description="court-order: a court's order about this child is known, and the round's `court_order` is ask. "
+            "contact-person: is no parent and does not live with the child."
+        ),
+    ]
+
+
+class Preview(Struct, frozen=True, kw_only=True):
+    """What opening a round would do now, as the roster stands."""
+
+    outcome: OpenedRound
+    held_back: list[HeldBack]
 
 
 class Plan(Struct, frozen=True):

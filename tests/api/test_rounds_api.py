@@ -316,3 +316,27 @@ async def test_what_is_said_twice_is_taken_once_and_a_clock_is_read_either_way(
         "18:30",
         ["home"],
     )
+
+
+async def test_who_waits_for_the_office_is_known_before_a_round_is_opened(
+    service: httpx.AsyncClient,
+    client: httpx.AsyncClient,
+    pool: Pool,
+    keyring: Keyring,
+    school: BuiltSchool,
+    now: datetime,
+) -> None:
+    child = await add_child(pool, school)
+    aunt = await add_guardian(pool, school, child)
+    async with transaction(pool, school.org_id) as conn:
+        kin = "UPDATE guardianship SET relationship = 'aunt', lives_with = false WHERE guardian_id = $1"
+        await conn.execute(kin, aunt)
+    address = f"{ROUNDS}/{school.round_id}/preview"
+
+    seen = await service.get(address)
+    stranger = await _with_key(client, pool, keyring, school.org_id, now, school_id=SchoolId(new_id()))
+
+    assert (seen.status_code, seen.json()["outcome"]["invitations"], seen.json()["outcome"]["held_back"]) == (200, 1, 1)
+    held = {"student_id": str(child), "guardian_id": str(aunt), "why": "contact-person"}
+    assert seen.json()["held_back"] == [held]
+    assert (await stranger.get(address)).status_code == 404

@@ -28,6 +28,7 @@ ROWS: Final[Mapping[str, Row]] = {
     "PUT /api/v1/rounds/{}": key_with("rounds:write"),
     "PATCH /api/v1/rounds/{}": key_with("rounds:write"),
     "DELETE /api/v1/rounds/{}": key_with("rounds:write"),
+    "GET /api/v1/rounds/{}/preview": key_with("invitations:read"),
     "POST /api/v1/rounds/{}/open": key_with("rounds:write"),
     "POST /api/v1/rounds/{}/close": key_with("rounds:write"),
     "GET /api/v1/rounds/{}/teachers": key_with("rounds:read"),

@@ -19,6 +19,7 @@ from service.rounds.errors import NoTeachers, RoundClosed, RoundKept, RoundNotOp
 from service.rounds.types import (
     NewRound,
     OpenedRound,
+    Preview,
     Round,
     RoundChange,
 )
@@ -153,6 +154,22 @@ async def delete_round(
     await wished.delete_round(pool, api, round_id, if_match=if_match, wish=wish, now=now)
 
 
+@get(
+    "/api/v1/rounds/{round_id:uuid}/preview",
+    said=Said(gives=examples.PREVIEW),
+    summary="Look ahead at opening a round",
+    tags=["rounds"],
+)
+async def look_ahead(
+    api: NamedDependency[Principal], pool: NamedDependency[Pool], round_id: FromPath[RoundId]
+) -> Preview:
+    """Count whom opening a round would invite or take back now, and name by id who waits for the office's decision.
+
+    Nothing is written. A draft whose `court_order` is invite holds nobody back for a court order.
+    """
+    return await actions.look_ahead(pool, api, round_id)
+
+
 @post(
     "/api/v1/rounds/{round_id:uuid}/open",
     status_code=200,
@@ -191,4 +208,14 @@ async def close_round(
     return tagged(closed, wished.version_of(closed))
 
 
-ROUTES: Final = (list_rounds, read_round, create_round, redo_round, change_round, delete_round, open_round, close_round)
+ROUTES: Final = (
+    list_rounds,
+    read_round,
+    create_round,
+    redo_round,
+    change_round,
+    delete_round,
+    look_ahead,
+    open_round,
+    close_round,
+)
