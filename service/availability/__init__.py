@@ -3,8 +3,9 @@
 Owns: pattern (weekly hours), exception (dated changes), outside_calendar and busy (what a calendar elsewhere says).
 Reads the agenda for what is taken; cuts nothing out of it.
 
-Promises: openings = offered - busy - taken. Hours are the school's wall clock on both days the clocks change. Taking
-hours away never touches a meeting that is booked; it is told which meetings now stand outside them. A list of openings
+Promises: openings = offered - busy - taken. Hours are the school's wall clock on both days the clocks change; of a
+single day a time that comes twice is asked about, and kept as it is said. Taking hours away never touches a meeting
+that is booked; it is told which meetings now stand outside them. A list of openings
 is never older than kernel.fresh.MAX_AGE, on any replica, and usually as young as the last commit. A calendar that
 cannot be read keeps its last good copy, and its teacher is told once.
 Refuses: HoursOverlap, ComesFromRoster, AlreadyConnected, TooManyCalendars, and Malformed for times that are none.

@@ -18,10 +18,10 @@ from service.availability.types import Dated, Effect, Hours, HoursReplaced, Open
 from service.kernel.conditions import is_known
 from service.kernel.db import Pool
 from service.kernel.described import AnyRequest, IfMatch, Said, tagged, tagged_or_known
-from service.kernel.errors import Malformed, VersionWanted
+from service.kernel.errors import ComesTwice, Malformed, VersionWanted
 from service.kernel.examples import DAYS, ENDS, STARTS, TEACHER
 from service.kernel.ids import MeetingId, PersonId, RoundId
-from service.kernel.spans import Instant, Span, WallTime
+from service.kernel.spans import Fold, Instant, Span, WallTime
 
 MOST_TEACHERS: Final = 50
 MOST_HOURS: Final = 500
@@ -43,6 +43,11 @@ class WeeklyHours(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     until_day: Annotated[date | None, Meta(description="Last day; null: for ever.")] = None
 
 
+TWICE: Final = Meta(
+    description="Which of two, where the clocks show that time twice on that day: 0 the first, 1 the second (PEP 495)."
+)
+
+
 class DatedHours(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Time added to or removed from the weekly hours on one day. Removed wins over added."""
 
@@ -50,6 +55,8 @@ class DatedHours(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     starts: WallTime
     ends: WallTime
     effect: Effect
+    starts_fold: Annotated[Fold | None, TWICE] = None
+    ends_fold: Annotated[Fold | None, TWICE] = None
 
 
 class HoursWanted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -90,6 +97,9 @@ HOURS_READ: Final = TeacherHours(
     dated=[EVENING],
     from_roster=[],
     meetings_outside=[],
+)
+TWO_IN_NOVEMBER: Final = ComesTwice(
+    "dated.0.starts", [datetime(2026, 11, 1, 6, 30, tzinfo=UTC), datetime(2026, 11, 1, 7, 30, tzinfo=UTC)]
 )
 OPENINGS: Final = OpeningsView(
     [OpeningView(key=f"{TEACHER.hex}-20261015T2200Z", teacher_id=TEACHER, starts_at=STARTS, ends_at=ENDS)]
@@ -153,6 +163,7 @@ async def read_hours(
             VersionWanted(),
             HoursOverlap("weekly", time(15), time(18), weekday=2, where="dated.0"),
             Malformed("dated.0.starts", "skipped-by-clock-change"),
+            TWO_IN_NOVEMBER,
         ),
         tagged=True,
     ),
@@ -170,7 +181,8 @@ async def put_hours(
 ) -> Response[TeacherHours]:
     """Replace when a teacher can meet, all or nothing. Booked meetings stand; those now outside are listed.
 
-    If-Match has to name the version that is replaced, or be `*` for whatever there is.
+    If-Match has to name the version that is replaced, or be `*` for whatever there is. A dated time that the clocks
+    show twice is refused with the two instants it may be, until its fold says which.
     """
     replaced = await hours.put_hours(
         pool,
@@ -210,7 +222,14 @@ def _weekly(asked: WeeklyHours) -> Weekly:
 
 def _dated(asked: DatedHours) -> Dated:
     starts, ends = time.fromisoformat(asked.starts), time.fromisoformat(asked.ends)
-    return Dated(day=asked.day, starts=starts, ends=ends, effect=asked.effect)
+    return Dated(
+        day=asked.day,
+        starts=starts,
+        ends=ends,
+        effect=asked.effect,
+        starts_fold=asked.starts_fold,
+        ends_fold=asked.ends_fold,
+    )
 
 
 def _written(teacher_id: PersonId, replaced: HoursReplaced) -> TeacherHours:
@@ -244,6 +263,8 @@ def _dated_written(said: Hours, *, from_roster: bool) -> list[DatedHours]:
             starts=_clock(each.change.starts),
             ends=_clock(each.change.ends),
             effect=each.change.effect,
+            starts_fold=each.change.starts_fold,
+            ends_fold=each.change.ends_fold,
         )
         for each in said.exceptions
         if (each.origin == "roster") is from_roster

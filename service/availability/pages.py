@@ -18,7 +18,7 @@ from service.access.types import Principal
 from service.availability import hours
 from service.availability.errors import HoursOverlap
 from service.availability.said import Returned, mistake_of
-from service.availability.typed import DatedTyped, WeeklyTyped, dated_typed, weekly_typed
+from service.availability.typed import DatedTyped, WeeklyTyped, asked_which, dated_typed, weekly_typed
 from service.availability.types import MeetingLeft
 from service.kernel.db import Pool, transact
 from service.kernel.errors import Malformed, NotFound
@@ -101,10 +101,11 @@ async def returned(own: OwnHours, query: Mapping[str, Any], voice: Voice) -> Ret
     match query.get("form"):
         case "weekly":
             weekly = weekly_typed(query)
-            return Returned(weekly=weekly, mistakes=await _look(own, weekly, voice))
+            return Returned(weekly=weekly, mistakes=_mistakes(await _look(own, weekly), weekly, voice))
         case "dated":
             dated = dated_typed(query)
-            return Returned(dated=dated, mistakes=await _look(own, dated, voice))
+            refusal = await _look(own, dated)
+            return Returned(dated=asked_which(dated, refusal), mistakes=_mistakes(refusal, dated, voice))
         case _:
             return Returned()
 
@@ -115,7 +116,13 @@ def saved(own: OwnHours, left: Sequence[MeetingLeft] = ()) -> Redirect:
     return to(f"{own.here}?saved=1{named}")
 
 
-async def _look(own: OwnHours, typed: WeeklyTyped | DatedTyped, voice: Voice) -> tuple[Mistake, ...]:
+def _mistakes(
+    refusal: Malformed | HoursOverlap | None, typed: WeeklyTyped | DatedTyped, voice: Voice
+) -> tuple[Mistake, ...]:
+    return (mistake_of(refusal, typed, voice),) if refusal else ()
+
+
+async def _look(own: OwnHours, typed: WeeklyTyped | DatedTyped) -> Malformed | HoursOverlap | None:
     try:
         if isinstance(typed, DatedTyped) and typed.is_all_day:
             typed.read()
@@ -124,8 +131,8 @@ async def _look(own: OwnHours, typed: WeeklyTyped | DatedTyped, voice: Voice) ->
         else:
             await hours.look_dated(own.pool, own.principal, own.whose, typed.read(), now=own.now)
     except (Malformed, HoursOverlap) as refusal:
-        return (mistake_of(refusal, typed, voice),)
-    return ()
+        return refusal
+    return None
 
 
 def _again(own: OwnHours, form: str, typed: WeeklyTyped | DatedTyped) -> Redirect:

@@ -192,8 +192,9 @@ def check_dated(new: Dated, standing: Iterable[Dated], weekly: Iterable[Weekly],
     """
     _check_clock(new.starts, new.ends)
     check_day(new.day, today)
-    instant(new.day, new.starts, zone, where="starts")
-    instant(new.day, new.ends, zone, where="ends")
+    start = instant(new.day, new.starts, zone, where="starts", fold=new.starts_fold)
+    if instant(new.day, new.ends, zone, where="ends", fold=new.ends_fold) <= start:
+        raise Malformed("ends", "not-after-start")
     for change in standing:
         # Time may be removed from what was added, not added to what was removed: removed wins, so it would not show.
         said_before = new.effect in (change.effect, "added")
@@ -258,7 +259,9 @@ def _some(spans: Iterable[Span | None]) -> list[Span]:
 
 
 def _span_of(change: Dated, zone: ZoneInfo) -> Span | None:
-    return hours_on(change.day, change.starts, change.ends, zone)
+    return hours_on(
+        change.day, change.starts, change.ends, zone, starts_fold=change.starts_fold, ends_fold=change.ends_fold
+    )
 
 
 def _check_clock(starts: time, ends: time) -> None:

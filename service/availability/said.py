@@ -105,7 +105,9 @@ def _malformed(refusal: Malformed, typed: WeeklyTyped | DatedTyped, voice: Voice
         "skipped-by-clock-change": voice.gettext(
             "The clocks go forward that night and skip this time. Choose another."
         ),
-        "comes-twice": voice.gettext("The clocks go back that night, so this time comes twice. Choose another."),
+        "comes-twice": voice.gettext(
+            "The clocks go back that night, so this time comes twice. Say which one you mean."
+        ),
         "not-after-start": voice.gettext("Choose an end that is later than the start."),
         "past": voice.gettext("Choose today or a later day."),
         "too-far": voice.gettext("Choose a day within two years."),

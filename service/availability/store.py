@@ -158,6 +158,8 @@ async def add_exceptions(
         starts=[change.starts for change in dated],
         ends=[change.ends for change in dated],
         effects=[change.effect for change in dated],
+        starts_folds=[change.starts_fold for change in dated],
+        ends_folds=[change.ends_fold for change in dated],
         origin=origin,
     )
 
@@ -327,4 +329,11 @@ def _weekly(row: Any) -> Weekly:  # noqa: ANN401 - an asyncpg row
 
 
 def _dated(row: Any) -> Dated:  # noqa: ANN401 - an asyncpg row
-    return Dated(day=row["day"], starts=row["starts"], ends=row["ends"], effect=row["effect"])
+    return Dated(
+        day=row["day"],
+        starts=row["starts"],
+        ends=row["ends"],
+        effect=row["effect"],
+        starts_fold=row["starts_fold"],
+        ends_fold=row["ends_fold"],
+    )

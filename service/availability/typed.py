@@ -4,15 +4,24 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from service.availability.errors import HoursOverlap
 from service.availability.types import DAY_BEGINS, DAY_ENDS, Dated, Effect, Weekly
-from service.kernel.errors import Malformed
+from service.kernel.errors import ComesTwice, Malformed
+from service.kernel.spans import Fold
 from service.kernel.written import read_clock, read_day
 
 Value = TypeVar("Value")
 
 LONGEST: Final = 2_100
 """Characters of any field that are looked at: a calendar's address is the longest thing to type."""
+
+
+Which = Literal["", "ask", "first", "second"]
+"""Which of two a time is that the clocks show twice; ask: the form asks for it."""
+
+FOLDS: Final[Mapping[str, Fold]] = {"first": 0, "second": 1}
 
 
 class WeeklyTyped(Struct, frozen=True, kw_only=True):
@@ -44,6 +53,8 @@ class DatedTyped(Struct, frozen=True, kw_only=True):
     day: str = ""
     starts: str = ""
     ends: str = ""
+    starts_which: Which = ""
+    ends_which: Which = ""
 
     @property
     def is_all_day(self) -> bool:
@@ -62,6 +73,8 @@ class DatedTyped(Struct, frozen=True, kw_only=True):
             day=_read(read_day, "day", self.day),
             starts=_read(read_clock, "starts", self.starts),
             ends=_read(read_clock, "ends", self.ends),
+            starts_fold=FOLDS.get(self.starts_which),
+            ends_fold=FOLDS.get(self.ends_which),
         )
 
 
@@ -78,12 +91,26 @@ def dated_typed(form: Mapping[str, Any]) -> DatedTyped:
         day=_text(form, "day"),
         starts=_text(form, "starts"),
         ends=_text(form, "ends"),
+        starts_which=_which(form, "starts_which"),
+        ends_which=_which(form, "ends_which"),
     )
 
 
 def url_typed(form: Mapping[str, Any]) -> str:
     """Take the address of a calendar."""
     return _text(form, "url")
+
+
+def asked_which(typed: DatedTyped, refusal: Malformed | HoursOverlap | None) -> DatedTyped:
+    """Ask beside a time that comes twice which of the two is meant."""
+    if not isinstance(refusal, ComesTwice):
+        return typed
+    return replace(typed, **{f"{refusal.where}_which": "ask"})
+
+
+def _which(form: Mapping[str, Any], name: str) -> Which:
+    chosen: dict[str, Which] = {"first": "first", "second": "second"}
+    return chosen.get(_text(form, name), "")
 
 
 def _text(form: Mapping[str, Any], name: str) -> str:

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from service.availability.errors import Problem
 from service.kernel.ids import CalendarId, MeetingId, OrgId, PersonId, SchoolId
-from service.kernel.spans import Instant, Span, stamped
+from service.kernel.spans import Fold, Instant, Span, stamped
 from service.notices.messages import SchoolFacts
 from service.rounds.types import Round, RoundTeacher
 
@@ -90,6 +90,8 @@ class Dated(Struct, frozen=True, kw_only=True):
     starts: time
     ends: time
     effect: Effect
+    starts_fold: Fold | None = None  # said where the clocks show it twice that day
+    ends_fold: Fold | None = None
 
 
 class Pattern(Struct, frozen=True):

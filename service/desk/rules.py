@@ -1,8 +1,8 @@
 """What the office's lists say of families, and how a day is laid out. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
@@ -29,7 +29,7 @@ from service.desk.types import (
 )
 from service.kernel.ids import HouseholdId, PersonId
 from service.kernel.progress import Progress
-from service.kernel.spans import Span, instant, is_doubled
+from service.kernel.spans import Fold, Span, instant
 from service.people.spelling import is_sought, plain_letters
 from service.rides.types import RideView
 from service.rounds.types import Round, RoundTeacher
@@ -256,6 +256,10 @@ def offers_on(day: date, said: Hours) -> bool:
     )
 
 
+FOLDS: Final[Mapping[str, Fold]] = {"first": 0, "second": 1}
+"""The choices of who is asked which of two is meant."""
+
+
 def typed_instant(
     day: date, at: time, zone: ZoneInfo, *, which: Literal["", "first", "second"] = "", where: str
 ) -> datetime:
@@ -263,10 +267,7 @@ def typed_instant(
 
     Gap: no such time, so it is refused. Overlap: `which` of the two was meant is asked about, and then taken as said.
     """
-    if which and is_doubled(day, at, zone):
-        # PEP 495: fold=0 is the first time the clocks show it, fold=1 the second
-        return datetime.combine(day, at.replace(fold=int(which == "second")), zone).astimezone(UTC)
-    return instant(day, at, zone, where=where)
+    return instant(day, at, zone, where=where, fold=FOLDS.get(which))
 
 
 def as_asked(free: Iterable[Span], ask: AskView, zone: ZoneInfo) -> list[Span]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Annotated, ClassVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -45,6 +46,16 @@ class Malformed(Refusal):
     def __str__(self) -> str:
         """Say both: a log shows no more of it."""
         return f"{self.where}: {self.problem}"
+
+
+class ComesTwice(Malformed):
+    """A time of day that the clocks show twice on that day: `may_be` are the two instants it can mean."""
+
+    code = "comes-twice"
+
+    def __init__(self, where: str, may_be: Sequence[datetime]) -> None:
+        super().__init__(where, "comes-twice")
+        self.may_be = list(may_be)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 
-from service.kernel.errors import Malformed
+from service.kernel.errors import ComesTwice, Malformed
 
 Instant = Annotated[datetime, Meta(tz=True)]
 """A time that says which of all the world's it is: what comes in without its offset is refused."""
@@ -22,6 +22,9 @@ WallTime = Annotated[
     ),
 ]
 """A time of day as other services write it."""
+
+Fold = Literal[0, 1]
+"""Which of two a time is that the clocks show twice on its day, as PEP 495 counts: the first or the second."""
 
 
 class Span(Struct, frozen=True, order=True):
@@ -99,30 +102,42 @@ def is_doubled(day: date, at: time, zone: ZoneInfo) -> bool:
     return _first(day, at, zone) != _last(day, at, zone) and not is_skipped(day, at, zone)
 
 
-def instant(day: date, at: time, zone: ZoneInfo, *, where: str = "time") -> datetime:
+def instant(day: date, at: time, zone: ZoneInfo, *, where: str = "time", fold: Fold | None = None) -> datetime:
     """Turn a wall-clock time somebody typed into an instant, or refuse one that is not or comes twice.
 
-    Gap: a skipped time is no time. Overlap: a doubled one has to be asked about, since either guess is an hour off for
-    somebody. Both come back as Malformed(where, ...).
+    Gap: a skipped time is no time, Malformed(where, ...). Overlap: a doubled one has to be asked about, since either
+    guess is an hour off for somebody: ComesTwice, unless `fold` says which it is.
     """
     if is_skipped(day, at, zone):
         raise Malformed(where, "skipped-by-clock-change")
-    if is_doubled(day, at, zone):
-        raise Malformed(where, "comes-twice")
-    return _first(day, at, zone)
+    if fold is None and is_doubled(day, at, zone):
+        raise ComesTwice(where, [_first(day, at, zone), _last(day, at, zone)])
+    return _shown(day, at, zone, fold or 0)
 
 
-def hours_on(day: date, starts: time, ends: time, zone: ZoneInfo) -> Span | None:
+def hours_on(
+    day: date,
+    starts: time,
+    ends: time,
+    zone: ZoneInfo,
+    *,
+    starts_fold: Fold | None = None,
+    ends_fold: Fold | None = None,
+) -> Span | None:
     """Turn standing hours into the span they cover on one day; None if the clock change leaves nothing of them.
 
     Gap: hours that begin inside it begin when the clocks have jumped; hours that end inside it end there too.
     Overlap: hours run from the first time the start is shown to the end of the last minute shown before the end, so
-    an evening keeps its end on the wall clock and lasts an hour longer; hours that end where it begins do not.
+    an evening keeps its end on the wall clock and lasts an hour longer; hours that end where it begins do not. Who
+    was asked about a doubled start or end said by its fold which of the two it is.
     """
     if ends <= starts:
         return None
-    start = _jump(day, starts, zone) if is_skipped(day, starts, zone) else _first(day, starts, zone)
-    end = _jump(day, ends, zone) if is_skipped(day, ends, zone) else _end_of(day, ends, zone)
+    start = _jump(day, starts, zone) if is_skipped(day, starts, zone) else _shown(day, starts, zone, starts_fold or 0)
+    if is_skipped(day, ends, zone):
+        end = _jump(day, ends, zone)
+    else:
+        end = _end_of(day, ends, zone) if ends_fold is None else _shown(day, ends, zone, ends_fold)
     return Span(start, end) if end > start else None
 
 
@@ -142,6 +157,10 @@ def _wall(day: date, at: time) -> datetime:
 
 def _shown_at(at: datetime, zone: ZoneInfo) -> datetime:
     return at.astimezone(zone).replace(tzinfo=None)
+
+
+def _shown(day: date, at: time, zone: ZoneInfo, fold: Fold) -> datetime:
+    return _last(day, at, zone) if fold else _first(day, at, zone)
 
 
 def _first(day: date, at: time, zone: ZoneInfo) -> datetime:

@@ -4,22 +4,26 @@
 -- Rooms count among what is taken: a time whose room somebody else has is no opening. What the claims of `besides` take
 -- does not.
 SELECT 'weekly' AS fact, asked.teacher_id AS whose, held.weekday, NULL::date AS day, held.starts, held.ends,
-       held.from_day, held.until_day, NULL::text AS effect, NULL::timestamptz AS begins, NULL::timestamptz AS finishes
+       held.from_day, held.until_day, NULL::text AS effect, NULL::smallint AS starts_fold, NULL::smallint AS ends_fold,
+       NULL::timestamptz AS begins, NULL::timestamptz AS finishes
 FROM unnest(:teacher_ids::uuid[]) AS asked (teacher_id)
 JOIN pattern AS held ON held.org_id = :org_id AND held.teacher_id = asked.teacher_id
 WHERE (held.from_day IS NULL OR held.from_day <= :last_day) AND (held.until_day IS NULL OR held.until_day >= :first_day)
 UNION ALL
-SELECT 'dated', asked.teacher_id, NULL, held.day, held.starts, held.ends, NULL, NULL, held.effect, NULL, NULL
+SELECT 'dated', asked.teacher_id, NULL, held.day, held.starts, held.ends, NULL, NULL, held.effect,
+       held.starts_fold, held.ends_fold, NULL, NULL
 FROM unnest(:teacher_ids::uuid[]) AS asked (teacher_id)
 JOIN exception AS held ON held.org_id = :org_id AND held.teacher_id = asked.teacher_id
 WHERE held.day BETWEEN :first_day AND :last_day
 UNION ALL
-SELECT 'busy', asked.teacher_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, lower(held.during), upper(held.during)
+SELECT 'busy', asked.teacher_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+       lower(held.during), upper(held.during)
 FROM unnest(:resource_ids::uuid[], :starts::timestamptz[], :ends::timestamptz[]) AS asked (teacher_id, starts, ends)
 JOIN busy AS held ON held.org_id = :org_id AND held.teacher_id = asked.teacher_id
                  AND held.during && tstzrange(asked.starts, asked.ends)
 UNION ALL
-SELECT 'taken', asked.resource_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, lower(held.during), upper(held.during)
+SELECT 'taken', asked.resource_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+       lower(held.during), upper(held.during)
 FROM unnest(:resource_ids::uuid[], :starts::timestamptz[], :ends::timestamptz[]) AS asked (resource_id, starts, ends)
 JOIN agenda AS held ON held.org_id = :org_id AND held.resource_id = asked.resource_id
                    AND held.ends_at > asked.starts AND held.starts_at < asked.ends
@@ -64,7 +68,7 @@ ORDER BY weekday, starts, from_day NULLS FIRST;
 
 -- name: exceptions(org_id, teacher_id, from_day)
 -- A teacher's dated changes from a day on, in order.
-SELECT exception_id, day, starts, ends, effect, origin
+SELECT exception_id, day, starts, ends, effect, starts_fold, ends_fold, origin
 FROM exception
 WHERE org_id = :org_id AND teacher_id = :teacher_id AND day >= :from_day
 ORDER BY day, starts, ends, effect, origin;
@@ -88,12 +92,14 @@ RETURNING pattern_id;
 DELETE FROM pattern
 WHERE org_id = :org_id AND teacher_id = :teacher_id;
 
--- name: add_exceptions(org_id, teacher_id, exception_ids, days, starts, ends, effects, origin)!
+-- name: add_exceptions(org_id, teacher_id, exception_ids, days, starts, ends, effects, starts_folds, ends_folds, origin)!
 -- Add dated changes; added_or_removed_times_do_not_overlap has the last word.
-INSERT INTO exception (org_id, exception_id, teacher_id, day, starts, ends, effect, origin)
-SELECT :org_id, new.exception_id, :teacher_id, new.day, new.starts, new.ends, new.effect, :origin
-FROM unnest(:exception_ids::uuid[], :days::date[], :starts::time[], :ends::time[], :effects::text[])
-    AS new (exception_id, day, starts, ends, effect);
+INSERT INTO exception (org_id, exception_id, teacher_id, day, starts, ends, effect, starts_fold, ends_fold, origin)
+SELECT :org_id, new.exception_id, :teacher_id, new.day, new.starts, new.ends, new.effect, new.starts_fold,
+       new.ends_fold, :origin
+FROM unnest(:exception_ids::uuid[], :days::date[], :starts::time[], :ends::time[], :effects::text[],
+            :starts_folds::smallint[], :ends_folds::smallint[])
+    AS new (exception_id, day, starts, ends, effect, starts_fold, ends_fold);
 
 -- name: exception_origin(org_id, teacher_id, exception_id)$
 -- Who brought a dated change.

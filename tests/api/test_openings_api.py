@@ -263,3 +263,18 @@ async def test_hours_are_replaced_only_by_who_has_seen_them(service: httpx.Async
 
     assert [answer.status_code for answer in (unseen, first, late)] == [428, 200, 412]
     assert (late.json()["type"], first.headers["etag"] != seen["If-Match"]) == ("urn:porchlight:changed-since", True)
+
+
+async def test_a_time_that_comes_twice_is_asked_about_and_kept_as_it_is_said(
+    service: httpx.AsyncClient, school: BuiltSchool
+) -> None:
+    night = {"day": "2026-11-01", "starts": "01:30", "ends": "04:00", "effect": "added"}
+
+    asked = await service.put(_hours(school), headers=ANY_VERSION, json={"weekly": [], "dated": [night]})
+    said = {**night, "starts_fold": 1}
+    kept = await service.put(_hours(school), headers=ANY_VERSION, json={"weekly": [], "dated": [said]})
+    read = (await service.get(_hours(school))).json()["dated"]
+
+    assert (asked.status_code, asked.json()["errors"][0]["pointer"]) == (422, "/dated/0/starts")
+    assert asked.json()["data"] == {"may_be": ["2026-11-01T06:30:00Z", "2026-11-01T07:30:00Z"]}
+    assert (kept.status_code, read) == (200, [{**said, "ends_fold": None}])

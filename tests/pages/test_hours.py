@@ -163,7 +163,7 @@ async def test_hours_that_overlap_come_back_filled_in_with_the_trouble_beside_th
             "dated",
             {**AWAY, "day": "2026-11-01", "starts": "01:30"},
             "dated-starts",
-            "The clocks go back that night, so this time comes twice. Choose another.",
+            "The clocks go back that night, so this time comes twice. Say which one you mean.",
         ),
         (
             "calendars",
@@ -179,6 +179,19 @@ async def test_each_trouble_has_its_sentence_beside_its_field(
     answer = await _send_and_follow(grace, path, **sent)
 
     assert _beside(answer, field) == sentence
+
+
+async def test_a_time_that_comes_twice_is_asked_about_and_then_taken_as_said(
+    grace: httpx.AsyncClient, pool: Pool, school: BuiltSchool, clock: StillClock
+) -> None:
+    night = {**AWAY, "day": "2026-11-01", "starts": "01:30", "ends": "04:00"}
+
+    asked = await _send_and_follow(grace, "dated", **night)
+    await _send(grace, "dated", **night, starts_which="second")
+
+    assert 'name="starts_which" value="second"' in asked.text
+    assert 'name="ends_which"' not in asked.text
+    assert [one.change.starts_fold for one in (await _hours(pool, school, clock)).exceptions] == [1]
 
 
 @pytest.mark.parametrize("typed", ["15:30", "3:30 pm", "3.30 PM", "3:30 p. m.", "15:30:00"])

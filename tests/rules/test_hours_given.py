@@ -1,8 +1,10 @@
 """Which hours may be given, and which meetings stand outside them once they are taken away."""
 
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from service.availability import rules
 from service.availability.errors import HoursOverlap
@@ -92,6 +94,35 @@ def test_a_dated_time_that_is_none_comes_twice_or_lies_nowhere_near_is_refused(
         rules.check_dated(new, [], [], CHICAGO, date(2026, 9, 28))
 
     assert (refused.value.where, refused.value.problem) == (where, problem)
+
+
+@pytest.mark.parametrize(
+    "starts, ends, folds, minutes",
+    [
+        ("00:00", "01:30", {"ends_fold": 0}, 90),
+        ("00:00", "01:30", {"ends_fold": 1}, 150),
+        ("01:30", "04:00", {"starts_fold": 0}, 210),
+        ("01:30", "04:00", {"starts_fold": 1}, 150),
+        ("01:15", "01:45", {"starts_fold": 0, "ends_fold": 1}, 90),
+    ],
+)
+def test_a_time_that_comes_twice_is_the_one_that_was_said(
+    starts: str, ends: str, folds: dict[str, Any], minutes: int
+) -> None:
+    said = replace(dated("added", starts, ends, AUTUMN), **folds)
+
+    rules.check_dated(said, [], [], CHICAGO, THURSDAY)
+
+    assert [span.length for span in rules.offered([], [said], [AUTUMN], CHICAGO)] == [timedelta(minutes=minutes)]
+
+
+def test_hours_from_the_second_to_the_first_showing_of_a_time_are_none() -> None:
+    backwards = replace(dated("added", "01:15", "01:45", AUTUMN), starts_fold=1, ends_fold=0)
+
+    with pytest.raises(Malformed) as refused:
+        rules.check_dated(backwards, [], [], CHICAGO, THURSDAY)
+
+    assert (refused.value.where, refused.value.problem) == ("ends", "not-after-start")
 
 
 def test_a_whole_set_of_hours_may_come_in_any_order() -> None:
