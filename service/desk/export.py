@@ -1,7 +1,6 @@
 """Write a list as CSV or as a workbook, so that no cell is ever taken for a formula. Pure.
 
-A cell that begins with = + - @, a tab or a line end is run as a formula by programs that open such files (CWE-1236).
-In CSV an apostrophe goes before it, which these programs read as "this is text"; a workbook says so in the cell itself.
+In CSV an apostrophe goes before what begins like one (kernel/cells.py); a workbook says so in the cell itself.
 """
 
 import csv
@@ -12,20 +11,14 @@ from typing import Final
 
 import xlsxwriter
 
-Cell = str | int | date | time | None
+from service.kernel.cells import safe
 
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""The last four are the wide forms, which spreadsheets set to East Asian languages take alike."""
+Cell = str | int | date | time | None
 
 LONGEST_CELL: Final = 32_767
 """Characters a workbook's cell can hold."""
 
 _WIDEST: Final = 40  # characters a column is opened to
-
-
-def safe(cell: str) -> str:
-    """Give a cell of a CSV file that is read as text."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
 def csv_of(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

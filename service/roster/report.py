@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from service.kernel.cells import safe
 from service.people.types import Tally
 from service.roster.types import Finding, ImportReport, Level, State
 
@@ -16,7 +17,6 @@ _HEADLINES: Final = {
     State.REFUSED: "Nothing was written.",
 }
 _COLUMNS: Final = ("added", "changed", "removed", "unchanged")
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet compute
 
 
 def render_report(report: ImportReport) -> str:
@@ -44,7 +44,7 @@ def report_csv(report: ImportReport) -> Iterator[str]:
 
 def _line(fields: Iterable[str]) -> str:
     buffer = io.StringIO()
-    csv.writer(buffer).writerow([f"'{field}" if field.startswith(_FORMULA_STARTS) else field for field in fields])
+    csv.writer(buffer).writerow([safe(field) for field in fields])
     return buffer.getvalue()
 
 

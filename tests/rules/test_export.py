@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.desk.export import FORMULA_STARTS, Cell, csv_of, safe, workbook_of
+from service.desk.export import Cell, csv_of, workbook_of
+from service.kernel.cells import FORMULA_STARTS, safe
 
 HEADS = ["Family", "Day", "Starts", "Booked"]
 DANGEROUS = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠x", "=cmd|' /C calc'!A0")

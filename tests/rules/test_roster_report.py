@@ -1,8 +1,11 @@
+import csv
+import io
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
+from service.kernel.cells import FORMULA_STARTS
 from service.people.types import Standing, Tally
 from service.roster.findings import KINDS, Findings, Where, plain
 from service.roster.report import render_report, report_csv
@@ -68,6 +71,16 @@ def test_the_report_file_holds_every_finding_and_no_formula() -> None:
 
     assert len(lines) == 1 + 3001
     assert lines[1] == "'=cmd.csv,1,'+sms,warned,header-unknown,column -x is not known and is not read\r\n"
+
+
+@pytest.mark.parametrize("first", FORMULA_STARTS)
+def test_no_cell_of_the_report_file_begins_a_formula(first: str) -> None:
+    findings = Findings()
+    findings.add(Where(f"{first}cmd.csv", 1, "sms"), "header-unknown", value="x")
+
+    _, line = csv.reader(io.StringIO("".join(report_csv(report_of(State.REFUSED, findings))), newline=""))
+
+    assert not line[0].startswith(FORMULA_STARTS)
 
 
 def test_of_notes_that_repeat_the_first_are_listed_and_all_are_counted() -> None:
