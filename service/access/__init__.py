@@ -34,6 +34,9 @@ weighed, each nightly service would read before each write, for races it does no
 Promises: a closed door lets nobody look for more than a second and nobody act at all; a secret is never stored, logged
 or put in an exception; GET and HEAD write nothing about a link (misses are counted, so that guessing is slowed down);
 unknown, expired, revoked and garbled links answer alike.
+A key of one school reads the places, holidays and telephone lines that all schools of an org share and changes none:
+the matrix says which routes take a key for the whole org. An office's own pages keep them, by hand and in the audit:
+who sits there can be asked. Weighed and left: a book for each school, which a district would keep many times over.
 An API key is derived from its id too: the answer to a wish is kept without it, and the same wish is told it again. Who
 makes or rotates a key gives away no more than they have, neither scopes nor time: a key lent for a day is gone after
 it, whatever it made. A greater key may be revoked, which gives nothing away. The operator's command has no end, so it

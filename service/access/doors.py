@@ -149,7 +149,7 @@ async def by_key(knock: Knock) -> Principal:
     except KeyRefused:
         await throttle.miss(pool, keyring, address_of(request), now=knock.now)
         raise
-    rules.require_scope(principal, MATRIX[row_key(request.method, request.scope["path_template"])].scope)
+    rules.require_row(principal, MATRIX[row_key(request.method, request.scope["path_template"])])
     return principal
 
 
@@ -171,7 +171,7 @@ def known_by_key(doorway: Doorway, authorization: str, route: str) -> Principal 
         return None
     try:
         principal = rules.principal_with(row, now=doorway.clock.now())
-        rules.require_scope(principal, MATRIX[row_key("GET", route)].scope)
+        rules.require_row(principal, MATRIX[row_key("GET", route)])
     except (KeyRefused, ScopeMissing):
         return None
     return principal

@@ -70,6 +70,7 @@ SIGNED: Final = {
     "webhook-timestamp": "When this try was made: seconds since 1970.",
     "webhook-signature": "One signature, or two with a blank between while the secret is rotated.",
 }
+WHOLE_ORG: Final = "For a key of the whole org: every school has what this is about. `scope-missing` for a key of one."
 BODY_REFUSED: Final = (NotJson(), WrongBody([FieldTrouble("Is missing.", pointer="/starts_at")]))
 ALLOWED_EMPTY: Final = {"304": "Nothing changed since the version If-None-Match names."}
 
@@ -226,8 +227,11 @@ def _complete_operation(
 ) -> None:
     said: Said = handler.opt["said"]
     method, _, path = key.partition(" ")
-    scope = MATRIX[row_key(method, path)].scope
+    row = MATRIX[row_key(method, path)]
+    scope = row.scope
     operation["security"] = [{"key": [scope]}]
+    if row.whole_org:
+        operation["description"] = f"{operation['description']}\n\n{WHOLE_ORG}"
     operation["parameters"] = [_plain(each) for each in operation.get("parameters", [])]
     if any(isinstance(refusal, VersionWanted) for refusal in said.refuses):
         for each in operation["parameters"]:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from service.access.errors import KeyRefused, LinkClosed, ScopeMissing
+from service.access.matrix.row import Row
 from service.access.types import ApiKey, Kind, Link, NewKey, Principal, Purpose
 from service.kernel.errors import Malformed, NotFound
 
@@ -120,6 +121,13 @@ def require_scope(principal: Principal, scope: str) -> None:
     """Refuse an API key that is not for this. People at their own doors have no scopes: the matrix judges them."""
     if principal.kind == "api" and scope not in principal.scopes:
         raise ScopeMissing(scope)
+
+
+def require_row(principal: Principal, row: Row) -> None:
+    """Refuse an API key that is not for a route, or is of one school where every school is touched."""
+    require_scope(principal, row.scope)
+    if row.whole_org and principal.school_id is not None:
+        raise ScopeMissing(row.scope)
 
 
 def check_new_key(principal: Principal, new: NewKey) -> None:

@@ -341,7 +341,10 @@ async def in_doubt(pool: Pool, principal: Principal, *, now: datetime) -> list[I
 async def notices_told(
     pool: Pool, principal: Principal, wanted: NoticesWanted, *, after: NoticeId | None, size: int
 ) -> NoticesPage:
-    """List where the notices stand that went to people of the principal's school, or of all, newest first."""
+    """List where the notices stand that went to people of the principal's school, or of all, newest first.
+
+    A school hears nothing of what is about another's meetings, though a guardian has children at both.
+    """
     async with transaction(pool, principal.org_id) as conn:
         found = await store.notices_told(
             conn, principal.org_id, principal.school_id, wanted, after=after, size=size + 1

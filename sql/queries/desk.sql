@@ -372,6 +372,7 @@ LIMIT 1;
 
 -- name: notices_told(org_id, school_id, recipient_id, about_id, state, after, size)
 -- A page of what went or will go to people of a school or of all, newest first: where it stands, never the address.
+-- Somebody may belong to two schools: what is about the other one is not told.
 SELECT notice.notice_id, notice.message ->> 'kind' AS kind, notice.channel, notice.state, notice.problem,
        notice.recipient_id, notice.subject_id AS about_id, notice.created_at, notice.not_before, notice.settled_at
 FROM notice
@@ -379,7 +380,34 @@ WHERE notice.org_id = :org_id
   AND (:school_id::uuid IS NULL
        OR EXISTS (SELECT FROM person_role AS held
                   WHERE held.org_id = notice.org_id AND held.person_id = notice.recipient_id
-                    AND held.school_id = :school_id))
+                    AND held.school_id = :school_id)
+          AND :school_id = ALL (
+              SELECT round.school_id
+              FROM (SELECT meeting.round_id FROM meeting
+                    WHERE meeting.org_id = notice.org_id AND meeting.meeting_id = notice.subject_id
+                    UNION ALL
+                    SELECT meeting.round_id FROM interpretation JOIN meeting USING (org_id, meeting_id)
+                    WHERE interpretation.org_id = notice.org_id AND interpretation.entry_id = notice.subject_id
+                    UNION ALL
+                    SELECT meeting.round_id FROM visitor JOIN meeting USING (org_id, meeting_id)
+                    WHERE visitor.org_id = notice.org_id AND visitor.entry_id = notice.subject_id
+                    UNION ALL
+                    SELECT invitation.round_id FROM invitation
+                    WHERE invitation.org_id = notice.org_id AND invitation.invitation_id = notice.subject_id
+                    UNION ALL
+                    SELECT invitation.round_id FROM no_time JOIN invitation USING (org_id, invitation_id)
+                    WHERE no_time.org_id = notice.org_id AND no_time.no_time_id = notice.subject_id
+                    UNION ALL
+                    SELECT waiting.round_id FROM waiting
+                    WHERE waiting.org_id = notice.org_id AND waiting.waiting_id = notice.subject_id) AS about
+              JOIN round ON round.org_id = notice.org_id AND round.round_id = about.round_id
+              UNION ALL
+              SELECT ride_request.school_id FROM ride_request
+              WHERE ride_request.org_id = notice.org_id AND ride_request.request_id = notice.subject_id
+              UNION ALL
+              SELECT childcare_session.school_id
+              FROM childcare_shift JOIN childcare_session USING (org_id, session_id)
+              WHERE childcare_shift.org_id = notice.org_id AND childcare_shift.shift_id = notice.subject_id))
   AND (:recipient_id::uuid IS NULL OR notice.recipient_id = :recipient_id)
   AND (:about_id::uuid IS NULL OR notice.subject_id = :about_id OR :about_id = ANY (notice.also_about))
   AND (:state::text IS NULL OR notice.state = :state)

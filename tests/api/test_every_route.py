@@ -8,7 +8,7 @@ import httpx
 import pytest
 from msgspec import Struct
 
-from service.access.matrix import rows_without_route
+from service.access.matrix import MATRIX, row_key, rows_without_route
 from service.access.rules import SCOPES
 from service.kernel.db import Pool, transaction
 from service.kernel.http_edge import HttpEdge
@@ -17,6 +17,7 @@ from service.kernel.tokens import Keyring
 from service.wiring import House
 from tests.api.keys import bearer
 from tests.app_fixtures import app_of
+from tests.builders import BuiltSchool, school_with
 
 VALUES = {
     "uuid": "0199a1c0-1a00-7b11-9c10-3b7e52d4a001",
@@ -32,6 +33,7 @@ class Asked(Struct, frozen=True):
     address: str
     body: Any
     scope: str
+    whole_org: bool
 
     async def of(self, client: httpx.AsyncClient, **headers: str) -> tuple[int, dict[str, Any]]:
         answer = await client.request(self.method, self.address, json=self.body, headers=headers)
@@ -44,13 +46,19 @@ async def every(client: httpx.AsyncClient) -> list[Asked]:
     return list(_asked(description))
 
 
+@pytest.fixture
+async def school(pool: Pool, org: OrgId, now: datetime) -> BuiltSchool:
+    return await school_with(pool, org, now)
+
+
 def _asked(description: dict[str, Any]) -> Iterator[Asked]:
     for path, item in description["paths"].items():
         for method, operation in item.items():
             content = operation.get("requestBody", {}).get("content", {})
             body = content.get("application/json", {}).get("example")
             ((scope,),) = (one["key"] for one in operation["security"])
-            yield Asked(method.upper(), _address(path, operation), body, scope)
+            row = MATRIX[row_key(method.upper(), path)]
+            yield Asked(method.upper(), _address(path, operation), body, scope, row.whole_org)
 
 
 def _address(path: str, operation: dict[str, Any]) -> str:
@@ -102,6 +110,18 @@ async def test_every_route_is_closed_to_a_key_for_everything_but_its_scope(
     answers = [(one, *await one.of(client, **without[one.scope])) for one in every]
 
     assert without.keys() == SCOPES
+    assert [one for one, status, said in answers if (status, said.get("data")) != (403, {"scope": one.scope})] == []
+
+
+async def test_what_every_school_has_is_changed_by_no_key_of_one(
+    client: httpx.AsyncClient, every: list[Asked], pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime
+) -> None:
+    client.headers.update(await bearer(pool, keyring, school.org_id, now, school_id=school.school_id))
+    shared = [one for one in every if one.whole_org]
+
+    answers = [(one, *await one.of(client)) for one in shared]
+
+    assert {one.address.split("/")[3].partition("?")[0] for one in shared} == {"places", "holidays", "lines", "rosters"}
     assert [one for one, status, said in answers if (status, said.get("data")) != (403, {"scope": one.scope})] == []
 
 

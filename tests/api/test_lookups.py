@@ -5,7 +5,7 @@ from datetime import datetime
 import httpx
 import pytest
 
-from service.kernel.db import Pool
+from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, SchoolId, new_id
 from service.kernel.tokens import Keyring
 from tests.api.keys import bearer
@@ -130,3 +130,28 @@ async def test_what_changes_something_does_nothing_where_a_parameter_is_unknown(
 
     assert refused.status_code == 400
     assert (await service.get(f"rounds/{school.round_id}")).json()["state"] == "open"
+
+
+async def test_a_key_of_one_school_hears_nothing_of_another_s_meetings(
+    service: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime
+) -> None:
+    other = await school_with(pool, school.org_id, now)
+    ours, theirs = school.family.guardian, other.family.guardian
+    about = [await booked(pool, keyring, one, one.at(17, 0), now) for one in (school, other)]
+    async with transaction(pool, school.org_id) as conn:
+        for person_id, school_id in ((ours.person_id, other.school_id), (theirs.person_id, school.school_id)):
+            await conn.execute(
+                "INSERT INTO person_role (org_id, person_id, school_id, role) VALUES ($1, $2, $3, 'guardian')",
+                school.org_id,
+                person_id,
+                school_id,
+            )
+
+    keys = [await bearer(pool, keyring, one.org_id, now, school_id=one.school_id) for one in (school, other)]
+
+    told = [(await service.get("notices", headers=key)).json() for key in keys]
+    whole = (await service.get("notices")).json()
+
+    heard = [{notice["about_id"] for notice in one["notices"]} for one in told]
+    assert heard == [{str(one.meeting_id)} for one in about]
+    assert {notice["about_id"] for notice in whole["notices"]} == {str(one.meeting_id) for one in about}

@@ -5,7 +5,7 @@ ask for, by itself or as an act (`helper`, `helper_act`), so a row cannot promis
 
     anyone    asks for nobody
     guardian, teacher, office, helper    the link of that kind, from its cookie
-    api       an API key with the scope beside it
+    api       an API key with the scope beside it; `whole_org`: every school has what is changed, so no key of one
     feed      a read-only link that is part of the address; the handler resolves it
     signed    a signature over the body or a secret of the installation; the handler checks it
 """

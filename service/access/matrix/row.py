@@ -12,6 +12,7 @@ class Row(Struct, frozen=True):
 
     door: DoorName
     scope: str = ""  # API keys: what the key must be for
+    whole_org: bool = False  # API keys: it changes what every school has, so a key of one school is not for it
 
 
 ANYONE: Final = Row("anyone")
@@ -23,6 +24,6 @@ OFFICE: Final = Row("office")
 HELPER: Final = Row("helper")
 
 
-def key_with(scope: str) -> Row:
+def key_with(scope: str, *, whole_org: bool = False) -> Row:
     """Make the row of a route that takes an API key."""
-    return Row("api", scope)
+    return Row("api", scope, whole_org)
