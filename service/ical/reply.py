@@ -11,6 +11,7 @@ from icalendar.prop import vCalAddress, vDDDTypes
 from service.ical.bounce import bounce_in, is_report
 from service.ical.mime import header, is_bomb, mailbox, opened, own_parts, text_of
 from service.ical.types import CalendarReply, ReadMail, ReplyKind, Unreadable
+from service.kernel.years import YEARS
 
 MAX_MAIL_BYTES = 1_000_000
 MAX_EVENT_CHARACTERS = 100_000  # an answer repeats our few lines; Outlook adds a page of its own
@@ -141,7 +142,9 @@ def _sequence(event: Component) -> int | None:
 
 
 def _instant(event: Component, name: str) -> datetime | None:
-    """Return a property's instant in UTC; None where it is missing, a day, or floating."""
+    """Return a property's instant in UTC; None where it is missing, a day, floating, or of a year nobody means."""
     value = event.get(name)
     when = value.dt if isinstance(value, vDDDTypes) else None
-    return when.astimezone(UTC) if isinstance(when, datetime) and when.tzinfo is not None else None
+    if not isinstance(when, datetime) or when.tzinfo is None or when.year not in YEARS:
+        return None
+    return when.astimezone(UTC)

@@ -163,6 +163,19 @@ def test_poisoned_calendar_in_a_mail_is_survived(body: bytes) -> None:
     assert isinstance(read_reply(head + body), Unreadable | CalendarReply)
 
 
+@pytest.mark.parametrize(
+    "stamp", [b":00010101T000000Z", b":99991231T235959Z", b";TZID=America/Chicago:99991231T235959"]
+)
+def test_a_stamp_of_a_year_nobody_means_is_none(stamp: bytes) -> None:
+    head = b"From: a@example.org\nContent-Type: text/calendar; method=REPLY\n\nBEGIN:VCALENDAR\nMETHOD:REPLY\n"
+    event = b"BEGIN:VEVENT\nUID:a\nDTSTAMP" + stamp + b"\nATTENDEE;PARTSTAT=ACCEPTED:mailto:a@example.org\nEND:VEVENT\n"
+
+    reply = read_reply(head + event)
+
+    assert isinstance(reply, CalendarReply)
+    assert reply.stamped is None
+
+
 @given(raw=st.binary(max_size=2_000))
 def test_any_bytes_are_read_without_a_fault(raw: bytes) -> None:
     assert isinstance(read_reply(raw), Unreadable | CalendarReply | Bounce)
