@@ -14,6 +14,7 @@ from service.availability.types import DatedException, Effect, Pattern
 from service.kernel.errors import Malformed
 from service.kernel.frame import Mistake
 from service.kernel.locale import Voice
+from service.kernel.unbroken import unbroken_time
 
 _WEEK: Final = tuple(date(2024, 1, day) for day in range(1, 8))
 """A Monday to a Sunday, for the names of the days."""
@@ -94,7 +95,7 @@ def mistake_of(refusal: Malformed | HoursOverlap, typed: WeeklyTyped | DatedType
 def _overlap(refusal: HoursOverlap, voice: Voice) -> str:
     if refusal.starts is None or refusal.ends is None:
         return voice.gettext("Somebody just added hours at that time. Look at the list.")
-    times = {"times": voice.time_range(refusal.starts, refusal.ends)}
+    times = {"times": unbroken_time(voice.time_range(refusal.starts, refusal.ends))}
     if refusal.kind == "removed":
         return voice.gettext("You took %(times)s away on that day. Remove that first.") % times
     return voice.gettext("You offer %(times)s already. Choose a time before or after.") % times

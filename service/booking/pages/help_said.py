@@ -12,6 +12,7 @@ from service.childcare.types import Seat
 from service.childcare.unnamed import is_unnamed
 from service.interpreting.types import Interpretation
 from service.kernel.locale import Voice
+from service.kernel.unbroken import unbroken_time
 from service.notices.wording import on_clock, room_said
 from service.rides.types import Driven, RideView
 from service.visits.types import Visit
@@ -130,7 +131,7 @@ def _told_by(date: str, voice: Voice, reader: Reader) -> str:
 
 def _driven(way: Driven, zone: str, voice: Voice) -> str:
     """Say who drives, in which car, and the word they say: what a guardian knows before getting in."""
-    at = voice.time(on_clock(way.pick_up_at, zone))
+    at = unbroken_time(voice.time(on_clock(way.pick_up_at, zone)))
     facts = {"time": at, "driver": way.driver, "car": ", ".join(one for one in (way.car, way.plate) if one)}
     there = voice.gettext("There, %(time)s: %(driver)s, %(car)s.")
     back = voice.gettext("Back, %(time)s: %(driver)s, %(car)s.")

@@ -16,6 +16,7 @@ from service.kernel.errors import Refusal
 from service.kernel.frame import Mistake
 from service.kernel.ids import SeatId
 from service.kernel.locale import Voice
+from service.kernel.unbroken import unbroken_time
 from service.notices.wording import room_said
 
 Option = tuple[str, str]
@@ -140,7 +141,7 @@ def short_said(desk: Desk, view: SessionView) -> list[str]:
     return [
         words
         % {
-            "hours": desk.voice.time_range(desk.local(short.span.start), desk.local(short.span.end)),
+            "hours": unbroken_time(desk.voice.time_range(desk.local(short.span.start), desk.local(short.span.end))),
             "children": short.children,
             "adults": short.adults,
             "needed": short.adults_needed,

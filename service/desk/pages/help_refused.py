@@ -12,11 +12,12 @@ from service.booking.errors import (
     VisitNotThen,
 )
 from service.kernel.locale import Voice
+from service.kernel.unbroken import unbroken_time
 
 
 def help_refused_said(refusal: NotThisTime, voice: Voice, local: Callable[[datetime], datetime]) -> str:
     """Say what cannot be had, and the nearest times and places that would do."""
-    times = [voice.moment(local(one.span.start)) for one in refusal.alternatives]
+    times = [unbroken_time(voice.moment(local(one.span.start))) for one in refusal.alternatives]
     said = [_lack(refusal, voice)]
     if times:
         said.append(voice.gettext("It would work: %(times)s.") % {"times": "; ".join(times)})

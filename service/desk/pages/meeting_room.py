@@ -12,6 +12,7 @@ from service.desk.pages.fields import read_optional_id
 from service.kernel.errors import NotFound, Refusal
 from service.kernel.frame import Mistake
 from service.kernel.ids import MeetingId, RoomId
+from service.kernel.unbroken import unbroken_time
 from service.notices.wording import room_said
 
 
@@ -54,7 +55,10 @@ async def change_room(desk: Desk, meeting_id: MeetingId) -> Answer:
 def room_taken_said(refusal: RoomTaken, desk: Desk) -> str:
     """Say which room is taken and when."""
     said = desk.voice.gettext("%(room)s is taken on %(when)s. Choose another one, or move that meeting first.")
-    return said % {"room": room_said(refusal.room, desk.voice), "when": desk.voice.moment(desk.local(refusal.start))}
+    return said % {
+        "room": room_said(refusal.room, desk.voice),
+        "when": unbroken_time(desk.voice.moment(desk.local(refusal.start))),
+    }
 
 
 async def _page(desk: Desk, meeting: MeetingView, chosen: RoomId | None, *mistakes: Mistake) -> Response[str]:

@@ -8,6 +8,7 @@ from service.desk.pages.desks import Desk
 from service.desk.pages.words import Chip
 from service.desk.types import SentNotice
 from service.kernel.locale import Voice
+from service.kernel.unbroken import unbroken_time
 from service.notices.rules import TEXT_HOURS, URGENT_TEXT_HOURS
 from service.notices.types import NoticeState
 
@@ -136,7 +137,7 @@ def state_said(notice: SentNotice, desk: Desk) -> Chip:
 
 def goes_out(at: datetime, channel: Literal["email", "sms"], voice: Voice) -> str:
     """Say when a notice goes out; of a text that waits for the morning, on the school's clock, why."""
-    when = {"when": voice.moment(at)}
+    when = {"when": unbroken_time(voice.moment(at))}
     if channel == "sms" and at.time() in {TEXT_HOURS[0], URGENT_TEXT_HOURS[0]}:
         return voice.gettext("Goes out %(when)s: no texts at night") % when
     return voice.gettext("Goes out %(when)s") % when

@@ -21,6 +21,7 @@ from service.kernel.frame import Mistake
 from service.kernel.ids import PlaceId
 from service.kernel.locale import Voice
 from service.kernel.spans import Span
+from service.kernel.unbroken import unbroken_time
 from service.places import actions as places
 from service.places.hours import day_of
 from service.places.rules import METRES_PER_MILE, geo_uri, map_address, metres
@@ -278,7 +279,7 @@ def _hours_said(spans: Sequence[Span], zone: ZoneInfo, voice: Voice) -> str:
     local = [(span.start.astimezone(zone), span.end.astimezone(zone)) for span in spans]
     if len(local) == 1 and local[0][0].time() == local[0][1].time():
         return voice.gettext("all day")
-    return voice.listing([voice.time_range(start, end) for start, end in local])
+    return voice.listing([unbroken_time(voice.time_range(start, end)) for start, end in local])
 
 
 def _facts(place: Place, voice: Voice) -> tuple[str, ...]:

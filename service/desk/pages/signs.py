@@ -13,6 +13,7 @@ from service.desk.types import DaySheet
 from service.kernel.languages import offered_languages
 from service.kernel.locale import Voice, voice
 from service.kernel.spans import whole_day
+from service.kernel.unbroken import unbroken_time
 from service.notices.wording import called, room_said
 
 Said = tuple[str, str]
@@ -61,5 +62,5 @@ def _sign(desk: Desk, sheet: DaySheet) -> Sign:
 
 def _care_said(care: Session, say: Voice) -> str:
     starts, ends = (at.astimezone(care.zone) for at in (care.span.start, care.span.end))
-    words = {"room": room_said(care.room, say), "hours": say.time_range(starts, ends)}
+    words = {"room": room_said(care.room, say), "hours": unbroken_time(say.time_range(starts, ends))}
     return say.gettext("Childcare: %(room)s, %(hours)s") % words

@@ -9,6 +9,7 @@ from service.desk import rules
 from service.desk.types import CallReason, DayMeeting, Failure, Family, Happened, Restriction, State, Wanted
 from service.kernel.locale import Voice
 from service.kernel.numbers import phone_said as phone_said
+from service.kernel.unbroken import unbroken_time
 from service.notices.wording import room_said
 from service.rounds.types import Mode
 
@@ -67,7 +68,9 @@ def _untold_said(family: Family, zone: ZoneInfo, voice: Voice) -> str:
     waits = [one.told.goes_out_at for one in family.guardians if one.told.goes_out_at]
     if not waits:
         return voice.gettext("Not told yet")
-    return voice.gettext("Not told yet. Goes out %(when)s") % {"when": voice.moment(min(waits).astimezone(zone))}
+    return voice.gettext("Not told yet. Goes out %(when)s") % {
+        "when": unbroken_time(voice.moment(min(waits).astimezone(zone)))
+    }
 
 
 def states(voice: Voice) -> dict[State, str]:
