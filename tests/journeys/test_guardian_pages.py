@@ -8,7 +8,8 @@ from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
 from tests.conftest import StillClock
 from tests.journeys.scenes import SCENES, Scene, Stage, times
-from tests.looking import Scheme, Stop, keyboard_stops, troubles_of
+from tests.looking import ENLARGE, Scheme, Stop, keyboard_stops, troubles_of
+from tests.riding import riding_school
 
 LARGEST_PAGE = 40_000
 """Bytes, style included, before compression: a page is there at once on a slow line."""
@@ -28,6 +29,26 @@ async def test_pages_fit_are_named_and_can_be_hit(stage: Stage, group: str, lang
     stage.language = language
 
     assert await _troubles(stage, SCENES[group]) == {}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_what_is_wrong_with_two_short_fields_is_said_inside_them(stage: Stage, language: str) -> None:
+    stage.language = language
+    await stage.enter(await riding_school(stage.pool, stage.org, stage.clock.now(), modes=["school"]))
+    await stage.open("/i/obstacles")
+    await stage.page.check("input[name=ride]", force=True)
+    for name in ("passengers", "child_seats"):
+        await stage.page.fill(f"input[name={name}]", "two")
+    await stage.tap(".dock button")
+
+    await stage.page.set_viewport_size({"width": 320, "height": 780})
+    await stage.page.evaluate(ENLARGE, 200)
+
+    sticking_out = await stage.page.locator(".pair > .field").evaluate_all(
+        "fields => fields.map((field) => field.scrollWidth - field.clientWidth)"
+    )
+    assert await stage.page.locator(".pair .err").count() == 2
+    assert sticking_out == [0, 0]
 
 
 @pytest.mark.parametrize("group", ["choosing", "confirming", "none work"])

@@ -1,5 +1,6 @@
 """A helper's board of childcare shifts: theirs, and those that are open. Claiming is one tap, giving back asks once."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, Literal, get_args
 from uuid import UUID
@@ -18,6 +19,7 @@ from service.childcare.errors import NotCleared, OutsideHours, ShiftOver, ShiftT
 from service.childcare.rules import opens_at, seen_during
 from service.childcare.types import OpenShift, OwnShift
 from service.kernel.db import Pool
+from service.kernel.spans import Span
 from service.notices.wording import room_said
 from service.people.giving_back import ask_back
 from service.people.own_page import AnyRequest, OwnPage, own_page, sent
@@ -69,7 +71,7 @@ async def show_board(
     board = await actions.board(pool, helper_act.principal, now=seen.now)
     view = BoardPage(
         mine=tuple(_own(shift, seen) for shift in board.mine),
-        open=tuple(_open(shift, seen) for shift in board.open),
+        open=tuple(_open(shift, seen) for shift in _one_of_each(board.open)),
         outside=board.outside,
         is_cleared=board.cleared_until is not None,
         said=said if said in get_args(Said) else "",  # type: ignore[arg-type]
@@ -132,6 +134,14 @@ def _own(shift: OwnShift, seen: OwnPage) -> OwnCard:
         opens=seen.local(opens_at(shift.span)),
         give_back=f"{HERE}/shifts/{shift.shift_id}/give-back",
     )
+
+
+def _one_of_each(shifts: Iterable[OpenShift]) -> Iterable[OpenShift]:
+    """Leave out the other places of an hour in a room: who looks takes one of them, whichever."""
+    kept: dict[tuple[Span, str, str], OpenShift] = {}
+    for shift in shifts:
+        kept.setdefault((shift.span, shift.school, shift.room), shift)
+    return kept.values()
 
 
 def _open(shift: OpenShift, seen: OwnPage) -> OpenCard:
