@@ -11,6 +11,7 @@ from service.desk import store
 from service.kernel.db import Pool, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import SchoolId
+from service.people.at_school import school_named
 from service.people.types import Tally
 from service.places import actions as places
 from service.places.types import Holiday, Place, Recorded, Settings, Spot, Subject
@@ -89,18 +90,12 @@ def school_of(principal: Principal) -> SchoolId:
     return principal.school_id
 
 
-def check_school(principal: Principal, school_id: SchoolId) -> None:
-    """Refuse with NotFound another school than the one a key is for."""
-    if principal.school_id not in {None, school_id}:
-        raise NotFound
-
-
 async def one_decided(
     pool: Pool, principal: Principal, school_id: SchoolId, subject: Subject, type_: type[Struct]
 ) -> Recorded[Struct]:
-    """Return what a school decided about a subject; NotFound as check_school, and where nothing is recorded."""
-    check_school(principal, school_id)
+    """Return what a school decided about a subject; NotFound as `school_named`, and where nothing is recorded."""
     async with transaction(pool, principal.org_id) as conn:
+        await school_named(conn, principal, school_id)
         found = await places.recorded_policy(conn, principal.org_id, school_id, subject, type_)
     if found is None:
         raise NotFound
@@ -110,10 +105,10 @@ async def one_decided(
 async def all_decided(
     pool: Pool, principal: Principal, school_id: SchoolId, settings: Mapping[Subject, type[Struct]]
 ) -> dict[Subject, Recorded[Struct]]:
-    """Return what a school decided, by subject; NotFound as check_school."""
-    check_school(principal, school_id)
+    """Return what a school decided, by subject; NotFound as `school_named`."""
     found = {}
     async with transaction(pool, principal.org_id) as conn:
+        await school_named(conn, principal, school_id)
         for subject, type_ in settings.items():
             if one := await places.recorded_policy(conn, principal.org_id, school_id, subject, type_):
                 found[subject] = one

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
 from msgspec.structs import replace
@@ -19,6 +18,7 @@ from service.notices.facts import Recipient, SchoolFacts
 from service.notices.messages import HelperInvited, Notice
 from service.notices.rules import best_reached, dedupe_key
 from service.people import store
+from service.people.at_school import check_school, school_named, today_at
 from service.people.types import CredentialKind, Helper, HelperRole, NewHelper
 
 LINK_KEPT: Final = timedelta(days=400)
@@ -29,9 +29,9 @@ TELL_WITHIN: Final = timedelta(days=3)
 
 
 async def list_helpers(pool: Pool, principal: Principal, school_id: SchoolId, *, now: datetime) -> list[Helper]:
-    """List everybody who helps at a school, by name; NotFound for a school that is not this principal's."""
-    _check_school(principal, school_id)
+    """List everybody who helps at a school, by name; NotFound as `school_named`."""
     async with transaction(pool, principal.org_id) as conn:
+        await school_named(conn, principal, school_id)
         return await store.helpers(conn, principal.org_id, school_id, at=now)
 
 
@@ -39,7 +39,7 @@ async def read_helper(
     pool: Pool, principal: Principal, school_id: SchoolId, person_id: PersonId, *, now: datetime
 ) -> Helper:
     """Return one who helps at a school, or a member of its staff who might; NotFound."""
-    _check_school(principal, school_id)
+    check_school(principal, school_id)
     async with transaction(pool, principal.org_id) as conn:
         return await helper_at(conn, principal, school_id, person_id, now=now)
 
@@ -48,7 +48,7 @@ async def helper_at(
     conn: Connection, principal: Principal, school_id: SchoolId, person_id: PersonId, *, now: datetime
 ) -> Helper:
     """Return one who helps at a school as this transaction sees them; NotFound."""
-    _check_school(principal, school_id)
+    check_school(principal, school_id)
     found = await store.helpers(conn, principal.org_id, school_id, person_id=person_id, at=now)
     if not found:
         raise NotFound
@@ -68,9 +68,9 @@ async def add_helper(
 ) -> PersonId:
     """Let somebody help at a school, and return who that is: a guardian by the same name and address is that guardian.
 
-    Malformed for an address or a number that is none, NotFound for a school that is none.
+    Malformed for an address or a number that is none, NotFound as `school_named`.
     """
-    _check_school(principal, school_id)
+    await school_named(conn, principal, school_id)
     tidy = _checked(new)
     person_id = await store.same_person(conn, principal.org_id, tidy)
     if person_id is None:
@@ -102,7 +102,7 @@ async def stop_help(
     """Let somebody help no more at a school: their page closes at once. What they have taken on is theirs to settle."""
     helper = await locked_helper(conn, principal, school_id, person_id, now=now)
     await store.stop_help(conn, principal.org_id, person_id, school_id)
-    await store.leave_volunteer(conn, principal.org_id, person_id, await _today(conn, principal, school_id, now))
+    await store.leave_volunteer(conn, principal.org_id, person_id, await today_at(conn, principal, school_id, now))
     if helper.link_id:
         await access.revoke_links(conn, link_id=helper.link_id, now=now)
     await audit.note(conn, principal, "helps-no-more", f"person:{person_id}", now)
@@ -123,7 +123,7 @@ async def record_credential(
     if valid_until is None:
         await store.withdraw_credential(conn, principal.org_id, person_id, kind)
     else:
-        today = await _today(conn, principal, school_id, now)
+        today = await today_at(conn, principal, school_id, now)
         await store.record_credential(conn, principal.org_id, person_id, kind, valid_until, today)
     act = "credential-recorded" if valid_until else "credential-withdrawn"
     await audit.note(conn, principal, act, f"person:{person_id}:{kind}", now)
@@ -223,19 +223,7 @@ def _checked(new: NewHelper) -> NewHelper:
     return replace(new, given_name=given, family_name=new.family_name.strip(), email=email, sms=number)
 
 
-async def _today(conn: Connection, principal: Principal, school_id: SchoolId, now: datetime) -> date:
-    school = await store.school_that_speaks(conn, principal.org_id, school_id)
-    if school is None:
-        raise NotFound
-    return now.astimezone(ZoneInfo(school.zone)).date()
-
-
 def _person(helper: Principal) -> PersonId:
     if helper.person_id is None:
         raise NotFound
     return helper.person_id
-
-
-def _check_school(principal: Principal, school_id: SchoolId) -> None:
-    if principal.school_id not in {None, school_id}:
-        raise NotFound

@@ -12,6 +12,7 @@ from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool
 from service.kernel.errors import Malformed
 from service.kernel.ids import OrgId, SchoolId
+from service.people.at_school import school_named, today_at
 from service.places.store import policies as store
 from service.places.types import PlacesPolicy, Recorded, Settings, Subject
 
@@ -51,14 +52,17 @@ async def record_policy(
     wish: WishKey | None = None,
     now: datetime,
 ) -> None:
-    """Record a school's decision in place of the one before. Malformed where nobody is named who decided it.
+    """Record a school's decision in place of the one before.
 
+    NotFound as `school_named`; Malformed where nobody is named who decided it, or a day is that is still to come;
     ChangedSince if what stands is not the version `if_match` names.
     """
     if not 1 <= len(source.strip()) <= LONGEST_SOURCE:
         raise Malformed("source", "missing" if not source.strip() else "too-long")
 
     async def work(conn: Connection) -> None:
+        if recorded_on > await today_at(conn, principal, school_id, now):
+            raise Malformed("recorded_on", "not-yet")
         await _check(conn, principal, school_id, subject, type(settings), if_match)
         await store.record_policy(
             conn, principal.org_id, school_id, subject, Recorded(settings, source.strip(), recorded_on)
@@ -81,10 +85,11 @@ async def withdraw_policy(
 ) -> None:
     """Take a school's decision back: what needs it is off from now on, what is promised already stands.
 
-    ChangedSince as `record_policy`.
+    NotFound and ChangedSince as `record_policy`.
     """
 
     async def work(conn: Connection) -> None:
+        await school_named(conn, principal, school_id)
         await _check(conn, principal, school_id, subject, type_, if_match)
         await store.withdraw_policy(conn, principal.org_id, school_id, subject)
         await audit.note(conn, principal, "policy-withdrawn", f"policy:{school_id}:{subject}", now)

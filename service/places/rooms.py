@@ -10,6 +10,7 @@ from service.kernel.cutting import cut
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import RoomId, SchoolId, new_id
+from service.people.at_school import check_school, school_named
 from service.places.store import rooms as store
 from service.places.types import RoomDraft, RoomsPage, RoomView
 
@@ -17,16 +18,16 @@ from service.places.types import RoomDraft, RoomsPage, RoomView
 async def list_rooms(
     pool: Pool, principal: Principal, school_id: SchoolId, *, left: bool, after: RoomId | None, size: int
 ) -> RoomsPage:
-    """List a school's rooms by id; `left`: those too that are no longer used. NotFound: not this principal's school."""
-    _check_school(principal, school_id)
+    """List a school's rooms by id; `left`: those too that are no longer used. NotFound as `school_named`."""
     async with transaction(pool, principal.org_id) as conn:
+        await school_named(conn, principal, school_id)
         found = await store.rooms_page(conn, principal.org_id, school_id, left=left, after=after, size=size + 1)
     return RoomsPage(*cut(found, lambda one: one.room_id, size))
 
 
 async def room(conn: Connection, principal: Principal, school_id: SchoolId, room_id: RoomId) -> RoomView:
     """Return one room of a school, one that is no longer used too; NotFound."""
-    _check_school(principal, school_id)
+    check_school(principal, school_id)
     found = await store.room(conn, principal.org_id, school_id, room_id)
     if found is None:
         raise NotFound
@@ -35,7 +36,7 @@ async def room(conn: Connection, principal: Principal, school_id: SchoolId, room
 
 async def locked_room(conn: Connection, principal: Principal, school_id: SchoolId, room_id: RoomId) -> RoomView:
     """Return a room nobody else changes until this transaction ends; NotFound."""
-    _check_school(principal, school_id)
+    check_school(principal, school_id)
     if not await store.lock_room(conn, principal.org_id, school_id, room_id):
         raise NotFound
     return await room(conn, principal, school_id, room_id)
@@ -45,7 +46,7 @@ async def add_room(
     conn: Connection, principal: Principal, school_id: SchoolId, draft: RoomDraft, *, now: datetime
 ) -> RoomView:
     """Give a school a room. NotFound: no such school; RoomNameTaken; Malformed: a name of blanks."""
-    _check_school(principal, school_id)
+    check_school(principal, school_id)
     room_id = RoomId(new_id())
     if not await store.add_room(conn, principal.org_id, room_id, school_id, _plain(draft)):
         raise NotFound
@@ -78,8 +79,3 @@ def _plain(draft: RoomDraft) -> RoomDraft:
     if not name:
         raise Malformed("name", "missing")
     return replace(draft, name=name)
-
-
-def _check_school(principal: Principal, school_id: SchoolId) -> None:
-    if principal.school_id not in {None, school_id}:
-        raise NotFound

@@ -154,6 +154,16 @@ async def test_a_number_past_its_bounds_comes_back_beside_its_field(desk: Desk) 
     assert "Say who decided it." in words_of(answer)
 
 
+async def test_a_decision_of_a_day_to_come_comes_back_beside_its_field(desk: Desk) -> None:
+    page = "/desk/policies/rides"
+    shown = await desk.client.get(page)
+    sent = {**fields_of(shown, page), **typed_by(shown), "source": "Board", "recorded_on": "2036-08-20"}
+
+    answer = await desk.client.post(page, data=sent)
+
+    assert (answer.status_code, "This day is still to come." in words_of(answer)) == (422, True)
+
+
 async def test_a_subject_there_is_not_is_not_found(desk: Desk) -> None:
     assert (await desk.client.get("/desk/policies/lunch")).status_code == 404
 

@@ -110,6 +110,8 @@ async def record_policy(desk: Desk, subject: str) -> Answer:
     if recorded_on is None:
         wrong = bool(typed["recorded_on"][0])
         mistakes.append(Mistake("recorded_on", desk.voice.gettext("Give the day."), is_wrong=wrong))
+    elif recorded_on > desk.local(desk.tools.now).date():
+        mistakes.append(Mistake("recorded_on", desk.voice.gettext("This day is still to come."), is_wrong=True))
     if mistakes or settings is None or recorded_on is None:
         recorded = await _decided(desk, known)
         return await _form(desk, known, typed, is_recorded=recorded is not None, mistakes=tuple(mistakes))
