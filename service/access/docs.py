@@ -163,7 +163,7 @@ def _refused(schema: Json, operation: Json) -> Iterator[Refused]:
 
 
 def _fields(schema: Json, part: Json, path: str) -> Iterator[Field]:
-    """List the fields of an object, those of what it holds after it, each under its path."""
+    """List the fields of an object, those of what it holds after it, each under its path and title."""
     whole = _resolved(schema, part)
     for name, inner in whole.get("properties", {}).items():
         here = f"{path}{name}"
@@ -172,7 +172,8 @@ def _fields(schema: Json, part: Json, path: str) -> Iterator[Field]:
         yield Field(here, _kind(said), name in whole.get("required", []), note)
         yield from _fields(schema, said, f"{here}.")
         for choice in said.get("anyOf", []):
-            yield from _fields(schema, _resolved(schema, choice), f"{here}.")
+            which = f" ({choice['title']})" if "title" in choice else ""
+            yield from _fields(schema, _resolved(schema, choice), f"{here}{which}.")
         if "items" in said:
             yield from _fields(schema, _resolved(schema, said["items"]), f"{here}[].")
 
@@ -188,11 +189,11 @@ def _kind(part: Json) -> str:
     if "$ref" in part:
         return "object"
     if "enum" in part:
-        return " | ".join(json.dumps(each) for each in part["enum"])
+        return " | ".join(json.dumps(each) for each in part["enum"]) + _default(part)
     if "anyOf" in part:
-        return " or ".join(_kind(each) for each in part["anyOf"])
+        return " or ".join(dict.fromkeys(_kind(each) for each in part["anyOf"]))
     if part.get("type") == "array":
-        return f"list of {_kind(part.get('items', {}))}{_limits(part, 'Items')}"
+        return f"list of {_kind(part.get('items', {}))}{_limits(part, 'Items')}{_default(part)}"
     kind = str(part.get("format") or part.get("type") or "any")
     return kind + _limits(part, "Length") + _limits(part, "imum") + _default(part)
 

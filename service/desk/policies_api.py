@@ -8,6 +8,7 @@ from litestar import Response, delete, get, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from service.access.doors import AskedWish
 from service.access.types import Principal
@@ -15,15 +16,37 @@ from service.desk import provisions
 from service.desk.pages.policy_words import SETTINGS
 from service.kernel.db import Pool
 from service.kernel.described import AnyRequest, IfMatch, Said, tagged, tagged_or_known
-from service.kernel.errors import FieldTrouble, NotFound, WrongBody
+from service.kernel.errors import FieldTrouble, Malformed, NotFound, WrongBody
 from service.kernel.ids import SchoolId
+from service.kernel.json_request import escaped, trouble_of
+from service.people.at_school import check_school
 from service.places import actions as places
 from service.places.types import Recorded, Subject
+from service.rides.types import RidesPolicy
+
+AT: Final = "/settings"
+MOST_POINTED_AT: Final = 20
+
+
+def _closed(subject: Subject) -> dict[str, Any]:
+    """Describe the settings of a subject, and that there are no others."""
+    (schema,), components = msgspec.json.schema_components([SETTINGS[subject]])
+    described: dict[str, Any] = components[schema["$ref"].rpartition("/")[2]]
+    return {**described, "title": subject, "additionalProperties": False}
+
 
 Settings = Annotated[
     dict[str, Any],
-    Meta(description="What is decided, by name; what is not named is its default. An empty object takes them all."),
+    Meta(
+        description="What is decided, by name: the settings of the subject in the address and no others. What is not "
+        "named is its default; an empty object takes them all.",
+        extra_json_schema={"anyOf": [_closed(subject) for subject in SETTINGS]},
+    ),
 ]
+SettingsRead = Annotated[
+    dict[str, Any], Meta(description="What is decided, by name: all settings of the subject, as it is recorded.")
+]
+RecordedOn = Annotated[date, Meta(description="The day it was recorded; none that is still to come.")]
 
 
 class Decision(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -31,14 +54,14 @@ class Decision(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     settings: Settings
     source: Annotated[str, Meta(min_length=1, max_length=500, description="Board minutes, a law, the insurer.")]
-    recorded_on: date
+    recorded_on: RecordedOn
 
 
 class DecisionView(Struct, frozen=True, kw_only=True):
     """What a school decided about a subject."""
 
     subject: Subject
-    settings: Settings
+    settings: SettingsRead
     source: str
     recorded_on: date
 
@@ -50,10 +73,13 @@ class Decisions(Struct, frozen=True):
 
 
 A_DECISION: Final = Decision(
-    settings={"minutes": 40, "per_year": 2}, source="School board, August 20", recorded_on=date(2026, 8, 20)
+    settings={"least_age": 23, "contact": "office"}, source="School board, August 20", recorded_on=date(2026, 8, 20)
 )
 DECIDED: Final = DecisionView(
-    subject="home_visits", settings=A_DECISION.settings, source=A_DECISION.source, recorded_on=A_DECISION.recorded_on
+    subject="rides",
+    settings=msgspec.to_builtins(RidesPolicy(least_age=23, contact="office")),
+    source=A_DECISION.source,
+    recorded_on=A_DECISION.recorded_on,
 )
 
 
@@ -91,7 +117,12 @@ async def read_policy(
 
 @put(
     "/api/v1/schools/{school_id:uuid}/policies/{subject:str}",
-    said=Said(takes=A_DECISION, gives=DECIDED, refuses=(NotFound(),), tagged=True),
+    said=Said(
+        takes=A_DECISION,
+        gives=DECIDED,
+        refuses=(NotFound(), Malformed("source", "missing"), Malformed("recorded_on", "not-yet")),
+        tagged=True,
+    ),
     summary="Record what a school decided",
     tags=["policies"],
 )
@@ -105,12 +136,12 @@ async def record_policy(
     now: NamedDependency[datetime],
     if_match: IfMatch = None,
 ) -> Response[DecisionView]:
-    """Record a decision in place of the one before. The same again changes nothing."""
-    provisions.check_school(api, school_id)
-    try:
-        settings = msgspec.convert(data.settings, SETTINGS[subject])
-    except msgspec.ValidationError as exc:
-        raise WrongBody([FieldTrouble(str(exc), pointer="/settings")]) from exc
+    """Record a decision in place of the one before. The same again changes nothing.
+
+    With it rides and childcare are on. A setting the subject does not have is refused, and nothing recorded.
+    """
+    check_school(api, school_id)
+    settings = _read(data.settings, subject)
     await places.record_policy(
         pool,
         api,
@@ -143,10 +174,24 @@ async def withdraw_policy(
     if_match: IfMatch = None,
 ) -> None:
     """Take a decision back: what needs it is off from now on, what is promised already stands."""
-    provisions.check_school(api, school_id)
     await places.withdraw_policy(
         pool, api, school_id, subject, SETTINGS[subject], if_match=if_match, wish=wish, now=now
     )
+
+
+def _read(settings: dict[str, Any], subject: Subject) -> Struct:
+    """Read the settings of a subject; WrongBody points at those it does not have, or at the first past its bounds.
+
+    The struct itself is open, since it is read from the table too: an older replica meets what a newer one has written.
+    """
+    type_ = SETTINGS[subject]
+    if unknown := sorted(settings.keys() - set(type_.__struct_fields__))[:MOST_POINTED_AT]:
+        raise WrongBody([FieldTrouble("There is no such setting.", pointer=f"{AT}/{escaped(one)}") for one in unknown])
+    try:
+        return msgspec.convert(settings, type_)
+    except msgspec.ValidationError as exc:
+        trouble = trouble_of(str(exc))
+        raise WrongBody([replace(trouble, pointer=f"{AT}{trouble.pointer}")]) from exc
 
 
 def _view(subject: Subject, one: Recorded[Struct]) -> DecisionView:

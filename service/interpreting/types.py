@@ -42,9 +42,11 @@ class InterpretingPolicy(Struct, frozen=True, kw_only=True):
     who asks later is served by telephone or offered another time.
     """
 
-    spoken_days: Annotated[int, Meta(ge=0, le=60, description="Working days.")] = 5
-    sign_days: Annotated[int, Meta(ge=0, le=60, description="Working days.")] = 15
-    next_to_minutes: Annotated[int, Meta(ge=0, le=240)] = 30  # between two meetings of one interpreter's evening
+    spoken_days: Annotated[int, Meta(ge=0, le=60, description="Working days ahead, for a spoken language.")] = 5
+    sign_days: Annotated[int, Meta(ge=0, le=60, description="Working days ahead, for a signed language.")] = 15
+    next_to_minutes: Annotated[
+        int, Meta(ge=0, le=240, description="Between two meetings that are next to each other in one evening.")
+    ] = 30
     remind_hours: Annotated[int, Meta(ge=1, le=240, description="After an ask without an answer.")] = 24
     answer_hours: Annotated[int, Meta(ge=1, le=240, description="After an ask: the next one is asked then.")] = 48
 

@@ -12,12 +12,16 @@ from msgspec import Meta, Struct
 class ChildcarePolicy(Struct, frozen=True, kw_only=True):
     """How many children an adult minds: state law, which differs; the strictest published of our sources is taken."""
 
-    children_under_2: Annotated[int, Meta(ge=1, le=30)] = 3  # to an adult
-    children_of_2_and_3: Annotated[int, Meta(ge=1, le=30)] = 6
-    children_of_4_and_over: Annotated[int, Meta(ge=1, le=30)] = 8
-    most_children: Annotated[int, Meta(ge=1, le=100)] = 20  # in one room, however many adults there are
-    least_adults: Annotated[int, Meta(ge=2, le=10)] = 2  # in the room, whatever the count; never under two
-    least_worker_age: Annotated[int, Meta(ge=18, le=80)] = 18  # years
-    settling_minutes: Annotated[int, Meta(ge=0, le=30)] = 10  # to bring a child before a meeting and fetch it after
-    guardian_stays: bool = True  # on the premises
-    retention_days: Annotated[int, Meta(ge=1, le=90)] = 30  # of names, allergies and who may pick up
+    children_under_2: Annotated[int, Meta(ge=1, le=30, description="To one adult.")] = 3
+    children_of_2_and_3: Annotated[int, Meta(ge=1, le=30, description="To one adult.")] = 6
+    children_of_4_and_over: Annotated[int, Meta(ge=1, le=30, description="To one adult.")] = 8
+    most_children: Annotated[int, Meta(ge=1, le=100, description="In one room, however many adults.")] = 20
+    least_adults: Annotated[int, Meta(ge=2, le=10, description="In the room, whatever the count; never under two.")] = 2
+    least_worker_age: Annotated[int, Meta(ge=18, le=80, description="Years.")] = 18
+    settling_minutes: Annotated[
+        int, Meta(ge=0, le=30, description="To bring a child before a meeting, and to fetch it after.")
+    ] = 10
+    guardian_stays: Annotated[bool, Meta(description="On the premises.")] = True
+    retention_days: Annotated[
+        int, Meta(ge=1, le=90, description="Of names, allergies and who may pick up; thrown away then.")
+    ] = 30

@@ -191,13 +191,17 @@ class PlacesPolicy(Struct, frozen=True, kw_only=True):
     meeting, who arrives early waits: each is taken on the slow side.
     """
 
-    road_factor: Annotated[float, Meta(ge=1, le=3)] = 1.3  # metres of road for a metre as the crow flies
-    car_kmh: Kmh = 30.0
-    transit_kmh: Kmh = 12.0
-    walk_kmh: Kmh = 3.8
-    staff_travel_by: Travel = "car"
-    settling_minutes: Annotated[int, Meta(ge=0, le=60)] = 5  # at each change of place: to park, to find the door
-    farthest_km: Annotated[float, Meta(ge=0.5, le=200)] = 16.0  # ten miles: farther from both sides is not suggested
+    road_factor: Annotated[float, Meta(ge=1, le=3, description="Metres of road for a metre as the crow flies.")] = 1.3
+    car_kmh: Annotated[Kmh, Meta(description="By car, in km an hour.")] = 30.0
+    transit_kmh: Annotated[Kmh, Meta(description="By bus with its waiting, in km an hour.")] = 12.0
+    walk_kmh: Annotated[Kmh, Meta(description="On foot, in km an hour.")] = 3.8
+    staff_travel_by: Annotated[Travel, Meta(description="How teachers travel.")] = "car"
+    settling_minutes: Annotated[
+        int, Meta(ge=0, le=60, description="At each change of place: to park, to find the door.")
+    ] = 5
+    farthest_km: Annotated[
+        float, Meta(ge=0.5, le=200, description="Farther from home and from school, a place is not suggested.")
+    ] = 16.0  # ten miles
 
 
 class Recorded(Struct, Generic[Settings], frozen=True):

@@ -43,19 +43,33 @@ Hours = Annotated[int, Meta(ge=1, le=336)]
 class RidesPolicy(Struct, frozen=True, kw_only=True):
     """What a school has decided about rides; without it there are none. Sources stand with the recorded policy."""
 
-    least_age: Annotated[int, Meta(ge=16, le=99)] = 25  # insurers advise 21, 23 or 25
-    credentials: tuple[CredentialKind, ...] = ("driving",)  # each must be there; any other part recorded must hold too
-    contact: Literal["number", "relay", "office"] = "number"  # which phone driver and family see of each other
-    relay: Annotated[str, Meta(max_length=40)] = ""  # the number that puts them through
-    wider_hours: Hours = 48  # before the meeting: every cleared driver is asked
-    office_hours: Hours = 24  # the office is told
-    guardian_hours: Hours = 4  # the family is offered another way, if it asked too late for the evening before
-    arrive_minutes: Minutes = 5  # before the meeting
-    leave_minutes: Minutes = 5  # after it
-    flexible_minutes: Minutes = 15  # a pick-up may be so much earlier, a way home so much later, to share a car
-    turnaround_minutes: Minutes = 10  # a driver's own way before the first pick-up and after the last stop
-    unknown_way_minutes: Annotated[int, Meta(ge=1, le=120)] = 20  # where nobody knows how far it is
-    slip_minutes: Minutes = 30  # a meeting that moves by no more takes its driver along; who cannot gives back
+    least_age: Annotated[int, Meta(ge=16, le=99, description="Of a driver, in years.")] = 25  # insurers: 21, 23 or 25
+    credentials: Annotated[
+        tuple[CredentialKind, ...],
+        Meta(min_length=1, description="Each is wanted of a driver; any other that is recorded of them must hold too."),
+    ] = ("driving",)
+    contact: Annotated[
+        Literal["number", "relay", "office"],
+        Meta(description="Which phone driver and family see: each other's, the relay's, the office's."),
+    ] = "number"
+    relay: Annotated[str, Meta(max_length=40, description="The number that puts them through.")] = ""
+    wider_hours: Annotated[Hours, Meta(description="Before the meeting: every cleared driver is asked.")] = 48
+    office_hours: Annotated[Hours, Meta(description="Before the meeting: the office hears that nobody drives.")] = 24
+    guardian_hours: Annotated[
+        Hours, Meta(description="Before the meeting: a family that asked late is offered another way.")
+    ] = 4
+    arrive_minutes: Annotated[Minutes, Meta(description="Before the meeting.")] = 5
+    leave_minutes: Annotated[Minutes, Meta(description="After the meeting.")] = 5
+    flexible_minutes: Annotated[
+        Minutes, Meta(description="A pick-up may be so much earlier, a way home so much later, to share a car.")
+    ] = 15
+    turnaround_minutes: Annotated[
+        Minutes, Meta(description="A driver's own way before the first pick-up and after the last stop.")
+    ] = 10
+    unknown_way_minutes: Annotated[int, Meta(ge=1, le=120, description="Where nobody knows how far it is.")] = 20
+    slip_minutes: Annotated[
+        Minutes, Meta(description="A meeting that moves by no more keeps its driver, who may give it back.")
+    ] = 30
 
 
 class RideWish(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -58,12 +58,12 @@ class HomeVisitsPolicy(Struct, frozen=True, kw_only=True):
     Schools'.
     """
 
-    minutes: Annotated[int, Meta(ge=15, le=120)] = 40
-    per_year: Annotated[int, Meta(ge=1, le=12)] = 2
+    minutes: Annotated[int, Meta(ge=15, le=120, description="Of a visit.")] = 40
+    per_year: Annotated[int, Meta(ge=1, le=12, description="Visits to one family.")] = 2
     settle_days: Annotated[int, Meta(ge=0, le=14, description="By noon so many days before, a pair is settled.")] = 1
     travel_minutes: Annotated[int, Meta(ge=0, le=120, description="Where nobody knows how far a home is.")] = 20
     shown_before_hours: Annotated[int, Meta(ge=0, le=24, description="The pair sees the address from then.")] = 2
-    shown_after_hours: Annotated[int, Meta(ge=0, le=24)] = 2
+    shown_after_hours: Annotated[int, Meta(ge=0, le=24, description="The address is hidden so long after.")] = 2
     address_days: Annotated[int, Meta(ge=1, le=400, description="An address is forgotten so long after.")] = 30
     ask_pair_minutes: Annotated[int, Meta(ge=5, le=120, description="Overdue: the pair is asked.")] = 15
     alarm_minutes: Annotated[int, Meta(ge=5, le=240, description="Overdue: the office is alarmed.")] = 30

@@ -15,6 +15,7 @@ async def test_the_page_shows_every_operation_field_and_refusal_without_a_script
     assert page.headers["content-type"].startswith("text/html")
     assert [name for name in names if f'id="{name}"' not in page.text] == []
     assert "<code>meetings[].starts_at</code>" in page.text
+    assert "<code>settings (childcare).least_adults</code>" in page.text
     assert "<code>opening-taken</code>" in page.text
     assert [mark for mark in ("<script", '="http', "url(http", "@import") if mark in page.text] == []
 

@@ -5,6 +5,7 @@ from datetime import datetime
 import httpx
 import pytest
 
+from service.desk.pages.policy_words import SETTINGS
 from service.kernel.db import Pool
 from service.kernel.ids import OrgId, new_id
 from service.kernel.tokens import Keyring
@@ -95,8 +96,69 @@ async def test_a_decision_past_its_bounds_or_about_nothing_known_is_refused(
     refused = await service.put(f"{base}/rides", json=decided)
 
     assert refused.status_code == 422
-    assert refused.json()["errors"][0]["pointer"] == "/settings"
+    assert refused.json()["errors"][0]["pointer"] == "/settings/least_age"
     assert (await service.put(f"{base}/lunch", json=decided)).status_code == 422
+
+
+@pytest.mark.parametrize("subject", SETTINGS)
+async def test_a_setting_a_subject_does_not_have_is_refused_and_switches_nothing_on(
+    service: httpx.AsyncClient, school: BuiltSchool, subject: str
+) -> None:
+    base = f"schools/{school.school_id}/policies"
+    decided = {"settings": {"children_under2": 1, "least_adult": 4}, "source": "Board", "recorded_on": "2026-08-20"}
+
+    refused = await service.put(f"{base}/{subject}", json=decided)
+
+    assert refused.status_code == 422
+    assert [one["pointer"] for one in refused.json()["errors"]] == [
+        "/settings/children_under2",
+        "/settings/least_adult",
+    ]
+    assert (await service.get(base)).json() == {"policies": []}
+
+
+async def test_every_setting_is_described_with_its_default_and_there_are_no_others(client: httpx.AsyncClient) -> None:
+    schemas = (await client.get("/api/openapi.json")).json()["components"]["schemas"]
+    described = {one["title"]: one for one in schemas["Decision"]["properties"]["settings"]["anyOf"]}
+
+    assert {subject: set(one["properties"]) for subject, one in described.items()} == {
+        subject: set(type_.__struct_fields__) for subject, type_ in SETTINGS.items()
+    }
+    assert [subject for subject, one in described.items() if one["additionalProperties"] is not False] == []
+    without = [
+        (subject, name)
+        for subject, one in described.items()
+        for name, setting in one["properties"].items()
+        if not {"description", "default"} <= setting.keys()
+    ]
+    assert without == []
+
+
+async def test_a_decision_is_recorded_on_no_day_to_come(service: httpx.AsyncClient, school: BuiltSchool) -> None:
+    decided = {"settings": {}, "source": "School board", "recorded_on": "2036-08-20"}
+
+    refused = await service.put(f"schools/{school.school_id}/policies/rides", json=decided)
+
+    assert (refused.status_code, refused.json()["errors"]) == (
+        422,
+        [{"detail": "not-yet", "pointer": "/recorded_on"}],
+    )
+
+
+async def test_of_a_school_there_is_not_nothing_is_listed_recorded_or_taken_back(service: httpx.AsyncClient) -> None:
+    base, decided = f"schools/{new_id()}", {"settings": {}, "source": "Board", "recorded_on": "2026-08-20"}
+
+    answers = [
+        await service.get(f"{base}/policies"),
+        await service.put(f"{base}/policies/rides", json=decided),
+        await service.delete(f"{base}/policies/rides"),
+        await service.get(f"{base}/helpers"),
+        await service.post(f"{base}/helpers", json=UMA),
+        await service.get(f"{base}/rooms"),
+        await service.get("people", params={"school_id": str(new_id())}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404] * 7
 
 
 async def test_somebody_is_added_cleared_and_sent_their_link_which_is_told_to_nobody_else(

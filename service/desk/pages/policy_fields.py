@@ -89,10 +89,9 @@ def read_settings(type_: type[Struct], typed: Typed, voice: Voice, mistakes: lis
             # from text to the field's own type and within its bounds: as the table's JSON is read
             read = msgspec.convert({one.name: value}, type_, strict=False)
         except msgspec.ValidationError:
-            mistakes.append(Mistake(one.name, _bounds(one.type, voice), is_wrong=bool(value)))
+            said = voice.gettext("Choose at least one.") if value == [] else _bounds(one.type, voice)
+            mistakes.append(Mistake(one.name, said, is_wrong=bool(value)))
             continue
-        if _kind(one.type) == "boxes" and not value:
-            mistakes.append(Mistake(one.name, voice.gettext("Choose at least one.")))
         found[one.name] = msgspec.to_builtins(getattr(read, one.name))
     return None if mistakes else msgspec.convert(found, type_)
 
