@@ -198,10 +198,7 @@ async def put_hours(
 
 
 def _window(since: datetime | None, until: datetime | None) -> Span | None:
-    """Read a window whose ends may be open; a time without its offset could be any of 24 hours."""
-    for where, at in (("from", since), ("to", until)):
-        if at is not None and at.tzinfo is None:
-            raise Malformed(where, "without-offset")
+    """Read a window whose ends may be open."""
     if since is None and until is None:
         return None
     start, end = since or EVER.start, until or EVER.end

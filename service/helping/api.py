@@ -270,8 +270,13 @@ async def read_visit_report(
 async def list_visit_stipends(
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],
-    since: Annotated[Instant, QueryParameter(name="since", description="Visits from then on.")],
-    until: Annotated[Instant, QueryParameter(name="until", description="Visits that ended by then.")],
+    since: Annotated[Instant, QueryParameter(name="since", description="With its offset. Visits from then on.")],
+    until: Annotated[
+        Instant,
+        QueryParameter(
+            name="until", description="With its offset. Visits that ended by then, 400 days after `since` at most."
+        ),
+    ],
 ) -> Stipends:
     """List what both visitors of each visit are due; whose training had lapsed is skipped, with the reason."""
     return await wished.list_stipends(pool, api, since, until)

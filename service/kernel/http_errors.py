@@ -31,7 +31,7 @@ from service.kernel.frame import Frame
 from service.kernel.languages import offered_languages
 from service.kernel.log import log
 from service.kernel.pages import office_of, page, reader_voice
-from service.kernel.parameters import parameters_of
+from service.kernel.parameters import missing_of, parameters_of
 from service.kernel.problems import MEDIA_TYPE, Problem, encoded, problem_for, problem_of
 
 AnyRequest = Request[Any, Any, Any]
@@ -174,7 +174,7 @@ def _problem(request: AnyRequest, exc: HTTPException) -> Problem:
     if "data" in wrong:  # Litestar leaves an empty body out
         return problem_of(NotJson(), HTTP_400_BAD_REQUEST)
     if missing := _MISSING.match(exc.detail):
-        wrong = {missing["name"]: "Is missing"}
+        wrong = dict.fromkeys(missing_of(request) or [missing["name"]], "Is missing")
     troubles = [_trouble(request, name, said) for name, said in wrong.items()]
     return problem_for("malformed", HTTP_422_UNPROCESSABLE_ENTITY, troubles)
 

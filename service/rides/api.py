@@ -64,7 +64,9 @@ _DRIVER: Final = NameDriver(driver_id=GUARDIAN)
 
 @get(
     "/api/v1/rides",
-    said=Said(gives=RidesNeeded([A_RIDE], None), refuses=(Malformed("until", "not within 100 days"),)),
+    said=Said(
+        gives=RidesNeeded([A_RIDE], None), refuses=(Malformed("until", "not within 100 days after starts_from"),)
+    ),
     summary="List rides",
     tags=TAGS,
 )
@@ -82,10 +84,9 @@ async def list_rides(
     if abs(start - now) > FARTHEST:
         raise Malformed("starts_from", "too-far")
     end = until or start + COMING
-    if end - start > LONGEST:
-        raise Malformed("until", "not within 100 days")
-    within = Span(start, max(end, start + timedelta(minutes=1)))
-    found = map(ride_written, await reading.office_rides(pool, api, within=within))
+    if not timedelta() < end - start <= LONGEST:
+        raise Malformed("until", "not within 100 days after starts_from")
+    found = map(ride_written, await reading.office_rides(pool, api, within=Span(start, end)))
     return RidesNeeded(*page_of(found, lambda one: one.request_id, after=cursor, size=limit))
 
 

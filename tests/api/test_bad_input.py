@@ -29,6 +29,11 @@ BODIES: Final[dict[str, tuple[bytes, set[str]]]] = {
     "a bare control character": (b'{"topic": "\x01"}', {"not-json", "wrong-body"}),
     "a number nobody can count to": (b'{"topic": ' + b"9" * 5_000 + b"}", {"not-json", "wrong-body"}),
 }
+TIMES: Final = {
+    "2026-10-15T15:00:00": "without-offset",
+    "0001-01-01T00:00:00+14:00": "too-far",
+    "9999-12-31T23:59:59-11:00": "too-far",
+}
 _PARAMETER: Final = re.compile(r"\{[^}]+\}")
 
 
@@ -63,10 +68,36 @@ async def test_a_body_nobody_should_send_is_refused_by_every_route(
     assert {route: kind for route, kind in said.items() if kind not in kinds} == {}
 
 
+async def test_what_a_handler_is_given_cannot_be_asked_for(client: httpx.AsyncClient, key: dict[str, str]) -> None:
+    answer = await client.get("/api/v1/rounds?pool=1", headers=key)
+
+    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, "pool")
+
+
 async def test_an_address_with_what_cannot_be_kept_is_refused(client: httpx.AsyncClient, key: dict[str, str]) -> None:
     answer = await client.get("/api/v1/people?source_id=%00", headers=key)
 
     assert (answer.status_code, answer.json()["errors"]) == (422, [{"detail": "unreadable", "parameter": "source_id"}])
+
+
+async def test_a_time_in_an_address_says_its_offset_and_is_one_on_every_clock(
+    client: httpx.AsyncClient, key: dict[str, str]
+) -> None:
+    description = (await client.get("/api/openapi.json")).json()
+    asked = [
+        (_PARAMETER.sub(str(new_id()), path), one["name"], at)
+        for path, operations in description["paths"].items()
+        for one in operations.get("get", {}).get("parameters", ())
+        if one["schema"].get("format") == "date-time"
+        for at in TIMES
+    ]
+
+    answers = [await client.get(path, params={name: at}, headers=key) for path, name, at in asked]
+
+    assert {name for _, name, _ in asked} == {"from", "to", "since", "starts_from", "until"}
+    assert [(answer.status_code, answer.json()["errors"]) for answer in answers] == [
+        (422, [{"detail": TIMES[at], "parameter": name}]) for _, name, at in asked
+    ]
 
 
 # --- words and times that are unusual, and those that are none -------------------------------------------------------

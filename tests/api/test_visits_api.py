@@ -82,11 +82,13 @@ async def test_visits_are_offered_reported_and_paid(service: httpx.AsyncClient, 
     listed = (await service.get(f"{path}/visit-offers")).json()["offerings"]
     report = (await service.get(f"{path}/visit-report")).json()
     since = {"since": "2026-10-01T00:00:00Z", "until": "2026-10-01T00:00:00Z"}
+    without = await service.get("visit-stipends")
 
     assert (made.status_code, made.json()["reach"]) == (201, "all")
     assert [one["offering_id"] for one in listed] == [made.json()["offering_id"]]
     assert report["families"] is None  # one family: fewer than five, and the key is a district's
     assert (await service.get("visit-stipends", params=since)).status_code == 422
+    assert [one["parameter"] for one in without.json()["errors"]] == ["since", "until"]
 
 
 READ, WRITE, ADDRESSES = "visits:read", "visits:write", "visits:addresses"
