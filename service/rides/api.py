@@ -28,7 +28,7 @@ from service.rides.bodies import (
     RunsOn,
     Settle,
 )
-from service.rides.errors import DriverTaken, NotCleared, NotNow, RideGone, RideUnknown, TooFewSeats
+from service.rides.errors import DriverTaken, DriverUnknown, NotCleared, NotNow, RideGone, RideUnknown, TooFewSeats
 from service.rides.types import Car
 from service.rides.written import RideNeeded, ride_written, version_of
 
@@ -122,7 +122,13 @@ async def read_ride_address(
     said=Said(
         takes=_DRIVER,
         gives=A_RIDE,
-        refuses=(RideGone(), NotCleared("driving", date(2026, 9, 30)), TooFewSeats(3, 4, [NAMED]), DriverTaken()),
+        refuses=(
+            RideGone(),
+            NotCleared("driving", date(2026, 9, 30)),
+            TooFewSeats(3, 4, [NAMED]),
+            DriverTaken(),
+            DriverUnknown(),
+        ),
         tagged=True,
     ),
     summary="Name a driver",
@@ -144,7 +150,7 @@ async def claim_ride(
 @post(
     "/api/v1/rides/{request_id:uuid}/release",
     status_code=200,
-    said=Said(gives=A_RIDE, refuses=(RideGone(),), tagged=True),
+    said=Said(gives=A_RIDE, refuses=(RideGone(), NotNow()), tagged=True),
     summary="Look for a driver again",
     tags=TAGS,
 )
@@ -155,7 +161,7 @@ async def release_ride(
     pool: NamedDependency[Pool],
     if_match: IfMatch = None,
 ) -> Response[RideNeeded]:
-    """Let go of whoever drives, and put the ride on the board again."""
+    """Let go of whoever drives, and put the ride on the board again. Not while the family is in the car."""
     await settling.settle(pool, api_act, RideRequestId(request_id), "looking", if_match=if_match, wish=wish)
     return await _standing(pool, api_act, wish, RideRequestId(request_id))
 
@@ -163,7 +169,7 @@ async def release_ride(
 @post(
     "/api/v1/rides/{request_id:uuid}/settle",
     status_code=200,
-    said=Said(takes=Settle(how="taxi"), gives=A_RIDE, refuses=(RideGone(),), tagged=True),
+    said=Said(takes=Settle(how="taxi"), gives=A_RIDE, refuses=(RideGone(), NotNow()), tagged=True),
     summary="Settle a ride another way",
     tags=TAGS,
 )
@@ -175,7 +181,10 @@ async def settle_ride(
     pool: NamedDependency[Pool],
     if_match: IfMatch = None,
 ) -> Response[RideNeeded]:
-    """Note that a family comes its own way or by taxi; who would have driven is told, and free."""
+    """Note that a family comes its own way or by taxi; who would have driven is told, and free.
+
+    Not while the family is in the car.
+    """
     await settling.settle(pool, api_act, RideRequestId(request_id), data.how, if_match=if_match, wish=wish)
     return await _standing(pool, api_act, wish, RideRequestId(request_id))
 
@@ -186,7 +195,7 @@ async def settle_ride(
     said=Said(
         takes=Mark(ride_id=RideId(NAMED), leg="there", what="picked_up"),
         gives=A_RIDE,
-        refuses=(RideGone(),),
+        refuses=(RideGone(), NotNow()),
         tagged=True,
     ),
     summary="Note a pick-up or drop-off",
@@ -200,7 +209,11 @@ async def mark_ride(
     pool: NamedDependency[Pool],
     if_match: IfMatch = None,
 ) -> Response[RideNeeded]:
-    """Note that a family is in the car, or there; said twice, the first time counts."""
+    """Note that a family is in the car, or there; said twice, the first time counts.
+
+    From two hours before the first pick-up on; of the way home once the meeting has begun and the family was dropped
+    off there. Who was dropped off was picked up: that is noted too.
+    """
     await driving.mark(
         pool, api_act, data.ride_id, RideRequestId(request_id), data.leg, data.what, if_match=if_match, wish=wish
     )
@@ -248,7 +261,7 @@ async def read_car(
 
 @put(
     "/api/v1/drivers/{person_id:uuid}/car",
-    said=Said(takes=A_CAR, gives=A_CAR, tagged=True),
+    said=Said(takes=A_CAR, gives=A_CAR, refuses=(DriverUnknown(),), tagged=True),
     summary="Say a car",
     tags=TAGS,
 )

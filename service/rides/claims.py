@@ -22,6 +22,7 @@ from service.rides import able, keeping, reading, rules, telling, words
 from service.rides.errors import (
     CarNotTold,
     DriverTaken,
+    DriverUnknown,
     NotNow,
     NotYours,
     NoWheelchair,
@@ -54,16 +55,18 @@ async def claim(
 ) -> Ride:
     """Take on one family's ride, whatever ways of it nobody drives yet; the office names the driver.
 
-    Refuses with RideUnknown, RideGone, or with what keeps this driver from it (NotYours) and the open rides nothing
-    keeps them from; with ChangedSince if the ride does not stand as the version `if_match` names. Seats, clearances
-    and the driver's own time are looked at in the claim's transaction.
+    Refuses with RideUnknown, DriverUnknown, RideGone, or with what keeps this driver from it (NotYours) and the open
+    rides nothing keeps them from; with ChangedSince if the ride does not stand as the version `if_match` names. Seats,
+    clearances and the driver's own time are looked at in the claim's transaction.
     """
     driver = _driver_of(act, driver_id)
 
     async def work(conn: Connection) -> Ride:
         found = await store.lock(conn, act.org_id, [request_id])
-        if not found or not await _is_at(conn, act, driver, found[0].school_id):
+        if not found or act.principal.school_id not in {None, found[0].school_id}:
             raise RideUnknown
+        if not await _is_at(conn, act, driver, found[0].school_id):
+            raise DriverUnknown
         await reading.check_version(conn, act, request_id, if_match)
         taken = await board.claimed_legs(conn, act.org_id, [request_id])
         stops = [stop for stop in rules.stops_of(found[0]) if (request_id, stop.leg) not in taken]
@@ -93,7 +96,7 @@ async def promise(conn: Connection, act: Act, driver_id: PersonId, trip: Trip) -
     await drivers.lock(conn, act.org_id, driver_id)
     driver = await drivers.driver(conn, act.org_id, driver_id)
     if driver is None or not all([await _is_at(conn, act, driver_id, each.school_id) for each in requests]):
-        raise RideUnknown
+        raise DriverUnknown
     policy = await _check_open(conn, act, requests, trip)
     school = await drivers.school(conn, act.org_id, requests[0].school_id)
     during = rules.span_of(trip.stops, policy)

@@ -46,8 +46,8 @@ async def mark(
 ) -> Ride:
     """Note that somebody is in the car, or there; the first time counts.
 
-    NotNow for a driver outside the trip's hours, and for the way home before there was a meeting; ChangedSince if the
-    ride does not stand as the version `if_match` names.
+    NotNow before it can be so (`rules.may_drive`), and for a driver once the trip's hours are over: others may write
+    down later how it was. ChangedSince if the ride does not stand as the version `if_match` names.
     """
     work = partial(_mark, act, ride_id, request_id, leg, what, if_match)
     return await given_once(pool, act.principal, wish, act.now, Ride, work)
@@ -81,7 +81,7 @@ async def answer_by_text(pool: Pool, act: Act, number: str, choice: int) -> bool
     async def work(conn: Connection) -> bool:
         ride, requests = await locked(conn, driver, ride_id)
         stop = next_stop(ride, BY_TEXT[choice])
-        if stop is not None and may_begin(stop.leg, _of(requests, stop.request_id), act.now):
+        if stop is not None and rules.may_drive(ride, _of(requests, stop.request_id), stop.leg, act.now):
             await _note(conn, driver, ride, stop, BY_TEXT[choice])
         (after,) = await trips.read(conn, act.org_id, [ride_id])
         is_over = all(each.dropped_off_at for each in after.stops)
@@ -128,11 +128,6 @@ def next_stop(ride: Ride, what: Mark) -> RideStop | None:
     return min(waiting, key=lambda each: each.pick_up_at, default=None)
 
 
-def may_begin(leg: Way, request: RideRequest, now: datetime) -> bool:
-    """Tell whether a way may be driven: nobody is driven home from a meeting that has not begun."""
-    return leg == "there" or now >= request.meets.start
-
-
 def last_mark(ride: Ride) -> tuple[RideStop, datetime] | None:
     """Give what was said last of a trip: of which way, and when; None: nothing yet."""
     said = [(stop, at) for stop in ride.stops for at in (stop.picked_up_at, stop.dropped_off_at) if at is not None]
@@ -153,8 +148,8 @@ async def _mark(
     if stop is None:
         raise RideUnknown
     await reading.check_version(conn, act, request_id, if_match)
-    is_near = rules.shows_street(rules.shown_span(ride, request_id), act.now)
-    if act.principal.kind == "helper" and not (is_near and may_begin(leg, _of(requests, request_id), act.now)):
+    is_over = act.principal.kind == "helper" and act.now >= rules.shown_span(ride, request_id).end + rules.STREET_AFTER
+    if is_over or not rules.may_drive(ride, _of(requests, request_id), leg, act.now):
         raise NotNow
     await _note(conn, act, ride, stop, what)
     return (await trips.read(conn, act.org_id, [ride_id]))[0]

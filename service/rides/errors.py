@@ -29,6 +29,10 @@ class RideUnknown(NotFound):
     """There is no such ride or request, or not for this person."""
 
 
+class DriverUnknown(NotFound):
+    """There is nobody by this id who drives for the school."""
+
+
 class RideGone(Refusal):
     """Somebody else drives already, or the family needs no ride any more."""
 
@@ -107,6 +111,6 @@ class DriverTaken(NotYours):
 
 
 class NotNow(Refusal):
-    """That cannot be said of the trip now: nobody is aboard yet, or it is over."""
+    """That cannot be done with the trip now: it is too early or too late for it, or somebody is in the car."""
 
     code = "not-now"

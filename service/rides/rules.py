@@ -23,7 +23,7 @@ from service.rides.errors import (
     TooFewSeats,
     TooYoung,
 )
-from service.rides.types import Driver, Leg, NewRequest, Ride, RideRequest, RidesPolicy, RideWish, Side, TripStop
+from service.rides.types import Driver, Leg, NewRequest, Ride, RideRequest, RidesPolicy, RideWish, Side, TripStop, Way
 
 STREET_BEFORE: Final = timedelta(hours=2)
 STREET_AFTER: Final = timedelta(hours=2)
@@ -262,6 +262,29 @@ def age_on(born_on: date, day: date) -> int:
 def shows_street(trip: Span, now: datetime) -> bool:
     """Tell whether the street is open to who holds the claim: from the instant on, until the instant after."""
     return trip.start - STREET_BEFORE <= now < trip.end + STREET_AFTER
+
+
+def is_aboard(ride: Ride, request: RideRequest, now: datetime) -> bool:
+    """Tell whether a family is in the car. A forgotten tap keeps nobody there whose meeting has begun."""
+    return any(
+        stop.picked_up_at is not None
+        and stop.dropped_off_at is None
+        and (stop.leg == "back" or now < request.meets.start)
+        for stop in ride.stops
+        if stop.request_id == request.request_id
+    )
+
+
+def may_drive(ride: Ride, request: RideRequest, leg: Way, now: datetime) -> bool:
+    """Tell whether a way has come to be driven: from when its driver sees the street on.
+
+    Nobody is driven home from a meeting that has not begun, nor before the way there is over, where it is this trip's.
+    """
+    if leg == "back" and now < request.meets.start:
+        return False
+    there = [stop for stop in ride.stops if (stop.request_id, stop.leg) == (request.request_id, "there")]
+    is_there = leg == "there" or all(stop.dropped_off_at for stop in there)
+    return is_there and now >= shown_span(ride, request.request_id).start - STREET_BEFORE
 
 
 def near(span: Span) -> Span:

@@ -12,8 +12,8 @@ from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import PersonId, RideRequestId
-from service.rides import claims, keeping, reading, telling
-from service.rides.errors import RideGone, RideUnknown
+from service.rides import claims, keeping, reading, rules, telling
+from service.rides.errors import DriverUnknown, NotNow, RideGone, RideUnknown
 from service.rides.store import drivers, trips
 from service.rides.store import requests as store
 from service.rides.types import Car, Driver, RideRequest
@@ -33,7 +33,8 @@ async def settle(
 ) -> RideRequest:
     """Note how a family comes instead, or look for a driver again; who would have driven is told, and free.
 
-    RideGone once it is over; ChangedSince if the ride does not stand as the version `if_match` names.
+    RideGone once it is over; NotNow while they are in the car; ChangedSince if the ride does not stand as the version
+    `if_match` names.
     """
     work = partial(_settle, act, request_id, how, if_match)
     return await given_once(pool, act.principal, wish, act.now, RideRequest, work)
@@ -60,7 +61,7 @@ async def tell_car(
     """Keep what a driver says of the own car, or a service of somebody's: its looks, and who can sit in it.
 
     Trips that are promised and fit no longer are let go by the worker's next look. Malformed without looks or plate,
-    ChangedSince if the car is not the version `if_match` names.
+    DriverUnknown, ChangedSince if the car is not the version `if_match` names.
     """
     tidy = replace(car, described=" ".join(car.described.split()), plate=" ".join(car.plate.split()))
     for field, value in (("described", tidy.described), ("plate", tidy.plate)):
@@ -75,7 +76,7 @@ async def tell_car(
             await drivers.lock(conn, act.org_id, owner)
         driver = await drivers.driver(conn, act.org_id, owner) if owner else None
         if driver is None or not _is_at(act.principal, driver):
-            raise RideUnknown
+            raise DriverUnknown
         check_unchanged(if_match, version_of(driver.car) if driver.car else None)
         await drivers.put_car(conn, act.org_id, driver.person_id, tidy)
         await audited(conn, act.principal, "car-told", f"person:{driver.person_id}", act.now)
@@ -101,7 +102,10 @@ async def _settle(act: Act, request_id: RideRequestId, how: How, if_match: str |
     request = found[0]
     if request.state == "off" or request.meets.end <= act.now:
         raise RideGone
-    for ride in await trips.lock_of_request(conn, act.org_id, request_id):
+    rides = await trips.lock_of_request(conn, act.org_id, request_id)
+    if any(rules.is_aboard(ride, request, act.now) for ride in rides):
+        raise NotNow
+    for ride in rides:
         is_over = await keeping.let_go(conn, act, ride, request_id, "released")
         (after,) = await trips.read(conn, act.org_id, [ride.ride_id])
         if is_over:

@@ -1,12 +1,12 @@
 """Rides and pooled trips, as another service reads, settles and answers them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
 
 from service.kernel.db import Pool
-from service.kernel.ids import OrgId, PersonId
+from service.kernel.ids import OrgId, PersonId, new_id
 from service.kernel.tokens import Keyring
 from service.rides.types import RideRequest
 from tests.api.versions import tried
@@ -34,7 +34,7 @@ async def driver(pool: Pool, school: BuiltSchool) -> PersonId:
 
 
 async def test_a_ride_is_settled_by_who_names_how_it_stands(
-    service: httpx.AsyncClient, asked: RideRequest, driver: PersonId
+    service: httpx.AsyncClient, asked: RideRequest, driver: PersonId, clock: StillClock
 ) -> None:
     ride, later = f"rides/{asked.request_id}", f"meetings/{asked.meeting_id}/later"
 
@@ -42,11 +42,49 @@ async def test_a_ride_is_settled_by_who_names_how_it_stands(
     assert await tried(service, "POST", later, ride, {"minutes": 10}) == [412, 200, 412]
     taken = (await service.get(ride)).json()
     mark = {"ride_id": taken["ride_ids"][0], "leg": "there", "what": "picked_up"}
+    clock.at = asked.legs[0].pick_up_at
     assert await tried(service, "POST", f"{ride}/mark", ride, mark) == [412, 200, 412]
+    await service.post(f"{ride}/mark", json={**mark, "what": "dropped_off"})
     assert await tried(service, "POST", f"{ride}/settle", ride, {"how": "taxi"}) == [412, 200, 412]
     assert await tried(service, "POST", f"{ride}/release", ride) == [412, 200, 412]
     assert [way["picked_up"] for way in taken["ways"]] == [False, False]
     assert (await service.get(ride)).json()["state"] == "looking"
+
+
+async def test_a_way_is_marked_when_it_may_be_driven_and_nobody_lets_go_of_who_is_in_the_car(
+    service: httpx.AsyncClient, asked: RideRequest, driver: PersonId, clock: StillClock
+) -> None:
+    ride, (there, back) = f"rides/{asked.request_id}", asked.legs
+    ride_id = (await service.post(f"{ride}/claim", json={"driver_id": str(driver)})).json()["ride_ids"][0]
+
+    async def said(act: str, at: datetime, **mark: str) -> str:
+        clock.at = at
+        answer = await service.post(f"{ride}/{act}", json={"ride_id": ride_id, **mark} if mark else None)
+        return "" if answer.status_code == 200 else f"{answer.status_code} {answer.json()['type']}"
+
+    early, late = there.pick_up_at - timedelta(days=2), back.pick_up_at + timedelta(days=1)
+    not_now = "409 urn:porchlight:not-now"
+    assert await said("mark", early, leg="there", what="picked_up") == not_now
+    assert await said("mark", there.pick_up_at, leg="back", what="dropped_off") == not_now
+    assert await said("mark", there.pick_up_at, leg="there", what="picked_up") == ""
+    assert await said("release", there.pick_up_at) == not_now
+    assert await said("mark", asked.meets.start, leg="back", what="picked_up") == not_now
+    assert await said("mark", asked.meets.start, leg="there", what="dropped_off") == ""
+    assert await said("mark", late, leg="back", what="dropped_off") == ""
+
+
+async def test_a_driver_nobody_knows_is_what_is_refused_not_the_ride(
+    service: httpx.AsyncClient, asked: RideRequest
+) -> None:
+    nobody = str(new_id())
+
+    claimed = await service.post(f"rides/{asked.request_id}/claim", json={"driver_id": nobody})
+    told = await service.put(f"drivers/{nobody}/car", json={"seats": 4, "described": "blue Fit", "plate": "LRK 204"})
+
+    assert (claimed.status_code, told.status_code) == (404, 404)
+    assert {claimed.json()["detail"], told.json()["detail"]} == {
+        "There is nobody by this id who drives for the school."
+    }
 
 
 async def test_what_is_said_of_a_ride_is_answered_with_the_version_that_is_read_then(

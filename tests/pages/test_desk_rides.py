@@ -143,6 +143,7 @@ async def test_a_service_names_a_driver_marks_the_way_and_lets_go(
 
     first = await client.post(f"{ride}/claim", headers=wish, json={"driver_id": str(driver)})
     again = await client.post(f"{ride}/claim", headers=wish, json={"driver_id": str(driver)})
+    clock.at = asked.legs[0].pick_up_at
     marked = await client.post(
         f"{ride}/mark",
         headers=key,
@@ -153,6 +154,11 @@ async def test_a_service_names_a_driver_marks_the_way_and_lets_go(
     assert first.json() == again.json()
     assert first.json()["state"] == "found"
     assert [way["picked_up"] for way in marked.json()["ways"]] == [True, False]
+    page = f"/desk/rides/{asked.request_id}"
+    pressed = await _press(client, page, f"{page}/settle", how="taxi")
+    assert "The family is in the car." in words_of(await client.get(pressed.headers["location"]))
+    mark = {"ride_id": first.json()["ride_ids"][0], "leg": "there", "what": "dropped_off"}
+    await client.post(f"{ride}/mark", headers=key, json=mark)
     freed = await client.post(f"{ride}/release", headers=key)
     assert freed.json()["state"] == "looking"
 

@@ -17,7 +17,7 @@ from service.kernel.ids import PersonId, RideRequestId
 from service.kernel.locale import Voice
 from service.kernel.spans import Span
 from service.rides import actions, reading, settling
-from service.rides.errors import NotYours, RideGone
+from service.rides.errors import NotNow, NotYours, RideGone
 from service.rides.pages.words import area_said, kept_said, party_said, refused_said
 from service.rides.types import Driven, DriverChoice, OfficeRide
 from service.rides.words import word_said
@@ -162,12 +162,14 @@ async def settle_ride(desk: Desk, request_id: RideRequestId) -> Answer:
         await settling.settle(desk.tools.pool, desk.act, request_id, chosen)
     except RideGone:
         return to(f"/desk/rides/{request_id}")
+    except NotNow:
+        return to(f"/desk/rides/{request_id}?said=aboard")
     return to(f"/desk/rides/{request_id}?said=settled")
 
 
 async def _page(desk: Desk, request_id: RideRequestId, *, refused: str = "") -> Response[str]:
     found = await reading.office_ride(desk.tools.pool, desk.principal, request_id)
-    said = read_one_of(desk.request.query_params, "said", ("driver", "settled", "nobody"))
+    said = read_one_of(desk.request.query_params, "said", ("driver", "settled", "nobody", "aboard"))
     is_open = found.request.state in OPEN and found.request.meets.start > desk.tools.now
     drivers = await reading.choices(desk.tools.pool, desk.act, request_id) if is_open else []
     page = RidePage(

@@ -20,7 +20,7 @@ from service.kernel.pages import AnyRequest, to
 from service.kernel.spans import Span
 from service.people.giving_back import ask_back
 from service.people.own_page import OwnPage, own_page, sent
-from service.rides import claims, driving, reading
+from service.rides import claims, driving, reading, rules
 from service.rides.errors import NotNow, RideGone, RideUnknown
 from service.rides.pages.words import area_said, party_said
 from service.rides.types import MyRide, MyStop, RideStop
@@ -210,7 +210,7 @@ def _card(own: OwnPage, mine: MyRide, each: MyStop, *, is_next: bool) -> StopCar
         map_href=f"https://www.openstreetmap.org/?{place}" if place else "",
         opens_at=own.local(each.opens_at),
         action=f"/h/rides/mine/{mine.ride.ride_id}/mark",
-        can_pick_up=each.is_near and is_next and driving.may_begin(stop.leg, each.request, own.now),
+        can_pick_up=each.is_near and is_next and rules.may_drive(mine.ride, each.request, stop.leg, own.now),
         can_drop_off=each.is_near and stop.picked_up_at is not None and stop.dropped_off_at is None,
         undo=f"/h/rides/mine/{mine.ride.ride_id}/undo" if is_last and is_fresh else "",
         is_done=stop.dropped_off_at is not None,
