@@ -48,6 +48,7 @@ from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tag
 from service.kernel.errors import Malformed
 from service.kernel.examples import GUARDIAN, NAMED, ROOM, ROUND, SCHOOL, STARTS
 from service.kernel.ids import RoundId, SchoolId, SeatId, SessionId
+from service.rounds.errors import RoundUnknown
 
 TAGS: Final = ["childcare"]
 _ENDS: Final = STARTS + timedelta(hours=3)
@@ -80,6 +81,7 @@ A_CHILD: Final = ChildOut(
     adults=[AdultOut(name="Hodan Ali", relationship="mother")],
     is_restricted=False,
 )
+HOURS_REFUSED: Final = (Malformed("ends_at", "not-after-start"), Malformed("starts_at", "no-day-of-the-round"))
 WORKER_REFUSED: Final = (
     SessionClosed(),
     ShiftOver(),
@@ -128,7 +130,7 @@ async def read_childcare_session(
     said=Said(
         takes=NEW,
         gives=A_SESSION,
-        refuses=(ChildcareOff(), RoomTaken(), Malformed("ends_at", "not-after-start")),
+        refuses=(ChildcareOff(), RoomTaken(), RoundUnknown(), *HOURS_REFUSED, Malformed("room_id", "unknown")),
         tagged=True,
     ),
     summary="Make a session",
@@ -140,7 +142,7 @@ async def make_childcare_session(
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
 ) -> Response[SessionOut]:
-    """Make a session beside a round: its room is taken, its shifts wait for cleared workers."""
+    """Make a session on a day of a round: its room is taken, its shifts wait for cleared workers."""
     session_id = await settling.make(pool, api_act, data, wish=wish)
     return _tagged(await _standing(pool, api_act, wish, session_id))
 
@@ -150,7 +152,7 @@ async def make_childcare_session(
     said=Said(
         takes=SessionChange(cap=10),
         gives=A_SESSION,
-        refuses=(HoursHold(), RoomTaken(), WorkerBusy(), Malformed("ends_at", "not-after-start")),
+        refuses=(HoursHold(), RoomTaken(), WorkerBusy(), *HOURS_REFUSED),
         tagged=True,
     ),
     summary="Change a session",
@@ -194,7 +196,7 @@ async def set_childcare_session(
     said=Said(
         takes=NewShift(),
         gives=A_SESSION,
-        refuses=(HoursHold(), Malformed("ends_at", "not-after-start")),
+        refuses=(Malformed("ends_at", "not-after-start"), Malformed("starts_at", "outside-the-session")),
         tagged=True,
     ),
     summary="Add a shift",
@@ -208,7 +210,7 @@ async def add_childcare_shift(
     pool: NamedDependency[Pool],
     if_match: IfMatch = None,
 ) -> Response[SessionOut]:
-    """Ask for one more adult."""
+    """Ask for one more adult, for the whole session or a part of it."""
     await settling.add_shift(
         pool, api_act, session_id, starts=data.starts_at, ends=data.ends_at, if_match=if_match, wish=wish
     )

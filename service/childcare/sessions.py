@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -38,20 +39,22 @@ from service.childcare.types import (
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import Malformed
 from service.kernel.ids import OrgId, RoomId, RoundId, SchoolId, SeatId, SessionId, new_id
-from service.kernel.spans import Span
+from service.kernel.spans import Span, whole_day
 from service.notices import outbox
 from service.rounds import actions as rounds
+from service.rounds.types import Round
 
 
 async def make_session(conn: Connection, act: Act, new: NewSession) -> SessionId:
     """Make a session beside a round, take its room, and ask for its adults.
 
-    RoundUnknown, ChildcareOff until the school has recorded its policy, Malformed, RoomTaken.
+    RoundUnknown, ChildcareOff until the school has recorded its policy, Malformed also off the round's days, RoomTaken.
     """
     round_ = await rounds.round_for(conn, act.principal, new.round_id)
     if await policy_of(conn, act.org_id, round_.school_id) is None:
         raise ChildcareOff
     span = _hours(new.starts_at, new.ends_at)
+    _check_day(round_, span)
     await _check_room(conn, act.org_id, new.room_id, round_.school_id)
     session_id = SessionId(new_id())
     await store.add_session(conn, act.org_id, session_id, round_.school_id, new, at=act.now)
@@ -69,6 +72,8 @@ async def change_session(conn: Connection, act: Act, session_id: SessionId, chan
     """
     before = await own_session(conn, act.principal, session_id, lock=True)
     span = _hours(change.starts_at or before.span.start, change.ends_at or before.span.end)
+    if span != before.span:
+        _check_day(await rounds.round_for(conn, act.principal, before.round_id), span)
     room_id, cap = change.room_id or before.room_id, change.cap or before.cap
     await _check_room(conn, act.org_id, room_id, before.school_id)
     stays = (await store.stays(conn, act.org_id, [session_id]))[session_id]
@@ -116,10 +121,10 @@ async def call_off(conn: Connection, act: Act, session_id: SessionId) -> None:
 
 
 async def add_shift(conn: Connection, act: Act, session_id: SessionId, span: Span) -> UUID:
-    """Ask for one more adult, for a part of a session. HoursHold outside its hours, SessionUnknown."""
+    """Ask for one more adult, for a part of a session. Malformed outside its hours, SessionUnknown."""
     session = await own_session(conn, act.principal, session_id, lock=True)
     if not session.span.holds(span):
-        raise HoursHold
+        raise Malformed("starts_at" if span.start < session.span.start else "ends_at", "outside-the-session")
     (shift_id,) = await shift_store.add_shifts(conn, act.org_id, session_id, span, 1)
     await audit.note(conn, act.principal, "shift-added", f"shift:{shift_id}", act.now)
     return shift_id
@@ -237,6 +242,16 @@ async def _take_room(conn: Connection, org_id: OrgId, session_id: SessionId, roo
 async def _check_room(conn: Connection, org_id: OrgId, room_id: RoomId, school_id: SchoolId) -> None:
     if await store.school_of_room(conn, org_id, room_id) != school_id:
         raise Malformed("room_id", "unknown")
+
+
+def _check_day(round_: Round, span: Span) -> None:
+    """Refuse hours that are not on one day of their round, on the school's clock: nobody meets anybody then."""
+    zone = ZoneInfo(round_.zone)
+    day = span.start.astimezone(zone).date()
+    if day not in round_.days:
+        raise Malformed("starts_at", "no-day-of-the-round")
+    if span.end > whole_day(day, zone).end:
+        raise Malformed("ends_at", "another-day")
 
 
 def _hours(starts: datetime, ends: datetime) -> Span:

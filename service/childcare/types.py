@@ -116,7 +116,7 @@ class SessionFacts(Struct, frozen=True):
 
 
 class NewSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A session that is to be made."""
+    """A session that is to be made, on one of its round's days."""
 
     round_id: RoundId
     room_id: RoomId

@@ -52,6 +52,53 @@ async def test_a_session_is_made_once_for_a_key_and_never_without_a_policy(
     assert taken.json()["type"] == "urn:porchlight:childcare-room-taken"
 
 
+@pytest.mark.parametrize(
+    "starts, ends, said",
+    [
+        ("2020-10-15T20:00:00Z", "2020-10-15T23:00:00Z", {"pointer": "/starts_at", "detail": "no-day-of-the-round"}),
+        ("2026-10-15T20:00:00Z", "2026-10-17T20:00:00Z", {"pointer": "/ends_at", "detail": "another-day"}),
+    ],
+)
+async def test_a_session_is_on_one_day_of_its_round(
+    service: httpx.AsyncClient,
+    pool: Pool,
+    school: BuiltSchool,
+    clock: StillClock,
+    starts: str,
+    ends: str,
+    said: dict[str, str],
+) -> None:
+    care = await care_for(pool, school, clock.now())
+    hours = {"starts_at": starts, "ends_at": ends}
+
+    made = await service.post(f"{BASE}/sessions", json=wanted(school, **hours))
+    changed = await service.patch(f"{BASE}/sessions/{care.session_id}", json=hours)
+
+    assert (made.status_code, made.json()["errors"]) == (422, [said])
+    assert (changed.status_code, changed.json()["errors"]) == (422, [said])
+
+
+async def test_a_session_of_a_round_there_is_not_is_not_found(service: httpx.AsyncClient, school: BuiltSchool) -> None:
+    description = (await service.get("http://localhost/api/openapi.json")).json()
+
+    answer = await service.post(f"{BASE}/sessions", json=wanted(school, round_id=str(new_id())))
+
+    assert answer.status_code == 404
+    assert "404" in description["paths"]["/api/v1/childcare/sessions"]["post"]["responses"]
+
+
+async def test_a_shift_lies_within_its_session(
+    service: httpx.AsyncClient, pool: Pool, school: BuiltSchool, clock: StillClock
+) -> None:
+    care = await care_for(pool, school, clock.now())
+    late = {"ends_at": school.at(23).isoformat()}
+
+    answer = await service.post(f"{BASE}/sessions/{care.session_id}/shifts", json=late)
+
+    said = [{"detail": "outside-the-session", "pointer": "/ends_at"}]
+    assert (answer.status_code, answer.json()["errors"]) == (422, said)
+
+
 async def test_a_worker_is_named_and_freed_and_what_is_short_is_said(
     service: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock
 ) -> None:

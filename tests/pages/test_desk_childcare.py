@@ -46,6 +46,8 @@ async def test_a_session_is_made_with_its_room_and_shifts(desk: Desk) -> None:
     missing = await desk.client.post("/desk/childcare", data=fields)
     assert "Choose a room." in words_of(missing)
     room = {"room_id": str(desk.school.teacher.room_id)}
+    other_day = await desk.client.post("/desk/childcare", data={**fields, **room, "day": "2026-10-31"})
+    assert "The round has no meetings on this day." in words_of(other_day)
     made = await desk.client.post("/desk/childcare", data={**fields, **room})
 
     words = words_of(await desk.client.get(made.headers["location"]))

@@ -109,6 +109,8 @@ async def make_session(desk: Desk) -> Response[Any]:
     )
     try:
         session_id = await settling.make(desk.tools.pool, desk.act, new)
+    except Malformed as exc:
+        return await _form(desk, typed, (_other_day(desk, exc),))
     except RoomTaken:
         return await _form(desk, typed, (_room_taken(desk),))
     except ChildcareOff:
@@ -133,6 +135,8 @@ async def change_session(desk: Desk, session_id: SessionId) -> Response[Any]:
     wanted = SessionChange(room_id=RoomId(room_id) if room_id else None, starts_at=hours[0], ends_at=hours[1], cap=cap)
     try:
         await settling.change(desk.tools.pool, desk.act, session_id, wanted)
+    except Malformed as exc:
+        return await _page(desk, session_id, mistakes=(_other_day(desk, exc),), typed=typed)
     except RoomTaken:
         return await _page(desk, session_id, mistakes=(_room_taken(desk),), typed=typed)
     except (HoursHold, WorkerBusy) as refused:
@@ -246,6 +250,12 @@ async def _rooms(desk: Desk) -> tuple[Option, ...]:
     async with transaction(desk.tools.pool, desk.principal.org_id) as conn:
         found = await rooms_of_school(conn, desk.principal.org_id, provisions.school_of(desk.principal))
     return tuple((str(room.room_id), room_said(room.name, desk.voice)) for room in found)
+
+
+def _other_day(desk: Desk, exc: Malformed) -> Mistake:
+    if exc.where != "starts_at":
+        raise exc
+    return Mistake("day", desk.voice.gettext("The round has no meetings on this day."), is_wrong=True)
 
 
 def _typed(form: Form) -> Typed:
