@@ -117,7 +117,11 @@ async def read_helper(
 
 @post(
     "/api/v1/schools/{school_id:uuid}/helpers",
-    said=Said(takes=NEW_HELPER, gives=A_HELPER, refuses=(NotFound(), Malformed("email", "unreadable"))),
+    said=Said(
+        takes=NEW_HELPER,
+        gives=A_HELPER,
+        refuses=(NotFound(), Malformed("email", "unreadable"), Malformed("languages", "unreadable")),
+    ),
     summary="Add a helper",
     tags=["helpers"],
 )

@@ -12,6 +12,7 @@ from service.access.types import Act, Principal
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.ids import LinkId, PersonId, SchoolId, new_id
+from service.kernel.languages import is_tag
 from service.kernel.numbers import read_number
 from service.notices import outbox
 from service.notices.facts import Recipient, SchoolFacts
@@ -68,7 +69,8 @@ async def add_helper(
 ) -> PersonId:
     """Let somebody help at a school, and return who that is: a guardian by the same name and address is that guardian.
 
-    Malformed for an address or a number that is none, NotFound as `school_named`.
+    Who is here already keeps what they speak unless it is said anew. Malformed for an address, a number or a language
+    that is none, NotFound as `school_named`.
     """
     await school_named(conn, principal, school_id)
     tidy = _checked(new)
@@ -217,6 +219,10 @@ def _checked(new: NewHelper) -> NewHelper:
             email = validate_email(email, check_deliverability=False).normalized
         except EmailNotValidError:
             raise Malformed("email", "unreadable") from None  # its message quotes the address
+    if not is_tag(new.language):
+        raise Malformed("language", "unreadable")
+    if not all(map(is_tag, new.languages)):
+        raise Malformed("languages", "unreadable")
     number = read_number(sms) if sms else ""
     if number is None:
         raise Malformed("sms", "unreadable")

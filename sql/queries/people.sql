@@ -628,11 +628,12 @@ WITH gone AS (
 SELECT count(*) FROM gone;
 
 -- name: make_volunteer(org_id, person_id, languages)!
--- Write down what a volunteer speaks.
+-- Write down what a volunteer speaks; what is known stays where nothing is said.
 INSERT INTO volunteer (org_id, person_id, languages)
 VALUES (:org_id, :person_id, :languages)
 ON CONFLICT (org_id, person_id) DO UPDATE
-SET languages = excluded.languages, left_on = NULL;
+SET languages = CASE WHEN excluded.languages = '{}' THEN volunteer.languages ELSE excluded.languages END,
+    left_on = NULL;
 
 -- name: leave_volunteer(org_id, person_id, today)!
 -- Mark who is a volunteer nowhere any more as having left.

@@ -185,6 +185,26 @@ async def test_somebody_is_added_cleared_and_sent_their_link_which_is_told_to_no
     assert (await service.get(base)).json() == {"helpers": [], "next": None}
 
 
+@pytest.mark.parametrize("wrong", [{"language": "english please"}, {"languages": ["en", "??"]}])
+async def test_a_language_that_is_none_is_refused_at_its_field(
+    service: httpx.AsyncClient, school: BuiltSchool, wrong: dict[str, object]
+) -> None:
+    answer = await service.post(f"schools/{school.school_id}/helpers", json={**UMA, **wrong})
+
+    (field,) = wrong
+    assert (answer.status_code, answer.json()["errors"]) == (422, [{"detail": "unreadable", "pointer": f"/{field}"}])
+
+
+async def test_who_is_added_once_more_keeps_what_they_speak(service: httpx.AsyncClient, school: BuiltSchool) -> None:
+    base = f"schools/{school.school_id}/helpers"
+    await service.post(base, json={**UMA, "languages": ["en", "hi"]})
+
+    again = await service.post(base, json=UMA)
+    anew = await service.post(base, json={**UMA, "languages": ["en"]})
+
+    assert (again.json()["languages"], anew.json()["languages"]) == (["en", "hi"], ["en"])
+
+
 async def test_a_key_for_one_school_sees_no_other(
     client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime
 ) -> None:

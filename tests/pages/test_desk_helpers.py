@@ -35,6 +35,7 @@ async def test_an_address_that_is_none_comes_back_with_what_was_typed(desk: Desk
     said = await _add(desk, email="uma at home")
 
     assert "This is not an email address." in said
+    assert "Write languages by their short names" in await _add(desk, languages="en, ??")
 
 
 async def test_an_interpreters_page_leads_to_what_they_interpret(desk: Desk) -> None:

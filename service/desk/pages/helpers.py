@@ -147,6 +147,7 @@ async def add_helper(desk: Desk) -> Answer:
             "given_name": voice.gettext("Give a name."),
             "email": voice.gettext("This is not an email address."),
             "sms": voice.gettext("Type a phone number with 10 numbers."),
+            "languages": voice.gettext("Write languages by their short names, for example: es, so, vi."),
         }
         mistake = Mistake(exc.where, said[exc.where], is_wrong=bool(typed[exc.where]))
         return _new_form(desk, typed, role, (mistake,))
