@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
+from msgspec import convert
 
 from service.access.doors import AskedWish
 from service.access.types import Act, Principal, WishKey
@@ -20,6 +21,7 @@ from service.kernel.ids import MeetingId, PersonId, RideId, RideRequestId
 from service.kernel.spans import Instant, Span
 from service.rides import claims, driving, reading, settling
 from service.rides.bodies import (
+    CarSaid,
     Later,
     Mark,
     NameDriver,
@@ -35,7 +37,6 @@ from service.rides.written import RideNeeded, ride_written, version_of
 TAGS: Final = ["rides"]
 COMING: Final = timedelta(days=14)
 LONGEST: Final = timedelta(days=100)
-FARTHEST: Final = timedelta(days=36_500)
 
 REQUEST: Final = RideRequestId(NAMED)
 A_RIDE: Final = RideNeeded(
@@ -81,8 +82,6 @@ async def list_rides(
 ) -> RidesNeeded:
     """List the rides of a span of 100 days at most, settled ones too; of the coming two weeks if none is named."""
     start = starts_from or now
-    if abs(start - now) > FARTHEST:
-        raise Malformed("starts_from", "too-far")
     end = until or start + COMING
     if not timedelta() < end - start <= LONGEST:
         raise Malformed("until", "not within 100 days after starts_from")
@@ -261,12 +260,17 @@ async def read_car(
 
 @put(
     "/api/v1/drivers/{person_id:uuid}/car",
-    said=Said(takes=A_CAR, gives=A_CAR, refuses=(DriverUnknown(),), tagged=True),
+    said=Said(
+        takes=convert(A_CAR, CarSaid, from_attributes=True),
+        gives=A_CAR,
+        refuses=(DriverUnknown(), Malformed("plate", "missing"), Malformed("child_seats", "more-than-belts")),
+        tagged=True,
+    ),
     summary="Say a car",
     tags=TAGS,
 )
 async def put_car(
-    data: JSONBody[Car],
+    data: JSONBody[CarSaid],
     person_id: FromPath[UUID],
     api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
@@ -274,7 +278,8 @@ async def put_car(
     if_match: IfMatch = None,
 ) -> Response[Car]:
     """Say what a volunteer's car looks like and who can sit in it."""
-    said = await settling.tell_car(pool, api_act, data, person_id=PersonId(person_id), if_match=if_match, wish=wish)
+    car = convert(data, Car, from_attributes=True)
+    said = await settling.tell_car(pool, api_act, car, person_id=PersonId(person_id), if_match=if_match, wish=wish)
     return tagged(said, settling.version_of(said))
 
 

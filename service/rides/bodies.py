@@ -35,6 +35,16 @@ class NameDriver(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     driver_id: PersonId
 
 
+class CarSaid(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is said of a volunteer's car: a family has to know it at the kerb."""
+
+    seats: Annotated[int, Meta(ge=1, le=20, description="Belts beside the driver's.")]
+    child_seats: Annotated[int, Meta(ge=0, le=20, description="Of those, how many have a child seat.")] = 0
+    wheelchair: Annotated[bool, Meta(description="Somebody can ride in theirs.")] = False
+    described: Annotated[str, Meta(min_length=1, max_length=60, description="Colour, make.")]
+    plate: Annotated[str, Meta(min_length=1, max_length=15)]
+
+
 class Settle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the family comes instead."""
 

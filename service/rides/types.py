@@ -187,14 +187,14 @@ class IncomingCar(Struct, frozen=True):
     wheelchair: bool
 
 
-class Car(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Car(Struct, frozen=True, kw_only=True):
     """A volunteer's car."""
 
     seats: Annotated[int, Meta(ge=1, le=20, description="Belts beside the driver's.")]
     child_seats: Annotated[int, Meta(ge=0, le=20, description="Of those, how many have a child seat.")] = 0
     wheelchair: Annotated[bool, Meta(description="Somebody can ride in theirs.")] = False
-    described: Annotated[str, Meta(max_length=60, description="How to know it at the kerb: colour, make. Wanted.")] = ""
-    plate: Annotated[str, Meta(max_length=15, description="Wanted.")] = ""
+    described: Annotated[str, Meta(description='How to know it at the kerb: colour, make. "": not told yet.')] = ""
+    plate: Annotated[str, Meta(description='"": not told yet.')] = ""
 
 
 class Clearance(Struct, frozen=True):

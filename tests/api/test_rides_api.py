@@ -87,6 +87,15 @@ async def test_a_driver_nobody_knows_is_what_is_refused_not_the_ride(
     }
 
 
+async def test_a_car_is_known_by_its_looks_and_its_plate(service: httpx.AsyncClient, driver: PersonId) -> None:
+    said = await service.put(f"drivers/{driver}/car", json={"seats": 4, "described": "blue Fit", "plate": "LRK 204"})
+    blank = await service.put(f"drivers/{driver}/car", json={"seats": 4, "described": "", "plate": "LRK 204"})
+    without = await service.put(f"drivers/{driver}/car", json={"seats": 4, "described": "blue Fit"})
+
+    assert (said.status_code, said.json()["described"]) == (200, "blue Fit")
+    assert [answer.json()["errors"][0]["pointer"] for answer in (blank, without)] == ["/described", "/plate"]
+
+
 async def test_what_is_said_of_a_ride_is_answered_with_the_version_that_is_read_then(
     service: httpx.AsyncClient, asked: RideRequest, driver: PersonId
 ) -> None:
