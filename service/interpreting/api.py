@@ -137,7 +137,7 @@ async def read_interpretation(
     said=Said(
         takes=Settlement(outside="Asha Noor, Iowa Languages"),
         gives=AN_INTERPRETATION,
-        refuses=(NoInterpreter("es"), TimeTaken(), UnknownLine(), Malformed("settlement", "not-exactly-one")),
+        refuses=(NoInterpreter("es"), TimeTaken(), UnknownLine(), Malformed("", "not-exactly-one")),
         tagged=True,
     ),
     summary="Choose who interprets",

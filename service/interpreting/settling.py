@@ -89,7 +89,7 @@ async def settle(
     does not stand as the version `if_match` names.
     """
     if sum(map(bool, (settlement.interpreter_id, settlement.line_id, settlement.outside.strip()))) != 1:
-        raise Malformed("settlement", "not-exactly-one")
+        raise Malformed("", "not-exactly-one")
 
     async def work(conn: Connection) -> OnBoard:
         await check_version(conn, act, meeting_id, if_match)

@@ -38,7 +38,7 @@ class Malformed(Refusal):
     code = "malformed"
 
     def __init__(self, where: str, problem: str) -> None:
-        """`where` names the field, `problem` is a code of ours."""
+        """`where` names the field, "" is all that came; `problem` is a code of ours."""
         super().__init__()
         self.where = where
         self.problem = problem

@@ -86,7 +86,7 @@ def _troubles(refusal: Refusal, parameters: Collection[str]) -> list[FieldTroubl
         case Malformed(where=where, problem=problem) if where in HEADERS:
             return [FieldTrouble(problem, header=where)]
         case Malformed(where=where, problem=problem):
-            return [FieldTrouble(problem, pointer="/" + where.replace(".", "/"))]
+            return [FieldTrouble(problem, pointer="/" + where.replace(".", "/") if where else "")]
         case _:
             pointer = "/" + refusal.where.replace(".", "/")
             return [FieldTrouble(refusal.code, pointer=pointer)] if refusal.where else []
