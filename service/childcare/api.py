@@ -45,7 +45,7 @@ from service.kernel.conditions import tag_of
 from service.kernel.cutting import page_of
 from service.kernel.db import Connection, Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
-from service.kernel.errors import Malformed
+from service.kernel.errors import Malformed, NotFound
 from service.kernel.examples import GUARDIAN, NAMED, ROOM, ROUND, SCHOOL, STARTS
 from service.kernel.ids import RoundId, SchoolId, SeatId, SessionId
 from service.rounds.errors import RoundUnknown
@@ -92,7 +92,12 @@ WORKER_REFUSED: Final = (
 )
 
 
-@get("/api/v1/childcare/sessions", said=Said(gives=Sessions([A_SESSION], None)), summary="List sessions", tags=TAGS)
+@get(
+    "/api/v1/childcare/sessions",
+    said=Said(gives=Sessions([A_SESSION], None), refuses=(RoundUnknown(), NotFound())),
+    summary="List sessions",
+    tags=TAGS,
+)
 async def list_childcare_sessions(
     api: NamedDependency[Principal],
     pool: NamedDependency[Pool],

@@ -41,6 +41,7 @@ from service.kernel.errors import Malformed
 from service.kernel.ids import OrgId, RoomId, RoundId, SchoolId, SeatId, SessionId, new_id
 from service.kernel.spans import Span, whole_day
 from service.notices import outbox
+from service.people.at_school import school_named
 from service.rounds import actions as rounds
 from service.rounds.types import Round
 
@@ -145,8 +146,15 @@ async def views(
     school_id: SchoolId | None = None,
     since: datetime | None = None,
 ) -> list[SessionView]:
-    """Return how the sessions of this principal's schools stand: those with too few adults first, then by time."""
+    """Return how the sessions of this principal's schools stand: those with too few adults first, then by time.
+
+    RoundUnknown, and NotFound for a school as `school_named`.
+    """
     async with transaction(pool, principal.org_id) as conn:
+        if round_id:
+            await rounds.round_for(conn, principal, round_id)
+        if school_id:
+            await school_named(conn, principal, school_id)
         sessions = await store.sessions(
             conn, principal.org_id, school_id=principal.school_id or school_id, round_id=round_id, starts=since
         )

@@ -6,10 +6,12 @@ before; no more passengers than belts, no child without a seat, no wheelchair wi
 way, and no driver in two places (the agenda's constraint); an open ride is shown and told to those alone who could take
 it; of several meetings in one visit one ride, there before the first and home after the last; a street is shown to the
 driver who holds the claim, from two hours before to two hours after, and to nobody else; beyond what a meeting may slip
-nobody drives at another time without a yes; a request nobody takes is told of wider and wider, last to the family,
-which is offered another way while there is time.
-Refuses: RidesOff, NowhereToRide, ChildrenAlone, RideUnknown, RideGone, NotNow, and what keeps a driver from a ride,
-each a NotYours: NotCleared, TooYoung, CarNotTold, TooFewSeats, TooFewChildSeats, NoWheelchair, DriverTaken.
+nobody drives at another time without a yes; a way is marked once it may be driven, and nobody lets go of a family that
+is in the car; a request nobody takes is told of wider and wider, last to the family, which is offered another way while
+there is time.
+Refuses: RidesOff, NowhereToRide, ChildrenAlone, RideUnknown, DriverUnknown, RideGone, NotNow, and what keeps a driver
+from a ride, each a NotYours: NotCleared, TooYoung, CarNotTold, TooFewSeats, TooFewChildSeats, NoWheelchair,
+DriverTaken.
 
 Where to look: rules (what follows from what, pure), requests and stretching (what a family needs, as its meetings
 change), able and claims (who could drive, who does), looking (what the worker does about those nobody took), driving

@@ -87,6 +87,24 @@ async def test_a_session_of_a_round_there_is_not_is_not_found(service: httpx.Asy
     assert "404" in description["paths"]["/api/v1/childcare/sessions"]["post"]["responses"]
 
 
+@pytest.mark.parametrize("of", ["round_id", "school_id"])
+async def test_what_is_not_there_or_not_for_this_key_has_no_sessions_to_list(
+    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock, of: str
+) -> None:
+    await care_for(pool, school, clock.now())
+    whole = await bearer(pool, keyring, school.org_id, clock.now())
+    other = await bearer(pool, keyring, school.org_id, clock.now(), school_id=SchoolId(new_id()))
+    path, there = f"/api/v1/{BASE}/sessions", str(getattr(school, of))
+
+    answers = [
+        await client.get(path, params={of: there}, headers=whole),
+        await client.get(path, params={of: str(new_id())}, headers=whole),
+        await client.get(path, params={of: there}, headers=other),
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 404, 404]
+
+
 async def test_a_shift_lies_within_its_session(
     service: httpx.AsyncClient, pool: Pool, school: BuiltSchool, clock: StillClock
 ) -> None:
