@@ -23,14 +23,18 @@ async def call_off_day(pool: Pool, act: Act, teacher_id: PersonId, day: date) ->
 
     async def work(conn: Connection) -> list[MeetingView]:
         ahead = await hours.take_day_away(conn, act.principal, teacher_id, day, now=act.now)
-        cancelled = []
-        for one in ahead:
-            meeting = await meetings.lock(conn, act.org_id, one.meeting_id)
-            if meeting is None:
-                continue
+        found = [
+            await meetings.lock(conn, act.org_id, meeting_id) for meeting_id in sorted(one.meeting_id for one in ahead)
+        ]
+        standing = sorted((meeting for meeting in found if meeting), key=lambda meeting: meeting.span)
+        for meeting in standing:
             check_may_change(act.principal, meeting, None)
-            invitation = await rounds.invitation_facts(conn, act.org_id, meeting.invitation_id)
-            cancelled.append(await changes.call_off(conn, act, invitation, meeting, "school"))
-        return cancelled
+        invitations = await rounds.invitations_facts(conn, act.org_id, [meeting.invitation_id for meeting in standing])
+        # all of them before the first cancellation queues for the teacher, whom each of these families may be booking
+        await meetings.lock_households(conn, act.org_id, [one.invitation for one in invitations.values()])
+        return [
+            await changes.call_off(conn, act, invitations[meeting.invitation_id], meeting, "school")
+            for meeting in standing
+        ]
 
     return await settled(pool, act, None, work)

@@ -97,6 +97,7 @@ async def shift(
     refuse_if_over(act, meeting)
     if stays_as_it_is(meeting, to) and (help_ is None or await helping.is_there(conn, act.org_id, meeting, help_)):
         return meeting  # nothing changes, so nobody is told that something did
+    await meetings.lock_households(conn, act.org_id, [invitation.invitation])
     stood = await helping.of_meetings(conn, act.org_id, [meeting])
     was = await company.before(conn, act, meeting, help_, to.mode)
     to = await company.as_wanted(conn, act, meeting, to, help_)
@@ -140,6 +141,7 @@ async def call_off(
     if meeting.state == "cancelled":
         return meeting
     refuse_if_over(act, meeting)
+    await meetings.lock_households(conn, act.org_id, [invitation.invitation])
     await company.let_go(conn, act, meeting)
     await meetings.cancel(conn, act.org_id, meeting.meeting_id, side, act.now)
     reach("cancel.before_agenda")

@@ -1,17 +1,23 @@
 """Waiting for a teacher: what comes free is offered in turn and kept for a while."""
 
+import asyncio
+from collections.abc import Awaitable
 from datetime import datetime, time, timedelta
+from typing import TypeVar
 
 import pytest
 
 from service.access.working import by_worker
-from service.booking import actions, reading, waiting
+from service.agenda import actions as agenda
+from service.booking import actions, away, reading, waiting
 from service.booking.errors import AlreadyBooked, NotInvited, OfferEnded, OpeningTaken, TimesAreFree
+from service.booking.store import meetings
 from service.booking.types import MeetingView, Place
 from service.kernel.db import Pool, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import OrgId, PersonId
 from service.kernel.tokens import Keyring
+from service.rounds import actions as rounds
 from tests.builders import (
     THURSDAY,
     BuiltFamily,
@@ -21,9 +27,14 @@ from tests.builders import (
     asked_by,
     booked,
     guardian_of,
+    office_of,
     school_with,
     teacher_of,
 )
+
+Done = TypeVar("Done")
+
+_WAITS = "SELECT EXISTS (SELECT FROM pg_locks WHERE transactionid = pg_current_xact_id()::xid AND NOT granted)"
 
 
 class Full:
@@ -51,6 +62,19 @@ class Full:
 
     async def expire(self, now: datetime) -> int:
         return await waiting.expire_offers(self.pool, act_of(by_worker(self.school.org_id), self.keyring, now))
+
+
+async def _while_a_household_books(school: BuiltSchool, family: BuiltFamily, pool: Pool, work: Awaitable[Done]) -> Done:
+    """Let work wait for a household somebody books for, who then queues for the teacher without waiting."""
+    async with transaction(pool, school.org_id) as conn:
+        invitation = await rounds.invitation_facts(conn, school.org_id, family.guardian.invitation_id)
+        await meetings.lock_households(conn, school.org_id, [invitation.invitation])
+        working = asyncio.ensure_future(work)
+        while not await conn.fetchval(_WAITS):  # noqa: ASYNC110 - the database has no event for it
+            await asyncio.sleep(0.02)
+        await conn.execute("SET LOCAL lock_timeout = '200ms'")
+        await agenda.queue_for(conn, [school.teacher.person_id])
+    return await working
 
 
 @pytest.fixture
@@ -283,3 +307,42 @@ async def test_shortly_before_it_a_freed_time_is_simply_free(full: Full, now: da
 
     [waits] = await full.place_of(second)
     assert waits.state == "waiting"
+
+
+async def test_a_cancellation_by_the_school_holds_no_teacher_while_it_waits_for_the_household(
+    full: Full, now: datetime
+) -> None:
+    await full.wait(full.school.families[1], now)
+    office = act_of(office_of(full.school), full.keyring, now)
+
+    cancelled = await _while_a_household_books(
+        full.school,
+        full.school.family,
+        full.pool,
+        actions.cancel(full.pool, office, full.meeting.meeting_id, side="school"),
+    )
+
+    assert cancelled.state == "cancelled"
+
+
+async def test_a_day_called_off_holds_no_teacher_while_it_waits_for_a_household(
+    pool: Pool, org: OrgId, now: datetime, keyring: Keyring
+) -> None:
+    school = await school_with(pool, org, now, families=3, hours=None)
+    _, second, third = school.families
+    async with transaction(pool, org) as conn:
+        await add_hours(conn, org, school.teacher.person_id, {4}, time(17), time(17, 40))
+    full = Full(pool, keyring, school, await booked(pool, keyring, school, school.at(17, 0), now))
+    await booked(pool, keyring, school, school.at(17, 20), now, family=second)
+    await full.wait(third, now)
+    async with transaction(pool, org) as conn:
+        await add_hours(
+            conn, org, school.teacher.person_id, {5}, time(17), time(17, 20)
+        )  # what is offered to who waits
+    teacher = act_of(teacher_of(school), keyring, now)
+
+    cancelled = await _while_a_household_books(
+        school, second, pool, away.call_off_day(pool, teacher, school.teacher.person_id, THURSDAY)
+    )
+
+    assert [one.span for one in cancelled] == [school.slot(17, 0), school.slot(17, 20)]
