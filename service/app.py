@@ -56,6 +56,7 @@ from service.kernel import http_errors, site
 from service.kernel.clock import Clock
 from service.kernel.config import Settings
 from service.kernel.db import Pool
+from service.kernel.endless import kept_going
 from service.kernel.errors import (
     ChangedSince,
     Malformed,
@@ -247,9 +248,9 @@ async def _hearing(
         app.state.office = office
 
     running = [
-        asyncio.create_task(listen(house.hearing, told, kept)),
-        asyncio.create_task(keep_known(house.pool, tell)),
-        asyncio.create_task(follow_growth(house.pool)),
+        asyncio.create_task(kept_going("hearing", partial(listen, house.hearing, told, kept))),
+        asyncio.create_task(kept_going("office", partial(keep_known, house.pool, tell))),
+        asyncio.create_task(kept_going("growth", partial(follow_growth, house.pool))),
     ]
     try:
         yield

@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from service.app import Routed, build_app, routed
 from service.kernel.config import Settings
+from service.kernel.endless import kept_going
 from service.kernel.heap import keep_trimmed, look_seldom
 from service.kernel.http_server import server_config
 from service.kernel.locale import read_languages
@@ -107,7 +108,9 @@ async def _answer(
     if not serving.done():
         ready()
     waiting = asyncio.create_task(stop.wait())
-    trimming = asyncio.create_task(keep_trimmed(lambda: server.server_state.total_requests))
+    trimming = asyncio.create_task(
+        kept_going("heap", partial(keep_trimmed, lambda: server.server_state.total_requests))
+    )
     await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
     waiting.cancel()

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ from service.kernel import embedded
 from service.kernel.clock import Clock, SystemClock
 from service.kernel.config import Settings
 from service.kernel.db import PREPARED, NotBoundError, Pool, open_pool
+from service.kernel.endless import kept_going
 from service.kernel.ids import OrgId
 from service.kernel.log import log
 from service.kernel.migrate import migrate
@@ -143,7 +145,7 @@ async def database(settings: Settings, *, durable: bool = True) -> AsyncIterator
         yield settings.database_url, settings.owner_database_url or direct
         return
     running = embedded.start(settings.data_dir / "postgresql", durable=durable)
-    looking = asyncio.create_task(_look_after(running))
+    looking = asyncio.create_task(kept_going("database", partial(_look_after, running)))
     try:
         yield running.dsn, running.dsn
     finally:

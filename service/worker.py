@@ -28,6 +28,7 @@ from service.hooks import delivery as hooks
 from service.hooks.sending import Sender
 from service.interpreting import upkeep as interpreting
 from service.kernel.db import Connection, Pool
+from service.kernel.endless import kept_going
 from service.kernel.log import log
 from service.kernel.orgs import for_every_org
 from service.notices import upkeep
@@ -110,7 +111,7 @@ class Worker:
         if settings.hold_sending:
             _log.warning("sending is held", next="`porchlight release`, then a start without PORCHLIGHT_HOLD_SENDING")
         self._running |= {asyncio.ensure_future(self._again(name, work)) for name, work in self.loops().items()}
-        self._running.add(asyncio.ensure_future(self._hear()))
+        self._running.add(asyncio.ensure_future(kept_going("hearing", self._hear)))
         return self
 
     async def __aexit__(

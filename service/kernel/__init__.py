@@ -15,5 +15,6 @@ Where to look:
     pages       pages, render, frame, icons, progress, written (days and times as typed), templates/, static/
     languages   languages, catalogues, locale and locale_tables, called (names in sentences), unbroken, bidi, pseudo
     operating   config and plausible (what a setting must be), log, metrics, outside (machines of others), failpoints
-                (where a test may kill us), heap (what memory costs in a rush, and after it)
+                (where a test may kill us), heap (what memory costs in a rush, and after it), endless (what begins
+                again whatever ends it)
 """
