@@ -147,11 +147,14 @@ async def _unread(courier: Courier, delivery: Claimed) -> None:
 
 
 async def _succeeded(conn: Connection, delivery: Claimed, answered: Answered, now: datetime) -> None:
-    if await store.settle(conn, delivery, "delivered", answered, now=now):
+    if delivery.is_failing:  # what fails only now is tried again, and notes its own success then
+        await store.lock_webhook(conn, delivery.org_id, delivery.webhook_id)
+    if await store.settle(conn, delivery, "delivered", answered, now=now) and delivery.is_failing:
         await store.went_well(conn, delivery)
 
 
 async def _failed(conn: Connection, delivery: Claimed, answered: Answered, now: datetime) -> None:
+    await store.lock_webhook(conn, delivery.org_id, delivery.webhook_id)
     again = rules.retry_at(delivery.attempts, now, delivery.not_after)
     if not await store.settle(
         conn, delivery, "dead" if again is None else "queued", answered, not_before=again, now=now

@@ -111,6 +111,7 @@ class Claimed(Struct, frozen=True, kw_only=True):
     url: str
     generation: int
     old_until: datetime | None
+    is_failing: bool  # the webhook, since its last success
 
 
 class Answered(Struct, frozen=True, kw_only=True):

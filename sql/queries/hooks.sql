@@ -27,7 +27,8 @@ WHERE org_id = :org_id AND webhook_id = :webhook_id;
 
 -- name: lock_webhook(org_id, webhook_id)^
 -- One webhook, for a change.
--- FOR UPDATE: two changes at once; the later one sees what the first has done.
+-- FOR UPDATE: two changes at once; the later one sees what the first has done. Whoever locks deliveries too locks their
+-- webhook before them.
 SELECT webhook_id, school_id, name, url, kinds, state, generation, old_until, failing_since, created_at
 FROM webhook
 WHERE org_id = :org_id AND webhook_id = :webhook_id
@@ -118,7 +119,7 @@ WHERE delivery.org_id = :org_id AND webhook.org_id = :org_id AND webhook.webhook
     FOR UPDATE OF due SKIP LOCKED
 )
 RETURNING delivery.webhook_id, delivery.delivery_id, delivery.message, delivery.attempts, delivery.not_after,
-          webhook.url, webhook.generation, webhook.old_until;
+          webhook.url, webhook.generation, webhook.old_until, webhook.failing_since IS NOT NULL AS is_failing;
 
 -- name: settle(org_id, webhook_id, delivery_id, lease, state, status, problem, not_before, now)$
 -- Write down what came of a try, if its lease still holds.

@@ -1,5 +1,6 @@
 """Webhooks are told what happens: signed, at least once with one id, and never where only we can go."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 from service.access.types import Act, Principal
 from service.events import actions as events
 from service.events.types import Event, RosterFacts
-from service.hooks import actions, delivery
+from service.hooks import actions, delivery, store
 from service.hooks.errors import WebhookUnknown
 from service.hooks.types import NewWebhook, WebhookChange, WebhookView
 from service.kernel.db import Pool, transaction
@@ -23,6 +24,7 @@ from tests.conftest import StillClock
 from tests.hooking import Receiver, receiver
 
 WEEK = timedelta(days=7)
+_WAITS = "SELECT EXISTS (SELECT FROM pg_locks WHERE transactionid = pg_current_xact_id()::xid AND NOT granted)"
 
 
 @pytest.fixture
@@ -266,6 +268,29 @@ async def test_a_delivery_nobody_can_read_is_not_sent_again(
         await actions.retry(pool, service, webhook.webhook_id, delivery_id, wish=None)
 
     assert await _kept(pool, service) == [("delivered", "")]
+
+
+@pytest.mark.parametrize("status", ["200 OK", "500 Internal Server Error"])
+async def test_what_comes_of_a_try_waits_for_the_webhook_before_it_holds_the_delivery(
+    pool: Pool, service: Act, there: Receiver, keyring: Keyring, clock: StillClock, status: str
+) -> None:
+    webhook = await _made(pool, service, there)
+    await _happen(pool, service, None)
+    there.status = "500 Internal Server Error"
+    await there.deliver(pool, clock, keyring)
+    clock.advance(timedelta(minutes=2))
+    courier = delivery.Courier(pool=pool, clock=clock, keyring=keyring, sender=there.sender())
+    again = await delivery._claim(courier, service.org_id)
+    assert again is not None
+
+    there.status = status
+    async with transaction(pool, service.org_id) as conn:
+        await store.lock_webhook(conn, service.org_id, webhook.webhook_id)
+        settling = asyncio.create_task(delivery._deliver(courier, again))
+        while not await conn.fetchval(_WAITS):  # noqa: ASYNC110 - the database has no event for it
+            await asyncio.sleep(0.02)
+        await conn.execute("SELECT FROM webhook_delivery FOR UPDATE NOWAIT")
+    await settling
 
 
 async def test_a_restored_installation_that_holds_its_mail_holds_this_too(
