@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-import asyncpg
 import msgspec
 from msgspec import Struct
 
@@ -14,8 +13,8 @@ from service.hooks import rules, store
 from service.hooks.sending import Sender
 from service.hooks.types import Answered, Claimed, DeliveryState
 from service.kernel.clock import Clock
+from service.kernel.couriers import ORGS, Round, serve
 from service.kernel.db import Connection, Pool, borrowed, transact, transaction
-from service.kernel.errors import Refusal
 from service.kernel.failpoints import reach
 from service.kernel.ids import OrgId, new_id
 from service.kernel.log import log
@@ -26,14 +25,11 @@ from service.notices.rules import LEASE
 COURIERS: Final = 4
 """How many deliveries of one org one worker has in hand at a time."""
 
-ORGS: Final = 8
-"""How many orgs one worker serves at a time: one whose receivers are slow holds up few others."""
+HANDS: Final = COURIERS * ORGS
+"""The same of all orgs together: those of one whose receivers are slow are not wanting to another."""
 
 AT_ONCE: Final = 500
 """Events made deliveries of in one transaction, for each webhook."""
-
-TROUBLE: Final = (Refusal, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
-"""What ends a round: the database is gone, or asks too much patience."""
 
 _log = log("hooks")
 
@@ -49,12 +45,21 @@ class Courier(Struct, frozen=True, kw_only=True):
 
 async def deliver_due(courier: Courier, *, stop: asyncio.Event | None = None) -> int:
     """Send every webhook what it is to be told now; return how many tries it took. Once `stop` is set, none begins."""
+    tries = 0
+
+    async def carry(org_id: OrgId) -> bool:
+        nonlocal tries
+        delivery = await _claim(courier, org_id)
+        if delivery is not None:
+            await _deliver(courier, delivery)
+            tries += 1
+        return delivery is not None
+
     async with borrowed(courier.pool) as conn:
-        orgs = await store.orgs_with_due(conn, now=courier.clock.now())
-    gate = asyncio.Semaphore(ORGS)
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(_serve(courier, org_id, gate, stop)) for org_id in orgs]
-    return sum(task.result() for task in tasks)
+        due = await store.orgs_with_due(conn, now=courier.clock.now())
+    prepare = partial(_prepare, courier)
+    await serve(due, Round(prepare=prepare, carry=carry, couriers=COURIERS, hands=HANDS, stop=stop, part="hooks"))
+    return tries
 
 
 async def tidy(pool: Pool, *, now: datetime) -> None:
@@ -65,22 +70,6 @@ async def tidy(pool: Pool, *, now: datetime) -> None:
 async def _tidy_org(conn: Connection, *, org_id: OrgId, now: datetime) -> int:
     await store.expire(conn, org_id, now=now)
     return await store.purge(conn, org_id, before=now - KEPT)
-
-
-async def _serve(courier: Courier, org_id: OrgId, gate: asyncio.Semaphore, stop: asyncio.Event | None) -> int:
-    """Serve one org. A database that is gone ends the round, not the worker; so does a fault, for this org."""
-    async with gate:
-        try:
-            await _prepare(courier, org_id)
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(_carry(courier, org_id, stop)) for _ in range(COURIERS)]
-        except TROUBLE as exc:
-            _interrupted(exc)
-            return 0
-        except Exception as exc:  # noqa: BLE001 - what is wrong in one org must not hold up the others
-            _log.error("fault", org=str(org_id), exc_info=exc, next="leases end and the next round goes on")
-            return 0
-    return sum(task.result() for task in tasks)
 
 
 async def _prepare(courier: Courier, org_id: OrgId) -> None:
@@ -99,26 +88,10 @@ async def _prepare(courier: Courier, org_id: OrgId) -> None:
         await store.expire(conn, org_id, now=now)
 
 
-async def _carry(courier: Courier, org_id: OrgId, stop: asyncio.Event | None) -> int:
-    """Send one delivery after the other until none is due."""
-    tries = 0
-    try:
-        while not (stop and stop.is_set()) and (delivery := await _claim(courier, org_id)):
-            await _deliver(courier, delivery)
-            tries += 1
-    except TROUBLE as exc:
-        _interrupted(exc)
-    return tries
-
-
 async def _claim(courier: Courier, org_id: OrgId) -> Claimed | None:
     now = courier.clock.now()
     async with transaction(courier.pool, org_id) as conn:
         return await store.claim(conn, org_id, lease=new_id(), leased_until=now + LEASE, now=now)
-
-
-def _interrupted(exc: Exception) -> None:
-    _log.warning("delivery interrupted", cause=type(exc).__name__, next="leases end and the next round goes on")
 
 
 async def _deliver(courier: Courier, delivery: Claimed) -> None:

@@ -16,5 +16,5 @@ Where to look:
     languages   languages, catalogues, locale and locale_tables, called (names in sentences), unbroken, bidi, pseudo
     operating   config and plausible (what a setting must be), log, metrics, outside (machines of others), failpoints
                 (where a test may kill us), heap (what memory costs in a rush, and after it), endless (what begins
-                again whatever ends it)
+                again whatever ends it), couriers (what many orgs send)
 """

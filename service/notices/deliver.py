@@ -3,12 +3,11 @@
 import asyncio
 from typing import Final
 
-import asyncpg
 from msgspec import Struct
 
 from service.kernel.clock import Clock
+from service.kernel.couriers import Round, serve
 from service.kernel.db import Pool
-from service.kernel.errors import Refusal
 from service.kernel.failpoints import reach
 from service.kernel.ids import OrgId
 from service.kernel.log import log
@@ -21,6 +20,9 @@ from service.notices.types import Claimed, Later, Mail, Outcome, Refused, Sent, 
 
 COURIERS: Final = 8
 """How many mails or texts of one org one worker has in hand at a time."""
+
+HANDS: Final = 16
+"""The same of all orgs together: a relay takes only so many connections from one place."""
 
 _log = log("notices")
 
@@ -60,33 +62,26 @@ class Counts(Struct, kw_only=True):
 async def deliver_due(pool: Pool, clock: Clock, channels: Channels, *, stop: asyncio.Event | None = None) -> Counts:
     """Send everything that is due now, of every org, and settle it. Once `stop` is set, nothing more is begun."""
     counts = Counts()
-    for org_id in await outbox.orgs_with_due(pool, now=clock.now()):
-        counts.given_up += await outbox.sweep(pool, org_id, now=clock.now())
-        async with asyncio.TaskGroup() as couriers:
-            for _ in range(COURIERS):
-                couriers.create_task(_carry(pool, org_id, clock, channels, counts, stop))
+
+    async def sweep(org_id: OrgId) -> None:
+        given_up = await outbox.sweep(pool, org_id, now=clock.now())
+        counts.given_up += given_up
+
+    async def carry(org_id: OrgId) -> bool:
+        notice = await outbox.claim(pool, org_id, now=clock.now())
+        if isinstance(notice, Unread):
+            counts.unread[notice.kind] = counts.unread.get(notice.kind, 0) + 1
+        elif notice is not None:
+            await _deliver(pool, notice, clock, channels, counts)
+        return notice is not None
+
+    due = await outbox.orgs_with_due(pool, now=clock.now())
+    await serve(due, Round(prepare=sweep, carry=carry, couriers=COURIERS, hands=HANDS, stop=stop, part="notices"))
     if counts.unread:  # once a round, however many they are
         _log.error(
             "cannot be read by this program", notices=counts.unread, next="kept for a newer one, tried again later"
         )
     return counts
-
-
-async def _carry(
-    pool: Pool, org_id: OrgId, clock: Clock, channels: Channels, counts: Counts, stop: asyncio.Event | None
-) -> None:
-    """Take one notice after the other until none is due. A database that is gone ends the round, not the worker."""
-    try:
-        while not (stop and stop.is_set()):
-            notice = await outbox.claim(pool, org_id, now=clock.now())
-            if notice is None:
-                return
-            if isinstance(notice, Unread):
-                counts.unread[notice.kind] = counts.unread.get(notice.kind, 0) + 1
-                continue
-            await _deliver(pool, notice, clock, channels, counts)
-    except (Refusal, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as exc:
-        _log.warning("delivery interrupted", cause=type(exc).__name__, next="leases end and the next round goes on")
 
 
 async def _deliver(pool: Pool, notice: Claimed, clock: Clock, channels: Channels, counts: Counts) -> None:

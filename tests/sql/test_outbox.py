@@ -441,6 +441,45 @@ async def test_every_orgs_notices_are_sent(pool: Pool, org: OrgId, clock: StillC
     assert (counts.sent, len(mailer.mails)) == (2, 2)
 
 
+async def test_one_org_with_much_to_send_does_not_hold_up_the_others(
+    pool: Pool, org: OrgId, clock: StillClock, keyring: Keyring
+) -> None:
+    other = OrgId(new_id())
+    async with transaction(pool, other) as conn:
+        await conn.execute("INSERT INTO org VALUES ($1, 'Elsewhere', $2)", other, clock.now())
+    await _put(pool, org, clock.now(), *[notice() for _ in range(100)])
+    await _put(pool, other, clock.now(), notice(recipient=to(address="elsewhere@home.example")))
+    mailer = HandMailer(seconds=0.01)
+
+    await deliver_due(pool, clock, channels(keyring, mailer))
+
+    assert "elsewhere@home.example" in [mail.recipient for mail in mailer.mails[:50]]
+    assert len(mailer.mails) == 101
+
+
+async def test_a_fault_in_one_org_does_not_hold_up_the_others(
+    pool: Pool, org: OrgId, clock: StillClock, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = OrgId(new_id())
+    async with transaction(pool, other) as conn:
+        await conn.execute("INSERT INTO org VALUES ($1, 'Elsewhere', $2)", other, clock.now())
+    await _put(pool, org, clock.now(), notice())
+    await _put(pool, other, clock.now(), notice())
+    claim = outbox.claim
+
+    async def faulty(pool: Pool, org_id: OrgId, *, now: datetime) -> Claimed | Unread | None:
+        if org_id == org:
+            raise ValueError
+        return await claim(pool, org_id, now=now)
+
+    monkeypatch.setattr(outbox, "claim", faulty)
+    mailer = HandMailer()
+
+    counts = await deliver_due(pool, clock, channels(keyring, mailer))
+
+    assert (counts.sent, len(mailer.mails)) == (1, 1)
+
+
 async def test_once_told_to_stop_a_worker_begins_nothing_more(
     pool: Pool, org: OrgId, clock: StillClock, keyring: Keyring
 ) -> None:

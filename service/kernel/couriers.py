@@ -1,0 +1,70 @@
+"""Carry what many orgs have to send: some orgs at a time, a few couriers each; one with much to send holds up few.
+
+What ends in one org ends there: the others are served, and the next round goes on where this one stopped.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+import asyncpg
+from msgspec import Struct
+
+from service.kernel.errors import Refusal
+from service.kernel.ids import OrgId
+from service.kernel.log import log
+
+ORGS: Final = 8
+"""How many orgs one worker serves at a time."""
+
+TROUBLE: Final = (Refusal, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+"""What ends a round: the database is gone, or asks too much patience."""
+
+NEXT: Final = "leases end and the next round goes on"
+
+
+class Round(Struct, frozen=True, kw_only=True):
+    """One round of deliveries: what is done for each org, and by how many. Once `stop` is set, nothing is begun."""
+
+    prepare: Callable[[OrgId], Awaitable[object]]
+    carry: Callable[[OrgId], Awaitable[bool]]  # the next thing that is due; False: nothing is
+    couriers: int  # of one org
+    hands: int  # things of all orgs in hand at a time
+    stop: asyncio.Event | None
+    part: str  # that speaks in the log
+
+
+async def serve(orgs: Sequence[OrgId], round_: Round) -> None:
+    """Serve each org until nothing of it is due. Of those who wait for a free hand, the first gets it."""
+    gate, hands = asyncio.Semaphore(ORGS), asyncio.Semaphore(round_.hands)
+    async with asyncio.TaskGroup() as group:
+        for org_id in orgs:
+            group.create_task(_serve(org_id, round_, gate, hands))
+
+
+async def _serve(org_id: OrgId, round_: Round, gate: asyncio.Semaphore, hands: asyncio.Semaphore) -> None:
+    async with gate:
+        try:
+            await round_.prepare(org_id)
+            async with asyncio.TaskGroup() as group:
+                for _ in range(round_.couriers):
+                    group.create_task(_carry(org_id, round_, hands))
+        except TROUBLE as exc:
+            _interrupted(round_, exc)
+        except Exception as exc:  # noqa: BLE001 - what is wrong in one org must not hold up the others
+            log(round_.part).error("fault", org=str(org_id), exc_info=exc, next=NEXT)
+
+
+async def _carry(org_id: OrgId, round_: Round, hands: asyncio.Semaphore) -> None:
+    """Take one thing after the other until none is due. A database that is gone ends the round, not the worker."""
+    try:
+        goes_on = True
+        while goes_on:
+            async with hands:
+                goes_on = not (round_.stop and round_.stop.is_set()) and await round_.carry(org_id)
+    except TROUBLE as exc:
+        _interrupted(round_, exc)
+
+
+def _interrupted(round_: Round, exc: Exception) -> None:
+    log(round_.part).warning("delivery interrupted", cause=type(exc).__name__, next=NEXT)
