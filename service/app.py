@@ -230,6 +230,7 @@ def build_app(house: House, routes: Routed | None = None) -> ASGIApp:
         routes.app,
         methods=routes.methods,
         https=house.settings.is_https,
+        cut_off=http_errors.cut_off,
         answered=metrics.answered,
         at_hand=(feeds_at_hand(doorway, shelf), openings_at_hand(doorway, cache)),
         shortcuts={("POST", path): straight_to(routes.app, path, doorway, refused) for path in CROWDED},

@@ -5,6 +5,7 @@ A wrapper and not a hook: Litestar's hooks do not see answers made before a rout
 
 import os
 import time
+from asyncio import CancelledError
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Final
 
@@ -12,7 +13,7 @@ import structlog
 from litestar import Litestar
 from litestar.enums import HttpMethod, ScopeType
 from litestar.routes import BaseRoute, HTTPRoute
-from litestar.types import HTTPScope, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from service.kernel.at_hand import Answer, Look, send_answer
 from service.kernel.log import log
@@ -20,6 +21,8 @@ from service.kernel.statics import style_source
 
 BODY_LIMIT = 12 * 1024 * 1024  # bytes; uploads of rosters have a limit of their own
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+CutOff = Callable[[HTTPScope], ASGIApp]
+"""Gives what answers a request that its process has no time left for."""
 Answered = Callable[[str, str, int, float], None]
 """Told of each answer: method, the route's pattern, status, seconds."""
 Shortcut = Callable[[HTTPScope, Receive, Send], Awaitable[Receive | None]]
@@ -74,12 +77,14 @@ class HttpEdge:
         *,
         methods: Mapping[str, frozenset[str]],
         https: bool,
+        cut_off: CutOff,
         answered: Answered = _nobody_counts,
         at_hand: Sequence[Look] = (),
         shortcuts: Mapping[tuple[str, str], Shortcut] | None = None,
     ) -> None:
         self.app = app
         self.methods = methods  # as methods_of gives them
+        self.cut_off = cut_off
         self.answered = answered
         self.at_hand = at_hand
         self.shortcuts = shortcuts or {}  # by method and path
@@ -102,6 +107,10 @@ class HttpEdge:
                 await send_answer(answering, answer)
             elif (left := await self._straight(scope, receive, answering)) is not None:
                 await self.app(scope, left, answering)
+        except CancelledError:  # the server waits so long for what is under way when its process ends, and no longer
+            if answering.status:
+                raise
+            await self.cut_off(scope)(scope, receive, answering)
         finally:
             self._note(scope, answering.status, time.perf_counter() - began)
             structlog.contextvars.reset_contextvars(**bound)

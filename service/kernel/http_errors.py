@@ -24,7 +24,7 @@ from litestar.status_codes import (
     HTTP_500_INTERNAL_SERVER_ERROR,
     HTTP_503_SERVICE_UNAVAILABLE,
 )
-from litestar.types import ASGIApp, ExceptionHandlersMap
+from litestar.types import ASGIApp, ExceptionHandlersMap, HTTPScope
 
 from service.kernel.errors import FieldTrouble, Malformed, NotJson, Refusal, Unavailable
 from service.kernel.frame import Frame
@@ -102,6 +102,18 @@ def handlers(statuses: Mapping[type[Refusal], int]) -> ExceptionHandlersMap:
         Exception: broke,
     }
     return {**faults, **dict.fromkeys(connection, unavailable)}
+
+
+def cut_off(scope: HTTPScope) -> ASGIApp:
+    """Give what answers a request whose process ends before it is done: whoever asked may ask again elsewhere."""
+    _log.warning("cut off", next="the caller is told to come back")
+    request: AnyRequest = Request(scope)
+    problem = msgspec.structs.replace(
+        problem_of(Unavailable(), HTTP_503_SERVICE_UNAVAILABLE),
+        detail="The process that was at it has to end; the outcome of what was asked is not known.",
+    )
+    answer = _answer(request, Unavailable.code, problem, headers={"Retry-After": str(RETRY_SECONDS)})
+    return answer.to_asgi_response(app=None, request=request)
 
 
 def told(faults: ExceptionHandlersMap) -> Callable[[AnyRequest, Exception], ASGIApp]:

@@ -7,11 +7,15 @@ import sys
 import time
 from typing import Any
 
+import httpx
 import pytest
 import uvloop
+from litestar import Litestar, get
 from msgspec.structs import replace
 
 from service.demo import _unless_stopped
+from service.kernel.http_edge import HttpEdge
+from service.kernel.http_errors import cut_off
 from service.kernel.http_server import server_config
 from service.serving import DOORS, _served, _Server
 from service.starting import NotStarted, listen, listen_for_each
@@ -59,6 +63,39 @@ def test_in_a_rush_nobody_stands_outside_while_somebody_inside_comes_again() -> 
     uvloop.run(asyncio.wait_for(rush(), 20))
 
     assert len(set(came[: DOORS // 2])) == DOORS // 2
+
+
+@pytest.mark.parametrize(
+    "path, kind, words",
+    [
+        ("/api/v1/rosters", "application/problem+json", "has to end; the outcome of what was asked is not known"),
+        ("/desk", "text/html", "</html>"),
+    ],
+)
+async def test_who_waits_for_a_process_that_has_to_end_is_told_to_come_back(path: str, kind: str, words: str) -> None:
+    begun = asyncio.Event()
+
+    @get(["/desk", "/api/v1/rosters"])
+    async def endless() -> None:
+        begun.set()
+        await asyncio.sleep(60)
+
+    edge = HttpEdge(Litestar([endless]), methods={}, https=False, cut_off=cut_off)
+    config = server_config(edge, trusted_proxies="")
+    config.timeout_graceful_shutdown = 0
+    server = _Server(config)
+    with listen("127.0.0.1", 0) as listening:
+        serving = asyncio.create_task(_served(server, listening))
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}") as client:
+            asking = asyncio.create_task(client.get(path))
+            await begun.wait()
+            server.should_exit = True
+            answer = await asking
+        await serving
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert answer.headers["content-type"].startswith(kind)
+    assert words in answer.text
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all processes listen by one socket")
