@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import uvloop
 
 from service import __version__
@@ -23,6 +24,11 @@ from service.kernel.years import meant
 from service.starting import NotStarted, listen_for_each
 
 Command = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
+
+BEHIND = (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError, asyncpg.UndefinedFunctionError)
+"""What a statement meets in a database that lacks a migration."""
+TOLD = (SettingsError, NotStarted, MigrationError, EmbeddedError, failpoints.FailpointError, Refusal, *BEHIND)
+"""What ends a command with a sentence."""
 
 EPILOG = """\
 Try it:            porchlight demo
@@ -48,21 +54,28 @@ def _told(command: Callable[[], int]) -> int:
     """Run a command to its end and say what kept it from its work."""
     try:
         return command()
-    except (SettingsError, NotStarted, MigrationError, EmbeddedError, failpoints.FailpointError) as exc:
-        print(f"porchlight: {exc}", file=sys.stderr)
-        return 1
-    except Unavailable:
-        waited = f"within {WAIT_FOR_CONNECTION:.0f} seconds"
-        print(f"porchlight: The database did not answer {waited}: it is away or busy. Start again.", file=sys.stderr)
-        return 1
-    except Refusal as exc:
-        print(f"porchlight: {exc.code}: {exc}", file=sys.stderr)
+    except TOLD as exc:
+        print(f"porchlight: {_sentence(exc)}", file=sys.stderr)
         return 1
     except BrokenPipeError:  # `porchlight key list | head -1`: whoever read has what they wanted
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is flushed at the end
         return 0
     except KeyboardInterrupt:
         return 130
+
+
+def _sentence(exc: Exception) -> str:
+    match exc:
+        case Unavailable():
+            waited = f"within {WAIT_FOR_CONNECTION:.0f} seconds"
+            return f"The database did not answer {waited}: it is away or busy. Start again."
+        case Refusal():
+            return f"{exc.code}: {exc}"
+        case asyncpg.PostgresError():
+            return (
+                f"The database is not as this program needs it ({str(exc).splitlines()[0]}): run `porchlight migrate`."
+            )
+    return str(exc)
 
 
 def parser() -> argparse.ArgumentParser:
