@@ -11,7 +11,7 @@ from service.access.audit import note
 from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once
 from service.agenda.errors import TimeTaken
-from service.booking import changes, crowd, happened, telling
+from service.booking import changes, crowd, happened
 from service.booking.again import asked_again
 from service.booking.errors import MeetingOver, NotBegun, NotThisTime, OpeningTaken
 from service.booking.facts import facts_for, near_to, openings_of
@@ -197,12 +197,7 @@ async def write_number(pool: Pool, act: Act, meeting_id: MeetingId, number: str)
     async def work(conn: Connection) -> None:
         meeting, invitation = await _for_change(conn, act, meeting_id)
         changes.refuse_if_over(act, meeting)
-        if meeting.call_number == number:
-            return
-        await meetings.write_number(conn, act.org_id, meeting_id, number, act.now)
-        changed = (await meetings.read(conn, act.org_id, [meeting_id]))[0]
-        await telling.tell_number(conn, act, invitation, changed)
-        await happened.record(conn, act.org_id, "meeting.noted", [changed], now=act.now)
+        await changes.renumber(conn, act, invitation, meeting, number)
 
     await transact(pool, act.org_id, work)
 

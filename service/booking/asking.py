@@ -14,7 +14,7 @@ from service.booking import changes
 from service.booking.actions import settled
 from service.booking.again import asked_again
 from service.booking.asks_told import tell_asked, tell_outside_hours, tell_proposed, tell_suggested
-from service.booking.errors import AskClosed, NotInvited, PlaceNotThen, ProposalTaken, TeacherBusy
+from service.booking.errors import AskClosed, NotInvited, NotProposed, PlaceNotThen, ProposalTaken, TeacherBusy
 from service.booking.facts import facts_for, with_time
 from service.booking.fitting import is_in_the_way, is_place_for
 from service.booking.rights import check_may_ask
@@ -132,13 +132,14 @@ async def accept(
 ) -> MeetingView:
     """Take a proposed time in the caller's transaction: move the meeting another time was wanted for, or book.
 
-    The teacher hears of one outside their hours, whoever proposed it. AskClosed where no such time is proposed.
+    The teacher hears of one outside their hours, whoever proposed it. AskClosed; NotProposed where there is no such
+    number.
     """
     standing = await _lock_standing(conn, act, no_time_id)
     ask, invitation = await _open_ask(conn, act.principal, no_time_id)
     chosen = next((one for one in ask.proposals if one.number == number), None)
     if chosen is None:
-        raise AskClosed
+        raise NotProposed({one.number: one.span for one in ask.proposals})
     if standing and ask.standing_id == standing.meeting_id:
         meeting = await _move_to(conn, act, ask, standing, chosen)
     else:

@@ -11,14 +11,14 @@ from service.access.types import Act
 from service.agenda import actions as agenda
 from service.agenda.errors import TimeTaken
 from service.agenda.types import Take, TakenKind
-from service.booking import company, helping, offers, plainly, telling
+from service.booking import company, happened, helping, offers, plainly, telling
 from service.booking.again import asked_again
 from service.booking.deciding import Planned, asked_of, decided, plan
 from service.booking.errors import MeetingOver
 from service.booking.facts import facts_for, without_meeting
 from service.booking.helping import has_company
 from service.booking.rights import is_staff
-from service.booking.rules import alternatives, stays_as_it_is, takes_of
+from service.booking.rules import alternatives, check_kept, number_to_call, stays_as_it_is, takes_of
 from service.booking.several import one_of
 from service.booking.staying import give_way_back, make_way
 from service.booking.store import asks, meetings, waiting
@@ -26,6 +26,7 @@ from service.booking.terms import slot_minutes
 from service.booking.types import STANDING, BookRequest, Decision, Facts, Help, MeetingView, Side
 from service.kernel.at_once import at_once
 from service.kernel.db import Connection, refusing, savepoint
+from service.kernel.errors import Malformed
 from service.kernel.failpoints import reach
 from service.kernel.ids import MeetingId
 from service.kernel.spans import Span
@@ -95,6 +96,9 @@ async def shift(
     from now on; None: what comes with it already goes along, or nothing is moved.
     """
     refuse_if_over(act, meeting)
+    check_kept(to)
+    if help_ is None and to.call_number and stays_as_it_is(meeting, to):
+        return await renumber(conn, act, invitation, meeting, number_to_call(to))
     if stays_as_it_is(meeting, to) and (help_ is None or await helping.is_there(conn, act.org_id, meeting, help_)):
         return meeting  # nothing changes, so nobody is told that something did
     await meetings.lock_households(conn, act.org_id, [invitation.invitation])
@@ -125,10 +129,25 @@ async def outfit(
     conn: Connection, act: Act, invitation: InvitationFacts, meeting: MeetingView, help_: Help
 ) -> MeetingView:
     """Make what comes with a meeting exactly this. With an interpreter it takes longer, so it is moved onto itself."""
+    if meeting.mode == "home" and help_.address_line.strip():
+        raise Malformed("help.address_line", "said-when-booked")
     to = asked_again(meeting, help_=help_)
     start, length = meeting.span.start, timedelta(minutes=slot_minutes(invitation, meeting.teacher_id))
     plain = Span(start, start + length)
     return await shift(conn, act, invitation, meeting, to, given=plain, help_=help_)
+
+
+async def renumber(
+    conn: Connection, act: Act, invitation: InvitationFacts, meeting: MeetingView, number: str
+) -> MeetingView:
+    """Keep where the teacher is to call for a meeting, E.164; "" and the number it has change nothing."""
+    if number in {"", meeting.call_number}:
+        return meeting
+    await meetings.write_number(conn, act.org_id, meeting.meeting_id, number, act.now)
+    changed = (await meetings.read(conn, act.org_id, [meeting.meeting_id]))[0]
+    await telling.tell_number(conn, act, invitation, changed)
+    await happened.record(conn, act.org_id, "meeting.noted", [changed], now=act.now)
+    return changed
 
 
 async def call_off(

@@ -104,19 +104,19 @@ class LateKept(NotThisTime):
 
 
 class InterpreterNotThen(NotThisTime):
-    """Nobody and no line interprets then; at the alternatives somebody could. `is_late`: people are asked earlier."""
+    """Nobody and no line interprets then; at the alternatives, if any, somebody could."""
 
     code = "interpreter-not-then"
 
     def __init__(self, alternatives: Sequence[Opening], language: str, *, is_late: bool, by_phone: bool) -> None:
         super().__init__(alternatives)
         self.language = language  # BCP 47
-        self.is_late = is_late
+        self.is_late = is_late  # people are asked earlier
         self.by_phone = by_phone  # the same time would do by telephone
 
 
 class SeatsNotThen(NotThisTime):
-    """No seats are left for the children then; at the alternatives there are. The meeting alone can be had."""
+    """The children cannot have seats then; at the alternatives they can, if any. The meeting alone can be had."""
 
     code = "seats-not-then"
 
@@ -132,7 +132,7 @@ class RideNotThen(NotThisTime):
 
 
 class VisitNotThen(NotThisTime):
-    """No trained pair could come then; at the alternatives one could, or one meets at one of `places`."""
+    """No trained pair could come then; at the alternatives, if any, one could, or one meets at one of `places`."""
 
     code = "visit-not-then"
 
@@ -160,6 +160,12 @@ class MeetingOver(Refusal):
     code = "meeting-over"
 
 
+class NoPlaceNamed(Refusal):
+    """The family has named no place for this meeting, so there is none to agree to."""
+
+    code = "no-place-named"
+
+
 class NotBegun(Refusal):
     """Whether a meeting took place can be said once it has begun."""
 
@@ -174,6 +180,16 @@ class AskClosed(Refusal):
     """The family has booked, or took back that none of the times work."""
 
     code = "ask-closed"
+
+
+class NotProposed(AskClosed):
+    """No time is proposed under this number; `proposed` are those that are, under theirs."""
+
+    code = "not-proposed"
+
+    def __init__(self, proposed: Mapping[int, Span]) -> None:
+        super().__init__()
+        self.proposed = dict(proposed)
 
 
 class TeacherBusy(Refusal):

@@ -65,7 +65,8 @@ async def bring(conn: Connection, act: Act, meeting: MeetingView, after: Occasio
         with within("help"):
             await childcare.keep(conn, act, after, help_.childcare)
     if help_.ride:
-        await rides.request(conn, act, after, help_.ride)
+        with within("help.ride"):
+            await rides.request(conn, act, after, help_.ride)
     return visit
 
 
@@ -239,10 +240,12 @@ async def _change_ride(
     if stands:
         await rides.release(conn, act, before)
     if wish:
-        await rides.request(conn, act, after, wish)
+        with within("help.ride"):
+            await rides.request(conn, act, after, wish)
 
 
 async def _has_ride(conn: Connection, org_id: OrgId, stands: RideView | None, wish: RideWish | None) -> bool:
     if stands is None or wish is None:
         return stands is None and wish is None
-    return stands.state != "off" and await rides.is_asked_for(conn, org_id, stands.request_id, wish)
+    with within("help.ride"):
+        return stands.state != "off" and await rides.is_asked_for(conn, org_id, stands.request_id, wish)

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from operator import itemgetter
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -37,7 +38,7 @@ from service.booking.types import (
     Terms,
 )
 from service.ical.text import one_line
-from service.kernel.errors import Malformed
+from service.kernel.errors import Malformed, within
 from service.kernel.ids import MeetingId, PersonId
 from service.kernel.numbers import read_number
 from service.kernel.spans import Span, whole_day
@@ -77,6 +78,7 @@ def decide(facts: Facts, request: BookRequest, now: datetime, terms: Terms = PLA
     teacher = _teacher_asking(facts.invitation, request)
     _refuse_at_the_door(facts, now)
     _refuse_mode(facts.invitation.round, request.mode)
+    check_kept(request)
     _check_place(request)
     _refuse_a_second(facts, request)
     _refuse_past_the_limits(facts, request)
@@ -91,7 +93,7 @@ def decide(facts: Facts, request: BookRequest, now: datetime, terms: Terms = PLA
         span=span,
         teacher_span=_teachers_time(facts.invitation.round, request.mode, span, terms),
         topic=plain(request.topic),
-        call_number=_number_to_call(request),
+        call_number=number_to_call(request),
         state="proposed" if request.mode == "home" or _has_to_agree(facts, request) else "confirmed",
         place_id=help_.place_id if request.mode == "place" else None,
         named_place=one_line(plain(help_.named_place)) if request.mode == "place" and not help_.place_id else "",
@@ -222,19 +224,31 @@ def check_proposed(times: Sequence[ProposedTime], round_: Round, minutes: int, n
 
     Who proposes to meet off-site says where. `minutes` are those the meeting will take.
     """
-    starts = sorted({time.start.astimezone(UTC): time for time in times}.items())
-    if not 1 <= len(times) <= MOST_PROPOSED or len(starts) < len(times):
-        raise Malformed("times", f"not {MOST_PROPOSED} different ones at most")
-    proposed = []
-    for number, (start, time_) in enumerate(starts, 1):
-        _refuse_mode(round_, time_.mode)
-        if start <= now:
-            raise Malformed("times", "past")
-        if (time_.mode == "place") != (time_.place_id is not None):
-            raise Malformed("place_id", "missing" if time_.mode == "place" else "not-off-site")
-        span = Span(start, start + timedelta(minutes=minutes))
-        proposed.append(Proposal(number=number, span=span, mode=time_.mode, place_id=time_.place_id))
-    return proposed
+    if not 1 <= len(times) <= MOST_PROPOSED:
+        raise Malformed("times", f"not within 1 to {MOST_PROPOSED}")
+    starts = [time.start.astimezone(UTC) for time in times]
+    for place, time_ in enumerate(times):
+        with within(f"times.{place}"):
+            _check_one_proposed(time_, starts[:place], round_, now)
+    return [
+        Proposal(
+            number=number,
+            span=Span(start, start + timedelta(minutes=minutes)),
+            mode=time_.mode,
+            place_id=time_.place_id,
+        )
+        for number, (start, time_) in enumerate(sorted(zip(starts, times, strict=True), key=itemgetter(0)), 1)
+    ]
+
+
+def _check_one_proposed(time_: ProposedTime, others: Sequence[datetime], round_: Round, now: datetime) -> None:
+    _refuse_mode(round_, time_.mode)
+    if time_.start <= now:
+        raise Malformed("starts_at", "past")
+    if time_.start in others:
+        raise Malformed("starts_at", "twice")
+    if (time_.mode == "place") != (time_.place_id is not None):
+        raise Malformed("place_id", "missing" if time_.mode == "place" else "not-off-site")
 
 
 def plain(words: str) -> str:
@@ -243,7 +257,7 @@ def plain(words: str) -> str:
     return "".join(one for one in lines if one in "\n\t" or unicodedata.category(one) not in _NO_TEXT).strip()
 
 
-def _number_to_call(request: BookRequest) -> str:
+def number_to_call(request: BookRequest) -> str:
     """Take the number a family gives for a meeting by phone; the doors read it, so one that is none is their fault."""
     if request.mode != "phone" or not request.call_number:
         return ""
@@ -289,6 +303,23 @@ def _refuse_at_the_door(facts: Facts, now: datetime) -> None:
 def _refuse_mode(round_: Round, mode: Mode) -> None:
     if mode not in round_.modes:
         raise ModeNotOffered(round_.modes)
+
+
+def check_kept(request: BookRequest) -> None:
+    """Refuse with Malformed what cannot be kept of a meeting that is held this way, rather than drop it."""
+    help_ = request.help
+    said: dict[str, tuple[Mode, bool]] = {
+        "call_number": ("phone", bool(request.call_number)),
+        "help.place_id": ("place", help_.place_id is not None),
+        "help.named_place": ("place", bool(plain(help_.named_place))),
+        "help.address_line": ("home", bool(help_.address_line.strip())),
+        "help.childcare": ("school", bool(help_.childcare)),
+    }
+    for where, (mode, is_said) in said.items():
+        if is_said and request.mode != mode:
+            raise Malformed(where, f"only-by-mode-{mode}")
+    if help_.place_id is not None and plain(help_.named_place):
+        raise Malformed("help.named_place", "beside-place-id")
 
 
 def _check_place(request: BookRequest) -> None:

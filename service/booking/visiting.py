@@ -12,7 +12,7 @@ from service.access.wishes import given_once
 from service.booking import changes, telling
 from service.booking.actions import settled
 from service.booking.again import asked_again
-from service.booking.errors import MeetingOver
+from service.booking.errors import NoPlaceNamed
 from service.booking.helping import check_version, of_meetings
 from service.booking.rights import may_see
 from service.booking.store import meetings
@@ -111,7 +111,7 @@ async def _named(
         raise NotFound
     changes.refuse_if_over(act, meeting)
     if meeting.place is None or meeting.place.place_id is not None:
-        raise MeetingOver
+        raise NoPlaceNamed
     await check_version(conn, act.org_id, meeting, if_match)
     return meeting, await rounds.invitation_facts(conn, act.org_id, meeting.invitation_id)
 

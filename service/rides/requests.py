@@ -42,15 +42,19 @@ async def is_beside(conn: Connection, org_id: OrgId, guardian_id: PersonId, span
 async def request(conn: Connection, act: Act, occasion: Occasion, wish: RideWish) -> RideRequest:
     """Ask for a ride to a meeting that is being booked; who drives is found afterwards.
 
-    Refuses with RidesOff, NowhereToRide, ChildrenAlone. A meeting that has a request keeps it, and one beside another
-    of the same visit shares its ride; where the party is another one now, it is asked for anew for the whole visit.
+    Refuses with RidesOff, NowhereToRide, ChildrenAlone, Malformed. A meeting that has a request keeps it, and one
+    beside another of the same visit shares its ride; where the party is another one now, it is asked for anew for the
+    whole visit.
     """
     policy = await policy_of(conn, act.org_id, occasion.school_id)
     if policy is None:
         raise RidesOff
     if occasion.mode not in RIDDEN_TO:
         raise NowhereToRide
-    rules.check_wish(wish)
+    return await _wanted(conn, act, occasion, rules.as_kept(wish), policy)
+
+
+async def _wanted(conn: Connection, act: Act, occasion: Occasion, wish: RideWish, policy: RidesPolicy) -> RideRequest:
     if standing := await store.lock_of_meeting(conn, act.org_id, occasion.meeting_id):
         return standing
     beside = await _beside(conn, act, occasion)
@@ -68,7 +72,7 @@ async def request(conn: Connection, act: Act, occasion: Occasion, wish: RideWish
 
 async def is_asked_for(conn: Connection, org_id: OrgId, request_id: RideRequestId, wish: RideWish) -> bool:
     """Tell whether a request is what is wished for; what is left empty stays as it was said."""
-    return _is_same(await store.wish(conn, org_id, request_id), wish)
+    return _is_same(await store.wish(conn, org_id, request_id), rules.as_kept(wish))
 
 
 async def come_along(conn: Connection, act: Act, occasion: Occasion) -> RideRequest | None:
@@ -97,7 +101,7 @@ async def follow(conn: Connection, act: Act, before: Occasion, after: Occasion) 
     if await _leaves(conn, act, standing, others, after):
         wish = await store.wish(conn, act.org_id, standing.request_id)
         await release(conn, act, before)
-        return await come_along(conn, act, after) or await request(conn, act, after, wish)
+        return await come_along(conn, act, after) or await _wanted(conn, act, after, wish, policy)
     await visits.put(conn, act.org_id, standing.request_id, _ridden_to(after))
     return await stretching.stretch(conn, act, standing, after, policy)
 

@@ -6,8 +6,11 @@ from math import cos, radians
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from service.kernel.errors import Malformed
 from service.kernel.ids import RideRequestId
+from service.kernel.numbers import read_number
 from service.kernel.spans import Span, hours_on
 from service.notices.rules import TEXT_HOURS
 from service.people.types import CredentialKind
@@ -56,10 +59,18 @@ DRIVING: Final[frozenset[CredentialKind]] = frozenset(
 """Parts of a driver's clearance: one that was recorded must hold, whichever the school's policy asks for."""
 
 
-def check_wish(wish: RideWish) -> None:
-    """Refuse a ride on which no adult sits: a child rides with its own guardian (the charter's decision)."""
+def as_kept(wish: RideWish) -> RideWish:
+    """Give a wish with its number as it is called, Malformed where that is none.
+
+    Refuses with ChildrenAlone a ride on which no adult sits: a child rides with its own guardian (the charter's
+    decision).
+    """
     if wish.child_seats >= wish.passengers:
         raise ChildrenAlone
+    number = read_number(wish.phone) if wish.phone.strip() else ""
+    if number is None:
+        raise Malformed("phone", "not a phone number")
+    return replace(wish, phone=number)
 
 
 def new_request(

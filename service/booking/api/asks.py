@@ -16,12 +16,12 @@ from service.booking.api import examples
 from service.booking.api.bodies import Accept, Ask, Asks, Meeting, NewAsk, Propose, ask_written
 from service.booking.api.meetings import answered
 from service.booking.api.pointing import of_one_meeting
-from service.booking.errors import AskClosed, NotInvited, PlaceNotThen, ProposalTaken, TeacherBusy
+from service.booking.errors import AskClosed, NotInvited, NotProposed, PlaceNotThen, ProposalTaken, TeacherBusy
 from service.booking.types import AskState, AsksWanted, AskView, NoneWork, ProposedTime
 from service.kernel.conditions import tag_of
 from service.kernel.db import Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
-from service.kernel.errors import Malformed
+from service.kernel.errors import Malformed, NotFound
 from service.kernel.examples import LATER_ENDS, LATER_STARTS, STARTS
 from service.kernel.ids import InvitationId, NoTimeId, PersonId, RoundId
 from service.kernel.spans import Span
@@ -56,7 +56,7 @@ async def read_ask(
 
 @post(
     "/api/v1/asks",
-    said=Said(takes=examples.NEW_ASK, gives=examples.AN_ASK, refuses=(NotInvited(),), tagged=True),
+    said=Said(takes=examples.NEW_ASK, gives=examples.AN_ASK, refuses=(NotFound(), NotInvited()), tagged=True),
     summary="Say that no time works",
     tags=["asks"],
 )
@@ -90,7 +90,7 @@ async def make_ask(
             AskClosed(),
             PlaceNotThen([]),
             UnknownPlace(),
-            Malformed("times", "past"),
+            Malformed("times.0.starts_at", "past"),
         ),
         tagged=True,
     ),
@@ -121,7 +121,12 @@ async def propose_times(
     said=Said(
         takes=examples.ACCEPT,
         gives=examples.A_MEETING,
-        refuses=(ProposalTaken({2: Span(LATER_STARTS, LATER_ENDS)}), AskClosed(), *examples.NOT_HAD),
+        refuses=(
+            ProposalTaken({2: Span(LATER_STARTS, LATER_ENDS)}),
+            NotProposed({1: Span(LATER_STARTS, LATER_ENDS)}),
+            AskClosed(),
+            *examples.NOT_HAD,
+        ),
         tagged=True,
     ),
     summary="Accept a proposed time",

@@ -41,7 +41,7 @@ from service.booking.errors import (
     VisitNotThen,
 )
 from service.booking.types import ReplyView
-from service.kernel.errors import Refusal
+from service.kernel.errors import Malformed, Refusal
 from service.kernel.examples import (
     ENDS,
     GUARDIAN,
@@ -59,6 +59,7 @@ from service.kernel.examples import (
 )
 from service.kernel.ids import NoTimeId, PersonId, WaitingId
 from service.kernel.spans import Span
+from service.rides.errors import ChildrenAlone
 from service.rides.types import RideWish
 
 PHONE: Final = "(312) 555-0100"
@@ -80,6 +81,9 @@ NOT_HAD: Final[tuple[Refusal, ...]] = (
     NotInvited(),
 )
 """What may stand in the way of a meeting."""
+
+WITH_HELP: Final[tuple[Refusal, ...]] = (*NOT_HAD, ChildrenAlone(), Malformed("help.ride.phone", "not a phone number"))
+"""What may stand in the way of one that somebody or something comes with."""
 
 HELP: Final = HelpAsked(
     interpreter="es",

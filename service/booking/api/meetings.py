@@ -25,7 +25,7 @@ from service.booking.api.bodies import (
 )
 from service.booking.api.help_bodies import HelpAsked, PlaceAnswer, check_may_send, help_read
 from service.booking.api.pointing import of_one_meeting
-from service.booking.errors import MeetingOver
+from service.booking.errors import MeetingOver, NoPlaceNamed
 from service.booking.helping import has_company, of_meetings, version_of
 from service.booking.types import BookRequest, MeetingView, Where
 from service.kernel.db import Connection, Pool
@@ -40,7 +40,11 @@ ReplyCursor = Annotated[
 
 @post(
     "/api/v1/meetings",
-    said=Said(takes=examples.BOOK, gives=examples.MEETINGS, refuses=examples.NOT_HAD),
+    said=Said(
+        takes=examples.BOOK,
+        gives=examples.MEETINGS,
+        refuses=(NotFound(), Malformed("meetings.0.student_ids", "twice"), *examples.WITH_HELP),
+    ),
     summary="Book meetings",
     tags=["meetings"],
 )
@@ -149,7 +153,7 @@ async def move_meeting(
 @post(
     "/api/v1/meetings/{meeting_id:uuid}/help",
     status_code=200,
-    said=Said(takes=examples.HELP, gives=examples.A_MEETING, refuses=(MeetingOver(), *examples.NOT_HAD), tagged=True),
+    said=Said(takes=examples.HELP, gives=examples.A_MEETING, refuses=(MeetingOver(), *examples.WITH_HELP), tagged=True),
     summary="Change what comes with a meeting",
     tags=["meetings"],
 )
@@ -179,7 +183,7 @@ async def change_help(
     said=Said(
         takes=examples.PLACE_ANSWER,
         gives=examples.A_MEETING,
-        refuses=(MeetingOver(), *examples.NOT_HAD),
+        refuses=(MeetingOver(), NoPlaceNamed(), Malformed("mode", "missing"), *examples.NOT_HAD),
         tagged=True,
     ),
     summary="Answer a place a family named",

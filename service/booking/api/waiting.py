@@ -18,6 +18,7 @@ from service.booking.types import Place, PlaceState, PlacesWanted, Where
 from service.kernel.conditions import tag_of
 from service.kernel.db import Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
+from service.kernel.errors import NotFound
 from service.kernel.examples import MEETING
 from service.kernel.ids import InvitationId, PersonId, RoundId, WaitingId
 
@@ -63,7 +64,7 @@ async def read_waiting(
     said=Said(
         takes=examples.JOIN,
         gives=examples.A_PLACE,
-        refuses=(TimesAreFree(examples.ALTERNATIVES), AlreadyBooked(MEETING), NotInvited()),
+        refuses=(TimesAreFree(examples.ALTERNATIVES), AlreadyBooked(MEETING), NotFound(), NotInvited()),
         tagged=True,
     ),
     summary="Join a waiting list",

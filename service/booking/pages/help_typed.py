@@ -178,7 +178,7 @@ def mistakes_in(typed: HelpTyped, offered: HelpOffered, mode: Mode, voice: Voice
     found = []
     if typed.interpreter and offered.languages and typed.language not in offered.languages:
         found.append(Mistake("language", voice.gettext("Choose the language.")))
-    if typed.childcare and _asks_children(offered):
+    if _asks_seats(typed, offered):
         found += _mistakes_in_children(typed, offered, voice)
     if typed.ride and offered.has_rides:
         found += _mistakes_in_ride(typed, offered, voice)
@@ -196,7 +196,7 @@ def as_help(typed: HelpTyped, offered: HelpOffered, mode: Mode, voice: Voice) ->
     last = offered.obstacles or Obstacles()
     return Help(
         interpreter=typed.language if typed.interpreter and typed.language in offered.languages else "",
-        childcare=_children(typed, offered.children, voice) if typed.childcare and _asks_children(offered) else [],
+        childcare=_children(typed, offered.children, voice) if mode == "school" and _asks_seats(typed, offered) else [],
         ride=_ride(typed) if typed.ride and offered.has_rides else None,
         place_id=place_id,
         named_place=named,
@@ -209,6 +209,10 @@ def as_help(typed: HelpTyped, offered: HelpOffered, mode: Mode, voice: Voice) ->
 def without(typed: HelpTyped, kind: str) -> HelpTyped:
     """Take one box's tick away, everything else kept."""
     return replace(typed, **{kind: False})
+
+
+def _asks_seats(typed: HelpTyped, offered: HelpOffered) -> bool:
+    return typed.childcare and _asks_children(offered)
 
 
 def _asks_children(offered: HelpOffered) -> bool:
