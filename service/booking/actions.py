@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -17,10 +17,20 @@ from service.booking.errors import MeetingOver, NotBegun, NotThisTime, OpeningTa
 from service.booking.facts import facts_for, near_to, openings_of
 from service.booking.helping import check_version
 from service.booking.reading import own_invitation
-from service.booking.rights import check_may_ask, check_may_change, is_staff
+from service.booking.rights import check_may_ask, check_may_change, is_staff, may_record
 from service.booking.rules import plain
 from service.booking.store import meetings, obstacles
-from service.booking.types import STANDING, BookRequest, Help, MeetingView, Obstacles, Side, Where, as_help
+from service.booking.types import (
+    STANDING,
+    BookRequest,
+    Help,
+    MeetingView,
+    Obstacles,
+    Outcome,
+    Side,
+    Where,
+    as_help,
+)
 from service.events.types import MeetingKind
 from service.kernel.db import Connection, Pool, transact
 from service.kernel.errors import Malformed, NotFound
@@ -32,7 +42,7 @@ from service.rounds.types import InvitationFacts, Mode
 LOOKS = 3
 """How often a wish whose time was taken in the same moment is looked at again before it is simply refused."""
 
-_OUTCOMES: Final[dict[Literal["held", "missed"], MeetingKind]] = {"held": "meeting.held", "missed": "meeting.missed"}
+_OUTCOMES: Final[dict[Outcome, MeetingKind]] = {"held": "meeting.held", "missed": "meeting.missed"}
 
 MOST_AT_ONCE = 10  # meetings in one wish: a child of a middle school has seven or eight teachers
 
@@ -156,25 +166,38 @@ async def cancel(
 
 
 async def record(
-    pool: Pool, principal: Principal, meeting_id: MeetingId, outcome: Literal["held", "missed"], *, now: datetime
-) -> None:
-    """Let teacher or office say whether a meeting took place; said again, the last word counts."""
+    pool: Pool,
+    principal: Principal,
+    meeting_id: MeetingId,
+    outcome: Outcome,
+    *,
+    now: datetime,
+    if_match: str | None = None,
+    wish: WishKey | None = None,
+) -> MeetingView:
+    """Let teacher, office or a service of theirs say whether a meeting took place; said again, the last word counts.
 
-    async def work(conn: Connection) -> None:
+    Refuses with NotBegun before it begins, with MeetingOver if it was cancelled. ChangedSince as `move`.
+    """
+
+    async def work(conn: Connection) -> MeetingView:
         meeting = await _locked(conn, principal, meeting_id)
-        if not is_staff(principal):
+        if not may_record(principal):
             raise NotFound
+        await check_version(conn, principal.org_id, meeting, if_match)
         if meeting.state == "cancelled":
             raise MeetingOver
         if now < meeting.span.start:
             raise NotBegun(meeting.span.start)
+        if meeting.state == outcome:
+            return meeting
+        after = replace(meeting, state=outcome)
         await meetings.record(conn, principal.org_id, meeting_id, outcome)
-        if meeting.state != outcome:
-            after = replace(meeting, state=outcome)
-            await happened.record(conn, principal.org_id, _OUTCOMES[outcome], [after], now=now)
+        await happened.record(conn, principal.org_id, _OUTCOMES[outcome], [after], now=now)
         await note(conn, principal, outcome, f"meeting:{meeting_id}", now)
+        return after
 
-    await transact(pool, principal.org_id, work)
+    return await given_once(pool, principal, wish, now, MeetingView, work)
 
 
 async def write_topic(pool: Pool, principal: Principal, meeting_id: MeetingId, topic: str, *, now: datetime) -> None:

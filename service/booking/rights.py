@@ -14,6 +14,11 @@ def is_staff(principal: Principal) -> bool:
     return principal.kind in STAFF
 
 
+def may_record(principal: Principal) -> bool:
+    """Tell whether somebody may say whether a meeting took place: the school, or a service of theirs."""
+    return is_staff(principal) or principal.kind == "api"
+
+
 def check_may_ask(principal: Principal, asked: InvitationFacts, teacher_id: PersonId) -> None:
     """Let guardians act for their own invitation, teachers for their own time, office and services for their school."""
     if not _may(principal, asked.invitation.invitation_id, asked.round.school_id, teacher_id):

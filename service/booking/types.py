@@ -35,6 +35,7 @@ from service.places.types import Spot
 from service.rounds.types import Invitation, InvitationFacts, Mode
 
 MeetingState = Literal["proposed", "confirmed", "cancelled", "held", "missed"]
+Outcome = Literal["held", "missed"]
 STANDING: tuple[MeetingState, ...] = ("proposed", "confirmed")
 """What takes everybody's time. Of a proposed one somebody has not agreed yet: to the place, or to come along."""
 

@@ -18,6 +18,7 @@ from service.booking.types import (
     Instant,
     MeetingState,
     MeetingView,
+    Outcome,
     PlaceState,
     ReplyView,
     Side,
@@ -84,6 +85,12 @@ class Cancel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who cancels."""
 
     side: Annotated[Side, Meta(description="school: the family is told other times in the same message.")] = "family"
+
+
+class TookPlace(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether a meeting took place."""
+
+    outcome: Annotated[Outcome, Meta(description="missed: the family did not come.")]
 
 
 class Meeting(Struct, frozen=True, kw_only=True):

@@ -20,17 +20,19 @@ from service.booking.api.bodies import (
     MeetingTold,
     Move,
     Replies,
+    TookPlace,
     meeting_told,
     meeting_written,
 )
 from service.booking.api.help_bodies import HelpAsked, PlaceAnswer, check_may_send, help_read
 from service.booking.api.pointing import of_one_meeting
-from service.booking.errors import MeetingOver, NoPlaceNamed
+from service.booking.errors import MeetingOver, NoPlaceNamed, NotBegun
 from service.booking.helping import has_company, of_meetings, version_of
 from service.booking.types import BookRequest, MeetingView, Where
 from service.kernel.db import Connection, Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
 from service.kernel.errors import Malformed, NotFound
+from service.kernel.examples import STARTS
 from service.kernel.ids import InvitationId, MeetingId, PersonId, RoundId
 
 ReplyCursor = Annotated[
@@ -227,6 +229,36 @@ async def cancel_meeting(
     return await answered(pool, api_act, wish, cancelled)
 
 
+@post(
+    "/api/v1/meetings/{meeting_id:uuid}/outcome",
+    status_code=200,
+    said=Said(
+        takes=TookPlace(outcome="held"),
+        gives=examples.A_MEETING,
+        refuses=(NotBegun(STARTS), MeetingOver()),
+        tagged=True,
+    ),
+    summary="Say whether a meeting took place",
+    tags=["meetings"],
+)
+async def record_outcome(
+    data: JSONBody[TookPlace],
+    meeting_id: FromPath[MeetingId],
+    api_act: NamedDependency[Act],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    if_match: IfMatch = None,
+) -> Response[Meeting]:
+    """Say for the school, once a meeting has begun, whether it was held or missed; nobody is told by mail or text.
+
+    Said again, the last word counts. What is told of it is the event `held` or `missed`.
+    """
+    recorded = await actions.record(
+        pool, api_act.principal, meeting_id, data.outcome, now=api_act.now, if_match=if_match, wish=wish
+    )
+    return await answered(pool, api_act, wish, recorded)
+
+
 @get(
     "/api/v1/rounds/{round_id:uuid}/replies",
     said=Said(gives=examples.REPLIES),
@@ -278,6 +310,7 @@ ROUTES: Final = (
         cancel_meeting,
         change_help,
         answer_place,
+        record_outcome,
         list_replies,
     ),
 )
