@@ -32,13 +32,15 @@ class HelpAsked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What lets a family come, and where it would meet. All of it is booked with the meeting, or nothing is."""
 
     interpreter: Language = ""
-    childcare: Annotated[list[ChildAsked], Meta(max_length=8, description="Each child once.")] = []
+    childcare: Annotated[list[ChildAsked], Meta(max_length=8, description="By mode school; each child once.")] = []
     ride: RideWish | None = None
     place_id: Annotated[PlaceId | None, Meta(description="By mode place: a place of the book.")] = None
     named_place: Annotated[
         str, Meta(max_length=200, description="Or one the family names; the teacher has to agree to it.")
     ] = ""
-    address_line: Annotated[str, Meta(max_length=300, description='By mode home; "" is the household\'s own.')] = ""
+    address_line: Annotated[
+        str, Meta(max_length=300, description='By mode home, as it is booked; "" is the household\'s own.')
+    ] = ""
 
 
 class PlaceAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
