@@ -76,7 +76,8 @@ def test_the_desk_shows_its_tabs_and_which_is_open() -> None:
 
     written = render("kernel/desk.html", Nothing(), voice("en"), frame)
 
-    assert '<a aria-current="page" href="/desk">Rounds</a><a href="/p">People</a>' in written
+    assert '<a aria-current="page" href="/desk" data-words="Rounds">Rounds</a>' in written
+    assert '<a href="/p" data-words="People">People</a>' in written
     assert '<a href="/o">Sign out</a>' in written
 
 
