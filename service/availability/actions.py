@@ -75,12 +75,13 @@ async def openings_written(
         async with transaction(pool, org_id) as conn:
             round_ = await round_of(conn, org_id, round_id)
             known = {each.teacher_id: each for each in await round_teachers(conn, org_id, round_id)}
-            if not known.keys() >= set(wanted):
-                raise NotFound
-            return await _list(conn, org_id, round_, [known[each] for each in wanted], ZoneInfo(round_.zone), now)
+            there = [known[each] for each in wanted if each in known]
+            return await _list(conn, org_id, round_, there, ZoneInfo(round_.zone), now)
 
     wanted = teacher_ids or await _teachers_in(pool, principal, round_id)
     listed = await cache.read(org_id, round_id, wanted, load)
+    if not listed.keys() >= set(wanted):
+        raise NotFound
     if any(principal.school_id not in {None, each.school_id} for each in listed.values()):
         raise RoundUnknown
     if len(wanted) == 1 and window is None:

@@ -36,7 +36,7 @@ class OpeningsCache:
 
         async def load_them(keys: Sequence[Key]) -> dict[Key, Listed]:
             loaded = await load([teacher for _, teacher, _ in keys])
-            return {key: loaded[key[1]] for key in keys}
+            return {key: loaded[key[1]] for key in keys if key[1] in loaded}
 
         found = await self.kept.read([(org_id, teacher, round_id) for teacher in teachers], load_them)
         return {teacher: listed for (_, teacher, _), listed in found.items()}

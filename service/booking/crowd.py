@@ -6,12 +6,12 @@ written for all at once, which costs the database a third of what one by one doe
 
 A wish that cannot go with the others goes by itself after them, on the way of everybody who comes alone: another member
 of its household is among them, its key was used before, or there is more to say of it than is known. If anything goes
-wrong with the transaction all of them go by themselves, so that nobody is refused for a fault of somebody else's.
+wrong with the transaction all of them go by themselves, so that nobody is refused for a fault of somebody else's. Only
+that the connection went all of them are told, since nobody knows then what was written.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -28,7 +28,7 @@ from service.booking.facts import Asking, Reach, facts_for_all, openings_of_all
 from service.booking.rights import check_may_ask
 from service.booking.rules import ALTERNATIVES
 from service.booking.types import BookRequest, Facts, MeetingView
-from service.kernel.db import Connection, Pool, transact
+from service.kernel.db import LOST, Connection, Pool, transact
 from service.kernel.errors import Refusal, Unavailable
 from service.kernel.failpoints import reach
 from service.kernel.ids import OrgId
@@ -79,8 +79,8 @@ async def _go(pool: Pool, org_id: OrgId, wished: Sequence[Wished]) -> Sequence[O
         return await transact(
             pool, org_id, partial(_together, org_id=org_id, wished=wished), by_key=True, patience=PATIENCE
         )
-    except Unavailable:
-        raise
+    except (Unavailable, *LOST):
+        raise  # nothing was begun, or nobody knows what the commit came to: as whoever comes alone is told
     except Exception as exc:  # noqa: BLE001 - whoever's fault it is meets it again alone
         _log.warning("a crowd is booked one by one", wishes=len(wished), why=type(exc).__name__)
     return [one.alone for one in wished]
@@ -99,9 +99,8 @@ _crowd: Final[Jointly[OrgId, Wished, Outcome]] = Jointly(_go, most=MOST, goes=GO
 async def _together(conn: Connection, *, org_id: OrgId, wished: Sequence[Wished]) -> Sequence[Outcome | Exception]:
     """Book what can be booked together, and give for each wish what came of it."""
     found: dict[int, Outcome | Exception] = {}
-    now = max(one.act.now for one in wished)
-    asking = await _admitted(conn, org_id, wished, now, found)
-    facts = await facts_for_all(conn, org_id, list(asking.values()), now) if asking else []
+    asking = await _admitted(conn, org_id, wished, found)
+    facts = await facts_for_all(conn, org_id, list(asking.values())) if asking else []
     known = dict(zip(asking, facts, strict=True))
     planned, refused = await _planned(conn, asking, known, found)
     await _refuse(conn, org_id, {place: asking[place] for place in refused}, known, found)
@@ -117,7 +116,7 @@ async def _together(conn: Connection, *, org_id: OrgId, wished: Sequence[Wished]
 
 
 async def _admitted(
-    conn: Connection, org_id: OrgId, wished: Sequence[Wished], now: datetime, found: dict[int, Outcome | Exception]
+    conn: Connection, org_id: OrgId, wished: Sequence[Wished], found: dict[int, Outcome | Exception]
 ) -> dict[int, Asking]:
     """Find whose wishes go together, by their place: new ones, one of each household."""
     keyed = [(place, one.act.principal, one.wish) for place, one in enumerate(wished) if one.wish]
@@ -139,7 +138,7 @@ async def _admitted(
             continue
         if household not in households:
             households.add(household)
-            asking[place] = Asking(replace(one.act, now=now), invitation, one.requests)
+            asking[place] = Asking(one.act, invitation, one.requests)
     return asking
 
 

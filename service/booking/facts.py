@@ -54,12 +54,12 @@ async def facts_for(
     return _facts(invitation, openings, found, agreed=agreed, by_teacher=act.principal.kind == "teacher")
 
 
-async def facts_for_all(conn: Connection, org_id: OrgId, asking: Sequence[Asking], now: datetime) -> list[Facts]:
+async def facts_for_all(conn: Connection, org_id: OrgId, asking: Sequence[Asking]) -> list[Facts]:
     """Read for several households, each once, what `facts_for` reads for one, and of what is free what is asked for."""
     invitations = [one.invitation.invitation for one in asking]
     await meetings.lock_households(conn, org_id, invitations)
     openings = await openings_of_all(conn, org_id, asking, "asked")
-    beside = await meetings.beside(conn, org_id, invitations, now)
+    beside = await meetings.beside(conn, org_id, invitations, min(one.act.now for one in asking))
     return [
         _facts(
             one.invitation,

@@ -35,15 +35,14 @@ async def write_many(
 ) -> dict[int, list[MeetingView]]:
     """Make the plain meetings of many wishes, each one's all or none; whose time somebody has is left out.
 
-    `kept` are the keys of wishes that are held, to be kept with what comes of them. All acts are of the same instant.
-    AlreadyBooked refuses all of them.
+    `kept` are the keys of wishes that are held, to be kept with what comes of them. AlreadyBooked refuses all of them.
     """
     ready = {place: await _told(conn, one) for place, one in planned.items()}  # before others wait for their teachers
     taken = await agenda.take_free(conn, org_id, {place: _claims(one) for place, one in planned.items()})
     told = {place: one for place, one in ready.items() if place in taken}
     if not told:
         return {}
-    now = next(iter(told.values())).act.now
+    now = max(one.act.now for one in told.values())
     with refusing(meetings.REFUSES):
         async with at_once(conn) as later:
             await meetings.add(later, org_id, [row for place in told for row in planned[place].rows], now=now)

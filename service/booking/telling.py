@@ -72,12 +72,13 @@ async def tell_booked(conn: Connection, act: Act, invitation: InvitationFacts, b
 
 
 async def tell_plain(later: Connection, told: Sequence[Told]) -> None:
-    """Tell of new meetings that are plain, of one wish or of many at the same instant, among what is sent at once."""
+    """Tell of new plain meetings, of one wish or of many as of their last instant, among what is sent at once."""
     changed = [meeting for one in told for meeting in one.changed]
     notices = [notice for one in told for notice in one.notices]
     texts = [text for one in told for text in one.texts]
     by = [one.act.principal for one in told for _ in one.changed]
-    await _put_down(later, told[0].act, "book", changed, notices, texts, by=by)
+    last = max((one.act for one in told), key=lambda act: act.now)
+    await _put_down(later, last, "book", changed, notices, texts, by=by)
 
 
 async def notices_of_booked(

@@ -40,6 +40,8 @@ PATIENCE = {
 }
 # What a question ends with while the database is away; whoever asks again and again asks later.
 AWAY = (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+# What ends a connection under a question: what a commit came to is then not known.
+LOST = (asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, asyncpg.AdminShutdownError, OSError)
 PREPARED = 100  # statements a connection keeps; asyncpg's own choice
 BEGIN = "BEGIN; SELECT set_config('porchlight.org', "
 # Without enable_seqscan = off a plan made while a table was empty would go on reading all of it as it fills. Where it

@@ -26,6 +26,7 @@ from litestar.status_codes import (
 )
 from litestar.types import ASGIApp, ExceptionHandlersMap, HTTPScope
 
+from service.kernel.db import LOST
 from service.kernel.errors import FieldTrouble, Malformed, NotJson, Refusal, Unavailable
 from service.kernel.frame import Frame
 from service.kernel.languages import offered_languages
@@ -84,13 +85,10 @@ def handlers(statuses: Mapping[type[Refusal], int]) -> ExceptionHandlersMap:
         return _answer(request, "fault", problem_for("fault", HTTP_500_INTERNAL_SERVER_ERROR))
 
     connection = (
-        asyncpg.PostgresConnectionError,
-        asyncpg.CannotConnectNowError,
-        asyncpg.AdminShutdownError,
+        *LOST,
         asyncpg.TooManyConnectionsError,
         asyncpg.LockNotAvailableError,
         asyncpg.IdleInTransactionSessionTimeoutError,
-        OSError,
     )
     faults: dict[int | type[Exception], Callable[[AnyRequest, Any], Response[Any]]] = {
         Refusal: refused,

@@ -78,8 +78,10 @@ class Jointly(Generic[Org, Wish, Done]):
     ) -> None:
         try:
             found = await self._work(pool, org_id, [asked.wish for asked in taken])
-        except Exception as exc:  # noqa: BLE001 - a fault of theirs; who comes after them is served
+        except Unavailable as exc:
             line.refuse(taken, exc)
+        except Exception as exc:  # noqa: BLE001 - a fault of theirs; who comes after them is served
+            line.answer(taken, [exc] * len(taken))
         except BaseException:
             line.refuse([*taken, *line.take(len(line.waiting))], Unavailable())
             raise

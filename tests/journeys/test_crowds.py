@@ -4,7 +4,9 @@ import asyncio
 import gc
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import asyncpg
 import pytest
@@ -298,6 +300,61 @@ async def test_whoever_is_refused_in_a_crowd_hears_their_own_reason_and_the_othe
     )
 
     assert [type(answer) for answer in answers] == [DoorClosed, LimitReached, *[MeetingView] * 9]
+
+
+@pytest.mark.parametrize(
+    "door, hour, told",
+    [
+        ("closes_at", timedelta(milliseconds=-1), MeetingView),
+        ("closes_at", timedelta(milliseconds=1), DoorClosed),
+        ("opens_at", timedelta(milliseconds=-1), DoorClosed),
+        ("opens_at", timedelta(milliseconds=1), MeetingView),
+    ],
+)
+async def test_everybody_of_a_crowd_is_judged_by_their_own_instant(
+    one: Pool,
+    org: OrgId,
+    school: BuiltSchool,
+    keyring: Keyring,
+    now: datetime,
+    door: str,
+    hour: timedelta,
+    told: type[object],
+) -> None:
+    async with transaction(one, org) as conn:
+        await conn.execute(f"UPDATE round SET {door} = $1", now)  # noqa: S608 - one of two names
+    asked_at = [now + hour if number % 2 else now - hour for number in range(8)]
+
+    answers = await at_once(
+        booked(one, keyring, school, start, at, family=family)
+        for family, start, at in zip(school.families[:8], _own_times(school)[:8], asked_at, strict=True)
+    )
+
+    other = DoorClosed if told is MeetingView else MeetingView
+    assert [type(answer) for answer in answers] == [other, told] * 4
+
+
+async def test_a_crowd_whose_connection_went_with_its_commit_is_told_that_nobody_knows(
+    one: Pool, school: BuiltSchool, keyring: Keyring, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    committed = []
+
+    @asynccontextmanager
+    async def loses_the_answer(pool: Pool, org_id: OrgId, **how: Any) -> AsyncIterator[Connection]:
+        async with transaction(pool, org_id, **how) as conn:
+            yield conn
+        committed.append(org_id)
+        raise asyncpg.ConnectionDoesNotExistError
+
+    wishes = [
+        booked(one, keyring, school, start, now, family=family)
+        for family, start in zip(school.families[:6], _own_times(school), strict=False)
+    ]
+    monkeypatch.setattr(db, "transaction", loses_the_answer)
+    answers = await asyncio.gather(*wishes, return_exceptions=True)
+
+    assert {type(answer) for answer in answers} == {asyncpg.ConnectionDoesNotExistError}
+    assert len(committed) < len(answers)  # they went together
 
 
 async def test_a_household_that_is_held_up_holds_nobody_else_up(

@@ -204,6 +204,20 @@ async def test_a_line_that_moves_is_waited_in(pool: Pool, monkeypatch: pytest.Mo
     assert await asyncio.gather(*await _asked(lines, pool, *range(6))) == list(range(6))
 
 
+async def test_a_line_that_moves_by_refusals_is_waited_in(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jointly, "WAIT_FOR_CONNECTION", 0.05)
+
+    async def slowly_refuses(_pool: Pool, _org_id: OrgId, _numbers: Sequence[int]) -> list[int]:
+        await asyncio.sleep(0.03)
+        raise NotFound
+
+    lines: Lines = Jointly(slowly_refuses, most=1, goes=1)
+
+    answers = await asyncio.gather(*await _asked(lines, pool, *range(6)), return_exceptions=True)
+
+    assert {type(answer) for answer in answers} == {NotFound}
+
+
 async def test_a_line_that_is_too_long_is_told_so(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jointly, "WAIT_FOR_CONNECTION", 0.05)
     monkeypatch.setattr(jointly, "LONGEST_QUEUE", 0.1)

@@ -11,11 +11,12 @@ from service.agenda.actions import take
 from service.agenda.types import Take
 from service.availability import actions, rules, store
 from service.availability.cache import OpeningsCache
-from service.availability.types import OpeningsView
+from service.availability.types import OpeningsView, Written
 from service.kernel.db import Pool, transact, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import OrgId, PersonId, RoundId, SchoolId, new_id
 from service.kernel.spans import Span
+from tests.at_once import at_once
 from tests.builders import BuiltSchool, school_with
 from tests.sql.offering import CHICAGO, round_and_teachers, starts_of, take_time
 
@@ -142,6 +143,20 @@ async def test_a_teacher_who_is_not_in_the_round_and_a_round_that_is_not_are_not
         await actions.openings_written(pool, cache, _service(school), school.round_id, [nobody], None, now)
     with pytest.raises(NotFound):
         await actions.openings_written(pool, cache, _service(school), RoundId(new_id()), [nobody], None, now)
+
+
+async def test_who_asks_for_a_teacher_there_is_not_takes_nobody_s_answer_along(
+    pool: Pool, school: BuiltSchool, now: datetime
+) -> None:
+    cache, wanted = OpeningsCache(), [school.teacher.person_id]
+
+    misspelt, right = await at_once(
+        actions.openings_written(pool, cache, _service(school), school.round_id, teachers, None, now)
+        for teachers in ([*wanted, PersonId(new_id())], wanted)
+    )
+
+    assert isinstance(misspelt, NotFound)
+    assert isinstance(right, Written)
 
 
 @pytest.mark.parametrize("kept", [True, False])
