@@ -41,10 +41,10 @@ cd "$work"
 
 say 'an installation with an archive'
 pg initdb --pgdata="$work/old" --username=postgres --auth=trust --encoding=UTF8 >/dev/null
-"${as[@]}" mkdir "$work/archive"
+cp "$here/deploy/archive-wal.sh" "$work" # where the user of PostgreSQL may read it
 "${as[@]}" tee -a "$work/old/postgresql.conf" >/dev/null <<EOF
 archive_mode = on
-archive_command = 'test ! -f $work/archive/%f && cp %p $work/archive/%f.part && mv $work/archive/%f.part $work/archive/%f'
+archive_command = '"$work/archive-wal.sh" %p %f $work/archive'
 EOF
 start old
 ask 'CREATE DATABASE porchlight' postgres
@@ -109,14 +109,17 @@ stopped_at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 say 'the disaster: somebody drops a table, and the WAL of it is archived'
 ask 'DROP TABLE porchlight.meeting CASCADE' 2>/dev/null
 segment=$(ask 'SELECT pg_walfile_name(pg_switch_wal())')
-until [[ -f $work/archive/$segment ]]; do sleep 0.2; done
+until [[ -f $work/archive/$segment.gz ]]; do sleep 0.2; done
+"${as[@]}" cp "$work/old/pg_wal/$segment" "$work/again"
+"${as[@]}" "$work/archive-wal.sh" "$work/again" "$segment" "$work/archive" # the same again is no mistake
+"${as[@]}" "$work/archive-wal.sh" "$here/deploy/roles.sql" "$segment" "$work/archive" && exit 1 # another is one
 stop old
 
 say 'the restore: the base backup, then the archive up to the moment'
 "${as[@]}" cp -a "$work/base" "$work/new"
 "${as[@]}" tee -a "$work/new/postgresql.conf" >/dev/null <<EOF
 archive_mode = off
-restore_command = 'cp $work/archive/%f %p'
+restore_command = 'gzip -dc $work/archive/%f.gz > %p'
 recovery_target_time = '$moment'
 recovery_target_action = promote
 EOF
