@@ -49,6 +49,8 @@ def messages_of_booking(base: dict[str, Any], one: MeetingFacts, other: Called) 
         ),
         *(said.MeetingCancelled(**base, meeting=_like(one, help=kinds), by="family", free=[]) for kinds in with_it),
         said.MeetingCancelled(**base, meeting=_like(one, help=[RIDE, CARE]), by="school", free=[]),
+        said.MeetingCancelled(**base, meeting=_like(one, help=[CARE]), by="family", free=[], ride_stays=True),
+        said.MeetingCancelled(**base, meeting=one, by="family", free=[], ride_stays=True),
         *(
             said.MeetingCancelled(**base, meeting=_like(one, help=kinds), by="family", free=[])
             for kinds in ([RIDE, CARE, SPANISH], [RIDE, SPANISH], [CARE, SPANISH])

@@ -17,7 +17,7 @@ from service.booking.entries import entries_of, meeting_facts
 from service.booking.helping import told_of
 from service.booking.rules import LAST_DAY, day_of
 from service.booking.store import entries, meetings
-from service.booking.together import of_one_visit
+from service.booking.together import is_shared_ride, of_one_visit
 from service.booking.types import Entry, Helped, MeetingView, Reader
 from service.events.types import MeetingKind
 from service.kernel.at_once import at_once
@@ -188,13 +188,17 @@ async def tell_cancelled(
     conn: Connection, act: Act, invitation: InvitationFacts, meeting: MeetingView, free: Sequence[Span]
 ) -> None:
     """Tell the guardian that a meeting is off; `free` are the nearest times when it was the school that cancelled."""
+    others = await meetings.of_household_in(conn, act.org_id, meeting) if "ride" in meeting.help else []
+    ride_stays = is_shared_ride(meeting, others)
+    gone = [kind for kind in meeting.help if kind != "ride" or not ride_stays]
     message = MeetingCancelled(
         school=meeting.school,
         greeting=invitation.greeting,
         link_id=await door_of(conn, act, invitation),
-        meeting=meeting_facts(meeting, [HelpTold(kind=kind, state="settled") for kind in meeting.help]),
+        meeting=meeting_facts(meeting, [HelpTold(kind=kind, state="settled") for kind in gone]),
         by=meeting.cancelled_by or "school",
         free=[time_offered(span, meeting.mode) for span in free],
+        ride_stays=ride_stays,
     )
     await outbox.drop(conn, act.org_id, meeting.meeting_id)
     await _follow_up(conn, act, "cancel", invitation, [meeting], [to_family(act, invitation, meeting, message)])

@@ -28,6 +28,11 @@ def of_one_visit(meeting: MeetingView, others: Iterable[MeetingView]) -> list[Me
     ]
 
 
+def is_shared_ride(meeting: MeetingView, others: Iterable[MeetingView]) -> bool:
+    """Tell whether a meeting's ride brings to another of its visit too, and so stays when this one is off."""
+    return "ride" in meeting.help and any("ride" in one.help for one in of_one_visit(meeting, others))
+
+
 async def come_along(conn: Connection, act: Act, meeting: MeetingView) -> MeetingView:
     """Let a meeting that has no ride share the one its visit has; most visits have none, and cost one question."""
     if "ride" in meeting.help or meeting.mode not in RIDDEN_TO:

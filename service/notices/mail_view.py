@@ -103,6 +103,7 @@ class MailView(Struct, frozen=True, kw_only=True):
     rides_to: list[MeetingSaid] = []  # other meetings whose ride changed too
     is_off: bool = False  # the meeting is cancelled
     by_school: bool = False
+    ride_stays: bool = False
     times: list[TimeSaid] = []
     kept_until: datetime | None = None
     asks: list[AskSaid] = []
@@ -153,7 +154,9 @@ class Teller(Struct, frozen=True):
             case said.MeetingCancelled():
                 view = self._with_meetings(bare, [message.meeting])
                 free = [self._time(time) for time in message.free]
-                return structs.replace(view, is_off=True, by_school=message.by == "school", times=free)
+                return structs.replace(
+                    view, is_off=True, by_school=message.by == "school", ride_stays=message.ride_stays, times=free
+                )
             case said.MeetingBooked() | said.DeclineAsked():
                 return self._with_meetings(bare, [message.meeting])
             case said.WeekAhead() | said.DayBefore() | said.VisitBooked() | said.PlacesChanged():

@@ -115,6 +115,7 @@ class MeetingCancelled(About, frozen=True, tag="cancelled"):
     meeting: MeetingFacts
     by: Literal["family", "school"]
     free: list[TimeOffered]  # nearest times when the school cancelled
+    ride_stays: bool = False  # for another meeting of the visit
 
 
 class WeekAhead(About, frozen=True, tag="week_ahead"):

@@ -134,6 +134,13 @@ async def test_the_ride_goes_with_the_last_meeting_of_the_visit_and_the_driver_h
     for meeting in (visit[1], visit[0], visit[2]):
         await actions.cancel(pool, guardian, meeting.meeting_id)
 
+    cancelled = "SELECT message FROM notice WHERE message ->> 'kind' = 'cancelled' ORDER BY created_at, notice_id"
+    said = [row["message"] for row in await rows(pool, school, cancelled)]
+    assert [(one.get("ride_stays", False), [each["kind"] for each in one["meeting"]["help"]]) for one in said] == [
+        (True, []),
+        (True, []),
+        (False, ["ride"]),
+    ]
     assert [row["state"] for row in await rows(pool, school, "SELECT state FROM ride_request")] == ["off"]
     assert await rows(pool, school, "SELECT 1 FROM ride_meeting") == []
     assert await _told(pool, school, driver) == ["driver_ride_off"]

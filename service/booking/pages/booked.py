@@ -22,7 +22,7 @@ from service.booking.pages.said import kinds_said, reminded
 from service.booking.pages.undriven import WaysInstead, times_href, ways_instead
 from service.booking.pages.visit import AnyRequest, Visit, sent, to, visit
 from service.booking.pages.wanted import read_meeting
-from service.booking.together import of_one_visit
+from service.booking.together import is_shared_ride
 from service.booking.tools import Given, Tools
 from service.booking.types import Helped, MeetingView
 from service.interpreting.finding import has_line
@@ -122,9 +122,7 @@ async def ask_cancel(
     line = views.meeting_line(meeting, seen.facts, seen.voice, now=seen.now)
     if line.standing != "ahead":
         return to(line.href)
-    ride_stays = "ride" in meeting.help and any(
-        "ride" in one.help for one in of_one_visit(meeting, seen.family.meetings)
-    )
+    ride_stays = is_shared_ride(meeting, seen.family.meetings)
     goes = [kind for kind in meeting.help if kind != "ride" or not ride_stays]
     view = Cancelling(meeting=line, goes_too=kinds_said(goes, seen.voice), ride_stays=ride_stays, csrf=seen.csrf)
     return seen.answer("cancel.html", view, here=f"{line.href}/cancel")
