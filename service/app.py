@@ -55,6 +55,7 @@ from service.interpreting import pages as interpreting_pages
 from service.kernel import http_errors, site
 from service.kernel.clock import Clock
 from service.kernel.config import Settings
+from service.kernel.cursors import PageResponse
 from service.kernel.db import Pool
 from service.kernel.endless import kept_going
 from service.kernel.errors import (
@@ -209,6 +210,7 @@ def routed() -> Routed:
         openapi_config=described(__version__, description, DocsPage(description)),
         before_request=refuse_unknown,
         request_class=JsonRequest,
+        response_class=PageResponse,
         request_max_body_size=BODY_LIMIT,
     )
     check_matrix(app.routes)

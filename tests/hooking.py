@@ -22,7 +22,7 @@ from service.hooks.sending import Sender
 from service.hooks.types import NewWebhook, WebhookView
 from service.kernel.clock import Clock
 from service.kernel.db import Pool, transaction
-from service.kernel.ids import OrgId, new_id
+from service.kernel.ids import OrgId, SchoolId, new_id
 from service.kernel.outside import Address, Guard
 from service.kernel.tokens import Keyring
 from tests.builders import act_of
@@ -143,3 +143,16 @@ async def before(port: int) -> AsyncIterator[Receiver]:
     running.port = server.sockets[0].getsockname()[1]
     yield running
     server.close()
+
+
+async def a_school(pool: Pool, org: OrgId, school_id: SchoolId | None = None) -> SchoolId:
+    """A school of which nothing is known but that it is there."""
+    school_id = school_id or SchoolId(new_id())
+    async with transaction(pool, org) as conn:
+        await conn.execute(
+            """INSERT INTO school (org_id, school_id, source_id, name, text_name, time_zone)
+               VALUES ($1, $2::uuid, 'hill', 'Hill', 'Hill', 'America/Chicago')""",
+            org,
+            school_id,
+        )
+    return school_id

@@ -41,6 +41,6 @@ An API key is derived from its id too: the answer to a wish is kept without it, 
 makes or rotates a key gives away no more than they have, neither scopes nor time: a key lent for a day is gone after
 it, whatever it made. A greater key may be revoked, which gives nothing away. The operator's command has no end, so it
 renews the greatest.
-Refuses: LinkClosed (NoLink where there is none at all), KeyRefused, ScopeMissing, FormNotOurs, TooManyMisses,
-WishInFlight, WishDiffers, KeyEnded, KeyRotated.
+Refuses: LinkClosed (NoLink where there is none at all), KeyRefused, ScopeMissing, FormNotOurs,
+TooManyMisses, WishInFlight, WishDiffers, KeyEnded, KeyRotated.
 """

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 _SAID: Final[Mapping[str, str]] = {
-    "cursor": "`next` of the page before; left out: the first page.",
+    "cursor": "`next` of the page before, of this same list; left out: the first page.",
     "role": "Only who has this role.",
     "state": "Only what stands like this.",
     "kind": "What somebody is cleared for.",

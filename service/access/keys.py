@@ -12,7 +12,7 @@ from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.cutting import cut
 from service.kernel.db import Connection, Pool, transaction
 from service.kernel.errors import NotFound
-from service.kernel.ids import KeyId, new_id
+from service.kernel.ids import KeyId, SchoolId, new_id
 from service.kernel.tokens import Keyring
 
 PREFIX_LENGTH: Final = 11
@@ -33,9 +33,10 @@ async def read_key(pool: Pool, principal: Principal, key_id: KeyId) -> KeyView:
 
 
 async def make_key(pool: Pool, act: Act, new: NewKey, *, wish: WishKey | None) -> KeyView:
-    """Make a key once per wish, as `make`."""
+    """Make a key once per wish, as `make`; NotFound for a school there is not."""
 
     async def work(conn: Connection) -> KeyView:
+        await check_school(conn, act.principal, new.school_id)
         return await make(conn, act.keyring, act.principal, new, now=act.now)
 
     return await given_once(pool, act.principal, wish, act.now, KeyView, work)
@@ -117,6 +118,14 @@ async def revoke_key(
         return _seen(principal, await store.key(conn, principal.org_id, key_id))
 
     return await given_once(pool, principal, wish, now, KeyView, work)
+
+
+async def check_school(conn: Connection, principal: Principal, school_id: SchoolId | None) -> None:
+    """Refuse with NotFound a school there is not, and what is for another school than who asks may act for."""
+    if principal.school_id not in {None, school_id}:
+        raise NotFound
+    if school_id is not None and not await store.school_is(conn, principal.org_id, school_id):
+        raise NotFound
 
 
 def version_of(key: KeyView) -> str:

@@ -30,6 +30,7 @@ from msgspec import Struct
 from service.access.asked import meaning
 from service.access.errors import KeyRefused, ScopeMissing, TooManyMisses, WishDiffers, WishInFlight
 from service.access.matrix import MATRIX, row_key
+from service.kernel.cursors import CURSOR, NEXT
 from service.kernel.described import AnyRequest, Said, as_json
 from service.kernel.errors import (
     ChangedSince,
@@ -63,6 +64,14 @@ REQUEST_ID: Final[Json] = {
     "description": "Names this answer in our logs.",
     "schema": {"type": "string"},
 }
+IF_NONE_MATCH: Final[Json] = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag of the version that is at hand. It still stands: 304, without a body.",
+    "schema": {"type": "string"},
+    "example": '"0f1e2d3c"',
+}
 RETRY_AFTER: Final[Json] = {"description": "Seconds until asking again makes sense.", "schema": {"type": "integer"}}
 ETAG: Final[Json] = {"description": "Names this version.", "schema": {"type": "string"}, "example": '"0f1e2d3c"'}
 SIGNED: Final = {
@@ -81,9 +90,10 @@ HTTP_WORDS: Final = frozenset({*(status.description for status in HTTPStatus), "
 ABOUT: Final = """\
 What the pages can do, for other services. Times are instants with their offset; answers are in UTC. A key is sent as
 `Authorization: Bearer pl_...`; each operation names the scope it needs. Lists come in pages: `next` of one is `cursor`
-of the following. What is read one by one has an ETag; where a change takes If-Match, it holds for the version that is
-named. Whoever sends an Idempotency-Key may send the same again after a timeout: it has one effect and one answer. What
-an address asks for that an operation does not know is refused, never ignored. Refusals are RFC 9457 problem details."""
+of the following one of the same list. What is read one by one has an ETag; where a change takes If-Match, it holds for
+the version that is named. Whoever sends an Idempotency-Key may send the same again, address and body, after a timeout:
+it has one effect and one answer. What an address asks for that an operation does not know is refused, never ignored.
+Refusals are RFC 9457 problem details."""
 
 
 class Description(JsonRenderPlugin):
@@ -138,6 +148,8 @@ def complete(drawn: Json, routes: Iterable[BaseRoute], statuses: Statuses) -> Js
     types |= {type(tells) for tells in told.values()}
     schemas, components = msgspec.json.schema_components(sorted(types, key=repr), ref_template=REFERENCE)
     schema_of = dict(zip(sorted(types, key=repr), schemas, strict=True))
+    for kind in {_given(handler) for _, _, handler in operations if CURSOR in handler.parsed_fn_signature.parameters}:
+        _give_marked(components[kind.__name__])
     drawn["components"]["schemas"] = _with_one_list_of_words(components)
     shared: Json = {}
     for route, method, handler in operations:
@@ -147,6 +159,14 @@ def complete(drawn: Json, routes: Iterable[BaseRoute], statuses: Statuses) -> Js
     drawn["components"]["examples"] = shared
     drawn["webhooks"] = {f"{name}_is_told": _told(tells, schema_of[type(tells)]) for name, tells in told.items()}
     return drawn
+
+
+def _give_marked(page: Json) -> None:
+    """Say of a page's `next` what it is outside: text that is given back as it is."""
+    page["properties"][NEXT] = {
+        "anyOf": [{"type": "string"}, {"type": "null"}],
+        "description": "`cursor` of the following page; null on the last.",
+    }
 
 
 def _with_one_list_of_words(schema: Any) -> Any:  # noqa: ANN401 - any part of a schema
@@ -238,6 +258,8 @@ def _complete_operation(
             each["required"] = each["required"] or each["name"] == "If-Match"
     if method not in SAFE:
         operation["parameters"].append(IDEMPOTENCY_KEY)
+    if _tells_of_nothing_new(handler):
+        operation["parameters"].append(IF_NONE_MATCH)
     if taken := _taken(handler):
         content: Json = {"schema": schema_of[taken]}
         if said.takes is not None:
@@ -261,6 +283,8 @@ def _plain(parameter: Json) -> Json:
         schema["type"] = next(each for each in schema["type"] if each != "null")
         schema["enum"] = [each for each in schema["enum"] if each is not None]
     schema = {name: value for name, value in schema.items() if not (name == "default" and value is None)}
+    if (parameter["name"], parameter["in"]) == (CURSOR, "query"):
+        schema = {"type": "string"}
     said = schema.pop("description", None) or parameter.get("description")
     return {
         **{name: parameter[name] for name in ("name", "in", "required")},
@@ -272,6 +296,7 @@ def _plain(parameter: Json) -> Json:
 def _successes(drawn: Json, handler: HTTPRouteHandler, schema_of: Mapping[Any, Json]) -> Json:
     said: Said = handler.opt["said"]
     given, answers = _given(handler), {}
+    always = {name: header for answer in drawn.values() for name, header in answer.get("headers", {}).items()}
     for status, answer in drawn.items():
         if int(status) >= HTTP_400_BAD_REQUEST:
             continue  # refusals are described from what is really raised
@@ -280,16 +305,22 @@ def _successes(drawn: Json, handler: HTTPRouteHandler, schema_of: Mapping[Any, J
             content = {"application/json": {"schema": schema_of[given]}}
             if said.gives is not None:
                 content["application/json"]["example"] = as_json(said.gives)
-        sent = {name: {"schema": {"type": "string"}, **header} for name, header in answer.get("headers", {}).items()}
+        sent = {name: {"schema": {"type": "string"}, **header} for name, header in always.items()}
         headers = {"X-Request-ID": REQUEST_ID, **sent}
         if said.tagged:
             headers["ETag"] = ETAG
         answers[status] = {"description": _answered(answer["description"], given, status), "headers": headers}
         if content:
             answers[status]["content"] = content
-    if said.tagged and handler.http_methods <= {"GET"}:
+    if _tells_of_nothing_new(handler):
         answers["304"] = {"description": ALLOWED_EMPTY["304"], "headers": {"ETag": ETAG}}
     return answers
+
+
+def _tells_of_nothing_new(handler: HTTPRouteHandler) -> bool:
+    """Say whether who names the version there is gets no body."""
+    said: Said = handler.opt["said"]
+    return said.tagged and handler.http_methods <= {"GET"}
 
 
 def _answered(drawn: str, given: Any, status: str) -> str:  # noqa: ANN401 - a type

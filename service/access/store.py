@@ -153,6 +153,11 @@ async def revoke_key(conn: Connection, org_id: OrgId, key_id: KeyId, *, now: dat
     return bool(await _sql.revoke_key(conn, org_id=org_id, key_id=key_id, now=now))
 
 
+async def school_is(conn: Connection, org_id: OrgId, school_id: SchoolId) -> bool:
+    """Tell whether an org has this school."""
+    return bool(await _sql.school_is(conn, org_id=org_id, school_id=school_id))
+
+
 async def begin_wish(
     conn: Connection, org_id: OrgId, principal: str, wish: str, *, body_hash: bytes, now: datetime
 ) -> bool:

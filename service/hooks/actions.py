@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from service.access.audit import note
+from service.access.keys import check_school
 from service.access.rules import require_scope
 from service.access.types import Act, Principal, WishKey
 from service.access.wishes import Answer, given_once
@@ -26,7 +27,6 @@ from service.hooks.types import (
 from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.cutting import cut
 from service.kernel.db import Connection, Pool, transaction
-from service.kernel.errors import NotFound
 from service.kernel.ids import WebhookId, new_id
 
 
@@ -47,14 +47,14 @@ async def make(pool: Pool, act: Act, new: NewWebhook, *, wish: WishKey | None) -
     """Make a webhook, told what happens from now on.
 
     Malformed for an address that cannot be one, ScopeMissing for a key that may not read events itself, NotFound for
-    another school than the key's, TooManyWebhooks.
+    another school than the key's or one there is not, TooManyWebhooks.
     """
     require_scope(act.principal, "events:read")
     rules.check_url(new.url)
-    if act.principal.school_id not in {None, new.school_id}:
-        raise NotFound
+    new = replace(new, kinds=list(dict.fromkeys(new.kinds)))
 
     async def work(conn: Connection) -> WebhookView:
+        await check_school(conn, act.principal, new.school_id)
         if await store.count(conn, act.org_id) >= rules.MOST:
             raise TooManyWebhooks(rules.MOST)
         webhook_id = WebhookId(new_id())
@@ -74,6 +74,7 @@ async def change(
 
     async def work(conn: Connection, before: WebhookView) -> WebhookView:
         parts = {name: getattr(wanted, name) for name in wanted.__struct_fields__}
+        parts["kinds"] = None if wanted.kinds is None else list(dict.fromkeys(wanted.kinds))
         after = replace(before, **{name: part for name, part in parts.items() if part is not None})
         await store.change(conn, act.org_id, after)
         await note(conn, act.principal, "webhook-changed", f"webhook:{webhook_id}", act.now)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from service.hooks.types import Answered
 from service.kernel.errors import Malformed
+from service.kernel.public import is_public_host
 from service.kernel.tokens import Keyring
 from service.notices.rules import retry_at as retry_at
 
@@ -34,7 +35,10 @@ _VISIBLE: Final = re.compile(r"[!-~]+")  # an address is visible ASCII (RFC 3986
 
 
 def check_url(url: str) -> None:
-    """Refuse an address that is not https, or that carries a password; where it leads is looked at when it is sent."""
+    """Refuse an address that is not https, carries a password, or is in numbers that are not anybody's to reach.
+
+    Where a name leads is looked at each time something is sent.
+    """
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port  # reading a port that is no number raises too
@@ -46,6 +50,8 @@ def check_url(url: str) -> None:
         raise Malformed("url", "unreadable")
     if parts.username is not None:
         raise Malformed("url", "has-password")
+    if not is_public_host(host):
+        raise Malformed("url", "not-public")
 
 
 def secrets_of(

@@ -11,10 +11,10 @@ Where to look:
     at hand     fresh (what was read a moment ago), hearing (what changed since), at_hand (answers without a route)
     web         http_server, http_edge, http_errors, site, statics, in_turn (what handlers ask for)
     the API     described and examples (what a route says of itself), json_request, parameters, problems, cutting (pages
-                of rows), cells (of CSV files)
+                of rows), cells (of CSV files), cursors (where the next page begins)
     pages       pages, render, frame, icons, progress, written (days and times as typed), templates/, static/
     languages   languages, catalogues, locale and locale_tables, called (names in sentences), unbroken, bidi, pseudo
-    operating   config and plausible (what a setting must be), log, metrics, outside (machines of others), failpoints
-                (where a test may kill us), heap (what memory costs in a rush, and after it), endless (what begins
-                again whatever ends it), couriers (what many orgs send)
+    operating   config and plausible (what a setting must be), log, metrics, outside and public (machines of others),
+                failpoints (where a test may kill us), heap (what memory costs in a rush, and after it), endless (what
+                begins again whatever ends it), couriers (what many orgs send)
 """

@@ -11,16 +11,15 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from typing import Final
+from ipaddress import ip_address
 
 import httpx
 from msgspec import Struct
 
-Address = IPv4Address | IPv6Address
-Resolve = Callable[[str, int], Awaitable[list[Address]]]
+from service.kernel.public import Address as Address
+from service.kernel.public import is_public as is_public
 
-_NAT64: Final = IPv6Network("64:ff9b::/96")
+Resolve = Callable[[str, int], Awaitable[list[Address]]]
 
 
 class NotPublic(Exception):  # noqa: N818 - an answer to be judged by who asked
@@ -37,22 +36,6 @@ async def resolve(host: str, port: int) -> list[Address]:
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     # A scope (fe80::1%eth0) is part of a link-local address only; is_public refuses those whatever the scope.
     return [ip_address(str(entry[4][0])) for entry in found]
-
-
-def is_public(address: Address) -> bool:
-    """Tell whether an address is anybody's to reach: no private, loopback, link-local, multicast or reserved one.
-
-    An IPv6 address that stands for an IPv4 one (mapped; NAT64, RFC 6052) is judged by that. Tunnels that carry one
-    (6to4, Teredo) and site-local addresses are refused: nothing we ask lives there.
-    """
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped is not None:
-            return is_public(address.ipv4_mapped)
-        if address in _NAT64:
-            return is_public(IPv4Address(int(address) & 0xFFFF_FFFF))
-        if address.sixtofour is not None or address.teredo is not None or address.is_site_local:
-            return False
-    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
 @cache

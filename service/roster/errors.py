@@ -11,5 +11,3 @@ class ImportRunning(Refusal):
 
 class UnknownImport(NotFound):
     """No import of this org has that id."""
-
-    code = "unknown-import"

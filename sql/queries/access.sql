@@ -94,6 +94,10 @@ SET revoked_at = :now
 WHERE org_id = :org_id AND key_id = :key_id AND revoked_at IS NULL
 RETURNING true;
 
+-- name: school_is(org_id, school_id)$
+-- Whether there is a school of this id.
+SELECT EXISTS (SELECT FROM school WHERE org_id = :org_id AND school_id = :school_id);
+
 -- name: begin_wish(org_id, principal, wish, body_hash, now)$
 -- Hold a wish until the transaction ends and write it down before its effect; NULL: it was wished before, or another
 -- transaction holds it. It never waits, so a second press of the same button is told at once instead of keeping a

@@ -167,6 +167,24 @@ async def test_a_version_that_has_to_be_named_is_a_required_header(description: 
     assert required == {key for key, operation in _operations(description) if "428" in operation["responses"]}
 
 
+async def test_who_has_a_version_can_say_so_wherever_that_is_answered(description: dict[str, Any]) -> None:
+    known = {
+        key
+        for key, operation in _operations(description)
+        for one in operation["parameters"]
+        if (one["name"], one["in"], one["required"]) == ("If-None-Match", "header", False)
+    }
+
+    assert known == {key for key, operation in _operations(description) if "304" in operation["responses"]}
+    assert len(known) > 20
+
+
+async def test_every_answer_that_says_where_it_is_is_described_so(description: dict[str, Any]) -> None:
+    answers = dict(_operations(description))["POST /api/v1/rosters"]["responses"]
+
+    assert [status for status in ("200", "201") if "Location" in answers[status]["headers"]] == ["200", "201"]
+
+
 async def test_every_example_is_as_described(description: dict[str, Any]) -> None:
     wrong, without = [], []
     for key, operation in _operations(description):

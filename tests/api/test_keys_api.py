@@ -144,3 +144,9 @@ async def test_a_greater_key_is_revoked_and_not_rotated(
 
     assert (rotated.status_code, rotated.json()["errors"][0]["pointer"]) == (422, "/scopes")
     assert (revoked.status_code, revoked.json()["revoked_at"] is None) == (200, False)
+
+
+async def test_a_key_for_a_school_there_is_not_is_not_made(service: httpx.AsyncClient) -> None:
+    made = await service.post(KEYS, json={**NEW, "school_id": str(new_id())})
+
+    assert (made.status_code, made.json()["type"]) == (404, "urn:porchlight:not-found")

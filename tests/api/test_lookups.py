@@ -1,5 +1,6 @@
 """What a service looks up to book by ids alone: schools, people, teachers of a round, wishes; and what was sent."""
 
+import re
 from datetime import datetime
 
 import httpx
@@ -155,3 +156,47 @@ async def test_a_key_of_one_school_hears_nothing_of_another_s_meetings(
     heard = [{notice["about_id"] for notice in one["notices"]} for one in told]
     assert heard == [{str(one.meeting_id)} for one in about]
     assert {notice["about_id"] for notice in whole["notices"]} == {str(one.meeting_id) for one in about}
+
+
+async def test_a_cursor_of_another_list_is_refused_by_every_list(
+    service: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, now: datetime
+) -> None:
+    await bearer(pool, keyring, school.org_id, now)
+    of_keys = (await service.get("keys", params={"limit": 1})).json()["next"]
+    description = (await service.get("http://localhost/api/openapi.json")).json()
+    lists = {
+        "http://localhost" + re.sub(r"\{[^}]+\}", str(new_id()), path)
+        for path, item in description["paths"].items()
+        if any(one["name"] == "cursor" for one in item.get("get", {}).get("parameters", []))
+    }
+
+    said = {
+        (path, cursor): await service.get(path, params={"cursor": cursor})
+        for path in lists - {"http://localhost/api/v1/keys"}
+        for cursor in (of_keys, of_keys.partition(".")[0], "nonsense")
+    }
+
+    assert len(lists) > 20
+    assert [asked for asked, answer in said.items() if answer.status_code != 422] == []
+    assert {answer.json()["errors"][0]["parameter"] for answer in said.values()} == {"cursor"}
+
+
+@pytest.mark.parametrize(
+    "query, named",
+    [
+        ("people?limit=2&limit=3", "limit"),
+        ("people?limit=1e1", "limit"),
+        ("people?limit=1.0", "limit"),
+        ("people?limit=", "limit"),
+        ("people?cursor=", "cursor"),
+        ("rounds/{round_id}/openings?from=1764547200", "from"),
+        ("rounds/{round_id}/openings?from=1764547200.5", "from"),
+    ],
+)
+async def test_a_parameter_that_nobody_would_write_so_is_refused(
+    service: httpx.AsyncClient, school: BuiltSchool, query: str, named: str
+) -> None:
+    for _ in range(2):  # what is at hand is answered by another way the second time
+        answer = await service.get(query.format(round_id=school.round_id))
+
+        assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (422, named)

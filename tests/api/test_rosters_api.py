@@ -102,7 +102,7 @@ async def test_what_the_command_takes_as_flags_are_parameters(service: httpx.Asy
     assert (answer.status_code, answer.json()["tallies"]["people"]["added"]) == (201, 7)
 
 
-@pytest.mark.parametrize("query", ["accept_header=SMS", "time_zone=Middle/Earth", "dry_run=perhaps"])
+@pytest.mark.parametrize("query", ["accept_header=SMS", "time_zone=Middle/Earth", "time_zone=", "dry_run=perhaps"])
 async def test_parameters_that_say_nothing_are_refused(service: httpx.AsyncClient, packed: bytes, query: str) -> None:
     answer = await service.post(f"{ROSTERS}?{query}", content=packed, headers=ZIP)
 
@@ -149,12 +149,17 @@ async def test_a_key_without_the_scope_or_for_one_school_is_refused(
     await with_key(client, pool, keyring, org, now, school_id=SchoolId(new_id()))
     for_one_school = await client.post(ROSTERS, content=packed, headers=ZIP)
 
-    assert (without_scope.status_code, for_one_school.status_code) == (403, 403)
+    assert [(answer.status_code, answer.json()["type"]) for answer in (without_scope, for_one_school)] == [
+        (403, "urn:porchlight:scope-missing"),
+        (403, "urn:porchlight:scope-missing"),
+    ]
 
 
 async def test_an_import_nobody_made_is_not_there(service: httpx.AsyncClient) -> None:
-    assert (await service.get(f"{ROSTERS}/{new_id()}")).status_code == 404
-    assert (await service.get(f"{ROSTERS}/{new_id()}/findings.csv")).status_code == 404
+    for path in ("", "/findings.csv"):
+        answer = await service.get(f"{ROSTERS}/{new_id()}{path}")
+
+        assert (answer.status_code, answer.json()["type"]) == (404, "urn:porchlight:not-found")
 
 
 async def test_a_wish_under_another_query_is_another_wish(

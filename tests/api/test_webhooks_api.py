@@ -18,7 +18,7 @@ from service.kernel.tokens import Keyring
 from tests.api.keys import bearer
 from tests.builders import booked, school_with
 from tests.conftest import StillClock
-from tests.hooking import Receiver, receiver
+from tests.hooking import Receiver, a_school, receiver
 
 WEBHOOKS = "webhooks"
 ROWS = sorted((key, row.scope) for key, row in MATRIX.items() if "/v1/webhooks" in key or "/v1/events" in key)
@@ -58,6 +58,11 @@ async def test_a_webhook_is_made_once_and_its_secret_told_to_nobody_else(
     [
         ("http://app.example/", "not-https"),
         ("https://me:word@app.example/", "has-password"),
+        ("https://127.0.0.1/", "not-public"),
+        ("https://169.254.169.254/latest", "not-public"),
+        ("https://10.0.0.1:8443/", "not-public"),
+        ("https://[::1]/", "not-public"),
+        ("https://[::ffff:10.0.0.1]/", "not-public"),
         ("https:///in", "unreadable"),
         ("https://app.example:port/", "unreadable"),
         ("https://app.example/a b", "unreadable"),
@@ -163,6 +168,7 @@ async def test_each_route_opens_to_its_scope_at_its_school_while_the_key_is_good
     key_id, secret = await make_key(pool, keyring, org, name="Out", scopes=SCOPES, school_id=None, now=now, days=30)
     await revoke_key(pool, Principal(org_id=org, kind="command", actor="command"), key_id, now=now)
     everything = await bearer(pool, keyring, org, now)
+    await a_school(pool, org, OURS)
     made = await client.post(f"/api/v1/{WEBHOOKS}", headers=everything, json=BODIES["POST /api/v1/webhooks"])
     hook = f"/api/v1/{WEBHOOKS}/{made.json()['webhook']['webhook_id']}"
     tried = (await client.post(f"{hook}/test", headers=everything)).json()
@@ -187,6 +193,7 @@ async def test_each_route_opens_to_its_scope_at_its_school_while_the_key_is_good
 async def test_another_schools_key_lists_nothing_of_ours(
     service: httpx.AsyncClient, pool: Pool, keyring: Keyring, org: OrgId, now: datetime
 ) -> None:
+    await a_school(pool, org, OURS)
     await service.post(WEBHOOKS, json=BODIES["POST /api/v1/webhooks"])
     school = await school_with(pool, org, now)
     await booked(pool, keyring, school, school.at(17), now)
@@ -197,3 +204,19 @@ async def test_another_schools_key_lists_nothing_of_ours(
     assert (await service.get(WEBHOOKS, headers=other)).json()["webhooks"] == []
     assert (await service.get("events", headers=other)).json()["events"] == []
     assert (await service.post(WEBHOOKS, headers=blind, json=BODIES["POST /api/v1/webhooks"])).status_code == 403
+
+
+async def test_a_webhook_of_a_school_there_is_not_is_not_made(service: httpx.AsyncClient) -> None:
+    new = {"name": "App", "url": "https://app.example/", "school_id": str(new_id())}
+    made = await service.post(WEBHOOKS, json=new)
+
+    assert (made.status_code, made.json()["type"]) == (404, "urn:porchlight:not-found")
+
+
+async def test_a_kind_named_twice_is_kept_once(service: httpx.AsyncClient) -> None:
+    new = {"name": "App", "url": "https://app.example/in", "kinds": ["round.opened", "round.opened"]}
+    made = (await service.post(WEBHOOKS, json=new)).json()["webhook"]
+
+    changed = await service.patch(f"{WEBHOOKS}/{made['webhook_id']}", json={"kinds": ["round.made", "round.made"]})
+
+    assert (made["kinds"], changed.json()["kinds"]) == (["round.opened"], ["round.made"])

@@ -21,7 +21,7 @@ from service.wiring import House
 from service.worker import Worker
 from tests.builders import act_of, booked, school_with
 from tests.conftest import StillClock
-from tests.hooking import Receiver, receiver
+from tests.hooking import Receiver, a_school, receiver
 
 WEEK = timedelta(days=7)
 _WAITS = "SELECT EXISTS (SELECT FROM pg_locks WHERE transactionid = pg_current_xact_id()::xid AND NOT granted)"
@@ -175,7 +175,7 @@ async def test_while_a_secret_is_rotated_both_sign(
 async def test_a_webhook_hears_of_its_school_and_its_kinds_alone(
     pool: Pool, service: Act, there: Receiver, keyring: Keyring, clock: StillClock
 ) -> None:
-    ours = SchoolId(new_id())
+    ours = await a_school(pool, service.org_id)
     of_school, of_kind = (
         await _made(pool, service, there, school_id=ours),
         await _made(pool, service, there, kinds=["meeting.booked"]),
@@ -192,7 +192,7 @@ async def test_nothing_is_sent_to_an_address_that_is_not_public_and_no_redirect_
     pool: Pool, service: Act, there: Receiver, keyring: Keyring, clock: StillClock
 ) -> None:
     inside = await actions.make(
-        pool, service, NewWebhook(name="Inside", url=f"https://127.0.0.1:{there.port}/"), wish=None
+        pool, service, NewWebhook(name="Inside", url=f"https://localhost:{there.port}/"), wish=None
     )
     await _happen(pool, service, None)
     await events.number_new(pool)
