@@ -195,7 +195,7 @@ def _kind(part: Json) -> str:
     if part.get("type") == "array":
         return f"list of {_kind(part.get('items', {}))}{_limits(part, 'Items')}{_default(part)}"
     kind = str(part.get("format") or part.get("type") or "any")
-    return kind + _limits(part, "Length") + _limits(part, "imum") + _default(part)
+    return kind + _limits(part, "Length") + _limits(part, "imum") + _pattern(part) + _default(part)
 
 
 def _limits(part: Json, of: str) -> str:
@@ -203,6 +203,10 @@ def _limits(part: Json, of: str) -> str:
     if low is None and high is None:
         return ""
     return f", {'' if low is None else low}..{'' if high is None else high}"
+
+
+def _pattern(part: Json) -> str:
+    return f", matches {part['pattern']}" if "pattern" in part else ""
 
 
 def _default(part: Json) -> str:

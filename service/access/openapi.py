@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 import msgspec
-from litestar import Litestar, Response
+from litestar import Litestar, Response, Router
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
@@ -44,7 +44,8 @@ from service.kernel.errors import (
     VersionWanted,
     WrongBody,
 )
-from service.kernel.problems import MEDIA_TYPE, Problem, encoded, problem_for, problem_of
+from service.kernel.problems import MEDIA_TYPE, Problem, encoded, problem_for, problem_of, too_large
+from service.kernel.unchanging import UnchangingResponse
 
 Json = dict[str, Any]
 Statuses = Mapping[type[Refusal], int]
@@ -103,6 +104,7 @@ class Description(JsonRenderPlugin):
         super().__init__(path="/openapi.json")
         self.statuses = statuses
         self.completed: Json | None = None
+        self.encoded = b""
 
     def whole(self, app: Litestar, drawn: Json) -> Json:
         """Give the whole description; what Litestar drew is left as it is."""
@@ -112,7 +114,9 @@ class Description(JsonRenderPlugin):
 
     def render(self, request: AnyRequest, openapi_schema: Json) -> bytes:
         """Answer with it."""
-        return msgspec.json.encode(self.whole(request.app, openapi_schema))
+        if not self.encoded:
+            self.encoded = msgspec.json.encode(self.whole(request.app, openapi_schema))
+        return self.encoded
 
 
 def described(version: str, description: Description, *pages: OpenAPIRenderPlugin) -> OpenAPIConfig:
@@ -121,7 +125,7 @@ def described(version: str, description: Description, *pages: OpenAPIRenderPlugi
         title="Porchlight",
         version=version,
         description=ABOUT,
-        path="/api",
+        openapi_router=Router("/api", route_handlers=[], include_in_schema=False, response_class=UnchangingResponse),
         render_plugins=[description, *pages],
         use_handler_docstrings=True,
         operation_id_creator=lambda handler, _method, _path: handler.handler_name,
@@ -269,7 +273,7 @@ def _complete_operation(
     refused = (*_refused(operation, method, path, scope, in_query), *(BODY_REFUSED if taken else ()), *said.refuses)
     operation["responses"] = {
         **_successes(operation["responses"], handler, schema_of),
-        **_refusals(refused, in_query, schema_of[Problem], statuses),
+        **_refusals(refused, in_query, schema_of[Problem], statuses, most=handler.resolve_request_max_body_size()),
     }
 
 
@@ -345,11 +349,16 @@ def _refused(operation: Json, method: str, path: str, scope: str, in_query: Sequ
         yield from (WishDiffers(), WishInFlight(), Malformed("Idempotency-Key", "length"))
 
 
-def _refusals(refused: Iterable[Refusal], parameters: Collection[str], schema: Json, statuses: Statuses) -> Json:
-    """Describe refusals by status, each with its code, what it means and a body as it is really sent."""
+def _refusals(
+    refused: Iterable[Refusal], parameters: Collection[str], schema: Json, statuses: Statuses, *, most: int | None
+) -> Json:
+    """Describe refusals by status, each with its code, what it means and a body as it is really sent.
+
+    `most` is how many bytes may be sent at once.
+    """
     bodies: dict[int, list[tuple[str, Problem]]] = {
         HTTP_400_BAD_REQUEST: [("bad-request", problem_for("bad-request", HTTP_400_BAD_REQUEST))],
-        HTTP_413_REQUEST_ENTITY_TOO_LARGE: [("too-large", problem_for("too-large", HTTP_413_REQUEST_ENTITY_TOO_LARGE))],
+        HTTP_413_REQUEST_ENTITY_TOO_LARGE: [("too-large", too_large(most))],
     }
     for refusal in refused:
         status = status_of(refusal, statuses)

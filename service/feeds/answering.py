@@ -11,11 +11,11 @@ from litestar.status_codes import HTTP_200_OK, HTTP_304_NOT_MODIFIED
 
 from service.feeds.shelf import Written
 from service.feeds.types import Version
+from service.kernel.conditions import wants_gzip
 
 CALENDAR: Final = "text/calendar"  # Litestar adds the charset to what is text
 
 _TAG: Final = re.compile(r'"[^"]*"')
-_REFUSED: Final = re.compile(r"q=0(\.0*)?")  # RFC 9110 12.4.2
 
 
 def answer(written: Written, asked: Mapping[str, str]) -> Response[bytes | None]:
@@ -59,12 +59,6 @@ def known_tag(asked: Mapping[str, str], version: Version, tag: str) -> str | Non
         return next((name for name in _TAG.findall(names) if name in ours), None)
     at = _instant(asked.get("if-modified-since", ""))
     return tag if at is not None and version.since <= at else None
-
-
-def wants_gzip(accepted: str) -> bool:
-    """Tell whether gzip is asked for by name and not refused."""
-    codings = {name.strip(): weight for name, _, weight in (c.partition(";") for c in accepted.lower().split(","))}
-    return "gzip" in codings and not _REFUSED.fullmatch(codings["gzip"].strip())
 
 
 def _instant(said: str) -> datetime | None:

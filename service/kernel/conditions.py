@@ -9,6 +9,7 @@ import msgspec
 from service.kernel.errors import ChangedSince, VersionWanted
 
 _TAG: Final = re.compile(r'(?:W/)?"[^"]*"')
+_REFUSED: Final = re.compile(r"q=0(\.0*)?")  # RFC 9110 12.4.2
 
 
 def tag_of(*parts: object) -> str:
@@ -35,3 +36,9 @@ def is_known(if_none_match: str | None, tag: str) -> bool:
         return False
     known = (name.removeprefix("W/") for name in _TAG.findall(if_none_match))
     return if_none_match.strip() == "*" or tag in known
+
+
+def wants_gzip(accepted: str) -> bool:
+    """Tell whether gzip is asked for by name and not refused."""
+    codings = {name.strip(): weight for name, _, weight in (c.partition(";") for c in accepted.lower().split(","))}
+    return "gzip" in codings and not _REFUSED.fullmatch(codings["gzip"].strip())

@@ -12,6 +12,7 @@ class FieldTrouble(Struct, frozen=True, omit_defaults=True):
     """One thing that was sent and cannot be taken: where it stands, and what is the matter with it."""
 
     detail: Annotated[str, Meta(description="What is the matter, for a person; never the value that was sent.")]
+    code: Annotated[str | UnsetType, Meta(description="The machine's word for it, where it has one.")] = UNSET
     pointer: Annotated[
         str | UnsetType, Meta(description='In the body: its JSON pointer (RFC 6901); "" is the body itself.')
     ] = UNSET
@@ -37,15 +38,16 @@ class Malformed(Refusal):
 
     code = "malformed"
 
-    def __init__(self, where: str, problem: str) -> None:
-        """`where` names the field, "" is all that came; `problem` is a code of ours."""
+    def __init__(self, where: str, problem: str, says: str = "") -> None:
+        """`where` names the field, "" is all that came; `problem` is a code of ours; `says` more than meanings.py."""
         super().__init__()
         self.where = where
         self.problem = problem
+        self.says = says
 
     def __str__(self) -> str:
         """Say both: a log shows no more of it."""
-        return f"{self.where}: {self.problem}"
+        return f"{self.where}: {self.says or self.problem}".removesuffix(".")
 
 
 class ComesTwice(Malformed):

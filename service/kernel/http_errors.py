@@ -29,11 +29,12 @@ from litestar.types import ASGIApp, ExceptionHandlersMap, HTTPScope
 from service.kernel.db import LOST
 from service.kernel.errors import FieldTrouble, Malformed, NotJson, Refusal, Unavailable
 from service.kernel.frame import Frame
+from service.kernel.json_request import sentence_of
 from service.kernel.languages import offered_languages
 from service.kernel.log import log
 from service.kernel.pages import office_of, page, reader_voice
 from service.kernel.parameters import missing_of, parameters_of
-from service.kernel.problems import MEDIA_TYPE, Problem, encoded, problem_for, problem_of
+from service.kernel.problems import MEDIA_TYPE, Problem, encoded, problem_for, problem_of, too_large
 
 AnyRequest = Request[Any, Any, Any]
 RETRY_SECONDS = 5
@@ -177,6 +178,8 @@ def _code(status: int) -> str:
 
 def _problem(request: AnyRequest, exc: HTTPException) -> Problem:
     """Say what HTTP itself refuses: a body that is not there, a parameter that cannot be read, by its public name."""
+    if exc.status_code == HTTP_413_REQUEST_ENTITY_TOO_LARGE:
+        return too_large(request.route_handler.resolve_request_max_body_size())
     if not isinstance(exc, ValidationException) or not wants_json(request):
         return problem_for(_code(exc.status_code), exc.status_code)
     extra = exc.extra if isinstance(exc.extra, list) else []
@@ -194,8 +197,8 @@ def _trouble(request: AnyRequest, name: str, said: str) -> FieldTrouble:
     kwarg = known.kwarg_definition if known else None
     public = (kwarg.name if isinstance(kwarg, ParameterKwarg) else None) or name
     if isinstance(kwarg, ParameterKwarg) and kwarg.param_type == ParamType.HEADER:
-        return FieldTrouble(f"{said}.", header=public)
-    return FieldTrouble(f"{said}.", parameter=public)
+        return FieldTrouble(sentence_of(said), header=public)
+    return FieldTrouble(sentence_of(said), parameter=public)
 
 
 def _beside(exc: Refusal, status: int) -> dict[str, str]:

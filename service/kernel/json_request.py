@@ -32,7 +32,7 @@ class JsonRequest(Request[Any, Any, Any]):
 def body_as(kind: Any, body: bytes) -> Any:  # noqa: ANN401 - whatever type a handler asks for
     """Decode a JSON body strictly. NotJson: it is none; WrongBody: it says something else than was asked for."""
     if _SAID_NUL in body and _NUL.search(body):  # PostgreSQL keeps every character but this one
-        raise WrongBody([FieldTrouble("Holds the character U+0000.", pointer="")])
+        raise WrongBody([FieldTrouble("Holds the character U+0000.", pointer=_place_of_nul(_check_json(body)) or "")])
     try:
         value = msgspec.json.decode(body, type=kind)
         far = far_off(value)
@@ -46,24 +46,47 @@ def body_as(kind: Any, body: bytes) -> Any:  # noqa: ANN401 - whatever type a ha
     return value
 
 
-def _check_json(body: bytes) -> None:
+def _check_json(body: bytes) -> object:
     try:
-        msgspec.json.decode(body)
+        return msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
         raise NotJson from exc
 
 
-def trouble_of(said: str) -> FieldTrouble:
-    """Read msgspec's sentence on what cannot be taken: an unknown or missing field is pointed at itself."""
+def _place_of_nul(part: object, pointer: str = "") -> str | None:
+    """Find by JSON pointer the first text that holds U+0000; where a name does, what it is the name of."""
+    match part:
+        case str():
+            return pointer if "\0" in part else None
+        case dict():
+            inner = ((name, name if "\0" in name else one) for name, one in part.items())
+        case list():
+            inner = ((str(place), one) for place, one in enumerate(part))
+        case _:
+            return None
+    found = (_place_of_nul(one, f"{pointer}/{escaped(name)}") for name, one in inner)
+    return next((place for place in found if place is not None), None)
+
+
+def trouble_of(said: str, *, under: str = "") -> FieldTrouble:
+    """Read msgspec's sentence on what cannot be taken: an unknown or missing field is pointed at itself.
+
+    `under` is the JSON pointer to what was read, where that was a part of the body.
+    """
     at = _AT.search(said)
     problem = said[: at.start()] if at else said
-    pointer = pointer_to(at["path"]) if at else ""
+    pointer = under + (pointer_to(at["path"]) if at else "")
     if named := _NAMED.search(problem):
         what = "There is no such field." if named["what"] == "unknown" else "Is missing."
         return FieldTrouble(what, pointer=f"{pointer}/{escaped(named['name'])}")
+    return FieldTrouble(sentence_of(problem), pointer=pointer)
+
+
+def sentence_of(problem: str) -> str:
+    """Say what msgspec found without what was sent."""
     if problem.startswith("Invalid enum value"):
-        problem = "Is none of the values there are."
-    return FieldTrouble(f"{problem}.", pointer=pointer)
+        return "Is none of the values there are."
+    return f"{problem.removesuffix('.')}."
 
 
 def pointer_to(path: str) -> str:

@@ -9,11 +9,12 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from service.kernel.errors import FieldTrouble, Malformed, Refusal, UnknownParameters, WrongBody
+from service.kernel.meanings import MEANINGS
 from service.kernel.spans import Span
 
 TYPE: Final = "urn:porchlight:"
 MEDIA_TYPE: Final = "application/problem+json"
-NAMED_BY_ERRORS: Final = frozenset({"where", "problem", "troubles", "names"})
+NAMED_BY_ERRORS: Final = frozenset({"where", "problem", "says", "troubles", "names"})
 """What a refusal knows that its `errors` say already."""
 HEADERS: Final = frozenset({"Idempotency-Key", "If-Match"})
 
@@ -38,13 +39,20 @@ def problem_of(refusal: Refusal, status: int, parameters: Collection[str] = ()) 
     errors = _troubles(refusal, parameters)
     told = NAMED_BY_ERRORS if errors else frozenset()
     data = {name: written(value) for name, value in vars(refusal).items() if name[0] != "_" and name not in told}
-    meaning = (type(refusal).__doc__ or "").strip().partition("\n")[0]
-    return Problem(_type(refusal.code), _title(refusal.code), status, meaning, data, errors)
+    return Problem(_type(refusal.code), _title(refusal.code), status, _meaning(type(refusal)), data, errors)
 
 
 def problem_for(code: str, status: int, errors: list[FieldTrouble] | None = None) -> Problem:
     """Say what is no refusal of ours: HTTP's own, or a fault."""
-    return Problem(_type(code), _title(code), status, HTTPStatus(status).description, {}, errors or [])
+    meaning = _meaning(Malformed) if code == Malformed.code else HTTPStatus(status).description
+    return Problem(_type(code), _title(code), status, meaning, {}, errors or [])
+
+
+def too_large(most: int | None) -> Problem:
+    """Say how much may be sent at once."""
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    data = {} if most is None else {"most_bytes": most}
+    return Problem(_type("too-large"), _title("too-large"), status, "More was sent than may be at once.", data)
 
 
 def encoded(problem: Problem) -> bytes:
@@ -81,15 +89,24 @@ def _troubles(refusal: Refusal, parameters: Collection[str]) -> list[FieldTroubl
             return refusal.troubles
         case UnknownParameters():
             return [FieldTrouble("There is no such parameter.", parameter=name) for name in refusal.names]
-        case Malformed(where=where, problem=problem) if where in parameters:
-            return [FieldTrouble(problem, parameter=where)]
-        case Malformed(where=where, problem=problem) if where in HEADERS:
-            return [FieldTrouble(problem, header=where)]
-        case Malformed(where=where, problem=problem):
-            return [FieldTrouble(problem, pointer="/" + where.replace(".", "/") if where else "")]
+        case Malformed():
+            return [_trouble(refusal, parameters)]
         case _:
             pointer = "/" + refusal.where.replace(".", "/")
-            return [FieldTrouble(refusal.code, pointer=pointer)] if refusal.where else []
+            return [FieldTrouble(_meaning(type(refusal)), refusal.code, pointer=pointer)] if refusal.where else []
+
+
+def _trouble(refusal: Malformed, parameters: Collection[str]) -> FieldTrouble:
+    says, where = refusal.says or MEANINGS[refusal.problem], refusal.where
+    if where in parameters:
+        return FieldTrouble(says, refusal.problem, parameter=where)
+    if where in HEADERS:
+        return FieldTrouble(says, refusal.problem, header=where)
+    return FieldTrouble(says, refusal.problem, pointer="/" + where.replace(".", "/") if where else "")
+
+
+def _meaning(kind: type[Refusal]) -> str:
+    return (kind.__doc__ or "").strip().partition("\n")[0]
 
 
 def _type(code: str) -> str:

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from service.availability.types import Opening, opening_key
-from service.feeds.answering import known_tag, packed_tag, wants_gzip
+from service.feeds.answering import known_tag, packed_tag
 from service.feeds.memory import Memory
 from service.feeds.rules import LARGEST, digest_of, offices_past, revision, written
 from service.feeds.types import Feed, TeacherDay, Version
 from service.ical.feed import opening_event
 from service.ical.types import CalendarEvent
+from service.kernel.conditions import wants_gzip
 from service.kernel.ids import PersonId, new_id
 from service.kernel.spans import Span
 

@@ -1,0 +1,56 @@
+"""What Malformed's codes mean, as a sentence whose subject is the field they stand beside. Pure.
+
+For services; pages say the same in the reader's language, beside what was typed. No sentence repeats what was sent.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+MEANINGS: Final[Mapping[str, str]] = {
+    "another-school": "Cannot be changed to another.",
+    "before-from-day": "Is before the first day.",
+    "comes-twice": "Comes twice that day, since the clocks go back.",
+    "empty": "Has no value: leave it out instead.",
+    "has-an-offset": "Is a time on the clock and goes without an offset.",
+    "has-password": "Must not hold a name or a password.",
+    "late-openings-need-both": "Goes with the time late openings begin at: both are needed, or neither.",
+    "length": "Must be 1 to 200 characters, all of them printable.",
+    "missing": "Is missing.",
+    "more-than-belts": "Is more than there are belts.",
+    "more-than-once": "Is there more than once.",
+    "more-than-one": "Must be one and the same.",
+    "no-english": "Must be there in English, too.",
+    "no-offset": "Must have an offset, as 2026-10-15T17:00:00-05:00 has.",
+    "none": "Must name one at least.",
+    "not-a-phone-number": "Is no telephone number.",
+    "not-after-from": "Must be later than `from`.",
+    "not-after-opening": "Must be later than the opening.",
+    "not-after-start": "Must be later than the start.",
+    "not-as-described": "Is not as described.",
+    "not-before-opening": "Must be earlier than the opening.",
+    "not-exactly-one": "Must say exactly one of the ways there are.",
+    "not-https": "Must be an address that begins with https://.",
+    "not-off-site": "Goes only with the mode `place`.",
+    "not-one-file": "Must be one file.",
+    "not-public": "Is an address in numbers that is not everybody's to reach.",
+    "not-utf-8": "Is not in UTF-8.",
+    "not-wall-clock": "Must be a time on the clock, without an offset.",
+    "not-yours": "Names what the asking key may not itself.",
+    "of-another-list": "Is no cursor of this list.",
+    "out-of-range": "Is too small or too large.",
+    "outlives-yours": "Would end later than the asking key.",
+    "outside-its-window": "Has a time outside of the hours it may have.",
+    "past": "Is over.",
+    "several-schools": "Must all lead to the same place.",
+    "signed": "Must be spoken languages: nobody signs on the telephone.",
+    "skipped-by-clock-change": "Is not there that day, since the clocks go forward.",
+    "too-far": "Is too far off.",
+    "too-long": "Is too long.",
+    "too-many": "Is more than there may be.",
+    "twice": "Names something twice.",
+    "unknown": "Names what there is not.",
+    "unreadable": "Cannot be read.",
+    "whole-minutes": "Must be in whole minutes.",
+    "without-offset": "Must have an offset, as 2026-10-15T17:00:00-05:00 has.",
+    "wrong-form": "Must be written as the description says.",
+}
