@@ -61,7 +61,9 @@ async def read_key(
 @post(
     "/api/v1/keys",
     said=Said(
-        takes=examples.NEW_KEY, gives=MADE, refuses=(Malformed("scopes", "not yours to give: keys:write"), NotFound())
+        takes=examples.NEW_KEY,
+        gives=MADE,
+        refuses=(Malformed("scopes", "not-yours"), Malformed("days", "outlives-yours"), NotFound()),
     ),
     summary="Make an API key",
     tags=["keys"],
@@ -82,7 +84,7 @@ async def make_key(
     said=Said(
         takes=Rotation(),
         gives=MADE,
-        refuses=(KeyEnded(), KeyRotated(), Malformed("scopes", "not yours to give: keys:write")),
+        refuses=(KeyEnded(), KeyRotated(), Malformed("scopes", "not-yours")),
     ),
     summary="Rotate an API key",
     tags=["keys"],

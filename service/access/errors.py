@@ -38,7 +38,7 @@ class FormNotOurs(Refusal):
 
 
 class TooManyMisses(Refusal):
-    """So many unknown links came from one sender within a minute that it has to wait."""
+    """So many unknown links or keys came from one sender within a minute that it has to wait."""
 
     code = "slow-down"
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from service.access.errors import KeyRefused, LinkClosed, ScopeMissing
 from service.access.matrix.row import Row
+from service.access.types import SCOPES as SCOPES
 from service.access.types import ApiKey, Kind, Link, NewKey, Principal, Purpose
 from service.kernel.errors import Malformed, NotFound
 
@@ -22,51 +23,6 @@ KINDS: Final[dict[Purpose, Kind]] = {
     "helper": "helper",
     "helper_feed": "helper",
 }
-
-SCOPES: Final = frozenset(
-    {
-        "schools:read",
-        "people:read",
-        "rounds:read",
-        "rounds:write",
-        "invitations:read",
-        "invitations:write",
-        "openings:read",
-        "hours:read",
-        "hours:write",
-        "meetings:read",
-        "meetings:write",
-        "asks:read",
-        "asks:write",
-        "waiting:read",
-        "waiting:write",
-        "notices:read",
-        "places:read",
-        "places:write",
-        "policies:read",
-        "policies:write",
-        "helpers:read",
-        "helpers:write",
-        "interpreting:read",
-        "interpreting:write",
-        "rides:read",
-        "rides:write",
-        "rides:addresses",
-        "visits:read",
-        "visits:write",
-        "visits:addresses",
-        "childcare:read",
-        "childcare:write",
-        "childcare:children",
-        "roster:write",
-        "events:read",
-        "webhooks:read",
-        "webhooks:write",
-        "keys:read",
-        "keys:write",
-    }
-)
-"""What an API key may be allowed. Addresses, and what a childcare worker sees, have scopes of their own."""
 
 KEY_DAYS: Final = 400
 """Longest life of an API key: a school year, and a month to make the next one in."""
@@ -133,10 +89,10 @@ def require_row(principal: Principal, row: Row) -> None:
 def check_new_key(principal: Principal, new: NewKey) -> None:
     """Refuse a key for something there is not, for more than its maker may, or for another school than the maker's."""
     scopes = frozenset(new.scopes)
-    if unknown := sorted(scopes - SCOPES):
-        raise Malformed("scopes", f"unknown: {', '.join(unknown)}; there are {', '.join(sorted(SCOPES))}")
-    if principal.kind == "api" and (missing := sorted(scopes - principal.scopes)):
-        raise Malformed("scopes", f"not yours to give: {', '.join(missing)}")
+    if scopes - SCOPES:
+        raise Malformed("scopes", "unknown", f"Names a scope there is not; there are {', '.join(sorted(SCOPES))}.")
+    if principal.kind == "api" and scopes - principal.scopes:
+        raise Malformed("scopes", "not-yours")
     if not scopes:
         raise Malformed("scopes", "none")
     if principal.school_id not in {None, new.school_id}:
@@ -148,7 +104,7 @@ def end_of(principal: Principal, days: int | None, *, now: datetime) -> datetime
     if days is None:
         return no_later(principal, now + timedelta(days=USUAL_DAYS))
     if not 1 <= days <= KEY_DAYS:
-        raise Malformed("days", f"not within 1 to {KEY_DAYS}")
+        raise Malformed("days", "out-of-range", f"Must be 1 to {KEY_DAYS}.")
     ends_at = now + timedelta(days=days)
     if no_later(principal, ends_at) != ends_at:
         raise Malformed("days", "outlives-yours")

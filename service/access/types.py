@@ -1,7 +1,7 @@
 """Who is at the door, and what was answered before."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -24,6 +24,54 @@ Purpose = Literal[
     "helper_feed",
 ]
 Door = Literal["guardian", "teacher", "office", "helper"]  # the links that open pages; the others only feed calendars
+
+
+SCOPES: Final = frozenset(
+    {
+        "schools:read",
+        "people:read",
+        "rounds:read",
+        "rounds:write",
+        "invitations:read",
+        "invitations:write",
+        "openings:read",
+        "hours:read",
+        "hours:write",
+        "meetings:read",
+        "meetings:write",
+        "asks:read",
+        "asks:write",
+        "waiting:read",
+        "waiting:write",
+        "notices:read",
+        "places:read",
+        "places:write",
+        "policies:read",
+        "policies:write",
+        "helpers:read",
+        "helpers:write",
+        "interpreting:read",
+        "interpreting:write",
+        "rides:read",
+        "rides:write",
+        "rides:addresses",
+        "visits:read",
+        "visits:write",
+        "visits:addresses",
+        "childcare:read",
+        "childcare:write",
+        "childcare:children",
+        "roster:write",
+        "events:read",
+        "webhooks:read",
+        "webhooks:write",
+        "keys:read",
+        "keys:write",
+    }
+)
+"""What an API key may be allowed. Addresses, and what a childcare worker sees, have scopes of their own."""
+
+Scope = Annotated[str, Meta(extra_json_schema={"enum": sorted(SCOPES)})]
 
 
 class Principal(Struct, frozen=True, kw_only=True):
@@ -80,7 +128,8 @@ class NewKey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: Annotated[str, Meta(min_length=1, max_length=200, description="Which service it is for.")]
     scopes: Annotated[
-        list[str], Meta(min_length=1, max_length=100, description="What it is for; none the asking key has not itself.")
+        list[Scope],
+        Meta(min_length=1, max_length=100, description="What it is for; none the asking key has not itself."),
     ]
     school_id: Annotated[SchoolId | None, Meta(description="null: every school.")] = None
     days: Annotated[

@@ -260,7 +260,7 @@ def _one_invitation(requests: Sequence[BookRequest]) -> InvitationId:
     """Find whose wish it is; one wish is one family's."""
     invitation_ids = {request.invitation_id for request in requests}
     if not 1 <= len(requests) <= MOST_AT_ONCE:
-        raise Malformed("meetings", f"not within 1 to {MOST_AT_ONCE}")
+        raise Malformed("meetings", "out-of-range", f"Must be 1 to {MOST_AT_ONCE}.")
     if len(invitation_ids) > 1:
         raise Malformed("invitation_id", "more-than-one")
     return invitation_ids.pop()

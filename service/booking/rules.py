@@ -225,7 +225,7 @@ def check_proposed(times: Sequence[ProposedTime], round_: Round, minutes: int, n
     Who proposes to meet off-site says where. `minutes` are those the meeting will take.
     """
     if not 1 <= len(times) <= MOST_PROPOSED:
-        raise Malformed("times", f"not within 1 to {MOST_PROPOSED}")
+        raise Malformed("times", "out-of-range", f"Must be 1 to {MOST_PROPOSED} different ones.")
     starts = [time.start.astimezone(UTC) for time in times]
     for place, time_ in enumerate(times):
         with within(f"times.{place}"):
@@ -262,7 +262,7 @@ def number_to_call(request: BookRequest) -> str:
     if request.mode != "phone" or not request.call_number:
         return ""
     if (number := read_number(request.call_number)) is None:
-        raise Malformed("call_number", "not a phone number")
+        raise Malformed("call_number", "not-a-phone-number")
     return number
 
 
@@ -317,7 +317,7 @@ def check_kept(request: BookRequest) -> None:
     }
     for where, (mode, is_said) in said.items():
         if is_said and request.mode != mode:
-            raise Malformed(where, f"only-by-mode-{mode}")
+            raise Malformed(where, f"only-by-mode-{mode}", f"Goes only with the mode `{mode}`.")
     if help_.place_id is not None and plain(help_.named_place):
         raise Malformed("help.named_place", "beside-place-id")
 

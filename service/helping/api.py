@@ -263,7 +263,10 @@ async def read_visit_report(
 
 @get(
     "/api/v1/visit-stipends",
-    said=Said(gives=Stipends([A_STIPEND]), refuses=(Malformed("until", "not within 400 days after since"),)),
+    said=Said(
+        gives=Stipends([A_STIPEND]),
+        refuses=(Malformed("until", "not-within", "Must be after `since`, and 400 days after it at most."),),
+    ),
     summary="List stipends of visitors",
     tags=TAGS,
 )

@@ -141,7 +141,7 @@ async def read_coverage(pool: Pool, principal: Principal, round_id: RoundId) -> 
 async def list_stipends(pool: Pool, principal: Principal, since: datetime, until: datetime) -> Stipends:
     """List what visitors are due; Malformed for a span that is none."""
     if not timedelta(0) < until - since <= LONGEST:
-        raise Malformed("until", "not within 400 days after since")
+        raise Malformed("until", "not-within", "Must be after `since`, and 400 days after it at most.")
     async with transaction(pool, principal.org_id) as conn:
         return Stipends(await offering.stipends(conn, principal, Span(since, until)))
 

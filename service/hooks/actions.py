@@ -51,7 +51,6 @@ async def make(pool: Pool, act: Act, new: NewWebhook, *, wish: WishKey | None) -
     """
     require_scope(act.principal, "events:read")
     rules.check_url(new.url)
-    new = replace(new, kinds=list(dict.fromkeys(new.kinds)))
 
     async def work(conn: Connection) -> WebhookView:
         await check_school(conn, act.principal, new.school_id)
@@ -74,7 +73,6 @@ async def change(
 
     async def work(conn: Connection, before: WebhookView) -> WebhookView:
         parts = {name: getattr(wanted, name) for name in wanted.__struct_fields__}
-        parts["kinds"] = None if wanted.kinds is None else list(dict.fromkeys(wanted.kinds))
         after = replace(before, **{name: part for name, part in parts.items() if part is not None})
         await store.change(conn, act.org_id, after)
         await note(conn, act.principal, "webhook-changed", f"webhook:{webhook_id}", act.now)

@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from service.kernel.ids import HouseholdId, LineId, MeetingId, PersonId, SchoolId
-from service.kernel.spans import Span
+from service.kernel.spans import Instant, Span
 from service.notices.facts import Called, HelpEntry, Recipient, SchoolFacts
 
 InterpreterMode = Literal["in_person", "video", "phone"]
@@ -201,8 +201,8 @@ class InterpretationView(Struct, frozen=True, kw_only=True):
 
     meeting_id: MeetingId
     school_id: SchoolId
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: Instant
+    ends_at: Instant
     language: Annotated[str, Meta(description="The family's, BCP 47.")]
     mode: Annotated[MeetingMode, Meta(description="Of the meeting.")]
     how: Annotated[InterpreterMode, Meta(description="How the interpreter is there.")]
@@ -212,7 +212,7 @@ class InterpretationView(Struct, frozen=True, kw_only=True):
     interpreter_id: PersonId | None
     interpreter: Annotated[str, Meta(description="Whole name, or whom the school named by hand.")]
     line_id: LineId | None
-    settle_by: Annotated[datetime, Meta(description="After this the family is told that there is nobody.")]
+    settle_by: Annotated[Instant, Meta(description="After this the family is told that there is nobody.")]
 
 
 class InterpretationsPage(Struct, frozen=True):
@@ -271,8 +271,8 @@ class OpenView(Struct, frozen=True, kw_only=True):
 
     meeting_id: MeetingId
     school_id: SchoolId
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: Instant
+    ends_at: Instant
     language: Annotated[str, Meta(description="The family's, BCP 47.")]
     mode: Annotated[MeetingMode, Meta(description="Of the meeting.")]
     how: Annotated[InterpreterMode, Meta(description="How this interpreter would be there.")]

@@ -21,6 +21,7 @@ from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tag
 from service.kernel.errors import Malformed, NotFound
 from service.kernel.examples import NOW, TEACHER
 from service.kernel.ids import PersonId, SchoolId
+from service.kernel.spans import Instant
 from service.people import helping
 from service.people.types import Credential, CredentialKind, Helper, NewHelper, Role
 
@@ -33,9 +34,7 @@ class HelperView(Struct, frozen=True, kw_only=True):
     languages: Annotated[list[str], Meta(description="BCP 47; what they speak.")]
     roles: list[Role]
     credentials: list[Credential]
-    link_ends_at: Annotated[
-        datetime | None, Meta(description="Until when their private page opens; null: it does not.")
-    ]
+    link_ends_at: Annotated[Instant | None, Meta(description="Until when their private page opens; null: it does not.")]
 
 
 class Helpers(Struct, frozen=True):

@@ -16,6 +16,7 @@ from service.kernel.db import Pool
 from service.kernel.described import AnyRequest, IfMatch, Said, tagged_or_known
 from service.kernel.examples import DAYS, GUARDIAN, LATER_ENDS, NAMED, NOW, SCHOOL, STARTS
 from service.kernel.ids import PersonId, RideId, RideRequestId, SchoolId, TripId
+from service.kernel.spans import Instant
 from service.planning import actions
 from service.planning.errors import NothingToPlan, TripGone
 from service.planning.types import EveningState, PooledEvening, TripState
@@ -30,8 +31,8 @@ class TripWay(Struct, frozen=True, kw_only=True):
 
     request_id: RideRequestId
     leg: Way
-    pick_up_at: datetime
-    drop_off_at: datetime
+    pick_up_at: Instant
+    drop_off_at: Instant
 
 
 class PooledTrip(Struct, frozen=True, kw_only=True):
@@ -40,8 +41,8 @@ class PooledTrip(Struct, frozen=True, kw_only=True):
     trip_id: TripId
     driver_id: PersonId
     state: Annotated[TripState, Meta(description="taken: it is a ride now. declined: it will not be one.")]
-    leaves_at: Annotated[datetime, Meta(description="From the volunteer's own start.")]
-    back_at: datetime
+    leaves_at: Annotated[Instant, Meta(description="From the volunteer's own start.")]
+    back_at: Instant
     ways: list[TripWay]
 
 
@@ -51,7 +52,7 @@ class RidePlan(Struct, frozen=True, kw_only=True):
     school_id: SchoolId
     day: Annotated[date, Meta(description="On the school's clock.")]
     state: Annotated[EveningState | None, Meta(description="null: nobody has asked. asked: being searched for.")]
-    planned_at: datetime | None
+    planned_at: Instant | None
     families: Annotated[int, Meta(description="That looked for a driver.")]
     served: Annotated[int, Meta(description="Of them, who would have both ways.")]
     in_turn: Annotated[int, Meta(description="Of them, who would have by first come, first served.")]

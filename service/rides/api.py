@@ -66,7 +66,8 @@ _DRIVER: Final = NameDriver(driver_id=GUARDIAN)
 @get(
     "/api/v1/rides",
     said=Said(
-        gives=RidesNeeded([A_RIDE], None), refuses=(Malformed("until", "not within 100 days after starts_from"),)
+        gives=RidesNeeded([A_RIDE], None),
+        refuses=(Malformed("until", "not-within", "Must be 100 days after `starts_from` at most."),),
     ),
     summary="List rides",
     tags=TAGS,
@@ -84,7 +85,7 @@ async def list_rides(
     start = starts_from or now
     end = until or start + COMING
     if not timedelta() < end - start <= LONGEST:
-        raise Malformed("until", "not within 100 days after starts_from")
+        raise Malformed("until", "not-within", "Must be 100 days after `starts_from` at most.")
     found = map(ride_written, await reading.office_rides(pool, api, within=Span(start, end)))
     return RidesNeeded(*page_of(found, lambda one: one.request_id, after=cursor, size=limit))
 

@@ -1,11 +1,11 @@
 """What services send and read about rides."""
 
-from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from service.kernel.ids import MeetingId, PersonId, RideId, RideRequestId
+from service.kernel.spans import Instant
 from service.rides import driving, settling
 from service.rides.types import Way
 from service.rides.written import RideNeeded
@@ -69,4 +69,4 @@ class Later(Struct, frozen=True, kw_only=True):
     """When the family is driven home now."""
 
     meeting_id: MeetingId
-    home_from: datetime
+    home_from: Instant

@@ -101,7 +101,7 @@ async def later(
     once they are in the car; ChangedSince if the ride does not stand as the version `if_match` names.
     """
     if not 1 <= minutes <= MOST_LATER:
-        raise Malformed("minutes", f"not within 1 to {MOST_LATER}")
+        raise Malformed("minutes", "out-of-range", f"Must be 1 to {MOST_LATER}.")
     standing = await store.lock_of_meeting(conn, act.org_id, meeting_id)
     if standing is None or not any(leg.leg == "back" for leg in standing.legs):
         return None

@@ -69,7 +69,7 @@ def as_kept(wish: RideWish) -> RideWish:
         raise ChildrenAlone
     number = read_number(wish.phone) if wish.phone.strip() else ""
     if number is None:
-        raise Malformed("phone", "not a phone number")
+        raise Malformed("phone", "not-a-phone-number")
     return replace(wish, phone=number)
 
 

@@ -1,12 +1,12 @@
 """A ride as services read it, and the name of its version."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
 from service.kernel.conditions import tag_of
 from service.kernel.ids import MeetingId, PersonId, RideId, RideRequestId, SchoolId
+from service.kernel.spans import Instant
 from service.places.rules import Band
 from service.rides.types import Driven, OfficeRide, RideState, Side, Way
 
@@ -18,8 +18,8 @@ class WayDriven(Struct, frozen=True, kw_only=True):
     driver: Annotated[str, Meta(description="Given name.")]
     car: str
     plate: str
-    pick_up_at: datetime
-    drop_off_at: datetime
+    pick_up_at: Instant
+    drop_off_at: Instant
     picked_up: bool
     dropped_off: bool
 
@@ -32,14 +32,14 @@ class RideNeeded(Struct, frozen=True, kw_only=True):
     school_id: SchoolId
     guardian_id: PersonId
     state: Annotated[RideState, Meta(description="unmet: the family was offered another way. own, taxi: settled so.")]
-    meets_from: datetime
-    meets_until: Annotated[datetime, Meta(description="As the meeting really runs.")]
+    meets_from: Instant
+    meets_until: Annotated[Instant, Meta(description="As the meeting really runs.")]
     passengers: int
     child_seats: int
     wheelchair: bool
     side: Annotated[Side, Meta(description='Of the meeting\'s place; "": nobody knows.')]
     band: Annotated[Band | Literal[""], Meta(description='Miles; "": nobody knows.')]
-    answer_by: Annotated[datetime, Meta(description="By then the family hears.")]
+    answer_by: Annotated[Instant, Meta(description="By then the family hears.")]
     ways: list[WayDriven]
     ride_ids: Annotated[list[RideId], Meta(description="Trips that drive it.")]
 

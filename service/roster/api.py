@@ -84,7 +84,7 @@ REPORT: Final = ImportReport(
     "/api/v1/rosters",
     responses={200: NOT_WRITTEN},
     response_headers=[REPORTED],
-    said=Said(gives=REPORT, refuses=(ImportRunning(), Malformed("accept_header", "form"))),
+    said=Said(gives=REPORT, refuses=(ImportRunning(), Malformed("accept_header", "wrong-form"))),
     summary="Import a roster",
     tags=["roster"],
     operation_class=TakesZip,
@@ -159,7 +159,7 @@ async def _sent(request: AnyRequest) -> bytes:
     form = await request.form()
     uploads = [part for part in form.values() if isinstance(part, UploadFile)]
     if len(uploads) != 1:
-        raise Malformed("file", "one file is wanted")
+        raise Malformed("file", "not-one-file")
     return await uploads[0].read()
 
 

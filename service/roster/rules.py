@@ -19,7 +19,7 @@ def accepted_header(written: str) -> AcceptedHeader:
     file, colon, columns = written.partition(":")
     header, equals, meant = columns.rpartition("=")
     if not (file and colon and header and equals and meant):
-        raise Malformed("accept_header", "form")
+        raise Malformed("accept_header", "wrong-form")
     return AcceptedHeader(file, header, meant)
 
 

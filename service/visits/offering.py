@@ -37,7 +37,7 @@ async def offer(conn: Connection, act: Act, round_id: RoundId, *, per_cent: int,
     Malformed for a share that is none; VisitAnswered where the round has no visits at home.
     """
     if not 1 <= per_cent <= ALL:
-        raise Malformed("per_cent", "not within 1 to 100")
+        raise Malformed("per_cent", "out-of-range", "Must be 1 to 100.")
     round_ = await rounds.round_for(conn, act.principal, round_id)
     if "home" not in round_.modes:
         raise VisitAnswered

@@ -66,6 +66,8 @@ async def test_a_body_nobody_should_send_is_refused_by_every_route(
     assert {answer.headers["content-type"] for answer in answers.values()} == {"application/problem+json"}
     said = {route: answer.json()["type"].rpartition(":")[2] for route, answer in answers.items()}
     assert {route: kind for route, kind in said.items() if kind not in kinds} == {}
+    pointed = {one.get("pointer") for answer in answers.values() for one in answer.json().get("errors", [])}
+    assert pointed == ({"/topic"} if named == "U+0000" else pointed)
 
 
 async def test_what_a_handler_is_given_cannot_be_asked_for(client: httpx.AsyncClient, key: dict[str, str]) -> None:
@@ -77,7 +79,10 @@ async def test_what_a_handler_is_given_cannot_be_asked_for(client: httpx.AsyncCl
 async def test_an_address_with_what_cannot_be_kept_is_refused(client: httpx.AsyncClient, key: dict[str, str]) -> None:
     answer = await client.get("/api/v1/people?source_id=%00", headers=key)
 
-    assert (answer.status_code, answer.json()["errors"]) == (422, [{"detail": "unreadable", "parameter": "source_id"}])
+    assert (answer.status_code, answer.json()["errors"]) == (
+        422,
+        [{"detail": "Cannot be read.", "code": "unreadable", "parameter": "source_id"}],
+    )
 
 
 async def test_a_time_in_an_address_says_its_offset_and_is_one_on_every_clock(
@@ -167,4 +172,4 @@ async def test_a_wall_clock_time_that_is_none_or_comes_twice_is_pointed_at(
     )
 
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
-    assert [(one["pointer"], one["detail"]) for one in answer.json()["errors"]] == [("/dated/0/starts", problem)]
+    assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [("/dated/0/starts", problem)]

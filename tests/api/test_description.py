@@ -28,6 +28,7 @@ from schemathesis.specs.openapi.checks import (
 from service.access.matrix import MATRIX, row_key
 from service.access.rules import SCOPES
 from service.kernel.db import Pool
+from service.kernel.http_edge import BODY_LIMIT
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
 from tests.api.keys import bearer
@@ -183,6 +184,36 @@ async def test_every_answer_that_says_where_it_is_is_described_so(description: d
     answers = dict(_operations(description))["POST /api/v1/rosters"]["responses"]
 
     assert [status for status in ("200", "201") if "Location" in answers[status]["headers"]] == ["200", "201"]
+
+
+async def test_every_instant_is_described_as_one(description: dict[str, Any]) -> None:
+    fields = [
+        (name, field, part)
+        for name, schema in description["components"]["schemas"].items()
+        for field, said in schema.get("properties", {}).items()
+        for part in said.get("anyOf", [said])
+        if part.get("type") == "string" and re.search("_(at|since)$|^(home_from|settle_by|answer_by)$", field)
+    ]
+
+    assert len(fields) > 50
+    assert [(name, field) for name, field, part in fields if "format" not in part] == []
+
+
+async def test_what_a_key_may_be_for_is_listed(description: dict[str, Any]) -> None:
+    scopes = description["components"]["schemas"]["NewKey"]["properties"]["scopes"]
+
+    assert set(scopes["items"]["enum"]) == SCOPES
+
+
+async def test_how_much_may_be_sent_is_said(description: dict[str, Any]) -> None:
+    told = {
+        key: _examples(description, operation["responses"]["413"]["content"][PROBLEM])
+        for key, operation in _operations(description)
+    }
+    limits = {key: [one["data"]["most_bytes"] for one in examples] for key, examples in told.items()}
+
+    assert limits.pop("POST /api/v1/rosters") == [32 * 1024 * 1024]
+    assert {limit for (limit,) in limits.values()} == {BODY_LIMIT}
 
 
 async def test_every_example_is_as_described(description: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from service.access.actions import make_key
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, SchoolId, new_id
 from service.kernel.tokens import Keyring
+from tests.api.keys import bearer
 from tests.builders import BuiltSchool, booked, school_with
 
 SCOPES = frozenset({"meetings:read", "meetings:write"})
@@ -194,7 +195,7 @@ async def test_what_is_no_json_is_refused_and_never_our_fault(
         ({"student_ids": []}, "/meetings/0/student_ids"),
         ({"student_ids": ["Mateo"]}, "/meetings/0/student_ids/0"),
         ({"mode": "pigeon"}, "/meetings/0/mode"),
-        ({"topic": "\0"}, ""),
+        ({"topic": "\0"}, "/meetings/0/topic"),
     ],
     ids=["unknown field", "no offset", "nobody", "no id", "no mode", "U+0000"],
 )
@@ -217,6 +218,20 @@ async def test_a_parameter_is_named_as_the_address_names_it(client: httpx.AsyncC
         [{"detail": "Is missing.", "parameter": "round_id"}],
     )
     assert sorted(one["parameter"] for one in wrong.json()["errors"]) == ["limit", "round_id"]
+    assert wrong.json()["detail"] == "Something that came in cannot be read."
+
+
+async def test_what_was_sent_is_never_repeated(
+    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, org: OrgId, now: datetime
+) -> None:
+    key = await bearer(pool, keyring, org, now)
+    deliveries = f"/api/v1/webhooks/{new_id()}/deliveries"
+    word = await client.get(deliveries, headers=key, params={"state": "nope"})
+    scope = await client.post("/api/v1/keys", headers=key, json={"name": "Library", "scopes": ["nope:read"]})
+
+    assert [one["detail"] for one in word.json()["errors"]] == ["Is none of the values there are."]
+    assert (scope.status_code, scope.json()["errors"][0]["code"]) == (422, "unknown")
+    assert "nope" not in word.text + scope.text
 
 
 async def test_a_meeting_changed_meanwhile_is_not_moved_by_who_has_not_seen_it(

@@ -71,7 +71,8 @@ async def test_a_webhook_is_made_once_and_its_secret_told_to_nobody_else(
 async def test_an_address_that_cannot_be_one_is_refused(service: httpx.AsyncClient, url: str, problem: str) -> None:
     refused = await service.post(WEBHOOKS, json={"name": "App", "url": url})
 
-    assert (refused.status_code, refused.json()["errors"]) == (422, [{"detail": problem, "pointer": "/url"}])
+    assert refused.status_code == 422
+    assert [(one["code"], one["pointer"]) for one in refused.json()["errors"]] == [(problem, "/url")]
 
 
 async def test_a_change_holds_for_the_version_it_names_and_a_paused_one_is_sent_nothing(
@@ -211,12 +212,3 @@ async def test_a_webhook_of_a_school_there_is_not_is_not_made(service: httpx.Asy
     made = await service.post(WEBHOOKS, json=new)
 
     assert (made.status_code, made.json()["type"]) == (404, "urn:porchlight:not-found")
-
-
-async def test_a_kind_named_twice_is_kept_once(service: httpx.AsyncClient) -> None:
-    new = {"name": "App", "url": "https://app.example/in", "kinds": ["round.opened", "round.opened"]}
-    made = (await service.post(WEBHOOKS, json=new)).json()["webhook"]
-
-    changed = await service.patch(f"{WEBHOOKS}/{made['webhook_id']}", json={"kinds": ["round.made", "round.made"]})
-
-    assert (made["kinds"], changed.json()["kinds"]) == (["round.opened"], ["round.made"])

@@ -82,7 +82,7 @@ NOT_HAD: Final[tuple[Refusal, ...]] = (
 )
 """What may stand in the way of a meeting."""
 
-WITH_HELP: Final[tuple[Refusal, ...]] = (*NOT_HAD, ChildrenAlone(), Malformed("help.ride.phone", "not a phone number"))
+WITH_HELP: Final[tuple[Refusal, ...]] = (*NOT_HAD, ChildrenAlone(), Malformed("help.ride.phone", "not-a-phone-number"))
 """What may stand in the way of one that somebody or something comes with."""
 
 HELP: Final = HelpAsked(

@@ -16,4 +16,4 @@ def of_one_meeting() -> Iterator[None]:
     try:
         yield
     except Malformed as exc:
-        raise Malformed(exc.where.removeprefix(FIRST).removeprefix(BESIDE), exc.problem) from exc
+        raise Malformed(exc.where.removeprefix(FIRST).removeprefix(BESIDE), exc.problem, exc.says) from exc
