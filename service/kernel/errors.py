@@ -56,7 +56,7 @@ class ComesTwice(Malformed):
     code = "comes-twice"
 
     def __init__(self, where: str, may_be: Sequence[datetime]) -> None:
-        super().__init__(where, "comes-twice")
+        super().__init__(where, "comes-twice", "Comes twice that day, since the clocks go back: say which is meant.")
         self.may_be = list(may_be)
 
 

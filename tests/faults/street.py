@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -35,12 +35,14 @@ from tests.processes import days_ahead
 KEY: Final = "k" * 32
 SLOT: Final = 20  # minutes
 SCOPES: Final = frozenset({"meetings:read", "meetings:write", "rounds:read", "events:read", "webhooks:write"})
-TIME_PASSES = """
-UPDATE porchlight.notice SET not_before = least(not_before, now()), leased_until = least(leased_until, now())
-WHERE state IN ('queued', 'leased', 'calling');
-UPDATE porchlight.webhook_delivery SET not_before = least(not_before, now()), leased_until = least(leased_until, now())
-WHERE state IN ('queued', 'leased');
-UPDATE porchlight.webhook SET rests_until = NULL"""
+TIME_PASSES = (
+    "UPDATE porchlight.webhook SET rests_until = NULL",
+    """UPDATE porchlight.webhook_delivery
+       SET not_before = least(not_before, now()), leased_until = least(leased_until, now())
+       WHERE state IN ('queued', 'leased')""",
+    """UPDATE porchlight.notice SET not_before = least(not_before, now()), leased_until = least(leased_until, now())
+       WHERE state IN ('queued', 'leased', 'calling')""",
+)
 
 
 class Street(Struct, kw_only=True):
@@ -71,8 +73,17 @@ class Street(Struct, kw_only=True):
     async def let_time_pass(self) -> None:
         """Make due what is to be tried again later, and end the leases of those who died."""
         owner = await asyncpg.connect(self.server.dsn)
-        await owner.execute(TIME_PASSES)
+        for statement in TIME_PASSES:
+            await _execute_among_couriers(owner, statement)
         await owner.close()
+
+
+async def _execute_among_couriers(owner: asyncpg.Connection, statement: str) -> None:
+    """Change many rows that couriers lock one by one in another order: whoever is the victim tries again."""
+    while True:
+        with suppress(asyncpg.DeadlockDetectedError):
+            await owner.execute(statement)
+            return
 
 
 @asynccontextmanager
