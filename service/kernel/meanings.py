@@ -58,6 +58,5 @@ MEANINGS: Final[Mapping[str, str]] = {
     "unknown": "Names what there is not.",
     "unreadable": "Cannot be read.",
     "whole-minutes": "Must be in whole minutes.",
-    "without-offset": "Must have an offset, as 2026-10-15T17:00:00-05:00 has.",
     "wrong-form": "Must be written as the description says.",
 }

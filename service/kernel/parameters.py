@@ -82,7 +82,7 @@ def _check_day(name: str, asked: str, kind: type[date]) -> None:
     except msgspec.ValidationError:
         return  # the route refuses it itself
     if isinstance(day, datetime) and day.tzinfo is None:
-        raise Malformed(name, "without-offset")
+        raise Malformed(name, "no-offset")
     if far_off(day) is not None:
         raise Malformed(name, "too-far")
 

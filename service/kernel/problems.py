@@ -97,7 +97,7 @@ def _troubles(refusal: Refusal, parameters: Collection[str]) -> list[FieldTroubl
 
 
 def _trouble(refusal: Malformed, parameters: Collection[str]) -> FieldTrouble:
-    says, where = refusal.says or MEANINGS[refusal.problem], refusal.where
+    says, where = refusal.says or MEANINGS.get(refusal.problem, MEANINGS["not-as-described"]), refusal.where
     if where in parameters:
         return FieldTrouble(says, refusal.problem, parameter=where)
     if where in HEADERS:

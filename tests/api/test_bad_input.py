@@ -11,6 +11,7 @@ import pytest
 from service.kernel.db import Pool
 from service.kernel.http_edge import BODY_LIMIT
 from service.kernel.ids import OrgId, new_id
+from service.kernel.meanings import MEANINGS
 from service.kernel.tokens import Keyring
 from tests.api.keys import bearer
 from tests.builders import BuiltSchool, school_with
@@ -30,7 +31,7 @@ BODIES: Final[dict[str, tuple[bytes, set[str]]]] = {
     "a number nobody can count to": (b'{"topic": ' + b"9" * 5_000 + b"}", {"not-json", "wrong-body"}),
 }
 TIMES: Final = {
-    "2026-10-15T15:00:00": "without-offset",
+    "2026-10-15T15:00:00": "no-offset",
     "0001-01-01T00:00:00+14:00": "too-far",
     "9999-12-31T23:59:59-11:00": "too-far",
 }
@@ -101,7 +102,7 @@ async def test_a_time_in_an_address_says_its_offset_and_is_one_on_every_clock(
 
     assert {name for _, name, _ in asked} == {"from", "to", "since", "starts_from", "until"}
     assert [(answer.status_code, answer.json()["errors"]) for answer in answers] == [
-        (422, [{"detail": TIMES[at], "parameter": name}]) for _, name, at in asked
+        (422, [{"detail": MEANINGS[TIMES[at]], "code": TIMES[at], "parameter": name}]) for _, name, at in asked
     ]
 
 

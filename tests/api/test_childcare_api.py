@@ -9,6 +9,7 @@ from service.childcare import actions
 from service.childcare.types import ChildcarePolicy
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, SchoolId, new_id
+from service.kernel.meanings import MEANINGS
 from service.kernel.tokens import Keyring
 from tests.api.keys import bearer
 from tests.builders import BuiltSchool, act_of, guardian_of, school_with
@@ -55,8 +56,16 @@ async def test_a_session_is_made_once_for_a_key_and_never_without_a_policy(
 @pytest.mark.parametrize(
     "starts, ends, said",
     [
-        ("2020-10-15T20:00:00Z", "2020-10-15T23:00:00Z", {"pointer": "/starts_at", "detail": "no-day-of-the-round"}),
-        ("2026-10-15T20:00:00Z", "2026-10-17T20:00:00Z", {"pointer": "/ends_at", "detail": "another-day"}),
+        (
+            "2020-10-15T20:00:00Z",
+            "2020-10-15T23:00:00Z",
+            {"pointer": "/starts_at", "detail": MEANINGS["no-day-of-the-round"], "code": "no-day-of-the-round"},
+        ),
+        (
+            "2026-10-15T20:00:00Z",
+            "2026-10-17T20:00:00Z",
+            {"pointer": "/ends_at", "detail": MEANINGS["another-day"], "code": "another-day"},
+        ),
     ],
 )
 async def test_a_session_is_on_one_day_of_its_round(
@@ -113,7 +122,7 @@ async def test_a_shift_lies_within_its_session(
 
     answer = await service.post(f"{BASE}/sessions/{care.session_id}/shifts", json=late)
 
-    said = [{"detail": "outside-the-session", "pointer": "/ends_at"}]
+    said = [{"detail": MEANINGS["outside-the-session"], "code": "outside-the-session", "pointer": "/ends_at"}]
     assert (answer.status_code, answer.json()["errors"]) == (422, said)
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import LineId, MeetingId, OrgId, PersonId, SchoolId, new_id
+from service.kernel.meanings import MEANINGS
 from service.kernel.tokens import Keyring
 from tests.api.keys import bearer
 from tests.builders import BuiltSchool, booked, school_with
@@ -83,7 +84,7 @@ async def test_who_interprets_is_read_answered_and_settled(service: httpx.AsyncC
     assert (no.json()["state"], no.json()["line_id"]) == ("line", str(served.line_id))
     assert by_hand.json()["interpreter"] == "Asha Noor, Iowa Languages"
     assert (stale.status_code, both.status_code) == (412, 422)
-    assert both.json()["errors"] == [{"detail": "not-exactly-one", "pointer": ""}]
+    assert both.json()["errors"] == [{"detail": MEANINGS["not-exactly-one"], "code": "not-exactly-one", "pointer": ""}]
     assert (await service.get(path)).headers["etag"] == by_hand.headers["etag"]
     assert (await service.get(path)).json() == by_hand.json()
 

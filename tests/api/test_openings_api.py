@@ -104,7 +104,7 @@ async def test_nothing_new_is_answered_with_304_until_something_is_taken(
 @pytest.mark.parametrize(
     "query, where, problem",
     [
-        ({"from": "2026-10-15T15:00:00"}, "from", "without-offset"),
+        ({"from": "2026-10-15T15:00:00"}, "from", "no-offset"),
         ({"from": "2026-10-15T15:00:00Z", "to": "2026-10-15T15:00:00Z"}, "to", "not-after-from"),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 from service.desk.pages.policy_words import SETTINGS
 from service.kernel.db import Pool
 from service.kernel.ids import OrgId, new_id
+from service.kernel.meanings import MEANINGS
 from service.kernel.tokens import Keyring
 from service.kernel.years import FAR
 from tests.api.keys import bearer
@@ -141,7 +142,7 @@ async def test_a_decision_is_recorded_on_no_day_to_come(service: httpx.AsyncClie
 
     assert (refused.status_code, refused.json()["errors"]) == (
         422,
-        [{"detail": "not-yet", "pointer": "/recorded_on"}],
+        [{"detail": MEANINGS["not-yet"], "code": "not-yet", "pointer": "/recorded_on"}],
     )
 
 
@@ -192,7 +193,10 @@ async def test_a_language_that_is_none_is_refused_at_its_field(
     answer = await service.post(f"schools/{school.school_id}/helpers", json={**UMA, **wrong})
 
     (field,) = wrong
-    assert (answer.status_code, answer.json()["errors"]) == (422, [{"detail": "unreadable", "pointer": f"/{field}"}])
+    assert (answer.status_code, answer.json()["errors"]) == (
+        422,
+        [{"detail": MEANINGS["unreadable"], "code": "unreadable", "pointer": f"/{field}"}],
+    )
 
 
 async def test_who_is_added_once_more_keeps_what_they_speak(service: httpx.AsyncClient, school: BuiltSchool) -> None:
