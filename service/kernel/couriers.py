@@ -7,9 +7,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-import asyncpg
 from msgspec import Struct
 
+from service.kernel.db import AWAY
 from service.kernel.errors import Refusal
 from service.kernel.ids import OrgId
 from service.kernel.log import log
@@ -17,7 +17,7 @@ from service.kernel.log import log
 ORGS: Final = 8
 """How many orgs one worker serves at a time."""
 
-TROUBLE: Final = (Refusal, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+TROUBLE: Final = (Refusal, *AWAY)
 """What ends a round: the database is gone, or asks too much patience."""
 
 NEXT: Final = "leases end and the next round goes on"

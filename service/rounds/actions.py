@@ -12,6 +12,7 @@ from service.kernel.db import Connection, Pool, refusing, transact, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import InvitationId, OrgId, PersonId, RoomId, RoundId, SchoolId, new_id
 from service.notices import outbox
+from service.people.at_school import check_school
 from service.rounds import happened, opening, rules, store
 from service.rounds.errors import InvitationUnknown, NoTeachers, RoundNotOpened, RoundUnknown
 from service.rounds.opening import Progress
@@ -286,12 +287,6 @@ async def look_ahead(pool: Pool, principal: Principal, round_id: RoundId) -> Pre
 async def held_back(conn: Connection, org_id: OrgId, round_id: RoundId) -> list[HeldBack]:
     """List the guardians who are not invited until the office says so, as the roster stands now."""
     return (await opening.plan_of(conn, org_id, await round_of(conn, org_id, round_id))).held_back
-
-
-def check_school(principal: Principal, school_id: SchoolId) -> None:
-    """Refuse what is not at this principal's school, as if it were not there."""
-    if principal.school_id not in {None, school_id}:
-        raise NotFound
 
 
 async def lock_round(conn: Connection, org_id: OrgId, round_id: RoundId) -> None:
