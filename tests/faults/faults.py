@@ -40,19 +40,18 @@ async def dies_at(step: Step, street: Street) -> int:
     """Start a replica that will kill itself at a step, unless one is armed already, and wait until it has."""
     replica = await _armed(step, street)
     async with asyncio.timeout(LONGEST):
-        child = await replica.settled()
-        return int(await child.wait() == -signal.SIGKILL)
+        return int(await replica.dies() == -signal.SIGKILL)
 
 
 async def _armed(step: Step, street: Street) -> Replica:
     replicas = street.workers if step.startswith(("delivery.", "webhook.")) else street.webs
     for replica in replicas:
-        if step in {replica.failpoint, replica.armed}:
+        if step == replica.failpoint:
             return replica
     for other in replicas:  # of two one is always there, as when a new version is rolled out
         await other.settled()
     replica = replicas[STEPS.index(step) % len(replicas)]
-    replica.failpoint = step
+    replica.arm(step)
     await replica.end(signal.SIGTERM)
     return replica
 
@@ -61,7 +60,8 @@ async def killed(part: str, street: Street, *, then: Step | None = None) -> int:
     """Kill -9 one web or worker; `then`: it is started again armed with a step."""
     replica = (street.webs if part == "web" else street.workers)[0]
     await _some_wishes(street)
-    replica.failpoint = then
+    if then:
+        replica.arm(then)
     await replica.end(signal.SIGKILL)
     return 1
 

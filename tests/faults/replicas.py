@@ -20,14 +20,14 @@ Part = Literal["serve", "work"]
 
 
 class Replica:
-    """One web or one worker. `failpoint` is for its next start only; `askew` for each from the next on."""
+    """One web or one worker. `failpoint` is of one start only; `askew` of each from the next on."""
 
     def __init__(self, part: Part, folder: Path, settings: Mapping[str, str], trusts: str = "") -> None:
         self.part: Part = part
         self.port = _free_port()
-        self.failpoint: Step | None = None
+        self.failpoint: Step | None = None  # what it is armed with, or will be, until it has died of it
         self.askew = 0.0  # seconds its clock is ahead
-        self.armed: Step | None = None  # what it was started with
+        self._doomed: asyncio.Future[Child] | None = None  # the process so armed, once it is born
         self._log = folder / f"{part}-{self.port}.log"
         self._settings = settings
         self._trusts = trusts
@@ -46,6 +46,18 @@ class Replica:
             self._ready.clear()
             went(self.port)
 
+    def arm(self, step: Step) -> None:
+        """Let it kill itself at a step, after its next start."""
+        self.failpoint, self._doomed = step, asyncio.get_running_loop().create_future()
+
+    async def dies(self) -> int:
+        """Wait for the end of the process that was armed, and give its status: it may end before it is seen ready."""
+        assert self._doomed is not None
+        child = await asyncio.shield(self._doomed)
+        status = await child.wait()
+        self.failpoint = None
+        return status
+
     async def end(self, sign: signal.Signals) -> None:
         """Send it a signal, once it is ready, and see it gone."""
         child = await self.settled()
@@ -61,9 +73,9 @@ class Replica:
         return self._child
 
     async def _start(self, nursery: Nursery) -> Child:
-        self.armed, self.failpoint = self.failpoint, None
-        armed = {"failpoint": self.armed} if self.armed else {}
-        return await nursery.bear(
+        waits = self._doomed if self._doomed and not self._doomed.done() else None
+        armed = {"failpoint": str(self.failpoint)} if waits else {}
+        child = await nursery.bear(
             Birth(
                 arguments=["serve", "--web-only"] if self.part == "serve" else ["work"],
                 settings={"port": str(self.port), **self._settings, **armed},
@@ -72,6 +84,9 @@ class Replica:
                 trusts=self._trusts,
             )
         )
+        if waits:
+            waits.set_result(child)
+        return child
 
     async def _until_ready(self, child: Child) -> None:
         async with asyncio.timeout(STARTS_WITHIN), httpx.AsyncClient(timeout=STARTS_WITHIN) as client:

@@ -72,7 +72,10 @@ async def _one(street: Street, fault: Fault, row: Suffered, before: Found) -> Fo
     """Provoke one fault while families wish, and count what is wrong that was not before it."""
     street.families.go_on()
     try:
-        row.times += await fault.provoke(street)
+        times = await fault.provoke(street)
+        if not times:
+            street.service.troubles.append(f"{fault.name}: not provoked")
+        row.times += times
         row.healed = max(row.healed, await _healed(street, fault))
     except TimeoutError:
         street.service.troubles.append(f"{fault.name}: not met, or not healed")
