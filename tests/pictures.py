@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal
+from urllib.parse import urljoin
 
 import msgspec
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -27,8 +28,8 @@ LARGEST: Final = 180_000
 SIZES: Final = {"phone": (360, 780, 1.25), "laptop": (1280, 800, 1.0), "paper": (820, 1060, 1.0)}
 """Width and height in CSS px, and how many pixels make one of them."""
 
-CHOSEN: Final = 5
-"""Which of the times with an interpreter both families would like: one that has near ones free on both sides."""
+NEEDS: Final = ("ride", "childcare", "child")
+"""What Rosa ticks; the school has all of it at some times only."""
 
 Device = Literal["phone", "laptop", "paper"]
 
@@ -127,15 +128,14 @@ def guardians(photographer: Photographer, doors: Doors) -> None:
     photographer.take(none, "none")
 
     rosa.click("a.row[href^='/i/times'] >> nth=1")
-    wanted = rosa.locator("a.tile").nth(CHOSEN)
-    moment = re.findall(r"-(\d{8}T\d{4}Z)", str(wanted.get_attribute("href")))[0]
+    wanted, moment = wanted_by_both(dana, rosa)
     dana.click(f"a.tile[href*='{moment}']")
     dana.fill("textarea", "How is reading going?")
     photographer.take(dana, "confirm")
-    wanted.click()
+    rosa.goto(wanted)
     rosa.get_by_text("¿Necesita algo").first.evaluate("it => it.scrollIntoView()")
     photographer.take(rosa, "in-the-way-es")
-    for need in ("ride", "childcare", "child"):
+    for need in NEEDS:
         rosa.check(f"input[name={need}] >> nth=0")
     rosa.click("button.btn-go")
     photographer.take(rosa, "booked-es")
@@ -144,6 +144,30 @@ def guardians(photographer: Photographer, doors: Doors) -> None:
     dana.click(".banner .tile")
     dana.click("button.btn-go")
     photographer.take(dana, "booked")
+
+
+def wanted_by_both(dana: Page, rosa: Page) -> tuple[str, str]:
+    """Find a time both may take, with near ones left on both sides and all Rosa needs; leave her page as it was.
+
+    Returns the address of Rosa's page for it, and its moment as addresses write it.
+    """
+    list_of_times, others = rosa.url, list(moments(dana))
+    for moment, address in moments(rosa).items():
+        if moment in others[1:-1]:
+            rosa.goto(urljoin(list_of_times, address))
+            found = rosa.url
+            offered = all(rosa.locator(f"input[name={need}]").count() for need in NEEDS)
+            rosa.goto(list_of_times)
+            if offered:
+                return found, moment
+    message = "the demo has no time that both would like, with a ride and childcare"
+    raise LookupError(message)
+
+
+def moments(page: Page) -> dict[str, str]:
+    """Read the times a page offers: the moment, and where it leads."""
+    addresses = [str(tile.get_attribute("href")) for tile in page.locator("a.tile").all()]
+    return {found[1]: address for address in addresses if (found := re.search(r"-(\d{8}T\d{4}Z)", address))}
 
 
 def helpers(photographer: Photographer, doors: Doors) -> None:
