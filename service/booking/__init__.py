@@ -61,8 +61,8 @@ decides. What cancelling at once would have spared: the time stays taken until t
 
 Refuses: NotInvited, DoorClosed, ModeNotOffered, AlreadyBooked, LimitReached, OpeningTaken, GuardianBusy, TooLate,
 LateKept, InterpreterNotThen, SeatsNotThen, RideNotThen, VisitNotThen, PlaceNotThen, MeetingOver, NoPlaceNamed,
-NotBegun, AskClosed, NotProposed, TeacherBusy, ProposalTaken, TimesAreFree, OfferEnded, RoomTaken; and as Malformed what
-cannot be kept with the way to meet. several.py says which of several meetings of one wish is meant.
+NotBegun, AskClosed, NotProposed, TeacherBusy, ProposalTaken, TimesAreFree, OfferEnded, NotAtSchool, RoomTaken; and as
+Malformed what cannot be kept with the way to meet. several.py says which of several meetings of one wish is meant.
 
 Decision: facts come in a handful of statements and the rules stay in Python. One function in the database that decides
 and writes would save most of the ways there and back that are left; it was not made because the rules are what changes,

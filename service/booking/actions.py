@@ -200,18 +200,30 @@ async def record(
     return await given_once(pool, principal, wish, now, MeetingView, work)
 
 
-async def write_topic(pool: Pool, principal: Principal, meeting_id: MeetingId, topic: str, *, now: datetime) -> None:
-    """Keep what the family would like to talk about, up to the meeting's end."""
+async def write_topic(
+    pool: Pool,
+    principal: Principal,
+    meeting_id: MeetingId,
+    topic: str,
+    *,
+    now: datetime,
+    if_match: str | None = None,
+    wish: WishKey | None = None,
+) -> MeetingView:
+    """Keep what the family would like to talk about, up to the meeting's end. MeetingOver; ChangedSince as `move`."""
 
-    async def work(conn: Connection) -> None:
+    async def work(conn: Connection) -> MeetingView:
         meeting = await _locked(conn, principal, meeting_id)
+        await check_version(conn, principal.org_id, meeting, if_match)
         if meeting.state not in STANDING or now >= meeting.span.end:
             raise MeetingOver
-        await meetings.write_topic(conn, principal.org_id, meeting_id, plain(topic))
-        await happened.record(conn, principal.org_id, "meeting.noted", [meeting], now=now)
+        after = replace(meeting, topic=plain(topic))
+        await meetings.write_topic(conn, principal.org_id, meeting_id, after.topic)
+        await happened.record(conn, principal.org_id, "meeting.noted", [after], now=now)
         await note(conn, principal, "topic", f"meeting:{meeting_id}", now)
+        return after
 
-    await transact(pool, principal.org_id, work)
+    return await given_once(pool, principal, wish, now, MeetingView, work)
 
 
 async def write_number(pool: Pool, act: Act, meeting_id: MeetingId, number: str) -> None:

@@ -224,6 +224,12 @@ class OfferEnded(Refusal):
     code = "offer-ended"
 
 
+class NotAtSchool(Refusal):
+    """The meeting is by phone, by video or elsewhere: there is no room to choose for it."""
+
+    code = "not-at-school"
+
+
 class RoomTaken(Refusal):
     """Somebody else has the room when one of these meetings is held; `start` is when the first clash begins."""
 

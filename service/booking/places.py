@@ -11,7 +11,8 @@ from service.agenda.errors import TimeTaken
 from service.agenda.types import RoomWish
 from service.booking.actions import settled
 from service.booking.changes import refuse_if_over
-from service.booking.errors import ModeNotOffered, RoomTaken
+from service.booking.errors import NotAtSchool, RoomTaken
+from service.booking.helping import check_version
 from service.booking.places_told import tell_places
 from service.booking.rights import check_may_change
 from service.booking.store import meetings
@@ -28,9 +29,18 @@ MAY_CHOOSE_ROOMS = frozenset({"office", "command", "api"})
 
 
 async def change_room(
-    pool: Pool, act: Act, meeting_id: MeetingId, room_id: RoomId, *, wish: WishKey | None = None
+    pool: Pool,
+    act: Act,
+    meeting_id: MeetingId,
+    room_id: RoomId,
+    *,
+    if_match: str | None = None,
+    wish: WishKey | None = None,
 ) -> MeetingView:
-    """Hold one meeting in another room of its school. MeetingOver; RoomTaken; ModeNotOffered: it is not at school."""
+    """Hold one meeting in another room of its school.
+
+    MeetingOver; NotAtSchool; RoomTaken. ChangedSince if it is not the version `if_match` names.
+    """
 
     async def work(conn: Connection) -> list[MeetingView]:
         if act.principal.kind not in MAY_CHOOSE_ROOMS:
@@ -39,9 +49,10 @@ async def change_room(
         if meeting is None:
             raise NotFound
         check_may_change(act.principal, meeting, None)
+        await check_version(conn, act.org_id, meeting, if_match)
         refuse_if_over(act, meeting)
         if meeting.mode != "school":
-            raise ModeNotOffered(["school"])
+            raise NotAtSchool
         await _check_room(conn, act, meeting.school_id, room_id)
         if room_id == meeting.room_id:
             return [meeting]

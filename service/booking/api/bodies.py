@@ -25,7 +25,17 @@ from service.booking.types import (
     Topic,
 )
 from service.booking.types import Place as InLine
-from service.kernel.ids import HouseholdId, InvitationId, MeetingId, NoTimeId, PersonId, PlaceId, RoundId, WaitingId
+from service.kernel.ids import (
+    HouseholdId,
+    InvitationId,
+    MeetingId,
+    NoTimeId,
+    PersonId,
+    PlaceId,
+    RoomId,
+    RoundId,
+    WaitingId,
+)
 from service.rounds.types import Mode
 
 MOST_PROPOSED: Final = 3
@@ -85,6 +95,18 @@ class Cancel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who cancels."""
 
     side: Annotated[Side, Meta(description="school: the family is told other times in the same message.")] = "family"
+
+
+class HeldIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The room a meeting is held in."""
+
+    room_id: Annotated[RoomId, Meta(description="A room of the meeting's school.")]
+
+
+class TalkedAbout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a meeting will be about."""
+
+    topic: Annotated[Topic, Meta(description='What the family would like to talk about; "" takes it back.')]
 
 
 class TookPlace(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -10,29 +10,31 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from service.access.doors import AskedWish
 from service.access.types import Act, Principal, WishKey
 from service.access.wishes import told_once
-from service.booking import actions, reading, visiting
+from service.booking import actions, places, reading, visiting
 from service.booking.api import examples
 from service.booking.api.bodies import (
     Book,
     Cancel,
+    HeldIn,
     Meeting,
     Meetings,
     MeetingTold,
     Move,
     Replies,
+    TalkedAbout,
     TookPlace,
     meeting_told,
     meeting_written,
 )
 from service.booking.api.help_bodies import HelpAsked, PlaceAnswer, check_may_send, help_read
 from service.booking.api.pointing import of_one_meeting
-from service.booking.errors import MeetingOver, NoPlaceNamed, NotBegun
+from service.booking.errors import MeetingOver, NoPlaceNamed, NotAtSchool, NotBegun, RoomTaken
 from service.booking.helping import has_company, of_meetings, version_of
 from service.booking.types import BookRequest, MeetingView, Where
 from service.kernel.db import Connection, Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
 from service.kernel.errors import Malformed, NotFound
-from service.kernel.examples import STARTS
+from service.kernel.examples import ROOM, STARTS
 from service.kernel.ids import InvitationId, MeetingId, PersonId, RoundId
 
 ReplyCursor = Annotated[
@@ -210,6 +212,56 @@ async def answer_place(
 
 
 @post(
+    "/api/v1/meetings/{meeting_id:uuid}/room",
+    status_code=200,
+    said=Said(
+        takes=HeldIn(room_id=ROOM),
+        gives=examples.A_MEETING,
+        refuses=(MeetingOver(), NotAtSchool(), RoomTaken("Room 12", STARTS), NotFound()),
+        tagged=True,
+    ),
+    summary="Hold a meeting in another room",
+    tags=["meetings"],
+)
+async def change_meeting_room(
+    data: JSONBody[HeldIn],
+    meeting_id: FromPath[MeetingId],
+    api_act: NamedDependency[Act],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    if_match: IfMatch = None,
+) -> Response[Meeting]:
+    """Hold a meeting at school in another of its rooms; everybody who is part of it is told. The time stays.
+
+    The room stays its own: it does not follow when the teacher gets another one for the round.
+    """
+    rehoused = await places.change_room(pool, api_act, meeting_id, data.room_id, if_match=if_match, wish=wish)
+    return await answered(pool, api_act, wish, rehoused)
+
+
+@post(
+    "/api/v1/meetings/{meeting_id:uuid}/topic",
+    status_code=200,
+    said=Said(takes=TalkedAbout(topic="Reading"), gives=examples.A_MEETING, refuses=(MeetingOver(),), tagged=True),
+    summary="Say what a meeting is about",
+    tags=["meetings"],
+)
+async def write_topic(
+    data: JSONBody[TalkedAbout],
+    meeting_id: FromPath[MeetingId],
+    api_act: NamedDependency[Act],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    if_match: IfMatch = None,
+) -> Response[Meeting]:
+    """Keep what the family would like to talk about, until the meeting is over; nobody is told by mail or text."""
+    noted = await actions.write_topic(
+        pool, api_act.principal, meeting_id, data.topic, now=api_act.now, if_match=if_match, wish=wish
+    )
+    return await answered(pool, api_act, wish, noted)
+
+
+@post(
     "/api/v1/meetings/{meeting_id:uuid}/cancel",
     status_code=200,
     said=Said(takes=Cancel(side="school"), gives=examples.A_MEETING, refuses=(MeetingOver(),), tagged=True),
@@ -310,6 +362,8 @@ ROUTES: Final = (
         cancel_meeting,
         change_help,
         answer_place,
+        change_meeting_room,
+        write_topic,
         record_outcome,
         list_replies,
     ),
