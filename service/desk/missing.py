@@ -1,4 +1,4 @@
-"""What families still miss: visitors, interpreters, drivers, adults beside children. One list of all of it."""
+"""What families still miss, visitors, interpreters, drivers, adults beside children, and pairs that are not back."""
 
 from datetime import datetime
 from uuid import UUID
@@ -25,12 +25,14 @@ from service.visits.types import OnBoard as Visited
 
 
 class Missing(Struct, frozen=True, kw_only=True):
-    """Something a family was promised that is not there yet."""
+    """Something a family was promised that is not there yet, or a pair on a visit that somebody has to see to."""
 
     what: Visited | Interpreted | Uninterpreted | OpenAtSchool | SessionView
     found_by: UUID  # of the meeting, ride or session
     span: Span  # of the meeting, or of the session
-    deadline: datetime  # by then it is settled, or the family is told
+    deadline: (
+        datetime  # by then it is settled, or the family is told; of a pair, when it was to be back or asked for help
+    )
 
 
 async def missing(pool: Pool, principal: Principal, *, now: datetime) -> list[Missing]:
@@ -38,7 +40,7 @@ async def missing(pool: Pool, principal: Principal, *, now: datetime) -> list[Mi
     school_id = school_of(principal)
     async with transaction(pool, principal.org_id) as conn:
         lacking = [
-            *(_visit(one) for one in await visits.board(conn, principal, now) if one.visit.needs and not one.is_out),
+            *(_visit(one) for one in await visits.board(conn, principal, now) if _wants_somebody(one)),
             *(_meeting(one) for one in await interpreting.board_in(conn, principal, now=now) if is_for_office(one)),
             *(_uninterpreted(one) for one in await store.uninterpreted(conn, principal.org_id, school_id, now)),
             *(_ride(one) for one in await rides.open_of_school(conn, principal.org_id, school_id, now=now)),
@@ -47,8 +49,17 @@ async def missing(pool: Pool, principal: Principal, *, now: datetime) -> list[Mi
     return sorted([*lacking, *short], key=lambda one: (one.deadline, one.span.start, one.found_by))
 
 
+def _wants_somebody(one: Visited) -> bool:
+    """Tell whether a visit lacks a visitor, or its pair is overdue or asks for help and nobody sees to it."""
+    if not one.is_out:
+        return bool(one.visit.needs)
+    where = one.safety
+    return where.acknowledged_at is None and (one.late_minutes > 0 or where.help_asked_at is not None)
+
+
 def _visit(one: Visited) -> Missing:
-    return Missing(what=one, found_by=one.outing.meeting_id, span=one.outing.span, deadline=one.settle_by)
+    deadline = min(one.due_back, one.safety.help_asked_at or one.due_back) if one.is_out else one.settle_by
+    return Missing(what=one, found_by=one.outing.meeting_id, span=one.outing.span, deadline=deadline)
 
 
 def _meeting(one: Interpreted) -> Missing:

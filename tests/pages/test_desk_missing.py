@@ -6,19 +6,21 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
+from service.access.working import by_worker
 from service.childcare import actions as childcare
 from service.desk.missing import missing
 from service.interpreting import answering, claiming
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, SchoolId, new_id
 from service.kernel.tokens import Keyring
+from service.visits import safety, watching
 from tests.builders import BuiltSchool, act_of, add_link, booked, office_of
 from tests.caring import care_for, children, occasion_at
 from tests.conftest import StillClock
 from tests.pages.browsing import words_of
 from tests.riding import ride_asked, riding_school
 from tests.sql.interpreters import add_interpreter, assigned
-from tests.visiting import arranged, helper_of, train
+from tests.visiting import arranged, complete, helper_of, train
 
 
 @pytest.fixture
@@ -105,6 +107,42 @@ async def test_what_an_interpreter_offers_for_a_swap_stands_there_until_somebody
     assert (sure, found.found_by, found.deadline) == ([], meeting.meeting_id, meeting.span.start)
     await enter(client, pool, keyring, school, clock)
     assert "Said yes, offered for swap" in words_of(await client.get("/desk/missing"))
+
+
+async def test_a_pair_that_is_overdue_is_there_until_somebody_sees_to_it(
+    client: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock
+) -> None:
+    occasion, _ = await complete(pool, keyring, school, school.at(16, 20), clock.now())
+    clock.at = occasion.span.end + timedelta(hours=1)
+
+    (overdue,) = await missing(pool, office_of(school), now=clock.now())
+
+    assert overdue.found_by == occasion.meeting_id
+    assert occasion.span.end < overdue.deadline < clock.now()  # when they were to be back
+    assert await missing(pool, office_of(school), now=overdue.deadline) == []
+    await enter(client, pool, keyring, school, clock)
+    page = await client.get("/desk/missing")
+    assert "Overdue by" in words_of(page)
+    assert f"/desk/visits/{occasion.meeting_id}" in page.text
+    await watching.tick(pool, act_of(by_worker(school.org_id), keyring, clock.now()))
+    act = act_of(office_of(school), keyring, clock.now())
+    async with transaction(pool, school.org_id) as conn:
+        await safety.acknowledge(conn, act, occasion.meeting_id, "Dana Whitfield")
+    assert await missing(pool, act.principal, now=clock.now()) == []
+
+
+async def test_a_pair_that_asks_for_help_is_there_before_it_is_overdue(
+    pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock
+) -> None:
+    occasion, visit = await complete(pool, keyring, school, school.at(16, 20), clock.now())
+    clock.at = occasion.span.start + timedelta(minutes=5)
+    act = act_of(helper_of(school, visit.visitors[0].person_id), keyring, clock.now())
+
+    async with transaction(pool, school.org_id) as conn:
+        await safety.say(conn, act, occasion.meeting_id, visit.visitors[0].person_id, "help")
+
+    (found,) = await missing(pool, office_of(school), now=clock.now())
+    assert (found.found_by, found.deadline) == (occasion.meeting_id, clock.now())
 
 
 async def test_what_is_over_or_another_schools_is_not_there(

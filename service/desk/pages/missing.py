@@ -1,4 +1,4 @@
-"""One board of what families still miss: the next deadline on top, each line leading to where it is settled."""
+"""One board of what families still miss, and pairs not back: the next deadline on top, each line leads to its page."""
 
 from datetime import datetime
 from typing import Final
@@ -10,7 +10,7 @@ from service.childcare.types import SessionView
 from service.desk.missing import Missing, missing
 from service.desk.pages.desks import Desk
 from service.desk.pages.interpreting import state_said
-from service.desk.pages.visit_words import visit_chip
+from service.desk.pages.visit_words import out_chip, visit_chip
 from service.desk.pages.words import Chip
 from service.desk.types import Uninterpreted
 from service.interpreting.types import OnBoard as Interpreted
@@ -65,7 +65,8 @@ def _said(one: Missing, voice: Voice) -> tuple[str, Chip, str]:
     """Say where something is settled, what it is, and for whom."""
     match one.what:
         case Visited() as visit:
-            return "visits", visit_chip(visit.visit, voice), visit.home.family
+            chip = out_chip(visit, voice) if visit.is_out else visit_chip(visit.visit, voice)
+            return "visits", chip, visit.home.family
         case Interpreted() as meeting:
             who = ", ".join((meeting.guardian, meeting.teacher, voice.language(meeting.language)))
             return "interpreting/meetings", state_said(meeting, voice), who

@@ -107,7 +107,7 @@ class HomePage(Struct, frozen=True):
 
     rounds: tuple[RoundLine, ...]
     needs: int  # booked meetings that need the office
-    missing: int  # visitors, interpreters, drivers, adults beside children
+    missing: int  # visitors, interpreters, drivers, adults beside children, pairs that are not back
 
 
 async def show_home(desk: Desk) -> Response[str]:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from service.booking import pairs
 from service.desk.pages.desks import Answer, Desk, to
 from service.desk.pages.fields import read_id, read_one_of, read_optional_id, read_words
+from service.desk.pages.visit_words import out_chip
 from service.desk.pages.words import Chip
 from service.kernel.db import transact, transaction
 from service.kernel.errors import Malformed, NotFound
@@ -222,30 +223,14 @@ def _answer_chip(one: Visitor, voice: Voice) -> Chip:
 
 
 def _chip(found: OnBoard, voice: Voice) -> Chip:
-    where = found.safety
-    if found.is_out and where.acknowledged_by and found.late_minutes:
-        return Chip("needs", voice.gettext("Overdue. %(name)s sees to it") % {"name": where.acknowledged_by})
-    if found.is_out and where.help_asked_at:
-        return Chip("stopped", voice.gettext("Asks for help"), "warn")
-    if found.late_minutes:
-        return Chip("stopped", voice.gettext("Overdue by %(minutes)s minutes") % {"minutes": found.late_minutes})
     if found.is_out:
-        return Chip("waiting", _place(found, voice))
+        return out_chip(found, voice)
     return {
         "": Chip("settled", voice.gettext("The visit is on")),
         "answers": Chip("waiting", voice.gettext("Waits for an answer")),
         "second_visitor": Chip("needs", voice.gettext("Needs a second visitor")),
         "another_place": Chip("needs", voice.gettext("The family chooses another place")),
     }[found.visit.needs]
-
-
-def _place(found: OnBoard, voice: Voice) -> str:
-    where = found.safety
-    if where.left_at:
-        return voice.gettext("On the way back")
-    if where.arrived_at:
-        return voice.gettext("With the family")
-    return voice.gettext("On the way there") if where.leaves_for_at else voice.gettext("Not heard of yet")
 
 
 def _steps(desk: Desk, found: OnBoard) -> tuple[tuple[str, datetime], ...]:
