@@ -62,8 +62,11 @@ _BLANKS_AT_END: Final = re.compile(r"[ \t]+$", re.MULTILINE)
 
 @cache
 def speaks(kind: str, channel: Literal["email", "sms"]) -> bool:
-    """Tell whether a kind of message has words for a channel."""
-    return (TEMPLATES / kind / ("subject.txt" if channel == "email" else "sms.txt")).is_file()
+    """Tell whether a kind of message has words for a channel; of one that only a newer program knows, that has them."""
+    return (
+        not (TEMPLATES / kind).is_dir()
+        or (TEMPLATES / kind / ("subject.txt" if channel == "email" else "sms.txt")).is_file()
+    )
 
 
 def compose(notice: Claimed, links: Links, *, mail_from: str) -> Mail | Text:

@@ -321,6 +321,21 @@ async def test_a_number_that_said_stop_gets_the_answer_and_its_messages_by_mail(
     assert len(mailer.mails) == 2
 
 
+async def test_a_stop_lets_a_text_that_only_a_newer_program_knows_go_by_mail(
+    pool: Pool, org: OrgId, clock: StillClock, keyring: Keyring
+) -> None:
+    await _text(pool, org, clock.now())
+    await _rename(pool, org, "booked", "of_a_newer_program")
+    mailer = HandMailer()
+
+    async with transaction(pool, org) as conn:
+        await outbox.stop_texts(conn, org, "+15155550123", wording="STOP", now=clock.now())
+    await _rename(pool, org, "of_a_newer_program", "booked")
+    await deliver_due(pool, clock, channels(keyring, mailer))
+
+    assert len(mailer.mails) == 1
+
+
 async def test_without_a_gateway_texts_go_by_mail(pool: Pool, org: OrgId, clock: StillClock, keyring: Keyring) -> None:
     await _text(pool, org, clock.now())
     mailer = HandMailer()
