@@ -8,11 +8,11 @@ from litestar import Response, delete, get, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
-from msgspec.structs import replace
 
 from service.access.doors import AskedWish
 from service.access.types import Principal
 from service.desk import provisions
+from service.desk.pages.policy_fields import chosen_from
 from service.desk.pages.policy_words import SETTINGS
 from service.kernel.db import Pool
 from service.kernel.described import AnyRequest, IfMatch, Said, tagged, tagged_or_known
@@ -187,11 +187,12 @@ def _read(settings: dict[str, Any], subject: Subject) -> Struct:
     type_ = SETTINGS[subject]
     if unknown := sorted(settings.keys() - set(type_.__struct_fields__))[:MOST_POINTED_AT]:
         raise WrongBody([FieldTrouble("There is no such setting.", pointer=f"{AT}/{escaped(one)}") for one in unknown])
+    if empty := [name for name in chosen_from(type_) if settings.get(name) == []]:
+        raise WrongBody([FieldTrouble("Must have one at least.", pointer=f"{AT}/{name}") for name in empty])
     try:
         return msgspec.convert(settings, type_)
     except msgspec.ValidationError as exc:
-        trouble = trouble_of(str(exc))
-        raise WrongBody([replace(trouble, pointer=f"{AT}{trouble.pointer}")]) from exc
+        raise WrongBody([trouble_of(str(exc), under=AT)]) from exc
 
 
 def _view(subject: Subject, one: Recorded[Struct]) -> DecisionView:

@@ -46,7 +46,10 @@ class RidesPolicy(Struct, frozen=True, kw_only=True):
     least_age: Annotated[int, Meta(ge=16, le=99, description="Of a driver, in years.")] = 25  # insurers: 21, 23 or 25
     credentials: Annotated[
         tuple[CredentialKind, ...],
-        Meta(min_length=1, description="Each is wanted of a driver; any other that is recorded of them must hold too."),
+        Meta(
+            description="Each is wanted of a driver, one at least; any other that is recorded of them must hold too.",
+            extra_json_schema={"minItems": 1},  # asked of who decides: one that was recorded before it was stands
+        ),
     ] = ("driving",)
     contact: Annotated[
         Literal["number", "relay", "office"],

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from service.desk.pages.policy_words import SETTINGS
-from service.kernel.db import Pool
+from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId, new_id
 from service.kernel.meanings import MEANINGS
 from service.kernel.tokens import Keyring
@@ -99,6 +99,27 @@ async def test_a_decision_past_its_bounds_or_about_nothing_known_is_refused(
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["pointer"] == "/settings/least_age"
     assert (await service.put(f"{base}/lunch", json=decided)).status_code == 422
+
+
+async def test_rides_that_want_nothing_of_a_driver_are_decided_no_more_but_stand_where_they_were(
+    service: httpx.AsyncClient, pool: Pool, school: BuiltSchool
+) -> None:
+    address = f"schools/{school.school_id}/policies/rides"
+    decided = {"settings": {"credentials": []}, "source": "School board", "recorded_on": "2026-08-20"}
+
+    refused = await service.put(address, json=decided)
+
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"] == "/settings/credentials"
+    async with transaction(pool, school.org_id) as conn:
+        await conn.execute(
+            """INSERT INTO policy (org_id, school_id, subject, settings, source, recorded_on)
+               VALUES ($1, $2, 'rides', '{"credentials": []}', 'School board', '2026-08-20')""",
+            school.org_id,
+            school.school_id,
+        )
+    standing = await service.get(address)
+    assert (standing.status_code, standing.json()["settings"]["credentials"]) == (200, [])
 
 
 @pytest.mark.parametrize("subject", SETTINGS)

@@ -62,6 +62,11 @@ def field_names(type_: type[Struct]) -> list[str]:
     return names
 
 
+def chosen_from(type_: type[Struct]) -> list[str]:
+    """Name the fields of a decision that choose from a few words, and choose one at least."""
+    return [one.name for one in _fields(type_) if _kind(one.type) == "boxes"]
+
+
 def typed_of(settings: Struct) -> dict[str, list[str]]:
     """Give what stands in the form of a decision that is there."""
     typed: dict[str, list[str]] = {}
@@ -89,9 +94,10 @@ def read_settings(type_: type[Struct], typed: Typed, voice: Voice, mistakes: lis
             # from text to the field's own type and within its bounds: as the table's JSON is read
             read = msgspec.convert({one.name: value}, type_, strict=False)
         except msgspec.ValidationError:
-            said = voice.gettext("Choose at least one.") if value == [] else _bounds(one.type, voice)
-            mistakes.append(Mistake(one.name, said, is_wrong=bool(value)))
+            mistakes.append(Mistake(one.name, _bounds(one.type, voice), is_wrong=bool(value)))
             continue
+        if one.name in chosen_from(type_) and not value:
+            mistakes.append(Mistake(one.name, voice.gettext("Choose at least one.")))
         found[one.name] = msgspec.to_builtins(getattr(read, one.name))
     return None if mistakes else msgspec.convert(found, type_)
 
