@@ -106,7 +106,8 @@ async def ask_no(
     part = next((each for each in parts if each.meeting_id == meeting_id and each.span.end > seen.now), None)
     if part is None:
         return Redirect(HERE, status_code=HTTP_303_SEE_OTHER)  # given back already
-    here, said, teacher = f"{HERE}/{meeting_id}", seen.voice.gettext("Interpreting"), called(part.teacher, seen.voice)
+    here, said = f"{HERE}/{meeting_id}", seen.voice.gettext("Interpreting")
+    teacher = seen.voice.alone(called(part.teacher, seen.voice))
     may_offer = part.state == "accepted" and not part.is_offered and part.span.start > seen.now
     offer = f"{here}/offer" if may_offer else ""
     return ask_back(seen, part.span, teacher, part=said, action=f"{here}/no", back=HERE, offer=offer)

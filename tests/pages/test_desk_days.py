@@ -28,6 +28,17 @@ async def test_a_day_sheet_shows_first_names_who_comes_and_what_is_still_open(de
     assert "Show the number" in words
 
 
+async def test_a_spanish_heading_begins_with_a_capital_whatever_the_teacher_is_called(desk: Desk) -> None:
+    await desk.book(15, 0)
+    desk.client.cookies.set("language", "es")
+
+    sheets = await desk.client.get("/desk/days")
+    away = f"/desk/day/{desk.school.at(15, 0).date()}/away/{desk.school.teacher.person_id}"
+
+    assert "Maestra Okafor, " in words_of(sheets)
+    assert "La maestra Okafor no puede estar ese día" in words_of(await desk.client.get(away))
+
+
 async def test_a_restriction_sends_the_teacher_to_the_office_and_says_no_more(desk: Desk) -> None:
     await desk.book(15, 0)
     before = await desk.client.get("/t")

@@ -46,7 +46,7 @@ async def test_a_place_is_added_and_its_hours_read_back_in_words(desk: Desk) -> 
     words = words_of(shown)
     assert "Larkfield Central Library Library, 3564 Walnut Pl" in words
     assert "Monday to Thursday: 10:00 am to 8:00 pm Friday to Saturday: 10:00 am to 5:00 pm Sunday: closed" in words
-    assert "quiet, 8 people, 3 meetings at a time" in words
+    assert "Quiet, 8 people, 3 meetings at a time" in words
     assert links_of(shown, "geo:") == ["geo:41.39527,-94.28763"]
     assert links_of(shown, "https://www.openstreetmap.org/")
 

@@ -126,7 +126,7 @@ async def test_the_page_speaks_the_interpreters_language(interpreting: Interpret
 
     assert page.headers["content-language"] == "es"
     assert "¿Puede interpretar?" in words_of(page)
-    assert "maestra Okafor" in words_of(page)
+    assert "Maestra Okafor" in words_of(page)
 
 
 async def test_what_was_given_back_is_open_without_a_name_and_one_tap_takes_it(interpreting: Interpreting) -> None:

@@ -99,7 +99,7 @@ class Desk(Struct, frozen=True, kw_only=True):
         part = self.voice.gettext("School office")
         if not self.is_office:
             room = room_said(facts.room, self.voice) if facts.room else ""
-            part = ", ".join(word for word in (called(facts.called, self.voice), room) if word)
+            part = ", ".join(word for word in (self.voice.alone(called(facts.called, self.voice)), room) if word)
         return Frame(
             school=facts.school,
             part=part,

@@ -294,7 +294,7 @@ def _line(helper: Helper, today: date, voice: Voice) -> HelperLine:
 
 
 def _languages(helper: Helper, voice: Voice) -> str:
-    return voice.listing([voice.language(tag) for tag in helper.languages]) if helper.languages else ""
+    return voice.sentence(voice.listing([voice.language(tag) for tag in helper.languages])) if helper.languages else ""
 
 
 def _credential(kind: CredentialKind, label: str, had: Credential | None, today: date, voice: Voice) -> CredentialLine:

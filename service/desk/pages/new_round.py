@@ -150,7 +150,7 @@ async def _form(desk: Desk, form: Form | None, draft: Draft | None) -> Response[
     }
     view = NewRoundPage(
         typed={name: at_first if form is None else str(form.get(name, "")) for name, at_first in TEXTS.items()},
-        weekdays=ticks("weekday", {str(day.isoweekday()): voice.weekday(day) for day in WEEK}, "12345"),
+        weekdays=ticks("weekday", {str(day.isoweekday()): voice.sentence(voice.weekday(day)) for day in WEEK}, "12345"),
         modes=ticks("mode", {str(mode): label for mode, label in modes(voice).items()}, MODES),
         reminders=ticks("reminder", reminders, EVERY_REMINDER),
         teachers=tuple(_teacher(one, one.teacher_id in chosen, voice) for one in teachers),

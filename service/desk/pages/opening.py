@@ -92,7 +92,7 @@ async def _open_page(desk: Desk, round_id: RoundId, *, closed: bool) -> Response
         ),
         teachers=len(found.teachers),
         beside=tuple(title_of(one, desk) for one in found.beside),
-        without_hours=tuple(called(one.called, desk.voice) for one in found.without_hours),
+        without_hours=tuple(desk.voice.alone(called(one.called, desk.voice)) for one in found.without_hours),
         closed=closed or round_.state == "closed" or desk.tools.now >= round_.closes_at,
         action=f"{base}/open",
         close_action=f"{base}/close",

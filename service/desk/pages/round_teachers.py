@@ -13,7 +13,7 @@ from service.desk.reading import RoundRooms
 from service.kernel.errors import Malformed
 from service.kernel.frame import Mistake
 from service.kernel.ids import RoundId
-from service.notices.wording import called
+from service.notices.wording import called, subject_said
 from service.rounds.rules import LONGEST_SLOT, SHORTEST_SLOT, check_teacher
 from service.rounds.types import TeacherChange
 
@@ -127,8 +127,8 @@ def _page(
     base = f"/desk/rounds/{round_.round_id}"
     lines = tuple(
         TeacherLine(
-            name=called(one.called, desk.voice),
-            subject=one.subject,
+            name=desk.voice.alone(called(one.called, desk.voice)),
+            subject=subject_said(one.subject, desk.voice),
             minutes_id=f"minutes-{one.teacher_id.hex}",
             minutes=written[one.teacher_id.hex].minutes,
             video_id=f"video-{one.teacher_id.hex}",

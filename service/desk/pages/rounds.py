@@ -15,7 +15,7 @@ from service.desk.reading import PAGE, RoundView
 from service.desk.types import Family, Filters, Guardian, Invited, Stage
 from service.kernel.ids import RoundId
 from service.kernel.progress import Progress
-from service.notices.wording import called
+from service.notices.wording import called, subject_said
 from service.rounds.types import Round
 
 Option = tuple[str, str]
@@ -244,7 +244,7 @@ def _spoken(desk: Desk, view: RoundView) -> dict[str, frozenset[str]]:
 
 
 def _teacher_options(desk: Desk, view: RoundView) -> tuple[Option, ...]:
-    named = [(one.teacher_id.hex, called(one.called, desk.voice)) for one in view.teachers]
+    named = [(one.teacher_id.hex, desk.voice.alone(called(one.called, desk.voice))) for one in view.teachers]
     return (("", desk.voice.gettext("Any")), *named)
 
 
@@ -256,8 +256,8 @@ def _teachers(desk: Desk, view: RoundView, base: str) -> tuple[TeacherLine, ...]
         total = sum(progress.counts)
         lines.append(
             TeacherLine(
-                name=called(one.called, desk.voice),
-                subject=one.subject,
+                name=desk.voice.alone(called(one.called, desk.voice)),
+                subject=subject_said(one.subject, desk.voice),
                 href=address(base, teacher=one.teacher_id.hex),
                 progress=progress,
                 label=_sentence(desk, progress, total),

@@ -57,7 +57,7 @@ async def show_signs(desk: Desk, day: date) -> Response[str]:
 
 def _sign(desk: Desk, sheet: DaySheet) -> Sign:
     room = desk.voice.sentence(room_said(sheet.room, desk.voice))
-    return Sign(desk.facts.school, room, called(sheet.called, desk.voice))
+    return Sign(desk.facts.school, room, desk.voice.alone(called(sheet.called, desk.voice)))
 
 
 def _care_said(care: Session, say: Voice) -> str:

@@ -208,7 +208,7 @@ def _line(desk: Desk, found: OnBoard) -> VisitLine:
     return VisitLine(
         href=f"{HERE}/{found.visit.meeting_id}",
         start=desk.local(found.outing.span.start),
-        visitors=desk.voice.listing(names),
+        visitors=desk.voice.listing([desk.voice.the(name, start=nth == 0) for nth, name in enumerate(names)]),
         family=found.home.family,
         chip=_chip(found, desk.voice),
         due=desk.local(found.due_back) if found.is_out else None,

@@ -205,7 +205,7 @@ def _card(found: Mine, seen: OwnPage) -> VisitCard:
         end=seen.local(found.span.end),
         due_back=seen.local(found.due_back),
         shown_from=seen.local(found.shown_from),
-        others=seen.voice.listing(names_apart(others, seen.voice)),
+        others=seen.voice.listing([seen.voice.the(name) for name in names_apart(others, seen.voice)]),
         needs=found.visit.needs,
         is_asked=found.me.state == "asked" and found.span.start > seen.now,
         may_give_back=found.me.state == "accepted" and _last_step(found) is None and found.span.start > seen.now,

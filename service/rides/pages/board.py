@@ -204,7 +204,7 @@ def _filters(own: OwnPage, board: Board) -> Filters:
         day=day,
         side=side,
         seats=seats,
-        days=(("", voice.gettext("Any day")), *((each.isoformat(), voice.date(each)) for each in days)),
+        days=(("", voice.gettext("Any day")), *((each.isoformat(), voice.sentence(voice.date(each))) for each in days)),
         sides=(("", voice.gettext("Any area")), *((each, side_said(each, voice)) for each in SIDES)),
         seat_counts=(("", voice.gettext("Any")), *((str(count), str(count)) for count in range(1, MOST_SEATS + 1))),
         in_use=bool(day or side or seats),

@@ -77,9 +77,15 @@ def kept_said(refused: NotYours, voice: Voice) -> str:  # noqa: PLR0911 one answ
         case CarNotTold():
             return voice.gettext("no car is described")
         case TooFewSeats(has=has, needs=needs):
-            return voice.gettext("%(has)s seats, this ride needs %(needs)s") % {"has": has, "needs": needs}
+            said = voice.ngettext(
+                "%(has)s seat, this ride needs %(needs)s", "%(has)s seats, this ride needs %(needs)s", has
+            )
+            return said % {"has": has, "needs": needs}
         case TooFewChildSeats(has=has, needs=needs):
-            return voice.gettext("%(has)s child seats, this ride needs %(needs)s") % {"has": has, "needs": needs}
+            said = voice.ngettext(
+                "%(has)s child seat, this ride needs %(needs)s", "%(has)s child seats, this ride needs %(needs)s", has
+            )
+            return said % {"has": has, "needs": needs}
         case NoWheelchair():
             return voice.gettext("the car takes no wheelchair")
         case DriverTaken():
@@ -103,11 +109,19 @@ def refused_said(refused: NotYours, voice: Voice) -> str:  # noqa: PLR0911 one a
         case CarNotTold():
             return voice.gettext("Please tell us what your car looks like first: the family looks for it.")
         case TooFewSeats(has=has, needs=needs):
-            words = {"has": has, "needs": needs}
-            return voice.gettext("Your car has %(has)s seats for passengers, this ride needs %(needs)s.") % words
+            said = voice.ngettext(
+                "Your car has %(has)s seat for passengers, this ride needs %(needs)s.",
+                "Your car has %(has)s seats for passengers, this ride needs %(needs)s.",
+                has,
+            )
+            return said % {"has": has, "needs": needs}
         case TooFewChildSeats(has=has, needs=needs):
-            words = {"has": has, "needs": needs}
-            return voice.gettext("Your car has %(has)s child seats, this ride needs %(needs)s.") % words
+            said = voice.ngettext(
+                "Your car has %(has)s child seat, this ride needs %(needs)s.",
+                "Your car has %(has)s child seats, this ride needs %(needs)s.",
+                has,
+            )
+            return said % {"has": has, "needs": needs}
         case NoWheelchair():
             return voice.gettext("Somebody rides in a wheelchair, and your car is not fitted for it.")
         case DriverTaken():
