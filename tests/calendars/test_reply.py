@@ -137,9 +137,23 @@ def test_mail_over_a_megabyte_is_not_opened() -> None:
         b"Content-Type: text/plain;" + b"\n a=b;" * 150_000 + b"\n\nx",
         b"Content-Type: message/rfc822\n\n" * 30_000,
         b"".join(b"Content-Type: multipart/mixed; boundary=%d\n\n--%d\n" % (n, n) for n in range(18_000)),
+        b"".join(b"Content-Type: multipart/mixed; boundary=%d\r\r--%d\r" % (n, n) for n in range(200))
+        + b"x\r" * 40_000,
         b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 190_000,
+        b'Content-Type: text/plain\nContent-Disposition: attachment; filename="' + b'";' * 400_000 + b"\n\nx",
+        b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n"
+        + b"\n" * 900_000,
     ],
-    ids=["long header", "folded header", "mail in mail", "boundary in boundary", "many parts"],
+    ids=[
+        "long header",
+        "folded header",
+        "mail in mail",
+        "boundary in boundary",
+        "lines ended by CR alone",
+        "many parts",
+        "quotes in a file's name",
+        "empty blocks of a report",
+    ],
 )
 def test_mail_built_to_keep_a_parser_busy_is_refused_unopened(bomb: bytes) -> None:
     assert read_reply(bomb) == Unreadable("garbled")
