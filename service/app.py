@@ -79,6 +79,7 @@ from service.kernel.json_request import JsonRequest
 from service.kernel.metrics import Metrics
 from service.kernel.parameters import refuse_unknown
 from service.kernel.tokens import Keyring
+from service.kernel.unremembered import remember_nothing
 from service.notices import api as notices_api
 from service.notices import errors as notices
 from service.notices import pages as notices_pages
@@ -199,6 +200,7 @@ class Routed(Struct, frozen=True):
 
 def routed() -> Routed:
     """Put the routes together for `build_app`. Begins nothing: who keeps several processes does it before them."""
+    remember_nothing()
     given: dict[str, object] = {}
     description = Description(STATUSES)
     app = Litestar(

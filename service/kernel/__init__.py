@@ -9,7 +9,8 @@ Where to look:
                 (many wishes in one transaction), growth (what fills up is counted anew), migrate, orgs
                 embedded and embedded_* are the PostgreSQL of the demo and the tests
     at hand     fresh (what was read a moment ago), hearing (what changed since), at_hand (answers without a route)
-    web         http_server, http_edge, http_errors, site, statics, unchanging, in_turn (what handlers ask for)
+    web         http_server, http_edge, http_errors, site, statics, unchanging, in_turn (what handlers ask for),
+                unremembered (what was sent)
     the API     described and examples (what a route says of itself), json_request, parameters, problems, meanings (of
                  codes), cutting (pages of rows), cells (of CSV files), cursors (where the next page begins)
     pages       pages, render, frame, icons, progress, written (days and times as typed), templates/, static/

@@ -19,7 +19,7 @@ from service.kernel.at_hand import Answer, Look, send_answer
 from service.kernel.log import log
 from service.kernel.statics import style_source
 
-BODY_LIMIT = 12 * 1024 * 1024  # bytes; uploads of rosters have a limit of their own
+BODY_LIMIT = 1024 * 1024  # bytes; uploads have limits of their own
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 CutOff = Callable[[HTTPScope], ASGIApp]
 """Gives what answers a request that its process has no time left for."""

@@ -9,6 +9,7 @@ from service.kernel.db import Pool
 from service.kernel.http_edge import BODY_LIMIT
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
+from service.kernel.unremembered import REMEMBERING
 from tests.builders import school_with
 from tests.conftest import StillClock
 from tests.pages.browsing import fields_of
@@ -44,6 +45,32 @@ async def test_a_form_no_browser_sends_is_no_fault(
     answer = await client.post(path, headers=FORM, content=b"csrf=" + mark[1].encode() + b"&" + body)
 
     assert answer.status_code in {303, 400, 409, 413, 422}
+
+
+async def test_a_form_of_more_fields_than_any_page_has_is_not_taken_apart(
+    client: httpx.AsyncClient, pool: Pool, org: OrgId, clock: StillClock, keyring: Keyring
+) -> None:
+    await enter(client, pool, keyring, await school_with(pool, org, clock.now()), clock, "guardian")
+
+    answer = await client.post("/i/book", headers=FORM, content=b"a=b&" * 200_000)
+
+    assert answer.status_code == 413
+
+
+async def test_nothing_of_a_form_an_address_or_a_cookie_is_remembered(
+    client: httpx.AsyncClient, pool: Pool, org: OrgId, clock: StillClock, keyring: Keyring
+) -> None:
+    await enter(client, pool, keyring, await school_with(pool, org, clock.now()), clock, "guardian")
+    before = [each.cache_info().currsize for each in REMEMBERING]
+
+    answers = [
+        await client.post("/i/book", data={"topic": "our own"}),
+        await client.get("/i/book?opening=our-own"),
+        await client.get("/api/v1/rounds?cursor=our-own", headers={"Cookie": "of=our-own"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 422, 422]
+    assert [each.cache_info().currsize for each in REMEMBERING] == before
 
 
 @pytest.mark.parametrize("day", FAR)

@@ -30,7 +30,7 @@ async def add_place(office_desk: OfficeDesk) -> Response[Any]:
     return await places.add_place(office_desk)
 
 
-@post("/desk/places/import", include_in_schema=False)
+@post("/desk/places/import", include_in_schema=False, request_max_body_size=places.UPLOAD_LIMIT)
 async def import_places(office_desk: OfficeDesk) -> Response[Any]:
     """Take in a places.csv."""
     return await places.import_places(office_desk)

@@ -28,6 +28,7 @@ from service.places.rules import METRES_PER_MILE, geo_uri, map_address, metres
 from service.places.types import Holiday, Place, Spot
 
 WEEK: Final = 7
+UPLOAD_LIMIT: Final = 12 * 1024 * 1024  # bytes of a places.csv
 SAID: Final = ("added", "changed", "left", "back", "holiday", "workday", "imported")
 
 
