@@ -589,6 +589,22 @@ CREATE TABLE kept_form (
 CREATE INDEX kept_form_by_age ON kept_form USING btree (org_id, kept_at);
 -- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
 
+CREATE TABLE let_in (
+    org_id uuid NOT NULL,
+    round_id uuid NOT NULL,
+    guardian_id uuid NOT NULL,
+    student_id uuid NOT NULL,
+    why text NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    CONSTRAINT let_in_org_id_fkey FOREIGN KEY (org_id) REFERENCES org(org_id),
+    CONSTRAINT let_in_org_id_guardian_id_fkey FOREIGN KEY (org_id, guardian_id) REFERENCES person(org_id, person_id),
+    CONSTRAINT let_in_org_id_round_id_fkey FOREIGN KEY (org_id, round_id) REFERENCES round(org_id, round_id),
+    CONSTRAINT let_in_org_id_student_id_fkey FOREIGN KEY (org_id, student_id) REFERENCES person(org_id, person_id),
+    CONSTRAINT let_in_pkey PRIMARY KEY (org_id, round_id, guardian_id, student_id, why),
+    CONSTRAINT let_in_why_check CHECK ((why = ANY (ARRAY['court-order'::text, 'contact-person'::text])))
+);
+-- policy own_org_only (*): (org_id = ( SELECT current_org() AS current_org))
+
 CREATE TABLE line_call (
     org_id uuid NOT NULL,
     call_id uuid NOT NULL,

@@ -1,6 +1,7 @@
 """What rounds refuse."""
 
 from service.kernel.errors import NotFound, Refusal
+from service.kernel.ids import PersonId
 
 
 class RoundUnknown(NotFound):
@@ -24,7 +25,7 @@ class RoundOpened(Refusal):
 
 
 class RoundNotOpened(Refusal):
-    """A draft: nobody was asked, so there is nothing to end. It is opened or deleted."""
+    """A draft: nobody was asked, so there is nothing to end or to add to. It is opened or deleted."""
 
     code = "round-not-opened"
 
@@ -41,8 +42,21 @@ class NoTeachers(Refusal):
     code = "no-teachers"
 
 
+class NotAsked(Refusal):
+    """No teacher of the round asks for this guardian, the roster forbids it, or the office has to let them in first.
+
+    `held_back` are the children about whom it can.
+    """
+
+    code = "not-asked"
+
+    def __init__(self, held_back: list[PersonId]) -> None:
+        super().__init__()
+        self.held_back = held_back
+
+
 class InvitationWithdrawn(Refusal):
-    """The invitation was taken back: it has no link to renew, and nothing to book early."""
+    """The invitation was taken back for good: it has no link to renew, and nothing to book early."""
 
     code = "invitation-withdrawn"
 

@@ -1,6 +1,6 @@
 """What the office does about one guardian's invitation, by page or through another service: once for each wish."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 
 from service.access import audit
@@ -9,11 +9,46 @@ from service.access.types import Act, Principal, WishKey
 from service.access.wishes import given_once
 from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool, transact
-from service.kernel.ids import HouseholdId, InvitationId, RoundId
+from service.kernel.ids import HouseholdId, InvitationId, PersonId, RoundId
 from service.notices import outbox
-from service.rounds import actions, opening, store
-from service.rounds.errors import InvitationWithdrawn, NoEarlyAccess
-from service.rounds.types import InvitationFacts, InvitationStatus
+from service.rounds import actions, happened, opening, rules, store
+from service.rounds.errors import InvitationWithdrawn, NoEarlyAccess, NotAsked, RoundClosed, RoundNotOpened
+from service.rounds.types import Asked, InvitationFacts, InvitationStatus, InvitationsWanted, Round
+
+
+async def invite_guardian(
+    pool: Pool,
+    act: Act,
+    round_id: RoundId,
+    guardian_id: PersonId,
+    *,
+    let_in: Collection[PersonId] = (),
+    if_match: str | None = None,
+    wish: WishKey | None = None,
+) -> InvitationStatus:
+    """Invite one guardian to an open round: a family that came late, or whom the round holds back without the office.
+
+    `let_in` are the children about whom the office lets them be asked all the same, in this round: once more is no
+    harm. Who is invited already keeps what they have, and is told nothing anew. RoundUnknown, RoundNotOpened,
+    RoundClosed; NotAsked: there is nothing to ask this guardian, or not about each of `let_in`; InvitationWithdrawn:
+    the office took it back for good. ChangedSince if the round is not the version `if_match` names.
+    """
+
+    async def work(conn: Connection) -> InvitationStatus:
+        round_ = await _open_round(conn, act, round_id, if_match)
+        asked = await _asked(conn, act, round_, guardian_id, frozenset(let_in))
+        standing = (await store.invitations_of_round(conn, act.org_id, round_id)).get(guardian_id)
+        if standing is not None and standing.withdrawn_by == "office":
+            raise InvitationWithdrawn
+        if await opening.invite_one(conn, act, round_, asked, standing):
+            await audit.note(conn, act.principal, "guardian-invited", f"round:{round_id}", act.now)
+            await happened.record(conn, act.org_id, "round.opened", round_, now=act.now)
+        (status,) = await store.invitations_page(
+            conn, act.org_id, round_id, InvitationsWanted(guardian_id=guardian_id), after=None, size=1
+        )
+        return status
+
+    return await given_once(pool, act.principal, wish, act.now, InvitationStatus, work)
 
 
 async def withdraw_invitation(
@@ -33,6 +68,7 @@ async def withdraw_invitation(
     async def withdraw(conn: Connection, facts: InvitationFacts) -> None:
         if facts.invitation.withdrawn_at is None:
             await opening.take_back(conn, principal.org_id, [invitation_id], by="office", now=now)
+            await store.let_in_nobody(conn, principal.org_id, [invitation_id])
             await audit.note(conn, principal, "invitation-withdrawn", f"invitation:{invitation_id}", now)
 
     return await _changed(pool, principal, invitation_id, withdraw, now=now, if_match=if_match, wish=wish)
@@ -114,6 +150,38 @@ async def give_early_access(pool: Pool, act: Act, round_id: RoundId, household_i
         return await _grant(conn, act, round_id, household_ids)
 
     return await transact(pool, act.org_id, grant)
+
+
+async def _open_round(conn: Connection, act: Act, round_id: RoundId, if_match: str | None) -> Round:
+    """Lock a round families can still be invited to."""
+    await actions.round_for(conn, act.principal, round_id)
+    await actions.lock_round(conn, act.org_id, round_id)
+    round_ = await actions.round_of(conn, act.org_id, round_id)
+    if if_match is not None:
+        check_unchanged(if_match, tag_of(round_))
+    if round_.state == "draft":
+        raise RoundNotOpened
+    if round_.state == "closed" or act.now >= round_.closes_at:
+        raise RoundClosed
+    return round_
+
+
+async def _asked(
+    conn: Connection, act: Act, round_: Round, guardian_id: PersonId, let_in: frozenset[PersonId]
+) -> Asked:
+    """Let a guardian in, and say what they are asked then; NotAsked where that is nothing, or not all of it."""
+    round_id = round_.round_id
+    held = [
+        one for one in (await opening.plan_of(conn, act.org_id, round_)).held_back if one.guardian_id == guardian_id
+    ]
+    if decided := [one for one in held if one.student_id in let_in]:
+        await store.let_in(conn, act.org_id, round_id, guardian_id, rules.decided_with(decided), now=act.now)
+        await audit.note(conn, act.principal, "guardian-let-in", f"round:{round_id}", act.now)
+    plan = await opening.plan_of(conn, act.org_id, round_)
+    asked = next((one for one in plan.asked if one.guardian_id == guardian_id), None)
+    if asked is None or not let_in <= {student_id for student_id, _ in asked.wishes}:
+        raise NotAsked([one.student_id for one in held if one.student_id not in let_in])
+    return asked
 
 
 async def _grant(conn: Connection, act: Act, round_id: RoundId, household_ids: Sequence[HouseholdId]) -> int:

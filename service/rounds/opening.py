@@ -15,7 +15,7 @@ from service.notices import outbox
 from service.rounds import rules, store
 from service.rounds.errors import RoundClosed, RoundUnknown
 from service.rounds.telling import first_notice
-from service.rounds.types import Asked, Changes, OpenedRound, Plan, Round
+from service.rounds.types import Asked, Changes, OpenedRound, Plan, Round, Standing
 
 Progress = Callable[[int, int], None]
 """Told how many invitations of how many are done."""
@@ -34,7 +34,8 @@ async def plan_of(conn: Connection, org_id: OrgId, round_: Round) -> Plan:
     pairs = rules.pairs_of(enrollments, teachers, round_.days)
     students = sorted({student_id for student_id, _ in pairs})
     guardianships, reach = await store.guardianships(conn, org_id, students)
-    return rules.plan(round_, guardianships, reach, pairs)
+    let_in = await store.are_let_in(conn, org_id, round_.round_id)
+    return rules.plan(round_, guardianships, reach, pairs, let_in)
 
 
 async def open_in(
@@ -54,16 +55,21 @@ async def open_in(
     await take_back(conn, act.org_id, todo.taken_back, by="roster", now=act.now)
     is_changed, done = round_.state == "draft" or bool(todo.taken_back), 0
     for invited in _portions(todo.invited):
-        guardians = {invitation_id: asked.guardian_id for invitation_id, asked in invited.items()}
-        written = await store.invite(conn, act.org_id, round_id, invited, now=act.now)
-        await tell_anew(conn, act.org_id, round_id, written.lost, now=act.now, mail_domain=act.site.mail_domain)
-        await give_links(conn, act.keyring, act.org_id, round_, guardians, now=act.now)
-        await tell(conn, act.org_id, sorted(todo.fresh & invited.keys()), now=act.now, mail_domain=act.site.mail_domain)
-        is_changed |= bool(written.changed)
+        is_changed |= await _invite(conn, act, round_, invited, todo.fresh)
         done += len(invited)
         progress(done, len(todo.invited))
     await store.set_state(conn, act.org_id, round_id, "open")
     return outcome(plan, todo), is_changed
+
+
+async def invite_one(conn: Connection, act: Act, round_: Round, asked: Asked, standing: Standing | None) -> bool:
+    """Invite one guardian of an open round, or bring their invitation up to date; tell whether that changed anything.
+
+    Under the round's lock. Who is new, comes back or could not be reached before is told.
+    """
+    known = {} if standing is None else {asked.guardian_id: standing}
+    todo = rules.changes(Plan([asked], []), known, _new_ids())
+    return await _invite(conn, act, round_, todo.invited, todo.fresh)
 
 
 async def preview(conn: Connection, org_id: OrgId, round_: Round) -> OpenedRound:
@@ -146,6 +152,18 @@ async def take_back(
     for invitation_id in withdrawn:
         await outbox.drop(conn, org_id, invitation_id)
     return len(withdrawn)
+
+
+async def _invite(
+    conn: Connection, act: Act, round_: Round, invited: Mapping[InvitationId, Asked], fresh: frozenset[InvitationId]
+) -> bool:
+    org_id, round_id, mail_domain = act.org_id, round_.round_id, act.site.mail_domain
+    guardians = {invitation_id: asked.guardian_id for invitation_id, asked in invited.items()}
+    written = await store.invite(conn, org_id, round_id, invited, now=act.now)
+    await tell_anew(conn, org_id, round_id, written.lost, now=act.now, mail_domain=mail_domain)
+    await give_links(conn, act.keyring, org_id, round_, guardians, now=act.now)
+    await tell(conn, org_id, sorted(fresh & invited.keys()), now=act.now, mail_domain=mail_domain)
+    return bool(written.changed)
 
 
 def _new_ids() -> Iterator[InvitationId]:

@@ -1,7 +1,7 @@
 """Who is invited to a round, how they are told, and when which times may be booked. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from urllib.parse import urlsplit
@@ -70,8 +70,12 @@ def plan(
     guardianships: Iterable[Guardianship],
     reach: Mapping[PersonId, Reach],
     pairs: Mapping[Pair, str],
+    let_in: Collection[HeldBack] = frozenset(),
 ) -> Plan:
-    """Say whom to invite about whom. Somebody nobody would like to meet about anything is not invited."""
+    """Say whom to invite about whom. Somebody nobody would like to meet about anything is not invited.
+
+    `let_in` is what holds nobody back any more, since the office decided so.
+    """
     teachers: dict[PersonId, set[PersonId]] = defaultdict(set)
     for student_id, teacher_id in pairs:
         teachers[student_id].add(teacher_id)
@@ -83,8 +87,8 @@ def plan(
         asking = {(one.student_id, teacher_id) for teacher_id in teachers[one.student_id] - {one.guardian_id}}
         if not asking or is_barred(one):
             continue
-        if why := office_decides(one, round_):
-            held_back.append(HeldBack(student_id=one.student_id, guardian_id=one.guardian_id, why=why))
+        if (held := held_back_by(one, round_)) and held not in let_in:
+            held_back.append(held)
             continue
         wishes[one.guardian_id] |= {pair: pairs[pair] for pair in asking}
         if one.household_id is not None:
@@ -129,8 +133,18 @@ def is_barred(one: Guardianship) -> bool:
     return one.has_left or one.restriction not in {"none", "court-order"}
 
 
-def office_decides(one: Guardianship, round_: Round) -> HeldBackWhy | None:
+def held_back_by(one: Guardianship, round_: Round) -> HeldBack | None:
     """Say why the office decides instead of the round; None: the guardian is simply invited."""
+    why = _why_held_back(one, round_)
+    return HeldBack(student_id=one.student_id, guardian_id=one.guardian_id, why=why) if why else None
+
+
+def decided_with(held: Sequence[HeldBack]) -> list[HeldBack]:
+    """Say what holds nobody back once these are decided: who is let in under a court's order is as a contact person."""
+    return sorted({*held, *(replace(one, why="contact-person") for one in held)})
+
+
+def _why_held_back(one: Guardianship, round_: Round) -> HeldBackWhy | None:
     if one.restriction == "court-order" and round_.court_order != "invite":
         return "court-order"
     if not one.lives_with and one.relationship not in PARENTS:

@@ -29,6 +29,7 @@ from service.rounds.types import (
     Asked,
     Enrollment,
     Guardianship,
+    HeldBack,
     Invitation,
     InvitationFacts,
     InvitationStatus,
@@ -232,6 +233,38 @@ async def withdraw(
     """Take invitations back; give those that were not back already."""
     rows = _sql.withdraw(conn, org_id=org_id, invitation_ids=list(invitation_ids), by=by, now=now)
     return [row["invitation_id"] async for row in rows]
+
+
+async def let_in(
+    conn: Connection,
+    org_id: OrgId,
+    round_id: RoundId,
+    guardian_id: PersonId,
+    held: Sequence[HeldBack],
+    *,
+    now: datetime,
+) -> None:
+    """Keep that a guardian is asked about children all the same, whatever of this held them back."""
+    await _sql.let_in(
+        conn,
+        org_id=org_id,
+        round_id=round_id,
+        guardian_id=guardian_id,
+        student_ids=[one.student_id for one in held],
+        reasons=[one.why for one in held],
+        decided_at=now,
+    )
+
+
+async def let_in_nobody(conn: Connection, org_id: OrgId, invitation_ids: Sequence[InvitationId]) -> None:
+    """Take back whom the office let in of these invitations' guardians."""
+    await _sql.let_in_nobody(conn, org_id=org_id, invitation_ids=list(invitation_ids))
+
+
+async def are_let_in(conn: Connection, org_id: OrgId, round_id: RoundId) -> frozenset[HeldBack]:
+    """Read what holds nobody back any more, since the office decided so."""
+    rows = _sql.are_let_in(conn, org_id=org_id, round_id=round_id)
+    return frozenset([HeldBack(**row) async for row in rows])
 
 
 async def grant_early_access(

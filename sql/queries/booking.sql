@@ -56,7 +56,13 @@ SELECT asked.invitation_id,
              FROM barred_tie AS barred
              JOIN round ON round.org_id = barred.org_id AND round.round_id = asked.round_id
              WHERE barred.org_id = :org_id AND barred.guardian_id = asked.guardian_id
-               AND (NOT barred.office_decides OR round.court_order = 'ask')) AS barred,
+               AND (NOT barred.office_decides
+                    OR round.court_order = 'ask'
+                       AND NOT EXISTS (SELECT FROM let_in
+                                       WHERE let_in.org_id = :org_id AND let_in.round_id = asked.round_id
+                                         AND let_in.guardian_id = asked.guardian_id
+                                         AND let_in.student_id = barred.student_id
+                                         AND let_in.why = 'court-order'))) AS barred,
        (SELECT coalesce(jsonb_agg(jsonb_build_object(
                    'recipient', jsonb_build_object('person_id', person_id, 'channel', 'email', 'address', email,
                                                    'language', language),

@@ -101,7 +101,12 @@ SELECT EXISTS (
     JOIN barred_tie AS barred ON barred.org_id = notice.org_id AND barred.guardian_id = notice.recipient_id
          AND barred.student_id = asked.student_id
     WHERE notice.org_id = :org_id AND notice.notice_id = :notice_id
-      AND (NOT barred.office_decides OR round.court_order = 'ask')
+      AND (NOT barred.office_decides
+           OR round.court_order = 'ask'
+              AND NOT EXISTS (SELECT FROM let_in
+                              WHERE let_in.org_id = notice.org_id AND let_in.round_id = invitation.round_id
+                                AND let_in.guardian_id = barred.guardian_id AND let_in.student_id = barred.student_id
+                                AND let_in.why = 'court-order'))
 );
 
 -- name: bar(org_id, notice_id)!

@@ -250,6 +250,27 @@ SET withdrawn_at = :now, withdrawn_by = :by
 WHERE org_id = :org_id AND invitation_id = ANY (:invitation_ids::uuid[]) AND withdrawn_at IS NULL
 RETURNING invitation_id;
 
+-- name: let_in(org_id, round_id, guardian_id, student_ids, reasons, decided_at)!
+-- Let a guardian be asked about these children all the same, whatever of these held them back.
+INSERT INTO let_in (org_id, round_id, guardian_id, student_id, why, decided_at)
+SELECT :org_id, :round_id, :guardian_id, held.student_id, held.why, :decided_at
+FROM unnest(:student_ids::uuid[], :reasons::text[]) AS held (student_id, why)
+ON CONFLICT DO NOTHING;
+
+-- name: let_in_nobody(org_id, invitation_ids)!
+-- Take back that the guardians of these invitations are asked about children all the same.
+DELETE FROM let_in
+USING invitation
+WHERE invitation.org_id = :org_id AND invitation.invitation_id = ANY (:invitation_ids::uuid[])
+  AND let_in.org_id = invitation.org_id AND let_in.round_id = invitation.round_id
+  AND let_in.guardian_id = invitation.guardian_id;
+
+-- name: are_let_in(org_id, round_id)
+-- Who is asked about whom in a round although that held them back.
+SELECT student_id, guardian_id, why
+FROM let_in
+WHERE org_id = :org_id AND round_id = :round_id;
+
 -- name: grant_early_access(org_id, round_id, household_ids)
 -- Let households book early; gives those that could not before.
 INSERT INTO early_access (org_id, round_id, household_id)

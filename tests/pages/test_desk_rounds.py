@@ -163,6 +163,26 @@ async def test_guardians_the_office_has_to_decide_about_are_named_before_a_round
     assert "1 invitation is taken back" in words
 
 
+async def test_a_guardian_who_is_held_back_is_invited_all_the_same(desk: Desk) -> None:
+    await desk.say(
+        "UPDATE guardianship SET restriction = 'court-order' WHERE guardian_id = $1",
+        desk.school.family.guardian.person_id,
+    )
+    address = f"{desk.round}/open"
+    page = await desk.client.get(address)
+    assert "Invite all the same" in words_of(page)
+
+    answers = [
+        await desk.client.post(f"{desk.round}/invite", data=fields_of(page, f"{desk.round}/invite")) for _ in range(2)
+    ]
+
+    family = f"/desk/invitations/{desk.school.family.guardian.invitation_id}"
+    assert [(one.status_code, one.headers["location"]) for one in answers] == [(303, family)] * 2
+    words = words_of(await desk.client.get(address))
+    assert "not invited without you" not in words
+    assert "taken back" not in words
+
+
 async def test_booking_is_ended_by_hand(desk: Desk) -> None:
     await desk.book(15, 0)
     page = await desk.client.get(f"{desk.round}/close")

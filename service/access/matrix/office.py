@@ -19,6 +19,7 @@ ROWS: Final[Mapping[str, Row]] = {
     "GET /desk/rounds/{}": OFFICE,
     "GET /desk/rounds/{}/open": OFFICE,
     "POST /desk/rounds/{}/open": OFFICE,
+    "POST /desk/rounds/{}/invite": OFFICE,
     "POST /desk/rounds/{}/close": OFFICE,
     "GET /desk/rounds/{}/close": OFFICE,
     "GET /desk/rounds/{}/edit": OFFICE,

@@ -37,6 +37,7 @@ ROWS: Final[Mapping[str, Row]] = {
     "PATCH /api/v1/rounds/{}/teachers/{}": key_with("rounds:write"),
     "DELETE /api/v1/rounds/{}/teachers/{}": key_with("rounds:write"),
     "GET /api/v1/rounds/{}/invitations": key_with("invitations:read"),
+    "POST /api/v1/rounds/{}/invitations": key_with("invitations:write"),
     "GET /api/v1/invitations/{}": key_with("invitations:read"),
     "POST /api/v1/invitations/{}/renew": key_with("invitations:write"),
     "POST /api/v1/invitations/{}/close": key_with("invitations:write"),

@@ -61,6 +61,12 @@ async def open_round(round_id: FromPath[UUID], office_desk: OfficeDesk) -> Respo
     return await opening.open_round(office_desk, RoundId(round_id))
 
 
+@post("/desk/rounds/{round_id:uuid}/invite", include_in_schema=False)
+async def invite_held_back(round_id: FromPath[UUID], office_desk: OfficeDesk) -> Response[Any]:
+    """Invite a guardian whom the round holds back."""
+    return await opening.invite_held_back(office_desk, RoundId(round_id))
+
+
 @post("/desk/rounds/{round_id:uuid}/close", include_in_schema=False)
 async def close_round(round_id: FromPath[UUID], office_desk: OfficeDesk) -> Response[Any]:
     """End booking in a round."""
@@ -135,6 +141,7 @@ ROUTES: Final = (
     change_teachers,
     open_form,
     open_round,
+    invite_held_back,
     close_round,
     ask_end,
     draft_form,

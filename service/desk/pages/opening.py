@@ -7,18 +7,22 @@ from msgspec import Struct
 
 from service.desk import actions, reading
 from service.desk.pages.desks import Answer, Desk, title_of, to
-from service.kernel.ids import RoundId
+from service.desk.pages.fields import read_id
+from service.kernel.ids import PersonId, RoundId
 from service.notices.wording import called
 from service.rounds import actions as rounds
-from service.rounds.errors import RoundClosed, RoundNotOpened
+from service.rounds import inviting
+from service.rounds.errors import InvitationWithdrawn, NotAsked, RoundClosed, RoundNotOpened
 
 
-class HeldBackLine(Struct, frozen=True):
+class HeldBackLine(Struct, frozen=True, kw_only=True):
     """A guardian the office has to decide about."""
 
     guardian: str
     student: str
     by_court: bool
+    guardian_id: str
+    student_id: str
 
 
 class OpenPage(Struct, frozen=True, kw_only=True):
@@ -42,6 +46,7 @@ class OpenPage(Struct, frozen=True, kw_only=True):
     closed: bool
     action: str
     close_action: str
+    invite_action: str
     round_href: str
     csrf: str
 
@@ -59,6 +64,17 @@ async def open_round(desk: Desk, round_id: RoundId) -> Answer:
     except RoundClosed:
         return await _open_page(desk, round_id, closed=True)
     return to(f"/desk/rounds/{round_id}?said=opened")
+
+
+async def invite_held_back(desk: Desk, round_id: RoundId) -> Answer:
+    """Invite a guardian about a child although the round holds them back, and lead to their page."""
+    form = await desk.form()
+    guardian_id, student_id = PersonId(read_id(form, "guardian")), PersonId(read_id(form, "student"))
+    try:
+        invited = await inviting.invite_guardian(desk.tools.pool, desk.act, round_id, guardian_id, let_in=[student_id])
+    except (NotAsked, InvitationWithdrawn, RoundClosed, RoundNotOpened):
+        return to(f"/desk/rounds/{round_id}/open")  # it shows who can still be decided about
+    return to(f"/desk/invitations/{invited.invitation_id}")
 
 
 async def close_round(desk: Desk, round_id: RoundId) -> Answer:
@@ -87,7 +103,13 @@ async def _open_page(desk: Desk, round_id: RoundId, *, closed: bool) -> Response
         paper=outcome.paper,
         withdrawn=outcome.withdrawn,
         held_back=tuple(
-            HeldBackLine(found.names[one.guardian_id], found.names[one.student_id], one.why == "court-order")
+            HeldBackLine(
+                guardian=found.names[one.guardian_id],
+                student=found.names[one.student_id],
+                by_court=one.why == "court-order",
+                guardian_id=one.guardian_id.hex,
+                student_id=one.student_id.hex,
+            )
             for one in found.held_back
         ),
         teachers=len(found.teachers),
@@ -96,6 +118,7 @@ async def _open_page(desk: Desk, round_id: RoundId, *, closed: bool) -> Response
         closed=closed or round_.state == "closed" or desk.tools.now >= round_.closes_at,
         action=f"{base}/open",
         close_action=f"{base}/close",
+        invite_action=f"{base}/invite",
         round_href=base,
         csrf=desk.csrf,
     )

@@ -15,10 +15,18 @@ from service.kernel.conditions import tag_of
 from service.kernel.db import Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
 from service.kernel.errors import NotFound
-from service.kernel.examples import NOW, TEACHER
+from service.kernel.examples import GUARDIAN, NOW, STUDENT, TEACHER
 from service.kernel.ids import InvitationId, PersonId, RoundId
 from service.rounds import actions, examples, inviting, wished
-from service.rounds.errors import InvitationWithdrawn, NoEarlyAccess, NoTeachers, RoundClosed, RoundOpened
+from service.rounds.errors import (
+    InvitationWithdrawn,
+    NoEarlyAccess,
+    NotAsked,
+    NoTeachers,
+    RoundClosed,
+    RoundNotOpened,
+    RoundOpened,
+)
 from service.rounds.types import (
     InvitationStatus,
     InvitationsWanted,
@@ -37,6 +45,20 @@ class TakesPart(Struct, frozen=True, forbid_unknown_fields=True):
     """Who shall take part in a round."""
 
     teacher_id: PersonId
+
+
+class Invite(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who shall be invited to a round."""
+
+    guardian_id: PersonId
+    let_in: Annotated[
+        list[PersonId],
+        Meta(
+            max_length=20,
+            description="Children about whom the round holds this guardian back (`held_back` of its preview) and the "
+            "office lets them be asked all the same. About the others they are asked anyway.",
+        ),
+    ] = []
 
 
 class Invitations(Struct, frozen=True):
@@ -152,6 +174,37 @@ async def list_invitations(
     return Invitations(page.rows, page.next)
 
 
+@post(
+    "/api/v1/rounds/{round_id:uuid}/invitations",
+    status_code=200,
+    said=Said(
+        takes=Invite(guardian_id=GUARDIAN, let_in=[STUDENT]),
+        gives=examples.AN_INVITATION,
+        refuses=(NotAsked([STUDENT]), RoundNotOpened(), RoundClosed(), InvitationWithdrawn()),
+        tagged=True,
+    ),
+    summary="Invite one guardian",
+    tags=["invitations"],
+)
+async def invite_guardian(
+    round_id: FromPath[RoundId],
+    data: JSONBody[Invite],
+    api_act: NamedDependency[Act],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+    if_match: IfMatch = None,
+) -> Response[InvitationStatus]:
+    """Invite a guardian who came late to an open round, or whom it holds back until the office decides.
+
+    With whom and about whom follows from the roster, as for everybody when the round is opened. Who is invited already
+    keeps their links and is told nothing anew. If-Match names the round's version.
+    """
+    invited = await inviting.invite_guardian(
+        pool, api_act, round_id, data.guardian_id, let_in=data.let_in, if_match=if_match, wish=wish
+    )
+    return tagged(invited, tag_of(invited))
+
+
 @get(
     "/api/v1/invitations/{invitation_id:uuid}",
     said=Said(gives=examples.AN_INVITATION, tagged=True),
@@ -257,6 +310,7 @@ ROUTES: Final = (
     add_teacher,
     remove_teacher,
     list_invitations,
+    invite_guardian,
     read_invitation,
     renew_links,
     close_links,
