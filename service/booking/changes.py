@@ -108,7 +108,8 @@ async def shift(
     await _give_back(conn, act, meeting)
     await give_way_back(conn, act, invitation, meeting)
     facts = await facts_for(conn, act, invitation, [meeting.teacher_id], agreed=is_staff(act.principal))
-    asked = await asked_of(conn, act, without_meeting(facts, meeting.meeting_id), to, given=given)
+    left = meeting.span.start if to.mode == meeting.mode else None
+    asked = await asked_of(conn, act, replace(without_meeting(facts, meeting.meeting_id), left=left), to, given=given)
     decision = company.with_what_stands(await decided(conn, act, asked), meeting, help_)
     await agenda.queue_for(conn, [meeting.teacher_id])
     await make_way(conn, act, facts, meeting.meeting_id, decision, asked.terms)

@@ -92,7 +92,8 @@ def _near(act: Act, asked: Asked) -> list[Opening]:
     """Give the nearest other times that the meeting itself could have."""
     teacher_id = asked.request.teacher_id
     facts = open_then(fitted(asked.facts, teacher_id, asked.terms), teacher_id, asked.terms)
-    free = [one for one in takable(facts, teacher_id, act.now) if one.span.start != asked.request.start]
+    others = takable(facts, teacher_id, act.now)
+    free = [one for one in others if one.span.start not in {asked.request.start, facts.left}]
     return nearest(free, asked.request.start, facts.invitation.round.zone, len(free))
 
 

@@ -141,7 +141,8 @@ def nearest(openings: Iterable[Opening], wanted: datetime, zone: str, count: int
 def alternatives(facts: Facts, teacher_id: PersonId, wanted: datetime, now: datetime) -> list[Opening]:
     """Return what to offer in place of a time that cannot be had."""
     others = _by_distance(facts.openings.get(teacher_id, []), wanted, facts.invitation.round.zone)
-    return list(islice((one for one in others if hindrance(facts, one.span, now) is None), ALTERNATIVES))
+    free = (one for one in others if one.span.start != facts.left and hindrance(facts, one.span, now) is None)
+    return list(islice(free, ALTERNATIVES))
 
 
 def _by_distance(openings: Iterable[Opening], wanted: datetime, zone: str) -> list[Opening]:

@@ -138,6 +138,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     readers: dict[PersonId, "Reader"] = {}  # the teachers asked for, as they are told
     by_teacher: bool = False  # the teacher themselves asks, and so agrees to the place
     made: list[tuple[MeetingId, Decision]] = []  # of the same wish, in no table yet
+    left: datetime | None = None  # when the meeting begins that moves in its own way: no time to be offered instead
 
 
 class Student(Struct, frozen=True):

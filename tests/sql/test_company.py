@@ -15,6 +15,7 @@ from service.childcare.types import ChildWanted
 from service.kernel import db
 from service.kernel.db import Pool, open_pool, transaction
 from service.kernel.ids import OrgId
+from service.kernel.spans import Span
 from service.kernel.tokens import Keyring
 from service.rides.types import RideWish
 from tests.at_once import at_once
@@ -231,6 +232,20 @@ async def test_a_meeting_whose_seats_cannot_come_along_stays_where_it_is(
     assert {one.span.start.date() for one in refused.value.alternatives} == {school.at(16).date()}
     assert refused.value.is_off
     assert await _taken(pool, org, meeting) == {"teacher": 1, "guardian": 1, "room": 1}
+
+
+async def test_the_time_a_meeting_has_is_never_offered_in_place_of_another(
+    pool: Pool, org: OrgId, keyring: Keyring, now: datetime
+) -> None:
+    school = await school_with(pool, org, now)
+    await care_for(pool, school, now, hours=Span(school.at(15), school.at(17)))
+    meeting = await booked(pool, keyring, school, school.at(16, 20), now, help=Help(childcare=[SOFIA]))
+
+    with pytest.raises(SeatsNotThen) as refused:
+        await _move(pool, keyring, school, meeting, school.at(17), now)
+
+    assert refused.value.alternatives
+    assert school.at(16, 20) not in {one.span.start for one in refused.value.alternatives}
 
 
 async def test_an_interpreter_can_be_asked_for_later_and_makes_the_meeting_longer(
