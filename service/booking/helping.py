@@ -220,10 +220,12 @@ async def _change_seats(conn: Connection, act: Act, before: Occasion, after: Occ
         await childcare.follow(conn, act, before, after)
         return
     said = await childcare.expected(conn, act.org_id, before.meeting_id)
+    held = await childcare.held_in(conn, act.org_id, before.meeting_id, help_.childcare)
     await childcare.release(conn, act, before)
     if help_.childcare:
+        children = childcare.with_what_was_said(help_.childcare, said)
         with within("help"):
-            await childcare.keep(conn, act, after, childcare.with_what_was_said(help_.childcare, said))
+            await childcare.keep(conn, act, after, children, held=held)
 
 
 async def _has_seats(conn: Connection, org_id: OrgId, meeting_id: MeetingId, help_: Help) -> bool:

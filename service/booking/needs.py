@@ -13,6 +13,9 @@ from service.visits.types import Visit
 
 HelpKind = Literal["interpreter", "childcare", "ride"]
 
+NoCare = Literal["", "off", "full"]
+"""Why no child can be minded at a time: there is no childcare then, or all there is has been given away."""
+
 
 class Help(Struct, frozen=True, kw_only=True):
     """What lets a family come, and where it would meet. Nothing says why."""
@@ -98,6 +101,7 @@ class HelpOffered(Struct, frozen=True, kw_only=True):
     languages: list[str] = []  # that are interpreted, BCP 47
     has_care: bool = False  # at some times
     care: SessionOffer | None = None  # at this one
+    no_care: NoCare = ""  # at this one, of a school that has childcare
     visit_minutes: int = 0  # of a visit at home
     children: list[KnownChild] = []
     has_rides: bool = False

@@ -6,9 +6,10 @@ from service.access.types import Principal
 from service.booking.reading import own_invitation
 from service.booking.store import obstacles as store
 from service.booking.terms import suggested, within_reach
-from service.booking.types import Help, HelpOffered, Obstacles
+from service.booking.types import Help, HelpOffered, NoCare, Obstacles
 from service.childcare import actions as childcare
 from service.childcare.facts import policy_of
+from service.childcare.types import SessionOffer
 from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import OrgId, PersonId
@@ -43,6 +44,7 @@ async def offered(
     async with transaction(pool, org_id) as conn:
         at_school = mode == "school" and span is not None
         care = await childcare.offer(conn, org_id, invited.round_id, span) if at_school and span else None
+        has_care = care is not None or (await policy_of(conn, org_id, school_id) is not None)
         children = (
             await store.children(conn, org_id, invited.guardian_id, invited.household_id)
             if care or with_children
@@ -55,14 +57,21 @@ async def offered(
         return HelpOffered(
             obstacles=await store.read(conn, org_id, invited.guardian_id),
             languages=await store.languages(conn, org_id, SCHOOL_LANGUAGE),
-            has_care=care is not None or (span is None and await policy_of(conn, org_id, school_id) is not None),
+            has_care=care is not None or (span is None and has_care),
             care=care,
+            no_care=_no_care(care) if at_school and has_care else "",
             visit_minutes=(await visits.policy_of(conn, org_id, school_id)).minutes if mode == "home" else 0,
             children=children,
             has_rides=mode in RIDDEN_TO and await rides.is_offered(conn, org_id, school_id),
             has_places=has_places,
             places=near,
         )
+
+
+def _no_care(care: SessionOffer | None) -> NoCare:
+    if care is None:
+        return "off"
+    return "" if care.seats_left > 0 else "full"
 
 
 async def remembered(pool: Pool, org_id: OrgId, guardian_id: PersonId) -> Obstacles | None:

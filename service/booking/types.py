@@ -12,6 +12,7 @@ from service.booking.needs import Helped as Helped
 from service.booking.needs import HelpKind as HelpKind
 from service.booking.needs import HelpOffered as HelpOffered
 from service.booking.needs import KnownChild as KnownChild
+from service.booking.needs import NoCare as NoCare
 from service.booking.needs import Obstacles as Obstacles
 from service.booking.needs import Where as Where
 from service.booking.needs import as_help as as_help

@@ -8,6 +8,7 @@ from service.childcare.seating import are_the_same as are_the_same
 from service.childcare.seating import covered as covered
 from service.childcare.seating import expected as expected
 from service.childcare.seating import follow as follow
+from service.childcare.seating import held_in as held_in
 from service.childcare.seating import keep as keep
 from service.childcare.seating import of_meetings as of_meetings
 from service.childcare.seating import offer as offer

@@ -23,7 +23,7 @@ from service.childcare.types import (
 )
 from service.kernel.db import Connection
 from service.kernel.errors import Malformed, within
-from service.kernel.ids import MeetingId, OrgId, PersonId, RoundId, SeatId, new_id
+from service.kernel.ids import MeetingId, OrgId, PersonId, RoundId, SeatId, SessionId, new_id
 from service.kernel.spans import Span
 from service.kernel.tokens import Keyring
 
@@ -54,15 +54,23 @@ async def covered(conn: Connection, org_id: OrgId, round_id: RoundId, spans: Col
     return {span for span in spans if any(each.holds(span) for each in is_open)}
 
 
-async def keep(conn: Connection, act: Act, occasion: Occasion, children: Sequence[ChildWanted]) -> list[Seat]:
+async def keep(
+    conn: Connection,
+    act: Act,
+    occasion: Occasion,
+    children: Sequence[ChildWanted],
+    *,
+    held: Collection[SessionId] = (),
+) -> list[Seat]:
     """Keep a seat for each child during a meeting, all in one room or none at all.
 
+    `held` are the sessions these very children had seats in until now: they may take no more children meanwhile.
     ChildcareOff where there is no childcare at that time; NoSeatLeft where room, adults or ages leave too few. The
     sessions are locked: of two parents and one last seat the second is told so.
     """
     await _check_children(conn, act.org_id, occasion.guardian_id, children)
     policy = await policy_of(conn, act.org_id, occasion.school_id)
-    sessions = await _covering(conn, act.org_id, occasion.round_id, occasion.span)
+    sessions = await _covering(conn, act.org_id, occasion.round_id, occasion.span, held)
     await lock_all(conn, act.org_id, sessions)
     await _seat(conn, act, occasion, children, sessions, policy, {})
     return await _of_meeting(conn, act, occasion)
@@ -76,7 +84,7 @@ async def follow(conn: Connection, act: Act, before: Occasion, after: Occasion) 
     held = await store.seats_of(conn, act.org_id, [before.meeting_id])
     if not held:
         return []
-    sessions = await _covering(conn, act.org_id, after.round_id, after.span)
+    sessions = await _covering(conn, act.org_id, after.round_id, after.span, {seat.session_id for seat in held})
     policy = await policy_of(conn, act.org_id, after.school_id)
     await lock_all(conn, act.org_id, sessions)
     freed = await store.release(conn, act.org_id, before.meeting_id, at=act.now)
@@ -98,6 +106,15 @@ async def release(conn: Connection, act: Act, occasion: Occasion) -> None:
 async def expected(conn: Connection, org_id: OrgId, meeting_id: MeetingId) -> list[ChildWanted]:
     """Return the children who have seats kept during a meeting, as they were described."""
     return [held.child for held in await store.seats_of(conn, org_id, [meeting_id]) if held.state == "kept"]
+
+
+async def held_in(
+    conn: Connection, org_id: OrgId, meeting_id: MeetingId, children: Collection[ChildWanted]
+) -> set[SessionId]:
+    """Return the sessions in which these children have seats kept during a meeting; none if one of them has no seat."""
+    held = [seat for seat in await store.seats_of(conn, org_id, [meeting_id]) if seat.state == "kept"]
+    is_theirs = {_key(child) for child in children} <= {_key(seat.child) for seat in held}
+    return {seat.session_id for seat in held} if is_theirs else set()
 
 
 def with_what_was_said(children: Sequence[ChildWanted], said: Sequence[ChildWanted]) -> list[ChildWanted]:
@@ -134,9 +151,14 @@ async def _of_meeting(conn: Connection, act: Act, occasion: Occasion) -> list[Se
     return (await of_meetings(conn, act.org_id, [occasion.meeting_id], act.keyring)).get(occasion.meeting_id, [])
 
 
-async def _covering(conn: Connection, org_id: OrgId, round_id: RoundId, span: Span) -> list[Session]:
+async def _covering(
+    conn: Connection, org_id: OrgId, round_id: RoundId, span: Span, held: Collection[SessionId] = ()
+) -> list[Session]:
+    """List the sessions around a time that take children, those in which their seats are `held` first."""
     near = await session_store.sessions(conn, org_id, round_id=round_id, starts=span.start, ends=span.end)
-    return [each for each in near if each.state == "open" and each.span.holds(span)]
+    takes = [each for each in near if each.state == "open" or (each.state == "closed" and each.session_id in held)]
+    around = [each for each in takes if each.span.holds(span)]
+    return sorted(around, key=lambda each: each.session_id not in held)
 
 
 def _offer(facts: SessionFacts, span: Span, policy: ChildcarePolicy) -> SessionOffer:

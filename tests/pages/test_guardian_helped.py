@@ -9,7 +9,7 @@ from service.kernel.tokens import Keyring
 from tests.builders import BuiltSchool, add_link, school_with
 from tests.caring import care_for
 from tests.conftest import StillClock
-from tests.pages.browsing import fields_of, links_of, ticked_of, words_of
+from tests.pages.browsing import fields_of, links_of, ticked_of, values_of, words_of
 from tests.riding import riding_school
 
 
@@ -63,6 +63,53 @@ async def test_without_a_seat_the_page_says_so_and_books_without_it_by_one_tap(
     assert ticked_of(confirm, "ride") == ["1"]
     assert ticked_of(confirm, "childcare") == []
     assert "Reading at home" in words_of(confirm)
+
+
+@pytest.mark.usefixtures("school")
+async def test_a_time_without_a_seat_offers_no_childcare_and_says_so(client: httpx.AsyncClient) -> None:
+    none_left = await client.get(links_of(await client.get("/i"), "/i/book")[0])
+    none_at_all = await client.get(links_of(await client.get("/i"), "/i/book")[-1])
+
+    assert values_of(none_left, "childcare") == values_of(none_at_all, "childcare") == []
+    assert "There is no childcare left then." in words_of(none_left)
+    assert "There is no childcare then." in words_of(none_at_all)
+    assert "two adults the school has checked" not in words_of(none_left)
+
+
+async def test_childcare_that_is_called_off_while_a_family_ticks_it_is_said_and_nothing_is_booked(
+    client: httpx.AsyncClient, pool: Pool, school: BuiltSchool
+) -> None:
+    fields = await _confirm(client)
+    async with transaction(pool, school.org_id) as conn:
+        await conn.execute("UPDATE childcare_session SET state = 'off'")
+
+    refused = await client.post("/i/book", data={**fields, "childcare": "1", "other_name": "Sofía", "other_age": "3"})
+    page = await client.get(refused.headers["location"])
+
+    assert "There is no childcare then" in words_of(page)
+    assert "Nothing is booked yet." in words_of(page)
+
+
+async def test_seats_stay_when_something_else_changes_in_a_room_that_takes_no_more_children(
+    client: httpx.AsyncClient, pool: Pool, school: BuiltSchool, clock: StillClock
+) -> None:
+    await care_for(pool, school, clock.now(), room="Room 5", policy=None)
+    fields = await _confirm(client)
+    care = {"childcare": "1", "other_name": "Sofía", "other_age": "3", "topic": ""}
+    booked = await client.post("/i/book", data={**fields, **care})
+    ticket = booked.headers["location"].partition("?")[0]
+    async with transaction(pool, school.org_id) as conn:
+        await conn.execute("UPDATE childcare_session SET state = 'closed'")
+
+    form = await client.get(f"{ticket}/help")
+    again = {name: ticked_of(form, name)[0] for name in ("childcare", "child")}
+    ride = {"ride": "1", "passengers": "2", "child_seats": "1"}
+    saved = await client.post(f"{ticket}/help", data={**fields_of(form, f"{ticket}/help"), **again, **ride})
+
+    assert saved.headers["location"] == f"{ticket}?saved=1"
+    assert "Looking for a driver" in words_of(await client.get(ticket))
+    async with transaction(pool, school.org_id) as conn:
+        assert await conn.fetchval("SELECT count(*) FROM childcare_seat WHERE state = 'kept'") == 1
 
 
 async def test_a_ride_that_leaves_out_a_child_who_comes_is_asked_about_once(

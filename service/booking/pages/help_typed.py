@@ -131,7 +131,7 @@ def as_remembered(offered: HelpOffered, interpreter: str) -> HelpTyped:
     return HelpTyped(
         interpreter=bool(spoken),
         language=spoken,
-        childcare=last.childcare and (offered.has_care or offered.care is not None),
+        childcare=last.childcare and (offered.has_care or offered.care is not None) and not offered.no_care,
         children=tuple(ChildTyped(child.key) for child in young),
         ride=last.ride and offered.has_rides,
         passengers=str(last.ride_passengers if last.ride else along.people),
@@ -146,6 +146,7 @@ def as_remembered(offered: HelpOffered, interpreter: str) -> HelpTyped:
 def as_standing(offered: HelpOffered, helped: Helped | None, interpreter: str = "") -> tuple[HelpOffered, HelpTyped]:
     """Tick what comes with a meeting. Children nobody had on a list stand in the form by the name they were given.
 
+    Seats that are kept stay in the form where no other child can have one any more.
     Their age is kept with their seats: asked for anew, they count as the youngest. `interpreter` is the language in
     which the family needs one: where none comes yet it is ticked too.
     """
@@ -170,7 +171,14 @@ def as_standing(offered: HelpOffered, helped: Helped | None, interpreter: str = 
         step_free=usual.step_free,
         quiet=usual.quiet,
     )
+    if names:
+        offered = replace(offered, has_care=True, no_care="")
     return replace(offered, children=known), typed
+
+
+def names_children(typed: HelpTyped | None, helped: Helped | None) -> bool:
+    """Tell whether children are named whatever can be had then: they were ticked, or have seats."""
+    return (typed is not None and typed.childcare) or any(seat.state == "kept" for seat in (helped or Helped()).seats)
 
 
 def mistakes_in(typed: HelpTyped, offered: HelpOffered, mode: Mode, voice: Voice) -> list[Mistake]:
@@ -216,8 +224,11 @@ def _asks_seats(typed: HelpTyped, offered: HelpOffered) -> bool:
 
 
 def _asks_children(offered: HelpOffered) -> bool:
-    """Tell whether children can be named: at a time with childcare, or where the time is chosen beside it."""
-    return offered.care is not None or (offered.has_care and bool(offered.children))
+    """Tell whether children can be named: at a time with childcare, or where the time is chosen beside it.
+
+    What was ticked while there still was childcare is asked for, so that booking can refuse it in words.
+    """
+    return offered.care is not None or (bool(offered.has_care or offered.no_care) and bool(offered.children))
 
 
 def _children(typed: HelpTyped, known: Sequence[KnownChild], voice: Voice) -> list[ChildWanted]:

@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from service.booking.pages.help_typed import NAMED, HelpTyped, coming
-from service.booking.types import HelpOffered, KnownChild
+from service.booking.types import HelpOffered, KnownChild, NoCare
 from service.childcare.unnamed import is_unnamed
 from service.kernel.languages import native_name
 from service.kernel.locale import Voice
@@ -42,6 +42,7 @@ class HelpView(Struct, frozen=True, kw_only=True):
     typed: HelpTyped
     languages: tuple[tuple[str, str], ...]
     has_care: bool
+    no_care: NoCare  # then nothing can be ticked, unless it was ticked before
     room: str  # of the childcare
     children: tuple[ChildBox, ...]
     has_rides: bool
@@ -65,8 +66,9 @@ def help_view(typed: HelpTyped, offered: HelpOffered, mode: Mode, ways: Sequence
     return HelpView(
         typed=typed,
         languages=tuple((tag, language_said(tag, voice)) for tag in offered.languages),
-        has_care=care is not None or offered.has_care,
-        room=room_said(care.room, voice) if care else "",
+        has_care=typed.childcare if offered.no_care else care is not None or offered.has_care,
+        no_care=offered.no_care,
+        room=room_said(care.room, voice) if care and not offered.no_care else "",
         children=tuple(_child(child, typed, voice) for child in offered.children),
         has_rides=offered.has_rides,
         party=coming(replace(typed, childcare=True), offered.children).people,

@@ -38,6 +38,7 @@ async def offers(seen: Visit, wanted: Wanted) -> HelpOffered:
         seen.facts,
         wanted.mode,
         span,
+        with_children=wanted.help is not None and wanted.help.childcare,
         teacher_id=wanted.stops[0].teacher_id,
         needs=wanted.help.of_places if wanted.help else None,
     )

@@ -14,7 +14,15 @@ from service.access.types import Principal
 from service.booking import actions, obstacles, reading
 from service.booking.errors import MeetingOver, NotThisTime
 from service.booking.pages import views
-from service.booking.pages.help_typed import NOTHING, HelpTyped, as_help, as_remembered, as_standing, mistakes_in
+from service.booking.pages.help_typed import (
+    NOTHING,
+    HelpTyped,
+    as_help,
+    as_remembered,
+    as_standing,
+    mistakes_in,
+    names_children,
+)
 from service.booking.pages.help_typed import read_help as read_typed
 from service.booking.pages.help_view import HelpView, help_view
 from service.booking.pages.instead_said import HELP_REFUSED, NotHad, kept_refusal, kept_too_long, read_refusal
@@ -59,8 +67,9 @@ async def ask_help(
     if line.standing != "ahead":
         return to(line.href)
     fields = await seen.fields(request)
-    offered, stands = await _offered(seen, meeting)
-    typed = (read_typed(fields) if KEPT in request.query_params else None) or stands
+    came_back = read_typed(fields) if KEPT in request.query_params else None
+    offered, stands = await _offered(seen, meeting, came_back)
+    typed = came_back or stands
     kept = read_refusal(fields) if KEPT in request.query_params else None
     missing = mistakes_in(typed, offered, "school", seen.voice) if KEPT in request.query_params and not kept else []
     view = HelpPage(
@@ -84,7 +93,7 @@ async def change_help(
     meeting = await _own(seen, meeting_id)
     here = f"/i/meetings/{meeting_id}/help"
     typed = read_typed(form) or NOTHING
-    offered, _ = await _offered(seen, meeting)
+    offered, _ = await _offered(seen, meeting, typed)
     if mistakes_in(typed, offered, "school", seen.voice):
         return await seen.back_to(here, form)
     help_ = as_help(typed, offered, meeting.mode, seen.voice)
@@ -140,11 +149,13 @@ async def _own(seen: Visit, meeting_id: UUID) -> MeetingView:
     return meeting
 
 
-async def _offered(seen: Visit, meeting: MeetingView) -> tuple[HelpOffered, HelpTyped]:
+async def _offered(seen: Visit, meeting: MeetingView, typed: HelpTyped | None) -> tuple[HelpOffered, HelpTyped]:
     """Read what can be asked for with the meeting, and what comes with it now as the form ticks it."""
     pool, org_id = seen.tools.pool, seen.guardian.org_id
-    offered = await obstacles.offered(pool, org_id, seen.facts, meeting.mode, meeting.span)
     helped = await reading.helped(pool, seen.tools.keyring, seen.guardian, meeting)
+    offered = await obstacles.offered(
+        pool, org_id, seen.facts, meeting.mode, meeting.span, with_children=names_children(typed, helped)
+    )
     return as_standing(offered, helped, seen.facts.interpreter)
 
 

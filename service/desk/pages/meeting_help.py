@@ -6,7 +6,15 @@ from msgspec import Struct
 
 from service.booking import actions, obstacles, reading, visiting
 from service.booking.errors import ModeNotOffered, NotThisTime
-from service.booking.pages.help_typed import NOTHING, HelpTyped, as_help, as_standing, mistakes_in, read_help
+from service.booking.pages.help_typed import (
+    NOTHING,
+    HelpTyped,
+    as_help,
+    as_standing,
+    mistakes_in,
+    names_children,
+    read_help,
+)
 from service.booking.pages.help_view import HelpView, help_view
 from service.booking.types import HelpOffered, MeetingView
 from service.desk.pages.desks import Answer, Desk, to
@@ -39,8 +47,8 @@ async def show_help(desk: Desk, meeting_id: MeetingId) -> Response[str]:
 async def change_help(desk: Desk, meeting_id: MeetingId) -> Answer:
     """Make what comes with a meeting just this, or say what cannot be had."""
     form, tools = await desk.form(), desk.tools
-    meeting, _, offered, _ = await _read(desk, meeting_id)
     typed = read_help(form) or NOTHING
+    meeting, _, offered, _ = await _read(desk, meeting_id, typed)
     if missing := mistakes_in(typed, offered, "school", desk.voice):
         return _show(desk, meeting_id, offered, typed, mistakes=tuple(missing), status=HTTP_422_UNPROCESSABLE_ENTITY)
     try:
@@ -100,13 +108,17 @@ async def ways_instead(desk: Desk, meeting: MeetingView) -> list[Mode]:
     return [mode for mode in family.invitation.round.modes if mode in {"school", "phone", "video"}]
 
 
-async def _read(desk: Desk, meeting_id: MeetingId) -> tuple[MeetingView, InvitationFacts, HelpOffered, HelpTyped]:
+async def _read(
+    desk: Desk, meeting_id: MeetingId, typed: HelpTyped | None = None
+) -> tuple[MeetingView, InvitationFacts, HelpOffered, HelpTyped]:
     tools = desk.tools
     meeting = await reading.meeting(tools.pool, desk.principal, meeting_id)
     family = await reading.family(tools.pool, desk.principal, meeting.invitation_id)
     org_id, invitation = desk.principal.org_id, family.invitation
-    offered = await obstacles.offered(tools.pool, org_id, invitation, meeting.mode, meeting.span)
     helped = await reading.helped(tools.pool, tools.keyring, desk.principal, meeting)
+    offered = await obstacles.offered(
+        tools.pool, org_id, invitation, meeting.mode, meeting.span, with_children=names_children(typed, helped)
+    )
     return meeting, invitation, *as_standing(offered, helped, invitation.interpreter)
 
 
