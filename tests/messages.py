@@ -90,8 +90,8 @@ def every_message(
     times = [time_on(5), time_on(6), time_on(8, "phone")]
     return (
         said.InvitationSent(**base, asks=[ask], **invited),
-        said.InvitationSent(**base, asks=[ask, other], **invited),
-        said.InvitationSent(**base, asks=[ask, other, third], **invited),
+        said.InvitationSent(**base, asks=[ask, other], help=["ride", "childcare", "interpreter"], **invited),
+        said.InvitationSent(**base, asks=[ask, other, third], help=["interpreter"], **invited),
         *(said.MeetingBooked(**base, meeting=shape) for shape in (one, by_phone, by_video)),
         *(said.VisitBooked(**base, meetings=some) for some in (two, [*two, by_phone])),
         said.MeetingMoved(**base, meeting=one, before=before),

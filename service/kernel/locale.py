@@ -92,8 +92,12 @@ class Voice(msgspec.Struct, frozen=True, kw_only=True):
         return self.wording.pattern.days.format(start=self.month_day(first), end=self.month_day(last))
 
     def each_day(self, days: Sequence[Day]) -> str:
-        """Say "October 14 and 15", each of a few days in their order."""
-        return self._each_day(self.wording.pattern.month_day, days)
+        """Say "Thursday, October 15 and Friday, October 16", each of a few days in their order."""
+        return self.listing([self.date(day) for day in days])
+
+    def dates(self, first: Day, last: Day) -> str:
+        """Say "Monday, October 12 to Saturday, October 17", both days included."""
+        return self.wording.pattern.days.format(start=self.date(first), end=self.date(last))
 
     def clock(self, at: Hour) -> Clock:
         """Give a time in its pieces: ("", "5:10", "pm")."""
@@ -139,8 +143,8 @@ class Voice(msgspec.Struct, frozen=True, kw_only=True):
         return loosened(self._fill(self.wording.pattern.short_day or self.wording.pattern.date, day))
 
     def short_each_day(self, days: Sequence[Day]) -> str:
-        """Say "Oct 14 and 15", for texts."""
-        return loosened(self._each_day(self.wording.pattern.short_month_day or self.wording.pattern.month_day, days))
+        """Say "Thu Oct 15 and Fri Oct 16", for texts."""
+        return self.listing([self.short_day(day) for day in days])
 
     def short_time(self, at: Hour) -> str:
         """Say "5:10 pm", for texts."""
@@ -177,12 +181,6 @@ class Voice(msgspec.Struct, frozen=True, kw_only=True):
         """Begin a sentence or heading: "Jueves 15 de octubre". Not for names: they stay as their owner writes them."""
         first = int(words.startswith(ISOLATE))
         return words[:first] + words[first : first + 1].upper() + words[first + 1 :]
-
-    def _each_day(self, pattern: str, days: Sequence[Day]) -> str:
-        """Say the month once where the days share one."""
-        if len({day.month for day in days}) == 1:
-            return self._fill(pattern.replace("{day}", self.listing([str(day.day) for day in days])), days[0])
-        return self.listing([self._fill(pattern, day) for day in days])
 
     def _fill(self, pattern: str, day: Day, **more: object) -> str:
         words, month = self.wording, day.month - 1

@@ -34,8 +34,6 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True):
     """The part of day stands before the hours, so a range carries it at its start."""
     short_day: str = ""
     """Texts only, GSM-7 letters as far as the language allows; empty where texts use the long form."""
-    short_month_day: str = ""
-    """The same without the weekday."""
     short_parts: tuple[str, str] | None = None
 
 
@@ -62,7 +60,6 @@ _ENGLISH: Final = Pattern(
     at="at {time}",
     at_one="at {time}",
     short_day="{weekday_short} {month_short} {day}",
-    short_month_day="{month_short} {day}",
     short_parts=("am", "pm"),
 )
 
@@ -79,7 +76,6 @@ _SPANISH: Final = Pattern(
     at="a las {time}",
     at_one="a la {time}",
     short_day="{weekday} {day} {month_short}",
-    short_month_day="{day} {month_short}",
     # "a. m." costs two characters more in a text of 160
     short_parts=("am", "pm"),
 )

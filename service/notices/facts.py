@@ -26,10 +26,14 @@ class SchoolFacts(Struct, frozen=True):
     door: dict[str, str]  # which way in, by language: "en" for all not named; {} when nothing special
 
 
+HelpKind = Literal["interpreter", "childcare", "ride"]
+"""What may come with a meeting."""
+
+
 class HelpTold(Struct, frozen=True, kw_only=True):
     """One thing that was set up for a meeting, as its guardian is told of it."""
 
-    kind: Literal["interpreter", "childcare", "ride"]
+    kind: HelpKind
     state: Literal["settled", "waiting", "missing"]
     language: str = ""  # the interpreter's, BCP 47
     room: str = ""  # of the childcare

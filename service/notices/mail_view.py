@@ -15,6 +15,7 @@ from service.notices.wording import (
     days_said,
     door_said,
     either,
+    help_named,
     is_range,
     last_day_to_book,
     minutes_of,
@@ -111,9 +112,10 @@ class MailView(Struct, frozen=True, kw_only=True):
     teachers_start: str = ""  # the same where a sentence begins
     students: str = ""
     ways: str = ""  # "at school or by phone"
-    days: str = ""  # "October 14 and 15"
+    help: str = ""  # "a ride, childcare or an interpreter"
+    days: str = ""  # "Thursday, October 15 and Friday, October 16"
     is_interpreted: bool = False  # the minutes are those with an interpreter
-    is_range: bool = False  # `days` are "October 12 to 17"
+    is_range: bool = False  # `days` are "Monday, October 12 to Saturday, October 17"
     choose_by: date | None = None  # last day to book
     day: datetime | None = None
     first: datetime | None = None
@@ -225,6 +227,7 @@ class Teller(Struct, frozen=True):
             calendar_link=feed,
             asks=[self._ask(ask) for ask in message.asks],
             ways=either([way_said(mode, self.voice) for mode in message.modes], self.voice),
+            help=either([help_named(kind, self.voice) for kind in message.help], self.voice),
             count=len({called(ask.teacher, self.voice) for ask in message.asks}),
             days=days_said(message.days, self.voice) if message.days else "",
             is_interpreted=message.interpreted,

@@ -24,6 +24,9 @@ from service.notices.facts import (
     HelpEntry as HelpEntry,
 )
 from service.notices.facts import (
+    HelpKind as HelpKind,
+)
+from service.notices.facts import (
     MeetingFacts as MeetingFacts,
 )
 from service.notices.facts import (
@@ -77,6 +80,7 @@ class InvitationSent(About, frozen=True, tag="invitation"):
     booking_closes_at: datetime
     days: list[date] = field(default_factory=list)  # the round's, on the school's wall clock
     interpreted: bool = False  # the minutes are those with an interpreter
+    help: list[HelpKind] = field(default_factory=list)  # what can be asked for when booking
 
 
 class MeetingBooked(About, frozen=True, tag="booked"):

@@ -29,8 +29,8 @@ class Shortened(IntEnum):
     """How much a text leaves out: each step what the one before does, and more. Day and hour of a meeting stay."""
 
     NOT = 0
-    NO_LAST_DAY = 1  # to book
-    NO_DAYS = 2  # of a round
+    NO_DAYS = 1  # of a round
+    NO_LAST_DAY = 2  # to book
     NO_ROOM = 3
     NO_TEACHER = 4
     NO_DOOR = 5
@@ -59,8 +59,8 @@ class TextView(Struct, frozen=True, kw_only=True):
     kept_until: str = ""
     times: str = ""  # "1 Tue Oct 20 7:15 am, 2 Wed Oct 21 6:30 pm"
     choices: str = ""  # "1, 2 or 3"
-    days: str = ""  # of a round: "Oct 14 and 15"
-    choose_by: str = ""  # last day to book: "Oct 9"
+    days: str = ""  # of a round: "Thu Oct 15 and Fri Oct 16"
+    choose_by: str = ""  # last day to book: "Fri Oct 9"
     facts: Struct | None = None  # of a helper's message
 
 
@@ -126,7 +126,7 @@ class Speaker(Struct, frozen=True):
         return structs.replace(
             view,
             days=self.voice.short_each_day(invited.days) if few else "",
-            choose_by=self.voice.short_each_day([last]) if self.short < Shortened.NO_LAST_DAY else "",
+            choose_by=self.voice.short_day(last) if self.short < Shortened.NO_LAST_DAY else "",
         )
 
     def _with_meeting(self, view: TextView, meeting: MeetingFacts) -> TextView:

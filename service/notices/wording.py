@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from service.kernel.locale import Voice
 from service.kernel.unbroken import unbroken
-from service.notices.messages import Called, MeetingFacts, Mode, SchoolFacts, TimeOffered
+from service.notices.messages import Called, HelpKind, MeetingFacts, Mode, SchoolFacts, TimeOffered
 
 DAYS_NAMED = 3
 """Up to so many days of a round are named one by one."""
@@ -78,6 +78,17 @@ def way_said(mode: Mode, voice: Voice) -> str:
             return voice.gettext("at your home")
 
 
+def help_named(kind: HelpKind, voice: Voice) -> str:
+    """Name what one may need to come: "a ride", "childcare"."""
+    match kind:
+        case "ride":
+            return voice.gettext("a ride")
+        case "childcare":
+            return voice.gettext("childcare")
+        case "interpreter":
+            return voice.gettext("an interpreter")
+
+
 def place_said(meeting: MeetingFacts, voice: Voice) -> str:
     """Say where a meeting is in one or two words: its room, the place's name, or the way that needs neither."""
     if meeting.mode != "school":
@@ -105,8 +116,8 @@ def is_range(days: Sequence[date]) -> bool:
 
 
 def days_said(days: Sequence[date], voice: Voice) -> str:
-    """Say a round's days: "October 14 and 15", of many the first and the last."""
-    return voice.days(days[0], days[-1]) if is_range(days) else voice.each_day(days)
+    """Say a round's days, each with its weekday; of many the first and the last."""
+    return voice.dates(days[0], days[-1]) if is_range(days) else voice.each_day(days)
 
 
 def last_day_to_book(days: Sequence[date], closes_at: datetime, zone: str) -> date:

@@ -120,9 +120,12 @@ async def tell(
     mail_domain: str,
     offset: str = "",
 ) -> None:
-    """Queue the first notice of each invitation that has an address."""
+    """Queue the first notice of each invitation of a round that has an address."""
     facts = await store.invitation_facts(conn, org_id, invitation_ids)
-    notices = [notice for one in facts if (notice := first_notice(one, now, offset))]
+    if not facts:
+        return
+    help_ = await store.help_offered(conn, org_id, facts[0].round.school_id)
+    notices = [notice for one in facts if (notice := first_notice(one, now, offset, help_))]
     await outbox.put(conn, org_id, notices, now=now, mail_domain=mail_domain)
 
 

@@ -23,7 +23,7 @@ from service.kernel.ids import (
     SchoolId,
 )
 from service.kernel.spans import Span
-from service.notices.messages import Recipient, SchoolFacts
+from service.notices.messages import HelpKind, Recipient, SchoolFacts
 from service.places.types import Spot
 from service.rounds.types import (
     Asked,
@@ -291,6 +291,13 @@ async def invitation_of_guardian(
     """Find a guardian's invitation to a round."""
     found = await _sql.invitation_of_guardian(conn, org_id=org_id, round_id=round_id, guardian_id=guardian_id)
     return InvitationId(found) if found else None
+
+
+async def help_offered(conn: Connection, org_id: OrgId, school_id: SchoolId) -> list[HelpKind]:
+    """Read what a family of a school can ask for when it books."""
+    row = await _sql.help_offered(conn, org_id=org_id, school_id=school_id)
+    kinds: list[HelpKind] = ["ride", "childcare", "interpreter"]
+    return [kind for kind in kinds if row[kind]]
 
 
 async def invitation_facts(

@@ -1,18 +1,29 @@
 """Put the first notice of an invitation together. Pure."""
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from service.notices.messages import InvitationSent, Notice, TeacherAsks
+from service.notices.messages import HelpKind, InvitationSent, Notice, TeacherAsks
 from service.rounds.rules import minutes_with_interpreter, told_at
-from service.rounds.types import InvitationFacts, Wish
+from service.rounds.types import InvitationFacts, Mode, Wish
+
+COMES_TO: Final[dict[HelpKind, frozenset[Mode]]] = {
+    "ride": frozenset({"school", "place"}),
+    "childcare": frozenset({"school"}),
+    "interpreter": frozenset({"school", "place", "home", "phone", "video"}),
+}
+"""With which ways to meet each help may come, as an invitation names them."""
 
 
-def first_notice(facts: InvitationFacts, now: datetime, offset: str = "") -> Notice | None:
+def first_notice(
+    facts: InvitationFacts, now: datetime, offset: str = "", help_: Collection[HelpKind] = ()
+) -> Notice | None:
     """Ask a guardian to choose a time; None: there is no address, no open link, or no time left to choose in.
 
     Once for each link and channel: a link made anew is told of anew. `offset` tells again what was taken out of the
-    outbox to go out at another time.
+    outbox to go out at another time. `help_` is what the school offers; who comes anyway is not named.
     """
     recipient, not_before = facts.recipient, told_at(facts, now)
     if recipient is None or facts.link_id is None or facts.openings_link_id is None:
@@ -35,6 +46,13 @@ def first_notice(facts: InvitationFacts, now: datetime, offset: str = "") -> Not
             calendar_link_id=facts.openings_link_id,
             booking_closes_at=facts.round.closes_at,
             days=sorted(facts.round.days),
+            help=[
+                kind
+                for kind, modes in COMES_TO.items()
+                if kind in help_
+                and modes & set(facts.round.modes)
+                and not (kind == "interpreter" and facts.interpreter)
+            ],
         ),
         dedupe=dedupe,
         not_before=not_before,

@@ -297,6 +297,18 @@ SELECT invitation_id
 FROM invitation
 WHERE org_id = :org_id AND round_id = :round_id AND guardian_id = :guardian_id;
 
+-- name: help_offered(org_id, school_id)^
+-- What a family of a school can ask for when it books: rides and childcare once the school has recorded how.
+SELECT
+    EXISTS (
+        SELECT FROM policy WHERE org_id = :org_id AND school_id = :school_id AND subject = 'rides'
+    ) AS ride,
+    EXISTS (
+        SELECT FROM policy WHERE org_id = :org_id AND school_id = :school_id AND subject = 'childcare'
+    ) AS childcare,
+    EXISTS (SELECT FROM interpreter WHERE org_id = :org_id)
+        OR EXISTS (SELECT FROM phone_line WHERE org_id = :org_id AND left_on IS NULL) AS interpreter;
+
 -- name: invitation_facts(org_id, invitation_ids)
 -- Everything a page, a feed, a booking or a letter needs of invitations, in one question.
 -- OFFSET 0 keeps each lookup a lookup by key: without statistics, in the minutes after an import, the database would

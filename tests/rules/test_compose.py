@@ -96,14 +96,16 @@ def test_a_cancelled_meeting_sends_nobody_to_a_room(by: str) -> None:
 def test_an_invitation_names_the_days_and_the_last_day_to_book() -> None:
     plain = part(opened(mail_of(_invited(days=[date(2026, 10, 14), date(2026, 10, 15)]))), "text/plain")
 
-    assert "We meet on October 14 and 15." in plain
+    assert "We meet on Wednesday, October 14 and Thursday, October 15." in plain
     assert "Please choose by Wednesday, October 14." in plain
 
 
 def test_many_days_are_said_as_a_span() -> None:
     days = [date(2026, 10, day) for day in (12, 13, 14, 16)]
 
-    assert "Las citas son del 12 al 16 de octubre." in part(opened(mail_of(_invited(days=days), "es")), "text/plain")
+    plain = part(opened(mail_of(_invited(days=days), "es")), "text/plain")
+
+    assert "Las citas son del lunes 12 de octubre al viernes 16 de octubre." in plain
 
 
 def test_booking_that_closes_at_midnight_closes_with_the_day_before() -> None:
@@ -244,6 +246,15 @@ def test_without_a_phone_no_mail_asks_to_call() -> None:
     mail = opened(mail_of(said.MeetingBooked(**about(school), meeting=meeting(teacher=OKAFOR))))
 
     assert "Call" not in part(mail, "text/plain") + part(mail, "text/html")
+
+
+def test_an_invitation_names_the_help_that_can_be_asked_for_and_no_other() -> None:
+    offered = msgspec.structs.replace(_invited([]), help=["ride", "childcare"])
+
+    with_help, without = (part(opened(mail_of(one)), "text/plain") for one in (offered, _invited([])))
+
+    assert "Need a ride or childcare? You can ask when you book. It is free." in with_help
+    assert "when you book" not in without
 
 
 def test_an_invitation_says_how_long_a_meeting_is_with_an_interpreter() -> None:

@@ -138,14 +138,24 @@ def test_a_span_of_days_names_a_month_once(tag: str, first: date, last: date, sa
 @pytest.mark.parametrize(
     "tag, others, said, in_texts",
     [
-        ("en", [date(2026, 10, 15)], "October\xa014 and 15", "Oct 14 and 15"),
-        ("es", [date(2026, 10, 15)], "14 y 15\xa0de\xa0octubre", "14 y 15 oct"),
-        ("en", [], "October\xa014", "Oct 14"),
-        ("en", [date(2026, 11, 2)], "October\xa014 and November\xa02", "Oct 14 and Nov 2"),
-        ("zh-Hans", [date(2026, 10, 15)], "10月14和15日", "10月14和15日"),
+        (
+            "en",
+            [date(2026, 10, 15)],
+            "Wednesday, October\xa014 and Thursday, October\xa015",
+            "Wed Oct 14 and Thu Oct 15",
+        ),
+        (
+            "es",
+            [date(2026, 10, 15)],
+            "miércoles 14\xa0de\xa0octubre y jueves 15\xa0de\xa0octubre",
+            "miércoles 14 oct y jueves 15 oct",
+        ),
+        ("en", [], "Wednesday, October\xa014", "Wed Oct 14"),
+        ("en", [date(2026, 11, 2)], "Wednesday, October\xa014 and Monday, November\xa02", "Wed Oct 14 and Mon Nov 2"),
+        ("zh-Hans", [date(2026, 10, 15)], "10月14日 星期三和10月15日 星期四", "10月14日 星期三和10月15日 星期四"),
     ],
 )
-def test_a_few_days_are_named_one_by_one(tag: str, others: list[date], said: str, in_texts: str) -> None:
+def test_a_few_days_are_named_each_with_its_weekday(tag: str, others: list[date], said: str, in_texts: str) -> None:
     days = [date(2026, 10, 14), *others]
 
     assert (date_voice(tag).each_day(days), date_voice(tag).short_each_day(days)) == (said, in_texts)

@@ -10,6 +10,7 @@ import pytest
 from service.access.actions import principal_of_link
 from service.access.errors import LinkClosed
 from service.access.types import Principal, Purpose
+from service.childcare.types import ChildcarePolicy
 from service.kernel.db import Pool, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import HouseholdId, InvitationId, LinkId, OrgId, PersonId, RoundId, SchoolId, new_id
@@ -19,6 +20,8 @@ from service.rounds.actions import by_command
 from service.rounds.errors import InvitationUnknown, InvitationWithdrawn, NoTeachers, RoundClosed, RoundUnknown
 from service.rounds.types import InvitationFacts, InvitationsWanted, OpenedRound
 from tests.builders import BuiltSchool, act_of, school_with
+from tests.caring import record_policy
+from tests.sql.interpreters import add_interpreter
 from tests.sql.rosters import add_child, add_guardian, add_household, add_whole_school, enrolled_school, new_round
 
 DOMAIN = "school.example"
@@ -131,6 +134,20 @@ async def test_opening_invites_every_guardian_and_tells_each_in_their_way(
     assert opened == OpenedRound(invitations=3, emails=1, texts=1, paper=1, withdrawn=0, held_back=0)
     assert sorted(await _notices(pool, school)) == [("email", "es", "queued"), ("sms", "en", "queued")]
     assert await _rows(pool, school, "SELECT state FROM round") == [("open",)]
+
+
+async def test_the_first_notice_names_the_help_the_school_offers_when_it_is_told(
+    pool: Pool, school: BuiltSchool, keyring: Keyring, now: datetime
+) -> None:
+    await add_guardian(pool, school, await add_child(pool, school))
+    await record_policy(pool, school, now, ChildcarePolicy())
+    async with transaction(pool, school.org_id) as conn:
+        await add_interpreter(conn, school)
+
+    await _open(pool, keyring, school, now)
+
+    told = await _rows(pool, school, "SELECT message -> 'help' FROM notice WHERE message ->> 'kind' = 'invitation'")
+    assert told == [(["childcare", "interpreter"],)]
 
 
 async def test_an_invitation_has_its_three_links_until_thirty_days_after_the_round(

@@ -254,7 +254,7 @@ def _mistakes(words: SchoolWords, voice: Voice) -> list[Mistake]:
     if not words.phone:
         found.append(Mistake("phone", voice.gettext("Give the office's phone number.")))
     if words.office_email and not _MAILBOX.fullmatch(words.office_email):
-        sentence = voice.gettext("Give one mail address, like office@school.org.")
+        sentence = voice.gettext("Give one email address, like office@school.org.")
         found.append(Mistake("office_email", sentence, is_wrong=True))
     return found
 
