@@ -1,7 +1,9 @@
 """Keep PostgreSQL's idea of how large tables are near the truth while they fill (sql/migrations/0057_kernel.sql).
 
-What comes all at once, a district's roster, is counted by who brings it (sql/migrations/0066_kernel.sql): until
-autovacuum came by, an org that was never counted would be planned as if it had one row in every table.
+What comes all at once, a district's roster or the invitations to a round, is counted by who brings it
+(sql/migrations/0066_kernel.sql): until autovacuum came by, an org that was never counted would be planned as if it had
+one row in every table. Measured with 6,000 invitations among 36,000 of others: the office's page of the round was not
+there after 20 s, counted it is in 0.2 s.
 
 Measured on a new database in a stampede of 7,200 bookings: without it a booking cost the database twice as much. Of one
 write's 119 ms, 93 went into look-ups of foreign keys that were planned when the tables were empty.
@@ -31,7 +33,7 @@ async def count_what_has_grown(pool: Pool) -> int:
 
 
 async def count_what_was_brought(conn: Connection) -> int:
-    """Have what the caller's transaction filled counted, as its last act; return how many tables it was.
+    """Have what the caller's transaction filled counted, near its end; return how many tables it was.
 
     Whoever waits meanwhile to count them waits until it ends, nobody who reads or writes does.
     """

@@ -10,6 +10,7 @@ from service.access.types import Act, Principal
 from service.kernel.cutting import cut, page_of
 from service.kernel.db import Connection, Pool, refusing, transact, transaction
 from service.kernel.errors import NotFound
+from service.kernel.growth import count_what_was_brought
 from service.kernel.ids import InvitationId, OrgId, PersonId, RoomId, RoundId, SchoolId, new_id
 from service.notices import outbox
 from service.people.at_school import check_school
@@ -81,6 +82,7 @@ async def begin_round(
     await audit.note(conn, act.principal, "round-opened", f"round:{round_id}", act.now)
     if is_changed:
         await happened.record(conn, act.org_id, "round.opened", replace(before, state="open"), now=act.now)
+        await count_what_was_brought(conn)
     return opened
 
 

@@ -535,6 +535,19 @@ async def test_a_large_school_opens_in_one_go_and_says_how_far_it_is(
     assert await _rows(pool, school, "SELECT count(*) FROM invitation_wish") == [(4_620,)]
 
 
+async def test_a_large_round_is_counted_when_it_is_first_seen(
+    pool: Pool, org: OrgId, keyring: Keyring, now: datetime
+) -> None:
+    school = await enrolled_school(pool, org, now, teachers=14)
+    async with transaction(pool, org) as conn:
+        await add_whole_school(conn, school, students=200, guardians_each=1)
+
+    await _open(pool, keyring, school, now)
+
+    [(plan,)] = await _rows(pool, school, f"EXPLAIN (FORMAT json) SELECT FROM invitation_wish WHERE org_id = '{org}'")
+    assert plan[0]["Plan"]["Plan Rows"] > 1000
+
+
 async def test_a_round_there_is_not_is_unknown(pool: Pool, school: BuiltSchool, now: datetime) -> None:
     with pytest.raises(RoundUnknown):
         await actions.close_round(pool, school.org_id, RoundId(new_id()), now=now)
