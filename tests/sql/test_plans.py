@@ -191,6 +191,15 @@ async def test_who_is_reminded_is_found_by_key_in_an_org_that_was_never_counted(
     assert [how for how in found_by if not re.search(r"Index Cond: .*\b(?:person|invitation)_id = ", how)] == []
 
 
+async def test_what_is_booked_in_a_round_is_found_by_key_in_an_org_that_was_never_counted(
+    conn: asyncpg.Connection,
+) -> None:
+    plan = await plan_for_newcomers(conn, "desk", "wanted")
+    found_by = re.findall(r" on porchlight\.meeting\b.*\n(?: +Output.*\n)?(.*)", plan)
+    assert found_by
+    assert [how for how in found_by if not re.search(r"Index Cond: .*\bmeeting_id = ", how)] == []
+
+
 @pytest.fixture
 async def intake(conn: asyncpg.Connection) -> asyncpg.Connection:
     """The connection, with a roster that was received and weighed."""
