@@ -34,7 +34,7 @@ class NotFound(Refusal):
 
 
 class Malformed(Refusal):
-    """Something that came in cannot be read."""
+    """Something that was sent cannot be taken: `errors` say which part of it, and why."""
 
     code = "malformed"
 

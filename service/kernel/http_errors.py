@@ -198,6 +198,8 @@ def _trouble(request: AnyRequest, name: str, said: str) -> FieldTrouble:
     public = (kwarg.name if isinstance(kwarg, ParameterKwarg) else None) or name
     if isinstance(kwarg, ParameterKwarg) and kwarg.param_type == ParamType.HEADER:
         return FieldTrouble(sentence_of(said), header=public)
+    if known and known.is_subclass_of(bool):
+        return FieldTrouble("Must be true or false.", parameter=public)
     return FieldTrouble(sentence_of(said), parameter=public)
 
 

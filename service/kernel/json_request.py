@@ -24,6 +24,13 @@ _NAMED: Final = re.compile(r"(?P<what>unknown|missing required) field `(?P<name>
 _STEP: Final = re.compile(r"\.(?P<field>[^.\[]+)|\[(?P<index>\d+|\.\.\.)\]")
 _SAID_NUL: Final = rb"\u0000"
 _NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_WRITTEN_SO: Final = {
+    "Invalid RFC3339 encoded datetime": "Must be an instant, as 2026-10-15T17:00:00-05:00.",
+    "Invalid RFC3339 encoded date": "Must be a day, as 2026-10-15.",
+    "Invalid RFC3339 encoded time": "Must be a time on the clock, as 17:00:00.",
+    "Invalid UUID": "Must be an id, as 0199a1c0-1a00-7b11-9c10-3b7e52d4a001.",
+}
+"""What msgspec says of how something is written, in words of somebody who has not read it."""
 
 
 class JsonRequest(Request[Any, Any, Any]):
@@ -98,7 +105,7 @@ def sentence_of(problem: str) -> str:
     """Say what msgspec found without what was sent."""
     if problem.startswith("Invalid enum value"):
         return "Is none of the values there are."
-    return f"{problem.removesuffix('.')}."
+    return _WRITTEN_SO.get(problem, f"{problem.removesuffix('.')}.")
 
 
 def pointer_to(path: str) -> str:

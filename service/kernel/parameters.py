@@ -79,8 +79,8 @@ def _in_address(request: AnyRequest) -> Iterator[tuple[str, FieldDefinition]]:
 def _check_day(name: str, asked: str, kind: type[date]) -> None:
     try:
         day = msgspec.convert(asked, kind, strict=False)
-    except msgspec.ValidationError:
-        return  # the route refuses it itself
+    except msgspec.ValidationError as exc:
+        raise Malformed(name, "no-instant" if kind is datetime else "no-day") from exc
     if isinstance(day, datetime) and day.tzinfo is None:
         raise Malformed(name, "no-offset")
     if far_off(day) is not None:
@@ -95,5 +95,7 @@ def _check(name: str, value: str, field: FieldDefinition, *, is_again: bool) -> 
     if is_again and not any(kind.is_non_string_sequence for kind in kinds):
         raise Malformed(name, "more-than-once")
     written = next((_WRITTEN[kind.annotation] for kind in kinds if kind.annotation in _WRITTEN), None)
-    if "\0" in value or (written and not written.fullmatch(value)):
+    if "\0" in value:
         raise Malformed(name, "unreadable")
+    if written and not written.fullmatch(value):
+        raise Malformed(name, "no-instant" if written is _WRITTEN[datetime] else "no-number")

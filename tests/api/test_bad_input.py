@@ -34,6 +34,9 @@ TIMES: Final = {
     "2026-10-15T15:00:00": "no-offset",
     "0001-01-01T00:00:00+14:00": "too-far",
     "9999-12-31T23:59:59-11:00": "too-far",
+    "2026-10-15T15:00:00 02:00": "no-instant",  # what a bare + in an address is read as
+    "2026-13-15T15:00:00Z": "no-instant",
+    "15.10.2026": "no-instant",
 }
 _PARAMETER: Final = re.compile(r"\{[^}]+\}")
 
@@ -103,6 +106,27 @@ async def test_a_time_in_an_address_says_its_offset_and_is_one_on_every_clock(
     assert {name for _, name, _ in asked} == {"from", "to", "since", "starts_from", "until"}
     assert [(answer.status_code, answer.json()["errors"]) for answer in answers] == [
         (422, [{"detail": MEANINGS[TIMES[at]], "code": TIMES[at], "parameter": name}]) for _, name, at in asked
+    ]
+
+
+async def test_what_is_written_otherwise_is_told_how_it_is_written(
+    client: httpx.AsyncClient, key: dict[str, str]
+) -> None:
+    listed = ("meetings?limit=1.5", f"rounds/{new_id()}/invitations?unbooked=ja", "meetings?round_id=x")
+    changes = ({"closes_at": "1.10.2026"}, {"more_days": ["15.10.2026"]})
+
+    answers = [
+        *[await client.get(f"/api/v1/{address}", headers=key) for address in listed],
+        *[await client.patch(f"/api/v1/rounds/{new_id()}", headers=key, json=change) for change in changes],
+    ]
+
+    said = [answer.json()["errors"][0]["detail"] for answer in answers]
+    assert said == [
+        "Must be a whole number.",
+        "Must be true or false.",
+        "Must be an id, as 0199a1c0-1a00-7b11-9c10-3b7e52d4a001.",
+        "Must be an instant, as 2026-10-15T17:00:00-05:00.",
+        "Must be a day, as 2026-10-15.",
     ]
 
 

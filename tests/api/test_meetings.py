@@ -218,7 +218,7 @@ async def test_a_parameter_is_named_as_the_address_names_it(client: httpx.AsyncC
         [{"detail": "Is missing.", "parameter": "round_id"}],
     )
     assert sorted(one["parameter"] for one in wrong.json()["errors"]) == ["limit", "round_id"]
-    assert wrong.json()["detail"] == "Something that came in cannot be read."
+    assert wrong.json()["detail"] == "Something that was sent cannot be taken: `errors` say which part of it, and why."
 
 
 async def test_what_was_sent_is_never_repeated(
