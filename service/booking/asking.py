@@ -250,7 +250,11 @@ async def _refuse_taken(conn: Connection, act: Act, ask: AskView, proposed: Sequ
 async def _refuse_places(
     conn: Connection, act: Act, invitation: InvitationFacts, ask: AskView, proposed: Sequence[Proposal]
 ) -> None:
-    """Refuse a place there is not, or that is not open then, and a time that leaves none for the way there."""
+    """Refuse a place there is not, or that is not open then, and a time that leaves none for the way there.
+
+    All of the times that cannot be are named at once, so that who proposed several knows which.
+    """
+    shut, hindered = [], []
     buffer = timedelta(minutes=invitation.round.buffer_minutes)
     for one in proposed:
         if one.place_id is None:
@@ -265,9 +269,13 @@ async def _refuse_places(
         )
         terms = await terms_of(conn, act.org_id, invitation, request, act.now)
         if not is_place_for(one.span, terms):
-            raise PlaceNotThen([])
-        if is_in_the_way(one.span, terms, buffer):
-            raise TeacherBusy([one.span.start])
+            shut.append(one.span.start)
+        elif is_in_the_way(one.span, terms, buffer):
+            hindered.append(one.span.start)
+    if shut:
+        raise PlaceNotThen([], starts=shut)
+    if hindered:
+        raise TeacherBusy(hindered)
 
 
 async def _is_left(conn: Connection, act: Act, ask: AskView, proposal: Proposal) -> bool:

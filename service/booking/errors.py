@@ -145,13 +145,16 @@ class VisitNotThen(NotThisTime):
 
 
 class PlaceNotThen(NotThisTime):
-    """The place is not open for the whole meeting, or its table is too small; `places` would do then."""
+    """The place is not open for the whole meeting at `starts_at`, or its table is too small; `places` would do then."""
 
     code = "place-not-then"
 
-    def __init__(self, alternatives: Sequence[Opening], places: Sequence[Suggested] = ()) -> None:
+    def __init__(
+        self, alternatives: Sequence[Opening], places: Sequence[Suggested] = (), *, starts: Sequence[datetime]
+    ) -> None:
         super().__init__(alternatives)
         self.places = list(places)
+        self.starts_at = list(starts)  # of the times asked for, those at which it cannot be there
 
 
 class MeetingOver(Refusal):

@@ -85,7 +85,7 @@ async def seats_refused(conn: Connection, act: Act, asked: Asked, children: int)
 
 async def with_places(conn: Connection, act: Act, asked: Asked, refusal: PlaceNotThen) -> PlaceNotThen:
     """Name the places that would do at the time asked for."""
-    return PlaceNotThen(refusal.alternatives, await _places(conn, act, asked))
+    return PlaceNotThen(refusal.alternatives, await _places(conn, act, asked), starts=refusal.starts_at)
 
 
 def _near(act: Act, asked: Asked) -> list[Opening]:

@@ -382,4 +382,4 @@ def _time_for(facts: Facts, request: BookRequest, now: datetime, terms: Terms) -
         case "late-kept":
             raise LateKept(others, round_.late_kept_until)
         case None:
-            raise PlaceNotThen(others)
+            raise PlaceNotThen(others, starts=[request.start])

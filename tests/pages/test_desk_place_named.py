@@ -1,6 +1,7 @@
 """The desk picks a place of the book by its name, and says so where there is none of that name."""
 
 import pytest
+from msgspec.structs import replace
 
 from service.kernel.db import transact
 from service.places import actions as places
@@ -53,3 +54,21 @@ async def test_times_are_suggested_at_a_place_by_its_name(elsewhere: Desk) -> No
     assert UNKNOWN in words_of(wrong)
     assert "Say at which place." in words_of(empty)
     assert await elsewhere.ask("SELECT name FROM proposal JOIN place USING (org_id, place_id)") == "Larkfield Library"
+
+
+async def test_of_several_suggested_times_the_one_at_which_the_place_is_closed_is_named(elsewhere: Desk) -> None:
+    hall = replace(LIBRARY, name="Parish Hall", opening_hours="Mo-Su 08:00-16:30", zone="America/Chicago")
+    await transact(
+        elsewhere.pool,
+        elsewhere.school.org_id,
+        lambda conn: places.add_place(conn, office_of(elsewhere.school), hall, now=elsewhere.clock.now()),
+    )
+    path = (await an_ask(elsewhere)).replace("/t/", "/desk/")
+    sent = {**fields_of(await elsewhere.client.get(path), path), "mode": "place", "named_place": "Parish Hall"}
+    two = {"day1": "2026-10-15", "at1": "16:00", "day2": "2026-10-16", "at2": "17:00"}
+
+    answer = await elsewhere.client.post(path, data={**sent, **two})
+
+    assert answer.status_code == 409
+    assert "This place is not open on Friday, October 16, 5:00 pm." in words_of(answer)
+    assert "This place is not open on Thursday" not in words_of(answer)

@@ -85,8 +85,9 @@ async def test_a_place_has_to_be_named_known_and_open(
         await _proposed(pool, school, keyring, now, ask, None)
     with pytest.raises(UnknownPlace):
         await _proposed(pool, school, keyring, now, ask, PlaceId(new_id()))
-    with pytest.raises(PlaceNotThen):
+    with pytest.raises(PlaceNotThen) as shut:
         await _proposed(pool, school, keyring, now, ask, library, hour=20)
+    assert shut.value.starts_at == [school.at(20)]
 
 
 async def test_a_time_just_after_another_meeting_there_can_be_proposed_and_taken(

@@ -88,7 +88,7 @@ async def make_ask(
         refuses=(
             TeacherBusy([STARTS]),
             AskClosed(),
-            PlaceNotThen([]),
+            PlaceNotThen([], starts=[STARTS]),
             UnknownPlace(),
             Malformed("times.0.starts_at", "past"),
         ),

@@ -74,7 +74,7 @@ NOT_HAD: Final[tuple[Refusal, ...]] = (
     SeatsNotThen(ALTERNATIVES),
     RideNotThen([]),
     VisitNotThen(ALTERNATIVES, [], "pair"),
-    PlaceNotThen(ALTERNATIVES),
+    PlaceNotThen(ALTERNATIVES, starts=[STARTS]),
     LimitReached("child", 8),
     DoorClosed("not-yet", NOW, PHONE),
     ModeNotOffered(["school", "phone"]),

@@ -8,7 +8,6 @@ from typing import Final
 from litestar import Response
 from litestar.status_codes import HTTP_200_OK, HTTP_409_CONFLICT, HTTP_422_UNPROCESSABLE_ENTITY
 from msgspec import Struct
-from msgspec.structs import replace
 
 from service.availability import unusual
 from service.availability.unusual import Unusual, Why
@@ -20,7 +19,7 @@ from service.desk import reading as desks
 from service.desk import rules
 from service.desk.pages.desks import Answer, Desk, to
 from service.desk.pages.place_named import book_of, find
-from service.desk.pages.suggestions import TYPED, Suggested, TypedTime, read_suggested, stamp, with_busy
+from service.desk.pages.suggestions import TYPED, Suggested, TypedTime, read_suggested, stamp, with_busy, with_shut
 from service.desk.pages.words import modes
 from service.kernel.frame import Mistake
 from service.kernel.ids import NoTimeId
@@ -129,9 +128,9 @@ async def suggest(desk: Desk, no_time_id: NoTimeId) -> Answer:
     except TeacherBusy as refusal:
         taken = with_busy(sent, refusal.starts_at, desk)
         return await _show(desk, ask, family, times, taken, status=HTTP_409_CONFLICT)
-    except PlaceNotThen:
-        shut = Mistake("named_place", desk.voice.gettext("This place is not open then."), is_wrong=True)
-        return await _show(desk, ask, family, times, replace(sent, mistakes=(shut,)), status=HTTP_409_CONFLICT)
+    except PlaceNotThen as refusal:
+        shut = with_shut(sent, refusal.starts_at, desk)
+        return await _show(desk, ask, family, times, shut, status=HTTP_409_CONFLICT)
     except AskClosed:
         return await _show(desk, ask, family, times, sent, closed=True, status=HTTP_409_CONFLICT)
     return to(f"{desk.families}/{ask.invitation_id}?sent=1" if desk.is_office else "/t/asks?sent=1")

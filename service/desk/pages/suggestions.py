@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from service.booking.rules import MOST_PROPOSED
 from service.booking.types import FamilyView
@@ -16,6 +17,7 @@ from service.kernel.errors import Malformed
 from service.kernel.frame import Mistake
 from service.kernel.locale import Voice
 from service.kernel.spans import stamped
+from service.kernel.unbroken import unbroken_time
 from service.kernel.years import meant
 from service.places.types import Place
 from service.rounds.types import Mode
@@ -136,6 +138,20 @@ def _sentence(trouble: Malformed, voice: Voice) -> str:
         "skipped-by-clock-change": voice.gettext("The clocks jump over this time on that day. Give another."),
         "comes-twice": voice.gettext("The clocks show this time twice on that day. Say which one you mean."),
     }.get(trouble.problem, voice.gettext("This cannot be read."))
+
+
+def with_shut(sent: Suggested, starts: Sequence[datetime], desk: Desk) -> Suggested:
+    """Say beside each time at which the place is not open that it is not."""
+    whens: dict[str, list[str]] = {}
+    for field, start in sent.starts.items():
+        if start in starts:
+            when = unbroken_time(desk.voice.moment(desk.local(start)))
+            whens.setdefault("own" if field.startswith("own") else field, []).append(when)
+    said = desk.voice.gettext("This place is not open on %(when)s.")
+    mistakes = (
+        Mistake(field, said % {"when": desk.voice.listing(when)}, is_wrong=True) for field, when in whens.items()
+    )
+    return replace(sent, mistakes=tuple(mistakes))
 
 
 def with_busy(sent: Suggested, starts: Sequence[datetime], desk: Desk) -> Suggested:
