@@ -113,13 +113,13 @@ async def gateway_moody(mood: GatewayMood, street: Street) -> int:
 async def listener_moody(mood: ListenerMood, street: Street) -> int:
     """Let webhooks meet a receiver that is down, slow, says no, or dies before its answer.
 
-    After each failure a webhook rests for a minute: time is let pass.
+    After each failure a webhook rests for a minute: that is let pass.
     """
     before = street.listener.moody
     with in_the_mood(street.listener, mood):
         async with asyncio.timeout(LONGEST):
             while street.listener.moody - before < ENOUGH:
-                await street.let_time_pass()
+                await street.let_rests_end()
                 await asyncio.sleep(0.2)
     return street.listener.moody - before
 

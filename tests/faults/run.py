@@ -18,6 +18,7 @@ from tests.faults.street import Street, street
 
 HEALS_WITHIN: Final = 60.0  # seconds
 DRAINS_WITHIN: Final = 120.0  # seconds
+LOOK: Final = 0.05  # seconds between two looks whether it has healed
 
 
 class Suffered(Struct):
@@ -93,8 +94,8 @@ async def _healed(street: Street, fault: Fault) -> float:
     async with asyncio.timeout(HEALS_WITHIN):
         while reader.last_told < since:
             if fault.told_by == "webhook":  # it rests for a minute after each failure, the last one's too
-                await street.let_time_pass()
-            await asyncio.sleep(0.01)
+                await street.let_rests_end()
+            await asyncio.sleep(LOOK)
     return time.monotonic() - began
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -35,13 +35,14 @@ from tests.processes import days_ahead
 KEY: Final = "k" * 32
 SLOT: Final = 20  # minutes
 SCOPES: Final = frozenset({"meetings:read", "meetings:write", "rounds:read", "events:read", "webhooks:write"})
-TIME_PASSES = (
-    "UPDATE porchlight.webhook SET rests_until = NULL",
-    """UPDATE porchlight.webhook_delivery
-       SET not_before = least(not_before, now()), leased_until = least(leased_until, now())
-       WHERE state IN ('queued', 'leased')""",
-    """UPDATE porchlight.notice SET not_before = least(not_before, now()), leased_until = least(leased_until, now())
-       WHERE state IN ('queued', 'leased', 'calling')""",
+RESTS_END: Final = (
+    "UPDATE porchlight.webhook SET rests_until = NULL WHERE rests_until IS NOT NULL",
+    "UPDATE porchlight.webhook_delivery SET not_before = now() WHERE state = 'queued' AND not_before > now()",
+    "UPDATE porchlight.notice SET not_before = now() WHERE state = 'queued' AND not_before > now()",
+)
+LEASES_END: Final = (
+    "UPDATE porchlight.webhook_delivery SET leased_until = now() WHERE state = 'leased' AND leased_until > now()",
+    "UPDATE porchlight.notice SET leased_until = now() WHERE state IN ('leased', 'calling') AND leased_until > now()",
 )
 
 
@@ -70,10 +71,17 @@ class Street(Struct, kw_only=True):
         """Start it again: it recovers what was committed."""
         await asyncio.to_thread(self.server.look_after)
 
+    async def let_rests_end(self) -> None:
+        """Make due what is to be tried again later. Whoever has something in hand keeps it."""
+        await self._change(RESTS_END)
+
     async def let_time_pass(self) -> None:
-        """Make due what is to be tried again later, and end the leases of those who died."""
+        """Make due what is to be tried again later, and end the leases of those who died; of those who live, too."""
+        await self._change(RESTS_END + LEASES_END)
+
+    async def _change(self, statements: Sequence[str]) -> None:
         owner = await asyncpg.connect(self.server.dsn)
-        for statement in TIME_PASSES:
+        for statement in statements:
             await _execute_among_couriers(owner, statement)
         await owner.close()
 
