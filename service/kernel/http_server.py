@@ -1,7 +1,8 @@
 """The HTTP server under the web application: uvicorn, with an end to what it would wait for and gather without one.
 
 The parser it uses takes a head of any size, and takes for ever: one connection could hold the process up with 60 MB of
-header lines (four seconds, measured), a thousand that say nothing could hold all its sockets.
+header lines (four seconds, measured), a thousand that say nothing could hold all its sockets. And uvicorn waits for
+ever for the rest of a body, and for a request after an empty line.
 
 And where it is not certain what ends a request, the next one on its connection may be anybody's: a proxy sends many
 people's requests by one. Such a head is refused; what asks for another protocol is the last that is read.
@@ -21,6 +22,9 @@ HEAD_LIMIT: Final = 32 * 1024
 
 HEAD_SECONDS: Final = 10.0
 """From the connection, or the first byte of a further request, to the end of its headers."""
+
+REST_SECONDS: Final = 30.0
+"""Without a byte of what is to come: of a body that has begun, or of a request after an empty line."""
 
 
 class InOnePiece:
@@ -58,7 +62,7 @@ class InOnePiece:
 
 
 class Connection(HttpToolsProtocol):
-    """One connection; a head that is too large, too slow or doubtful ends it."""
+    """One connection; a head that is too large, too slow or doubtful ends it, and so does a rest that never comes."""
 
     _gathered = 0  # bytes of the head under way, from the first piece on that came after its beginning
     _began_now = False  # a head began in the piece that is being read
@@ -73,6 +77,7 @@ class Connection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing more."""
         self._end_head()
+        self._unset_keepalive_if_required()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -81,7 +86,9 @@ class Connection(HttpToolsProtocol):
             return
         self._began_now = False
         super().data_received(data)
-        if self._deadline is not None and not self._began_now:
+        if self._deadline is None:
+            self._await_the_rest()
+        elif not self._began_now:
             self._gathered += len(data)
             if self._gathered > HEAD_LIMIT:
                 self._refuse()
@@ -103,6 +110,12 @@ class Connection(HttpToolsProtocol):
         if doubt or asks_upgrade:
             self._answer_no_more()
 
+    def on_response_complete(self) -> None:
+        """Go on with who comes next, whose body may have begun."""
+        super().on_response_complete()
+        if self.cycle.more_body and self.timeout_keep_alive_task is None:
+            self._await_the_rest()
+
     def _unsupported_upgrade_warning(self) -> None:
         """Say nothing: a client may ask for HTTP/2 or a WebSocket, and is answered as if it had not."""
 
@@ -115,6 +128,19 @@ class Connection(HttpToolsProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+    def _await_the_rest(self) -> None:
+        """Wait for more, if it is the client's turn, but not for ever; whatever comes or is answered ends the wait."""
+        last: RequestResponseCycle | None = self.cycle  # uvicorn says it is always one
+        if last is not None and (last.more_body or last.response_complete):
+            self.timeout_keep_alive_task = self.loop.call_later(REST_SECONDS, self._give_up)
+
+    def _give_up(self) -> None:
+        """Close, unless it is we who read nothing yet, or have not said that the body may come."""
+        if self._owes_an_answer() and (self.flow.read_paused or self.cycle.waiting_for_100_continue):
+            self._await_the_rest()
+        else:
+            self.transport.close()
 
     def _refuse(self) -> None:
         self._end_head()
@@ -137,16 +163,21 @@ def doubt_about(version: str, headers: Sequence[tuple[bytes, bytes]], *, asks_up
 
     Names of headers are in lower case. With Upgrade the parser reads no body, whatever its length is said to be.
     """
-    hosts = [value for name, value in headers if name == b"host"]
-    codings = [value.lower() for name, value in headers if name == b"transfer-encoding"]
-    has_body = bool(codings) or any(name == b"content-length" and value.strip(b"0") for name, value in headers)
+    hosts, codings, has_length = 0, [], False
+    for name, value in headers:
+        if name == b"host":
+            hosts += 1
+        elif name == b"content-length":
+            has_length = has_length or bool(value.strip(b"0"))
+        elif name == b"transfer-encoding":
+            codings.append(value.lower())
     if version not in {"1.0", "1.1"}:
         return "This version of HTTP is not spoken here."
-    if len(hosts) > 1 or (not hosts and version == "1.1"):
+    if hosts > 1 or (not hosts and version == "1.1"):
         return "A request names one host."
     if codings and (codings != [b"chunked"] or version == "1.0"):
         return "A body comes by its length, or in chunks by HTTP/1.1."
-    if has_body and asks_upgrade:
+    if asks_upgrade and (codings or has_length):
         return "A body cannot come with a wish for another protocol: send it without Upgrade."
     return ""
 

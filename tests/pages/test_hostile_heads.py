@@ -1,30 +1,42 @@
-"""Requests as no browser sends them, on a real socket: HEAD, heads without an end, heads that never come."""
+"""Requests as no browser sends them, on a real socket: HEAD, heads without an end, what never comes."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from litestar import Litestar, post
 
 from service.kernel import http_server
+from service.kernel.described import AnyRequest
+from tests.app_fixtures import on_a_port
 
 HELLO = b"GET /health HTTP/1.1\r\nHost: localhost\r\n"
 
 
-async def _sent(address: str, *pieces: bytes) -> bytes:
-    """Send bytes and give all that comes back until the server closes."""
+@asynccontextmanager
+async def _connected(address: str) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
     where = urlsplit(address)
     reader, writer = await asyncio.open_connection(where.hostname, where.port)
     try:
-        for piece in pieces:
-            writer.write(piece)
-            await writer.drain()
-        async with asyncio.timeout(5):
-            return await reader.read()
-    except ConnectionResetError:
-        return b""
+        yield reader, writer
     finally:
         writer.close()
+
+
+async def _sent(address: str, *pieces: bytes) -> bytes:
+    """Send bytes and give all that comes back until the server closes."""
+    async with _connected(address) as (reader, writer):
+        try:
+            for piece in pieces:
+                writer.write(piece)
+                await writer.drain()
+            async with asyncio.timeout(5):
+                return await reader.read()
+        except ConnectionResetError:
+            return b""
 
 
 @pytest.mark.parametrize("path", ["/", "/health", "/robots.txt", "/static/nothing", "/i", "/c/nothing/openings.ics"])
@@ -64,6 +76,71 @@ async def test_a_head_that_never_ends_is_not_waited_for(
     assert b"too large or too slow" in answer
 
 
+SMUGGLED = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+POST = b"POST /api/v1/meetings HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
+EARLY = b"DELETE /api/v1/keys HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "sent, answers, more",
+    [
+        pytest.param(POST, 0, b" ", id="in a body"),
+        pytest.param(SMUGGLED + POST, 1, b"", id="in a body that came with a request before it"),
+        pytest.param(EARLY, 1, b"{", id="in a body that is answered already"),
+        pytest.param(SMUGGLED, 1, b"\r\n", id="after an empty line"),
+    ],
+)
+async def test_who_stops_in_the_middle_is_not_waited_for(
+    address: str, sent: bytes, answers: int, more: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_server, "REST_SECONDS", 0.5)
+
+    async with _connected(address) as (reader, writer), asyncio.timeout(5):
+        writer.write(sent)
+        for _ in range(answers):
+            await reader.readuntil(b"\r\n\r\n")
+        writer.write(more)
+        rest = await reader.read()
+
+    assert b"HTTP/1.1 " not in rest
+
+
+async def test_a_body_that_is_slow_but_comes_is_waited_for(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_server, "REST_SECONDS", 1.0)
+
+    async with _connected(address) as (reader, writer), asyncio.timeout(5):
+        writer.write(POST)
+        for piece in (b" ", b" ", b" ", b" ", b" ", b" ", b" ", b"}"):
+            await asyncio.sleep(0.2)
+            writer.write(piece)
+        answer = await reader.readuntil(b"\r\n\r\n")
+
+    assert answer.startswith(b"HTTP/1.1 422 ")
+
+
+async def test_a_body_that_we_are_slow_to_read_is_not_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_server, "REST_SECONDS", 0.2)
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n"
+
+    async with on_a_port(Litestar([_read_late], logging_config=None, openapi_config=None)) as address:
+        async with httpx.AsyncClient() as client:
+            sent_at_once = await client.post(address, content=b"a" * 4_000_000)
+        async with _connected(address) as (reader, writer), asyncio.timeout(5):
+            writer.write(head)
+            asked_for = await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"late")
+            answer = await reader.readuntil(b"\r\n\r\n")
+
+    assert sent_at_once.text == "4000000"
+    assert (asked_for.split()[1], answer.split()[1]) == (b"100", b"201")
+
+
+@post("/")
+async def _read_late(request: AnyRequest) -> str:
+    await asyncio.sleep(1)
+    return str(len(await request.body()))
+
+
 @pytest.mark.parametrize(
     "head",
     [
@@ -76,9 +153,6 @@ async def test_a_head_that_never_ends_is_not_waited_for(
 )
 async def test_what_is_no_http_is_refused_and_closed(address: str, head: bytes) -> None:
     assert (await _sent(address, head)).startswith(b"HTTP/1.1 400 ")
-
-
-SMUGGLED = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
 @pytest.mark.parametrize("protocol", [b"h2c", b"websocket", b"anything"])
