@@ -65,6 +65,7 @@ async def test_a_family_takes_a_time_without_the_interpreter_nobody_can_be(
     accepted = await service.post(f"{ask}/accept", json={"number": 1, "without_interpreter": True})
 
     assert (refused.status_code, refused.json()["type"]) == (409, "urn:porchlight:interpreter-not-then")
+    assert "errors" not in refused.json()  # it is about the whole wish, which has no list of meetings
     assert (accepted.status_code, accepted.json()["help"]["kinds"]) == (201, [])
 
 

@@ -122,6 +122,18 @@ async def test_a_ride_without_an_adult_is_refused_as_it_says(service: httpx.Asyn
         assert "children-alone" in refused["content"]["application/problem+json"]["examples"]
 
 
+async def test_a_ride_without_an_adult_is_pointed_at_where_it_is_asked_for(
+    service: httpx.AsyncClient, school: BuiltSchool
+) -> None:
+    ride = {"passengers": 1, "child_seats": 3}
+    new = await service.post("meetings", json=_wish(school, help={"ride": ride}))
+    meeting = await _booked(service, school)
+
+    changed = await service.post(f"{meeting}/help", json={"ride": ride})
+
+    assert [_pointers(answer) for answer in (new, changed)] == [(409, ["/meetings/0/help/ride"]), (409, ["/ride"])]
+
+
 @pytest.mark.parametrize("path", ["meetings", "asks", "waiting"])
 async def test_an_invitation_there_is_not_is_refused_as_it_says(
     service: httpx.AsyncClient, school: BuiltSchool, path: str

@@ -1,10 +1,10 @@
-"""Where in a body stands what cannot be taken: booking names it as it is in a wish for several meetings."""
+"""Where in a body stands what is refused: booking names it as it is in a wish for several meetings."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from service.kernel.errors import Malformed
+from service.kernel.errors import Refusal
 
 FIRST: Final = "meetings.0."
 BESIDE: Final = "help."
@@ -15,5 +15,6 @@ def of_one_meeting() -> Iterator[None]:
     """Name it as it stands in a body that is about one meeting, which has no list and nests no help."""
     try:
         yield
-    except Malformed as exc:
-        raise Malformed(exc.where.removeprefix(FIRST).removeprefix(BESIDE), exc.problem, exc.says) from exc
+    except Refusal as exc:
+        exc.where = f"{exc.where}.".removeprefix(FIRST).removeprefix(BESIDE).removesuffix(".")
+        raise
