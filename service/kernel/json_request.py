@@ -50,9 +50,10 @@ class JsonRequest(Request[Any, Any, Any]):
 
 def body_as(kind: Any, body: bytes) -> Any:  # noqa: ANN401 - whatever type a handler asks for
     """Decode a JSON body strictly. NotJson: it is none; WrongBody: it says something else than was asked for."""
-    if _SAID_NUL in body and _NUL.search(body):  # PostgreSQL keeps every character but this one
-        raise WrongBody([FieldTrouble("Holds the character U+0000.", pointer=_place_of_nul(_check_json(body)) or "")])
     try:
+        if _SAID_NUL in body and _NUL.search(body):  # PostgreSQL keeps every character but this one
+            place = _place_of_nul(_check_json(body)) or ""
+            raise WrongBody([FieldTrouble("Holds the character U+0000.", pointer=place)])
         value = msgspec.json.decode(body, type=kind)
         far = far_off(value)
     except msgspec.ValidationError as exc:

@@ -9,8 +9,10 @@ import httpx
 import pytest
 
 from service.kernel.db import Pool
+from service.kernel.errors import NotJson, WrongBody
 from service.kernel.http_edge import BODY_LIMIT
 from service.kernel.ids import OrgId, new_id
+from service.kernel.json_request import body_as
 from service.kernel.meanings import MEANINGS
 from service.kernel.tokens import Keyring
 from tests.api.keys import bearer
@@ -72,6 +74,14 @@ async def test_a_body_nobody_should_send_is_refused_by_every_route(
     assert {route: kind for route, kind in said.items() if kind not in kinds} == {}
     pointed = {one.get("pointer") for answer in answers.values() for one in answer.json().get("errors", [])}
     assert pointed == ({"/topic"} if named == "U+0000" else pointed)
+
+
+@pytest.mark.parametrize("depth", range(100, 1_000, 100))
+def test_what_cannot_be_kept_is_refused_however_deep_it_lies(depth: int) -> None:
+    body = b'{"topic": ' + b"[" * depth + b'"\\u0000"' + b"]" * depth + b"}"
+
+    with pytest.raises((NotJson, WrongBody)):
+        body_as(dict[str, Any], body)
 
 
 async def test_what_a_handler_is_given_cannot_be_asked_for(client: httpx.AsyncClient, key: dict[str, str]) -> None:
