@@ -1,6 +1,7 @@
 """Carry what many orgs have to send: some orgs at a time, a few couriers each; one with much to send holds up few.
 
-What ends in one org ends there: the others are served, and the next round goes on where this one stopped.
+What ends in one org ends there: the others are served, and the next round goes on where this one stopped. A fault ends
+the courier that met it and nobody else: what others of its org have in hand comes to its end.
 """
 
 import asyncio
@@ -44,27 +45,29 @@ async def serve(orgs: Sequence[OrgId], round_: Round) -> None:
 
 async def _serve(org_id: OrgId, round_: Round, gate: asyncio.Semaphore, hands: asyncio.Semaphore) -> None:
     async with gate:
-        try:
-            await round_.prepare(org_id)
-            async with asyncio.TaskGroup() as group:
-                for _ in range(round_.couriers):
-                    group.create_task(_carry(org_id, round_, hands))
-        except TROUBLE as exc:
-            _interrupted(round_, exc)
-        except Exception as exc:  # noqa: BLE001 - what is wrong in one org must not hold up the others
-            log(round_.part).error("fault", org=str(org_id), exc_info=exc, next=NEXT)
+        if not await _is_done(org_id, round_, round_.prepare(org_id)):
+            return
+        async with asyncio.TaskGroup() as group:
+            for _ in range(round_.couriers):
+                group.create_task(_is_done(org_id, round_, _carry(org_id, round_, hands)))
+
+
+async def _is_done(org_id: OrgId, round_: Round, work: Awaitable[object]) -> bool:
+    """Await a part of a round. A database that is gone ends it, as does what is wrong in one org: not the worker."""
+    try:
+        await work
+    except TROUBLE as exc:
+        log(round_.part).warning("delivery interrupted", cause=type(exc).__name__, next=NEXT)
+    except Exception as exc:  # noqa: BLE001 - what is wrong in one org must not hold up the others
+        log(round_.part).error("fault", org=str(org_id), exc_info=exc, next=NEXT)
+    else:
+        return True
+    return False
 
 
 async def _carry(org_id: OrgId, round_: Round, hands: asyncio.Semaphore) -> None:
-    """Take one thing after the other until none is due. A database that is gone ends the round, not the worker."""
-    try:
-        goes_on = True
-        while goes_on:
-            async with hands:
-                goes_on = not (round_.stop and round_.stop.is_set()) and await round_.carry(org_id)
-    except TROUBLE as exc:
-        _interrupted(round_, exc)
-
-
-def _interrupted(round_: Round, exc: Exception) -> None:
-    log(round_.part).warning("delivery interrupted", cause=type(exc).__name__, next=NEXT)
+    """Take one thing after the other until none is due."""
+    goes_on = True
+    while goes_on:
+        async with hands:
+            goes_on = not (round_.stop and round_.stop.is_set()) and await round_.carry(org_id)
