@@ -37,6 +37,11 @@ class PlacesDone(Struct, frozen=True, kw_only=True):
     unchanged: int
     found: Sequence[str]  # by line, in English: the words of a file's maker
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether no place of the file is in the book."""
+        return not (self.added or self.changed or self.unchanged)
+
 
 async def book_of_places(pool: Pool, principal: Principal) -> Book:
     """Read the whole book, what is no longer used at its end."""

@@ -90,6 +90,19 @@ async def test_a_file_of_places_is_taken_in_and_what_was_found_is_said(desk: Des
     assert "Every day: 7:00 am to 3:00 pm" in words
 
 
+async def test_a_file_nothing_can_be_read_of_is_not_said_to_be_in(desk: Desk) -> None:
+    fields = fields_of(await desk.client.get("/desk/places"), "/desk/places/import")
+
+    answer = await desk.client.post(
+        "/desk/places/import", data=fields, files={"file": ("names.csv", b"a,b\n1,2\n", "text/csv")}
+    )
+
+    words = words_of(await desk.client.get(answer.headers["location"]))
+    assert "The file is in." not in words
+    assert "Nothing of this file is in. Read what we found in it." in words
+    assert "places.csv:1 column placeId is missing" in words
+
+
 async def test_without_a_file_the_page_says_what_is_missing(desk: Desk) -> None:
     fields = fields_of(await desk.client.get("/desk/places"), "/desk/places/import")
 

@@ -1,5 +1,7 @@
 """What is in the way, asked and answered on a guardian's pages; what cannot be had is said with nothing typed lost."""
 
+import re
+
 import httpx
 import pytest
 
@@ -123,6 +125,25 @@ async def test_a_ride_that_leaves_out_a_child_who_comes_is_asked_about_once(
 
     assert "You ticked 1 child for childcare. If the child rides along, count the child here." in words_of(page)
     assert "You ticked" not in words_of(await client.get(as_it_is.headers["location"]))
+
+
+async def test_mistakes_are_listed_in_the_order_of_the_page(client: httpx.AsyncClient, school: BuiltSchool) -> None:
+    fields = await _confirm(client)
+    wrong = {"ride": "1", "passengers": "99", "childcare": "1", "interpreter": "1", "language": ""}
+    came_back = await client.post("/i/book", data={**fields, **wrong})
+
+    page = await client.get(came_back.headers["location"])
+
+    assert re.findall(r'<li><a href="#(\w+)"', page.text) == ["passengers", "child"]
+
+
+async def test_what_helps_any_time_asks_for_nothing_that_is_not_remembered(
+    client: httpx.AsyncClient, school: BuiltSchool
+) -> None:
+    page = await client.get("/i/obstacles")
+
+    assert values_of(page, "ride") == ["1"]
+    assert not {"address", "phone"} & set(re.findall(r'name="(\w+)"', page.text))
 
 
 async def test_another_childs_age_may_be_naught_and_is_asked_for_by_itself(

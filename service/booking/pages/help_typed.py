@@ -182,19 +182,19 @@ def names_children(typed: HelpTyped | None, helped: Helped | None) -> bool:
 
 
 def mistakes_in(typed: HelpTyped, offered: HelpOffered, mode: Mode, voice: Voice) -> list[Mistake]:
-    """Say what is missing or cannot be read; what is not ticked is not looked at."""
+    """Say what is missing or cannot be read, in the order of the page; what is not ticked is not looked at."""
     found = []
-    if typed.interpreter and offered.languages and typed.language not in offered.languages:
-        found.append(Mistake("language", voice.gettext("Choose the language.")))
-    if _asks_seats(typed, offered):
-        found += _mistakes_in_children(typed, offered, voice)
-    if typed.ride and offered.has_rides:
-        found += _mistakes_in_ride(typed, offered, voice)
     if mode == "place" and (typed.place == NAMED or not offered.places) and not typed.named_place:
         found.append(Mistake("named_place", voice.gettext("Say where you would like to meet.")))
     if mode == "place" and _lacks_what_is_needed(typed, offered):
         sentence = voice.gettext("That place is not like this. Choose one of these, or name another.")
         found.append(Mistake("place", sentence, is_wrong=True))
+    if typed.ride and offered.has_rides:
+        found += _mistakes_in_ride(typed, offered, voice)
+    if _asks_seats(typed, offered):
+        found += _mistakes_in_children(typed, offered, voice)
+    if typed.interpreter and offered.languages and typed.language not in offered.languages:
+        found.append(Mistake("language", voice.gettext("Choose the language.")))
     return found
 
 

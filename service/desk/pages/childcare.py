@@ -89,12 +89,12 @@ async def make_session(desk: Desk) -> Response[Any]:
     """Make a session, or show its form again and what is wrong beside each field."""
     form = await desk.form()
     typed, mistakes = _typed(form), list[Mistake]()
-    hours = _hours(desk, typed, mistakes)
     round_id, room_id = read_optional_id(form, "round_id"), read_optional_id(form, "room_id")
     if round_id is None:
         mistakes.append(Mistake("round_id", desk.voice.gettext("Choose a round.")))
     if room_id is None:
         mistakes.append(Mistake("room_id", desk.voice.gettext("Choose a room.")))
+    hours = _hours(desk, typed, mistakes)
     cap = _number(desk, typed.cap, "cap", 1, MOST_CHILDREN, mistakes)
     workers = _number(desk, typed.workers, "workers", 2, MOST_WORKERS, mistakes)
     if mistakes or hours is None or round_id is None or room_id is None:

@@ -147,11 +147,8 @@ async def _keep(desk: Desk, line: Line | None, draft: LineDraft) -> tuple[Mistak
 def _read(desk: Desk, form: Form) -> tuple[LineDraft | None, tuple[Mistake, ...]]:
     typed = _typed(form)
     calls = read_number(typed["calls"], 1, MOST_CALLS)
-    missing = _missing(desk, typed)
-    if calls is None:
-        said = desk.voice.gettext("Give a number from 1 to 200.")
-        return None, (*missing, Mistake("calls", said, is_wrong=bool(typed["calls"])))
-    if missing:
+    missing = _missing(desk, typed, calls)
+    if missing or calls is None:
         return None, missing
     draft = LineDraft(
         name=typed["name"][:100],
@@ -164,15 +161,18 @@ def _read(desk: Desk, form: Form) -> tuple[LineDraft | None, tuple[Mistake, ...]
     return draft, ()
 
 
-def _missing(desk: Desk, typed: dict[str, str]) -> tuple[Mistake, ...]:
+def _missing(desk: Desk, typed: dict[str, str], calls: int | None) -> tuple[Mistake, ...]:
+    """Say what a line lacks, in the order of the page."""
     voice = desk.voice
     wanted = {
         "name": voice.gettext("Give the line's name."),
         "languages": voice.gettext("Give at least one language."),
+        "calls": voice.gettext("Give a number from 1 to 200."),
         "opening_hours": voice.gettext("Give the hours; 24/7 is always."),
         "dial_in": voice.gettext("Give the number to dial."),
     }
-    return tuple(Mistake(field, said) for field, said in wanted.items() if not typed[field])
+    given = {**typed, "calls": typed["calls"] if calls else ""}
+    return tuple(Mistake(field, wanted[field], is_wrong=bool(typed[field])) for field in wanted if not given[field])
 
 
 def _typed(form: Form) -> dict[str, str]:

@@ -190,6 +190,10 @@ async def _list(
 ) -> Response[str]:
     book = await provisions.book_of_places(desk.tools.pool, desk.principal)
     told = await provisions.places_report(desk.tools.pool, desk.principal, report) if report else None
+    status = HTTP_422_UNPROCESSABLE_ENTITY if mistakes else HTTP_200_OK
+    if told and told.is_nothing:
+        sentence = desk.voice.gettext("Nothing of this file is in. Read what we found in it.")
+        said, mistakes = "", (Mistake("file", sentence, is_wrong=True),)
     days = frozenset(each.day for each in book.holidays)
     view = PlacesPage(
         lines=tuple(_line(each, book.school, days, desk) for each in book.places),
@@ -202,7 +206,6 @@ async def _list(
         typed={name: read_words(form, name) if form is not None else "" for name in ("day", "holiday")},
         csrf=desk.csrf,
     )
-    status = HTTP_422_UNPROCESSABLE_ENTITY if mistakes else HTTP_200_OK
     return desk.show("places.html", view, here="/desk/places", place="school", status_code=status)
 
 

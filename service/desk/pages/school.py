@@ -248,14 +248,14 @@ def _door_field(tag: str, words: SchoolWords, reader: Voice) -> DoorField:
 
 def _mistakes(words: SchoolWords, voice: Voice) -> list[Mistake]:
     found = []
-    if not 1 <= len(words.text_name) <= LONGEST_TEXT_NAME:
-        said = voice.gettext("Give a name of 1 to %(most)s characters.") % {"most": LONGEST_TEXT_NAME}
-        found.append(Mistake("text_name", said, is_wrong=bool(words.text_name)))
     if not words.phone:
         found.append(Mistake("phone", voice.gettext("Give the office's phone number.")))
     if words.office_email and not _MAILBOX.fullmatch(words.office_email):
         sentence = voice.gettext("Give one email address, like office@school.org.")
         found.append(Mistake("office_email", sentence, is_wrong=True))
+    if not 1 <= len(words.text_name) <= LONGEST_TEXT_NAME:
+        said = voice.gettext("Give a name of 1 to %(most)s characters.") % {"most": LONGEST_TEXT_NAME}
+        found.append(Mistake("text_name", said, is_wrong=bool(words.text_name)))
     return found
 
 
