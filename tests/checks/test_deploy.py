@@ -169,3 +169,11 @@ def test_systemd_can_read_its_units(tmp_path: Path) -> None:
 
 def test_no_shell_minds_the_scripts() -> None:
     _passes(_tool("shellcheck"), *sorted(DEPLOY.glob("*.sh")))
+
+
+def test_the_caddy_of_compose_asks_the_next_web_about_a_booking_too() -> None:
+    """Up to 2.11.1 it answers 502 to what has a body where the first web does not answer (caddyserver/caddy#7546)."""
+    image = re.search(r"image: caddy:(\d+)\.(\d+)", _text(DEPLOY / "compose.yaml"))
+
+    assert image
+    assert (int(image[1]), int(image[2])) >= (2, 11)
