@@ -140,7 +140,10 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         ),
     ] = False
     trusted_proxies: Annotated[
-        str, Meta(description="Addresses of reverse proxies whose X-Forwarded-For is believed, joined by commas.")
+        str,
+        Meta(
+            description="Addresses or networks of reverse proxies whose X-Forwarded-For is believed, joined by commas."
+        ),
     ] = "127.0.0.1"
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description="Least level that is logged.")

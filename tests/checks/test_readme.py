@@ -12,6 +12,7 @@ from service.cli import parser
 from service.kernel.config import settings_table
 from service.notices.api import ReceiptIn, TextIn
 from service.notices.signatures import SIGNATURE, TIMESTAMP
+from service.roster.layout import LAYOUTS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -76,3 +77,14 @@ def test_a_gateway_of_texts_hands_in_what_it_says_under_the_headers_it_says() ->
 
     assert shapes[1:] == taken
     assert all(f"`{name}`" in README for name in (TIMESTAMP, SIGNATURE))
+
+
+def test_supplement_files_have_the_columns_it_shows_and_need_those_in_bold() -> None:
+    shown = re.findall(r"^\| (\w+\.csv) \| ([^|]+) \|$", README, flags=re.MULTILINE)
+    words = {file: set(re.findall(r"\w+", columns)) for file, columns in shown}
+    bold = {file: re.findall(r"\*\*(\w+)\*\*", columns) for file, columns in shown}
+    kept = {file: set(LAYOUTS[file].optional) for file, _ in shown if file != "preferences.csv"}
+
+    assert len(shown) == 9
+    assert bold == {file: list(LAYOUTS[file].required) for file, _ in shown}
+    assert {file: columns for file, columns in kept.items() if columns - words[file]} == {}
