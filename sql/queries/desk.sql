@@ -259,6 +259,7 @@ ORDER BY guardian.given_name, invitation.invitation_id;
 
 -- name: notices(org_id, school_id, recipient_id, channel, states, offset, size)
 -- What went to the people of a school, or to one of them, newest first; channel and states may be NULL.
+-- Somebody may belong to two schools: what is about the other one is not shown.
 SELECT notice.message ->> 'kind' AS kind, coalesce(notice.message #>> '{meeting,is_proposed}' = 'true', FALSE) AS is_kept,
        notice.channel, notice.address, notice.state, notice.problem, notice.not_before,
        coalesce(notice.settled_at, notice.created_at) AS at,
@@ -269,6 +270,10 @@ WHERE notice.org_id = :org_id AND notice.state <> 'dropped'
   AND EXISTS (SELECT FROM person_role AS held
               WHERE held.org_id = notice.org_id AND held.person_id = notice.recipient_id
                 AND held.school_id = :school_id)
+  AND (NOT EXISTS (SELECT FROM person_role AS elsewhere
+                   WHERE elsewhere.org_id = notice.org_id AND elsewhere.person_id = notice.recipient_id
+                     AND elsewhere.school_id <> :school_id)
+       OR :school_id = ALL (SELECT school_id FROM schools_of_subject(notice.org_id, notice.subject_id) AS about (school_id)))
   AND (:recipient_id::uuid IS NULL OR notice.recipient_id = :recipient_id)
   AND (:channel::text IS NULL OR notice.channel = :channel)
   AND (:states::text[] IS NULL OR notice.state = ANY (:states))
@@ -283,13 +288,17 @@ WHERE org_id = :org_id AND recipient_id = :recipient_id AND channel = 'sms' AND 
   AND message ->> 'kind' = ANY (:kinds::text[]);
 
 -- name: notice_counts(org_id, school_id, since)
--- How many notices to the people of a school are in which state, from an instant on.
+-- How many notices to the people of a school are in which state, from an instant on; counted as they are listed.
 SELECT notice.channel, notice.state, count(*) AS count
 FROM notice
 WHERE notice.org_id = :org_id AND notice.state <> 'dropped' AND notice.created_at >= :since
   AND EXISTS (SELECT FROM person_role AS held
               WHERE held.org_id = notice.org_id AND held.person_id = notice.recipient_id
                 AND held.school_id = :school_id)
+  AND (NOT EXISTS (SELECT FROM person_role AS elsewhere
+                   WHERE elsewhere.org_id = notice.org_id AND elsewhere.person_id = notice.recipient_id
+                     AND elsewhere.school_id <> :school_id)
+       OR :school_id = ALL (SELECT school_id FROM schools_of_subject(notice.org_id, notice.subject_id) AS about (school_id)))
 GROUP BY notice.channel, notice.state
 ORDER BY notice.channel, notice.state;
 
@@ -388,33 +397,7 @@ WHERE notice.org_id = :org_id
        OR EXISTS (SELECT FROM person_role AS held
                   WHERE held.org_id = notice.org_id AND held.person_id = notice.recipient_id
                     AND held.school_id = :school_id)
-          AND :school_id = ALL (
-              SELECT round.school_id
-              FROM (SELECT meeting.round_id FROM meeting
-                    WHERE meeting.org_id = notice.org_id AND meeting.meeting_id = notice.subject_id
-                    UNION ALL
-                    SELECT meeting.round_id FROM interpretation JOIN meeting USING (org_id, meeting_id)
-                    WHERE interpretation.org_id = notice.org_id AND interpretation.entry_id = notice.subject_id
-                    UNION ALL
-                    SELECT meeting.round_id FROM visitor JOIN meeting USING (org_id, meeting_id)
-                    WHERE visitor.org_id = notice.org_id AND visitor.entry_id = notice.subject_id
-                    UNION ALL
-                    SELECT invitation.round_id FROM invitation
-                    WHERE invitation.org_id = notice.org_id AND invitation.invitation_id = notice.subject_id
-                    UNION ALL
-                    SELECT invitation.round_id FROM no_time JOIN invitation USING (org_id, invitation_id)
-                    WHERE no_time.org_id = notice.org_id AND no_time.no_time_id = notice.subject_id
-                    UNION ALL
-                    SELECT waiting.round_id FROM waiting
-                    WHERE waiting.org_id = notice.org_id AND waiting.waiting_id = notice.subject_id) AS about
-              JOIN round ON round.org_id = notice.org_id AND round.round_id = about.round_id
-              UNION ALL
-              SELECT ride_request.school_id FROM ride_request
-              WHERE ride_request.org_id = notice.org_id AND ride_request.request_id = notice.subject_id
-              UNION ALL
-              SELECT childcare_session.school_id
-              FROM childcare_shift JOIN childcare_session USING (org_id, session_id)
-              WHERE childcare_shift.org_id = notice.org_id AND childcare_shift.shift_id = notice.subject_id))
+          AND :school_id = ALL (SELECT school_id FROM schools_of_subject(notice.org_id, notice.subject_id) AS about (school_id)))
   AND (:recipient_id::uuid IS NULL OR notice.recipient_id = :recipient_id)
   AND (:about_id::uuid IS NULL OR notice.subject_id = :about_id OR :about_id = ANY (notice.also_about))
   AND (:state::text IS NULL OR notice.state = :state)

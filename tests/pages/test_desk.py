@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from service.kernel.db import transaction
-from tests.builders import add_link, school_with
+from tests.builders import add_link, booked, school_with
 from tests.pages.browsing import fields_of, words_of
 from tests.pages.conftest import Desk, an_ask, enter
 
@@ -65,6 +65,22 @@ async def test_messages_are_counted_and_those_that_came_back_are_found(desk: Des
     assert "Email 0 0 0 1" in all_of_them
     assert "Rosa Delgado Meeting booked g•••@home.example Came back" in failed
     assert "No such messages" in sent
+
+
+async def test_what_another_school_writes_to_somebody_of_both_is_not_shown(desk: Desk) -> None:
+    other = await school_with(desk.pool, desk.school.org_id, desk.clock.now())
+    shared = other.family.guardian.person_id
+    await desk.say(
+        "INSERT INTO person_role (org_id, person_id, school_id, role) VALUES ($1, $2, $3, 'guardian')",
+        *(desk.school.org_id, shared, desk.school.school_id),
+    )
+    await booked(desk.pool, desk.keyring, other, other.at(17, 0), desk.clock.now())
+
+    messages = words_of(await desk.client.get("/desk/messages"))
+
+    assert await desk.ask("SELECT count(*) FROM notice WHERE recipient_id = $1", shared) == 1
+    assert "No such messages" in messages
+    assert "Email 0 0 0 0" in messages
 
 
 async def test_people_are_found_by_a_part_of_their_name(desk: Desk) -> None:
