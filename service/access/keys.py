@@ -36,7 +36,7 @@ async def make_key(pool: Pool, act: Act, new: NewKey, *, wish: WishKey | None) -
     """Make a key once per wish, as `make`; NotFound for a school there is not."""
 
     async def work(conn: Connection) -> KeyView:
-        await check_school(conn, act.principal, new.school_id)
+        await check_school_named(conn, act.principal, new.school_id)
         return await make(conn, act.keyring, act.principal, new, now=act.now)
 
     return await given_once(pool, act.principal, wish, act.now, KeyView, work)
@@ -120,7 +120,7 @@ async def revoke_key(
     return await given_once(pool, principal, wish, now, KeyView, work)
 
 
-async def check_school(conn: Connection, principal: Principal, school_id: SchoolId | None) -> None:
+async def check_school_named(conn: Connection, principal: Principal, school_id: SchoolId | None) -> None:
     """Refuse with NotFound a school there is not, and what is for another school than who asks may act for."""
     if principal.school_id not in {None, school_id}:
         raise NotFound

@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from service.access.audit import note
-from service.access.keys import check_school
+from service.access.keys import check_school_named
 from service.access.rules import require_scope
 from service.access.types import Act, Principal, WishKey
 from service.access.wishes import Answer, given_once
@@ -53,7 +53,7 @@ async def make(pool: Pool, act: Act, new: NewWebhook, *, wish: WishKey | None) -
     rules.check_url(new.url)
 
     async def work(conn: Connection) -> WebhookView:
-        await check_school(conn, act.principal, new.school_id)
+        await check_school_named(conn, act.principal, new.school_id)
         if await store.count(conn, act.org_id) >= rules.MOST:
             raise TooManyWebhooks(rules.MOST)
         webhook_id = WebhookId(new_id())
