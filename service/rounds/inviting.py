@@ -1,11 +1,10 @@
 """What the office does about one guardian's invitation, by page or through another service: once for each wish."""
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from datetime import datetime
 
 from service.access import audit
 from service.access.actions import revoke_links, revoke_links_of_invitations
-from service.access.types import Act, Principal, WishKey
+from service.access.types import Act, WishKey
 from service.access.wishes import given_once
 from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool, transact
@@ -52,13 +51,7 @@ async def invite_guardian(
 
 
 async def withdraw_invitation(
-    pool: Pool,
-    principal: Principal,
-    invitation_id: InvitationId,
-    *,
-    now: datetime,
-    if_match: str | None = None,
-    wish: WishKey | None = None,
+    pool: Pool, act: Act, invitation_id: InvitationId, *, if_match: str | None = None, wish: WishKey | None = None
 ) -> InvitationStatus:
     """Take an invitation back for good: its links close at once, and opening the round again does not renew it.
 
@@ -67,21 +60,15 @@ async def withdraw_invitation(
 
     async def withdraw(conn: Connection, facts: InvitationFacts) -> None:
         if facts.invitation.withdrawn_at is None:
-            await opening.take_back(conn, principal.org_id, [invitation_id], by="office", now=now)
-            await store.let_in_nobody(conn, principal.org_id, [invitation_id])
-            await audit.note(conn, principal, "invitation-withdrawn", f"invitation:{invitation_id}", now)
+            await opening.take_back(conn, act.org_id, [invitation_id], by="office", now=act.now)
+            await store.let_in_nobody(conn, act.org_id, [invitation_id])
+            await audit.note(conn, act.principal, "invitation-withdrawn", f"invitation:{invitation_id}", act.now)
 
-    return await _changed(pool, principal, invitation_id, withdraw, now=now, if_match=if_match, wish=wish)
+    return await _changed(pool, act, invitation_id, withdraw, if_match=if_match, wish=wish)
 
 
 async def close_links(
-    pool: Pool,
-    principal: Principal,
-    invitation_id: InvitationId,
-    *,
-    now: datetime,
-    if_match: str | None = None,
-    wish: WishKey | None = None,
+    pool: Pool, act: Act, invitation_id: InvitationId, *, if_match: str | None = None, wish: WishKey | None = None
 ) -> InvitationStatus:
     """Close an invitation's links at once: a phone was lost, a letter went astray. The invitation stands.
 
@@ -89,10 +76,10 @@ async def close_links(
     """
 
     async def close(conn: Connection, _facts: InvitationFacts) -> None:
-        await revoke_links(conn, invitation_id=invitation_id, now=now)
-        await audit.note(conn, principal, "links-closed", f"invitation:{invitation_id}", now)
+        await revoke_links(conn, invitation_id=invitation_id, now=act.now)
+        await audit.note(conn, act.principal, "links-closed", f"invitation:{invitation_id}", act.now)
 
-    return await _changed(pool, principal, invitation_id, close, now=now, if_match=if_match, wish=wish)
+    return await _changed(pool, act, invitation_id, close, if_match=if_match, wish=wish)
 
 
 async def renew_links(
@@ -117,7 +104,7 @@ async def renew_links(
         await opening.tell(conn, org_id, [invitation_id], now=act.now, mail_domain=act.site.mail_domain)
         await audit.note(conn, act.principal, "links-renewed", f"invitation:{invitation_id}", act.now)
 
-    return await _changed(pool, act.principal, invitation_id, renew, now=act.now, if_match=if_match, wish=wish)
+    return await _changed(pool, act, invitation_id, renew, if_match=if_match, wish=wish)
 
 
 async def let_in_early(
@@ -139,7 +126,7 @@ async def let_in_early(
             if not await _grant(conn, act, invitation.round_id, [invitation.household_id]):
                 raise NoEarlyAccess
 
-    return await _changed(pool, act.principal, invitation_id, let_in, now=act.now, if_match=if_match, wish=wish)
+    return await _changed(pool, act, invitation_id, let_in, if_match=if_match, wish=wish)
 
 
 async def give_early_access(pool: Pool, act: Act, round_id: RoundId, household_ids: Sequence[HouseholdId]) -> int:
@@ -197,22 +184,21 @@ async def _grant(conn: Connection, act: Act, round_id: RoundId, household_ids: S
 
 async def _changed(
     pool: Pool,
-    principal: Principal,
+    act: Act,
     invitation_id: InvitationId,
     change: Callable[[Connection, InvitationFacts], Awaitable[None]],
     *,
-    now: datetime,
     if_match: str | None,
     wish: WishKey | None,
 ) -> InvitationStatus:
     """Change one invitation under its round's lock, which opening the round takes too, and give it as it is then."""
 
     async def work(conn: Connection) -> InvitationStatus:
-        facts = await actions.invitation_for(conn, principal, invitation_id)
-        await actions.lock_round(conn, principal.org_id, facts.round.round_id)
+        facts = await actions.invitation_for(conn, act.principal, invitation_id)
+        await actions.lock_round(conn, act.org_id, facts.round.round_id)
         if if_match is not None:
-            check_unchanged(if_match, tag_of(await actions.invitation_status(conn, principal, invitation_id)))
-        await change(conn, await actions.invitation_for(conn, principal, invitation_id))
-        return await actions.invitation_status(conn, principal, invitation_id)
+            check_unchanged(if_match, tag_of(await actions.invitation_status(conn, act.principal, invitation_id)))
+        await change(conn, await actions.invitation_for(conn, act.principal, invitation_id))
+        return await actions.invitation_status(conn, act.principal, invitation_id)
 
-    return await given_once(pool, principal, wish, now, InvitationStatus, work)
+    return await given_once(pool, act.principal, wish, act.now, InvitationStatus, work)

@@ -255,7 +255,7 @@ async def test_what_the_office_took_back_is_not_renewed(
     await _open(pool, keyring, school, now)
     invitation_id = (await _facts(pool, school, guardian)).invitation.invitation_id
 
-    await inviting.withdraw_invitation(pool, office, invitation_id, now=now)
+    await inviting.withdraw_invitation(pool, act_of(office, keyring, now), invitation_id)
     again = await _open(pool, keyring, school, now)
 
     assert again.invitations == 0
@@ -420,7 +420,7 @@ async def test_links_of_a_withdrawn_invitation_are_not_renewed(
     guardian = await add_guardian(pool, school, child)
     await _open(pool, keyring, school, now)
     invitation_id = (await _facts(pool, school, guardian)).invitation.invitation_id
-    await inviting.withdraw_invitation(pool, office, invitation_id, now=now)
+    await inviting.withdraw_invitation(pool, act_of(office, keyring, now), invitation_id)
 
     with pytest.raises(InvitationWithdrawn):
         await inviting.renew_links(pool, act_of(office, keyring, now), invitation_id)

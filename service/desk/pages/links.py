@@ -77,10 +77,10 @@ async def change_link(desk: Desk, invitation_id: InvitationId) -> Answer:
                 return to(page)
             return to(f"{page}/link")
         case "close":
-            await inviting.close_links(tools.pool, desk.principal, invitation_id, now=tools.now)
+            await inviting.close_links(tools.pool, desk.act, invitation_id)
             return to(f"{page}?said=closed")
         case "withdraw":
-            await inviting.withdraw_invitation(tools.pool, desk.principal, invitation_id, now=tools.now)
+            await inviting.withdraw_invitation(tools.pool, desk.act, invitation_id)
             return to(f"{page}?said=withdrawn")
         case _:
             raise Malformed("do", "unknown")

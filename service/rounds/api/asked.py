@@ -249,15 +249,14 @@ async def renew_links(
     tags=["invitations"],
 )
 async def close_links(
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    now: NamedDependency[datetime],
     invitation_id: FromPath[InvitationId],
     if_match: IfMatch = None,
 ) -> Response[InvitationStatus]:
     """Close the links and calendars at once, as for a phone that was lost. The invitation and its meetings stand."""
-    closed = await inviting.close_links(pool, api, invitation_id, now=now, if_match=if_match, wish=wish)
+    closed = await inviting.close_links(pool, api_act, invitation_id, if_match=if_match, wish=wish)
     return tagged(closed, tag_of(closed))
 
 
@@ -269,15 +268,14 @@ async def close_links(
     tags=["invitations"],
 )
 async def withdraw_invitation(
-    api: NamedDependency[Principal],
+    api_act: NamedDependency[Act],
     wish: NamedDependency[AskedWish],
     pool: NamedDependency[Pool],
-    now: NamedDependency[datetime],
     invitation_id: FromPath[InvitationId],
     if_match: IfMatch = None,
 ) -> Response[InvitationStatus]:
     """Take an invitation back for good: opening the round again does not bring it back. Meetings stand."""
-    withdrawn = await inviting.withdraw_invitation(pool, api, invitation_id, now=now, if_match=if_match, wish=wish)
+    withdrawn = await inviting.withdraw_invitation(pool, api_act, invitation_id, if_match=if_match, wish=wish)
     return tagged(withdrawn, tag_of(withdrawn))
 
 
