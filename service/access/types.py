@@ -34,6 +34,7 @@ SCOPES: Final = frozenset(
         "rounds:write",
         "invitations:read",
         "invitations:write",
+        "invitations:letters",
         "openings:read",
         "hours:read",
         "hours:write",
@@ -69,7 +70,8 @@ SCOPES: Final = frozenset(
         "keys:write",
     }
 )
-"""What an API key may be allowed. Addresses, and what a childcare worker sees, have scopes of their own."""
+"""What an API key may be allowed. Addresses, letters, which hold private links, and what a childcare worker sees have
+scopes of their own."""
 
 Scope = Annotated[str, Meta(extra_json_schema={"enum": sorted(SCOPES)})]
 

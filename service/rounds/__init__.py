@@ -19,7 +19,8 @@ where a school says who takes part; grades are not used to guess, since rosters 
 
 Whom neither mail nor text reaches is written to on paper. Which letter waits for whom is worked out of how meetings
 stand and of what the last printed letter said, never kept: a move or a cancellation asks for a letter by itself. The
-office says what it has printed; what changed meanwhile waits for the next one.
+office says what it has printed; what changed meanwhile waits for the next one. Another service prints with a scope of
+its own: who reads a letter can open its family's page.
 
 A draft is changed as a whole or deleted, never closed: there is nothing to end. Once families know of a round only its
 name, its closing, its cut-off and added days change, since everything else was promised to somebody. What changes

@@ -1,7 +1,7 @@
 """The office's pages of a round's letters: print them, and renew a guardian's links."""
 
 import asyncio
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -10,7 +10,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter, URLEncodedBody
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
-from markupsafe import Markup
 from msgspec import Meta, Struct
 
 from service.access.doors import check_csrf
@@ -19,28 +18,18 @@ from service.kernel.db import Pool
 from service.kernel.errors import Malformed
 from service.kernel.frame import Frame
 from service.kernel.ids import InvitationId, PersonId, RoundId
-from service.kernel.locale import Voice, voice
+from service.kernel.locale import Voice
 from service.kernel.pages import page, reader_voice
-from service.kernel.render import render
 from service.notices.links import Links
 from service.rounds import inviting, paper
-from service.rounds.letters import is_about_meetings, letter, letter_of_meetings
 from service.rounds.paper import LETTERS_AT_ONCE, HelpOf
-from service.rounds.types import Instant, LetterFacts, Letterhead, Letters, Pile, Which
+from service.rounds.printing import PrintedLetter, written
+from service.rounds.types import Instant, Letters, Pile, Which
 
 AnyRequest = Request[Any, Any, Any]
 
 
 PILES: Final[tuple[Pile, ...]] = ("invitation", "booked", "moved", "cancelled")
-
-
-class PrintedLetter(Struct, frozen=True):
-    """A letter written in its family's language."""
-
-    invitation_id: InvitationId
-    guardian: str
-    body: Markup
-    has_link: bool
 
 
 class Choice(Struct, frozen=True):
@@ -68,7 +57,7 @@ class LettersPage(Struct, frozen=True, kw_only=True):
     seen: str
     said: bool  # it was said just now
     csrf: str
-    letters: list[PrintedLetter]
+    letters: Sequence[PrintedLetter]
 
     @property
     def shown(self) -> str:
@@ -117,11 +106,11 @@ async def letters(
         now=office_act.now,
     )
     speaker = reader_voice(request)
-    # drawing a code takes milliseconds, a portion of them a second: other requests go on meanwhile
-    written = await asyncio.to_thread(_write, found, links)
+    # other requests go on meanwhile
+    printed = await asyncio.to_thread(written, found, links)
     link_id = office_act.principal.link_id
     csrf = office_act.keyring.csrf(link_id) if link_id else ""
-    view = _view(found, written, speaker, which="" if one else which, said=said == "printed", csrf=csrf)
+    view = _view(found, printed, speaker, which="" if one else which, said=said == "printed", csrf=csrf)
     return page("rounds/letters.html", view, speaker, Frame(school=found.head.name, phone=found.head.phone))
 
 
@@ -164,32 +153,18 @@ def _letters_at(round_id: RoundId) -> str:
     return f"/desk/rounds/{round_id}/letters"
 
 
-def _write(found: Letters, links: Links) -> list[PrintedLetter]:
-    return [_written(one, found.head, links, found.seen) for one in found.letters]
-
-
-def _written(found: LetterFacts, head: Letterhead, links: Links, now: datetime) -> PrintedLetter:
-    facts = found.facts
-    spoken, address = voice(facts.language), links.door(facts.link_id) if facts.link_id else ""
-    if is_about_meetings(found):
-        told = letter_of_meetings(found, head, spoken, address=address, now=now)
-        body = render("rounds/letter_of_meetings.html", told, spoken)
-    else:
-        body = render("rounds/letter.html", letter(found, head, spoken, address=address, now=now), spoken)
-    return PrintedLetter(
-        facts.invitation.invitation_id,
-        facts.guardian,
-        Markup(body),  # noqa: S704 - written by our own template
-        facts.link_id is not None,
-    )
-
-
 def _view(
-    found: Letters, written: list[PrintedLetter], speaker: Voice, *, which: Which | Literal[""], said: bool, csrf: str
+    found: Letters,
+    printed: Sequence[PrintedLetter],
+    speaker: Voice,
+    *,
+    which: Which | Literal[""],
+    said: bool,
+    csrf: str,
 ) -> LettersPage:
     here = _letters_at(found.round.round_id)
     query = f"{here}?for={which or 'everybody'}&start="
-    last = found.start + len(written)
+    last = found.start + len(printed)
     others: tuple[Which, ...] = ("paper", "unreached", "everybody")
     return LettersPage(
         round_title=found.round.title.get(speaker.tag) or found.round.title["en"],
@@ -211,7 +186,7 @@ def _view(
         seen=found.seen.isoformat(),
         said=said,
         csrf=csrf,
-        letters=written,
+        letters=printed,
     )
 
 

@@ -403,6 +403,12 @@ class LetterFacts(Struct, frozen=True, kw_only=True):
     link_ends: datetime | None  # None: no link is open
 
 
+class LettersLeft(Struct, frozen=True, kw_only=True):
+    """How many letters of a round wait to be printed."""
+
+    waiting: int
+
+
 class Letters(Struct, frozen=True, kw_only=True):
     """What is printed for some of a round's guardians."""
 

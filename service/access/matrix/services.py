@@ -43,6 +43,8 @@ ROWS: Final[Mapping[str, Row]] = {
     "POST /api/v1/invitations/{}/close": key_with("invitations:write"),
     "POST /api/v1/invitations/{}/withdraw": key_with("invitations:write"),
     "POST /api/v1/invitations/{}/early-access": key_with("invitations:write"),
+    "GET /api/v1/rounds/{}/letters": key_with("invitations:letters"),
+    "POST /api/v1/rounds/{}/letters/printed": key_with("invitations:letters"),
     # who is who
     "GET /api/v1/schools": key_with("schools:read"),
     "GET /api/v1/people": key_with("people:read"),
