@@ -26,6 +26,7 @@ from service.access.openapi import Description, described
 from service.access.straight import straight_to
 from service.access.types import Site
 from service.availability import api as availability_api
+from service.availability import calendars_api
 from service.availability.at_hand import openings_at_hand
 from service.availability.cache import CHANNEL as TIME_CHANGED
 from service.availability.cache import OpeningsCache
@@ -143,6 +144,7 @@ ROUTES = (
     *rounds_pages.ROUTES,
     *rounds_api.ROUTES,
     *availability_api.ROUTES,
+    *calendars_api.ROUTES,
     *rides_pages.ROUTES,
     *rides_api.ROUTES,
     *planning_pages.ROUTES,

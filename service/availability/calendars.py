@@ -7,7 +7,8 @@ from functools import partial
 from typing import Final
 
 from service.access.actions import issue_link
-from service.access.types import Act, Principal, Site
+from service.access.types import Act, Principal, Site, WishKey
+from service.access.wishes import given_once
 from service.access.working import by_worker
 from service.availability import store
 from service.availability.addresses import calendar_address
@@ -15,7 +16,8 @@ from service.availability.errors import AlreadyConnected, FetchError, Problem, T
 from service.availability.fetching import Fetch
 from service.availability.hours import teacher_zone
 from service.availability.reading import read_busy
-from service.availability.types import DueCalendar, MeetingLeft
+from service.availability.types import DueCalendar, MeetingLeft, OutsideCalendar
+from service.kernel.conditions import check_unchanged, tag_of
 from service.kernel.db import Connection, Pool, refusing, transact, transaction
 from service.kernel.errors import NotFound
 from service.kernel.ids import CalendarId, LinkId, PersonId
@@ -62,27 +64,91 @@ async def connect_calendar(
     Malformed('url', ...) for what is no https address; AlreadyConnected, TooManyCalendars.
     """
     address = calendar_address(url)
+    return await transact(pool, principal.org_id, lambda conn: _connect(conn, principal, teacher_id, address, now=now))
 
-    async def connect(conn: Connection) -> CalendarId:
+
+async def connect_for_service(
+    pool: Pool, principal: Principal, teacher_id: PersonId, url: str, *, wish: WishKey | None, now: datetime
+) -> OutsideCalendar:
+    """Connect a calendar as `connect_calendar`, once for each wish, and give it as it may be shown."""
+    address = calendar_address(url)
+
+    async def work(conn: Connection) -> OutsideCalendar:
+        calendar_id = await _connect(conn, principal, teacher_id, address, now=now)
+        return await _one(conn, principal, teacher_id, calendar_id)
+
+    return await given_once(pool, principal, wish, now, OutsideCalendar, work)
+
+
+async def calendars_of(pool: Pool, principal: Principal, teacher_id: PersonId) -> list[OutsideCalendar]:
+    """List a teacher's outside calendars; of their addresses only the host. NotFound."""
+    async with transaction(pool, principal.org_id) as conn:
         await teacher_zone(conn, principal, teacher_id)
-        await store.lock_teacher(conn, principal.org_id, teacher_id)  # two tabs cannot together pass the limit
-        if len(await store.calendars(conn, principal.org_id, teacher_id)) >= MOST_CALENDARS:
-            raise TooManyCalendars(MOST_CALENDARS)
-        with refusing({"the_same_calendar_once": AlreadyConnected}):
-            return await store.connect_calendar(conn, principal.org_id, teacher_id, address, at=now)
+        return await store.calendars(conn, principal.org_id, teacher_id)
 
-    return await transact(pool, principal.org_id, connect)
+
+async def read_calendar(
+    pool: Pool, principal: Principal, teacher_id: PersonId, calendar_id: CalendarId
+) -> OutsideCalendar:
+    """Return one outside calendar of a teacher; NotFound."""
+    async with transaction(pool, principal.org_id) as conn:
+        return await _one(conn, principal, teacher_id, calendar_id)
 
 
 async def disconnect_calendar(pool: Pool, principal: Principal, teacher_id: PersonId, calendar_id: CalendarId) -> None:
     """Forget an outside calendar, its address and its busy times."""
+    await transact(pool, principal.org_id, lambda conn: _disconnect(conn, principal, teacher_id, calendar_id))
 
-    async def disconnect(conn: Connection) -> None:
-        await teacher_zone(conn, principal, teacher_id)
-        if not await store.disconnect_calendar(conn, principal.org_id, teacher_id, calendar_id):
-            raise NotFound
 
-    await transact(pool, principal.org_id, disconnect)
+async def disconnect_for_service(
+    pool: Pool,
+    principal: Principal,
+    teacher_id: PersonId,
+    calendar_id: CalendarId,
+    *,
+    if_match: str | None,
+    wish: WishKey | None,
+    now: datetime,
+) -> None:
+    """Forget a calendar as `disconnect_calendar`, once for each wish.
+
+    ChangedSince if it is not connected, or was read or failed, since the version `if_match` names.
+    """
+
+    async def work(conn: Connection) -> None:
+        if if_match is not None:
+            await store.lock_teacher(conn, principal.org_id, teacher_id)
+            check_unchanged(if_match, tag_of(await _one(conn, principal, teacher_id, calendar_id)))
+        await _disconnect(conn, principal, teacher_id, calendar_id)
+
+    await given_once(pool, principal, wish, now, type(None), work)
+
+
+async def _connect(
+    conn: Connection, principal: Principal, teacher_id: PersonId, address: str, *, now: datetime
+) -> CalendarId:
+    await teacher_zone(conn, principal, teacher_id)
+    await store.lock_teacher(conn, principal.org_id, teacher_id)  # two tabs cannot together pass the limit
+    if len(await store.calendars(conn, principal.org_id, teacher_id)) >= MOST_CALENDARS:
+        raise TooManyCalendars(MOST_CALENDARS)
+    with refusing({"the_same_calendar_once": AlreadyConnected}):
+        return await store.connect_calendar(conn, principal.org_id, teacher_id, address, at=now)
+
+
+async def _disconnect(conn: Connection, principal: Principal, teacher_id: PersonId, calendar_id: CalendarId) -> None:
+    await teacher_zone(conn, principal, teacher_id)
+    if not await store.disconnect_calendar(conn, principal.org_id, teacher_id, calendar_id):
+        raise NotFound
+
+
+async def _one(
+    conn: Connection, principal: Principal, teacher_id: PersonId, calendar_id: CalendarId
+) -> OutsideCalendar:
+    await teacher_zone(conn, principal, teacher_id)
+    for one in await store.calendars(conn, principal.org_id, teacher_id):
+        if one.calendar_id == calendar_id:
+            return one
+    raise NotFound
 
 
 async def refresh_calendars(

@@ -108,6 +108,10 @@ ROWS: Final[Mapping[str, Row]] = {
     "GET /api/v1/rounds/{}/openings": key_with("openings:read"),
     "GET /api/v1/teachers/{}/hours": key_with("hours:read"),
     "PUT /api/v1/teachers/{}/hours": key_with("hours:write"),
+    "GET /api/v1/teachers/{}/calendars": key_with("hours:read"),
+    "POST /api/v1/teachers/{}/calendars": key_with("hours:write"),
+    "GET /api/v1/teachers/{}/calendars/{}": key_with("hours:read"),
+    "DELETE /api/v1/teachers/{}/calendars/{}": key_with("hours:write"),
     # meetings
     "POST /api/v1/meetings": key_with("meetings:write"),
     "GET /api/v1/meetings": key_with("meetings:read"),
