@@ -1653,6 +1653,7 @@ CREATE INDEX webhook_delivery_due ON webhook_delivery USING btree (org_id, not_b
 -- function plain_letters(name text) RETURNS text
 -- function protect(bound regclass) RETURNS void
 -- function reminders_swept() RETURNS timestamp with time zone SECURITY DEFINER, owner porchlight_finder
+-- function schools_of_help(whose_org uuid, what uuid) RETURNS SETOF uuid
 -- function schools_of_subject(whose_org uuid, what uuid) RETURNS SETOF uuid
 -- function table_at_place(place_id uuid, number integer) RETURNS uuid
 -- function tell_a_door_changed() RETURNS trigger

@@ -50,7 +50,7 @@ async def list_notices(
 ) -> NoticesPage:
     """List where mails and texts stand, newest first: to whom, about what; neither address nor words.
 
-    A key of one school sees what went to its people, but for what is about another school's meetings and rounds.
+    A key of one school sees what went to its people, but nothing about another's meetings, rounds, rides or childcare.
     unknown: the gateway did not say whether a text went out, so it is not sent again. dropped: something newer is told.
     """
     wanted = NoticesWanted(recipient_id=recipient_id, about_id=about_id, state=in_state)

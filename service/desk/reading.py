@@ -343,7 +343,7 @@ async def notices_told(
 ) -> NoticesPage:
     """List where the notices stand that went to people of the principal's school, or of all, newest first.
 
-    A school hears nothing of what is about another's meetings, though a guardian has children at both.
+    A school hears nothing of what is about another's meetings, rides or childcare, though somebody belongs to both.
     """
     async with transaction(pool, principal.org_id) as conn:
         found = await store.notices_told(

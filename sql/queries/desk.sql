@@ -273,7 +273,9 @@ WHERE notice.org_id = :org_id AND notice.state <> 'dropped'
   AND (NOT EXISTS (SELECT FROM person_role AS elsewhere
                    WHERE elsewhere.org_id = notice.org_id AND elsewhere.person_id = notice.recipient_id
                      AND elsewhere.school_id <> :school_id)
-       OR :school_id = ALL (SELECT school_id FROM schools_of_subject(notice.org_id, notice.subject_id) AS about (school_id)))
+       OR :school_id = ALL (SELECT school_id FROM schools_of_subject(notice.org_id, notice.subject_id) AS about (school_id)
+                            UNION ALL
+                            SELECT school_id FROM schools_of_help(notice.org_id, notice.subject_id) AS about (school_id)))
   AND (:recipient_id::uuid IS NULL OR notice.recipient_id = :recipient_id)
   AND (:channel::text IS NULL OR notice.channel = :channel)
   AND (:states::text[] IS NULL OR notice.state = ANY (:states))
@@ -298,7 +300,9 @@ WHERE notice.org_id = :org_id AND notice.state <> 'dropped' AND notice.created_a
   AND (NOT EXISTS (SELECT FROM person_role AS elsewhere
                    WHERE elsewhere.org_id = notice.org_id AND elsewhere.person_id = notice.recipient_id
                      AND elsewhere.school_id <> :school_id)
-       OR :school_id = ALL (SELECT school_id FROM schools_of_subject(notice.org_id, notice.subject_id) AS about (school_id)))
+       OR :school_id = ALL (SELECT school_id FROM schools_of_subject(notice.org_id, notice.subject_id) AS about (school_id)
+                            UNION ALL
+                            SELECT school_id FROM schools_of_help(notice.org_id, notice.subject_id) AS about (school_id)))
 GROUP BY notice.channel, notice.state
 ORDER BY notice.channel, notice.state;
 
@@ -397,7 +401,9 @@ WHERE notice.org_id = :org_id
        OR EXISTS (SELECT FROM person_role AS held
                   WHERE held.org_id = notice.org_id AND held.person_id = notice.recipient_id
                     AND held.school_id = :school_id)
-          AND :school_id = ALL (SELECT school_id FROM schools_of_subject(notice.org_id, notice.subject_id) AS about (school_id)))
+          AND :school_id = ALL (SELECT school_id FROM schools_of_subject(notice.org_id, notice.subject_id) AS about (school_id)
+                                UNION ALL
+                                SELECT school_id FROM schools_of_help(notice.org_id, notice.subject_id) AS about (school_id)))
   AND (:recipient_id::uuid IS NULL OR notice.recipient_id = :recipient_id)
   AND (:about_id::uuid IS NULL OR notice.subject_id = :about_id OR :about_id = ANY (notice.also_about))
   AND (:state::text IS NULL OR notice.state = :state)

@@ -1,7 +1,7 @@
 """What a service looks up to book by ids alone: schools, people, teachers of a round, wishes; and what was sent."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -11,6 +11,10 @@ from service.kernel.ids import OrgId, SchoolId, new_id
 from service.kernel.tokens import Keyring
 from tests.api.keys import bearer
 from tests.builders import BuiltSchool, booked, school_with
+from tests.caring import add_helper, care_for
+from tests.conftest import StillClock
+from tests.planned import free_driver, neighbours_asked, planned
+from tests.riding import riding_school
 
 
 @pytest.fixture
@@ -200,3 +204,30 @@ async def test_a_parameter_that_nobody_would_write_so_is_refused(
         answer = await service.get(query.format(round_id=school.round_id))
 
         assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (422, named)
+
+
+async def test_a_key_of_one_school_hears_nothing_of_what_its_helpers_do_at_another(
+    service: httpx.AsyncClient, pool: Pool, keyring: Keyring, school: BuiltSchool, clock: StillClock
+) -> None:
+    other = await riding_school(pool, school.org_id, clock.now(), teachers=3, families=2)
+    clock.at = other.at(9, 0) - timedelta(days=3)
+    driver, asked = await free_driver(pool, other), await neighbours_asked(pool, keyring, other, clock.now())
+    await planned(pool, keyring, other, clock.now())  # a trip is suggested to who drives
+    await service.post(f"rides/{asked[0].request_id}/claim", json={"driver_id": str(driver)})
+    care = await care_for(pool, other, clock.now(), workers=1, shifts=2)
+    async with transaction(pool, school.org_id) as conn:
+        minds = await add_helper(conn, other, 5)
+    await service.post(f"childcare/shifts/{care.shift_ids[1]}/claim", json={"worker_id": str(minds)})
+    async with transaction(pool, school.org_id) as conn:
+        await conn.execute(
+            """INSERT INTO person_role (org_id, person_id, school_id, role)
+               SELECT $1, unnest($2::uuid[]), $3, 'volunteer'""",
+            *(school.org_id, [driver, minds], school.school_id),
+        )
+    key = await bearer(pool, keyring, school.org_id, clock.now(), school_id=school.school_id)
+
+    heard = (await service.get("notices", headers=key)).json()["notices"]
+
+    told = {one["kind"] for one in (await service.get("notices")).json()["notices"]}
+    assert {"trip_suggested", "driver_claimed", "shift_claimed"} <= told
+    assert [one["kind"] for one in heard] == []
