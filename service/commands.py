@@ -92,7 +92,7 @@ async def make_office_link(settings: Settings, org: str | None, school: str, per
             message = f"The roster has no {'school ' + school if school_id is None else 'person ' + person}."
             raise NotStarted(message)
         async with transaction(parts.pool, org_id) as conn:
-            held = await people.roles_held(conn, org_id, person_id, today=now.date())
+            held = await people.roles_held(conn, org_id, person_id, now=now)
         if not any(at == school and role in OF_THE_OFFICE for at, role in held):
             message = (
                 f"{_said_of(person, school, held)}: a link to its desk is for who works in its office or on its staff."

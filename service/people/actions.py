@@ -4,7 +4,7 @@ The order is the caller's duty: open_intake, receive ..., find_leaving, merge. N
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from msgspec import Struct
@@ -145,9 +145,9 @@ async def holders_of(conn: Connection, org_id: OrgId, schools: Sequence[str], ro
     return await store.holders_of(conn, org_id, schools, roles)
 
 
-async def roles_held(conn: Connection, org_id: OrgId, person_id: PersonId, *, today: date) -> list[tuple[str, Role]]:
+async def roles_held(conn: Connection, org_id: OrgId, person_id: PersonId, *, now: datetime) -> list[tuple[str, Role]]:
     """Tell which roles somebody holds or is about to, each with the school's source id; who has left holds none."""
-    return await store.roles_held(conn, org_id, person_id, today)
+    return await store.roles_held(conn, org_id, person_id, now)
 
 
 async def merge(conn: Connection, org_id: OrgId, scope: Scope) -> dict[str, Tally]:

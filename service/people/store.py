@@ -225,9 +225,9 @@ async def merge_credentials(conn: Connection, org_id: OrgId, today: date) -> Tal
     return Tally.of(await _sql.merge_credentials(conn, org_id=org_id, today=today))
 
 
-async def roles_held(conn: Connection, org_id: OrgId, person_id: PersonId, today: date) -> list[tuple[str, Role]]:
+async def roles_held(conn: Connection, org_id: OrgId, person_id: PersonId, now: datetime) -> list[tuple[str, Role]]:
     """Read the roles somebody holds, each with the school's source id."""
-    rows = _sql.roles_held(conn, org_id=org_id, person_id=person_id, today=today)
+    rows = _sql.roles_held(conn, org_id=org_id, person_id=person_id, now=now)
     return [(row["school"], row["role"]) async for row in rows]
 
 

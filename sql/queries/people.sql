@@ -524,13 +524,15 @@ FROM person_role AS r
 JOIN school AS s USING (org_id, school_id)
 WHERE r.org_id = :org_id AND s.source_id = ANY (:schools::text[]) AND r.role = ANY (:roles::text[]);
 
--- name: roles_held(org_id, person_id, today)
--- What somebody who has not left is at which school, by the school's id in the roster; what is to begin counts.
+-- name: roles_held(org_id, person_id, now)
+-- What somebody who has not left is at which school, by the school's id in the roster; what is to begin counts, and the
+-- last day by the school's clock.
 SELECT s.source_id AS school, r.role
 FROM person AS p
 JOIN person_role AS r USING (org_id, person_id)
 JOIN school AS s USING (org_id, school_id)
-WHERE p.org_id = :org_id AND p.person_id = :person_id AND p.left_on IS NULL AND (r.ends IS NULL OR r.ends >= :today)
+WHERE p.org_id = :org_id AND p.person_id = :person_id AND p.left_on IS NULL
+  AND (r.ends IS NULL OR r.ends >= (:now::timestamptz AT TIME ZONE s.time_zone)::date)
 ORDER BY s.source_id, r.role;
 
 -- name: people_page(org_id, school_id, role, source_id, after, size)

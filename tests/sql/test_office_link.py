@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,6 +12,7 @@ from service.kernel.clock import SystemClock
 from service.kernel.config import Settings, load_settings
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId
+from service.people import actions as people
 from service.people.types import Role
 from service.starting import NotStarted
 from tests.builders import BuiltSchool, add_person, school_with
@@ -69,6 +71,19 @@ async def test_another_schools_office_gets_none(
 
     with pytest.raises(NotStarted, match=f"{person} is office elsewhere, not at school {at}: "):
         await commands.make_office_link(settings, None, at, person)
+
+
+async def test_the_last_day_of_work_ends_by_the_schools_clock(pool: Pool, school: BuiltSchool, now: datetime) -> None:
+    ten_at_night = datetime(2026, 10, 15, 22, tzinfo=ZoneInfo("America/Chicago"))
+    at = await _source_of(pool, school)
+    async with transaction(pool, school.org_id) as conn:
+        ana = await add_person(conn, school.org_id, school.school_id, "office", "Ana", "Demir")
+        await conn.execute("UPDATE person_role SET ends = '2026-10-15' WHERE person_id = $1", ana)
+
+        held = await people.roles_held(conn, school.org_id, ana, now=ten_at_night)
+        later = await people.roles_held(conn, school.org_id, ana, now=ten_at_night + timedelta(hours=2))
+
+    assert (held, later) == ([(at, "office")], [])
 
 
 @pytest.mark.parametrize("column", ["left_on", "ends"])
