@@ -67,7 +67,7 @@ _DRIVER: Final = NameDriver(driver_id=GUARDIAN)
     "/api/v1/rides",
     said=Said(
         gives=RidesNeeded([A_RIDE], None),
-        refuses=(Malformed("until", "not-within", "Must be 100 days after `starts_from` at most."),),
+        refuses=(Malformed("until", "not-within", "Must be after `starts_from`, and 100 days after it at most."),),
     ),
     summary="List rides",
     tags=TAGS,
@@ -85,7 +85,7 @@ async def list_rides(
     start = starts_from or now
     end = until or start + COMING
     if not timedelta() < end - start <= LONGEST:
-        raise Malformed("until", "not-within", "Must be 100 days after `starts_from` at most.")
+        raise Malformed("until", "not-within", "Must be after `starts_from`, and 100 days after it at most.")
     found = map(ride_written, await reading.office_rides(pool, api, within=Span(start, end)))
     return RidesNeeded(*page_of(found, lambda one: one.request_id, after=cursor, size=limit))
 

@@ -125,3 +125,14 @@ async def test_a_trip_is_answered_by_who_names_how_its_day_stands(
 
     assert await tried(service, "POST", f"ride-trips/{trip['trip_id']}/{answer}", plan) == [412, 200, 412]
     assert [one["state"] for one in (await service.get(plan)).json()["trips"]] == [state]
+
+
+async def test_a_list_that_would_end_before_it_begins_is_told_so(
+    service: httpx.AsyncClient, school: BuiltSchool
+) -> None:
+    span = {"starts_from": "2026-10-15T00:00:00Z", "until": "2026-10-14T00:00:00Z"}
+
+    refused = await service.get("rides", params=span)
+
+    assert refused.status_code == 422
+    assert "after `starts_from`" in refused.text
