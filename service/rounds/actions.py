@@ -140,8 +140,9 @@ async def end_round(conn: Connection, principal: Principal, round_id: RoundId, *
     if before.state == "draft":
         raise RoundNotOpened
     await store.set_state(conn, principal.org_id, round_id, "closed")
-    for invitation_id in await store.invitations_untold(conn, principal.org_id, round_id, None):
-        await outbox.drop(conn, principal.org_id, invitation_id)
+    await outbox.drop_all(
+        conn, principal.org_id, await store.invitations_untold(conn, principal.org_id, round_id, None)
+    )
     await audit.note(conn, principal, "round-closed", f"round:{round_id}", now)
     await happened.record(conn, principal.org_id, "round.closed", replace(before, state="closed"), now=now)
 

@@ -91,7 +91,7 @@ async def delete_round(conn: Connection, principal: Principal, round_id: RoundId
     if await store.has_invited(conn, principal.org_id, round_id):
         raise RoundOpened
     with refusing(dict.fromkeys(_PLANNED, RoundKept)):
-        await store.delete_draft(conn, principal.org_id, round_id)
+        await store.delete_round(conn, principal.org_id, round_id)
     await audit.note(conn, principal, "round-deleted", f"round:{round_id}", now)
     await happened.record(conn, principal.org_id, "round.deleted", round_, now=now)
 
@@ -113,8 +113,7 @@ async def change_round(conn: Connection, act: Act, round_id: RoundId, change: Ro
             conn, act.keyring, org_id, after, await store.invited(conn, org_id, round_id), now=act.now
         )
     waiting = await store.invitations_untold(conn, org_id, round_id, None)
-    for invitation_id in waiting:
-        await outbox.drop(conn, org_id, invitation_id)
+    await outbox.drop_all(conn, org_id, waiting)
     await opening.tell(conn, org_id, waiting, now=act.now, mail_domain=act.site.mail_domain)
     await audit.note(conn, act.principal, "round-changed", f"round:{round_id}", act.now)
     await happened.record(conn, org_id, "round.changed", after, now=act.now)

@@ -175,8 +175,7 @@ async def _grant(conn: Connection, act: Act, round_id: RoundId, household_ids: S
     org_id = act.org_id
     granted = await store.grant_early_access(conn, org_id, round_id, household_ids)
     waiting = await store.invitations_untold(conn, org_id, round_id, granted)
-    for invitation_id in waiting:
-        await outbox.drop(conn, org_id, invitation_id)
+    await outbox.drop_all(conn, org_id, waiting)
     await opening.tell(conn, org_id, waiting, now=act.now, mail_domain=act.site.mail_domain, offset="early")
     await audit.note(conn, act.principal, "early-access-given", f"round:{round_id}", act.now)
     return len(granted)

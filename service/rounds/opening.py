@@ -152,8 +152,7 @@ async def take_back(
     """Withdraw invitations: their links close at once and what is not told yet is not told. Return how many."""
     withdrawn = await store.withdraw(conn, org_id, invitation_ids, by=by, now=now)
     await revoke_links_of_invitations(conn, withdrawn, now=now)
-    for invitation_id in withdrawn:
-        await outbox.drop(conn, org_id, invitation_id)
+    await outbox.drop_all(conn, org_id, withdrawn)
     return len(withdrawn)
 
 

@@ -96,9 +96,9 @@ async def drop_teachers(conn: Connection, org_id: OrgId, round_id: RoundId, kept
     await _sql.drop_teachers(conn, org_id=org_id, round_id=round_id, kept=list(kept))
 
 
-async def delete_draft(conn: Connection, org_id: OrgId, round_id: RoundId) -> None:
+async def delete_round(conn: Connection, org_id: OrgId, round_id: RoundId) -> None:
     """Take a round away to which nobody was invited."""
-    await _sql.delete_draft(conn, org_id=org_id, round_id=round_id)
+    await _sql.delete_round(conn, org_id=org_id, round_id=round_id)
 
 
 async def change_round(conn: Connection, org_id: OrgId, round_: Round) -> None:

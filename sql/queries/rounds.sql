@@ -65,7 +65,7 @@ WHERE org_id = :org_id AND round_id = :round_id;
 DELETE FROM round_teacher
 WHERE org_id = :org_id AND round_id = :round_id AND teacher_id <> ALL (:kept::uuid[]);
 
--- name: delete_draft(org_id, round_id)!
+-- name: delete_round(org_id, round_id)!
 -- Take a round away to which nobody was invited, with its teachers and who may book early.
 WITH teachers AS (
     DELETE FROM round_teacher WHERE org_id = :org_id AND round_id = :round_id
