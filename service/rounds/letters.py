@@ -20,6 +20,8 @@ from service.notices.wording import (
     called,
     days_said,
     door_said,
+    either,
+    help_named,
     is_range,
     last_day_to_book,
     room_said,
@@ -56,12 +58,13 @@ class Letter(Struct, frozen=True, kw_only=True):
     students: list[str]
     qr: Markup
     works_until: date  # last whole day
-    round_days: str  # "October 14 and 15"
-    is_range: bool  # they are "October 12 to 17"
+    round_days: str  # "Thursday, October 15 and Friday, October 16"
+    is_range: bool  # they are "Monday, October 12 to Saturday, October 17"
     choose_by: date
     days: list[date]
     by_weekday: bool  # the reply form names days of the week instead of dates
     modes: list[Mode]
+    help: str  # "a ride, childcare or an interpreter"
 
 
 class MeetingLine(Struct, frozen=True, kw_only=True):
@@ -142,6 +145,7 @@ def letter(found: LetterFacts, head: Letterhead, voice: Voice, *, address: str, 
         days=one_of_each_weekday(days) if by_weekday else days,
         by_weekday=by_weekday,
         modes=facts.round.modes,
+        help=either([help_named(kind, voice) for kind in found.offered], voice),
     )
 
 

@@ -19,7 +19,8 @@ from service.notices.facts import HelpTold
 from service.rounds import rules, store
 from service.rounds.actions import round_for
 from service.rounds.errors import InvitationUnknown
-from service.rounds.types import LetterFacts, Letters, LettersLeft, Pile, ToldOnPaper, Which
+from service.rounds.telling import asked_for
+from service.rounds.types import LetterFacts, Letters, LettersLeft, Pile, Round, ToldOnPaper, Which
 
 HelpOf = Callable[[Connection, OrgId, Sequence[MeetingId]], Awaitable[dict[MeetingId, list[HelpTold]]]]
 """Tells what comes with meetings: the slices that know of it stand above this one."""
@@ -185,7 +186,7 @@ async def _read(
     return Letters(
         round=round_,
         head=await store.letterhead(conn, org_id, round_.school_id),
-        letters=await _written(conn, org_id, portion_of(wanted), piles, helped, now),
+        letters=await _written(conn, org_id, round_, portion_of(wanted), piles, helped, now),
         start=start,
         total=len(wanted),
         piles=dict(Counter(piles.values())),
@@ -217,6 +218,7 @@ async def _wanted(
 async def _written(
     conn: Connection,
     org_id: OrgId,
+    round_: Round,
     portion: Sequence[InvitationId],
     piles: dict[InvitationId, Pile],
     helped: HelpOf | None,
@@ -226,6 +228,7 @@ async def _written(
     meetings = await store.meetings_of_letters(conn, org_id, portion, now)
     standing = [meeting.meeting_id for theirs in meetings.values() for meeting in theirs if not meeting.cancelled]
     told = await helped(conn, org_id, standing) if helped else {}
+    help_ = await store.help_offered(conn, org_id, round_.school_id)
     left = await store.still_wanted(conn, org_id, portion)
     ends = await store.link_ends(conn, org_id, portion)
     return [
@@ -234,6 +237,7 @@ async def _written(
             pile=piles.get(one),
             meetings=meetings[one],
             helped={each.meeting_id: told.get(each.meeting_id, []) for each in meetings[one]},
+            offered=asked_for(facts[one], help_),
             left=[wish for wish in facts[one].wishes if (one, wish.student_id, wish.teacher.teacher_id) in left],
             link_ends=ends.get(one),
         )

@@ -46,19 +46,20 @@ def first_notice(
             calendar_link_id=facts.openings_link_id,
             booking_closes_at=facts.round.closes_at,
             days=sorted(facts.round.days),
-            help=[
-                kind
-                for kind, modes in COMES_TO.items()
-                if kind in help_
-                and modes & set(facts.round.modes)
-                and not (kind == "interpreter" and facts.interpreter)
-            ],
+            help=asked_for(facts, help_),
         ),
         dedupe=dedupe,
         not_before=not_before,
         not_after=facts.round.closes_at,
         subject_id=invitation_id,
     )
+
+
+def asked_for(facts: InvitationFacts, help_: Collection[HelpKind]) -> list[HelpKind]:
+    """Choose what a family is told it can ask for, of what its school offers: what one of the round's ways can have."""
+    modes = set(facts.round.modes)
+    coming: set[HelpKind] = {"interpreter"} if facts.interpreter else set()
+    return [kind for kind, comes_to in COMES_TO.items() if kind in help_ and comes_to & modes and kind not in coming]
 
 
 def asks(facts: InvitationFacts) -> list[TeacherAsks]:

@@ -18,7 +18,7 @@ from service.kernel.ids import (
 )
 from service.kernel.spans import Instant as Instant
 from service.kernel.spans import WallTime
-from service.notices.facts import HelpTold
+from service.notices.facts import HelpKind, HelpTold
 from service.notices.messages import Recipient, SchoolFacts
 
 Mode = Literal["school", "video", "phone", "place", "home"]
@@ -399,6 +399,7 @@ class LetterFacts(Struct, frozen=True, kw_only=True):
     pile: Pile | None  # None: it does not wait to be printed
     meetings: list[PaperMeeting]  # ahead, in order of time, cancelled ones too
     helped: dict[MeetingId, list[HelpTold]]  # what comes with them
+    offered: list[HelpKind]  # what can be asked for when booking
     left: list[Wish]  # what no meeting answers yet
     link_ends: datetime | None  # None: no link is open
 

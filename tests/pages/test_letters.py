@@ -6,11 +6,13 @@ import re
 import httpx
 import pytest
 
+from service.childcare.types import ChildcarePolicy
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import OrgId
 from service.kernel.tokens import Keyring
 from service.rounds.letters import qr_code
 from tests.builders import BuiltSchool, add_family, add_link, school_with
+from tests.caring import record_policy
 from tests.conftest import StillClock
 from tests.pages.browsing import fields_of
 
@@ -154,6 +156,18 @@ async def test_a_long_round_s_reply_form_asks_for_days_of_the_week(
     reply = english.partition("When can you talk?")[2]
     assert "Monday" in reply
     assert "Monday, October" not in reply
+
+
+async def test_a_letter_names_the_help_that_can_be_asked_for(
+    office: httpx.AsyncClient, pool: Pool, school: BuiltSchool, clock: StillClock
+) -> None:
+    before = _articles(await office.get(f"{_letters(school)}?for=everybody"))
+    await record_policy(pool, school, clock.now(), ChildcarePolicy())
+
+    after = _articles(await office.get(f"{_letters(school)}?for=everybody"))
+
+    assert not any("when you book" in letter or "al reservar" in letter for letter in before)
+    assert any("¿Necesita cuidado de niños? Puede pedirlo al reservar. Es gratis." in letter for letter in after)
 
 
 async def test_a_new_link_closes_the_old_one_and_shows_its_letter(
