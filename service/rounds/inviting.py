@@ -157,14 +157,12 @@ async def _asked(
     conn: Connection, act: Act, round_: Round, guardian_id: PersonId, let_in: frozenset[PersonId]
 ) -> Asked:
     """Let a guardian in, and say what they are asked then; NotAsked where that is nothing, or not all of it."""
-    round_id = round_.round_id
-    held = [
-        one for one in (await opening.plan_of(conn, act.org_id, round_)).held_back if one.guardian_id == guardian_id
-    ]
+    round_id, plan = round_.round_id, await opening.plan_of(conn, act.org_id, round_)
+    held = [one for one in plan.held_back if one.guardian_id == guardian_id]
     if decided := [one for one in held if one.student_id in let_in]:
         await store.let_in(conn, act.org_id, round_id, guardian_id, rules.decided_with(decided), now=act.now)
         await audit.note(conn, act.principal, "guardian-let-in", f"round:{round_id}", act.now)
-    plan = await opening.plan_of(conn, act.org_id, round_)
+        plan = await opening.plan_of(conn, act.org_id, round_)
     asked = next((one for one in plan.asked if one.guardian_id == guardian_id), None)
     if asked is None or not let_in <= {student_id for student_id, _ in asked.wishes}:
         raise NotAsked([one.student_id for one in held if one.student_id not in let_in])

@@ -165,7 +165,8 @@ async def look_ahead(
 ) -> Preview:
     """Count whom opening a round would invite or take back now, and name by id who waits for the office's decision.
 
-    Nothing is written. A draft whose `court_order` is invite holds nobody back for a court order.
+    Nothing is written. A draft whose `court_order` is invite holds nobody back for a court order; in an open round
+    the office lets them in one by one, by `invite_guardian`.
     """
     return await actions.look_ahead(pool, api, round_id)
 
