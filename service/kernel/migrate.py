@@ -33,6 +33,7 @@ async def migrate(dsn: str, *, progress: Callable[[str], None] = lambda _name: N
     conn = await _connected(dsn)
     try:
         await conn.execute("SELECT pg_advisory_lock($1)", LOCK)
+        await _look_who_asks(conn)
         await _prepare(conn)
         applied = {
             row["name"]: row["checksum"] for row in await conn.fetch("SELECT name, checksum FROM schema_migration")
@@ -65,6 +66,27 @@ async def pending(conn: asyncpg.Connection) -> list[str]:
         return [file.name for file in sorted((SQL / "migrations").glob("*.sql"))]
     applied = {row["name"] for row in await conn.fetch("SELECT name FROM porchlight.schema_migration")}
     return [file.name for file in sorted((SQL / "migrations").glob("*.sql")) if file.name not in applied]
+
+
+async def _look_who_asks(conn: asyncpg.Connection) -> None:
+    """Send away who may make nothing here, the login of web and worker for one, before anybody is told to let it."""
+    ours = await conn.fetchrow(
+        """SELECT nspowner::regrole::text AS owner, has_schema_privilege(oid, 'CREATE') AS may_make
+           FROM pg_namespace WHERE nspname = 'porchlight'"""
+    )
+    if ours and not ours["may_make"]:
+        message = (
+            f"The tables are {ours['owner']}'s, and {_login(conn)} may make none beside them: "
+            f"PORCHLIGHT_OWNER_DATABASE_URL has to let {ours['owner']} in."
+        )
+        raise MigrationError(message)
+    if not await conn.fetchval("SELECT has_database_privilege(current_database(), 'CREATE')"):
+        database = await conn.fetchval("SELECT quote_ident(current_database())")
+        message = (
+            f"{_login(conn)} may make nothing in this database. "
+            f"Run as who owns it: GRANT CREATE ON DATABASE {database} TO {_login(conn)};"
+        )
+        raise MigrationError(message)
 
 
 async def _prepare(conn: asyncpg.Connection) -> None:

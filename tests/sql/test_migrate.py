@@ -99,6 +99,24 @@ async def test_a_login_that_may_not_act_as_our_roles_is_told_who_can_let_it(bare
         await migrate(_as(at_database(bare, "of_guest"), "guest"))
 
 
+async def test_the_login_of_a_web_is_told_whose_address_migrate_wants_and_given_no_right(bare: str) -> None:
+    await _execute(bare, "CREATE ROLE chief LOGIN CREATEROLE; CREATE ROLE porchlight_web LOGIN")
+    await _execute(bare, "CREATE DATABASE of_chief OWNER chief")
+    database = at_database(bare, "of_chief")
+    await migrate(_as(database, "chief"))
+
+    with pytest.raises(MigrationError, match="PORCHLIGHT_OWNER_DATABASE_URL has to let chief in"):
+        await migrate(_as(database, "porchlight_web"))
+
+
+async def test_a_login_that_may_make_nothing_in_a_database_is_told_who_can_let_it(bare: str) -> None:
+    await _execute(bare, "CREATE ROLE guest LOGIN CREATEROLE")
+    await _execute(bare, 'CREATE DATABASE "of others"')
+
+    with pytest.raises(MigrationError, match='GRANT CREATE ON DATABASE "of others" TO guest;'):
+        await migrate(_as(at_database(bare, "of%20others"), "guest"))
+
+
 async def test_a_database_that_is_away_is_said_in_a_sentence() -> None:
     with pytest.raises(MigrationError, match="does not let us in"):
         await migrate("postgresql://porchlight@127.0.0.1:1/porchlight")
