@@ -153,6 +153,17 @@ async def sheets(page: Page) -> list[tuple[int, int]]:
     return [(int(width), int(height)) for width, height in re.findall(rb"/MediaBox \[0 0 (\d+) (\d+)\]", printed)]
 
 
+async def test_a_round_on_paper_has_no_buttons_and_tells_its_four_states_apart(scene: Scene) -> None:
+    await scene.open("round")
+    await scene.page.set_viewport_size({"width": 700, "height": 960})
+    await scene.page.emulate_media(media="print")
+
+    fills = await scene.page.locator(".key rect").evaluate_all("all => all.map((one) => getComputedStyle(one).fill)")
+
+    assert await scene.page.locator(".btn").filter(visible=True).count() == 0
+    assert len(set(fills)) == 4
+
+
 async def test_a_day_sheet_lies_on_its_side_with_room_to_write_and_each_teacher_and_room_has_one(scene: Scene) -> None:
     await scene.open("day")
     await scene.page.set_viewport_size({"width": 960, "height": 720})
