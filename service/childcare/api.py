@@ -157,7 +157,7 @@ async def make_childcare_session(
     said=Said(
         takes=SessionChange(cap=10),
         gives=A_SESSION,
-        refuses=(HoursHold(), RoomTaken(), WorkerBusy(), *HOURS_REFUSED),
+        refuses=(SessionCalledOff(), HoursHold(), RoomTaken(), WorkerBusy(), *HOURS_REFUSED),
         tagged=True,
     ),
     summary="Change a session",
@@ -201,7 +201,11 @@ async def set_childcare_session(
     said=Said(
         takes=NewShift(),
         gives=A_SESSION,
-        refuses=(Malformed("ends_at", "not-after-start"), Malformed("starts_at", "outside-the-session")),
+        refuses=(
+            SessionCalledOff(),
+            Malformed("ends_at", "not-after-start"),
+            Malformed("starts_at", "outside-the-session"),
+        ),
         tagged=True,
     ),
     summary="Add a shift",

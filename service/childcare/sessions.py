@@ -69,9 +69,9 @@ async def change_session(conn: Connection, act: Act, session_id: SessionId, chan
     """Give a session another room, other hours or another cap; families and workers of it are told.
 
     HoursHold where a child or a shift lies outside the new hours, WorkerBusy where a worker is elsewhere in them,
-    RoomTaken, Malformed, SessionUnknown.
+    RoomTaken, Malformed, SessionUnknown, SessionCalledOff: its room and its workers' time are given back.
     """
-    before = await own_session(conn, act.principal, session_id, lock=True)
+    before = await _standing(conn, act, session_id)
     span = _hours(change.starts_at or before.span.start, change.ends_at or before.span.end)
     if span != before.span:
         _check_day(await rounds.round_for(conn, act.principal, before.round_id), span)
@@ -96,10 +96,8 @@ async def set_open(conn: Connection, act: Act, session_id: SessionId, *, is_open
 
     SessionUnknown; SessionCalledOff: its families were told, and its room is given back.
     """
-    session = await own_session(conn, act.principal, session_id, lock=True)
+    session = await _standing(conn, act, session_id)
     state: SessionState = "open" if is_open else "closed"
-    if session.state == "off":
-        raise SessionCalledOff
     if session.state != state:
         await store.set_state(conn, act.org_id, session_id, state)
         await audit.note(conn, act.principal, f"childcare-session-{state}", f"session:{session_id}", act.now)
@@ -122,8 +120,11 @@ async def call_off(conn: Connection, act: Act, session_id: SessionId) -> None:
 
 
 async def add_shift(conn: Connection, act: Act, session_id: SessionId, span: Span) -> UUID:
-    """Ask for one more adult, for a part of a session. Malformed outside its hours, SessionUnknown."""
-    session = await own_session(conn, act.principal, session_id, lock=True)
+    """Ask for one more adult, for a part of a session.
+
+    Malformed outside its hours, SessionUnknown, SessionCalledOff.
+    """
+    session = await _standing(conn, act, session_id)
     if not session.span.holds(span):
         raise Malformed("starts_at" if span.start < session.span.start else "ends_at", "outside-the-session")
     (shift_id,) = await shift_store.add_shifts(conn, act.org_id, session_id, span, 1)
@@ -245,6 +246,14 @@ async def _take_room(conn: Connection, org_id: OrgId, session_id: SessionId, roo
         await agenda.take(conn, org_id, session_id, [Take(room_id, "room", span)])
     except TimeTaken:
         raise RoomTaken from None
+
+
+async def _standing(conn: Connection, act: Act, session_id: SessionId) -> Session:
+    """Lock a session of this principal's that was not called off."""
+    session = await own_session(conn, act.principal, session_id, lock=True)
+    if session.state == "off":
+        raise SessionCalledOff
+    return session
 
 
 async def _check_room(conn: Connection, org_id: OrgId, room_id: RoomId, school_id: SchoolId) -> None:

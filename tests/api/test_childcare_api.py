@@ -114,6 +114,21 @@ async def test_what_is_not_there_or_not_for_this_key_has_no_sessions_to_list(
     assert [answer.status_code for answer in answers] == [200, 404, 404]
 
 
+async def test_a_session_that_was_called_off_takes_no_room_and_no_adult_any_more(
+    service: httpx.AsyncClient, pool: Pool, school: BuiltSchool, clock: StillClock
+) -> None:
+    care = await care_for(pool, school, clock.now())
+    path = f"{BASE}/sessions/{care.session_id}"
+    await service.post(f"{path}/state", json={"state": "off"})
+
+    changed = await service.patch(path, json={"cap": 8})
+    asked = await service.post(f"{path}/shifts", json={})
+
+    assert [answer.json()["type"] for answer in (changed, asked)] == ["urn:porchlight:childcare-session-off"] * 2
+    async with transaction(pool, school.org_id) as conn:
+        assert await conn.fetchval("SELECT count(*) FROM agenda WHERE resource_id = $1", care.room_id) == 0
+
+
 async def test_a_shift_lies_within_its_session(
     service: httpx.AsyncClient, pool: Pool, school: BuiltSchool, clock: StillClock
 ) -> None:

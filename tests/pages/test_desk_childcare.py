@@ -99,7 +99,9 @@ async def test_a_session_is_changed_closed_and_called_off(desk: Desk, care: Care
 
     assert "Saved." in await settle(desk, care, "", **{**fields, "cap": "10"})
     assert "Take children again" in await settle(desk, care, "/state", do="closed")
+    assert "Ask for one more adult" in words_of(await desk.client.get(here))
     assert "Called off. Families and workers are told." in await settle(desk, care, "/state", do="off")
+    assert "Ask for one more adult" not in words_of(await desk.client.get(here))
 
 
 async def test_another_schools_office_knows_nothing_of_it(desk: Desk, care: Care) -> None:

@@ -141,6 +141,8 @@ async def change_session(desk: Desk, session_id: SessionId) -> Response[Any]:
         return await _page(desk, session_id, mistakes=(_room_taken(desk),), typed=typed)
     except (HoursHold, WorkerBusy) as refused:
         return await _page(desk, session_id, refused=refused_said(refused, desk.voice), typed=typed)
+    except SessionCalledOff:
+        return to("/desk/childcare?said=off")
     return to(f"/desk/childcare/{session_id}?said=changed")
 
 
@@ -175,7 +177,7 @@ async def settle_shift(desk: Desk, session_id: SessionId) -> Response[Any]:
             return await _page(desk, session_id, refused=desk.voice.gettext("Choose who said yes."))
         else:
             return to(f"/desk/childcare/{session_id}")
-    except (SessionClosed, ShiftOver, ShiftTaken, WorkerBusy, TooYoung, NotCleared) as refused:
+    except (SessionCalledOff, SessionClosed, ShiftOver, ShiftTaken, WorkerBusy, TooYoung, NotCleared) as refused:
         return await _page(desk, session_id, refused=refused_said(refused, desk.voice))
     return to(f"/desk/childcare/{session_id}?said={do}")
 
