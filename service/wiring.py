@@ -3,10 +3,11 @@
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ import asyncpg
 from msgspec import Struct
 
 from service.access.types import Act, Principal, Site
+from service.access.wishes import done_once
 from service.access.working import by_worker
 from service.booking import riding
 from service.booking.answering import answer_by_calendar, answer_by_text, say_choices_by_text
@@ -30,7 +32,7 @@ from service.kernel.migrate import migrate
 from service.kernel.tokens import Keyring
 from service.notices.api import Webhooks
 from service.notices.folder import folder_of
-from service.notices.inbound import Incoming
+from service.notices.inbound import Incoming, TextBack
 from service.notices.links import Links
 from service.notices.mailbox import Mailbox
 from service.notices.sms import twilio_account
@@ -87,20 +89,12 @@ def links(house: House) -> Links:
 def incoming(house: House) -> Incoming:
     """Say who acts on a text or a calendar's reply that comes in: visits, rides and booking, whichever has asked."""
 
-    async def text(org_id: OrgId, number: str, choice: int, now: datetime) -> bool:
-        sent = (house.pool, house.act(by_worker(org_id), now), number, choice)
-        if await say_by_text(*sent):  # somebody may be in danger: before everything else
-            return True
-        if await rides.answer_by_text(*sent):  # around a trip its driver means the trip
-            return True
-        if await riding.answer_by_text(*sent):  # hours before a meeting nobody can drive to
-            return True
-        if choice in PROPOSED and await answer_by_text(*sent):
-            return True
-        return await answer_offer_by_text(*sent)
+    async def text(org_id: OrgId, back: TextBack, choice: int) -> bool:
+        return await _once(house, org_id, back, partial(_answered, house, org_id, back, choice))
 
-    async def choices(org_id: OrgId, number: str, now: datetime) -> bool:
-        return await say_choices_by_text(house.pool, house.act(by_worker(org_id), now), number)
+    async def choices(org_id: OrgId, back: TextBack) -> bool:
+        act = house.act(by_worker(org_id), back.at)
+        return await _once(house, org_id, back, partial(say_choices_by_text, house.pool, act, back.number))
 
     async def calendar(reply: CalendarReply, now: datetime) -> object:
         sent = (house.pool, house.keyring, house.site, reply)
@@ -114,6 +108,27 @@ def incoming(house: House) -> Incoming:
         say_choices=choices,
         answer_calendar=calendar,
     )
+
+
+async def _answered(house: House, org_id: OrgId, back: TextBack, choice: int) -> bool:
+    sent = (house.pool, house.act(by_worker(org_id), back.at), back.number, choice)
+    if await say_by_text(*sent):  # somebody may be in danger: before everything else
+        return True
+    if await rides.answer_by_text(*sent):  # around a trip its driver means the trip
+        return True
+    if await riding.answer_by_text(*sent):  # hours before a meeting nobody can drive to
+        return True
+    if choice in PROPOSED and await answer_by_text(*sent):
+        return True
+    return await answer_offer_by_text(*sent)
+
+
+async def _once(house: House, org_id: OrgId, back: TextBack, work: Callable[[], Awaitable[bool]]) -> bool:
+    """Act on a text once: one that a gateway hands in again is no answer to what was asked since."""
+    if not back.message_id:
+        return await work()
+    key = f"text {sha256(back.message_id.encode()).hexdigest()}"
+    return await done_once(house.pool, by_worker(org_id), key, back.at, work)
 
 
 def webhooks(house: House) -> Webhooks:

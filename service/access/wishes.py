@@ -17,7 +17,7 @@ from service.access import store
 from service.access.errors import WishDiffers, WishInFlight
 from service.access.types import Principal, StoredAnswer, WishKey
 from service.kernel.conditions import check_unchanged, tag_of
-from service.kernel.db import Connection, Pool, transact
+from service.kernel.db import Connection, Pool, transact, transaction
 from service.kernel.errors import Malformed
 from service.kernel.failpoints import reach
 
@@ -155,6 +155,24 @@ async def given_unless_changed(
         return await work(conn)
 
     return await given_once(pool, principal, wish, now, kind, checked)
+
+
+async def done_once(
+    pool: Pool, principal: Principal, key: str, now: datetime, work: Callable[[], Awaitable[bool]]
+) -> bool:
+    """Do `work`, which commits by itself, unless it was done under this key before; say whether it is done.
+
+    It is noted after its effect: a process that ends between the two does it again.
+    """
+    async with transaction(pool, principal.org_id) as conn:
+        if await store.wish_before(conn, principal.org_id, principal.actor, key) is not None:
+            return True
+    if not await work():
+        return False
+    async with transaction(pool, principal.org_id) as conn:
+        if await store.begin_wish(conn, principal.org_id, principal.actor, key, body_hash=b"", now=now):
+            await remember(conn, principal, key, HTTPStatus.NO_CONTENT, b"")
+    return True
 
 
 async def hold(conn: Connection, wished: Sequence[tuple[Principal, WishKey]]) -> list[bool]:

@@ -32,11 +32,20 @@ ANSWER_WITHIN: Final = timedelta(hours=1)
 WORDING_KEPT: Final = 160
 """Characters of a STOP or START that are kept as its record."""
 
-AnswerText = Callable[[OrgId, str, int, datetime], Awaitable[bool]]
-"""Act on a number, 0 to 3 or 9, texted back by a phone number to an org at an instant; False: nobody had asked."""
 
-SayChoices = Callable[[OrgId, str, datetime], Awaitable[bool]]
-"""Say to a phone number whose text nobody can read which numbers an org waits for; False: it waits for none."""
+class TextBack(Struct, frozen=True):
+    """A text that came back to an org: from which phone number, the gateway's id of it, and when."""
+
+    number: str
+    message_id: str
+    at: datetime
+
+
+AnswerText = Callable[[OrgId, TextBack, int], Awaitable[bool]]
+"""Act on a number, 0 to 3 or 9, that was texted back to an org, once a text; False: nobody had asked."""
+
+SayChoices = Callable[[OrgId, TextBack], Awaitable[bool]]
+"""Answer a text nobody can read, once, with the numbers an org waits for; False: it waits for none."""
 
 AnswerCalendar = Callable[[CalendarReply, datetime], Awaitable[object]]
 """Act on a calendar's reply; what it is about and whether it may is for the one who acts to find out."""
@@ -64,17 +73,18 @@ async def take_text(incoming: Incoming, number: str, text: str, *, message_id: s
     if not orgs:
         _log.info("text from a number nobody knows")
         return
+    back = TextBack(number, message_id, now)
     meant, choice = meaning(text)
     match meant:
         case "stop":
             await _stop(incoming, orgs, number, text, message_id, now)
         case "start":
             await _start(incoming, orgs, number, text, message_id, now)
-        case "number" if choice is not None and await _is_understood(incoming, orgs, number, choice, now):
+        case "number" if choice is not None and await _is_understood(incoming, orgs, back, choice):
             return
         case "help":
             await _answer(incoming, orgs[0], number, _help, message_id, now)
-        case "unclear" if await _are_choices_said(incoming, orgs, number, now):
+        case "unclear" if await _are_choices_said(incoming, orgs, back):
             return
         case _:
             await _answer(incoming, orgs[0], number, _not_understood, message_id, now)
@@ -125,18 +135,18 @@ async def _start(incoming: Incoming, orgs: list[OrgId], number: str, text: str, 
                 await _put_answer(conn, incoming, org_id, number, _started, message_id, now)
 
 
-async def _is_understood(incoming: Incoming, orgs: list[OrgId], number: str, choice: int, now: datetime) -> bool:
+async def _is_understood(incoming: Incoming, orgs: list[OrgId], back: TextBack, choice: int) -> bool:
     """Offer a number to each org in turn: the one that asked acts on it and answers."""
     for org_id in orgs:
-        if await incoming.answer_text(org_id, number, choice, now):
+        if await incoming.answer_text(org_id, back, choice):
             return True
     return False
 
 
-async def _are_choices_said(incoming: Incoming, orgs: list[OrgId], number: str, now: datetime) -> bool:
+async def _are_choices_said(incoming: Incoming, orgs: list[OrgId], back: TextBack) -> bool:
     """Let the org that waits for a number say which ones it reads."""
     for org_id in orgs:
-        if await incoming.say_choices(org_id, number, now):
+        if await incoming.say_choices(org_id, back):
             return True
     return False
 

@@ -15,18 +15,20 @@ import httpx
 import msgspec
 import pytest
 
+from service.booking import asking
+from service.booking.types import NoneWork, ProposedTime
 from service.kernel.config import load_settings
 from service.kernel.db import Pool, transaction
 from service.kernel.ids import NoticeId, OrgId, new_id
 from service.kernel.tokens import Keyring
 from service.notices import outbox
 from service.notices.deliver import deliver_due
-from service.notices.inbound import Incoming, take_text
+from service.notices.inbound import Incoming, TextBack, take_text
 from service.notices.lmtp import TakeRaw, listen
 from service.notices.messages import Message
 from service.notices.signatures import sign
 from service.wiring import House
-from tests.builders import BuiltSchool, add_family, booked, school_with
+from tests.builders import BuiltSchool, act_of, add_family, booked, guardian_of, school_with, teacher_of
 from tests.conftest import StillClock
 from tests.messages import booked as booked_message
 from tests.messages import notice, to
@@ -172,6 +174,44 @@ async def test_a_text_handed_in_twice_is_answered_once(
     assert [kind for kind, *_ in await states(pool, school.org_id)] == ["text_help"]
 
 
+async def test_a_number_handed_in_twice_is_no_answer_to_the_next_question(
+    client: httpx.AsyncClient, pool: Pool, org: OrgId, now: datetime, keyring: Keyring
+) -> None:
+    built = await school_with(pool, org, now, teachers=2, families=0)
+    async with transaction(pool, org) as conn:
+        school = await add_family(conn, built, now, teachers_per_child=2, channel="sms", sms=NUMBER)
+        await outbox.put(conn, org, [notice(recipient=to("sms"))], now=now, mail_domain="school.example")
+    for teacher in range(2):
+        await _propose(pool, keyring, school, teacher, now)
+
+    await _text_in(client, "1", sid="SM7")
+    await _text_in(client, "1", sid="SM7")
+    once = await _booked(pool, org)
+    await _text_in(client, "1", sid="SM8")
+
+    assert (once, await _booked(pool, org)) == (1, 2)
+
+
+async def _propose(pool: Pool, keyring: Keyring, school: BuiltSchool, teacher: int, now: datetime) -> None:
+    """Propose one time of a teacher who was told that none of the others work."""
+    about = NoneWork(
+        invitation_id=school.family.guardian.invitation_id,
+        teacher_id=school.teachers[teacher].person_id,
+        student_id=school.family.child.student_id,
+        bands=["evening"],
+        weekdays=[],
+    )
+    ask = await asking.say_none_work(pool, act_of(guardian_of(school), keyring, now), about)
+    time = ProposedTime(start=school.at(19 + teacher, 0), mode="phone")
+    await asking.propose(pool, act_of(teacher_of(school, teacher), keyring, now), ask, [time])
+
+
+async def _booked(pool: Pool, org: OrgId) -> int:
+    async with transaction(pool, org) as conn:
+        count: int = await conn.fetchval("SELECT count(*) FROM meeting WHERE state = 'confirmed'")
+    return count
+
+
 async def test_a_number_nobody_knows_gets_no_answer(client: httpx.AsyncClient, pool: Pool, school: BuiltSchool) -> None:
     answer = await _text_in(client, "HELP", sender="+15155550199")
 
@@ -197,8 +237,8 @@ async def test_stop_holds_for_every_org_that_has_the_number_and_is_answered_once
 async def test_a_number_goes_to_who_asked(pool: Pool, school: BuiltSchool, now: datetime) -> None:
     heard: list[tuple[OrgId, str, int]] = []
 
-    async def answer(org_id: OrgId, number: str, choice: int, _now: datetime) -> bool:
-        heard.append((org_id, number, choice))
+    async def answer(org_id: OrgId, back: TextBack, choice: int) -> bool:
+        heard.append((org_id, back.number, choice))
         return True
 
     incoming = Incoming(
