@@ -34,6 +34,7 @@ def interpreting_messages(base: dict[str, Any], teacher: Called, starts: datetim
         said.InterpretingAsked(**asked, entry=again, mode="school", how="in_person", was_at=starts - timedelta(days=1)),
         said.InterpretingAsked(**asked, entry=entry, mode="school", how="in_person", reminds=True),
         said.InterpretingAsked(**{**asked, "place": ""}, entry=entry, mode="home", how="in_person"),
+        said.InterpretingAsked(**{**asked, "place": ""}, entry=entry, mode="place", how="in_person"),
         said.InterpretingAsked(**asked, entry=entry, mode="school", how="phone"),
         said.InterpretingAsked(**asked, entry=entry, mode="video", how="video"),
         said.InterpretingAsked(**asked, entry=entry, mode="school", how="in_person", is_theirs=True),

@@ -58,7 +58,7 @@ def visit_messages(base: dict[str, Any], teacher: Called, other: Called, starts:
         VisitPartner(**at, partner=other),
         VisitPartner(**at, partner=other, third={"": "June Bright", "en": "Ms. Bright", "es": "maestra Bright"}),
         VisitPartner(**at, partner={}),
-        VisitLooking(**at, teacher=teacher, needs="second_visitor", meeting=unsure),
+        VisitLooking(**at, teacher=teacher, needs="second_visitor", modes=["school", "place", "phone"], meeting=unsure),
         VisitLooking(**at, teacher=teacher, needs="another_place"),
         VisitUnfilled(**at),
         VisitOverdue(**base, due_back_at=back),

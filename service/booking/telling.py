@@ -179,6 +179,7 @@ async def tell_unsure(
         starts_at=meeting.span.start,
         ends_at=meeting.span.end,
         needs=needs,
+        modes=[mode for mode in invitation.round.modes if mode != "home"],
         meeting=meeting_facts(meeting) if was_sure else None,
     )
     await _follow_up(conn, act, "wait", invitation, [meeting], [to_family(act, invitation, meeting, message)])

@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import field
 
-from service.notices.facts import About, Called, HelpEntry, MeetingFacts, TimeOffered
+from service.notices.facts import About, Called, HelpEntry, MeetingFacts, Mode, TimeOffered
 
 
 class VisitAsked(About, frozen=True, tag="visit_asked"):
@@ -50,6 +50,7 @@ class VisitLooking(About, frozen=True, tag="visit_looking"):
     starts_at: datetime
     ends_at: datetime
     needs: Literal["second_visitor", "another_place"]
+    modes: list[Mode] = field(default_factory=list)  # other ways to meet that the round has
     meeting: MeetingFacts | None = None  # None: calendars know it as not sure already
 
 

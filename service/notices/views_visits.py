@@ -23,7 +23,7 @@ from service.notices.messages_visits import (
     VisitReflect,
     VisitUnfilled,
 )
-from service.notices.wording import called, on_clock, room_said, teachers_said, way_said
+from service.notices.wording import called, either, on_clock, room_said, teachers_said, way_said
 
 
 class VisitSaid(Struct, frozen=True, kw_only=True):
@@ -39,6 +39,7 @@ class VisitSaid(Struct, frozen=True, kw_only=True):
     is_own: bool = False  # the reader is the teacher the family chose
     why: str = ""
     needs: str = ""
+    ways: str = ""  # other ways to meet: "at school or by phone"
 
 
 class ElsewhereSaid(Struct, frozen=True, kw_only=True):
@@ -90,6 +91,9 @@ def of_visit(message: VisitAsked | VisitOff | VisitPartner | VisitLooking | Visi
         is_own=isinstance(message, VisitAsked) and message.entry is None,
         why=message.why if isinstance(message, VisitOff) else "",
         needs=message.needs if isinstance(message, VisitLooking) else "",
+        ways=either([way_said(mode, voice) for mode in message.modes], voice)
+        if isinstance(message, VisitLooking)
+        else "",
     )
 
 
