@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from service.access.types import Act
+from service.access.types import Act, WishKey
 from service.availability import hours
 from service.booking import changes
 from service.booking.actions import settled
@@ -14,7 +14,9 @@ from service.kernel.ids import PersonId
 from service.rounds import actions as rounds
 
 
-async def call_off_day(pool: Pool, act: Act, teacher_id: PersonId, day: date) -> list[MeetingView]:
+async def call_off_day(
+    pool: Pool, act: Act, teacher_id: PersonId, day: date, *, wish: WishKey | None = None
+) -> list[MeetingView]:
     """Take a day's hours away and cancel what stands on it and has not begun: all of it or nothing.
 
     Each family is told once, with the nearest times that are free then. Asked twice it finds nothing more to do.
@@ -37,4 +39,4 @@ async def call_off_day(pool: Pool, act: Act, teacher_id: PersonId, day: date) ->
             for meeting in standing
         ]
 
-    return await settled(pool, act, None, work)
+    return await settled(pool, act, wish, work)

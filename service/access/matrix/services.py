@@ -122,6 +122,7 @@ ROWS: Final[Mapping[str, Row]] = {
     "POST /api/v1/meetings/{}/place": key_with("meetings:write"),
     "POST /api/v1/meetings/{}/room": key_with("meetings:write"),
     "POST /api/v1/meetings/{}/topic": key_with("meetings:write"),
+    "POST /api/v1/teachers/{}/away": key_with("meetings:write"),
     "POST /api/v1/meetings/{}/outcome": key_with("meetings:write"),
     "GET /api/v1/rounds/{}/replies": key_with("meetings:read"),
     # none of the times work: asks and what is proposed to them

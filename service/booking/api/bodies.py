@@ -1,6 +1,7 @@
 """What services send and read about meetings. Instants carry their offset, and are answered in UTC."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
@@ -107,6 +108,12 @@ class TalkedAbout(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """What a meeting will be about."""
 
     topic: Annotated[Topic, Meta(description='What the family would like to talk about; "" takes it back.')]
+
+
+class DayOff(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A day on which a teacher meets nobody."""
+
+    day: Annotated[date, Meta(description="On the clock of the teacher's school; today or later.")]
 
 
 class TookPlace(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -8,13 +8,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from service.access.doors import AskedWish
+from service.access.rules import require_scope
 from service.access.types import Act, Principal, WishKey
 from service.access.wishes import told_once
-from service.booking import actions, places, reading, visiting
+from service.booking import actions, away, places, reading, visiting
 from service.booking.api import examples
 from service.booking.api.bodies import (
     Book,
     Cancel,
+    DayOff,
     HeldIn,
     Meeting,
     Meetings,
@@ -34,7 +36,7 @@ from service.booking.types import BookRequest, MeetingView, Where
 from service.kernel.db import Connection, Pool
 from service.kernel.described import PAGE, AnyRequest, IfMatch, Limit, Said, tagged, tagged_or_known
 from service.kernel.errors import Malformed, NotFound
-from service.kernel.examples import ROOM, STARTS
+from service.kernel.examples import DAYS, ROOM, STARTS
 from service.kernel.ids import InvitationId, MeetingId, PersonId, RoundId
 
 ReplyCursor = Annotated[
@@ -282,6 +284,29 @@ async def cancel_meeting(
 
 
 @post(
+    "/api/v1/teachers/{teacher_id:uuid}/away",
+    status_code=200,
+    said=Said(takes=DayOff(day=DAYS[0]), gives=examples.MEETINGS, refuses=(Malformed("day", "past"), NotFound())),
+    summary="Call off a teacher's day",
+    tags=["meetings"],
+)
+async def call_off_day(
+    data: JSONBody[DayOff],
+    teacher_id: FromPath[PersonId],
+    api_act: NamedDependency[Act],
+    wish: NamedDependency[AskedWish],
+    pool: NamedDependency[Pool],
+) -> Meetings:
+    """Take a teacher's hours of a day away and cancel the meetings of it that have not begun, all or nothing.
+
+    The answer is those meetings; each family is told once, with other times. It takes the scope `hours:write` too.
+    """
+    require_scope(api_act.principal, "hours:write")
+    cancelled = await away.call_off_day(pool, api_act, teacher_id, data.day, wish=wish)
+    return Meetings([one.meeting for one in await _first_told(pool, api_act, wish, cancelled)])
+
+
+@post(
     "/api/v1/meetings/{meeting_id:uuid}/outcome",
     status_code=200,
     said=Said(
@@ -360,6 +385,7 @@ ROUTES: Final = (
         read_meeting,
         move_meeting,
         cancel_meeting,
+        call_off_day,
         change_help,
         answer_place,
         change_meeting_room,
