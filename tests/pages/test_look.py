@@ -94,6 +94,19 @@ def test_no_page_scrolls_sideways_even_when_text_is_twice_as_large(opened: Page)
     assert overflowing(opened, WIDTHS, text_percent=200) == []
 
 
+@pytest.mark.parametrize("opened", [("taken", "en"), ("taken", "ar-XB")], indirect=True, ids="-".join)
+def test_a_visits_stops_keep_room_for_words_when_text_is_twice_as_large(opened: Page) -> None:
+    opened.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
+    opened.set_viewport_size({"width": 320, "height": 780})
+
+    ems = opened.locator(".stops > span > span").evaluate_all(
+        "all => all.map((words) => words.getBoundingClientRect().width / parseFloat(getComputedStyle(words).fontSize))"
+    )
+
+    assert ems
+    assert min(ems) > 4
+
+
 @every_page
 def test_every_target_is_large_enough_for_a_thumb(opened: Page) -> None:
     assert opened.evaluate(SMALL_TARGETS) == []
