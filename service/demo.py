@@ -118,7 +118,9 @@ async def run(*, port: int, data: Path | None, fresh: bool, as_json: bool) -> in
 
 
 def _settings(folder: Path, port: int) -> Settings:
+    """Give a demo's settings, whatever the environment says: made-up families come into nobody's database."""
     return load_settings(
+        {},
         data_dir=folder,
         host="127.0.0.1",
         port=port,

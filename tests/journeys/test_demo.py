@@ -27,15 +27,17 @@ KEYS = [
     "childcare_link",
     "visitor_link",
 ]
+ELSEWHERE = {"DATABASE_URL": "postgresql://office@127.0.0.1:1/school", "PORCHLIGHT_SMS_URL": "file:elsewhere"}
+"""What an operator's shell may hold: no demo comes near it."""
 READY_WITHIN = 120  # seconds: a minute on a quiet machine
 
 
 def _start(folder: Path, *options: str) -> subprocess.Popen[str]:
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("PORCHLIGHT_", "DATABASE_"))}
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("PORCHLIGHT_")}
     return subprocess.Popen(
         [sys.executable, "-m", "service.cli", "demo", "--data", str(folder), "--json", *options],
         cwd=ROOT,
-        env={**environ, "PYTHONPATH": str(ROOT), "HOME": ""},
+        env={**environ, **ELSEWHERE, "PYTHONPATH": str(ROOT), "HOME": ""},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
