@@ -17,8 +17,9 @@ from service.kernel import failpoints
 from service.kernel.config import SettingsError, load_settings, settings_table
 from service.kernel.db import WAIT_FOR_CONNECTION
 from service.kernel.embedded import EmbeddedError
-from service.kernel.errors import Refusal, Unavailable
+from service.kernel.errors import Malformed, Refusal, Unavailable
 from service.kernel.log import set_up_logs
+from service.kernel.meanings import MEANINGS
 from service.kernel.migrate import MigrationError
 from service.kernel.years import meant
 from service.starting import NotStarted, listen_for_each
@@ -29,6 +30,11 @@ BEHIND = (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError, asyncpg.Und
 """What a statement meets in a database that lacks a migration."""
 TOLD = (SettingsError, NotStarted, MigrationError, EmbeddedError, failpoints.FailpointError, Refusal, *BEHIND)
 """What ends a command with a sentence."""
+
+LONGEST_NAME = 200
+"""Characters of an org's or a key's name: org_name_check, api_key_name_check."""
+LONGEST_OVERLAP = 400 * 24 * 60
+"""Minutes two keys may be good side by side: as long as one may last."""
 
 EPILOG = """\
 Try it:            porchlight demo
@@ -69,6 +75,8 @@ def _sentence(exc: Exception) -> str:
         case Unavailable():
             waited = f"within {WAIT_FOR_CONNECTION:.0f} seconds"
             return f"The database did not answer {waited}: it is away or busy. Start again."
+        case Malformed():
+            return f"{exc.where}: {exc.says or MEANINGS.get(exc.problem, exc.problem)}"
         case Refusal():
             return f"{exc.code}: {exc}"
         case asyncpg.PostgresError():
@@ -100,7 +108,9 @@ def _running_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPar
     demo = _command(
         commands, "demo", _demo, "start a school to look at: families, a round, pages, mails; all on this machine"
     )
-    demo.add_argument("--port", type=int, default=8080, help="port of the pages (default 8080; 0 takes a free one)")
+    demo.add_argument(
+        "--port", type=_up_to(0, 65535), default=8080, help="port of the pages (default 8080; 0 takes a free one)"
+    )
     demo.add_argument(
         "--data", type=Path, metavar="DIR", help="folder that keeps the demo's data (default .porchlight)"
     )
@@ -113,7 +123,11 @@ def _running_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPar
         "--web-only", action="store_true", help="leave sending, reminders and calendars to `porchlight work`"
     )
     serve.add_argument(
-        "--processes", type=int, default=1, metavar="N", help="answer by N processes on the one port (default 1)"
+        "--processes",
+        type=_up_to(1, 64),
+        default=1,
+        metavar="N",
+        help="answer by N processes on the one port (default 1)",
     )
     _command(
         commands,
@@ -148,7 +162,7 @@ def _org_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
         required=True, metavar="COMMAND"
     )
     make = _command(org, "make", _org_make, "make an org and print its id")
-    make.add_argument("name")
+    make.add_argument("name", type=_name)
     office = _command(org, "office-link", _office_link, "make a private link for a person of the school office")
     office.add_argument("school", help="sourcedId of the school in the roster")
     office.add_argument("person", help="sourcedId of the person in the roster")
@@ -207,7 +221,7 @@ def _round_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParse
 def _key_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     keys = _command(commands, "key", None, "keys for other services").add_subparsers(required=True, metavar="COMMAND")
     key = _command(keys, "make", _key_make, "make an API key; it is shown once")
-    key.add_argument("name")
+    key.add_argument("name", type=_name)
     key.add_argument(
         "--scope",
         action="append",
@@ -223,7 +237,11 @@ def _key_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     rotate = _command(keys, "rotate", _key_rotate, "make a new key for the same; the old one ends a little later")
     rotate.add_argument("key_id", metavar="KEY", help="id of the key, as `key list` shows it")
     rotate.add_argument(
-        "--overlap", type=int, default=60, metavar="MINUTES", help="how long the old one is still good (default 60)"
+        "--overlap",
+        type=_up_to(0, LONGEST_OVERLAP),
+        default=60,
+        metavar="MINUTES",
+        help="how long the old one is still good (default 60)",
     )
     _org_option(rotate)
     revoke = _command(keys, "revoke", _key_revoke, "close an API key at once and everywhere")
@@ -239,6 +257,25 @@ def _command(
         parser.set_defaults(run=run)
         _config_option(parser, default=argparse.SUPPRESS)  # else what stands before the command would be forgotten
     return parser
+
+
+def _up_to(least: int, most: int) -> Callable[[str], int]:
+    def number(typed: str) -> int:
+        if not least <= int(typed) <= most:
+            message = f"must be {least} to {most}"
+            raise argparse.ArgumentTypeError(message)
+        return int(typed)
+
+    return number
+
+
+def _name(typed: str) -> str:
+    """Read a name that is kept, and listed on one line."""
+    name = typed.strip()
+    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
+        message = f"must be 1 to {LONGEST_NAME} characters, all of them printable"
+        raise argparse.ArgumentTypeError(message)
+    return name
 
 
 def _instant(typed: str) -> datetime:

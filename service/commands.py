@@ -221,7 +221,7 @@ async def rotate_key_now(settings: Settings, org: str | None, key_id: str, overl
     """Make a new key in place of an old one and print it: it is shown this once."""
     async with house(settings, migrating=False) as parts:
         who = by_command(await _org(parts, org))
-        overlap = timedelta(minutes=max(0, overlap_minutes))
+        overlap = timedelta(minutes=overlap_minutes)
         with _named(f"Key {key_id} cannot be rotated"):
             made = await keys.rotate_key(
                 parts.pool, parts.act(who, parts.clock.now()), KeyId(UUID(key_id)), overlap=overlap
