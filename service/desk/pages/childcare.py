@@ -251,7 +251,7 @@ async def _form(desk: Desk, typed: Typed, mistakes: tuple[Mistake, ...]) -> Resp
 async def _rooms(desk: Desk) -> tuple[Option, ...]:
     async with transaction(desk.tools.pool, desk.principal.org_id) as conn:
         found = await rooms_of_school(conn, desk.principal.org_id, provisions.school_of(desk.principal))
-    return tuple((str(room.room_id), room_said(room.name, desk.voice)) for room in found)
+    return tuple((str(room.room_id), desk.voice.sentence(room_said(room.name, desk.voice))) for room in found)
 
 
 def _other_day(desk: Desk, exc: Malformed) -> Mistake:

@@ -56,7 +56,7 @@ def room_taken_said(refusal: RoomTaken, desk: Desk) -> str:
     """Say which room is taken and when."""
     said = desk.voice.gettext("%(room)s is taken on %(when)s. Choose another one, or move that meeting first.")
     return said % {
-        "room": room_said(refusal.room, desk.voice),
+        "room": desk.voice.sentence(room_said(refusal.room, desk.voice)),
         "when": unbroken_time(desk.voice.moment(desk.local(refusal.start))),
     }
 
@@ -67,7 +67,7 @@ async def _page(desk: Desk, meeting: MeetingView, chosen: RoomId | None, *mistak
     view = RoomPage(
         back=back,
         action=f"{back}/room",
-        options=tuple((room.room_id.hex, room.name) for room in rooms),
+        options=tuple((room.room_id.hex, desk.voice.sentence(room_said(room.name, desk.voice))) for room in rooms),
         chosen=chosen.hex if chosen else "",
         mistakes=mistakes,
         csrf=desk.csrf,

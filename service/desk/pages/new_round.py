@@ -30,6 +30,7 @@ from service.kernel.errors import Malformed, NotFound
 from service.kernel.frame import Mistake
 from service.kernel.ids import RoundId
 from service.kernel.locale import Voice
+from service.notices.wording import subject_said
 from service.rounds.errors import NoTeachers, RoundOpened
 from service.rounds.rules import check_new
 from service.rounds.types import EVERY_REMINDER
@@ -177,6 +178,5 @@ def _only_days(desk: Desk, form: Form, draft: Draft) -> str:
 def _teacher(one: TeacherOffer, ticked: bool, voice: Voice) -> Tick:  # noqa: FBT001 - one of three facts of a box
     days = voice.listing([voice.weekday(WEEK[day - 1]) for day in one.weekdays])
     hours = voice.gettext("hours on %(days)s") % {"days": days} if days else voice.gettext("no weekly hours yet")
-    return Tick(
-        one.teacher_id.hex, one.name, ". ".join(word for word in (one.subject, voice.sentence(hours)) if word), ticked
-    )
+    facts = (subject_said(one.subject, voice), voice.sentence(hours))
+    return Tick(one.teacher_id.hex, one.name, ". ".join(word for word in facts if word), ticked)
