@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Tries an upgrade without downtime: an older program's tests of the hot path against the database of this checkout's
 # migrations, while this checkout's web and worker serve families on the same PostgreSQL.
-#   deploy/try-upgrade.sh OLD_COMMIT [TEST...]    needs git, .venv, PORCHLIGHT_TEST_DATABASE_URL (a PostgreSQL to make
-#                                                 databases in); the tests are the old checkout's
+#   deploy/try-upgrade.sh OLD_COMMIT [TEST...]    needs git, .venv with the tests' packages, and a PostgreSQL to make
+#                                                 databases in (PORCHLIGHT_TEST_DATABASE_URL); the tests are the old's
 # The old program runs with this checkout's Python, and with sql/migrations of this checkout in place of its own.
 set -euo pipefail
 
