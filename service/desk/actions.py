@@ -98,8 +98,8 @@ async def change_teacher(
     """
 
     async def work(conn: Connection) -> RoundTeacher:
-        round_ = await rounds.round_for(conn, act.principal, round_id)
         await rounds.lock_round(conn, act.org_id, round_id)
+        round_ = await rounds.round_for(conn, act.principal, round_id)
         before = await rounds.teacher_in(conn, act.org_id, round_id, teacher_id)
         check_unchanged(if_match, tag_of(before))
         change = TeacherChange(

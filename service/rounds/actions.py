@@ -77,11 +77,11 @@ async def begin_round(
     conn: Connection, act: Act, round_id: RoundId, *, progress: Progress = lambda _done, _all: None
 ) -> OpenedRound:
     """Open a round in the caller's transaction, as `open_round`. Other services are told if that changed anything."""
-    before = await round_for(conn, act.principal, round_id)
+    await round_for(conn, act.principal, round_id)
     opened, is_changed = await opening.open_in(conn, act, round_id, progress=progress)
     await audit.note(conn, act.principal, "round-opened", f"round:{round_id}", act.now)
     if is_changed:
-        await happened.record(conn, act.org_id, "round.opened", replace(before, state="open"), now=act.now)
+        await happened.record(conn, act.org_id, "round.opened", await round_of(conn, act.org_id, round_id), now=act.now)
         await count_what_was_brought(conn)
     return opened
 
@@ -101,8 +101,8 @@ async def write_teachers(
     """
     for change in wanted:
         rules.check_teacher(change)
-    round_ = await round_for(conn, principal, round_id)
     await store.lock_round(conn, principal.org_id, round_id)
+    round_ = await round_for(conn, principal, round_id)
     before = await store.round_teachers(conn, principal.org_id, round_id)
     for change in wanted:
         if not await store.change_teacher(conn, principal.org_id, round_id, change):

@@ -28,6 +28,10 @@ DOMAIN = "school.example"
 GUARDIANS: frozenset[Purpose] = frozenset({"guardian"})
 
 
+_WAITS = "SELECT EXISTS (SELECT FROM pg_locks WHERE transactionid = pg_current_xact_id()::xid AND NOT granted)"
+"""Whether somebody waits for this transaction to end."""
+
+
 @pytest.fixture
 async def school(pool: Pool, org: OrgId, now: datetime) -> BuiltSchool:
     """A school with two teachers and a draft of a round that opens tomorrow."""
@@ -546,6 +550,21 @@ async def test_a_large_round_is_counted_when_it_is_first_seen(
 
     [(plan,)] = await _rows(pool, school, f"EXPLAIN (FORMAT json) SELECT FROM invitation_wish WHERE org_id = '{org}'")
     assert plan[0]["Plan"]["Plan Rows"] > 1000
+
+
+async def test_what_is_told_of_a_round_that_opens_is_as_it_was_left_a_moment_before(
+    pool: Pool, school: BuiltSchool, keyring: Keyring, now: datetime
+) -> None:
+    async with transaction(pool, school.org_id) as conn:
+        closes_at = await conn.fetchval("UPDATE round SET closes_at = closes_at + interval '1 day' RETURNING closes_at")
+        opening = asyncio.create_task(_open(pool, keyring, school, now))
+        while not await conn.fetchval(_WAITS):  # noqa: ASYNC110 - the database has no event for it
+            await asyncio.sleep(0.01)
+
+    await opening
+
+    told = "SELECT (data ->> 'closes_at')::timestamptz FROM event WHERE kind = 'round.opened'"
+    assert await _rows(pool, school, told) == [(closes_at,)]
 
 
 async def test_a_round_there_is_not_is_unknown(pool: Pool, school: BuiltSchool, now: datetime) -> None:
