@@ -159,7 +159,9 @@ class InvitationStatus(Struct, frozen=True, kw_only=True):
     channel: Channel
     withdrawn_at: Instant | None
     opened_at: Instant | None  # first act by its link
-    has_link: Annotated[bool, Meta(description="The guardian's private link opens.")]
+    has_link: Annotated[
+        bool, Meta(description="There is a private link that nobody closed; it opens to 30 days after the last day.")
+    ]
     early_access: Annotated[bool, Meta(description="The household books from the round's `early_from` on.")]
     has_meeting: bool  # of this guardian
     wishes: list[WishStatus]
