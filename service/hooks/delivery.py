@@ -55,8 +55,10 @@ async def deliver_due(courier: Courier, *, stop: asyncio.Event | None = None) ->
             tries += 1
         return delivery is not None
 
-    async with borrowed(courier.pool) as conn:
-        due = await store.orgs_with_due(conn, now=courier.clock.now())
+    async def due() -> list[OrgId]:
+        async with borrowed(courier.pool) as conn:
+            return await store.orgs_with_due(conn, now=courier.clock.now())
+
     prepare = partial(_prepare, courier)
     await serve(due, Round(prepare=prepare, carry=carry, couriers=COURIERS, hands=HANDS, stop=stop, part="hooks"))
     return tries

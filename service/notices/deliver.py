@@ -75,7 +75,9 @@ async def deliver_due(pool: Pool, clock: Clock, channels: Channels, *, stop: asy
             await _deliver(pool, notice, clock, channels, counts)
         return notice is not None
 
-    due = await outbox.orgs_with_due(pool, now=clock.now())
+    async def due() -> list[OrgId]:
+        return await outbox.orgs_with_due(pool, now=clock.now())
+
     await serve(due, Round(prepare=sweep, carry=carry, couriers=COURIERS, hands=HANDS, stop=stop, part="notices"))
     if counts.unread:  # once a round, however many they are
         _log.error(
