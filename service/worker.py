@@ -173,7 +173,7 @@ class Worker:
 
     def loops(self) -> dict[str, Callable[[], Awaitable[None]]]:
         """Name what is done at once when a commit says so, each beside the other: a slow one holds up nobody."""
-        return {"notices": self._send_notices, "events": self._tell_services}
+        return {"notices": self._send_notices, "events": self._number_events, "webhooks": self._tell_services}
 
     async def _again(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         """Do what is due: at once when woken, else every few seconds."""
@@ -194,9 +194,12 @@ class Worker:
         if counts.sent or counts.refused or counts.unknown:
             _log.info("delivered", sent=counts.sent, refused=counts.refused, unknown=counts.unknown)
 
+    async def _number_events(self) -> None:
+        if await events.number_new(self.house.pool):
+            self.woken["webhooks"].set()
+
     async def _tell_services(self) -> None:
         house = self.house
-        await events.number_new(house.pool)
         if house.settings.hold_sending:
             return
         courier = hooks.Courier(pool=house.pool, clock=house.clock, keyring=house.keyring, sender=self.sender)

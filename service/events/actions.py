@@ -12,7 +12,7 @@ from service.events.types import Event, EventsPage, Head
 from service.kernel.cutting import cut
 from service.kernel.db import Connection, Pool, borrowed, transact, transaction
 from service.kernel.ids import OrgId
-from service.kernel.orgs import for_every_org
+from service.kernel.orgs import for_each_org, for_every_org
 
 KEPT: Final = timedelta(days=30)
 """How long an event can be read: as long as the answer to a wish."""
@@ -28,10 +28,13 @@ async def record(conn: Connection, org_id: OrgId, events: Sequence[Event], *, no
 
 
 async def number_new(pool: Pool) -> int:
-    """Give what was committed its place, in every org; return how many. Any number of workers may."""
+    """Give what was committed its place, in every org; return how many. Any number of workers may.
+
+    An org that fails holds up no other.
+    """
     async with borrowed(pool) as conn:
         orgs = await store.orgs_with_new(conn)
-    return sum([await _number_org(pool, org_id) for org_id in orgs])
+    return await for_each_org(orgs, partial(_number_org, pool))
 
 
 async def follow(pool: Pool, principal: Principal, *, after: int | None, size: int) -> EventsPage:

@@ -1,6 +1,6 @@
 """The tenants: an org is a district or an independent school, and every row belongs to one."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -28,16 +28,23 @@ async def every_org(pool: Pool) -> list[OrgId]:
 
 
 async def for_every_org(pool: Pool, work: Callable[[OrgId], Awaitable[int]]) -> int:
+    """Do something for all orgs there are, as `for_each_org`."""
+    return await for_each_org(await every_org(pool), work)
+
+
+async def for_each_org(orgs: Iterable[OrgId], work: Callable[[OrgId], Awaitable[int]]) -> int:
     """Do something for one org after the other, and return the sum of what it counts.
 
     What fails in one is logged and holds up no other; a database that is away is everybody's trouble: Unavailable.
     """
     done = 0
-    for org_id in await every_org(pool):
+    for org_id in orgs:
         try:
             done += await work(org_id)
         except Unavailable:
             raise
         except Exception as exc:  # noqa: BLE001 - what is wrong with one org is none of the others' trouble
-            _log.error("org failed", org=str(org_id), exc_info=exc, next="the other orgs go on; again at the next tick")
+            _log.error(
+                "org failed", org=str(org_id), exc_info=exc, next="the other orgs go on; again at the next round"
+            )
     return done

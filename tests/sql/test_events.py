@@ -11,10 +11,12 @@ from service.access.types import Principal
 from service.booking import actions as booking
 from service.booking.types import Help
 from service.events import actions as events
+from service.events import store
 from service.events.errors import CursorGone
 from service.events.types import Event, EventsPage, MeetingFacts, RosterFacts, RoundFacts
-from service.kernel.db import Pool, begin, transaction
+from service.kernel.db import Connection, Pool, begin, transaction
 from service.kernel.ids import OrgId, SchoolId, new_id
+from service.kernel.orgs import make_org
 from service.kernel.tokens import Keyring
 from service.rounds import actions as rounds
 from service.rounds import wished
@@ -65,6 +67,25 @@ async def test_numberings_at_once_give_each_event_one_place(pool: Pool, org: Org
 
     whole = await _follow(pool, org)
     assert [event.cursor for event in whole.events] == list(range(1, 41))
+
+
+async def test_an_org_whose_events_cannot_be_numbered_holds_up_no_other(
+    pool: Pool, org: OrgId, now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = await make_org(pool, "Elsewhere", now=now)
+    for org_id in (org, other):
+        async with transaction(pool, org_id) as conn:
+            await events.record(conn, org_id, [_event()], now=now)
+    number = store.number
+
+    async def faulty(conn: Connection, org_id: OrgId, **how: int) -> int:
+        if org_id == min(org, other):
+            raise ValueError
+        return await number(conn, org_id, **how)
+
+    monkeypatch.setattr(store, "number", faulty)
+
+    assert await events.number_new(pool) == 1
 
 
 async def test_what_is_rolled_back_has_not_happened(pool: Pool, org: OrgId, now: Any) -> None:

@@ -302,6 +302,7 @@ async def test_a_restored_installation_that_holds_its_mail_holds_this_too(
     sending = Worker(house)
     holding.sender = sending.sender = there.sender()
 
+    await holding._number_events()
     await holding._tell_services()
     held = await _deliveries(pool, service, webhook)
     await sending._tell_services()
