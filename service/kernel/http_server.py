@@ -67,6 +67,7 @@ class Connection(HttpToolsProtocol):
     _gathered = 0  # bytes of the head under way, from the first piece on that came after its beginning
     _began_now = False  # a head began in the piece that is being read
     _deadline: TimerHandle | None = None  # set while a head is under way
+    _beside = 0  # bytes since the head or the last of the body: sizes of chunks, what is said after them
     _is_last = False  # nothing is read any more
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn declares it
@@ -85,8 +86,12 @@ class Connection(HttpToolsProtocol):
         if self._is_last:
             return
         self._began_now = False
+        self._beside += len(data)
         super().data_received(data)
-        if self._deadline is None:
+        if self._deadline is None and self._beside > HEAD_LIMIT and self._awaits_body():
+            self._is_last = True
+            self.transport.close()
+        elif self._deadline is None:
             self._await_the_rest()
         elif not self._began_now:
             self._gathered += len(data)
@@ -99,9 +104,20 @@ class Connection(HttpToolsProtocol):
         self._began_now = True
         self._begin_head()
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Keep a header; what comes like one after the body (RFC 9112 7.1.2) is none, and nobody waits for it here."""
+        if self._deadline is not None:
+            super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of a body."""
+        self._beside = 0
+        super().on_body(body)
+
     def on_headers_complete(self) -> None:
         """Stop counting, since the body has limits of its own; go no further after what would end who knows where."""
         self._end_head()
+        self._beside = 0
         asks_upgrade = self.parser.should_upgrade()
         doubt = doubt_about(self.parser.get_http_version(), self.headers, asks_upgrade=asks_upgrade)
         if doubt:
@@ -152,6 +168,10 @@ class Connection(HttpToolsProtocol):
     def _owes_an_answer(self) -> bool:
         last: RequestResponseCycle | None = self.cycle  # uvicorn says it is always one
         return last is not None and not last.response_complete
+
+    def _awaits_body(self) -> bool:
+        last: RequestResponseCycle | None = self.cycle
+        return last is not None and last.more_body
 
     def _answer_no_more(self) -> None:
         self._is_last = True

@@ -65,6 +65,40 @@ async def test_a_head_without_an_end_is_refused_before_it_fills_the_memory(addre
     assert b" 200 " not in answer  # 400, or cut off while we were still sending
 
 
+CHUNKED = b"POST /said HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"a:b\r\n" * 100_000, b"a:" + b"b" * 500_000, b"1;" + b"b" * 500_000],
+    ids=["headers", "one header", "a chunk's extension"],
+)
+async def test_what_comes_beside_a_body_without_an_end_is_refused_before_it_fills_the_memory(
+    address: str, line: bytes
+) -> None:
+    head = CHUNKED.replace(b"/said", b"/i/book") + (b"" if line.startswith(b"1") else b"1\r\n{\r\n0\r\n")
+    began = asyncio.get_running_loop().time()
+
+    await _sent(address, head, *(line[at : at + 8192] for at in range(0, len(line), 8192)))
+
+    assert asyncio.get_running_loop().time() - began < 5  # closed by us: the request never ends
+
+
+async def test_what_is_said_after_a_body_is_no_header(monkeypatch: pytest.MonkeyPatch) -> None:
+    @post("/said")
+    async def said(request: AnyRequest) -> str:
+        await request.body()
+        return str([name for name, _ in request.scope["headers"]])
+
+    async with on_a_port(Litestar([said], logging_config=None, openapi_config=None)) as address:
+        answer = await _sent(
+            address, CHUNKED.replace(b"Host: x", b"Host: x\r\nConnection: close"), b"1\r\n{\r\n0\r\nCookie: a=b\r\n\r\n"
+        )
+
+    assert b"connection" in answer
+    assert b"cookie" not in answer
+
+
 @pytest.mark.parametrize("sent", [b"", HELLO, HELLO + b"Connection: keep-alive\r\n\r\n" + HELLO])
 async def test_a_head_that_never_ends_is_not_waited_for(
     address: str, sent: bytes, monkeypatch: pytest.MonkeyPatch
