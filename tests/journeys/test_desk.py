@@ -153,6 +153,18 @@ async def sheets(page: Page) -> list[tuple[int, int]]:
     return [(int(width), int(height)) for width, height in re.findall(rb"/MediaBox \[0 0 (\d+) (\d+)\]", printed)]
 
 
+async def test_the_name_at_the_head_of_a_row_is_large_enough_for_a_thumb(scene: Scene) -> None:
+    await scene.open("round")
+    await scene.page.set_viewport_size({"width": 360, "height": 780})
+
+    heights = await scene.page.locator("tbody th > a, .key a").evaluate_all(
+        "all => all.map((link) => link.getBoundingClientRect().height)"
+    )
+
+    assert heights
+    assert min(heights) >= 43.9
+
+
 async def test_a_round_on_paper_has_no_buttons_and_tells_its_four_states_apart(scene: Scene) -> None:
     await scene.open("round")
     await scene.page.set_viewport_size({"width": 700, "height": 960})
