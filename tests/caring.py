@@ -75,7 +75,7 @@ async def record_policy(pool: Pool, school: BuiltSchool, now: datetime, policy: 
         "childcare",
         policy,
         source="Board minutes, September 2026",
-        recorded_on=now.date(),
+        recorded_on=now.date() - timedelta(days=1),  # past at any hour of any school
         now=now,
     )
 

@@ -90,7 +90,7 @@ async def test_the_office_hears_what_keeps_a_driver_from_it(
     answer = await _press(client, page, f"{page}/driver", driver=str(small))
 
     assert answer.status_code == 409
-    assert "Your car has 1 seats for passengers, this ride needs 2." in words_of(answer)
+    assert "Your car has 1 seat for passengers, this ride needs 2." in words_of(answer)
 
 
 @pytest.mark.parametrize("how, said", [("own", "Comes its own way"), ("taxi", "Taxi")])

@@ -12,6 +12,7 @@ PARTS = {
 """What is changed by itself and read as a part of something."""
 
 WHOLE = {
+    "list_calendars",  # of one teacher, five at most
     "list_openings",  # all at one moment; `from` and `to` narrow it
     "list_policies",  # one for each subject there is
     "list_visit_stipends",  # of 400 days at most
