@@ -53,6 +53,7 @@ _KINDS: Final[dict[tuple[str, str], Kind]] = {
         "pgbouncer.parameters.max_client_conn": r"\d+",
         "pgbouncer.parameters.max_prepared_statements": r"\d+",
         "pgbouncer.parameters.query_wait_timeout": r"\d+",
+        "pgbouncer.parameters.server_login_retry": r"\d+",
         "pgbouncer.parameters.ignore_startup_parameters": r"\w+(,\w+)*",
     },
     ("postgresql.cnpg.io/v1", "ScheduledBackup"): {
