@@ -1,7 +1,8 @@
 """Take the README's pictures of the real pages, from a demo of its own: `deploy/run.sh pictures`.
 
 Families book while the pictures are taken, so they follow one another as a family's days do. What a picture shows is
-what a browser of this machine draws; the look names Roboto first on Linux (Debian: fonts-roboto-unhinted).
+what a browser of this machine draws; the look names Roboto first on Linux (Debian: fonts-roboto-unhinted), and
+one name is Chinese (fonts-noto-cjk).
 """
 
 import re
