@@ -57,24 +57,21 @@ _log = log("availability")
 
 
 async def connect_calendar(
-    pool: Pool, principal: Principal, teacher_id: PersonId, url: str, *, now: datetime
-) -> CalendarId:
+    pool: Pool, principal: Principal, teacher_id: PersonId, url: str, *, now: datetime, wish: WishKey | None = None
+) -> OutsideCalendar:
     """Take the busy times of a calendar elsewhere off what a teacher offers, from the next look of a worker on.
 
     Malformed('url', ...) for what is no https address; AlreadyConnected, TooManyCalendars.
     """
     address = calendar_address(url)
-    return await transact(pool, principal.org_id, lambda conn: _connect(conn, principal, teacher_id, address, now=now))
-
-
-async def connect_for_service(
-    pool: Pool, principal: Principal, teacher_id: PersonId, url: str, *, wish: WishKey | None, now: datetime
-) -> OutsideCalendar:
-    """Connect a calendar as `connect_calendar`, once for each wish, and give it as it may be shown."""
-    address = calendar_address(url)
 
     async def work(conn: Connection) -> OutsideCalendar:
-        calendar_id = await _connect(conn, principal, teacher_id, address, now=now)
+        await teacher_zone(conn, principal, teacher_id)
+        await store.lock_teacher(conn, principal.org_id, teacher_id)  # two tabs cannot together pass the limit
+        if len(await store.calendars(conn, principal.org_id, teacher_id)) >= MOST_CALENDARS:
+            raise TooManyCalendars(MOST_CALENDARS)
+        with refusing({"the_same_calendar_once": AlreadyConnected}):
+            calendar_id = await store.connect_calendar(conn, principal.org_id, teacher_id, address, at=now)
         return await _one(conn, principal, teacher_id, calendar_id)
 
     return await given_once(pool, principal, wish, now, OutsideCalendar, work)
@@ -95,50 +92,30 @@ async def read_calendar(
         return await _one(conn, principal, teacher_id, calendar_id)
 
 
-async def disconnect_calendar(pool: Pool, principal: Principal, teacher_id: PersonId, calendar_id: CalendarId) -> None:
-    """Forget an outside calendar, its address and its busy times."""
-    await transact(pool, principal.org_id, lambda conn: _disconnect(conn, principal, teacher_id, calendar_id))
-
-
-async def disconnect_for_service(
+async def disconnect_calendar(
     pool: Pool,
     principal: Principal,
     teacher_id: PersonId,
     calendar_id: CalendarId,
     *,
-    if_match: str | None,
-    wish: WishKey | None,
     now: datetime,
+    if_match: str | None = None,
+    wish: WishKey | None = None,
 ) -> None:
-    """Forget a calendar as `disconnect_calendar`, once for each wish.
+    """Forget an outside calendar, its address and its busy times.
 
-    ChangedSince if it is not connected, or was read or failed, since the version `if_match` names.
+    NotFound; ChangedSince if it was read or failed since the version `if_match` names.
     """
 
     async def work(conn: Connection) -> None:
+        await teacher_zone(conn, principal, teacher_id)
         if if_match is not None:
             await store.lock_teacher(conn, principal.org_id, teacher_id)
             check_unchanged(if_match, tag_of(await _one(conn, principal, teacher_id, calendar_id)))
-        await _disconnect(conn, principal, teacher_id, calendar_id)
+        if not await store.disconnect_calendar(conn, principal.org_id, teacher_id, calendar_id):
+            raise NotFound
 
     await given_once(pool, principal, wish, now, type(None), work)
-
-
-async def _connect(
-    conn: Connection, principal: Principal, teacher_id: PersonId, address: str, *, now: datetime
-) -> CalendarId:
-    await teacher_zone(conn, principal, teacher_id)
-    await store.lock_teacher(conn, principal.org_id, teacher_id)  # two tabs cannot together pass the limit
-    if len(await store.calendars(conn, principal.org_id, teacher_id)) >= MOST_CALENDARS:
-        raise TooManyCalendars(MOST_CALENDARS)
-    with refusing({"the_same_calendar_once": AlreadyConnected}):
-        return await store.connect_calendar(conn, principal.org_id, teacher_id, address, at=now)
-
-
-async def _disconnect(conn: Connection, principal: Principal, teacher_id: PersonId, calendar_id: CalendarId) -> None:
-    await teacher_zone(conn, principal, teacher_id)
-    if not await store.disconnect_calendar(conn, principal.org_id, teacher_id, calendar_id):
-        raise NotFound
 
 
 async def _one(

@@ -116,7 +116,7 @@ async def connect_calendar(
 
     Whether it can be read is seen by reading it here. Of its entries only their times are kept.
     """
-    connected = await calendars.connect_for_service(pool, api, teacher_id, data.url, wish=wish, now=now)
+    connected = await calendars.connect_calendar(pool, api, teacher_id, data.url, wish=wish, now=now)
     return tagged(_told(connected), tag_of(connected))
 
 
@@ -136,7 +136,7 @@ async def disconnect_calendar(
     if_match: IfMatch = None,
 ) -> None:
     """Forget a calendar elsewhere: its address and its busy times, which are offered again."""
-    await calendars.disconnect_for_service(pool, api, teacher_id, calendar_id, if_match=if_match, wish=wish, now=now)
+    await calendars.disconnect_calendar(pool, api, teacher_id, calendar_id, if_match=if_match, wish=wish, now=now)
 
 
 def _told(found: OutsideCalendar) -> CalendarElsewhere:

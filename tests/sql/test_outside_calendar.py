@@ -57,7 +57,8 @@ def _grace(school: BuiltSchool) -> Principal:
 
 
 async def _connect(pool: Pool, school: BuiltSchool, now: datetime, url: str = URL) -> CalendarId:
-    return await calendars.connect_calendar(pool, _grace(school), school.teacher.person_id, url, now=now)
+    connected = await calendars.connect_calendar(pool, _grace(school), school.teacher.person_id, url, now=now)
+    return connected.calendar_id
 
 
 async def _shown(pool: Pool, school: BuiltSchool, now: datetime) -> list[OutsideCalendar]:
@@ -148,7 +149,7 @@ async def test_a_disconnected_calendar_takes_its_busy_times_along(
     calendar_id = await _connect(pool, school, now)
     await tick(works, now)
 
-    await calendars.disconnect_calendar(pool, _grace(school), school.teacher.person_id, calendar_id)
+    await calendars.disconnect_calendar(pool, _grace(school), school.teacher.person_id, calendar_id, now=now)
 
     assert (await _busy(pool, school), await _shown(pool, school, now)) == ([], [])
 
@@ -162,7 +163,7 @@ async def test_a_calendar_of_somebody_else_is_not_found(pool: Pool, school: Buil
         (_grace(school), school.teacher.person_id, CalendarId(new_id())),
     ):
         with pytest.raises(NotFound):
-            await calendars.disconnect_calendar(pool, principal, teacher, calendar)
+            await calendars.disconnect_calendar(pool, principal, teacher, calendar, now=now)
 
 
 # Looking again
@@ -393,7 +394,7 @@ async def test_a_calendar_disconnected_while_it_is_fetched_leaves_nothing(
     calendar_id = await _connect(pool, school, now)
 
     async def fetch(_url: str) -> bytes:
-        await calendars.disconnect_calendar(pool, _grace(school), school.teacher.person_id, calendar_id)
+        await calendars.disconnect_calendar(pool, _grace(school), school.teacher.person_id, calendar_id, now=now)
         return CALENDAR
 
     await tick(fetch, now)

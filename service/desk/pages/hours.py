@@ -67,7 +67,7 @@ async def disconnect(desk: Desk, calendar_id: CalendarId) -> Answer:
     await desk.form()
     own = _own(desk)
     with suppress(NotFound):
-        await calendars.disconnect_calendar(own.pool, own.principal, own.whose, calendar_id)
+        await calendars.disconnect_calendar(own.pool, own.principal, own.whose, calendar_id, now=own.now)
     return pages.saved(own)
 
 
